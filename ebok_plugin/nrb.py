@@ -1,0 +1,83 @@
+"""The NRB, Poland's 26-digit account number: 2 check digits, 8 of the bank, 16 of the account.
+
+Pure functions without Django, shared by the bank files, the CSV imports and the payment slips.
+Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in the project's spec `qr_zbp.md` §3.
+"""
+
+import re
+import unicodedata
+
+_COUNTRY = re.compile(r"[A-Za-z]{2}(?=\d)", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_LENGTH = 26
+_PL_AS_DIGITS = "252100"
+
+
+class NrbError(ValueError):
+    """A text that is no NRB: `code` is for scripts, `message` (Polish) for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def parse_nrb(text: str) -> str:
+    """The 26 digits of an account number as people and banks write it.
+
+    Blanks of every kind and dashes are dropped and the prefix PL may stand in front.
+    Raises NrbError with NRB_COUNTRY, NRB_CHARS, NRB_LENGTH or NRB_CHECKSUM.
+    """
+    plain = "".join(sign for sign in text if not _is_filling(sign))
+    country = _COUNTRY.match(plain)
+    if country and country.group().upper() != "PL":
+        raise NrbError("NRB_COUNTRY", "To nie jest polski numer rachunku.")
+    digits = plain[country.end() :] if country else plain
+    if digits and not _DIGITS.fullmatch(digits):
+        raise _chars_error()
+    if len(digits) != _LENGTH:
+        raise _length_error(len(digits))
+    if digits[:2] != _check_digits(digits[2:]):
+        raise NrbError(
+            "NRB_CHECKSUM",
+            "Numer rachunku ma błędną sumę kontrolną – sprawdź, czy nie brakuje "
+            "lub nie przestawiono cyfry.",
+        )
+    return digits
+
+
+def build_nrb(sort_code: str, client_id: str, number: str, suffix_length: int = 12) -> str:
+    """The virtual account of a payer: the bank's sort code, its identifier of the client, a number.
+
+    `number` is padded with zeros to `suffix_length`; the three parts must make 24 digits.
+    Raises NrbError with NRB_CHARS or NRB_LENGTH.
+    """
+    bban = sort_code + client_id + number.zfill(suffix_length)
+    if not _DIGITS.fullmatch(bban):
+        raise _chars_error()
+    if len(bban) != _LENGTH - 2 or len(number) > suffix_length:
+        raise _length_error(len(bban) + 2)
+    return _check_digits(bban) + bban
+
+
+def format_nrb(nrb: str) -> str:
+    """26 digits in the groups printed on paper: `66 9990 0009 0001 0000 0010 0005`."""
+    return " ".join([nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))])
+
+
+def _check_digits(bban: str) -> str:
+    # Comparing with these two digits, not only mod 97, keeps one spelling per account:
+    # 99 leaves the same remainder as 02.
+    return f"{98 - int(bban + _PL_AS_DIGITS) % 97:02d}"
+
+
+def _is_filling(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) == "Pd"
+
+
+def _chars_error() -> NrbError:
+    return NrbError("NRB_CHARS", "Numer rachunku może zawierać tylko cyfry i odstępy.")
+
+
+def _length_error(count: int) -> NrbError:
+    return NrbError("NRB_LENGTH", f"Numer rachunku ma {count} cyfr, a powinien mieć {_LENGTH}.")
