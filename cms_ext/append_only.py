@@ -1,0 +1,43 @@
+"""Triggers that make a table append-only, for migrations. One text for both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.migrations import RunPython
+
+
+def refuse_changes(*tables: str) -> RunPython:
+    """A migration step: UPDATE and DELETE of a row of `tables` are refused by the database."""
+
+    def make(apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            for statement in _CREATE[schema_editor.connection.vendor]:
+                schema_editor.execute(statement.format(table=table), params=None)
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            for statement in _DROP[schema_editor.connection.vendor]:
+                schema_editor.execute(statement.format(table=table), params=None)
+
+    return RunPython(make, drop)
+
+
+_CREATE = {
+    "sqlite": (
+        """CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}"
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
+        """CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}"
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$""",
+        """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}"
+        FOR EACH ROW EXECUTE FUNCTION {table}_refuse()""",
+    ),
+}
+_DROP = {
+    "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),
+    "postgresql": ('DROP TRIGGER {table}_append_only ON "{table}"', "DROP FUNCTION {table}_refuse()"),
+}

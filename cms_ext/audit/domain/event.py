@@ -1,0 +1,132 @@
+"""Writing the access log (glossary B3)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cms_ext.audit.models import AuditEvent, StreamHead
+from cms_ext.audit.models.event import Stream
+from cms_ext.identity.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from: the user, the panel, and hashed traces of the request."""
+
+    actor: User | None = None
+    label: str = ""
+    panel: str = ""
+    ip_hash: str = ""
+    request_id: str = ""
+
+
+SYSTEM = Origin(label="system")
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """The origin of what happens in this request; the address is kept only as a keyed hash."""
+    user = getattr(request, "user", None)
+    actor = None if user is None or isinstance(user, AnonymousUser) else user
+    return Origin(
+        actor=actor,
+        panel=actor.realm if actor else "",
+        ip_hash=_keyed(request.META.get("REMOTE_ADDR", "")),
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def record(
+    action: str,
+    origin: Origin,
+    *,
+    stream: Stream = Stream.ACT,
+    obj: models.Model | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    reason_code: str = "",
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one event to its chain, in the caller's transaction.
+
+    `changes` holds names and values of changed fields that are neither secret nor personal.
+    """
+    with transaction.atomic():
+        StreamHead.objects.get_or_create(stream=stream)
+        head = StreamHead.objects.select_for_update().get(stream=stream)
+        event = AuditEvent(
+            stream=stream,
+            seq=head.seq + 1,
+            at=timezone.now(),
+            actor=origin.actor,
+            actor_label=origin.label,
+            panel=origin.panel,
+            action=action,
+            object_type=obj._meta.label if obj is not None else "",
+            object_id=str(obj.pk) if obj is not None else "",
+            from_state=from_state,
+            to_state=to_state,
+            reason_code=reason_code,
+            note=note,
+            ip_hash=origin.ip_hash,
+            request_id=origin.request_id,
+            changes=dict(changes or {}),
+            prev_hash=head.hash,
+        )
+        event.hash = event_hash(event)
+        event.save()
+        head.seq, head.hash = event.seq, event.hash
+        head.save()
+    return event
+
+
+CHAINED = (
+    "stream",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_label",
+    "panel",
+    "action",
+    "object_type",
+    "object_id",
+    "from_state",
+    "to_state",
+    "reason_code",
+    "note",
+    "ip_hash",
+    "request_id",
+    "changes",
+    "prev_hash",
+)
+
+
+def event_hash(event: AuditEvent) -> str:
+    """The link of the chain: a keyed hash over every field and the hash before."""
+    content = {name: _plain(getattr(event, name)) for name in CHAINED}
+    return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
+    return value
+
+
+def _keyed(text: str) -> str:
+    if not text:
+        return ""
+    key = settings.COOP_AUDIT_KEY.encode()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

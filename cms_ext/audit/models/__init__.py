@@ -1,0 +1,3 @@
+from cms_ext.audit.models.event import AuditEvent, StreamHead
+
+__all__ = ["AuditEvent", "StreamHead"]

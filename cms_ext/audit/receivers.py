@@ -1,0 +1,40 @@
+"""Sign-ins, sign-outs and failures, told by Django's own signals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from cms_ext.audit.domain.event import Origin, origin_of, record
+from cms_ext.audit.models.event import Stream
+from cms_ext.identity.models import User
+
+
+@receiver(user_logged_in)
+def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record("SIGN_IN", _origin(request, user), stream=Stream.SIGN_IN, obj=user)
+
+
+@receiver(user_logged_out)
+def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        record("SIGN_OUT", _origin(request, user), stream=Stream.SIGN_IN, obj=user)
+
+
+@receiver(user_login_failed)
+def refused(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    """The login that was tried is not kept: people type passwords into the wrong field."""
+    origin = origin_of(request) if request is not None else Origin()
+    record(
+        "SIGN_IN_REFUSED", origin, stream=Stream.SIGN_IN, note=str(credentials.get("realm") or "")
+    )
+
+
+def _origin(request: HttpRequest, user: User) -> Origin:
+    where = origin_of(request)
+    return Origin(user, "", user.realm, where.ip_hash, where.request_id)

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class IdentityConfig(AppConfig):
+    name = "cms_ext.identity"
+    label = "cms_ext_identity"
+    verbose_name = "Tożsamość"
+    default = True
+
+    def ready(self) -> None:
+        from cms_ext.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
+
+        post_migrate.connect(lambda **kwargs: sync_roles(), sender=self, weak=False)
+
+
+class CoopUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's user administration, limited to staff."""
+
+    user_viewset = "cms_ext.identity.views.staff.StaffViewSet"

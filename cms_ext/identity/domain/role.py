@@ -1,0 +1,41 @@
+"""Staff groups (glossary B5) and the permissions that the plugins declare for them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import plugins
+
+STAFF_GROUPS = (
+    "editor",
+    "publisher",
+    "records_clerk",
+    "redaction_confirmer",
+    "membership_clerk",
+    "finance_clerk",
+    "finance_approver",
+    "case_clerk",
+    "board_member",
+    "legal_admin",
+    "auditor",
+)
+
+# Behind the gate of each panel stands Wagtail's page restriction, which knows only groups:
+# every login of the realm is in this one. Rights to documents and accounts never come from it.
+REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
+
+
+def sync_roles() -> None:
+    """Make the groups of the site and give them what the installed plugins declare. Repeatable."""
+    for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
+        Group.objects.get_or_create(name=name)
+    for plugin in plugins():
+        for role in plugin.roles:
+            group, _ = Group.objects.get_or_create(name=role.group)
+            group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
+
+
+def _permission(dotted: str) -> Permission:
+    app_label, codename = dotted.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from cms_ext.identity.views import panels, shut
+
+app_name = "identity"
+urlpatterns = [
+    path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
+    path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
+    path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),
+    path("_util/login/", shut.frontend_login, name="wagtail_login"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        shut.shared_password,
+    ),
+]

@@ -1,0 +1,174 @@
+"""System checks: a wrong declaration stops the site with its name and its cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.registry import plugin_configs
+
+HOW_TO = "docs/plugins.md shows a complete plugin."
+
+
+def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E001 … E009, over the plugins that the settings name and those that registered."""
+    configs = list(plugin_configs())
+    declared = [config for config in configs if isinstance(_plugin(config), Plugin)]
+    problems: list[CheckMessage] = [*_unregistered(), *_undeclared(configs)]
+    problems += _duplicates(declared)
+    for config in declared:
+        plugin = config.plugin
+        problems += _missing_settings(plugin)
+        problems += _unimportable(plugin)
+        problems += _unknown_names(plugin)
+        problems += _unknown_permissions(plugin)
+        problems += _unknown_realm(plugin)
+        problems += _unmet(plugin, {other.plugin.slug for other in declared})
+    return problems
+
+
+def _plugin(config: PluginConfig) -> object:
+    return getattr(config, "plugin", None)
+
+
+def _unregistered() -> Iterator[CheckMessage]:
+    configs = {config.name: config for config in apps.get_app_configs()}
+    for name in settings.PLUGINS:
+        if not isinstance(configs.get(name), PluginConfig):
+            yield Error(
+                f"{name} is listed in PLUGINS but its AppConfig is not a PluginConfig.",
+                hint=f"Subclass cms_ext.plugins.PluginConfig in {name}/apps.py. {HOW_TO}",
+                id="coop.E001",
+            )
+
+
+def _undeclared(configs: Iterable[PluginConfig]) -> Iterator[CheckMessage]:
+    for config in configs:
+        if not isinstance(_plugin(config), Plugin):
+            yield Error(
+                f"{config.name} declares no plugin.",
+                hint=f"Write `plugin = Plugin(slug=…, title=…)` in its PluginConfig. {HOW_TO}",
+                id="coop.E003",
+            )
+
+
+def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
+    panels = [config.plugin for config in configs if config.plugin.panel]
+    for what, values in (
+        ("slug", [config.plugin.slug for config in configs]),
+        ("panel realm", [plugin.realm for plugin in panels]),
+        ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
+    ):
+        for value, count in Counter(values).items():
+            if count > 1:
+                yield Error(
+                    f"{count} plugins declare the same {what} {value!r}.",
+                    hint="Give each plugin its own, or take one of them out of PLUGINS.",
+                    id="coop.E002",
+                )
+
+
+def _missing_settings(plugin: Plugin) -> Iterator[CheckMessage]:
+    for name in plugin.needs_settings:
+        if not hasattr(settings, name):
+            yield Error(
+                f"Plugin {plugin.slug!r} needs the setting {name}, which is not there.",
+                hint=f"Set {name} in the settings module, or take the plugin out of PLUGINS.",
+                id="coop.E004",
+            )
+
+
+def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
+    names = [("menu", entry.url_name) for entry in plugin.menu]
+    names += [("tiles", tile.url_name) for tile in plugin.tiles]
+    if plugin.panel:
+        names.append(("panel", plugin.panel.home_url_name))
+    for slot, name in names:
+        try:
+            reverse(name)
+        except NoReverseMatch:
+            yield Error(
+                f"Plugin {plugin.slug!r} names the address {name!r} in {slot}; no URL has it.",
+                hint="Name a URL pattern without arguments, for example 'ebok:home'.",
+                id="coop.E005",
+            )
+
+
+def _unimportable(plugin: Plugin) -> Iterator[CheckMessage]:
+    callables = [("demo", plugin.demo)]
+    if plugin.panel:
+        callables += [("panel.admits", plugin.panel.admits), ("panel.papers", plugin.panel.papers)]
+    for slot, dotted in callables:
+        try:
+            if dotted:
+                import_string(dotted)
+        except ImportError as error:
+            yield _unimportable_error(plugin, slot, dotted, error)
+    try:
+        if plugin.urls:
+            import_module(plugin.urls)
+    except ImportError as error:
+        yield _unimportable_error(plugin, "urls", plugin.urls, error)
+
+
+def _unimportable_error(
+    plugin: Plugin, slot: str, dotted: str, error: ImportError
+) -> CheckMessage:
+    return Error(
+        f"Plugin {plugin.slug!r}: {slot}={dotted!r} cannot be imported ({error}).",
+        hint="Write the full dotted path, package.module.name.",
+        id="coop.E006",
+    )
+
+
+def _unknown_permissions(plugin: Plugin) -> Iterator[CheckMessage]:
+    known = set(_declared_permissions())
+    for role in plugin.roles:
+        for permission in role.permissions:
+            if permission not in known:
+                yield Error(
+                    f"Plugin {plugin.slug!r} gives {role.group!r} the unknown permission "
+                    f"{permission!r}.",
+                    hint="Write 'app_label.codename' of a model's default or Meta permission.",
+                    id="coop.E007",
+                )
+
+
+def _declared_permissions() -> Iterator[str]:
+    """All permissions that migrate will create, read from the models and not from the database."""
+    for model in apps.get_models():
+        options = model._meta
+        for action in options.default_permissions:
+            yield f"{options.app_label}.{action}_{options.model_name}"
+        for codename, _ in options.permissions:
+            yield f"{options.app_label}.{codename}"
+    yield "wagtailadmin.access_admin"
+
+
+def _unknown_realm(plugin: Plugin) -> Iterator[CheckMessage]:
+    if plugin.realm and plugin.realm not in set(Realm.values) - {Realm.NONE}:
+        yield Error(
+            f"Plugin {plugin.slug!r} names the unknown realm {plugin.realm!r}.",
+            hint="A realm is one of: staff, ikcs, ebok.",
+            id="coop.E008",
+        )
+
+
+def _unmet(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessage]:
+    for slug in plugin.requires:
+        if slug not in slugs:
+            yield Error(
+                f"Plugin {plugin.slug!r} requires {slug!r}, which is switched off.",
+                hint=f"Add the plugin {slug!r} to PLUGINS, or take {plugin.slug!r} out.",
+                id="coop.E009",
+            )

@@ -1,0 +1,79 @@
+"""Which plugins are on: read from the settings before start, from the installed apps after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import import_string
+
+from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig
+
+
+def plugin_apps(names: Iterable[str]) -> list[str]:
+    """The INSTALLED_APPS lines of the plugins in `names` (dotted packages), each with its apps.
+
+    Called while the settings load, so it imports only each plugin's `apps` module, never models.
+    A package whose config is not a PluginConfig is listed alone; check coop.E001 then names it.
+    """
+    lines: list[str] = []
+    for name in names:
+        config = _declared_config(name)
+        lines += [name, *(config.plugin.apps if config else ())]
+    return list(dict.fromkeys(lines))
+
+
+def _declared_config(name: str) -> type[PluginConfig] | None:
+    module = import_module(f"{name}.apps")
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, PluginConfig) and value.default:
+            return value
+    return None
+
+
+def plugin_configs() -> Iterator[PluginConfig]:
+    """The configs of all installed plugins, in the order of the settings."""
+    for config in apps.get_app_configs():
+        if isinstance(config, PluginConfig):
+            yield config
+
+
+def plugins() -> list[Plugin]:
+    """The declarations of all installed plugins, in the order of the settings."""
+    return [config.plugin for config in plugin_configs()]
+
+
+def panels() -> list[tuple[str, Panel]]:
+    """(realm, panel) of every plugin that has one, in the order in which the site shows them."""
+    found = [(plugin.realm, plugin.panel) for plugin in plugins() if plugin.panel]
+    return sorted(found, key=lambda pair: pair[1].order)
+
+
+def panel_of(realm: str) -> Panel | None:
+    """The login panel of a realm, or None when its plugin is switched off."""
+    return next((panel for its_realm, panel in panels() if its_realm == realm), None)
+
+
+def menu(where: str, realm: str = "") -> list[MenuEntry]:
+    """Menu entries for "public", or for "panel" of one realm, sorted."""
+    entries = [
+        entry
+        for plugin in plugins()
+        if where == "public" or plugin.realm == realm
+        for entry in plugin.menu
+        if entry.where == where
+    ]
+    return sorted(entries, key=lambda entry: entry.order)
+
+
+def plugin_urls() -> list[URLPattern | URLResolver]:
+    """The addresses of all installed plugins, to be mounted before Wagtail's catch-all."""
+    return [path("", include(plugin.urls)) for plugin in plugins() if plugin.urls]
+
+
+def declared(dotted: str) -> Any:
+    """The object that a declaration names by dotted path."""
+    return import_string(dotted)

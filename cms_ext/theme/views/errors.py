@@ -1,0 +1,27 @@
+"""Error pages: constant texts, so that two of them can be told apart by nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    response = render(request, "cms_ext/theme/404.html", status=404)
+    # The same headers whether the middleware or a view refused: a restricted document's
+    # address must answer to the byte like a made-up one.
+    add_never_cache_headers(response)
+    return response
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "cms_ext/theme/403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "cms_ext/theme/400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "cms_ext/theme/500.html", status=500)

@@ -1,0 +1,84 @@
+"""What is wrong with a file, said so that the person who prepared it can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LONGEST_FOUND = 60
+KEPT_FINDINGS = 1_000
+"""So many errors (and as many warnings) are kept with their text; all of them are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark about a file. The codes are contract (spec import_formats §3), the wording is not.
+
+    `line` is the number a spreadsheet shows, None for the file as a whole; `field` is the column,
+    "" for a whole line and None for the whole file.
+    """
+
+    code: str
+    line: int | None
+    field: str | None
+    found: str
+    expected: str
+    message: str
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        """The error object of the outside contract."""
+        return {
+            "code": self.code,
+            "file": file,
+            "line": self.line,
+            "field": self.field,
+            "found": self.found,
+            "expected": self.expected,
+            "message": self.message,
+        }
+
+
+class FileRefused(Exception):
+    """A finding about the file or its header: nothing below it was read."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def about_file(code: str, message: str, *, expected: str = "") -> Finding:
+    """A finding that no line of the file carries."""
+    return Finding(code, None, None, "", expected, message)
+
+
+def about_line(
+    code: str, line: int, message: str, *, field: str = "", found: str = "", expected: str = ""
+) -> Finding:
+    """A finding about one line; `message` is a sentence without its place, which is put before it."""
+    place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
+    return Finding(code, line, field, cut(found), expected, place + message)
+
+
+def cut(text: str) -> str:
+    """At most 60 characters of a value, so that a message cannot be flooded by the file."""
+    return text if len(text) <= LONGEST_FOUND else text[: LONGEST_FOUND - 1] + "…"
+
+
+@dataclass(slots=True)
+class FindingLog:
+    """The findings of one reading: every one is counted, the first `KEPT_FINDINGS` are kept."""
+
+    errors: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    error_count: int = 0
+    warning_count: int = 0
+
+    def error(self, finding: Finding) -> None:
+        self.error_count += 1
+        if len(self.errors) < KEPT_FINDINGS:
+            self.errors.append(finding)
+
+    def warn(self, finding: Finding) -> None:
+        self.warning_count += 1
+        if len(self.warnings) < KEPT_FINDINGS:
+            self.warnings.append(finding)

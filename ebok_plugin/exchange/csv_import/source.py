@@ -1,0 +1,118 @@
+"""The file before a single row of it is understood: its size, its type, its encoding.
+
+Decided by content, never by name or MIME type (spec import_formats §1). The file is read in
+pieces, so memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ebok_plugin.exchange.csv_import.encoding import decide_encoding
+from ebok_plugin.exchange.csv_import.findings import FileRefused, Finding, about_file
+from ebok_plugin.exchange.csv_import.pieces import pieces
+
+MIB = 1 << 20
+WANTED = "plik CSV UTF-8"
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/workbook.xml")
+MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be."""
+
+    megabytes: int
+    rows: int
+
+
+BROWSER = Limits(megabytes=20, rows=200_000)
+COMMAND_LINE = Limits(megabytes=256, rows=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is text; `encoding` is the Python codec to read it with.
+
+    `guessed` says that Windows-1250 was taken only because the file is no UTF-8.
+    """
+
+    stream: BinaryIO
+    size: int
+    sha256: str
+    encoding: str
+    guessed: bool
+
+
+def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) -> Source:
+    """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
+
+    `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
+    Windows-1250.
+    """
+    size = stream.seek(0, 2)
+    if size == 0:
+        raise FileRefused(about_file("FILE_EMPTY", "Plik jest pusty.", expected=WANTED))
+    if size > limits.megabytes * MIB:
+        raise FileRefused(_too_large(size, limits))
+    stream.seek(0)
+    if finding := _other_type(stream, stream.read(8)):
+        raise FileRefused(finding)
+    digest = hashlib.sha256()
+    for piece in pieces(stream):
+        digest.update(piece)
+    codec, guessed = decide_encoding(stream, chosen=encoding)
+    return Source(stream, size, digest.hexdigest(), codec, guessed)
+
+
+def _too_large(size: int, limits: Limits) -> Finding:
+    return about_file(
+        "FILE_TOO_LARGE",
+        f"Plik ma {-(-size // MIB)} MB; najwięcej można {limits.megabytes} MB. "
+        "Podziel go na mniejsze pliki.",
+        expected=f"najwyżej {limits.megabytes} MB",
+    )
+
+
+def _other_type(stream: BinaryIO, head: bytes) -> Finding | None:
+    if head.startswith(OLD_EXCEL):
+        return about_file(
+            "FILE_XLS",
+            "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV.",
+            expected=WANTED,
+        )
+    if head.startswith(ZIP):
+        return _zipped(stream)
+    if head.startswith(MARKUP):
+        return about_file(
+            "FILE_NOT_TABLE",
+            "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako CSV UTF-8.",
+            expected=WANTED,
+        )
+    return None
+
+
+def _zipped(stream: BinaryIO) -> Finding:
+    # The names of a zip's parts stand uncompressed in it: a search unpacks nothing.
+    if all(_contains(stream, part) for part in WORKBOOK_PARTS):
+        return about_file(
+            "FILE_XLSX_UNSUPPORTED",
+            "To jest skoroszyt .xlsx, a ta wersja czyta tylko CSV. "
+            "W Excelu wybierz „Zapisz jako” i typ „CSV UTF-8”.",
+            expected=WANTED,
+        )
+    return about_file("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela.", expected=WANTED)
+
+
+def _contains(stream: BinaryIO, wanted: bytes) -> bool:
+    tail = b""
+    for piece in pieces(stream):
+        if wanted in tail + piece:
+            return True
+        tail = piece[1 - len(wanted) :]
+    return False

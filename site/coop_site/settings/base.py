@@ -1,0 +1,224 @@
+"""What every deployment shares. What is secret or local comes from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+from cms_ext.plugins import plugin_apps
+
+ROOT = Path(__file__).resolve().parents[3]
+env = environ.Env()
+
+DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var"))).resolve()
+COOP_DEMO = False
+DEBUG = False
+
+# --- the site and its plugins -----------------------------------------------------------------
+PLUGINS: list[str] = [
+    name for name in env.list("COOP_PLUGINS", default=["members_area", "ebok_plugin"]) if name
+]
+
+CORE_APPS = [
+    "cms_ext.plugins",
+    "cms_ext.identity",
+    "cms_ext.audit",
+    "cms_ext.premises",
+    "cms_ext.theme",
+    "cms_ext.sanitising",
+    "cms_ext.pages",
+    "cms_ext.notices",
+    "cms_ext.scheduler",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "cms_ext.identity.apps.CoopUsersConfig",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "wagtail_modeladmin",
+    "modelcluster",
+    "taggit",
+    "guardian",
+    "csp",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+INSTALLED_APPS = [*plugin_apps(PLUGINS), *CORE_APPS]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms_ext.audit.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cms_ext.theme.middleware.AdminScriptNonceMiddleware",
+    "cms_ext.theme.middleware.SearchInputMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms_ext.identity.middleware.PrivateResponseMiddleware",
+    "cms_ext.identity.middleware.PanelGateMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "coop_site.urls"
+WSGI_APPLICATION = "coop_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+                "cms_ext.theme.context_processors.theme",
+            ],
+        },
+    }
+]
+
+# --- database, files, cache -------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'coop.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # Money: a write takes its lock at once and is on the disk when it is confirmed.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+# Restricted files: outside MEDIA, without an address of their own.
+COOP_PRIVATE_ROOT = DATA_DIR / "private"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+    }
+}
+
+# --- language and time ------------------------------------------------------------------------
+LANGUAGE_CODE = "pl"
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Europe/Warsaw"
+USE_TZ = True
+# The business day, pinned only by the demo; None means the calendar's own (DESIGN, contract 9).
+COOP_TODAY = None
+
+# --- identity ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "cms_ext_identity.User"
+AUTHENTICATION_BACKENDS = [
+    "cms_ext.identity.backends.RealmBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+PASSWORD_HASHERS = [
+    "cms_ext.identity.hashers.CoopArgon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "identity:panels"
+WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.identity.forms.staff.StaffLoginForm"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
+GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.identity.anonymous.anonymous_row"
+ANONYMOUS_USER_NAME = "none:anonymous"
+GUARDIAN_MONKEY_PATCH_USER = False
+
+SESSION_COOKIE_NAME = "coop_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = "coop_csrf"
+CSRF_COOKIE_HTTPONLY = True
+
+# --- headers ----------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+# Wagtail's admin makes a few inline start-up calls and styles (research/security.md §2.5).
+COOP_ADMIN_CSP = {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, "'unsafe-inline'"],
+    "img-src": [SELF, "data:", "blob:"],
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- Wagtail ----------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "wagtail-coop"
+WAGTAILADMIN_BASE_URL = env.str("COOP_BASE_URL", "http://127.0.0.1:8000")
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_AUTOSAVE_INTERVAL = 5000
+WAGTAIL_I18N_ENABLED = False
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- the co-op's rules that are settings ------------------------------------------------------
+COOP_DUE_DAY = 15
+COOP_STALE_AFTER_DAYS = 5
+COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[])
+COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
+COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,22 @@
+"""`make run`: the demo co-op on this machine. Everything needed has a value."""
+
+import hashlib
+from datetime import date
+
+from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
+from coop_site.settings.base import DATA_DIR, INSTALLED_APPS, env
+
+COOP_DEMO = True
+INSTALLED_APPS = ["cms_ext.demo", *INSTALLED_APPS]
+
+# Not a secret: whoever reads this file can compute it. Production refuses such a key.
+SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
+COOP_AUDIT_KEY = "demo-audit-key"
+ALLOWED_HOSTS = ["*"]
+
+COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
+COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]
+COOP_BANK_SORT_CODE = "99900009"
+COOP_BANK_CLIENT_ID = "0001"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"

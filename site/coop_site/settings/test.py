@@ -1,0 +1,25 @@
+"""`make test`: the demo's rules, fast hashing, files in a folder that each run throws away."""
+
+import tempfile
+from pathlib import Path
+
+from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
+from coop_site.settings.demo import env
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
+MEDIA_ROOT = DATA_DIR / "media"
+COOP_PRIVATE_ROOT = DATA_DIR / "private"
+STATIC_ROOT = DATA_DIR / "static"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+DATABASES = {"default": env.db("DATABASE_URL", "sqlite:///:memory:")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,25 @@
+"""The addresses of the site: the core's, the plugins', and Wagtail's pages after them."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms_ext.plugins import plugin_urls
+
+urlpatterns = [
+    path("", include("cms_ext.identity.urls")),
+    path("", include("cms_ext.theme.urls")),
+    path("", include("cms_ext.scheduler.urls")),
+    path("", include("cms_ext.pages.urls")),
+    path("", include("cms_ext.notices.urls")),
+    *plugin_urls(),
+    path("admin/", include(wagtailadmin_urls)),
+    path("pliki/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+
+handler404 = "cms_ext.theme.views.errors.not_found"
+handler403 = "cms_ext.theme.views.errors.forbidden"
+handler500 = "cms_ext.theme.views.errors.server_error"
+handler400 = "cms_ext.theme.views.errors.bad_request"

@@ -1,0 +1,49 @@
+"""What every test may ask for: the people by name, and a database whose triggers survive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_triggers() -> Iterator[None]:
+    """Append-only tables refuse DELETE, also to the flush after a transactional test."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def flush(self: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            triggers = _triggers(cursor)
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        try:
+            teardown(self)
+        finally:
+            with connection.cursor() as cursor:
+                for _, statement in triggers:
+                    cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
+        yield
+
+
+def _triggers(cursor: object) -> list[tuple[str, str]]:
+    if connection.vendor != "sqlite":
+        return []  # PostgreSQL flushes by TRUNCATE, which row triggers do not see.
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")  # type: ignore[attr-defined]
+    return list(cursor.fetchall())  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def triggers_off(db: None) -> None:
+    """The append-only triggers are gone for this test; its rollback brings them back."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name, _ in _triggers(cursor):
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute("SET LOCAL session_replication_role = replica")
