@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 
 from ebok_plugin.nrb import NrbError, build_nrb, format_nrb, parse_nrb
 
-VECTORS = list(csv.DictReader((Path(__file__).parent / "data/nrb.csv").open(encoding="utf-8")))
+VECTORS = list(
+    csv.DictReader(
+        (Path(__file__).parent / "data/nrb.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
 CODES = {
     "checksum": "NRB_CHECKSUM",
     "length 25": "NRB_LENGTH",
