@@ -121,9 +121,7 @@ def _unimportable(plugin: Plugin) -> Iterator[CheckMessage]:
         yield _unimportable_error(plugin, "urls", plugin.urls, error)
 
 
-def _unimportable_error(
-    plugin: Plugin, slot: str, dotted: str, error: ImportError
-) -> CheckMessage:
+def _unimportable_error(plugin: Plugin, slot: str, dotted: str, error: ImportError) -> CheckMessage:
     return Error(
         f"Plugin {plugin.slug!r}: {slot}={dotted!r} cannot be imported ({error}).",
         hint="Write the full dotted path, package.module.name.",

@@ -94,7 +94,8 @@ class Plugin:
 
     `apps` are the Django apps that it brings beside its own, `urls` the module whose patterns are
     mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings`
-    the settings that must exist, `demo` the dotted path of `(today) -> None`, its demo loader.
+    the settings that must exist, `demo` the dotted path of its demo loader, called with the
+    business day and the number of premises.
     """
 
     slug: str
@@ -137,7 +138,7 @@ class PluginConfig(AppConfig):
 
     # Django must neither pick this base itself nor fall back to a plain AppConfig beside it:
     # without both halves the plugin would be gone without a word (tried, see docs/plugins.md).
-    default: ClassVar[bool] = False
+    default = False
     plugin: ClassVar[Plugin]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms_ext.scheduler.views import health
+
+app_name = "scheduler"
+urlpatterns = [
+    path("zdrowie/", health.alive, name="alive"),
+    path("zdrowie/gotowosc/", health.ready, name="ready"),
+]

@@ -72,6 +72,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "-at"], name="audit_event_actor"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.stream}/{self.seq} {self.action}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AuditImmutable("Zdarzenia dziennika nie można zmienić.")
@@ -79,9 +82,6 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AuditImmutable("Zdarzenia dziennika nie można usunąć.")
-
-    def __str__(self) -> str:
-        return f"{self.stream}/{self.seq} {self.action}"
 
 
 class StreamHead(models.Model):

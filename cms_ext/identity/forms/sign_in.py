@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.models import User
@@ -34,14 +32,12 @@ class SignInForm(forms.Form):
         strip=False,
         max_length=128,
         error_messages={"required": _("Wpisz hasło.")},
-        widget=forms.PasswordInput(
-            attrs={"class": "input", "autocomplete": "current-password"}
-        ),
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
     )
 
-    def __init__(self, realm: str, panel: Panel, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, realm: str, panel: Panel, data: QueryDict | None = None) -> None:
         # Both panels stand on one page, so the ids carry the panel and the names do not.
-        super().__init__(*args, auto_id=f"{panel.path}-%s", **kwargs)
+        super().__init__(data, auto_id=f"{panel.path}-%s")
         self.realm = realm
         self.panel = panel
         self.user: User | None = None

@@ -27,7 +27,7 @@ class StaffLoginForm(LoginForm):
             )
             if self.user_cache is None:
                 raise forms.ValidationError(REFUSED, code="invalid_login")
-        return self.cleaned_data
+        return dict(self.cleaned_data)
 
 
 class _StaffFields(UserForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -131,7 +132,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 # The business day, pinned only by the demo; None means the calendar's own (DESIGN, contract 9).
-COOP_TODAY = None
+COOP_TODAY: date | None = None
 
 # --- identity ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms_ext_identity.User"

@@ -31,9 +31,12 @@ def test_each_stream_is_a_chain_of_its_own() -> None:
 def test_the_database_refuses_to_change_an_event(statement: str) -> None:
     record("IMPORT", SYSTEM)
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_the_model_refuses_to_change_an_event() -> None:

@@ -1,0 +1,37 @@
+"""Filling an empty database with the demo co-op."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.demo.people import load_people
+from cms_ext.identity.models import User
+from cms_ext.notices import demo as notices_demo
+from cms_ext.pages import demo as pages_demo
+from cms_ext.plugins import declared, plugins
+
+Progress = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """The database already holds people; the demo is loaded into an empty one only."""
+
+
+def load_demo(today: date, scale: int, progress: Progress) -> None:
+    """People, public site, then each plugin's own demo, in one transaction."""
+    if User.objects.exclude(realm="none").exists():
+        raise NotEmpty
+    with transaction.atomic():
+        progress("ludzie")
+        load_people()
+        progress("strona publiczna")
+        pages_demo.load(today)
+        progress("ogłoszenia")
+        notices_demo.load(today)
+        for plugin in plugins():
+            if plugin.demo:
+                progress(plugin.title)
+                declared(plugin.demo)(today, scale)

@@ -1,0 +1,98 @@
+"""The invented people of the demo: staff, persons on file, and their logins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from cms_ext.identity.domain.login import open_login
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import panel_of
+
+# Published in the README on purpose; a site that is no demo refuses these people.
+PASSWORD = "demo-haslo-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """One row of `demo_people --json`."""
+
+    key: str
+    realm: str
+    login: str
+    password: str
+    name: str
+    role: str
+
+
+@cache
+def people() -> dict[str, Any]:
+    """fixtures/coop/people.yaml."""
+    path: Path = settings.ROOT / "fixtures" / "coop" / "people.yaml"
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def load_people() -> None:
+    """Make staff, persons and resident logins through the functions that the desks use.
+
+    A realm whose plugin is switched off gets no logins.
+    """
+    for row in people()["staff"]:
+        _staff(row)
+    for row in people()["persons"]:
+        Person.objects.create(
+            kind=row["kind"],
+            name=row["name"],
+            correspondence_email=row["e_mail"] or "",
+            phone=row["phone"] or "",
+        )
+    for row in people()["logins"]:
+        if panel_of(row["realm"]):
+            open_login(
+                row["realm"], row["login"], PASSWORD, person=person_of(row["person"]), is_demo=True
+            )
+
+
+def person_of(key: str) -> Person:
+    """The person on file whom people.yaml calls by this key."""
+    name = next(row["name"] for row in people()["persons"] if row["key"] == key)
+    return Person.objects.get(name=name)
+
+
+def demo_logins() -> list[DemoLogin]:
+    """Every login of the demo that exists in this database, staff first."""
+    rows = [(row["key"], Realm.STAFF, row["key"], row["role"]) for row in people()["staff"]]
+    rows += [(row["key"], row["realm"], row["login"], row["role"]) for row in people()["logins"]]
+    users = {
+        (user.realm, user.login): user
+        for user in User.objects.filter(is_demo=True).select_related("person")
+    }
+    return [
+        DemoLogin(key, realm, login, PASSWORD, users[realm, login].get_full_name(), role)
+        for key, realm, login, role in rows
+        if (realm, login) in users
+    ]
+
+
+def _staff(row: dict[str, Any]) -> None:
+    first_name, _, last_name = row["name"].partition(" ")
+    user = open_login(
+        Realm.STAFF,
+        row["key"],
+        PASSWORD,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{row['key']}@podlasem.example",
+        is_staff=True,
+        is_superuser=row.get("superuser", False),
+        is_demo=True,
+    )
+    user.groups.add(*Group.objects.filter(name__in=row["groups"]))

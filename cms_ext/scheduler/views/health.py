@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import OperationalError
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from cms_ext.scheduler.domain.job import sweep_is_late
+
+
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """Liveness: the process answers. Asks nothing else."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Readiness: the database answers and the scheduler has swept lately."""
+    try:
+        late = sweep_is_late(timezone.now())
+    except OperationalError:
+        return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
+    body = {
+        "status": "red" if late else "ok",
+        "database": "ok",
+        "scheduler": "late" if late else "ok",
+    }
+    return JsonResponse(body, status=503 if late else 200)
