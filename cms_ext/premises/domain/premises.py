@@ -1,0 +1,60 @@
+"""Growing the premises tree from files: what is not there yet is made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from cms_ext.premises.models import Building, Premises, Property, Staircase
+
+UNASSIGNED = "DO-PRZYPISANIA"
+
+
+def find_or_make_building(code: str, *, address: str = "") -> tuple[Building, bool]:
+    """The building of that code and whether it was made.
+
+    A new one stands under the property „do przypisania” until staff move it
+    (`import_formats.md` §3); the address of a known one stays as it is.
+    """
+    found = Building.objects.filter(code=code).first()
+    if found is not None:
+        return found, False
+    waiting, _ = Property.objects.get_or_create(
+        code=UNASSIGNED, defaults={"name": "do przypisania"}
+    )
+    return Building.objects.get_or_create(
+        code=code, defaults={"property": waiting, "address": address}
+    )
+
+
+def find_or_make_staircase(building: Building, code: str) -> tuple[Staircase, bool]:
+    """The staircase of that code in the building, and whether it was made."""
+    return Staircase.objects.get_or_create(building=building, code=code)
+
+
+@transaction.atomic
+def find_or_make_premises(
+    code: str,
+    *,
+    building: Building,
+    number: str,
+    area: Decimal,
+    staircase: Staircase | None = None,
+    address: str = "",
+    persons: int = 0,
+    kind: str = Premises.Kind.FLAT,
+) -> tuple[Premises, bool]:
+    """The premises of that code and whether it was made; a known one is returned unchanged."""
+    return Premises.objects.get_or_create(
+        code=code,
+        defaults={
+            "building": building,
+            "staircase": staircase,
+            "number": number,
+            "area": area,
+            "address": address,
+            "persons": persons,
+            "kind": kind,
+        },
+    )

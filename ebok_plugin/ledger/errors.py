@@ -1,0 +1,26 @@
+"""What the ledger refuses, with the codes and messages of `ledger.md` §14."""
+
+from __future__ import annotations
+
+
+class LedgerError(ValueError):
+    """A refused operation: `code` is for scripts, `message` (Polish) for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class LedgerImmutable(LedgerError):
+    """Somebody tried to change or delete what is posted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LEDGER_IMMUTABLE",
+            "Zaksięgowanej pozycji nie można zmienić ani usunąć. Wystaw korektę.",
+        )
+
+
+class PostingError(LedgerError):
+    """An entry that must not be posted; nothing of its batch was."""

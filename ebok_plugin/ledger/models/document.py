@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.ledger.fields import MoneyField
+from ebok_plugin.ledger.models.account import Account
+from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from ebok_plugin.ledger.models.batch import Batch
+
+
+class ChargeDocument(AppendOnlyModel):
+    """The charge of an account for a month (naliczenie); a further one corrects another.
+
+    `generation` rises when a document of the same number or month was reversed and comes again.
+    """
+
+    account = models.ForeignKey(
+        Account,
+        verbose_name=_("konto"),
+        on_delete=models.PROTECT,
+        related_name="documents",
+        db_index=False,
+    )
+    period = models.CharField(_("okres"), max_length=7)
+    document_no = models.CharField(_("numer dokumentu"), max_length=40)
+    booking_date = models.DateField(_("data księgowania"))
+    due_date = models.DateField(_("termin płatności"))
+    total = MoneyField(_("razem"))
+    correction_of = models.ForeignKey(
+        "self",
+        verbose_name=_("koryguje"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+    )
+    generation = models.PositiveSmallIntegerField(default=1, editable=False)
+    batch = models.ForeignKey(
+        Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="documents"
+    )
+
+    objects = AppendOnlyQuerySet["ChargeDocument"].as_manager()
+
+    class Meta:
+        verbose_name = _("naliczenie")
+        verbose_name_plural = _("naliczenia")
+        ordering = ["account_id", "period", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "document_no", "generation"], name="ledger_document_no"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "period", "generation"],
+                condition=Q(correction_of__isnull=True),
+                name="ledger_document_one_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_date__gte=F("booking_date")),
+                name="ledger_document_due_after_booking",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_no
+
+
+class ChargeLine(AppendOnlyModel):
+    """One component of a charge: quantity × rate, rounded once. The values are copies."""
+
+    document = models.ForeignKey(
+        ChargeDocument,
+        verbose_name=_("naliczenie"),
+        on_delete=models.PROTECT,
+        related_name="lines",
+        db_index=False,
+    )
+    position = models.PositiveSmallIntegerField(_("pozycja"))
+    component = models.ForeignKey(
+        "ebok_plugin_charges.Component",
+        verbose_name=_("składnik"),
+        on_delete=models.PROTECT,
+        related_name="charge_lines",
+    )
+    quantity = models.DecimalField(_("ilość"), max_digits=12, decimal_places=4)
+    rate = models.DecimalField(_("stawka"), max_digits=12, decimal_places=4)
+    amount = MoneyField(_("kwota"))
+
+    objects = AppendOnlyQuerySet["ChargeLine"].as_manager()
+
+    class Meta:
+        verbose_name = _("pozycja naliczenia")
+        verbose_name_plural = _("pozycje naliczeń")
+        ordering = ["document_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="ledger_line_position"),
+            models.CheckConstraint(condition=~Q(quantity=0), name="ledger_line_has_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} / {self.position}"

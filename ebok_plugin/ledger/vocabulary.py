@@ -1,0 +1,52 @@
+"""The closed word lists of the ledger (`ledger.md` §1, §2). Imports no models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What an entry is. The order of the members is the order within one day (§4.5)."""
+
+    OPENING = "OPENING", _("bilans otwarcia")
+    CHARGE = "CHARGE", _("naliczenie")
+    INTEREST_NOTE = "INTEREST_NOTE", _("nota odsetkowa")
+    MEDIA_SETTLEMENT = "MEDIA_SETTLEMENT", _("rozliczenie mediów")
+    ADJUSTMENT = "ADJUSTMENT", _("korekta ręczna")
+    TRANSFER = "TRANSFER", _("przeksięgowanie")
+    PAYMENT = "PAYMENT", _("wpłata")
+    PAYMENT_RETURN = "PAYMENT_RETURN", _("zwrot wpłaty")
+    REVERSAL = "REVERSAL", _("storno")
+
+    @property
+    def order(self) -> int:
+        """The place of this kind among the entries of one day."""
+        return KIND_ORDER[self]
+
+
+KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+class SubAccount(TextChoices):
+    """What a debit is for."""
+
+    MAIN = "MAIN", _("opłaty")
+    REPAIR = "REPAIR", _("fundusz remontowy")
+    MEDIA = "MEDIA", _("media")
+    INTEREST = "INTEREST", _("odsetki")
+    COURT = "COURT", _("koszty sądowe")
+
+
+class PayerKind(TextChoices):
+    """Who is billed; the codes are those of the accounts file."""
+
+    PERSON = "OSOBA", _("osoba")
+    COMPANY = "FIRMA", _("firma")
+
+
+class Regime(TextChoices):
+    """Which law the late interest of an account follows (`interest.md` §1)."""
+
+    COOP = "SM", _("opłaty spółdzielni")
+    WASTE = "GOK", _("opłata za odpady")
