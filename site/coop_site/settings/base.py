@@ -191,7 +191,8 @@ COOP_ADMIN_CSP = {
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W019: Wagtail shows its previews in a frame of the same origin; frame-ancestors says so too.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # --- Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "wagtail-coop"

@@ -1,0 +1,53 @@
+# Two commands start a newcomer: `make run` and `make test`. Both install what they need.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONPATH := site:.
+
+.PHONY: setup run test check bench lock
+
+setup: .venv/run.stamp
+
+run: .venv/run.stamp
+	@$(BIN)/python site/run.py
+
+test: check
+	@$(PYTHON) tests/machine/debian.py chromium postgresql
+	@echo "== tests on SQLite, with a real browser"
+	@rm -f .coverage .coverage.*
+	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=
+	@echo "== ledger and permission tests on PostgreSQL"
+	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 -m both_databases --cov --cov-append --cov-report=
+	@$(BIN)/coverage report --skip-covered --skip-empty
+
+check: .venv/dev.stamp
+	@echo "== style, types, layers, migrations, checks"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -W error site/manage.py makemigrations --check --dry-run --settings coop_site.settings.test
+	@$(BIN)/python -W error site/manage.py check --fail-level INFO --settings coop_site.settings.test
+	@$(BIN)/python tests/machine/deploy_check.py
+
+bench: .venv/dev.stamp
+	@$(BIN)/python tests/benchmarks/bench.py
+
+# The lock files are made from pyproject.toml, with hashes and without index lines.
+lock:
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
+	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+
+.venv/bin/python:
+	@echo "== environment"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Potrzebny jest Python 3.11 (PYTHON=ścieżka)."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt | .venv/bin/python
+	@echo "== dependencies (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/python
+	@echo "== dependencies for tests (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/run.stamp

@@ -1,0 +1,152 @@
+"""`make run`: prepares the demo, starts the web server and the scheduler, ends both on Ctrl-C.
+
+Standard library only: Django is started once to prepare what changed, and not at all when
+nothing did, so that a second start is quick.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = int(os.environ.get("PORT", "8000"))
+DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
+START_SECONDS = 60
+GRACE_SECONDS = 5
+
+# What the prepared data depends on: a change of any of these prepares again.
+WATCHED = ("**/migrations/*.py", "**/static/**/*")
+
+
+def main() -> int:
+    if port_is_taken():
+        print(
+            f"Port {PORT} jest zajęty. Zatrzymaj program, który go używa, "
+            f"albo wybierz inny: PORT=8001 make run",
+            file=sys.stderr,
+        )
+        return 1
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE=os.environ.get("DJANGO_SETTINGS_MODULE", "coop_site.settings.demo"),
+        DATA_DIR=str(DATA_DIR),
+        PYTHONPATH=os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        PYTHONUNBUFFERED="1",
+    )
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    if not prepare():
+        return 1
+    return serve()
+
+
+def port_is_taken() -> bool:
+    """The server shares ports with an earlier one silently, so we ask first."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST if HOST != "0.0.0.0" else "127.0.0.1", PORT)) == 0
+
+
+def prepare() -> bool:
+    """Database, static files, demo data: only when something changed since the last time."""
+    stamp, now = DATA_DIR / "prepared.stamp", fingerprint()
+    if stamp.exists() and stamp.read_text() == now:
+        return True
+    print("== przygotowanie: baza, dane pokazowe, pliki statyczne (do minuty)", flush=True)
+    if subprocess.run([sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT).returncode:
+        return False
+    stamp.write_text(now)
+    return True
+
+
+def fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in ("COOP_PLUGINS", "COOP_TODAY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        digest.update(f"{name}={os.environ.get(name)}\n".encode())
+    watched = [ROOT / "requirements" / "run.txt"]
+    for package in ("cms_ext", "members_area", "ebok_plugin"):
+        for pattern in WATCHED:
+            watched += sorted((ROOT / package).glob(pattern))
+    for path in watched:
+        if path.is_file():
+            state = path.stat()
+            digest.update(f"{path}:{state.st_size}:{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def serve() -> int:
+    """Web and scheduler until a signal comes or one of them ends."""
+    web = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+    web += ["--host", HOST, "--port", str(PORT), "--workers", "2", "--blocking-threads", "1"]
+    web += ["--log-level", "warning", "coop_site.wsgi:application"]
+    jobs = [sys.executable, "site/manage.py", "scheduler"]
+    # Sessions of their own: Ctrl-C reaches this process, and it ends the others in order.
+    children = [
+        subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, jobs)
+    ]
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        if wait_until_ready(children, stopping):
+            announce()
+        while not stopping and all(child.poll() is None for child in children):
+            time.sleep(0.2)
+    finally:
+        end(children)
+    if not stopping:
+        print("Serwer albo harmonogram zakończył pracę; zatrzymano oba.", file=sys.stderr)
+    return 0 if stopping else 1
+
+
+def wait_until_ready(children: list[subprocess.Popen[bytes]], stopping: list[int]) -> bool:
+    address = f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}/zdrowie/"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and not stopping:
+        if any(child.poll() is not None for child in children):
+            return False
+        try:
+            with urlopen(address, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    return False
+
+
+def announce() -> None:
+    people = DATA_DIR / "demo-people.txt"
+    if people.exists():
+        print("\nOsoby pokazowe (panel, login, hasło):\n" + people.read_text(encoding="utf-8"))
+    print(f"READY http://{HOST}:{PORT}", flush=True)
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    """SIGTERM to all, SIGKILL to whoever is still there after the grace time."""
+    for child in children:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            # granian ignores a SIGTERM that comes while its workers still import.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Makes sure that programs the tests drive are there: installs Debian's packages, or says what
+to install. Nothing is skipped silently. Standard library only.
+
+Usage: debian.py chromium postgresql
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from glob import glob
+
+
+def there(package: str) -> bool:
+    """Whether the program that we take from this package is on the machine."""
+    if package == "postgresql":
+        return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
+    return shutil.which(package) is not None
+
+
+def install(packages: list[str]) -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+        check=True,
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def main(packages: list[str]) -> int:
+    missing = [package for package in packages if not there(package)]
+    if not missing:
+        return 0
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"== installing {', '.join(missing)} from Debian's packages", flush=True)
+        install(missing)
+        missing = [package for package in missing if not there(package)]
+    if missing:
+        print(
+            f"The tests need {', '.join(missing)}. Install with: "
+            f"sudo apt-get install {' '.join(missing)}",
+            file=sys.stderr,
+        )
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
