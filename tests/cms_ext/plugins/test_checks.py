@@ -1,0 +1,144 @@
+"""Each mistake of a plugin author is a numbered check that says what to write instead."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from types import ModuleType
+from unittest.mock import patch
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile, checks
+
+Problems = Callable[..., list[tuple[str, str]]]
+GOOD = Plugin(slug="ping", title="Ping", realm="ikcs")
+PANEL = Panel(
+    name="PING",
+    full_name="Panel",
+    audience="dla wszystkich",
+    contents=(),
+    login_label="Login",
+    login_help="",
+    no_login_text="",
+    path="ping",
+    home_url_name="identity:panels",
+)
+
+
+class PingConfig(PluginConfig):
+    name = "tests_ping"
+    plugin = GOOD
+
+
+def config(plugin: object, name: str = "tests_ping") -> PluginConfig:
+    module = ModuleType(name)
+    module.__path__ = ["."]
+    made = PingConfig(name, module)
+    made.plugin = plugin  # type: ignore[assignment, misc]  # also what is no Plugin at all
+    return made
+
+
+@pytest.fixture
+def problems_of(settings: Settings) -> Problems:
+    settings.PLUGINS = []
+
+    def problems(*configs: PluginConfig) -> list[tuple[str, str]]:
+        with patch.object(checks, "plugin_configs", lambda: iter(configs)):
+            return [(str(problem.id), problem.msg) for problem in checks.check_plugins(None)]
+
+    return problems
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "names"),
+    [
+        ({"needs_settings": ("COOP_PING",)}, "coop.E004", "COOP_PING"),
+        ({"menu": (MenuEntry("Ping", "ping:nowhere"),)}, "coop.E005", "'ping:nowhere' in menu"),
+        (
+            {"tiles": (Tile("Ping", "pomoc", "ping:nowhere", "doc"),)},
+            "coop.E005",
+            "'ping:nowhere' in tiles",
+        ),
+        (
+            {"panel": dataclasses.replace(PANEL, home_url_name="ping:home")},
+            "coop.E005",
+            "'ping:home' in panel",
+        ),
+        ({"demo": "ping.demo.load"}, "coop.E006", "demo='ping.demo.load'"),
+        ({"urls": "ping.urls"}, "coop.E006", "urls='ping.urls'"),
+        (
+            {"panel": dataclasses.replace(PANEL, admits="ping.admits")},
+            "coop.E006",
+            "panel.admits='ping.admits'",
+        ),
+        (
+            {"roles": (Role("editor", ("cms_ext_identity.view_pong",)),)},
+            "coop.E007",
+            "'cms_ext_identity.view_pong'",
+        ),
+        ({"realm": "sasiedzi"}, "coop.E008", "'sasiedzi'"),
+        ({"requires": ("pong",)}, "coop.E009", "'pong'"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_mistake_has_its_number_and_its_name(
+    problems_of: Problems, changes: dict[str, object], code: str, names: str
+) -> None:
+    found = problems_of(config(dataclasses.replace(GOOD, **changes)))  # type: ignore[arg-type]  # a table
+
+    assert [number for number, _ in found] == [code]
+    assert names in found[0][1]
+
+
+def test_two_plugins_with_one_slug(problems_of: Problems) -> None:
+    found = problems_of(config(GOOD), config(GOOD, "tests_pong"))
+
+    assert found == [("coop.E002", "2 plugins declare the same slug 'ping'.")]
+
+
+def test_two_panels_for_one_realm(problems_of: Problems) -> None:
+    one = dataclasses.replace(GOOD, panel=PANEL)
+    other = dataclasses.replace(one, slug="pong", panel=dataclasses.replace(PANEL, path="pong"))
+
+    found = problems_of(config(one), config(other, "tests_pong"))
+
+    assert found == [("coop.E002", "2 plugins declare the same panel realm 'ikcs'.")]
+
+
+def test_a_config_without_a_declaration(problems_of: Problems) -> None:
+    found = problems_of(config(None))
+
+    assert found == [("coop.E003", "tests_ping declares no plugin.")]
+
+
+def test_a_name_in_the_settings_that_did_not_register(
+    problems_of: Problems, settings: Settings
+) -> None:
+    settings.PLUGINS = ["wagtail.documents"]
+
+    found = problems_of()
+
+    assert found == [
+        (
+            "coop.E001",
+            "wagtail.documents is listed in PLUGINS but its AppConfig is not a PluginConfig.",
+        )
+    ]
+
+
+def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
+    assert problems_of(config(GOOD)) == []
+
+
+@pytest.mark.django_db
+def test_the_site_itself_has_no_problem() -> None:
+    """pytest and WSGI run no checks by themselves."""
+    assert run_checks(include_deployment_checks=False) == []
+
+
+def test_a_subclass_is_picked_although_the_base_stands_beside_it() -> None:
+    """Without both halves Django would quietly take a plain AppConfig."""
+    assert (PluginConfig.default, PingConfig.default) == (False, True)

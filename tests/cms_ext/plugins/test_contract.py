@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin
+
+
+def test_a_declaration_is_frozen() -> None:
+    plugin = Plugin(slug="ping", title="Ping")
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        plugin.slug = "pong"  # type: ignore[misc]  # what the test is about
+
+
+def test_a_misspelt_slot_fails_at_import() -> None:
+    with pytest.raises(TypeError, match="tytul"):
+        Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
+
+
+PANEL = Panel(
+    name="PING",
+    full_name="Panel",
+    audience="dla wszystkich",
+    contents=(),
+    login_label="Login",
+    login_help="",
+    no_login_text="",
+    path="ping",
+    home_url_name="ping:home",
+)
+
+
+@pytest.mark.parametrize(
+    ("declare", "what_to_write"),
+    [
+        (lambda: Plugin(slug="Ping Pong", title="Ping"), "lower-case letters, digits and hyphens"),
+        (lambda: Plugin(slug="ping", title=" "), "needs a title"),
+        (lambda: Plugin(slug="ping", title="Ping", panel=PANEL), "needs the realm"),
+        (lambda: Plugin(slug="ping", title="Ping", apps=["ping.a"]), "must be a tuple"),
+        (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public' or 'panel'"),
+        (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
+    ],
+    ids=["slug", "title", "panel without realm", "list for tuple", "menu place", "panel path"],
+)
+def test_a_malformed_declaration_says_what_to_write(declare: object, what_to_write: str) -> None:
+    with pytest.raises(MalformedPlugin, match=what_to_write):
+        declare()  # type: ignore[operator]  # a table of callables

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.plugins import plugin_apps, plugins
+
+
+def test_one_line_brings_the_whole_plugin() -> None:
+    assert plugin_apps(["members_area", "ebok_plugin"]) == [
+        "members_area",
+        "members_area.register",
+        "members_area.library",
+        "ebok_plugin",
+        "ebok_plugin.ledger",
+        "ebok_plugin.charges",
+        "ebok_plugin.exchange",
+    ]
+
+
+def test_no_plugin_is_a_site_too() -> None:
+    assert plugin_apps([]) == []
+
+
+def test_a_package_that_is_no_plugin_is_left_to_the_check() -> None:
+    assert plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
+
+
+def test_a_misspelt_name_is_loud() -> None:
+    with pytest.raises(ModuleNotFoundError, match="memebers_area"):
+        plugin_apps(["memebers_area"])
+
+
+def test_the_installed_plugins_in_the_order_of_the_settings() -> None:
+    assert [plugin.slug for plugin in plugins()] == ["ikcs", "ebok"]

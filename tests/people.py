@@ -1,0 +1,30 @@
+"""The people of the tests, by name. All invented, as in the demo (fixtures/coop/people.yaml).
+
+Anna is a member and pays for two flats, Piotr sits on the supervisory board, Nina rents and is
+no member, Ewa edits the site, Celina and Daria are clerks, the guest is nobody.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+
+from cms_ext.identity.domain.login import open_login
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.realm import Realm
+
+PASSWORD = "demo-haslo-2026"
+
+
+def staff(login: str, *groups: str, superuser: bool = False) -> User:
+    """A member of staff in the named groups."""
+    user = open_login(
+        Realm.STAFF, login, PASSWORD, is_staff=True, is_superuser=superuser, first_name=login
+    )
+    user.groups.add(*(Group.objects.get(name=name) for name in groups))
+    return user
+
+
+def resident(realm: str, login: str, name: str) -> User:
+    """A person on file with a login; rights come from a membership or an account, not from here."""
+    person, _ = Person.objects.get_or_create(name=name)
+    return open_login(realm, login, PASSWORD, person=person)
