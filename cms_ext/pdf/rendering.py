@@ -1,0 +1,41 @@
+"""From a template and data to a tagged PDF. Pure: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+
+FONTS = Path(__file__).parent / "fonts"
+LAYOUTS = Path(__file__).parent / "layouts"
+
+# Accessible (PDF/UA-1) and archival (PDF/A-2a) in one file: typst refuses to build a file that
+# lacks a title, skips a heading level or shows a picture without alternative text.
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+
+
+def render(template: Path, data: Mapping[str, Any], *, issued: date) -> bytes:
+    """The PDF that the Typst file `template` makes of `data`, dated `issued`.
+
+    `data` is anything that JSON can hold; the template reads it with
+    `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
+    markup. The template may import what lies in `LAYOUTS` (`#import "/sheet.typ": sheet`) and can
+    read no other file. Only the fonts shipped here are used, so the result is the same on every
+    machine. Raises `typst.TypstError` when the template is wrong or the result not accessible.
+    """
+    made = typst.compile(
+        template.read_bytes(),
+        root=LAYOUTS,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=datetime.combine(issued, time(), tzinfo=UTC),
+    )
+    assert isinstance(made, bytes)  # a list only for formats with one file for each page
+    return made
