@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,23 @@ def render(template: Path, data: Mapping[str, Any], *, issued: date) -> bytes:
     read no other file. Only the fonts shipped here are used, so the result is the same on every
     machine. Raises `typst.TypstError` when the template is wrong or the result not accessible.
     """
-    made = typst.compile(
+    compiler = typst.Compiler(
         template.read_bytes(),
         root=LAYOUTS,
-        font_paths=[FONTS],
+        font_paths=_fonts(),
         ignore_system_fonts=True,
-        format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    made = compiler.compile(
+        format="pdf",
         pdf_standards=STANDARDS,
         timestamp=datetime.combine(issued, time(), tzinfo=UTC),
     )
     assert isinstance(made, bytes)  # a list only for formats with one file for each page
     return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once: the files of `FONTS`, and neither the machine's fonts nor typst's own."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
