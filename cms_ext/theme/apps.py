@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ThemeConfig(AppConfig):
     name = "cms_ext.theme"
     label = "cms_ext_theme"
     verbose_name = "Wygląd"
+
+    def ready(self) -> None:
+        from cms_ext.theme.checks import check_icons  # noqa: PLC0415 - the registry must be full
+
+        checks.register(check_icons)

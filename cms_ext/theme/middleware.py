@@ -50,6 +50,6 @@ class SearchInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "q" in request.GET:
             query = request.GET.copy()
-            query["q"] = normalised_query(query["q"])
+            query["q"] = normalised_query(str(query["q"]))
             request.GET = query  # type: ignore[assignment]  # a QueryDict like the first
         return self.get_response(request)

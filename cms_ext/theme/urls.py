@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms_ext.theme.views import appearance
+
+app_name = "theme"
+urlpatterns = [
+    path("ustawienia/wyglad/", appearance.set_appearance, name="appearance"),
+    path("ustawienia/kolory.css", appearance.brand_colours, name="brand"),
+]

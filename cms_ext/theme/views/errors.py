@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 
@@ -20,8 +21,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "cms_ext/theme/400.html", status=400)
+    """Without the request: its very host may be what was bad."""
+    return HttpResponse(render_to_string("cms_ext/theme/400.html"), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "cms_ext/theme/500.html", status=500)
+    """Without the request: the database may be what failed."""
+    return HttpResponse(render_to_string("cms_ext/theme/500.html"), status=500)

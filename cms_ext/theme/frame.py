@@ -1,0 +1,70 @@
+"""What the frame of every page shows; each part is read from the database only when shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail.models import Site
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import Panel, panel_of
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.appearance import Appearance
+from cms_ext.theme.menu import MenuLink, menu_links
+from cms_ext.theme.models import CoopSettings
+
+
+class Frame:
+    """The frame of one request's page, `frame` in every template."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.appearance = Appearance.of(request.COOKIES)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Frame:
+        """One frame a request, however many templates are rendered for it."""
+        frame: Frame | None = getattr(request, "_coop_frame", None)
+        if frame is None:
+            frame = cls(request)
+            request._coop_frame = frame  # type: ignore[attr-defined]  # read back above
+        return frame
+
+    @cached_property
+    def coop(self) -> CoopSettings:
+        """The co-op's facts; a site that nobody has described yet shows its name and no more."""
+        described = CoopSettings.base_queryset().filter(site=self._site).first()
+        return described or CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
+
+    @cached_property
+    def menu(self) -> list[MenuLink]:
+        return menu_links(self._request, self._site, self.person.realm if self.person else "")
+
+    @cached_property
+    def person(self) -> User | None:
+        """The signed-in person, resident or staff."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) and user.is_active else None
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel at which the person signed in; staff have none."""
+        return panel_of(self.person.realm) if self.person else None
+
+    @property
+    def staff(self) -> bool:
+        return self.person is not None and self.person.realm == Realm.STAFF
+
+    @property
+    def pinned_day(self) -> date | None:
+        """The day to which the demo is pinned; every page says it."""
+        return business_today() if settings.COOP_TODAY else None
+
+    @cached_property
+    def _site(self) -> Site | None:
+        site: Site | None = Site.find_for_request(self._request)
+        return site

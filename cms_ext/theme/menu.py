@@ -1,0 +1,53 @@
+"""The main menu: which links, and which of them is the current place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from cms_ext.identity.realm import GATED_PREFIXES
+from cms_ext.plugins import menu
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """`current` is the value of aria-current: "page", "true" above the page, or empty."""
+
+    title: str
+    url: str
+    current: str = ""
+
+
+def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[MenuLink]:
+    """The panel's menu inside the panel of `realm`, the site's menu everywhere else."""
+    if realm and request.path.startswith(_prefixes(realm)):
+        entries = [(entry.title, reverse(entry.url_name)) for entry in menu("panel", realm)]
+    else:
+        entries = [(page.title, page.get_url(request)) for page in _menu_pages(site)]
+        entries += [(entry.title, reverse(entry.url_name)) for entry in menu("public")]
+    return _marked(entries, request.path)
+
+
+def _prefixes(realm: str) -> tuple[str, ...]:
+    return tuple(prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
+
+
+def _menu_pages(site: Site | None) -> Iterable[Page]:
+    if site is None:
+        return []
+    pages: Iterable[Page] = (
+        Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
+    )
+    return pages
+
+
+def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
+    """The link with the longest address that the path starts with is the current place."""
+    entries = list(entries)
+    here = max((url for _title, url in entries if path.startswith(url)), key=len, default="")
+    above = "page" if path == here else "true"
+    return [MenuLink(title, url, above if url == here else "") for title, url in entries]

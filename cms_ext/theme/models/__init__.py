@@ -1,0 +1,3 @@
+from cms_ext.theme.models.coop import CoopSettings
+
+__all__ = ["CoopSettings"]

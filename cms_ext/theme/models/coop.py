@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, StructBlock
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms_ext.theme.brand import READABLE, Brand
+from cms_ext.theme.colour import HEX
+from cms_ext.theme.opening_hours import HOURS, OpeningLine, opening_lines
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _hours(day: StrOrPromise) -> models.CharField[str, str]:
+    return models.CharField(
+        day,
+        max_length=13,
+        blank=True,
+        validators=[RegexValidator(HOURS, _("Napisz godziny w postaci 8:00–15:00."))],
+    )
+
+
+def _colour(what: StrOrPromise) -> models.CharField[str, str]:
+    return models.CharField(
+        what,
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(HEX, _("Napisz kolor w postaci #0d5c46."))],
+        help_text=_("Puste pole: kolor z wzoru strony."),
+    )
+
+
+def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
+    return models.ForeignKey(
+        Page, verbose_name=what, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
+class DeskBlock(StructBlock):
+    """A desk of the office: what people come for, and where."""
+
+    matter = CharBlock(label=_("Sprawy"), max_length=60)
+    name = CharBlock(label=_("Dział"), max_length=80)
+    room = CharBlock(label=_("Pokój"), max_length=10)
+
+    class Meta:
+        icon = "user"
+        label = _("Stanowisko")
+
+
+@register_setting(icon="home")
+class CoopSettings(BaseSiteSetting):
+    """Who the co-op is and how to reach it; the one source for the frame of every page."""
+
+    name = models.CharField(_("nazwa"), max_length=60, default="Spółdzielnia Mieszkaniowa")
+    short_name = models.CharField(
+        _("nazwa przy znaku"), max_length=30, help_text=_("Bez słów „Spółdzielnia Mieszkaniowa”.")
+    )
+    full_name = models.CharField(_("pełna nazwa"), max_length=160)
+    address = models.CharField(_("adres"), max_length=160, blank=True)
+    phone = models.CharField(_("telefon biura"), max_length=20, blank=True)
+    emergency_phone = models.CharField(_("pogotowie techniczne"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    monday = _hours(_("poniedziałek"))
+    tuesday = _hours(_("wtorek"))
+    wednesday = _hours(_("środa"))
+    thursday = _hours(_("czwartek"))
+    friday = _hours(_("piątek"))
+    saturday = _hours(_("sobota"))
+    sunday = _hours(_("niedziela"))
+    desks = StreamField([("desk", DeskBlock())], verbose_name=_("stanowiska"), blank=True)
+    privacy_page = _page(_("strona o ochronie danych"))
+    accessibility_page = _page(_("deklaracja dostępności"))
+    contact_page = _page(_("strona kontaktowa"))
+    brand_colour = _colour(_("kolor przycisków"))
+    brand_deep = _colour(_("kolor pasków"))
+
+    select_related = ["privacy_page", "accessibility_page", "contact_page"]
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("short_name"),
+                FieldPanel("full_name"),
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("emergency_phone")]),
+                FieldPanel("email"),
+            ],
+            heading=_("Spółdzielnia"),
+        ),
+        MultiFieldPanel([FieldPanel(day) for day in WEEK], heading=_("Godziny otwarcia biura")),
+        FieldPanel("desks"),
+        MultiFieldPanel(
+            [FieldPanel(page) for page in select_related], heading=_("Strony w stopce")
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("brand_deep")])],
+            heading=_("Kolory"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("Spółdzielnia")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuses colours on which words could not be read."""
+        super().clean()
+        if self.brand is None:
+            return
+        problems = {
+            f"brand_{name}": _(
+                "Za mały kontrast: %(found)s : 1, a potrzeba co najmniej %(needed)s : 1. "
+                "Wybierz ciemniejszy kolor."
+            )
+            % {"found": f"{ratio:.1f}".replace(".", ","), "needed": f"{READABLE}".replace(".", ",")}
+            for name, ratio in self.brand.too_pale().items()
+        }
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def brand(self) -> Brand | None:
+        """The co-op's colours, or None for those of the design."""
+        chosen = (self.brand_colour, self.brand_deep)
+        return Brand(*chosen) if all(HEX.match(colour) for colour in chosen) else None
+
+    @property
+    def opening_lines(self) -> list[OpeningLine]:
+        """The week in as few lines as it takes."""
+        return opening_lines([getattr(self, day) for day in WEEK])
+
+    def hours_on(self, day: date) -> str:
+        """`8:00–15:00`, or empty when the office is closed on that weekday."""
+        hours: str = getattr(self, WEEK[day.weekday()])
+        return hours
