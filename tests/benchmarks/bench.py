@@ -1,0 +1,195 @@
+"""`make bench`: what a page costs, as a ratio to a bare Django view that returns the same bytes.
+
+CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
+moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
+several rounds, in one run; the table shows the median ratio.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 5
+WARM_UP = 20
+# Enough of each that a round takes many ticks of the kernel's CPU clock (10 ms each).
+REQUESTS, BARE_REQUESTS = 60, 1500
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to measure: its address, and the demo login it needs."""
+
+    name: str
+    path: str
+    panel: str = ""
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds of CPU per request, medians over the rounds, and their ratio."""
+
+    name: str
+    bytes: int
+    page_ms: float
+    bare_ms: float
+    ratio: float
+
+
+PAGES = (
+    Page("home", "/"),
+    Page("notice", "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"),
+    Page("panels", "/strefa-mieszkanca/logowanie/"),
+    Page("library", "/ikcs/dokumenty/", "ikcs", "IKCS-0007"),
+    Page("balance", "/e-bok/", "e-bok", "EB-500002-1"),
+    Page("ledger", "/e-bok/konto/100007/", "e-bok", "EB-500002-1"),
+)
+
+
+class Browser:
+    """A keep-alive client with cookies, light enough to be left out of the measurement."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body or None, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, content
+
+    def sign_in(self, panel: str, login: str) -> None:
+        address = f"/strefa-mieszkanca/logowanie/{panel}/"
+        _, form = self.ask("GET", address)
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert token, "the panel has no form"
+        fields = {"login": login, "password": "demo-haslo-2026"}
+        fields["csrfmiddlewaretoken"] = token[1].decode()
+        status, _ = self.ask("POST", address, urlencode(fields))
+        assert status == 302, f"{login} was not let in"
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        }
+        prepare = [sys.executable, "site/manage.py", "prepare_demo"]
+        subprocess.run(prepare, cwd=ROOT, env=environment, check=True)
+        port = free_port()
+        server = start(port, environment)
+        try:
+            results = measure_all(server, port, Path(folder) / "bench")
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+    report(results)
+    return 0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+    command += ["--port", str(port), "--workers", "1", "--log-level", "warning"]
+    command += ["coop_site.wsgi:application"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    for _ in range(300):
+        try:
+            if Browser(port).ask("GET", "/zdrowie/")[0] == 200:
+                return server
+        except ConnectionError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def measure_all(server: subprocess.Popen[bytes], port: int, folder: Path) -> list[Result]:
+    folder.mkdir()
+    print(f"{'page':10} {'bytes':>8} {'page ms':>9} {'bare ms':>9} {'ratio':>7}", flush=True)
+    results = []
+    for page in PAGES:
+        result = measure(server.pid, port, page, folder)
+        print(
+            f"{result.name:10} {result.bytes:8} {result.page_ms:9.3f} {result.bare_ms:9.3f} "
+            f"{result.ratio:7.1f}",
+            flush=True,
+        )
+        results.append(result)
+    return results
+
+
+def measure(pid: int, port: int, page: Page, folder: Path) -> Result:
+    browser, guest = Browser(port), Browser(port)
+    if page.login:
+        browser.sign_in(page.panel, page.login)
+    status, content = browser.ask("GET", page.path)
+    assert status == 200, f"{page.path} answers {status}"
+    (folder / page.name).write_bytes(content)
+    rounds = []
+    for _ in range(ROUNDS):
+        bare = cost(pid, guest, f"/_bare/{page.name}/", BARE_REQUESTS)
+        rounds.append((cost(pid, browser, page.path, REQUESTS), bare))
+    return Result(
+        page.name,
+        len(content),
+        statistics.median(page_ms for page_ms, _ in rounds),
+        statistics.median(bare_ms for _, bare_ms in rounds),
+        statistics.median(page_ms / bare_ms for page_ms, bare_ms in rounds),
+    )
+
+
+def cost(pid: int, browser: Browser, path: str, requests: int) -> float:
+    """Milliseconds of CPU that the server's process tree spends on one request."""
+    for _ in range(WARM_UP):
+        browser.ask("GET", path)
+    before = cpu_ticks(pid)
+    for _ in range(requests):
+        browser.ask("GET", path)
+    return (cpu_ticks(pid) - before) * 1000 / TICK / requests
+
+
+def cpu_ticks(pid: int) -> int:
+    """User and system time of a process and everything below it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
+
+
+def report(results: list[Result]) -> None:
+    target = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "bench.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+    print(f"written to {target}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

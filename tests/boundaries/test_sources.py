@@ -1,0 +1,75 @@
+"""What only one room may import, and what no file may name."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import wagtail
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("site", "cms_ext", "members_area", "ebok_plugin")
+
+
+def tracked(*suffixes: str) -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listing.splitlines() if name.endswith(suffixes)]
+
+
+def importers(pattern: str) -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for path in tracked(".py")
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        and re.search(pattern, path.read_text(encoding="utf-8"), re.M)
+    }
+
+
+def test_bleach_is_imported_by_the_sanitising_seam_alone() -> None:
+    """It gets no fixes any more: one place to swap it."""
+    rooms = {name.rpartition("/")[0] for name in importers(r"^(import|from) bleach")}
+
+    assert rooms <= {"cms_ext/sanitising", "cms_ext/sanitising/domain"}
+    assert rooms
+
+
+def test_no_view_asks_guardian() -> None:
+    """The doors are queries of the domain; whoever asks guardian elsewhere goes around them."""
+    outside = {
+        name
+        for name in importers(r"^(import|from) guardian")
+        if "/domain/" not in name and "/models/" not in name
+    }
+
+    assert outside == set()
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
+    host = re.compile(r"\b(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
+    machine = re.compile(r"(?<![\w.])/(?:work|root|farm)/")
+    named = [
+        str(path.relative_to(ROOT))
+        for path in tracked(".py", ".toml", ".txt", ".md", ".html", ".css", "Makefile", "run")
+        for text in [path.read_text(encoding="utf-8")]
+        if host.search(text) or machine.search(text)
+    ]
+
+    assert [name for name in named if name != "tests/boundaries/test_sources.py"] == []
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt"])
+def test_lock_files_have_hashes_and_no_index(lock: str) -> None:
+    lines = (ROOT / "requirements" / lock).read_text().splitlines()
+    pinned = [line for line in lines if re.match(r"^[A-Za-z0-9]", line)]
+
+    assert all("==" in line for line in pinned)
+    assert sum("--hash=sha256:" in line for line in lines) >= len(pinned) > 20
+    assert not [line for line in lines if "index-url" in line or "wagtail-cache" in line]
+
+
+def test_wagtail_is_the_version_that_was_tried() -> None:
+    assert wagtail.__version__ == "8.0.1"

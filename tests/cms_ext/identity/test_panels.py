@@ -1,0 +1,119 @@
+"""Three doors, three realms: only the diagonal lets in, and every refusal sounds alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from cms_ext.identity.models import User
+from tests.people import PASSWORD, resident, staff
+
+pytestmark = pytest.mark.django_db
+
+PANELS = "/strefa-mieszkanca/logowanie/"
+DOORS = {"ikcs": f"{PANELS}ikcs/", "ebok": f"{PANELS}e-bok/", "staff": "/admin/login/"}
+LOGINS = {"ikcs": "IKCS-0007", "ebok": "EB-500001-3", "staff": "redaktor"}
+REFUSED = "Nieprawidłowy login lub hasło albo dostęp jest nieaktywny."
+
+
+@pytest.fixture(autouse=True)
+def _everyone() -> None:
+    resident("ikcs", LOGINS["ikcs"], "Anna Lis")
+    resident("ebok", LOGINS["ebok"], "Anna Lis")
+    staff(LOGINS["staff"], "editor")
+
+
+def knock(client: Client, door: str, login: str, password: str = PASSWORD) -> tuple[int, str]:
+    name = "username" if door == "staff" else "login"
+    answer = client.post(DOORS[door], {name: login, "password": password})
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("realm", LOGINS)
+def test_only_the_own_door_makes_a_session(client: Client, door: str, realm: str) -> None:
+    status, _ = knock(client, door, LOGINS[realm])
+
+    assert (status, "_auth_user_id" in client.session) == (
+        (302, True) if door == realm else (200, False)
+    )
+
+
+@pytest.mark.parametrize("door", ["ikcs", "ebok"])
+def test_refusals_are_alike_to_the_byte(door: str) -> None:
+    tries = {
+        "wrong password": (LOGINS[door], "zupełnie-inne"),
+        "unknown login": (LOGINS[door].replace("0", "9"), "zupełnie-inne"),
+        "other panel's person": (LOGINS["ebok" if door == "ikcs" else "ikcs"], PASSWORD),
+    }
+    User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, is_active=False, person_id=_person())
+    if door == "ikcs":
+        tries["inactive login"] = ("IKCS-0024", PASSWORD)
+
+    pages = {}
+    for cause, (login, password) in tries.items():
+        _, page = knock(Client(), door, login, password)
+        page = page.replace(login, "LOGIN")
+        pages[cause] = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
+
+    assert REFUSED in pages["wrong password"]
+    assert set(pages.values()) == {pages["wrong password"]}, list(pages)
+
+
+def _person() -> int:
+    person = User.objects.get(login=LOGINS["ikcs"]).person
+    assert person
+    return int(person.pk)
+
+
+def test_the_error_summary_leads_to_the_field(client: Client) -> None:
+    _, page = knock(client, "ikcs", "")
+
+    assert 'href="#ikcs-login"' in page
+    assert 'id="ikcs-login"' in page
+    assert "Wpisz login." in page
+
+
+@pytest.mark.parametrize(
+    ("panel", "home"), [("ikcs", "/ikcs/"), ("ebok", "/e-bok/")], ids=["ikcs", "ebok"]
+)
+def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else(
+    client: Client, panel: str, home: str
+) -> None:
+    answer = client.post(
+        f"{DOORS[panel]}?next=//evil.example/",
+        {"login": LOGINS[panel], "password": PASSWORD, "next": "https://evil.example/"},
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, home)
+
+
+def test_both_panels_stand_side_by_side(client: Client) -> None:
+    page = client.get(PANELS).content.decode()
+
+    assert re.findall(r'<form[^>]* action="([^"]*logowanie[^"]*)"', page) == [
+        DOORS["ikcs"],
+        DOORS["ebok"],
+    ]
+
+
+def test_signing_out_is_a_post(client: Client) -> None:
+    knock(client, "ikcs", LOGINS["ikcs"])
+
+    assert client.get("/strefa-mieszkanca/wyloguj/").status_code == 405
+    answer = client.post("/strefa-mieszkanca/wyloguj/")
+
+    assert (answer.status_code, answer["Location"]) == (302, PANELS)
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_session_is_one_realm(client: Client) -> None:
+    knock(client, "ikcs", LOGINS["ikcs"])
+    key = client.session.session_key
+
+    knock(client, "ebok", LOGINS["ebok"])
+
+    assert User.objects.get(pk=client.session["_auth_user_id"]).realm == "ebok"
+    assert client.session.session_key != key
