@@ -12,6 +12,7 @@ from cms_ext.identity.models import User
 from cms_ext.notices import demo as notices_demo
 from cms_ext.pages import demo as pages_demo
 from cms_ext.plugins import declared, plugins
+from cms_ext.premises import demo as premises_demo
 
 Progress = Callable[[str], None]
 
@@ -27,6 +28,8 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
     with transaction.atomic():
         progress("ludzie")
         load_people()
+        progress("nieruchomości")
+        premises_demo.load()
         progress("strona publiczna")
         pages_demo.load(today)
         progress("ogłoszenia")
