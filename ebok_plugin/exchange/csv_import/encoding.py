@@ -44,7 +44,8 @@ def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]
             about_line(
                 "FILE_ENCODING_MIXED",
                 _record_at(stream, broken_at),
-                "część pliku jest w UTF-8, a część w Windows-1250. Zapisz cały plik jako CSV UTF-8.",
+                "część pliku jest w UTF-8, a część w Windows-1250. "
+                "Zapisz cały plik jako CSV UTF-8.",
                 expected=WANTED,
             )
         )

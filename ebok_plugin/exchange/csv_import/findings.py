@@ -54,7 +54,7 @@ def about_file(code: str, message: str, *, expected: str = "") -> Finding:
 def about_line(
     code: str, line: int, message: str, *, field: str = "", found: str = "", expected: str = ""
 ) -> Finding:
-    """A finding about one line; `message` is a sentence without its place, which is put before it."""
+    """A finding about one line; its place is put before `message`."""
     place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
     return Finding(code, line, field, cut(found), expected, place + message)
 

@@ -33,7 +33,7 @@ class _Window(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # typeshed: a Buffer
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # it gets no other
         piece = self._stream.read(min(len(buffer), self._left))
         buffer[: len(piece)] = piece
         self._left -= len(piece)

@@ -48,9 +48,7 @@ def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iter
     A record with more than `most_cells` cells is cut behind the first one too many.
     """
     lines = iter(lines)
-    number = 0
-    for line in lines:
-        number += 1
+    for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
             yield Record(number, line.split(separator, most_cells), Fault.LONG)
         elif '"' not in line:

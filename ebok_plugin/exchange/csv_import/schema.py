@@ -1,0 +1,89 @@
+"""How a kind of file is described: its columns, its row, its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ebok_plugin.exchange.csv_import.findings import Finding, about_line
+from ebok_plugin.money import Money
+
+R = TypeVar("R")
+
+LONGEST_CELL = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its header name is also the name of the row's field.
+
+    A required column must be in the header and filled in every row; an empty cell of an optional
+    one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
+    like a formula, which is worth a notice; `multiline` may hold line breaks.
+    """
+
+    name: str
+    read: Callable[[str], object]
+    required: bool = True
+    empty: object = None
+    longest: int = LONGEST_CELL
+    prose: bool = False
+    multiline: bool = False
+
+
+class Checks(Generic[R]):
+    """What the rows of one file must mean together; a new one for each reading."""
+
+    key_field = ""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def key(self, row: R) -> str:
+        """What makes a row this one and no other."""
+        raise NotImplementedError
+
+    def check(self, line: int, row: R) -> Iterator[Finding]:
+        """The errors of one row, itself and beside those before it."""
+        yield from self.unique(line, row)
+
+    def unique(self, line: int, row: R) -> Iterator[Finding]:
+        key = self.key(row)
+        first = self._lines.setdefault(key, line)
+        if first != line:
+            shown = key.replace(SEPARATOR, " / ")
+            yield about_line(
+                "KEY_DUPLICATE",
+                line,
+                f"{shown} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
+                field=self.key_field,
+                found=shown,
+                expected="każdy klucz tylko raz",
+            )
+
+    def unreadable(self, cells: Mapping[str, str]) -> None:
+        """A row whose values could not be read; `cells` are its texts."""
+
+    def finish(self) -> Iterator[Finding]:
+        """The errors that only the whole file shows."""
+        yield from ()
+
+
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema(Generic[R]):
+    """A kind of file. `one_of` are columns of which one must be there and filled.
+
+    `controls` are the sums that the marker may state, with the amount that each row adds.
+    """
+
+    kind: str
+    version: int
+    columns: tuple[Column, ...]
+    build: Callable[..., R]
+    checks: Callable[[], Checks[R]]
+    controls: Mapping[str, Callable[[R], Money]]
+    one_of: tuple[str, ...] = ()

@@ -1,0 +1,268 @@
+"""What the rows of each kind must mean (spec import_formats §3): a good file, one thing wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+Rows = list[dict[str, str]]
+
+ACCOUNT = {
+    "account_no": "100005",
+    "premises_code": "L-005",
+    "building": "B-01",
+    "stairwell": "1A",
+    "premises_no": "5",
+    "area_m2": "48,60",
+    "persons": "2",
+    "payer_name": "Stanisław Świerkowy-Wzór",
+    "payer_kind": "OSOBA",
+    "nrb": "66999000090001000000100005",
+    "regime": "SM",
+    "opened_on": "2020-01-01",
+    "closed_on": "",
+    "opening_date": "2026-01-01",
+    "opening_balance": "412,50",
+    "opening_due_date": "2026-01-15",
+}
+COMPONENT = {
+    "component_code": "EKS",
+    "name": "Eksploatacja podstawowa",
+    "basis": "AREA_M2",
+    "unit": "m²",
+    "rate": "4,35",
+    "valid_from": "2026-01-01",
+    "valid_to": "",
+    "subaccount": "MAIN",
+    "property_code": "",
+}
+CHARGE = {
+    "account_no": "100005",
+    "period": "2026-01",
+    "component_code": "EKS",
+    "quantity": "48,60",
+    "rate": "4,35",
+    "amount": "211,41",
+    "due_date": "2026-01-15",
+    "booking_date": "",
+    "document_no": "NAL/1",
+    "correction_of": "",
+}
+BACK = {"quantity": "-48,60", "amount": "-211,41"}
+PAYMENT = {
+    "external_id": "WB-1",
+    "account_no": "100005",
+    "value_date": "2026-01-15",
+    "amount": "211,41",
+    "source": "BANK",
+    "correction_of": "",
+}
+MEDIA = {
+    "settlement_id": "RM-2025",
+    "account_no": "100005",
+    "period_from": "2025-01-01",
+    "period_to": "2025-12-31",
+    "medium": "CW",
+    "part": "CALOSC",
+    "invoice_total": "110,00",
+    "common_cost": "10,00",
+    "allocation_key": "PERSONS",
+    "pool": "100,00",
+    "key_premises": "1",
+    "key_total": "2",
+    "cost": "50,00",
+    "advances": "40,00",
+    "result": "10,00",
+    "posting_date": "2026-07-31",
+    "due_date": "2026-09-15",
+}
+OFF_KEY = ("MEDIA_KEY", 4, "cost")
+HALVES = [MEDIA, {**MEDIA, "account_no": "100006"}]
+
+
+def file(kind: str, rows: Rows) -> str:
+    lines = [f"#ebok;{kind};1", ";".join(rows[0]), *(";".join(row.values()) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("accounts", [ACCOUNT]),
+        ("components", [COMPONENT]),
+        ("charges", [CHARGE]),
+        ("payments", [PAYMENT]),
+        ("media_settlements", HALVES),
+    ],
+)
+def test_good(read: Any, kind: str, rows: Rows) -> None:
+    outcome = read(file(kind, rows))
+
+    assert outcome.found == []
+    assert len(outcome.rows) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([ACCOUNT, ACCOUNT], [("KEY_DUPLICATE", 4, "account_no")]),
+        ([ACCOUNT, {**ACCOUNT, "account_no": "2"}], [("NRB_DUPLICATE", 4, "nrb")]),
+        ([ACCOUNT, {**ACCOUNT, "account_no": "2", "nrb": ""}], []),
+        (
+            [ACCOUNT, {**ACCOUNT, "account_no": "2", "nrb": "", "stairwell": "1B"}],
+            [("PREMISES_SPLIT", 4, "premises_code")],
+        ),
+        ([{**ACCOUNT, "opening_date": ""}], [("VALUE_MISSING", 3, "opening_date")]),
+        ([{**ACCOUNT, "opening_balance": ""}], [("VALUE_MISSING", 3, "opening_balance")]),
+        (
+            [{**ACCOUNT, "opening_due_date": "2025-12-31"}],
+            [("DUE_BEFORE_BOOKING", 3, "opening_due_date")],
+        ),
+        ([{**ACCOUNT, "closed_on": "2019-12-31"}], [("DATE_ORDER", 3, "closed_on")]),
+        (
+            [{**ACCOUNT, "opened_on": "2026-01-02", "opening_due_date": ""}],
+            [("DATE_ORDER", 3, "opening_date")],
+        ),
+        ([{**ACCOUNT, "payer_kind": "osoba"}], [("CHOICE_UNKNOWN", 3, "payer_kind")]),
+        ([{**ACCOUNT, "area_m2": "-1"}], [("VALUE_NEGATIVE", 3, "area_m2")]),
+        ([{**ACCOUNT, "payer_name": "x" * 121}], [("CELL_TOO_LONG", 3, "payer_name")]),
+    ],
+)
+def test_accounts(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
+    assert read(file("accounts", rows)).found == expected
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([("2026-01-01", ""), ("2026-07-01", "")], []),
+        ([("2026-07-01", ""), ("2026-01-01", "")], []),
+        ([("2026-01-01", "2026-06-30"), ("2026-07-01", "")], []),
+        ([("2026-01-01", "2026-03-31"), ("2026-07-01", "")], []),
+        ([("2026-01-01", "2026-07-01"), ("2026-07-01", "")], [("RATE_OVERLAP", 4, "valid_from")]),
+        ([("2026-07-01", ""), ("2026-01-01", "2026-07-01")], [("RATE_OVERLAP", 4, "valid_from")]),
+        ([("2026-07-01", ""), ("2026-07-01", "")], [("KEY_DUPLICATE", 4, "valid_from")]),
+        ([("2026-07-01", "2026-06-30")], [("DATE_ORDER", 3, "valid_to")]),
+    ],
+)
+def test_periods_of_a_rate(
+    read: Any, periods: list[tuple[str, str]], expected: list[tuple[str, int, str]]
+) -> None:
+    rows = [{**COMPONENT, "valid_from": first, "valid_to": last} for first, last in periods]
+
+    assert read(file("components", rows)).found == expected
+
+
+def test_each_property_has_periods_of_its_own(read: Any) -> None:
+    rows = [COMPONENT, {**COMPONENT, "property_code": "N-1"}, {**COMPONENT, "property_code": "N-2"}]
+
+    assert read(file("components", rows)).found == []
+
+
+def test_one_component_has_one_name(read: Any) -> None:
+    rows = [COMPONENT, {**COMPONENT, "valid_from": "2026-07-01", "unit": "os."}]
+
+    assert read(file("components", rows)).found == [("COMPONENT_SPLIT", 4, "component_code")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([CHARGE, CHARGE], [("KEY_DUPLICATE", 4, "component_code")]),
+        ([{**CHARGE, "amount": "211,42"}], [("LINE_PRODUCT", 3, "amount")]),
+        ([{**CHARGE, **BACK}], [("AMOUNT_NEGATIVE", 3, "amount")]),
+        ([{**CHARGE, **BACK, "correction_of": "NAL/0"}], []),
+        ([{**CHARGE, "due_date": "2025-12-31"}], [("DUE_BEFORE_BOOKING", 3, "due_date")]),
+        ([{**CHARGE, "booking_date": "2026-01-16"}], [("DUE_BEFORE_BOOKING", 3, "due_date")]),
+        (
+            [CHARGE, {**CHARGE, "component_code": "FR", "due_date": "2026-01-16"}],
+            [("DUE_DATE_SPLIT", 4, "due_date")],
+        ),
+        ([CHARGE, {**CHARGE, "account_no": "2"}], [("DUE_DATE_SPLIT", 4, "account_no")]),
+        (
+            [CHARGE, {**CHARGE, "period": "2026-02", "booking_date": "2026-01-01"}],
+            [("DUE_DATE_SPLIT", 4, "period")],
+        ),
+        (
+            [CHARGE, {**CHARGE, "component_code": "FR", "correction_of": "NAL/0"}],
+            [("DUE_DATE_SPLIT", 4, "correction_of")],
+        ),
+    ],
+)  # fmt: skip
+def test_charges(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
+    assert read(file("charges", rows)).found == expected
+
+
+def test_half_a_grosz_of_a_line_goes_up(read: Any) -> None:
+    row = {**CHARGE, "quantity": "1", "rate": "0,0050", "amount": "0,01"}
+
+    assert read(file("charges", [row])).found == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"amount": "0"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
+        ({"amount": "-1"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
+        ({"amount": "0", "correction_of": "WB-0"}, []),
+        ({"amount": "-1", "correction_of": "WB-0"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
+        ({"correction_of": "WB-1"}, [("CORRECTION_UNKNOWN", 3, "correction_of")]),
+        ({"source": "POCZTA"}, [("CHOICE_UNKNOWN", 3, "source")]),
+    ],
+)
+def test_payments(read: Any, change: dict[str, str], expected: list[tuple[str, int, str]]) -> None:
+    assert read(file("payments", [{**PAYMENT, **change}])).found == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"result": "10,01"}, [("MEDIA_ROW_RESULT", 4, "result")]),
+        ({"cost": "50,01", "result": "10,01"}, []),
+        ({"cost": "50,02", "result": "10,02"}, [OFF_KEY, ("MEDIA_INVOICE", None, "cost")]),
+        ({"key_total": "0"}, [OFF_KEY, ("MEDIA_SPLIT", 4, "key_total")]),
+        ({"pool": "100,01"}, [("MEDIA_SPLIT", 4, "pool")]),
+        ({"invoice_total": "110,01"}, [("MEDIA_SPLIT", 4, "invoice_total")]),
+        ({"posting_date": "2026-07-30"}, [("MEDIA_SPLIT", 4, "posting_date")]),
+        ({"due_date": ""}, [("VALUE_MISSING", 4, "due_date")]),
+        ({"due_date": "", "advances": "50,00", "result": "0,00"}, []),
+        ({"due_date": "2026-07-30"}, [("DUE_BEFORE_BOOKING", 4, "due_date")]),
+        (
+            {"period_to": "2024-12-31"},
+            [("DATE_ORDER", 4, "period_to"), ("MEDIA_SPLIT", 4, "period_to")],
+        ),
+        ({"account_no": "100005"}, [("KEY_DUPLICATE", 4, "part")]),
+    ],
+)  # fmt: skip
+def test_media_settlements(
+    read: Any, change: dict[str, str], expected: list[tuple[str, int | None, str]]
+) -> None:
+    rows = [HALVES[0], {**HALVES[1], **change}]
+
+    assert read(file("media_settlements", rows)).found == expected
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"cost": "x"}, {"cost": "x", "medium": "?"}, {"cost": "x", "settlement_id": ""}],
+    ids=["the medium is known", "the medium is not", "the settlement is not"],
+)
+def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(
+    read: Any, spoilt: dict[str, str]
+) -> None:
+    rows = [HALVES[0], {**HALVES[1], **spoilt}]
+
+    assert "MEDIA_INVOICE" not in [
+        error.code for error in read(file("media_settlements", rows)).errors
+    ]
+
+
+def test_another_medium_is_judged_all_the_same(read: Any) -> None:
+    water = {**MEDIA, "medium": "ZW", "invoice_total": "200,00"}
+    rows = [HALVES[0], {**HALVES[1], "cost": "x"}, water]
+
+    assert read(file("media_settlements", rows)).found == [
+        ("AMOUNT_FORMAT", 4, "cost"),
+        ("MEDIA_INVOICE", None, "cost"),
+    ]

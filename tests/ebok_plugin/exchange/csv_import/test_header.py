@@ -1,0 +1,110 @@
+"""The marker and the row of column names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+COLUMNS = ["external_id", "account_no", "value_date", "amount", "source"]
+ROW = ["X-1", "100005", "2026-03-02", "12.50", "BANK"]
+
+
+def text(*rows: list[str], separator: str = ";") -> str:
+    return "".join(separator.join(row) + "\r\n" for row in rows)
+
+
+def marker(*controls: str, kind: str = "payments", version: str = "1") -> list[str]:
+    return ["#ebok", kind, version, *controls]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_separator_is_found_in_the_header(read: Any, separator: str) -> None:
+    outcome = read(text(marker("rows=1", "sum_amount=12.50"), COLUMNS, ROW, separator=separator))
+
+    assert (outcome.found, outcome.warned, len(outcome.rows)) == ([], [], 1)
+    assert outcome.file.separator == separator
+
+
+def test_a_spreadsheet_fills_the_marker_and_quotes_everything(read: Any) -> None:
+    quoted = [[f'"{cell}"' for cell in row] for row in (marker("rows=1"), COLUMNS, ROW)]
+    quoted[0] += ['""', '""', '""']
+
+    outcome = read(text(*quoted))
+
+    assert (outcome.found, outcome.warned, len(outcome.rows)) == ([], [], 1)
+
+
+def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named(read: Any) -> None:
+    columns = [" amount ", "uwagi", *(name for name in COLUMNS if name != "amount"), "", ""]
+    row = ["12,50", "x" * 999, "X-1", "100005", "2026-03-02", "BANK", "", ""]
+
+    outcome = read(text(marker(), columns, row))
+
+    assert outcome.found == []
+    assert outcome.file.header.ignored == ("uwagi",)
+
+
+def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged(read: Any) -> None:
+    outcome = read(text(COLUMNS, ROW), kind="payments")
+
+    assert [(line, row.external_id) for line, row in outcome.rows] == [(2, "X-1")]
+    assert [warning.message for warning in outcome.warnings] == [
+        "Brak wiersza wersji – sum kontrolnych nie sprawdzono."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "options", "expected"),
+    [
+        (None, {}, ("KIND_MISSING", None, None)),
+        (None, {"kind": "platnosci"}, ("KIND_UNKNOWN", 1, "")),
+        (None, {"kind": "payments", "version": 2}, ("VERSION_UNKNOWN", 1, "")),
+        (None, {"kind": "components"}, ("HEADER_KIND", 1, "")),
+        (marker(kind="platnosci"), {}, ("KIND_UNKNOWN", 1, "")),
+        (marker(kind="meter_readings"), {}, ("KIND_UNSUPPORTED", 1, "")),
+        (["#ebok"], {}, ("KIND_UNKNOWN", 1, "")),
+        (["#ebok", "payments"], {}, ("VERSION_UNKNOWN", 1, "")),
+        (marker(version="01"), {}, ("VERSION_UNKNOWN", 1, "")),
+        (marker(), {"kind": "charges"}, ("HEADER_KIND", 1, "")),
+        (marker(), {"version": 2}, ("VERSION_UNKNOWN", 1, "")),
+        (marker(kind="accounts"), {}, ("HEADER_KIND", 1, "")),
+    ],
+)
+def test_kind_and_version(
+    read: Any,
+    first: list[str] | None,
+    options: dict[str, Any],
+    expected: tuple[str, int | None, str | None],
+) -> None:
+    rows = [row for row in (first, COLUMNS, ROW) if row is not None]
+
+    assert read(text(*rows), **options).found == [expected]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["external_id", "account_no", "value_date", "source"], ("HEADER_MISSING", 2, "amount")),
+        (["external_id", "value_date", "amount", "source"], ("HEADER_MISSING", 2, "nrb")),
+        ([*COLUMNS, "source"], ("HEADER_DUPLICATE", 2, "source")),
+        ([*COLUMNS, "uwagi", "uwagi"], ("HEADER_DUPLICATE", 2, "uwagi")),
+        (["Numer", "Kwota"], ("HEADER_MISSING", None, None)),
+        ([f"c{n}" for n in range(65)], ("HEADER_TOO_WIDE", 2, "")),
+    ],
+)
+def test_header_that_stops_the_reading(
+    read: Any, columns: list[str], expected: tuple[str, int | None, str | None]
+) -> None:
+    assert read(text(marker(), columns, ROW)).found == [expected]
+
+
+def test_a_header_in_capitals_is_another_name(read: Any) -> None:
+    columns = [name.upper() if name == "amount" else name for name in COLUMNS]
+
+    assert read(text(marker(), columns, ROW)).found == [("HEADER_MISSING", 2, "amount")]
+
+
+@pytest.mark.parametrize("data", ["#ebok;payments;1\n", "#ebok;payments;1", "\n\n\n", "x"])
+def test_no_header_at_all(read: Any, data: str) -> None:
+    assert read(data, kind="payments").found == [("HEADER_MISSING", None, None)]

@@ -1,0 +1,120 @@
+"""Every sample file gives what `expected.json` says, as far as the file alone can show it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ebok_plugin.money import Money
+
+SAMPLES = Path(__file__).parent / "samples"
+EXPECTED = json.loads((SAMPLES / "expected.json").read_text())
+
+NEEDS_THE_DATABASE = {
+    "payments_nrb_unknown.csv",
+    "payments_changed_after_posting.csv",
+    "payments_account_and_nrb_conflict.csv",
+    "charges_unknown_component.csv",
+    "charges_rate_not_in_force.csv",
+}
+"""Good files, as long as nobody asks the ledger: tests of the import itself refuse them."""
+
+NOT_IN_THIS_VERSION = {
+    "readings_going_backwards.csv": "KIND_UNSUPPORTED",
+    "xlsx_with_dtd.xlsx": "FILE_XLSX_UNSUPPORTED",
+}
+
+BROKEN = {
+    name: case
+    for name, case in EXPECTED["broken"].items()
+    if (SAMPLES / "broken" / name).exists()
+    and name not in NEEDS_THE_DATABASE
+    and name not in NOT_IN_THIS_VERSION
+}
+KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
+
+
+def test_the_table_covers_every_broken_csv() -> None:
+    on_disk = {path.name for path in (SAMPLES / "broken").iterdir()}
+
+    assert on_disk == {*BROKEN, *NEEDS_THE_DATABASE, *NOT_IN_THIS_VERSION}
+    assert len(BROKEN) == 34
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_valid_file(read: Any, kind: str) -> None:
+    stated = EXPECTED["files"][f"{kind}_v1.csv"]
+
+    outcome = read(SAMPLES / f"{kind}_v1.csv")
+
+    assert outcome.found == []
+    assert outcome.warned == []
+    assert [line for line, _row in outcome.rows] == list(range(3, stated["rows"] + 3))
+    assert {name: str(total.amount) for name, total in outcome.sums.items()} == stated["controls"]
+
+
+@pytest.mark.parametrize(
+    "variant", sorted(path.name for path in (SAMPLES / "variants_ok").iterdir())
+)
+def test_other_spellings_give_the_same_rows(read: Any, variant: str) -> None:
+    base = read(SAMPLES / "payments_v1.csv")
+
+    outcome = read(SAMPLES / "variants_ok" / variant)
+
+    assert outcome.found == []
+    assert outcome.rows == base.rows
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_file(read: Any, name: str) -> None:
+    case = BROKEN[name]
+
+    outcome = read(SAMPLES / "broken" / name)
+
+    findings = outcome.errors if case["expect"] == "reject" else outcome.warnings
+    assert (case["code"], case["row"], case["column"]) in [
+        (finding.code, finding.line, finding.field) for finding in findings
+    ]
+    assert bool(outcome.errors) == (case["expect"] == "reject")
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS_THE_DATABASE))
+def test_file_that_only_the_ledger_can_refuse(read: Any, name: str) -> None:
+    assert read(SAMPLES / "broken" / name).found == []
+
+
+@pytest.mark.parametrize(("name", "code"), NOT_IN_THIS_VERSION.items())
+def test_file_of_a_later_version(read: Any, name: str, code: str) -> None:
+    assert [error.code for error in read(SAMPLES / "broken" / name).errors] == [code]
+
+
+def test_a_formula_is_text(read: Any) -> None:
+    outcome = read(SAMPLES / "broken" / "payments_formula_title.csv")
+
+    assert dict(outcome.rows)[4].title == '=HYPERLINK("http://example.invalid";"x")'
+
+
+def test_messages_name_the_place_the_cause_and_the_remedy(read: Any) -> None:
+    error = read(SAMPLES / "broken" / "payments_ambiguous_amount.csv").errors[0]
+
+    assert error.as_json("wplaty.csv") == {
+        "code": "AMOUNT_FORMAT",
+        "file": "wplaty.csv",
+        "line": 4,
+        "field": "amount",
+        "found": "1.234,56",
+        "expected": "liczba w zapisie 1234,56 albo 1 234,56",
+        "message": "Wiersz 4, kolumna amount: „1.234,56” jest niejednoznaczne. "
+        "Zapisz 1234,56 albo 1 234,56.",
+    }
+
+
+def test_a_row_is_typed(read: Any) -> None:
+    _line, row = read(SAMPLES / "charges_v1.csv").rows[0]
+
+    assert (row.account_no, row.period, row.component_code) == ("100001", "2026-01", "EKS")
+    assert row.amount == Money.parse("271,01")
+    assert row.correction_of is None

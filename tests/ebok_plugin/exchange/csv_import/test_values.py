@@ -1,0 +1,250 @@
+"""The closed list of value types (spec import_formats §2), with its vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.exchange.csv_import.amounts import (
+    read_amount,
+    read_control_sum,
+    read_rate,
+    read_rate_from_zero,
+)
+from ebok_plugin.exchange.csv_import.badvalue import BadValue
+from ebok_plugin.exchange.csv_import.dates import date_reader, past_date_reader, period_reader
+from ebok_plugin.exchange.csv_import.texts import (
+    ACCOUNT_NO,
+    COMPONENT_CODE,
+    choice_reader,
+    read_bool,
+    read_nrb,
+    read_persons,
+    read_text,
+)
+from ebok_plugin.money import Money
+
+VECTORS = json.loads((Path(__file__).parent / "samples" / "parse.json").read_text())
+TODAY = date(2026, 12, 31)
+read_date = date_reader(TODAY)
+read_past_date = past_date_reader(TODAY)
+read_period = period_reader(TODAY)
+
+
+def code(read: Callable[[str], object], text: str) -> str:
+    with pytest.raises(BadValue) as refused:
+        read(text)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("case", VECTORS["amount_ok"], ids=lambda case: case["text"])
+def test_amount(case: dict[str, str]) -> None:
+    assert read_amount(case["text"]) == Money(Decimal(case["value"]))
+
+
+@pytest.mark.parametrize("text", VECTORS["amount_bad"])
+def test_no_amount(text: str) -> None:
+    expected = {"12,345": "AMOUNT_SCALE", "999999999999,99": "AMOUNT_TOO_LARGE"}
+
+    assert code(read_amount, text) == expected.get(text, "AMOUNT_FORMAT")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("1.234,56", "jest niejednoznaczne"),
+        ("1,234.56", "jest niejednoznaczne"),
+        ("-1.234,56", "jest niejednoznaczne"),
+        ("", "brakuje liczby"),
+        ("abc", "nie jest liczbą"),
+    ],
+)
+def test_why_it_is_no_amount(text: str, what: str) -> None:
+    with pytest.raises(BadValue, match=what):
+        read_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("4,3500", "4.3500"), ("62.3", "62.3"), ("14984,7125", "14984.7125"), ("-2", "-2")],
+)
+def test_rate(text: str, value: str) -> None:
+    assert read_rate(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1,23456", "RATE_SCALE"), ("1,76E+3", "AMOUNT_FORMAT"), ("10000000", "AMOUNT_TOO_LARGE")],
+)
+def test_no_rate(text: str, expected: str) -> None:
+    assert code(read_rate, text) == expected
+
+
+def test_a_price_is_not_negative() -> None:
+    assert code(read_rate_from_zero, "-0,01") == "VALUE_NEGATIVE"
+
+
+@given(st.integers(-999_999_999, 999_999_999))
+def test_an_amount_reads_back_as_it_was_printed(grosze: int) -> None:
+    amount = Money.from_grosze(grosze)
+
+    assert read_amount(str(amount)) == amount
+    assert read_amount(amount.digits) == amount
+    assert read_control_sum(str(amount.amount)) == amount
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_amount_or_refused(text: str) -> None:
+    try:
+        read_amount(text)
+        read_rate(text)
+        read_control_sum(text)
+    except BadValue as bad:
+        assert bad.code in {"AMOUNT_FORMAT", "AMOUNT_SCALE", "AMOUNT_TOO_LARGE", "RATE_SCALE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("949494951,00", "949494951.00"),
+        ("949 494 951,00", "949494951.00"),
+        ("-483.20", "-483.20"),
+        ("0", "0.00"),
+    ],
+)
+def test_control_sum_may_exceed_an_amount(text: str, total: str) -> None:
+    assert read_control_sum(text) == Money(Decimal(total))
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1,234", "9" * 16, "1.234,56"])
+def test_no_control_sum(text: str) -> None:
+    assert read_control_sum(text) is None
+
+
+@pytest.mark.parametrize(("text", "day"), VECTORS["date_ok"])
+def test_date(text: str, day: str) -> None:
+    assert read_date(text) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", [*VECTORS["date_bad"], "", "٢٠٢٦-٠٣-٣١", "31.03-2026"])
+def test_no_date(text: str) -> None:
+    assert code(read_date, text) == ("DATE_INVALID" if text == "2026-02-30" else "DATE_FORMAT")
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("1989-12-31", False), ("1990-01-01", True), ("2027-12-31", True), ("2028-01-01", False)],
+)
+def test_date_range(text: str, good: bool) -> None:
+    if good:
+        assert read_date(text) == date.fromisoformat(text)
+    else:
+        assert code(read_date, text) == "DATE_RANGE"
+
+
+def test_a_year_after_a_leap_day_is_the_last_of_february() -> None:
+    read = date_reader(date(2028, 2, 29))
+
+    assert read("2029-02-28") == date(2029, 2, 28)
+    assert code(read, "2029-03-01") == "DATE_RANGE"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2027-01-01", "DATE_FUTURE"), ("2099-01-01", "DATE_FUTURE"), ("1989-12-31", "DATE_RANGE")],
+)
+def test_no_money_comes_from_the_future(text: str, expected: str) -> None:
+    assert read_past_date("2026-12-31") == TODAY
+    assert code(read_past_date, text) == expected
+
+
+@pytest.mark.parametrize("text", [*VECTORS["period_ok"], "01.03.2026"])
+def test_period(text: str) -> None:
+    assert read_period(text) == "2026-03"
+
+
+@pytest.mark.parametrize("text", [*VECTORS["period_bad"], "", "2026-03-02", "0000-01"])
+def test_no_period(text: str) -> None:
+    assert code(read_period, text) == "PERIOD_FORMAT"
+
+
+def test_a_period_has_the_range_of_a_date() -> None:
+    assert code(read_period, "1989-12") == "DATE_RANGE"
+
+
+@pytest.mark.parametrize("text", ["TAK", "tak", "1", "true", "TRUE"])
+def test_yes(text: str) -> None:
+    assert read_bool(text) is True
+
+
+@pytest.mark.parametrize("text", ["NIE", "Nie", "0", "false"])
+def test_no(text: str) -> None:
+    assert read_bool(text) is False
+
+
+@pytest.mark.parametrize("text", ["", "T", "yes", "2", "NO"])
+def test_neither_yes_nor_no(text: str) -> None:
+    assert code(read_bool, text) == "BOOL_FORMAT"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7,7999E+25", "NRB_SCIENTIFIC"),
+        ("7.7999e25", "NRB_SCIENTIFIC"),
+        ("23999000090001000000100001", "NRB_CHECKSUM"),
+        ("1234", "NRB_LENGTH"),
+        ("DE66999000090001000000100005", "NRB_COUNTRY"),
+        ("konto", "NRB_CHARS"),
+    ],
+)
+def test_no_nrb(text: str, expected: str) -> None:
+    assert code(read_nrb, text) == expected
+
+
+def test_nrb() -> None:
+    assert read_nrb("PL66 9990 0009 0001 0000 0010 0005") == "66999000090001000000100005"
+
+
+@pytest.mark.parametrize("text", ["100005", "L-12/A", "A" * 20])
+def test_account_number(text: str) -> None:
+    assert ACCOUNT_NO(text) == text
+
+
+@pytest.mark.parametrize("text", ["a1", "Ł-1", "1 2", "A" * 21, "1_2", "١"])
+def test_no_account_number(text: str) -> None:
+    assert code(ACCOUNT_NO, text) == "TEXT_FORMAT"
+
+
+@pytest.mark.parametrize("text", ["eks", "EKS/1", "A" * 13])
+def test_no_component_code(text: str) -> None:
+    assert code(COMPONENT_CODE, text) == "TEXT_FORMAT"
+
+
+@pytest.mark.parametrize("read", [read_text, ACCOUNT_NO, choice_reader("SM", "GOK")])
+def test_a_required_text_is_not_empty(read: Callable[[str], str]) -> None:
+    assert code(read, "") == "VALUE_MISSING"
+
+
+def test_choice_names_what_may_stand_there() -> None:
+    with pytest.raises(BadValue, match="Wpisz: SM, GOK") as refused:
+        choice_reader("SM", "GOK")("sm")
+
+    assert refused.value.code == "CHOICE_UNKNOWN"
+
+
+@pytest.mark.parametrize(("text", "count"), [("0", 0), ("4", 4), ("999", 999)])
+def test_persons(text: str, count: int) -> None:
+    assert read_persons(text) == count
+
+
+@pytest.mark.parametrize("text", ["", "-1", "2,5", "1000", "dwie", "٤"])
+def test_no_persons(text: str) -> None:
+    assert code(read_persons, text) == "COUNT_FORMAT"
