@@ -1,0 +1,65 @@
+"""Bank statements read from MT940 and CAMT.053, without Django and without a database.
+
+    profile, reason = detect_profile(data, profiles)          # or a profile that staff chose
+    file = parse_statements(data, profile, today=today, own_accounts=accounts)
+    gaps = find_gaps(file.statements, closings_of_earlier_imports)
+
+A site sets the virtual accounts of its bank with
+`replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: spec bank_formats.md.
+"""
+
+from ebok_plugin.exchange.bank.chain import (
+    StatementKey,
+    find_gaps,
+    fingerprint,
+    statement_changed,
+    statement_key,
+)
+from ebok_plugin.exchange.bank.detect import Detection, detect_profile
+from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFileError, Code, Finding, Outcome
+from ebok_plugin.exchange.bank.limits import LIMITS, Limits
+from ebok_plugin.exchange.bank.parse import parse_statements
+from ebok_plugin.exchange.bank.profile import BankProfile, Layout
+from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
+from ebok_plugin.exchange.bank.statement import (
+    Balance,
+    Kind,
+    Mark,
+    ParsedEntry,
+    ParsedFile,
+    ParsedStatement,
+    PartialStatement,
+    Place,
+)
+from ebok_plugin.exchange.bank.virtual import unknown_virtual
+
+__all__ = [
+    "CAMT053",
+    "LIMITS",
+    "OUTCOMES",
+    "PROFILES",
+    "Balance",
+    "BankFileError",
+    "BankProfile",
+    "Code",
+    "Detection",
+    "Finding",
+    "Kind",
+    "Layout",
+    "Limits",
+    "Mark",
+    "Outcome",
+    "ParsedEntry",
+    "ParsedFile",
+    "ParsedStatement",
+    "PartialStatement",
+    "Place",
+    "StatementKey",
+    "detect_profile",
+    "find_gaps",
+    "fingerprint",
+    "parse_statements",
+    "statement_changed",
+    "statement_key",
+    "unknown_virtual",
+]

@@ -1,0 +1,117 @@
+"""CAMT.053 files: from the document to statements. Source: spec bank_formats.md §5."""
+
+from collections.abc import Collection
+
+from ebok_plugin.exchange.bank.account import own_account
+from ebok_plugin.exchange.bank.camt053_entry import CamtEntries
+from ebok_plugin.exchange.bank.camt_amount import CamtValues
+from ebok_plugin.exchange.bank.camt_version import check_version
+from ebok_plugin.exchange.bank.camt_xml import Node, read_document
+from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.limits import Limits, too_many
+from ebok_plugin.exchange.bank.profile import BankProfile
+from ebok_plugin.exchange.bank.reading import Reading, no_statements, truncated
+from ebok_plugin.exchange.bank.statement import PartialStatement, Place
+
+_ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
+_OPENING = "salda początkowego", "OPBD"
+_CLOSING = "salda końcowego", "CLBD"
+
+
+def read_camt053(
+    data: bytes, profile: BankProfile, limits: Limits, more_versions: Collection[str] = ()
+) -> Reading:
+    """`more_versions`: those that staff have tried with a real file, as two digits.
+
+    Raises BankFileError when the file is not a CAMT.053 that we read, or too large.
+    """
+    document = read_document(data, limits)
+    reading = Reading(document.encoding)
+    reading.warnings += check_version(document.namespace, more_versions)
+    statements = document.root.all("BkToCstmrStmt/Stmt")
+    if not statements:
+        reading.errors.append(no_statements("Stmt"))
+    if len(statements) > limits.statements:
+        raise too_many("wyciągów", limits.statements, line=None, field="Stmt")
+    count = 0
+    for position, node in enumerate(statements, 1):
+        statement = _statement(node, position, profile, reading)
+        reading.statements.append(statement)
+        count += len(statement.entries)
+        if count > limits.entries:
+            raise too_many("operacji", limits.entries, line=node.line, field="Ntry")
+    return reading
+
+
+def _statement(
+    node: Node, position: int, profile: BankProfile, reading: Reading
+) -> PartialStatement:
+    number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
+    account_raw = node.text(*_ACCOUNT)
+    balances = _balances(node)
+    opening = balances.get("OPBD") or balances.get("PRCD")
+    closing = balances.get("CLBD")
+    for (what, tag), found in (
+        (("numeru wyciągu", "ElctrncSeqNb"), number),
+        (("numeru rachunku", "Acct/Id/IBAN"), account_raw),
+        (_OPENING, opening),
+        (_CLOSING, closing),
+    ):
+        if not found:
+            reading.errors.append(
+                truncated(what, tag, number=number, position=position, line=node.line)
+            )
+    reader = CamtValues(number, _currency(node, opening), reading.errors)
+    collected = CamtEntries(profile, own_account(account_raw), reader)
+    for entry in node.all("Ntry"):
+        collected.take(entry)
+    if collected.left_out:
+        reading.warnings.append(_left_out(number, node, collected.left_out))
+    return PartialStatement(
+        account_raw=account_raw,
+        iban=collected.account,
+        number=number,
+        sequence=None,
+        currency=reader.currency,
+        opening=reader.balance(opening, _OPENING[1]) if opening else None,
+        closing=reader.balance(closing, _CLOSING[1]) if closing else None,
+        available=None,
+        entries=tuple(collected.entries),
+        places={
+            "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
+            "opening": _place(opening, _OPENING[1]),
+            "closing": _place(closing, _CLOSING[1]),
+        },
+        left_out=tuple(collected.left_out),
+    )
+
+
+def _balances(node: Node) -> dict[str, Node]:
+    """By kind, the first of each kind; available and interim ones are among them, unread."""
+    found: dict[str, Node] = {}
+    for balance in node.all("Bal"):
+        found.setdefault(balance.text("Tp/CdOrPrtry/Cd"), balance)
+    return found
+
+
+def _currency(node: Node, opening: Node | None) -> str:
+    amount = opening.first("Amt") if opening else None
+    return node.text("Acct/Ccy") or (amount.attribute("Ccy") if amount else "")
+
+
+def _place(node: Node | None, name: str) -> Place:
+    return Place(node.line if node else None, name)
+
+
+def _left_out(number: str, node: Node, statuses: list[str]) -> Finding:
+    listed = ", ".join(sorted(set(statuses)))
+    return Finding(
+        Code.BANK_PENDING_ENTRY,
+        f"Wyciąg {number}: pominięto operacje niezaksięgowane przez bank "
+        f"(liczba: {len(statuses)}, status {listed}).",
+        statement_no=number or None,
+        line=node.line,
+        field="Ntry/Sts",
+        found=listed,
+        expected="BOOK",
+    )

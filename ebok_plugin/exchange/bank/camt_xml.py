@@ -1,0 +1,188 @@
+"""XML from outside, read without DTD, entities and network. Source: spec bank_formats.md §5."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import cast
+
+from lxml import etree
+
+from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.limits import Limits
+
+_DECLARED = re.compile(
+    rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
+)
+_ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
+_UTF8 = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element; paths are of local names, in the namespace of the document."""
+
+    element: etree._Element
+    namespaces: dict[str, str]
+
+    @property
+    def line(self) -> int | None:
+        return cast(int | None, self.element.sourceline)
+
+    def all(self, path: str) -> list["Node"]:
+        found = self.element.iterfind(path, self.namespaces)
+        return [Node(element, self.namespaces) for element in found]
+
+    def first(self, *paths: str) -> "Node | None":
+        """At the first of the paths that leads somewhere: the old place of a thing, the new one."""
+        for path in paths:
+            found = self.element.find(path, self.namespaces)
+            if found is not None:
+                return Node(found, self.namespaces)
+        return None
+
+    def text(self, *paths: str) -> str:
+        """The first text that is not blank, runs of blanks as one."""
+        for path in paths:
+            found = self.element.findtext(path, None, self.namespaces)
+            if found and (text := " ".join(found.split())):
+                return text
+        return ""
+
+    @property
+    def own_text(self) -> str:
+        return " ".join((self.element.text or "").split())
+
+    def attribute(self, name: str) -> str:
+        return (self.element.get(name) or "").strip()
+
+    def source(self) -> str:
+        return etree.tostring(self.element, encoding="unicode", with_tail=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    root: Node
+    namespace: str
+    encoding: str
+
+
+def read_document(data: bytes, limits: Limits) -> Document:
+    """Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP."""
+    encoding = _encoding(data)
+    text = _text(data, encoding)
+    _refuse_dtd(text)
+    root = _parse(text.encode(_UTF8), limits)
+    namespace = etree.QName(root).namespace or ""
+    return Document(Node(root, {"": namespace}), namespace, encoding)
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return _UTF8
+    found = _DECLARED.match(data.lstrip())
+    declared = found[1].decode("ascii").lower() if found else _UTF8
+    if declared not in _ENCODINGS:
+        raise _not_well_formed(
+            f"Plik XML podaje kodowanie {declared.upper()}, którego nie czytamy. "
+            "Zapisz go w UTF-8.",
+            1,
+            found=declared,
+            expected=", ".join(_ENCODINGS),
+        )
+    return declared
+
+
+def _text(data: bytes, encoding: str) -> str:
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _not_well_formed(
+            f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
+            data.count(b"\n", 0, error.start) + 1,
+            expected=encoding,
+        ) from None
+
+
+def _refuse_dtd(text: str) -> None:
+    """The prolog may hold the declaration, comments and instructions, but no `<!DOCTYPE`."""
+    at = 0
+    while True:
+        at = _after_blanks(text, at)
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4)
+        elif text.startswith("<?", at):
+            end = text.find("?>", at + 2)
+        else:
+            break
+        if end < 0:
+            return  # the parser will say where it is broken
+        at = text.index(">", end) + 1
+    if text.startswith("<!", at):
+        raise _dtd_forbidden(text.count("\n", 0, at) + 1)
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
+
+
+def _parse(data: bytes, limits: Limits) -> etree._Element:
+    events = etree.iterparse(
+        BytesIO(data),
+        events=("start", "end"),
+        encoding=_UTF8,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth = 0
+    try:
+        for event, element in events:
+            depth += 1 if event == "start" else -1
+            if depth > limits.xml_depth:
+                raise _too_deep(limits.xml_depth, cast(int | None, element.sourceline))
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise _not_well_formed(
+            f"Plik XML jest uszkodzony lub ucięty (wiersz {line}).", line
+        ) from None
+    root = cast(etree._Element, events.root)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _dtd_forbidden(1)
+    return root
+
+
+def _dtd_forbidden(line: int) -> BankFileError:
+    return BankFileError(
+        Finding(
+            Code.XML_DTD_FORBIDDEN,
+            "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
+            line=line,
+            field="DOCTYPE",
+        )
+    )
+
+
+def _too_deep(allowed: int, line: int | None) -> BankFileError:
+    return BankFileError(
+        Finding(
+            Code.XML_TOO_DEEP,
+            f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {allowed} poziomy.",
+            line=line,
+            expected=f"≤ {allowed}",
+        )
+    )
+
+
+def _not_well_formed(
+    message: str, line: int, found: str | None = None, expected: str | None = None
+) -> BankFileError:
+    return BankFileError(
+        Finding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
+    )

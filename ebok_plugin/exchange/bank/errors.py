@@ -1,0 +1,147 @@
+"""What can be wrong with a bank file and what follows. Source: spec bank_formats.md §10."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ebok_plugin.exchange.bank.statement import PartialStatement
+
+
+class Outcome(StrEnum):
+    """What happens to a file that shows a code."""
+
+    REFUSED = auto()  # not read to the end, nothing is kept
+    QUARANTINED = auto()  # kept and shown, nothing can be posted from it
+    HELD = auto()  # waits until staff confirm this code
+    ACCEPTED = auto()  # goes on, the code is a warning
+
+
+class Code(StrEnum):
+    """The codes are contract; texts may be improved."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        return name
+
+    FILE_EMPTY = auto()
+    FILE_TOO_LARGE = auto()
+    FILE_NOT_STATEMENT = auto()
+    FILE_ENCODING_UTF16 = auto()
+    XML_DTD_FORBIDDEN = auto()
+    XML_NOT_WELL_FORMED = auto()
+    XML_TOO_DEEP = auto()
+    BANK_PROFILE_AMBIGUOUS = auto()
+    BANK_PROFILE_UNKNOWN = auto()
+    BANK_MT942 = auto()
+    BANK_CAMT_OTHER = auto()
+    BANK_CAMT_VERSION = auto()
+    BANK_CAMT_UNTESTED = auto()
+    BANK_ENCODING_OTHER = auto()
+    BANK_ENCODING_SUSPECT = auto()
+    BANK_TRUNCATED = auto()
+    BANK_UNKNOWN_ACCOUNT = auto()
+    BANK_CURRENCY = auto()
+    BANK_BAD_DATE = auto()
+    BANK_BAD_AMOUNT = auto()
+    BANK_PAGE_CHAIN = auto()
+    BANK_BATCH_SUM = auto()
+    BANK_PENDING_ENTRY = auto()
+    BANK_BALANCE_MISMATCH = auto()
+    BANK_STATEMENT_CHANGED = auto()
+    BANK_DUPLICATE_STATEMENT = auto()
+    BANK_STATEMENT_GAP = auto()
+    BANK_UNKNOWN_VIRTUAL = auto()
+    PROBABLE_DUPLICATE = auto()
+
+
+# Of an error. Among the warnings of a file only HELD matters: there the notice about entries left
+# out as pending, whose balances agree, stops nothing.
+OUTCOMES = MappingProxyType(
+    dict.fromkeys(Code, Outcome.REFUSED)
+    | dict.fromkeys(
+        (
+            Code.BANK_BALANCE_MISMATCH,
+            Code.BANK_PAGE_CHAIN,
+            Code.BANK_BATCH_SUM,
+            Code.BANK_PENDING_ENTRY,
+            Code.BANK_STATEMENT_CHANGED,
+        ),
+        Outcome.QUARANTINED,
+    )
+    | dict.fromkeys(
+        (Code.BANK_ENCODING_SUSPECT, Code.BANK_STATEMENT_GAP, Code.PROBABLE_DUPLICATE),
+        Outcome.HELD,
+    )
+    | dict.fromkeys(
+        (
+            Code.BANK_CAMT_UNTESTED,
+            Code.BANK_ENCODING_OTHER,
+            Code.BANK_DUPLICATE_STATEMENT,
+            Code.BANK_UNKNOWN_VIRTUAL,
+        ),
+        Outcome.ACCEPTED,
+    )
+)
+
+# The order of checks in §6: the first that fails names the file, wherever in the file it fails.
+_CHECKS = (
+    Code.BANK_TRUNCATED,
+    Code.BANK_UNKNOWN_ACCOUNT,
+    Code.BANK_CURRENCY,
+    Code.BANK_BAD_DATE,
+    Code.BANK_BAD_AMOUNT,
+    Code.BANK_PAGE_CHAIN,
+    Code.BANK_BATCH_SUM,
+    Code.BANK_PENDING_ENTRY,
+    Code.BANK_BALANCE_MISMATCH,
+    Code.BANK_STATEMENT_CHANGED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about a file that a person should know: an error or a warning.
+
+    `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element.
+    No attribute holds a payer's name or whole account number.
+    """
+
+    code: Code
+    message_pl: str
+    statement_no: str | None = None
+    line: int | None = None
+    field: str | None = None
+    found: str | None = None
+    expected: str | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        return OUTCOMES[self.code]
+
+
+class BankFileError(Exception):
+    """The file cannot be taken. The only exception that leaves the parser.
+
+    `finding` says why, and its parts can be read from the error itself; `statements` holds what
+    could be read before, for showing to staff, never for posting.
+    """
+
+    def __init__(self, finding: Finding, statements: "tuple[PartialStatement, ...]" = ()) -> None:
+        super().__init__(f"[{finding.code}] {finding.message_pl}")
+        self.finding = finding
+        self.statements = statements
+        self.code = finding.code
+        self.outcome = finding.outcome
+        self.message_pl = finding.message_pl
+        self.statement_no = finding.statement_no
+        self.line = finding.line
+        self.field = finding.field
+        self.found = finding.found
+        self.expected = finding.expected
+
+
+def first_failure(errors: list[Finding]) -> Finding:
+    """The error that names the file: the earliest check, then the earliest place."""
+    return min(errors, key=lambda error: _CHECKS.index(error.code))
