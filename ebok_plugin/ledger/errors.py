@@ -23,4 +23,11 @@ class LedgerImmutable(LedgerError):
 
 
 class PostingError(LedgerError):
-    """An entry that must not be posted; nothing of its batch was."""
+    """An entry that must not be posted; nothing of its batch was.
+
+    `position` is the place of the refused draft in the batch, counted from 0, where it is known.
+    """
+
+    def __init__(self, code: str, message: str, position: int | None = None) -> None:
+        super().__init__(code, message)
+        self.position = position

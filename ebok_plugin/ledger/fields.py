@@ -18,6 +18,10 @@ else:
 class MoneyField(_GroszeField):
     """Takes and gives `Money`; so do its sums, which the database makes of integers."""
 
+    if TYPE_CHECKING:
+        # The stubs know integers only; looking up by Money is what this field is for.
+        _pyi_lookup_exact_type: Money  # type: ignore[assignment]
+
     def from_db_value(
         self, value: int | None, expression: Any, connection: BaseDatabaseWrapper
     ) -> Money | None:

@@ -9,6 +9,10 @@ from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
+class BatchQuerySet(AppendOnlyQuerySet["Batch"]):
+    pass
+
+
 class Batch(AppendOnlyModel):
     """Entries posted together, with the control totals by which the auditor finds them changed."""
 
@@ -42,7 +46,7 @@ class Batch(AppendOnlyModel):
     entry_sum = MoneyField(_("suma"))
     entries_sha256 = models.CharField(_("skrót pozycji"), max_length=64)
 
-    objects = AppendOnlyQuerySet["Batch"].as_manager()
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paczka księgowań")

@@ -10,6 +10,10 @@ from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQue
 from ebok_plugin.ledger.models.batch import Batch
 
 
+class ChargeDocumentQuerySet(AppendOnlyQuerySet["ChargeDocument"]):
+    pass
+
+
 class ChargeDocument(AppendOnlyModel):
     """The charge of an account for a month (naliczenie); a further one corrects another.
 
@@ -41,7 +45,7 @@ class ChargeDocument(AppendOnlyModel):
         Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="documents"
     )
 
-    objects = AppendOnlyQuerySet["ChargeDocument"].as_manager()
+    objects = ChargeDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("naliczenie")
@@ -66,6 +70,10 @@ class ChargeDocument(AppendOnlyModel):
         return self.document_no
 
 
+class ChargeLineQuerySet(AppendOnlyQuerySet["ChargeLine"]):
+    pass
+
+
 class ChargeLine(AppendOnlyModel):
     """One component of a charge: quantity × rate, rounded once. The values are copies."""
 
@@ -87,7 +95,7 @@ class ChargeLine(AppendOnlyModel):
     rate = models.DecimalField(_("stawka"), max_digits=12, decimal_places=4)
     amount = MoneyField(_("kwota"))
 
-    objects = AppendOnlyQuerySet["ChargeLine"].as_manager()
+    objects = ChargeLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pozycja naliczenia")

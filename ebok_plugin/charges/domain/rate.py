@@ -1,0 +1,57 @@
+"""Adding rates, so that those of one component and property never overlap (`ledger.md` §2)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.models import Component, ComponentRate
+
+
+class RateOverlap(ValueError):
+    """The new rate would hold on days that already have one; `code` is RATE_OVERLAP."""
+
+    code = "RATE_OVERLAP"
+
+    def __init__(self, known: ComponentRate) -> None:
+        self.message = _("Składnik {code} ma już stawkę {rate} od {day}. Popraw daty.").format(
+            code=known.component.code,
+            rate=f"{known.rate:f}".replace(".", ","),
+            day=f"{known.valid_from:%d.%m.%Y}",
+        )
+        super().__init__(self.message)
+
+
+@transaction.atomic
+def add_rate(
+    component: Component,
+    rate: Decimal,
+    *,
+    valid_from: date,
+    valid_to: date | None = None,
+    property: Property | None = None,
+) -> ComponentRate:
+    """A new rate; an open earlier one is closed on the day before. Raises RateOverlap."""
+    # The lock on the component lets two people add rates one after the other.
+    Component.objects.select_for_update().get(pk=component.pk)
+    rates = ComponentRate.objects.filter(component=component, property=property)
+    rates.filter(valid_to__isnull=True, valid_from__lt=valid_from).update(
+        valid_to=valid_from - timedelta(1)
+    )
+    begins_before_end = Q() if valid_to is None else Q(valid_from__lte=valid_to)
+    ends_after_begin = Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
+    known = rates.select_related("component").filter(begins_before_end, ends_after_begin).first()
+    if known is not None:
+        raise RateOverlap(known)
+    return ComponentRate.objects.create(
+        component=component,
+        property=property,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        rate=rate,
+    )

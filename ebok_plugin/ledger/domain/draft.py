@@ -1,0 +1,86 @@
+"""What a caller wants posted, before it has a number, a batch and a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.money import Money, product, total
+
+BY_HAND = "MANUAL"
+FOUR_PLACES = Decimal("0.0001")
+
+
+def _one_off_key() -> str:
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One entry to post. `amount` positive: the resident owes it; negative: a credit.
+
+    `source` and `source_key` name the thing outside that the entry stands for (a bank line, a row
+    of a file); as long as its entry is not reversed the same key is refused. By hand: left out.
+    """
+
+    account_id: int
+    kind: Kind
+    amount: Money
+    booking_date: date
+    title: str
+    due_date: date | None = None
+    subaccount: SubAccount = SubAccount.MAIN
+    source: str = BY_HAND
+    source_key: str = field(default_factory=_one_off_key)
+    designated_period: Period | None = None
+    designated_document: ChargeDocument | None = None
+    reverses: LedgerEntry | None = None
+    document: ChargeDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """One line of a charge: `quantity` and `rate` with at most 4 decimals, else ValueError."""
+
+    component_id: int
+    quantity: Decimal
+    rate: Decimal
+
+    def __post_init__(self) -> None:
+        for value in (self.quantity, self.rate):
+            if value != value.quantize(FOUR_PLACES):
+                raise ValueError(f"{value} has more than four decimals.")
+
+    @property
+    def amount(self) -> Money:
+        """Rounded once (INV-1)."""
+        return product(self.quantity, self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """One charge of an account for a month; `correction_of` is the number of what it corrects."""
+
+    account_id: int
+    period: Period
+    document_no: str
+    booking_date: date
+    due_date: date
+    lines: tuple[LineDraft, ...]
+    correction_of: str = ""
+    title: str = ""
+
+    @property
+    def charged_lines(self) -> tuple[LineDraft, ...]:
+        """Zero quantity gives no line (`ledger.md` §7)."""
+        return tuple(line for line in self.lines if line.quantity)
+
+    @property
+    def total(self) -> Money:
+        """The sum of the rounded lines, never a rounded sum (INV-2)."""
+        return total(line.amount for line in self.lines)

@@ -1,0 +1,190 @@
+"""What must not be posted (`ledger.md` §2, §4, §9) and how it is said (§14)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import MAX_AMOUNT, ZERO
+
+REASON_LENGTH = 10
+AHEAD = timedelta(31)
+NEEDS_REASON = (Kind.ADJUSTMENT, Kind.REVERSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a draft is judged by, read once for a whole batch."""
+
+    today: date
+    accounts: Mapping[int, Account]
+    closed_periods: Collection[str]
+    reversed_on: Mapping[int, date]
+
+
+def circumstances(
+    drafts: Sequence[Draft], accounts: Mapping[int, Account], today: date
+) -> Circumstances:
+    """Reads the closed periods and which of the entries to reverse already are."""
+    to_reverse = [draft.reverses.pk for draft in drafts if draft.reverses]
+    reversed_on: dict[int, date] = {}
+    for portion in chunks(to_reverse):
+        known = LedgerEntry.objects.filter(reverses_id__in=portion)
+        reversed_on.update(
+            (key, day) for key, day in known.values_list("reverses_id", "booking_date") if key
+        )
+    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
+    return Circumstances(today, accounts, closed, reversed_on)
+
+
+def check_reason(drafts: Sequence[Draft], reason: str) -> None:
+    """A correction says in writing why it is made."""
+    if len(reason.strip()) < REASON_LENGTH and any(d.kind in NEEDS_REASON for d in drafts):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+
+
+def check(draft: Draft, around: Circumstances) -> None:
+    """Raises PostingError with the first thing that is wrong with a draft."""
+    for refusal in _refusals(draft, around):
+        raise refusal
+
+
+def _refusals(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+    yield from _amount(draft)
+    yield from _due_date(draft)
+    yield from _account(draft, around)
+    yield from _booking_date(draft, around)
+    if draft.kind == Kind.REVERSAL:
+        yield from _reversal(draft, around)
+    if (draft.kind == Kind.CHARGE) != (draft.document is not None):
+        yield PostingError("DOCUMENT_REQUIRED", _("Naliczenie księguje się razem z dokumentem."))
+
+
+def _amount(draft: Draft) -> Iterator[PostingError]:
+    if not draft.amount:
+        yield PostingError("AMOUNT_ZERO", _("Kwota musi być różna od zera."))
+    if abs(draft.amount) > MAX_AMOUNT:
+        yield PostingError(
+            "AMOUNT_TOO_LARGE",
+            _("Kwota jest większa niż {limit}. Sprawdź przecinek.").format(limit=MAX_AMOUNT),
+        )
+    debit = draft.amount > ZERO
+    if (debit and draft.kind in ONLY_CREDIT) or (not debit and draft.kind in ONLY_DEBIT):
+        yield PostingError(
+            "KIND_SIGN",
+            _("Kwota {amount} ma niewłaściwy znak: rodzaj to „{kind}”.").format(
+                amount=draft.amount, kind=draft.kind.label
+            ),
+        )
+
+
+def _due_date(draft: Draft) -> Iterator[PostingError]:
+    owed = draft.kind in DUE_WHEN_OWED and draft.amount > ZERO
+    if draft.due_date is None and (owed or draft.kind in ALWAYS_DUE):
+        yield PostingError(
+            "DUE_DATE_REQUIRED",
+            _("Podaj termin płatności pozycji „{title}”.").format(title=draft.title),
+        )
+    if draft.due_date is not None and draft.kind in ONLY_CREDIT:
+        yield PostingError("DUE_DATE_FORBIDDEN", _("Wpłata nie ma terminu płatności."))
+    if draft.kind == Kind.PAYMENT_RETURN and draft.due_date != draft.booking_date:
+        yield PostingError(
+            "DUE_DATE_OF_RETURN", _("Zwrot wpłaty jest płatny w dniu zaksięgowania.")
+        )
+
+
+def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+    account = around.accounts[draft.account_id]
+    if draft.booking_date < account.opened_on:
+        yield PostingError(
+            "BEFORE_OPENING",
+            _("Konto {number} otwarto {day}. Wybierz datę księgowania od tego dnia.").format(
+                number=account.account_no, day=_shown(account.opened_on)
+            ),
+        )
+    if not allowed_after_closing(draft.kind, draft.amount.grosze) and (
+        account.closed_on and draft.booking_date > account.closed_on
+    ):
+        yield PostingError(
+            "ACCOUNT_CLOSED",
+            _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
+                number=account.account_no, day=_shown(account.closed_on)
+            ),
+        )
+
+
+def allowed_after_closing(kind: str, grosze: int) -> bool:
+    """A closed account takes payments, settlements and corrections, but no new charge (§9)."""
+    return kind != Kind.CHARGE or grosze < 0
+
+
+def _booking_date(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+    day = draft.booking_date
+    if str(Period.of(day)) in around.closed_periods:
+        period = Period.of(day)
+        open_from = first_open_period(period, around.closed_periods)
+        yield PostingError(
+            "PERIOD_CLOSED",
+            _("Okres {closed} jest zamknięty. Wybierz datę od {day}.").format(
+                closed=period.dotted, day=open_from.first_day
+            ),
+        )
+    if draft.kind == Kind.PAYMENT and day > around.today:
+        yield PostingError(
+            "DATE_FUTURE",
+            _("Data wpłaty {day} jest późniejsza niż dzisiaj ({today}). Popraw datę.").format(
+                day=_shown(day), today=_shown(around.today)
+            ),
+        )
+    if day > around.today + AHEAD:
+        yield PostingError(
+            "DATE_TOO_FAR",
+            _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(
+                day=_shown(day), today=_shown(around.today)
+            ),
+        )
+
+
+def first_open_period(period: Period, closed_periods: Collection[str]) -> Period:
+    """The first month from `period` on in which something may be booked."""
+    while str(period) in closed_periods:
+        period = period.next
+    return period
+
+
+def _reversal(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+    entry = draft.reverses
+    if entry is None or entry.kind == Kind.REVERSAL:
+        yield PostingError("REVERSAL_OF_REVERSAL", _("Storno cofa zwykłą pozycję, nie storno."))
+        return
+    if entry.pk in around.reversed_on:
+        yield PostingError(
+            "ALREADY_REVERSED",
+            _("Ta pozycja została już skorygowana {day}.").format(
+                day=_shown(around.reversed_on[entry.pk])
+            ),
+        )
+    if draft.booking_date < entry.booking_date:
+        yield PostingError(
+            "REVERSAL_TOO_EARLY",
+            _("Pozycję zaksięgowano {day}. Storno nie może być wcześniejsze.").format(
+                day=_shown(entry.booking_date)
+            ),
+        )
+    opposite = (entry.account_id, -entry.amount, entry.due_date, entry.subaccount)
+    if opposite != (draft.account_id, draft.amount, draft.due_date, draft.subaccount):
+        yield PostingError("REVERSAL_DIFFERS", _("Storno musi być przeciwieństwem pozycji."))
+
+
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

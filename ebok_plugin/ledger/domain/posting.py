@@ -1,0 +1,186 @@
+"""Posting: many entries of many accounts in one transaction (`ledger.md` §4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain import guard
+from ebok_plugin.ledger.domain.draft import BY_HAND, Draft
+from ebok_plugin.ledger.domain.fingerprint import fingerprint, of_entry
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.money import total
+
+ROWS_A_STATEMENT = 500
+
+
+@transaction.atomic
+def post_batch(
+    kind: Batch.Kind,
+    drafts: Iterable[Draft],
+    *,
+    made_by: User | None,
+    today: date,
+    reason: str = "",
+    approved_by: User | None = None,
+) -> Batch:
+    """Post all drafts or none, in the order given, and return their batch.
+
+    Raises PostingError (code and Polish message of `ledger.md` §14; `position` is the place of the
+    refused draft) and ValueError for no drafts at all.
+    """
+    wanted = list(drafts)
+    entries = prepare(wanted, today=today, reason=reason)
+    batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
+    insert(entries, batch)
+    return batch
+
+
+def post(draft: Draft, *, made_by: User | None, today: date, reason: str = "") -> LedgerEntry:
+    """Post one entry by hand, a batch of one."""
+    batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
+    return batch.entries.select_related("account").get()
+
+
+def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[LedgerEntry]:
+    """Judge and number the drafts under the lock of their accounts; nothing is written yet."""
+    if not drafts:
+        raise ValueError("A batch needs at least one entry.")
+    accounts = lock_accounts({draft.account_id for draft in drafts})
+    around = guard.circumstances(drafts, accounts, today)
+    guard.check_reason(drafts, reason)
+    for position, draft in enumerate(drafts):
+        try:
+            guard.check(draft, around)
+        except PostingError as refusal:
+            refusal.position = position
+            raise
+    return _numbered(drafts, accounts)
+
+
+def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
+    """The accounts, locked until the end of the transaction, always in the same order.
+
+    SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
+    """
+    locked: dict[int, Account] = {}
+    for portion in chunks(sorted(ids)):
+        rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)
+        locked.update((account.pk, account) for account in rows.order_by("pk"))
+    return locked
+
+
+def make_batch(
+    kind: Batch.Kind,
+    entries: Sequence[LedgerEntry],
+    *,
+    made_by: User | None,
+    approved_by: User | None,
+    reason: str,
+) -> Batch:
+    """Write the batch with the control totals of its numbered entries."""
+    ordered = sorted((of_entry(entry) for entry in entries), key=lambda row: row[:2])
+    batch = Batch(
+        kind=kind,
+        made_by=made_by,
+        approved_by=approved_by,
+        posted_at=timezone.now(),
+        reason=reason.strip(),
+        entry_count=len(entries),
+        entry_sum=total(entry.amount for entry in entries),
+        entries_sha256=fingerprint(ordered),
+    )
+    batch.save()
+    return batch
+
+
+def insert(entries: Sequence[LedgerEntry], batch: Batch) -> None:
+    """Write the entries of a batch."""
+    for entry in entries:
+        entry.batch = batch
+        entry.posted_by_id = batch.made_by_id
+        entry.posted_at = batch.posted_at
+    LedgerEntry.objects.bulk_create(entries, batch_size=ROWS_A_STATEMENT)
+
+
+def _numbered(drafts: Sequence[Draft], accounts: Mapping[int, Account]) -> list[LedgerEntry]:
+    generations = _generations(drafts)
+    last = _last_numbers(accounts)
+    entries = []
+    for draft, generation in zip(drafts, generations, strict=True):
+        last[draft.account_id] += 1
+        entries.append(
+            LedgerEntry(
+                account=accounts[draft.account_id],
+                seq=last[draft.account_id],
+                kind=draft.kind,
+                amount=draft.amount,
+                booking_date=draft.booking_date,
+                due_date=draft.due_date,
+                subaccount=draft.subaccount,
+                title=draft.title,
+                source=draft.source,
+                source_key=draft.source_key,
+                generation=generation,
+                document=draft.document,
+                reverses=draft.reverses,
+                designated_period=str(draft.designated_period or ""),
+                designated_document=draft.designated_document,
+            )
+        )
+    return entries
+
+
+def _last_numbers(accounts: Mapping[int, Account]) -> dict[int, int]:
+    last = dict.fromkeys(accounts, 0)
+    for portion in chunks(accounts):
+        entries = LedgerEntry.objects.filter(account_id__in=portion)
+        last.update(entries.values_list("account_id").annotate(Max("seq")))
+    return last
+
+
+def _generations(drafts: Sequence[Draft]) -> list[int]:
+    """1 for a new key, the next number when the entry of that key was reversed (§13, INV-9)."""
+    known = _known_keys(drafts)
+    generations = []
+    for position, draft in enumerate(drafts):
+        key = (draft.source, draft.source_key)
+        generation, open_entry = known.get(key, (0, False))
+        if open_entry:
+            raise PostingError(
+                "KEY_POSTED",
+                _("Pozycja {key} ({source}) jest już zaksięgowana.").format(
+                    key=draft.source_key, source=draft.source
+                ),
+                position=position,
+            )
+        generations.append(generation + 1)
+        known[key] = (generation + 1, True)
+    return generations
+
+
+def _known_keys(drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[int, bool]]:
+    """For each key that exists: its highest generation, and whether an entry is not reversed."""
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        if draft.source != BY_HAND:
+            wanted[draft.source].append(draft.source_key)
+    known: dict[tuple[str, str], tuple[int, bool]] = {}
+    for source, keys in wanted.items():
+        for portion in chunks(keys):
+            rows = LedgerEntry.objects.filter(source=source, source_key__in=portion)
+            for key, generation, storno in rows.values_list(
+                "source_key", "generation", "reversed_by"
+            ):
+                highest, open_entry = known.get((source, key), (0, False))
+                known[source, key] = (max(highest, generation), open_entry or storno is None)
+    return known

@@ -1,0 +1,68 @@
+"""Taking posted entries back: each by one opposite entry; nothing is deleted (§4.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.guard import first_open_period
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+
+SOURCE = "REVERSAL"
+TITLE_LENGTH = 140
+
+
+@transaction.atomic
+def reverse(
+    entry: LedgerEntry, *, on: date, reason: str, made_by: User | None, today: date
+) -> LedgerEntry:
+    """Undo an entry by posting its opposite on the day `on`; the first one stays readable.
+
+    Raises PostingError: REASON_REQUIRED, ALREADY_REVERSED, REVERSAL_OF_REVERSAL,
+    REVERSAL_TOO_EARLY, PERIOD_CLOSED.
+    """
+    batch = post_batch(
+        Batch.Kind.REVERSAL, [_opposite(entry, on)], made_by=made_by, today=today, reason=reason
+    )
+    return batch.entries.select_related("account").get()
+
+
+@transaction.atomic
+def reverse_batch(
+    batch: Batch, *, on: date, reason: str, made_by: User | None, today: date
+) -> Batch:
+    """Take back an import: one REVERSAL for each entry of the batch that is not yet reversed.
+
+    An entry booked after `on` is reversed on its own day, one that would fall into a closed
+    period on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED,
+    and ValueError when nothing is left to reverse.
+    """
+    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
+    open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=Kind.REVERSAL)
+    drafts = []
+    for entry in open_entries.order_by("account_id", "seq"):
+        day = max(on, entry.booking_date)
+        open_from = first_open_period(Period.of(day), closed).first_day
+        drafts.append(_opposite(entry, max(day, open_from)))
+    return post_batch(Batch.Kind.REVERSAL, drafts, made_by=made_by, today=today, reason=reason)
+
+
+def _opposite(entry: LedgerEntry, on: date) -> Draft:
+    return Draft(
+        account_id=entry.account_id,
+        kind=Kind.REVERSAL,
+        amount=-entry.amount,
+        booking_date=on,
+        due_date=entry.due_date,
+        subaccount=SubAccount(entry.subaccount),
+        title=f"Storno: {entry.title}"[:TITLE_LENGTH],
+        source=SOURCE,
+        source_key=str(entry.pk),
+        reverses=entry,
+    )

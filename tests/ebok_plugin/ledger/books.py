@@ -1,0 +1,103 @@
+"""Accounts and charges for tests, made the way the imports make them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.identity.models import Person
+from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
+from ebok_plugin.charges.models import Component
+from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.money import Money
+from ebok_plugin.nrb import build_nrb
+
+TODAY = date(2026, 12, 31)
+
+
+def zl(text: str) -> Money:
+    return Money(Decimal(text))
+
+
+def open_account(
+    number: str, payer: str = "Anna Lis", *, opened_on: date = date(2020, 1, 1)
+) -> Account:
+    person, _ = Person.objects.get_or_create(name=payer)
+    building, _ = find_or_make_building("B-01", address="ul. Wzorcowa 1")
+    flat, _ = find_or_make_premises(
+        f"L-{number}", building=building, number=number[-2:], area=Decimal("48.60"), persons=2
+    )
+    digits = "".join(str(ord(sign) % 10) for sign in number)
+    return Account.objects.create(
+        account_no=number,
+        premises=flat,
+        payer=person,
+        payer_name=payer,
+        nrb=build_nrb("99900009", "0001", digits),
+        opened_on=opened_on,
+    )
+
+
+def component(code: str, subaccount: SubAccount = SubAccount.MAIN) -> Component:
+    made, _ = Component.objects.get_or_create(
+        code=code,
+        defaults={"name": code, "basis": "AREA_M2", "unit": "m²", "subaccount": subaccount},
+    )
+    return made
+
+
+def document(
+    account: Account,
+    period: str,
+    amount: str,
+    *,
+    number: str = "",
+    corrects: str = "",
+    code: str = "EKS",
+    due: date | None = None,
+) -> DocumentDraft:
+    """A charge of one line: the amount at the rate 1."""
+    month = Period.parse(period)
+    return DocumentDraft(
+        account_id=account.pk,
+        period=month,
+        document_no=number or f"NAL/{period}/{account.account_no}",
+        booking_date=month.first_day,
+        due_date=due or month.first_day.replace(day=15),
+        lines=(LineDraft(component(code).pk, Decimal(amount), Decimal(1)),),
+        correction_of=corrects,
+    )
+
+
+def charge(account: Account, period: str, amount: str, *, today: date = TODAY) -> ChargeDocument:
+    post_charge_documents([document(account, period, amount)], made_by=None, today=today)
+    return ChargeDocument.objects.latest("pk")
+
+
+def payment(account: Account, day: str, amount: str, title: str = "wpłata", **more: str) -> Draft:
+    """`amount` as the payer sees it, positive."""
+    return Draft(
+        account_id=account.pk,
+        kind=Kind.PAYMENT,
+        amount=-zl(amount),
+        booking_date=date.fromisoformat(day),
+        title=title,
+        **more,  # type: ignore[arg-type]  # only source and source_key come here
+    )
+
+
+def pay(account: Account, day: str, amount: str, title: str = "wpłata") -> LedgerEntry:
+    draft = payment(account, day, amount, title)
+    batch = post_batch(Batch.Kind.PAYMENTS, [draft], made_by=None, today=TODAY)
+    return batch.entries.get()
+
+
+def ledger(account: Account) -> list[tuple[int, str, str]]:
+    """The account as a bookkeeper reads it: (seq, kind, amount)."""
+    entries = LedgerEntry.objects.filter(account=account).order_by("seq")
+    return [(entry.seq, entry.kind, f"{entry.amount.amount}") for entry in entries]

@@ -1,0 +1,275 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.posting import post, post_batch
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+from tests.ebok_plugin.ledger.books import TODAY, charge, ledger, open_account, pay, payment, zl
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+REASON = "pomyłka w kwocie"
+
+
+def adjustment(account: Account, **more: Any) -> Draft:
+    fields: dict[str, Any] = {
+        "kind": Kind.ADJUSTMENT,
+        "amount": zl("12.00"),
+        "booking_date": date(2026, 3, 10),
+        "due_date": date(2026, 3, 31),
+        "title": "Koszt wezwania",
+    }
+    return Draft(account.pk, **(fields | more))
+
+
+@pytest.mark.both_databases
+def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals() -> None:
+    daria = staff("finanse")
+    flat, garage = open_account("100005"), open_account("100006")
+
+    batch = post_batch(
+        Batch.Kind.PAYMENTS,
+        [
+            payment(garage, "2026-03-16", "50.00"),
+            payment(flat, "2026-03-16", "926.94"),
+            payment(garage, "2026-03-02", "25.00"),
+        ],
+        made_by=daria,
+        today=TODAY,
+    )
+    post(payment(flat, "2026-04-15", "1.00"), made_by=daria, today=TODAY)
+
+    assert ledger(flat) == [(1, "PAYMENT", "-926.94"), (2, "PAYMENT", "-1.00")]
+    assert ledger(garage) == [(1, "PAYMENT", "-50.00"), (2, "PAYMENT", "-25.00")]
+    assert (batch.entry_count, batch.entry_sum) == (3, zl("-1001.94"))
+    assert len(batch.entries_sha256) == 64
+    assert batch.made_by == daria
+    assert {entry.posted_by for entry in batch.entries.all()} == {daria}
+
+
+@pytest.mark.both_databases
+def test_two_equal_payments_on_one_day_are_two_payments() -> None:
+    flat = open_account("100004")
+
+    post_batch(
+        Batch.Kind.PAYMENTS,
+        [payment(flat, "2026-03-11", "600.00", "czynsz") for _ in range(2)],
+        made_by=None,
+        today=TODAY,
+    )
+
+    assert ledger(flat) == [(1, "PAYMENT", "-600.00"), (2, "PAYMENT", "-600.00")]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message"),
+    [
+        ({"amount": zl("0")}, "AMOUNT_ZERO", "Kwota musi być różna od zera."),
+        (
+            {"amount": zl("10000000.00")},
+            "AMOUNT_TOO_LARGE",
+            "Kwota jest większa niż 9 999 999,99 zł. Sprawdź przecinek.",
+        ),
+        (
+            {"kind": Kind.PAYMENT, "due_date": None},
+            "KIND_SIGN",
+            "Kwota 12,00 zł ma niewłaściwy znak: rodzaj to „wpłata”.",
+        ),
+        (
+            {"kind": Kind.INTEREST_NOTE, "amount": zl("-1")},
+            "KIND_SIGN",
+            "Kwota −1,00 zł ma niewłaściwy znak: rodzaj to „nota odsetkowa”.",
+        ),
+        (
+            {"due_date": None},
+            "DUE_DATE_REQUIRED",
+            "Podaj termin płatności pozycji „Koszt wezwania”.",
+        ),
+        (
+            {"kind": Kind.PAYMENT, "amount": zl("-1")},
+            "DUE_DATE_FORBIDDEN",
+            "Wpłata nie ma terminu płatności.",
+        ),
+        (
+            {"kind": Kind.PAYMENT_RETURN},
+            "DUE_DATE_OF_RETURN",
+            "Zwrot wpłaty jest płatny w dniu zaksięgowania.",
+        ),
+        (
+            {"booking_date": date(2019, 12, 31)},
+            "BEFORE_OPENING",
+            "Konto 100005 otwarto 01.01.2020. Wybierz datę księgowania od tego dnia.",
+        ),
+        (
+            {"booking_date": date(2026, 1, 15)},
+            "PERIOD_CLOSED",
+            "Okres 01.2026 jest zamknięty. Wybierz datę od 2026-03-01.",
+        ),
+        (
+            {
+                "kind": Kind.PAYMENT,
+                "amount": zl("-1"),
+                "due_date": None,
+                "booking_date": date(2027, 1, 1),
+            },
+            "DATE_FUTURE",
+            "Data wpłaty 01.01.2027 jest późniejsza niż dzisiaj (31.12.2026). Popraw datę.",
+        ),
+        (
+            {"booking_date": date(2027, 2, 1)},
+            "DATE_TOO_FAR",
+            "Data 01.02.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (31.12.2026).",
+        ),
+        (
+            {"kind": Kind.CHARGE},
+            "DOCUMENT_REQUIRED",
+            "Naliczenie księguje się razem z dokumentem.",
+        ),
+        (
+            {"kind": Kind.REVERSAL},
+            "REVERSAL_OF_REVERSAL",
+            "Storno cofa zwykłą pozycję, nie storno.",
+        ),
+    ],
+)
+def test_what_is_refused_and_how(change: dict[str, Any], code: str, message: str) -> None:
+    flat = open_account("100005")
+    for period in ("2026-01", "2026-02"):
+        ClosedPeriod.objects.create(period=period, closed_at="2026-03-05T12:00+01:00")
+    drafts = [adjustment(flat), adjustment(flat, **change)]
+
+    with pytest.raises(PostingError) as caught:
+        post_batch(Batch.Kind.MANUAL, drafts, made_by=None, today=TODAY, reason=REASON)
+
+    assert (caught.value.code, caught.value.position) == (code, 1)
+    assert caught.value.message.replace("\N{NO-BREAK SPACE}", " ") == message
+    assert ledger(flat) == []
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "pomyłka", "   pomyłka   "])
+def test_a_correction_says_why(reason: str) -> None:
+    flat = open_account("100005")
+
+    with pytest.raises(PostingError) as caught:
+        post(adjustment(flat), made_by=None, today=TODAY, reason=reason)
+
+    assert (caught.value.code, caught.value.message) == (
+        "REASON_REQUIRED",
+        "Podaj powód korekty (co najmniej 10 znaków).",
+    )
+
+
+def test_a_batch_of_nothing_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="at least one entry"):
+        post_batch(Batch.Kind.MANUAL, [], made_by=None, today=TODAY)
+
+
+@pytest.mark.both_databases
+def test_a_key_is_posted_once_until_its_entry_is_reversed() -> None:
+    flat = open_account("100005")
+    draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
+    first = post(draft, made_by=None, today=TODAY)
+
+    with pytest.raises(PostingError) as caught:
+        post(draft, made_by=None, today=TODAY)
+    reverse(first, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    second = post(draft, made_by=None, today=TODAY)
+
+    assert caught.value.code == "KEY_POSTED"
+    assert caught.value.message == "Pozycja WB-1 (payments) jest już zaksięgowana."
+    assert (first.generation, second.generation) == (1, 2)
+
+
+def test_one_key_twice_in_a_batch_is_refused() -> None:
+    flat = open_account("100005")
+    draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
+
+    with pytest.raises(PostingError) as caught:
+        post_batch(Batch.Kind.PAYMENTS, [draft, draft], made_by=None, today=TODAY)
+
+    assert (caught.value.code, caught.value.position) == ("KEY_POSTED", 1)
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_posting_reads_the_same_number_of_times(count: int) -> None:
+    flat, garage = open_account("100005"), open_account("100006")
+    drafts = [
+        payment(account, "2026-03-16", "1.00", source="payments", source_key=f"{account}-{n}")
+        for account in (flat, garage)
+        for n in range(count)
+    ]
+
+    with CaptureQueriesContext(connection) as captured:
+        post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+
+    reads = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    assert len(reads) == 4, "accounts, closed periods, keys, numbers"
+    assert LedgerEntry.objects.count() == 2 * count
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"amount": zl("0")}, "ledger_entry_not_zero"),
+        ({"amount": zl("-10000000")}, "ledger_entry_not_too_large"),
+        ({"amount": zl("5")}, "ledger_entry_payment_is_credit"),
+        ({"due_date": TODAY}, "ledger_entry_payment_is_credit"),
+        ({"kind": Kind.INTEREST_NOTE, "due_date": TODAY}, "ledger_entry_debit_kinds"),
+        ({"kind": Kind.INTEREST_NOTE, "amount": zl("5")}, "ledger_entry_due_kinds"),
+        ({"kind": Kind.OPENING, "amount": zl("5")}, "ledger_entry_debit_is_due"),
+        (
+            {"kind": Kind.PAYMENT_RETURN, "amount": zl("5"), "due_date": date(2026, 3, 17)},
+            "ledger_entry_return_due_at_once",
+        ),
+        ({"kind": Kind.CHARGE, "due_date": TODAY}, "ledger_entry_charge_has_document"),
+        ({"kind": Kind.REVERSAL}, "ledger_entry_reversal_reverses"),
+        ({"kind": "GIFT"}, "ledger_entry_known_kind"),
+        ({"seq": 0}, "ledger_entry_seq_from_one"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_database_holds_the_rules_too(change: dict[str, Any], constraint: str) -> None:
+    flat = open_account("100005")
+    known = pay(flat, "2026-03-16", "1.00")
+    fields = {
+        "account": flat,
+        "seq": 2,
+        "kind": Kind.PAYMENT,
+        "amount": zl("-5.00"),
+        "booking_date": date(2026, 3, 16),
+        "title": "wpłata",
+        "source": "raw",
+        "source_key": "1",
+        "posted_at": known.posted_at,
+        "batch": known.batch,
+    }
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        LedgerEntry.objects.create(**(fields | change))
+
+
+def test_money_and_nothing_else_goes_into_an_amount() -> None:
+    flat = open_account("100005")
+    charge(flat, "2026-01", "926.94")
+
+    with pytest.raises(TypeError, match="amount takes Money, not int"):
+        LedgerEntry.objects.filter(amount=5).exists()  # type: ignore[misc]  # what must fail
+    assert LedgerEntry.objects.filter(amount=zl("926.94")).count() == 1
+
+
+def test_sums_in_the_database_are_money() -> None:
+    flat = open_account("100005")
+    charge(flat, "2026-01", "926.94")
+    pay(flat, "2026-01-15", "806.94")
+
+    assert LedgerEntry.objects.aggregate(balance=Sum("amount")) == {"balance": zl("120.00")}

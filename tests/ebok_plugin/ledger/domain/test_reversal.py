@@ -1,0 +1,161 @@
+from datetime import date
+
+import pytest
+
+from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.ledger.domain.posting import post, post_batch
+from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
+from tests.ebok_plugin.ledger.books import (
+    TODAY,
+    document,
+    ledger,
+    open_account,
+    pay,
+    payment,
+    zl,
+)
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+REASON = "wpłata innego lokalu"
+
+
+def test_a_mistake_is_undone_by_its_opposite_and_stays_readable() -> None:
+    daria = staff("finanse")
+    flat = open_account("100005")
+    wrong = pay(flat, "2026-03-16", "926.94", "Opłata za marzec 2026")
+
+    storno = reverse(wrong, on=date(2026, 3, 20), reason=REASON, made_by=daria, today=TODAY)
+
+    assert ledger(flat) == [(1, "PAYMENT", "-926.94"), (2, "REVERSAL", "926.94")]
+    assert storno.title == "Storno: Opłata za marzec 2026"
+    assert (storno.reverses, storno.booking_date) == (wrong, date(2026, 3, 20))
+    assert (storno.batch.kind, storno.batch.reason) == ("REVERSAL", REASON)
+    assert storno.batch.made_by == daria
+
+
+def test_a_charge_is_taken_back_with_its_due_date() -> None:
+    flat = open_account("100005")
+    batch = post_charge_documents(
+        [document(flat, "2026-02", "926.94", code="FR")], made_by=None, today=TODAY
+    )
+
+    storno = reverse(batch.entries.get(), on=TODAY, reason=REASON, made_by=None, today=TODAY)
+
+    assert (storno.amount, storno.due_date, storno.document) == (
+        zl("-926.94"),
+        date(2026, 2, 15),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "reason", "code", "message"),
+    [
+        (
+            date(2026, 3, 15),
+            REASON,
+            "REVERSAL_TOO_EARLY",
+            "Pozycję zaksięgowano 16.03.2026. Storno nie może być wcześniejsze.",
+        ),
+        (
+            date(2026, 3, 17),
+            "źle",
+            "REASON_REQUIRED",
+            "Podaj powód korekty (co najmniej 10 znaków).",
+        ),
+        (
+            date(2026, 4, 30),
+            REASON,
+            "PERIOD_CLOSED",
+            "Okres 04.2026 jest zamknięty. Wybierz datę od 2026-05-01.",
+        ),
+    ],
+)
+def test_when_an_entry_cannot_be_taken_back(on: date, reason: str, code: str, message: str) -> None:
+    flat = open_account("100005")
+    ClosedPeriod.objects.create(period="2026-04", closed_at="2026-05-05T12:00+02:00")
+    entry = pay(flat, "2026-03-16", "926.94")
+
+    with pytest.raises(PostingError) as caught:
+        reverse(entry, on=on, reason=reason, made_by=None, today=TODAY)
+
+    assert (caught.value.code, caught.value.message) == (code, message)
+    assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
+
+
+def test_an_entry_is_taken_back_once_and_a_reversal_never() -> None:
+    flat = open_account("100005")
+    entry = pay(flat, "2026-03-16", "926.94")
+    storno = reverse(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
+
+    with pytest.raises(PostingError) as twice:
+        reverse(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    with pytest.raises(PostingError) as of_reversal:
+        reverse(storno, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+
+    assert (twice.value.code, twice.value.message) == (
+        "ALREADY_REVERSED",
+        "Ta pozycja została już skorygowana 20.03.2026.",
+    )
+    assert of_reversal.value.code == "REVERSAL_OF_REVERSAL"
+
+
+def test_an_import_is_taken_back_entry_by_entry() -> None:
+    flat, garage = open_account("100005"), open_account("100006")
+    batch = post_batch(
+        Batch.Kind.PAYMENTS,
+        [
+            payment(flat, "2026-03-16", "926.94"),
+            payment(garage, "2026-03-16", "50.00"),
+            payment(garage, "2026-03-25", "25.00"),
+        ],
+        made_by=None,
+        today=TODAY,
+    )
+    first = batch.entries.get(account=flat)
+    reverse(first, on=date(2026, 3, 17), reason=REASON, made_by=None, today=TODAY)
+    ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-05T12:00+02:00")
+
+    undone = reverse_batch(
+        batch, on=date(2026, 3, 20), reason="zły plik z banku", made_by=None, today=TODAY
+    )
+
+    assert ledger(flat) == [(1, "PAYMENT", "-926.94"), (2, "REVERSAL", "926.94")]
+    assert ledger(garage) == [
+        (1, "PAYMENT", "-50.00"),
+        (2, "PAYMENT", "-25.00"),
+        (3, "REVERSAL", "50.00"),
+        (4, "REVERSAL", "25.00"),
+    ]
+    assert {entry.booking_date for entry in undone.entries.all()} == {date(2026, 4, 1)}
+    with pytest.raises(ValueError, match="at least one entry"):
+        reverse_batch(batch, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+
+
+def test_after_the_rollback_the_same_file_may_come_again() -> None:
+    flat = open_account("100005")
+    january = document(flat, "2026-01", "926.94")
+    batch = post_charge_documents([january], made_by=None, today=TODAY)
+    reverse_batch(batch, on=TODAY, reason="zły plik z naliczeniami", made_by=None, today=TODAY)
+
+    again = post_charge_documents([january], made_by=None, today=TODAY)
+
+    assert ledger(flat) == [
+        (1, "CHARGE", "926.94"),
+        (2, "REVERSAL", "-926.94"),
+        (3, "CHARGE", "926.94"),
+    ]
+    assert again.documents.get().generation == 2
+    assert LedgerEntry.objects.get(seq=3).generation == 2
+
+
+def test_a_reversed_payment_made_by_hand_is_a_batch_of_one() -> None:
+    flat = open_account("100005")
+    entry = post(payment(flat, "2026-03-16", "10.00"), made_by=None, today=TODAY)
+
+    storno = reverse(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+
+    assert (storno.batch.entry_count, storno.batch.entry_sum) == (1, zl("10.00"))
