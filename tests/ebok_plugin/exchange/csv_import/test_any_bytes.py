@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from hypothesis import given
@@ -16,8 +17,6 @@ KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
 
 
 def codes(data: bytes, kind: str | None = None) -> list[str]:
-    from io import BytesIO
-
     log = FindingLog()
     try:
         file = read_file(BytesIO(data), today=date(2026, 12, 31), kind=kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -102,12 +103,10 @@ def test_an_amount_reads_back_as_it_was_printed(grosze: int) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_an_amount_or_refused(text: str) -> None:
-    try:
-        read_amount(text)
-        read_rate(text)
-        read_control_sum(text)
-    except BadValue as bad:
-        assert bad.code in {"AMOUNT_FORMAT", "AMOUNT_SCALE", "AMOUNT_TOO_LARGE", "RATE_SCALE"}
+    read_control_sum(text)
+    for read in (read_amount, read_rate):
+        with suppress(BadValue):
+            assert read(text) is not None
 
 
 @pytest.mark.parametrize(
