@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from members_area.folding import folded
+from members_area.library.models.kind import Audience, DocumentKind, Section
+from members_area.register.models import Organ
+
+
+class State(models.TextChoices):
+    DRAFT = "DRAFT", _("szkic")
+    PUBLISHED = "PUBLISHED", _("opublikowany")
+    WITHDRAWN = "WITHDRAWN", _("wycofany")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def published(self, today: date) -> Self:
+        return self.filter(state=State.PUBLISHED, published_on__lte=today)
+
+    def with_section(self) -> Self:
+        """Adds `section`, the shelf: papers of an organ have one of their own."""
+        return self.annotate(
+            section=Case(
+                When(audience=Audience.ORGAN, then=Value(Section.ORGAN.value)),
+                default=F("kind__section"),
+            )
+        )
+
+    def newest_first(self) -> Self:
+        """By the date that the paper itself bears."""
+        borne = Coalesce("meeting_date", "adopted_on", "published_on")
+        return self.order_by(borne.desc(nulls_last=True), "title", "pk")
+
+
+class Document(models.Model):
+    """One paper of the co-op with its own number and address (library.md §2).
+
+    Its rows are made and changed by the verbs of `domain.document`; who may read one is answered
+    by `domain.queries.document.visible_documents` and nowhere else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.ForeignKey(
+        DocumentKind, verbose_name=_("rodzaj"), on_delete=models.PROTECT, related_name="documents"
+    )
+    organ = models.ForeignKey(
+        Organ,
+        verbose_name=_("organ"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+    )
+    number = models.CharField(_("numer"), max_length=40, blank=True)
+    seq = models.PositiveIntegerField(_("numer kolejny"), null=True, blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(
+        _("rok"), blank=True, help_text=_("Puste: rok z numeru albo z daty dokumentu.")
+    )
+    title = models.CharField(_("tytuł"), max_length=250)
+    subject = models.CharField(_("w sprawie"), max_length=250, blank=True)
+    meeting_date = models.DateField(_("data posiedzenia"), null=True, blank=True)
+    adopted_on = models.DateField(_("data podjęcia"), null=True, blank=True)
+    signed_on = models.DateField(_("data podpisania"), null=True, blank=True)
+    effective_from = models.DateField(_("wejście w życie"), null=True, blank=True)
+    effective_to = models.DateField(_("ostatni dzień mocy"), null=True, blank=True)
+    krs_filed_on = models.DateField(_("zgłoszenie do KRS"), null=True, blank=True)
+    krs_registered_on = models.DateField(_("wpis do KRS"), null=True, blank=True)
+    audience = models.CharField(_("kto czyta"), max_length=10, choices=Audience)
+    audience_organ = models.ForeignKey(
+        Organ,
+        verbose_name=_("organ, który czyta"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="papers",
+    )
+    state = models.CharField(_("stan"), max_length=10, choices=State, default=State.DRAFT)
+    published_on = models.DateField(_("opublikowano"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("powód wycofania"), max_length=250, blank=True)
+    uploaded_on = models.DateField(_("przyjęto"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przyjął"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    search_key = models.TextField(editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokument")
+        verbose_name_plural = _("dokumenty")
+        ordering = ["-uploaded_on", "title", "pk"]
+        permissions = [("open_document", _("Może otworzyć ten dokument"))]
+        constraints = [
+            models.CheckConstraint(
+                name="library_audience_organ",
+                condition=Q(audience=Audience.ORGAN, audience_organ__isnull=False)
+                | (~Q(audience=Audience.ORGAN) & Q(audience_organ__isnull=True)),
+                violation_error_message=_(
+                    "Organ, który czyta, podaje się tylko wtedy, gdy dokument jest tylko dla "
+                    "osób w organie – i wtedy zawsze."
+                ),
+            ),
+            models.CheckConstraint(
+                name="library_published_on",
+                condition=~Q(state=State.PUBLISHED) | Q(published_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="library_withdrawal_reason",
+                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawal_reason=""),
+            ),
+            models.CheckConstraint(
+                name="library_effective_dates",
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                violation_error_message=_(
+                    "Ostatni dzień mocy nie może być przed wejściem w życie. Popraw jedną z dat."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="library_number",
+                fields=["organ", "kind", "year", "seq"],
+                condition=Q(state=State.PUBLISHED),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "audience", "published_on"], name="library_visible"),
+            models.Index(fields=["year"], name="library_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = folded(f"{self.title} {self.subject} {self.number}")
+        super().save(*args, **kwargs)
+
+    @property
+    def borne_date(self) -> date | None:
+        """The date that the paper itself bears: of the meeting, of its adoption, of its release."""
+        return self.meeting_date or self.adopted_on or self.published_on

@@ -1,0 +1,33 @@
+"""Guardian's grants on documents: tables with a real foreign key, so that they go with their row.
+
+The generic tables would keep grants of deleted documents (research/wagtail.md §2).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from members_area.library.models.document import Document
+
+
+class DocumentGroupPermission(GroupObjectPermissionBase):
+    """A document is open to all members, or to those who hold an office in an organ."""
+
+    content_object = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="group_grants"
+    )
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        default_permissions = ()
+
+
+class DocumentUserPermission(UserObjectPermissionBase):
+    """A document is open to one person's login."""
+
+    content_object = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="user_grants"
+    )
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()

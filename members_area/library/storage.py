@@ -1,0 +1,35 @@
+"""The private store: files that have no address. Only the serve views read them."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+
+
+class NoAddress(ValueError):
+    """Somebody asked a private file for its address; it has none."""
+
+
+@deconstructible
+class PrivateStorage(FileSystemStorage):
+    """Files under COOP_PRIVATE_ROOT, outside MEDIA, readable by the service's own user only."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    # Properties where the base has cached ones: the setting is asked each time.
+    @property
+    def base_location(self) -> str:
+        return str(settings.COOP_PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> NoReturn:
+        """A plain storage without an address falls back to MEDIA_URL; this one refuses."""
+        raise NoAddress("Plik z magazynu prywatnego nie ma adresu. Wydaje go tylko widok pliku.")

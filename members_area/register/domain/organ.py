@@ -1,0 +1,53 @@
+"""Organs are established, people are elected to them and leave them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+from members_area.register.models import OfficeTerm, Organ
+
+
+@transaction.atomic
+def establish(organ: Organ, *, origin: Origin) -> Organ:
+    """Bring a new organ in, with the group to which its papers are opened."""
+    organ.group = Group.objects.get_or_create(name=f"organ-{organ.code}")[0]
+    organ.full_clean()
+    organ.save()
+    record("ORGAN_ESTABLISHED", origin, obj=organ, note=organ.code)
+    return organ
+
+
+@transaction.atomic
+def amend(organ: Organ, *, origin: Origin) -> Organ:
+    """Keep a changed name, pattern or period of an organ."""
+    organ.full_clean()
+    organ.save()
+    record("ORGAN_AMENDED", origin, obj=organ, note=organ.code)
+    return organ
+
+
+@transaction.atomic
+def elect(
+    person: Person, organ: Organ, *, starts_on: date, ends_on: date | None, origin: Origin
+) -> OfficeTerm:
+    """Give a person a term of office."""
+    term = OfficeTerm(person=person, organ=organ, starts_on=starts_on, ends_on=ends_on)
+    term.full_clean()
+    term.save()
+    record("OFFICE_BEGUN", origin, obj=term, note=organ.code)
+    return term
+
+
+@transaction.atomic
+def end_term(term: OfficeTerm, *, on: date | None, origin: Origin) -> OfficeTerm:
+    """The office is over from this day; None takes a planned end back."""
+    term.ends_on = on
+    term.full_clean()
+    term.save()
+    record("OFFICE_END_SET", origin, obj=term, note=term.organ.code)
+    return term

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.identity.models import Person
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def open_on(self, day: date) -> Self:
+        """Those that last on this day; on the day of its end a membership is over (LB-16)."""
+        return self.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=day),
+            joined_on__lte=day,
+        )
+
+
+class Membership(models.Model):
+    """A person's membership with the number of the member register (glossary A).
+
+    `ended_on` is the first day without membership. Who comes back gets a new row and number.
+    """
+
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("osoba"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    member_no = models.PositiveIntegerField(
+        _("numer rejestru członkowskiego"),
+        unique=True,
+        error_messages={"unique": _("Ten numer ma już inny wpis w rejestrze. Podaj następny.")},
+    )
+    joined_on = models.DateField(_("członek od"))
+    ended_on = models.DateField(
+        _("ustanie członkostwa"),
+        null=True,
+        blank=True,
+        help_text=_("Pierwszy dzień bez członkostwa. Od tego dnia IKCS jest zamknięte."),
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("członkostwo")
+        verbose_name_plural = _("rejestr członków")
+        ordering = ["member_no"]
+        constraints = [
+            models.CheckConstraint(
+                name="register_member_no_positive", condition=Q(member_no__gt=0)
+            ),
+            models.CheckConstraint(
+                name="register_membership_dates",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("joined_on")),
+                violation_error_message=_(
+                    "Członkostwo nie może ustać przed przyjęciem. Popraw jedną z dat."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="register_one_open_membership",
+                fields=["person"],
+                condition=Q(ended_on__isnull=True),
+                violation_error_message=_(
+                    "Ta osoba jest już członkiem. Najpierw wpisz ustanie tamtego członkostwa."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_no} · {self.person}"
+
+    def clean(self) -> None:
+        """Two memberships of one person never overlap."""
+        person_id: int | None = self.person_id
+        joined_on: date | None = self.joined_on
+        if person_id is None or joined_on is None:
+            return  # a form with these fields missing has said so already
+        others = Membership.objects.filter(person_id=person_id).exclude(pk=self.pk)
+        overlapping = others.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=joined_on))
+        if self.ended_on is not None:
+            overlapping = overlapping.filter(joined_on__lt=self.ended_on)
+        if overlapping.exists():
+            raise ValidationError(
+                {"joined_on": _("W tym czasie osoba ma inne członkostwo. Sprawdź daty.")}
+            )
+
+    @property
+    def login(self) -> str:
+        """The login to IKCS: it contains the register number, at least four digits of it."""
+        return f"IKCS-{self.member_no:04d}"
+
+    def is_open_on(self, day: date) -> bool:
+        return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -1,0 +1,152 @@
+"""The members, the board, the ex-member, the payer; organs; and papers to be read or not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from pytest_django import Settings
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import Person, User
+from members_area.library.domain import document as verbs
+from members_area.library.domain.upload import checked
+from members_area.library.models import Audience, Document, DocumentKind
+from members_area.register.domain.membership import admit, end
+from members_area.register.domain.organ import elect, establish
+from members_area.register.models import Organ
+from tests.people import resident, staff
+
+TODAY = date(2026, 11, 20)
+PDF = (Path(__file__).parent / "data" / "one_page.pdf").read_bytes()
+
+
+class Publish(Protocol):
+    """Publishes a paper; what a test does not name has a sensible value."""
+
+    def __call__(self, title: str, audience: str = "MEMBERS", **facts: Any) -> Document: ...
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings: Settings, tmp_path: Path) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def board(db: None) -> Organ:
+    return organ("SB", "Rada Nadzorcza", "RN")
+
+
+@pytest.fixture
+def meeting(db: None) -> Organ:
+    return organ("GM", "Walne Zgromadzenie", "WZ")
+
+
+def organ(code: str, name: str, abbreviation: str) -> Organ:
+    pattern = rf"(?P<seq>\d+)/{abbreviation}/(?P<year>\d{{4}})"
+    new = Organ(code=code, name=name, abbreviation=abbreviation, number_pattern=pattern)
+    return establish(new, origin=SYSTEM)
+
+
+def member(login: str, name: str, number: int) -> User:
+    user = resident("ikcs", login, name)
+    admit(_person(user), number, on=date(2012, 3, 1), origin=SYSTEM)
+    return user
+
+
+def _person(user: User) -> Person:
+    assert user.person is not None
+    return user.person
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """A member."""
+    return member("IKCS-0007", "Anna Lis", 7)
+
+
+@pytest.fixture
+def piotr(board: Organ) -> User:
+    """A member who sits on the supervisory board."""
+    user = member("IKCS-0012", "Piotr Wrona", 12)
+    elect(
+        _person(user),
+        board,
+        starts_on=date(2024, 6, 20),
+        ends_on=date(2028, 6, 20),
+        origin=SYSTEM,
+    )
+    return user
+
+
+@pytest.fixture
+def adrian(db: None) -> User:
+    """His membership ended on 31 October; the login is still there."""
+    user = member("IKCS-0024", "Ądrian Śliwka", 24)
+    end(_person(user).memberships.get(), on=date(2026, 10, 31), origin=SYSTEM)
+    return user
+
+
+@pytest.fixture
+def nina(db: None) -> User:
+    """A payer who is no member."""
+    return resident("ebok", "EB-500003-9", "Ńina Testowska")
+
+
+@pytest.fixture
+def anna_at_ebok(anna: User) -> User:
+    """The same person, signed in to the other panel."""
+    return resident("ebok", "EB-500001-3", "Anna Lis")
+
+
+@pytest.fixture
+def celina(db: None) -> User:
+    """The clerk of the membership desk and of the library."""
+    return staff("celina", "membership_clerk", "records_clerk")
+
+
+@pytest.fixture
+def kornel(db: None) -> User:
+    """The auditor: reads, changes nothing."""
+    return staff("kornel", "auditor")
+
+
+@pytest.fixture
+def ewa(db: None) -> User:
+    """Edits the public site."""
+    return staff("ewa", "editor")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return staff("admin", superuser=True)
+
+
+@pytest.fixture
+def guest() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def draft(db: None) -> Publish:
+    return _draft
+
+
+@pytest.fixture
+def publish(db: None) -> Publish:
+    def publish(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
+        on = facts.pop("published_on", date(2026, 7, 3))
+        return verbs.publish(_draft(title, audience, **facts), on=on, origin=SYSTEM)
+
+    return publish
+
+
+def _draft(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
+    kind = DocumentKind.objects.get(code=facts.pop("kind", "MINUTES"))
+    file = checked(ContentFile(PDF), "papier.pdf")
+    document = Document(kind=kind, title=title, audience=Audience(audience), **facts)
+    return verbs.take_in(document, file, today=date(2026, 7, 1), origin=SYSTEM)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import Person
+from members_area.register.domain.organ import elect, end_term, establish
+from members_area.register.models import Organ
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_organ_brings_its_group(board: Organ) -> None:
+    assert board.group.name == "organ-SB"
+    assert not board.group.user_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("3/RN/2024", (3, 2024)), ("12/RN/2026", (12, 2026)), ("3/WZ/2024", None), ("trzy", None)],
+)
+def test_an_organ_reads_its_numbers(
+    board: Organ, number: str, read: tuple[int, int] | None
+) -> None:
+    assert board.read_number(number) == read
+
+
+def test_an_organ_without_a_pattern_reads_nothing() -> None:
+    assert Organ(code="EC", name="Rada osiedla").read_number("3/RN/2024") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "complaint"),
+    [("(?P<seq>", "To nie jest poprawne wyrażenie"), (r"\d+/RN", "grupy seq i year")],
+)
+def test_a_pattern_that_cannot_read_is_refused(pattern: str, complaint: str) -> None:
+    organ = Organ(code="EC", name="Rada osiedla", abbreviation="RO", number_pattern=pattern)
+
+    with pytest.raises(ValidationError, match=complaint):
+        establish(organ, origin=SYSTEM)
+
+
+def test_a_term_does_not_end_before_it_begins(board: Organ) -> None:
+    person = Person.objects.create(name="Wit Jagodziński")
+    term = elect(person, board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="nie może skończyć się przed początkiem"):
+        end_term(term, on=date(2024, 6, 19), origin=SYSTEM)
