@@ -18,7 +18,7 @@ from members_area.library.domain.upload import checked
 from members_area.library.models import Audience, Document, DocumentKind
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
-from members_area.register.models import Organ
+from members_area.register.models import Membership, Organ
 from tests.people import resident, staff
 
 TODAY = date(2026, 11, 20)
@@ -87,7 +87,7 @@ def piotr(board: Organ) -> User:
 def adrian(db: None) -> User:
     """His membership ended on 31 October; the login is still there."""
     user = member("IKCS-0024", "Ądrian Śliwka", 24)
-    end(_person(user).memberships.get(), on=date(2026, 10, 31), origin=SYSTEM)
+    end(Membership.objects.get(member_no=24), on=date(2026, 10, 31), origin=SYSTEM)
     return user
 
 

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from members_area.library.domain.document import amend, publish, withdraw
+from members_area.library.domain.upload import checked
+from members_area.library.models import Document, DocumentGroupPermission, Rendition
+from members_area.library.storage import NoAddress
+from members_area.register.models import Organ
+from tests.members_area.conftest import PDF, Publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+
+def granted_to(document: Document) -> list[str]:
+    rows = DocumentGroupPermission.objects.filter(content_object=document)
+    return list(rows.values_list("group__name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("audience", "groups"),
+    [("PUBLIC", []), ("MEMBERS", ["members"]), ("ON_REQUEST", []), ("STAFF", [])],
+)
+def test_publishing_grants_what_the_audience_says(
+    draft: Publish, audience: str, groups: list[str]
+) -> None:
+    document = draft("Protokół", audience)
+    assert granted_to(document) == []
+
+    publish(document, on=TODAY, origin=SYSTEM)
+
+    assert granted_to(document) == groups
+
+
+def test_publishing_to_an_organ_grants_its_group(draft: Publish, board: Organ) -> None:
+    document = publish(
+        draft("Materiał rady", "ORGAN", audience_organ=board), on=TODAY, origin=SYSTEM
+    )
+
+    assert granted_to(document) == ["organ-SB"]
+
+
+@pytest.mark.parametrize(("audience", "with_organ"), [("ORGAN", False), ("MEMBERS", True)])
+def test_an_organ_stands_with_its_audience_and_only_there(
+    draft: Publish, board: Organ, audience: str, with_organ: bool
+) -> None:
+    with pytest.raises(ValidationError, match="Organ, który czyta"):
+        draft("Materiał", audience, audience_organ=board if with_organ else None)
+
+
+def test_the_number_says_the_sequence_and_the_year(draft: Publish, board: Organ) -> None:
+    document = draft("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2024", year=2020)
+
+    assert (document.seq, document.year) == (3, 2024)
+
+
+@pytest.mark.parametrize(
+    ("facts", "year"),
+    [
+        ({"year": 2025, "adopted_on": date(2026, 5, 5)}, 2025),
+        ({"adopted_on": date(2024, 2, 15)}, 2024),
+        ({"meeting_date": date(2023, 6, 20)}, 2023),
+        ({}, 2026),
+        ({"number": "bez wzoru", "adopted_on": date(2024, 2, 15)}, 2024),
+    ],
+    ids=["as given", "of its adoption", "of the meeting", "of the upload", "unreadable number"],
+)
+def test_without_a_number_the_year_comes_from_the_paper(
+    draft: Publish, facts: dict[str, object], year: int
+) -> None:
+    document = draft("Papier", **facts)
+
+    assert (document.seq, document.year) == (None, year)
+
+
+def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
+    first, second = (
+        draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
+        for title in ("Uchwała", "Inna uchwała")
+    )
+    publish(first, on=TODAY, origin=SYSTEM)
+
+    with pytest.raises(
+        ValidationError, match="Numer 3/RN/2024 już istnieje dla organu Rada Nadzorcza w roku 2024"
+    ) as refusal:
+        publish(second, on=TODAY, origin=SYSTEM)
+
+    assert refusal.value.code == "E-LIB-03"
+    assert Document.objects.get(pk=second.pk).state == "DRAFT"
+
+
+def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: Organ) -> None:
+    for kind in ("RESOLUTION", "BYLAW"):
+        paper = draft(f"Papier {kind}", kind=kind, organ=board, number="4/RN/2026")
+        publish(paper, on=TODAY, origin=SYSTEM)
+
+    assert Document.objects.filter(state="PUBLISHED").count() == 2
+
+
+def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) -> None:
+    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="już opublikowany"):
+        publish(document, on=TODAY, origin=SYSTEM)
+    document.title = "Inny"
+    with pytest.raises(ValidationError, match="Najpierw go wycofaj"):
+        amend(document, origin=SYSTEM)
+
+
+def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
+    document = draft("Protokół")
+    Rendition.objects.all().delete()
+
+    with pytest.raises(ValidationError, match="nie ma pliku"):
+        publish(document, on=TODAY, origin=SYSTEM)
+
+
+def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish) -> None:
+    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+
+    withdraw(document, " zły plik ", origin=SYSTEM)
+
+    assert (document.state, document.withdrawal_reason) == ("WITHDRAWN", "zły plik")
+    assert granted_to(document) == []
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_withdrawing_needs_a_reason(draft: Publish, reason: str) -> None:
+    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="Podaj powód"):
+        withdraw(document, reason, origin=SYSTEM)
+
+
+def test_a_draft_cannot_be_withdrawn(draft: Publish) -> None:
+    with pytest.raises(ValidationError, match="tylko opublikowany"):
+        withdraw(draft("Protokół"), "zły plik", origin=SYSTEM)
+
+
+def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish) -> None:
+    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+    withdraw(document, "zły plik", origin=SYSTEM)
+    other = checked(ContentFile(PDF + b"\n"), "poprawiony.pdf")
+
+    amend(document, origin=SYSTEM, file=other)
+    publish(document, on=TODAY, origin=SYSTEM)
+
+    assert (document.state, document.withdrawal_reason) == ("PUBLISHED", "")
+    files = document.renditions.order_by("pk").values_list("is_current", "size")
+    assert list(files) == [(False, len(PDF)), (True, len(PDF) + 1)]
+
+
+def test_each_step_leaves_one_event(draft: Publish) -> None:
+    document = draft("Protokół")
+    amend(document, origin=SYSTEM)
+    publish(document, on=TODAY, origin=SYSTEM)
+    withdraw(document, "zły plik", origin=SYSTEM)
+
+    events = AuditEvent.objects.filter(object_id=str(document.pk)).order_by("seq")
+    assert list(events.values_list("action", "from_state", "to_state")) == [
+        ("DOCUMENT_TAKEN_IN", "", "DRAFT"),
+        ("DOCUMENT_AMENDED", "", ""),
+        ("DOCUMENT_PUBLISHED", "DRAFT", "PUBLISHED"),
+        ("DOCUMENT_WITHDRAWN", "PUBLISHED", "WITHDRAWN"),
+    ]
+
+
+def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publish) -> None:
+    file = draft("Protokół z rady").renditions.get().file
+    path = Path(file.path)
+
+    assert path.is_relative_to(settings.COOP_PRIVATE_ROOT)
+    assert not path.is_relative_to(settings.MEDIA_ROOT)
+    assert len(path.name) == 32
+    assert int(path.name, 16) >= 0
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    assert path.read_bytes() == PDF
+
+
+def test_a_private_file_has_no_address(draft: Publish) -> None:
+    with pytest.raises(NoAddress):
+        _ = draft("Protokół").renditions.get().file.url
