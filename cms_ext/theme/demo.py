@@ -14,13 +14,6 @@ from cms_ext.theme.models import CoopSettings
 from cms_ext.theme.models.coop import WEEK
 from cms_ext.theme.opening_hours import DAYS
 
-# What people come for, by the code of the desk; the file names only the departments.
-MATTERS = {
-    "DCL": "Sprawy członkowskie, IKCS",
-    "DFK": "Opłaty i rozliczenia, E-BOK",
-    "DT": "Sprawy techniczne",
-}
-
 
 def load(today: date) -> None:
     """Fill the settings of the default site; saving them again changes nothing else."""
@@ -35,13 +28,6 @@ def load(today: date) -> None:
     coop.email = facts["email"]
     for day, polish in zip(WEEK, DAYS, strict=True):
         setattr(coop, day, facts["opening_hours"].get(polish, ""))
-    coop.desks = [
-        (
-            "desk",
-            {"matter": MATTERS[desk["code"]], "name": desk["name"], "room": str(desk["room"])},
-        )
-        for desk in facts["desks"]
-    ]
     coop.full_clean()
     coop.save()
 

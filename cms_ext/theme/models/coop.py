@@ -8,9 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock, StructBlock
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms_ext.theme.brand import READABLE, Brand
@@ -48,18 +46,6 @@ def _page(what: StrOrPromise) -> models.ForeignKey[Page | None, Page | None]:
     )
 
 
-class DeskBlock(StructBlock):
-    """A desk of the office: what people come for, and where."""
-
-    matter = CharBlock(label=_("Sprawy"), max_length=60)
-    name = CharBlock(label=_("Dział"), max_length=80)
-    room = CharBlock(label=_("Pokój"), max_length=10)
-
-    class Meta:
-        icon = "user"
-        label = _("Stanowisko")
-
-
 @register_setting(icon="home")
 class CoopSettings(BaseSiteSetting):
     """Who the co-op is and how to reach it; the one source for the frame of every page."""
@@ -80,7 +66,6 @@ class CoopSettings(BaseSiteSetting):
     friday = _hours(_("piątek"))
     saturday = _hours(_("sobota"))
     sunday = _hours(_("niedziela"))
-    desks = StreamField([("desk", DeskBlock())], verbose_name=_("stanowiska"), blank=True)
     privacy_page = _page(_("strona o ochronie danych"))
     accessibility_page = _page(_("deklaracja dostępności"))
     contact_page = _page(_("strona kontaktowa"))
@@ -102,7 +87,6 @@ class CoopSettings(BaseSiteSetting):
             heading=_("Spółdzielnia"),
         ),
         MultiFieldPanel([FieldPanel(day) for day in WEEK], heading=_("Godziny otwarcia biura")),
-        FieldPanel("desks"),
         MultiFieldPanel(
             [FieldPanel(page) for page in select_related], heading=_("Strony w stopce")
         ),
