@@ -7,7 +7,7 @@ from functools import cache
 from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.profile import BankProfile
 
-# What Polish banks used or use. The last two can decode any bytes.
+# What Polish banks used or use. The last two can decode any bytes, so one is always able to.
 _KNOWN = ("cp1250", "iso-8859-2", "cp852")
 _UTF8 = "utf-8"
 _DOS_END_OF_FILE = b"\x1a"
@@ -37,7 +37,8 @@ def decode(data: bytes, profile: BankProfile) -> Decoded:
         expected = _UTF8 in profile.encodings
         return Decoded(text, _UTF8, () if expected else (_other_encoding(first),))
     text = _strictly(body, first)
-    best = min(_KNOWN, key=lambda encoding: wrong_signs(body, encoding))
+    able = [encoding for encoding in _KNOWN if _strictly(body, encoding) is not None]
+    best = min(able, key=lambda encoding: wrong_signs(body, encoding))
     if text is None:
         return Decoded(body.decode(best), best, (_suspect(first, best),))
     if wrong_signs(body, best) < wrong_signs(body, first):

@@ -114,4 +114,4 @@ def _name_and_address(value: str) -> tuple[str, str]:
     found = _ADDRESS.search(value)
     if found is None or found.start() == 0:
         return value, ""
-    return value[: found.start()].rstrip(), value[found.start() :]
+    return value[: found.start()].rstrip(" ,"), value[found.start() :]

@@ -26,10 +26,11 @@ _REQUIRED = {
 
 @dataclass(slots=True)
 class Page:
-    """`position` counts the messages of the file from 1; `line` is where it begins."""
+    """`position` counts the messages of the file from 1; `line` and `end` are in the file."""
 
     position: int
     line: int
+    end: int
     number: str = ""
     account_raw: str = ""
     account: str = ""
@@ -56,12 +57,12 @@ class Page:
 
 def read_page(message: Message, position: int, errors: list[Finding]) -> Page:
     """Everything but the entries, which are only sorted out here."""
-    page = Page(position, message.fields[0].line)
+    page = Page(position, line=message.fields[0].line, end=message.fields[-1].line)
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
         page.places[name] = (
-            Place(source.line, f":{source.tag}:") if source else Place(page.line, f":{tags[0]}:")
+            Place(source.line, f":{source.tag}:") if source else Place(page.end, f":{tags[0]}:")
         )
         if source is None or not source.value:
             errors.append(missing(what, tags[0], page))
@@ -134,7 +135,7 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
 
 
 def missing(what: str, tag: str, page: Page) -> Finding:
-    return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.line)
+    return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.end)
 
 
 def _twice(source: Field, page: Page) -> Finding:

@@ -14,6 +14,8 @@ _TITLE_20_25: Fields = (("20", "21", "22", "23", "24", "25"),)
 _TITLE_20_26: Fields = ((*_TITLE_20_25[0], "26"),)
 _NAME_27: Fields = (("27",), ("32", "33"))
 _NAME_32: Fields = (("32", "33"),)
+# Where these banks may also write addresses and codes of their own, only a whole identifier counts.
+_WHOLE_IDENTIFIER = r"(\d{12,})$"
 
 _ALL = (
     BankProfile(
@@ -39,6 +41,7 @@ _ALL = (
         address_fields=(("62",),),
         account_fields=(("38",), ("30", "31")),
         virtual_fields=(("63",),),
+        virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:28C:\d{5}\s*$",
     ),
     BankProfile(
@@ -52,6 +55,7 @@ _ALL = (
         address_fields=(("62",),),
         account_fields=(("38",), ("30", "31")),
         virtual_fields=(("63",),),
+        virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:28C:\d\d/\d{4}/M\s*$",
     ),
     BankProfile(
@@ -65,6 +69,7 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        virtual_pattern=_WHOLE_IDENTIFIER,
         sample_hint=r"(?m)^:61:[^,\n]*,\d{0,2}S\d{3}",
     ),
     BankProfile(
@@ -78,6 +83,8 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        virtual_pattern=_WHOLE_IDENTIFIER,
+        sample_hint=r"<63REF\d\d/",
     ),
     BankProfile(
         code="bph",
@@ -90,6 +97,8 @@ _ALL = (
         address_fields=(("28", "29"),),
         account_fields=(("38",), ("26",)),
         virtual_fields=(("61",),),
+        virtual_pattern=_WHOLE_IDENTIFIER,
+        sample_hint="MultiCash",
     ),
     BankProfile(
         code="mbank",
@@ -100,7 +109,16 @@ _ALL = (
         name_fields=(("OD:",), ("DLA:",)),
         account_fields=(("Z RACH.:",), ("NA RACH.:",)),
         virtual_fields=(("ID IPH:",),),
-        other_keys=("TNR:",),
+        other_keys=(
+            "TNR:",
+            "DATA STEMPLA:",
+            "DATA NOSTRO:",
+            "REF. KLIENTA:",
+            "REF. MT103:",
+            "WALUTA:",
+            "KWOTA:",
+            "KURS:",
+        ),
         joiner=" ",
         line_join=" ",
         virtual_pattern=r"^X*\d{0,2}?(\d{1,12})$",

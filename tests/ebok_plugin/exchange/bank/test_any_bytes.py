@@ -1,0 +1,181 @@
+"""Whatever the bytes: a file that balances, or one BankFileError."""
+
+import pickle
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ebok_plugin.exchange.bank import (
+    BankFileError,
+    ParsedFile,
+    ParsedStatement,
+    detect_profile,
+    fingerprint,
+    parse_statements,
+)
+from tests.ebok_plugin.exchange.bank.expected import (
+    EXPECTED,
+    OWN_ACCOUNTS,
+    SITE_PROFILES,
+    TODAY,
+    sample,
+)
+from tests.ebok_plugin.exchange.bank.written import CAMT_02, CAMT_08, camt, mt940
+
+NAMES = [*EXPECTED["files"], *(f"broken/{name}" for name in EXPECTED["broken"])]
+FILES = [sample(name) for name in NAMES if "deep" not in name]
+PROFILES = st.sampled_from(list(SITE_PROFILES.values()))
+
+TAGS = st.sampled_from(
+    [":20:", ":25:", ":28C:", ":60F:", ":60M:", ":61:", ":62F:", ":62M:", ":64:", ":86:", ":34F:"]
+    + ["-", "-}", "{1:", "{4:", ":940:", ":NS:", "~20", "^20", "<20", "?20", "; TYT.: ", "//", ""]
+)
+VALUES = st.one_of(
+    st.text(max_size=12),
+    st.from_regex(r"[CD]\d{6}PLN\d{1,18},\d{0,2}", fullmatch=True),
+    st.from_regex(
+        r"\d{6}(\d{4})?R?[CD][NR]?\d{1,18},\d{0,2}[NSF][A-Z0-9]{3}.{0,9}", fullmatch=True
+    ),
+    st.sampled_from([f"/PL{OWN_ACCOUNTS[0]}", "71/1", "71/2", "C260309PLN100,00", "9" * 5000]),
+)
+MT940_SOUP = st.lists(st.builds("{}{}".format, TAGS, VALUES), max_size=25).map(
+    lambda lines: "\n".join([":20:1", *lines]).encode("utf-8", "surrogatepass")
+)
+_ELEMENTS = """
+    Stmt Id Acct IBAN Othr Ccy Bal Tp CdOrPrtry Cd Amt CdtDbtInd Dt DtTm Ntry Sts ValDt BookgDt
+    NtryDtls TxDtls AmtDtls TxAmt RltdPties Dbtr CdtrAcct RmtInf Ustrd Strd RvslInd
+"""
+NAMES_OF_CAMT = st.sampled_from(_ELEMENTS.split())
+WORDS_OF_CAMT = st.sampled_from(
+    ["CRDT", "DBIT", "BOOK", "OPBD", "CLBD", "2026-03-09", "5.00", "1e9", "", "&#1;", "&x;", "true"]
+)
+
+
+def element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    def write(name: str, inside: list[str], attribute: str) -> str:
+        return f"<{name}{attribute}>{''.join(inside)}</{name}>"
+
+    attributes = st.sampled_from(["", ' Ccy="PLN"', ' Ccy="EUR"'])
+    return st.builds(write, NAMES_OF_CAMT, st.lists(children, max_size=4), attributes)
+
+
+CAMT_SOUP = st.builds(
+    lambda space, inside: (
+        f'<Document xmlns="{space}"><BkToCstmrStmt><Stmt>{"".join(inside)}</Stmt>'
+        "</BkToCstmrStmt></Document>"
+    ).encode(),
+    st.sampled_from([CAMT_02, CAMT_08]),
+    st.lists(st.recursive(WORDS_OF_CAMT, element, max_leaves=12), max_size=6),
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A sample with a few bytes changed, put in or taken out, cut, or grown into another one."""
+    data = bytearray(draw(st.sampled_from(FILES)))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(data)))
+        damage = draw(st.sampled_from(["flip", "insert", "remove", "cut", "join"]))
+        if damage == "flip" and at < len(data):
+            data[at] ^= 1 << draw(st.integers(0, 7))
+        elif damage == "insert":
+            data[at:at] = draw(st.binary(max_size=6))
+        elif damage == "remove":
+            del data[at : at + draw(st.integers(1, 40))]
+        elif damage == "cut":
+            del data[at:]
+        elif damage == "join":
+            data[at:] = draw(st.sampled_from(FILES))[at:]
+    return bytes(data)
+
+
+def statements_of(parse: Callable[[], ParsedFile]) -> tuple[ParsedStatement, ...]:
+    try:
+        return parse().statements
+    except BankFileError:
+        return ()
+
+
+def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
+    for statement in statements_of(parse):
+        assert statement.opening.amount + statement.total == statement.closing.amount
+        assert statement.credits - statement.debits == statement.total
+        assert statement.number
+        assert statement.iban
+        assert [entry.line_no for entry in statement.entries] == [
+            *range(1, len(statement.entries) + 1)
+        ]
+        fingerprint(statement)
+        # Nothing is left in an entry that the database could not store.
+        assert all(entry.amount >= 0 for entry in statement.entries)
+        assert "\0" not in repr(statement)
+
+
+ANY = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.mark.parametrize(
+    "bytes_of",
+    [st.binary(), damaged(), MT940_SOUP, CAMT_SOUP],
+    ids=["random bytes", "damaged samples", "pieces of MT940", "pieces of CAMT"],
+)
+def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]) -> None:
+    @ANY
+    @given(data=bytes_of, profile=PROFILES, any_account=st.booleans())
+    def holds(data: bytes, profile: Any, any_account: bool) -> None:
+        own = None if any_account else OWN_ACCOUNTS
+        balanced_or_refused(lambda: parse_statements(data, profile, today=TODAY, own_accounts=own))
+        balanced_or_refused(
+            lambda: parse_statements(
+                data,
+                detect_profile(data, SITE_PROFILES).profile,
+                today=TODAY,
+                own_accounts=own,
+                max_age_years=None,
+            )
+        )
+
+    holds()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "deep" not in name])
+def test_a_file_cut_anywhere_is_never_half_taken(name: str) -> None:
+    data = sample(name)
+    profile = SITE_PROFILES["camt053" if name.endswith(".xml") else "pko"]
+
+    for end in range(0, len(data), 97):
+        cut = partial(parse_statements, data[:end], profile, today=TODAY, own_accounts=OWN_ACCOUNTS)
+        balanced_or_refused(cut)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        mt940(number="1/" + "9" * 3000).encode(),
+        mt940(opening="60F:C260309PLN" + "9" * 3000 + ",00").encode(),
+        mt940(account="9" * 3000).encode(),
+        ("{1:" * 1300 + "\n" + mt940()).encode(),
+        camt(opening="9" * 5000, closing="9" * 5000).encode(),
+        camt().replace("<Ccy>PLN", "<Ccy>" + "P" * 100_000).encode(),
+    ],
+    ids=["page", "amount", "account", "blocks", "camt amount", "camt currency"],
+)
+def test_absurdly_long_values_are_no_trouble(data: bytes) -> None:
+    balanced_or_refused(
+        lambda: parse_statements(data, SITE_PROFILES["pko"], today=TODAY, own_accounts=OWN_ACCOUNTS)
+    )
+
+
+def test_an_error_can_travel_between_processes() -> None:
+    with pytest.raises(BankFileError) as caught:
+        parse_statements(b"", SITE_PROFILES["pko"], today=TODAY, own_accounts=None)
+
+    assert pickle.loads(pickle.dumps(caught.value.finding)) == caught.value.finding

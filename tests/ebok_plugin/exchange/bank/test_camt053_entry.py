@@ -1,0 +1,305 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ebok_plugin.exchange.bank import BankFileError, Code, Mark, ParsedEntry, Place
+from tests.ebok_plugin.exchange.bank.written import ACCOUNT, CAMT_02, camt, ntry, only_entry, read
+
+PAYER_1 = "77999000090001000000100001"
+PAYER_2 = "50999000090001000000100002"
+FROM = "48999900010000000000007001"
+ADDRESS = "<PstlAdr><AdrLine>ul. Łąkowa 1</AdrLine><AdrLine>Kraków</AdrLine></PstlAdr>"
+
+
+def parties(
+    *, name: str = "Łucja Przykładowa", to: str = PAYER_1, new: bool = False, more: str = ""
+) -> str:
+    named = f"<Nm>{name}</Nm>{more}"
+    return (
+        f"<RltdPties><Dbtr>{f'<Pty>{named}</Pty>' if new else named}</Dbtr>"
+        f"<DbtrAcct><Id><IBAN>PL{FROM}</IBAN></Id></DbtrAcct><Cdtr><Nm>Spółdzielnia</Nm></Cdtr>"
+        f"<CdtrAcct><Id><IBAN>PL{to}</IBAN></Id></CdtrAcct></RltdPties>"
+    )
+
+
+def part(amount: str, to: str = PAYER_1, *, new: bool = False, more: str = "") -> str:
+    amt = f'<Amt Ccy="PLN">{amount}</Amt>'
+    own = amt if new else f"<AmtDtls><TxAmt>{amt}</TxAmt></AmtDtls>"
+    return f"<TxDtls>{own}{more}{parties(to=to, new=new)}</TxDtls>"
+
+
+def test_every_part_of_an_entry() -> None:
+    details = (
+        "<TxDtls><Refs><AcctSvcrRef>T1</AcctSvcrRef><EndToEndId>E1</EndToEndId></Refs>"
+        f"{parties(more=ADDRESS)}"
+        "<RmtInf><Ustrd>czynsz &amp; garaż</Ustrd><Ustrd> za  marzec</Ustrd></RmtInf></TxDtls>"
+    )
+    kind = (
+        "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn>"
+        "</BkTxCd>"
+    )
+    text = camt(ntry("5.00", details, more=kind), closing="105.00")
+
+    assert only_entry(read(text, "camt053")) == ParsedEntry(
+        line_no=1,
+        value_date=date(2026, 3, 9),
+        booking_date=date(2026, 3, 9),
+        mark=Mark.C,
+        amount=Decimal("5.00"),
+        type_code="PMNT-RCDT-DMCT",
+        customer_ref="E1",
+        bank_ref="T1",
+        title="czynsz & garaż za marzec",
+        name="Łucja Przykładowa",
+        address="ul. Łąkowa 1 Kraków",
+        counterparty_nrb=FROM,
+        virtual_id=PAYER_1,
+        virtual_raw=f"PL{PAYER_1}",
+        raw_61="",
+        raw_86=details.replace("<TxDtls>", f'<TxDtls xmlns="{CAMT_02}">'),
+        place=Place(2, "Ntry"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sign", "reversal", "mark", "signed", "name", "virtual"),
+    [
+        ("CRDT", "", "C", "5.00", "Łucja Przykładowa", PAYER_1),
+        ("CRDT", "false", "C", "5.00", "Łucja Przykładowa", PAYER_1),
+        ("DBIT", "false", "D", "-5.00", "Spółdzielnia", None),
+        ("DBIT", "true", "RC", "-5.00", "Łucja Przykładowa", PAYER_1),
+        ("CRDT", "1", "RD", "5.00", "Spółdzielnia", None),
+    ],
+)
+def test_sign_is_the_indicator_alone_and_a_reversal_keeps_the_roles(
+    sign: str, reversal: str, mark: str, signed: str, name: str, virtual: str | None
+) -> None:
+    more = f"<RvslInd>{reversal}</RvslInd>" if reversal else ""
+    text = camt(
+        ntry("5.00", f"<TxDtls>{parties()}</TxDtls>", sign=sign, more=more),
+        closing=str(100 + Decimal(signed)),
+    )
+
+    entry = only_entry(read(text, "camt053"))
+
+    assert (entry.mark, str(entry.signed_amount)) == (mark, signed)
+    assert (entry.name, entry.virtual_id) == (name, virtual)
+
+
+@pytest.mark.parametrize(
+    ("details", "raw", "virtual"),
+    [
+        (f"<TxDtls>{parties(to=ACCOUNT)}</TxDtls>", "", None),
+        (f"<TxDtls>{parties(new=True)}</TxDtls>", f"PL{PAYER_1}", PAYER_1),
+        (
+            f"<TxDtls>{parties(to='77999000090001000000100002')}</TxDtls>",
+            "PL77999000090001000000100002",
+            None,
+        ),
+        (
+            f"<TxDtls>{parties(to=ACCOUNT)}<RmtInf><Strd><CdtrRefInf><Ref>SWRK0001000000100002</Ref>"
+            "</CdtrRefInf></Strd></RmtInf></TxDtls>",
+            "SWRK0001000000100002",
+            PAYER_2,
+        ),
+        (
+            f"<TxDtls>{parties(to=ACCOUNT)}<RmtInf><Strd><CdtrRefInf><Ref>FV/100002</Ref>"
+            "</CdtrRefInf></Strd></RmtInf></TxDtls>",
+            "",
+            None,
+        ),
+        (
+            f"<TxDtls><RmtInf><Ustrd>czynsz na {PAYER_2}</Ustrd></RmtInf></TxDtls>",
+            PAYER_2,
+            PAYER_2,
+        ),
+        (
+            f"<TxDtls>{parties()}<RmtInf><Ustrd>czynsz na {PAYER_2}</Ustrd></RmtInf></TxDtls>",
+            f"PL{PAYER_1}",
+            PAYER_1,
+        ),
+        ("", "", None),
+    ],
+)
+def test_where_the_virtual_account_may_stand(details: str, raw: str, virtual: str | None) -> None:
+    entry = only_entry(read(camt(ntry("5.00", details), closing="105.00"), "camt053"))
+
+    assert (entry.virtual_raw, entry.virtual_id) == (raw, virtual)
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ("<TxDtls><Refs><AcctSvcrRef>T</AcctSvcrRef></Refs></TxDtls>", ("T", "")),
+        ("<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls>", ("REF", "")),
+        ("<TxDtls><Refs><EndToEndId>E</EndToEndId></Refs></TxDtls>", ("REF", "E")),
+        ("", ("REF", "")),
+    ],
+)
+def test_references(details: str, expected: tuple[str, str]) -> None:
+    entry = only_entry(read(camt(ntry("5.00", details), closing="105.00"), "camt053"))
+
+    assert (entry.bank_ref, entry.customer_ref) == expected
+
+
+def test_the_last_resort_of_a_reference_is_the_payers_own() -> None:
+    details = "<TxDtls><Refs><EndToEndId>E</EndToEndId></Refs></TxDtls>"
+    text = camt(ntry("5.00", details), closing="105.00").replace(
+        "<AcctSvcrRef>REF</AcctSvcrRef>", ""
+    )
+
+    assert only_entry(read(text, "camt053")).bank_ref == "E"
+
+
+def test_a_fee_is_named_by_the_bank() -> None:
+    text = camt(ntry("5.00", sign="DBIT"), closing="95.00").replace(
+        "</NtryDtls>", "</NtryDtls><AddtlNtryInf>Opłata za  rachunek</AddtlNtryInf>"
+    )
+
+    assert only_entry(read(text, "camt053")).title == "Opłata za rachunek"
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_a_batch_becomes_its_parts(new: bool) -> None:
+    details = part("3.00", PAYER_1, new=new) + part("2.00", PAYER_2, new=new)
+    text = camt(ntry("5.00", details), ntry("1.00"), closing="106.00")
+
+    (statement,) = read(text, "camt053").statements
+
+    assert [(e.line_no, str(e.amount), e.virtual_id, e.bank_ref) for e in statement.entries] == [
+        (1, "3.00", PAYER_1, "REF"),
+        (2, "2.00", PAYER_2, "REF"),
+        (3, "1.00", None, "REF"),
+    ]
+
+
+def test_parts_may_spread_over_blocks_and_have_signs_of_their_own() -> None:
+    details = part("7.00", PAYER_1, new=True, more="<CdtDbtInd>CRDT</CdtDbtInd>")
+    details += f"</NtryDtls><NtryDtls>{part('2.00', new=True, more='<CdtDbtInd>DBIT</CdtDbtInd>')}"
+
+    (statement,) = read(camt(ntry("5.00", details), closing="105.00"), "camt053").statements
+
+    assert [str(entry.signed_amount) for entry in statement.entries] == ["7.00", "-2.00"]
+
+
+def test_a_batch_without_amounts_stays_one_payment_that_nobody_owns() -> None:
+    details = f"<TxDtls>{parties()}</TxDtls>{part('2.00', PAYER_2)}"
+
+    entry = only_entry(read(camt(ntry("5.00", details), closing="105.00"), "camt053"))
+
+    assert (entry.title, entry.name, str(entry.amount)) == ("przelew zbiorczy", "", "5.00")
+    assert (entry.virtual_id, entry.virtual_raw, entry.counterparty_nrb) == (None, "", None)
+
+
+def test_parts_must_make_the_whole() -> None:
+    details = part("3.00") + part("1.00", PAYER_2)
+
+    with pytest.raises(BankFileError) as caught:
+        read(camt(ntry("5.00", details), closing="105.00"), "camt053")
+
+    error = caught.value
+    assert (error.code, error.outcome) == (Code.BANK_BATCH_SUM, "quarantined")
+    assert (
+        error.message_pl == "Przelew zbiorczy REF: suma części 4,00 zł różni się od kwoty 5,00 zł."
+    )
+    assert (error.field, error.found, error.expected) == ("Ntry/Amt", "4,00 zł", "5,00 zł")
+
+
+def test_unbooked_entries_are_left_out_with_a_notice_when_the_balances_agree() -> None:
+    file = read(camt(ntry("5.00"), ntry("9.00", sts="PDNG"), closing="105.00"), "camt053")
+
+    (notice,) = file.warnings
+    assert [str(entry.amount) for entry in file.statements[0].entries] == ["5.00"]
+    assert file.statements[0].left_out == ("PDNG",)
+    assert (notice.code, notice.message_pl) == (
+        Code.BANK_PENDING_ENTRY,
+        "Wyciąg 1: pominięto operacje niezaksięgowane przez bank (liczba: 1, status PDNG).",
+    )
+    assert file.held == ()
+
+
+@pytest.mark.parametrize("status", ["<Cd>INFO</Cd>", "<Prtry>CZEKA</Prtry>"])
+def test_unbooked_entries_that_break_the_balances_name_the_cause(status: str) -> None:
+    word = status.split(">")[1].split("<")[0]
+
+    with pytest.raises(BankFileError) as caught:
+        read(camt(ntry("5.00", sts=status), closing="105.00"), "camt053")
+
+    assert caught.value.code == Code.BANK_PENDING_ENTRY
+    assert caught.value.message_pl == (
+        f"Wyciąg zawiera operację o statusie {word} (niezaksięgowaną). Niczego nie zaksięgowano."
+    )
+
+
+def test_booked_in_the_new_form() -> None:
+    text = camt(ntry("5.00", sts="<Cd>BOOK</Cd>"), closing="105.00")
+
+    assert str(only_entry(read(text, "camt053")).amount) == "5.00"
+
+
+def test_the_booking_day_stands_in_for_the_value_day() -> None:
+    text = camt(ntry("5.00"), closing="105.00").replace("<ValDt><Dt>2026-03-09</Dt></ValDt>", "")
+
+    assert only_entry(read(text, "camt053")).value_date == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said", "field"),
+    [
+        (
+            ">5.00<",
+            ">5,00<",
+            Code.BANK_BAD_AMOUNT,
+            "Operacja nr 1 (Ntry) ma kwotę, której nie da się odczytać.",
+            "Amt",
+        ),
+        (
+            ">5.00<",
+            ">5.001<",
+            Code.BANK_BAD_AMOUNT,
+            "Operacja nr 1 (Ntry) ma kwotę, której nie da się odczytać.",
+            "Amt",
+        ),
+        (
+            '<Amt Ccy="PLN">5.00',
+            '<Amt Ccy="EUR">5.00',
+            Code.BANK_CURRENCY,
+            "Operacja nr 1 (Ntry) jest w EUR, a wyciąg w PLN.",
+            "Amt",
+        ),
+        (
+            "<CdtDbtInd>CRDT</CdtDbtInd><Sts>",
+            "<Sts>",
+            Code.BANK_BAD_AMOUNT,
+            "Operacja nr 1 (Ntry) nie mówi, czy to uznanie, czy obciążenie.",
+            "CdtDbtInd",
+        ),
+        (
+            "<ValDt><Dt>2026-03-09",
+            "<ValDt><Dt>2026-02-30",
+            Code.BANK_BAD_DATE,
+            "Operacja nr 1 (Ntry) ma datę 2026-02-30, która nie istnieje.",
+            "ValDt/Dt",
+        ),
+        (
+            "<BookgDt><Dt>2026-03-09</Dt></BookgDt><ValDt><Dt>2026-03-09</Dt></ValDt>",
+            "",
+            Code.BANK_BAD_DATE,
+            "Operacja nr 1 (Ntry) nie ma daty.",
+            "ValDt/Dt",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    old: str, new: str, code: Code, said: str, field: str
+) -> None:
+    text = camt(ntry("5.00"), closing="105.00")
+    assert old in text
+
+    with pytest.raises(BankFileError) as caught:
+        read(text.replace(old, new), "camt053")
+
+    error = caught.value
+    assert (error.code, error.message_pl, error.field) == (code, said, field)
+    assert (error.line, error.statement_no) == (2, "1")

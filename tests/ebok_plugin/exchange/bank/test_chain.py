@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ebok_plugin.exchange.bank import (
+    Balance,
+    BankFileError,
+    Code,
+    ParsedStatement,
+    StatementKey,
+    find_gaps,
+    fingerprint,
+    statement_changed,
+    statement_key,
+)
+from tests.ebok_plugin.exchange.bank.expected import sample
+from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940, read
+
+OTHER = "59999000090000000000000077"
+
+
+def march(day: int) -> date:
+    return date(2026, 3, day)
+
+
+def balance(amount: str, day: int) -> Balance:
+    return Balance(Decimal(amount), march(day))
+
+
+def statement(opening: str, closing: str, day: int, account: str = ACCOUNT) -> ParsedStatement:
+    (read_one,) = read(mt940()).statements
+    return replace(
+        read_one,
+        iban=account,
+        number=f"{opening}>{closing}",
+        opening=balance(opening, day),
+        closing=balance(closing, day),
+    )
+
+
+@pytest.mark.parametrize(
+    ("imported", "gaps"),
+    [
+        ({}, []),
+        ({ACCOUNT: [balance("100", 8)]}, []),
+        ({ACCOUNT: [balance("99", 8)]}, ["100>110"]),
+        ({ACCOUNT: [balance("99", 7), balance("100", 8)]}, []),
+        ({ACCOUNT: [balance("100", 8), balance("99", 7)]}, []),
+        ({ACCOUNT: [balance("100", 8), balance("98", 8)]}, []),
+        ({ACCOUNT: [balance("100", 9)]}, []),
+        ({ACCOUNT: [balance("99", 20)]}, []),
+        ({OTHER: [balance("99", 8)]}, []),
+    ],
+    ids=[
+        "first import",
+        "follows",
+        "one is missing",
+        "the last before it counts",
+        "in any order",
+        "two ended on one day",
+        "ended on the day of this one",
+        "an older statement is brought later",
+        "another account",
+    ],
+)
+def test_chain_with_earlier_imports(imported: dict[str, list[Balance]], gaps: list[str]) -> None:
+    found = find_gaps([statement("100", "110", 9), statement("110", "120", 10)], imported)
+
+    assert [(gap.code, gap.statement_no) for gap in found] == [
+        (Code.BANK_STATEMENT_GAP, number) for number in gaps
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "gaps"),
+    [
+        ([("100", "110", 9), ("110", "120", 9), ("120", "120", 10)], []),
+        ([("110", "120", 10), ("100", "110", 9)], []),
+        ([("100", "110", 9), ("111", "120", 10)], ["111>120"]),
+        ([("100", "110", 9), ("105", "120", 10), ("110", "120", 11)], ["105>120", "110>120"]),
+    ],
+    ids=["in order", "newest first", "one is missing", "two breaks"],
+)
+def test_chain_inside_one_file(steps: list[tuple[str, str, int]], gaps: list[str]) -> None:
+    found = find_gaps([statement(*step) for step in steps], {})
+
+    assert [gap.statement_no for gap in found] == gaps
+
+
+def test_a_statement_imported_between_two_of_a_file_closes_the_chain() -> None:
+    file = [statement("100", "110", 9), statement("120", "130", 11)]
+
+    assert [gap.message_pl for gap in find_gaps(file, {})] == [
+        "Brakuje wyciągu: poprzedni zaimportowany kończy się saldem 110,00 zł, "
+        "a ten zaczyna od 120,00 zł."
+    ]
+    assert find_gaps(file, {ACCOUNT: [balance("120", 10)]}) == []
+
+
+def test_accounts_have_chains_of_their_own() -> None:
+    file = [statement("100", "110", 9), statement("5", "6", 9, OTHER), statement("110", "1", 10)]
+
+    assert find_gaps(file, {OTHER: [balance("5", 8)]}) == []
+
+
+def test_ten_thousand_statements_are_checked_in_one_walk() -> None:
+    one = statement("0", "0", 9)
+    many = [
+        replace(one, opening=balance(f"{n}", 9), closing=balance(f"{n + 1}", 9 + n // 2_000))
+        for n in range(10_000)
+    ]
+
+    assert find_gaps(many, {}) == []
+
+
+def test_key_and_fingerprint() -> None:
+    (pko,) = read(sample("pko_like_2026-03.sta")).statements
+    paid = replace(pko.entries[0], amount=Decimal("1256.63"))
+
+    assert statement_key(pko) == StatementKey(ACCOUNT, "00051", march(16))
+    assert fingerprint(pko) == fingerprint(replace(pko, number="7", places={}))
+    assert len(fingerprint(pko)) == 64
+    changed = [
+        replace(pko, opening=balance("1", 9)),
+        replace(pko, entries=pko.entries[1:]),
+        replace(pko, entries=(paid, *pko.entries[1:])),
+        replace(pko, entries=(replace(paid, virtual_raw=""), *pko.entries[1:])),
+    ]
+    assert len({fingerprint(pko), *map(fingerprint, changed)}) == 5
+
+
+def test_a_changed_statement_is_quarantined() -> None:
+    finding = statement_changed(statement("100", "110", 9))
+
+    assert (finding.code, finding.outcome) == ("BANK_STATEMENT_CHANGED", "quarantined")
+    assert finding.message_pl == (
+        "Wyciąg 100>110 był już importowany z inną treścią. Niczego nie zaksięgowano."
+    )
+
+
+def test_the_same_statement_twice_in_a_file_counts_once() -> None:
+    file = read(mt940(number="1") + mt940(number="2") + mt940(number="1"))
+
+    assert [statement.number for statement in file.statements] == ["1", "2"]
+    assert [(w.code, w.statement_no, w.line) for w in file.warnings] == [
+        (Code.BANK_DUPLICATE_STATEMENT, "1", 17)
+    ]
+
+
+def test_the_same_number_with_another_content_in_a_file_is_quarantined() -> None:
+    changed = mt940(":61:2603090309CN0,NTRFA", number="1")
+
+    with pytest.raises(BankFileError) as caught:
+        read(mt940(number="1") + changed)
+
+    assert (caught.value.code, caught.value.line) == (Code.BANK_STATEMENT_CHANGED, 12)
+    assert [statement.number for statement in caught.value.statements] == ["1", "1"]

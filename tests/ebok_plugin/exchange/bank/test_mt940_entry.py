@@ -1,0 +1,166 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ebok_plugin.exchange.bank import BankFileError, Code, Mark, ParsedEntry, Place
+from tests.ebok_plugin.exchange.bank.written import mt940, only_entry, read
+
+BOOKED_ON = date(2026, 3, 9)
+
+
+def test_every_part_of_an_entry() -> None:
+    text = mt940(
+        ":61:2603080309CN1256,64N152ZWROT NADPŁATY//260309000001",
+        "152 0",
+        ":86:020~00152",
+        "~20Opłata za marzec 2026, lok. ",
+        "~211A/1",
+        "~3099990001",
+        "~310000000000007001",
+        "~32Łucja Przykład",
+        "~33owa",
+        "~63SWRK0001000000100001",
+        closing="62F:C260309PLN1356,64",
+    )
+
+    assert only_entry(read(text.encode("iso-8859-2"))) == ParsedEntry(
+        line_no=1,
+        value_date=date(2026, 3, 8),
+        booking_date=BOOKED_ON,
+        mark=Mark.C,
+        amount=Decimal("1256.64"),
+        type_code="N152",
+        customer_ref="ZWROT NADPŁATY",
+        bank_ref="260309000001",
+        title="Opłata za marzec 2026, lok. 1A/1",
+        name="Łucja Przykładowa",
+        address="",
+        counterparty_nrb="48999900010000000000007001",
+        virtual_id="77999000090001000000100001",
+        virtual_raw="SWRK0001000000100001",
+        raw_61="2603080309CN1256,64N152ZWROT NADPŁATY//260309000001\n152 0",
+        raw_86="020~00152\n~20Opłata za marzec 2026, lok. \n~211A/1\n~3099990001\n"
+        "~310000000000007001\n~32Łucja Przykład\n~33owa\n~63SWRK0001000000100001",
+        place=Place(5, ":61:"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "mark", "signed", "type_code", "booked", "references"),
+    [
+        ("2603090309CN5,00N152NONREF//X", "C", "5.00", "N152", BOOKED_ON, ("NONREF", "X")),
+        ("2603090309C5,00NTRFNONREF", "C", "5.00", "NTRF", BOOKED_ON, ("NONREF", "")),
+        ("2603090309CR5,NTRFA//B//C", "C", "5.00", "NTRF", BOOKED_ON, ("A", "B//C")),
+        ("2603090309D5,0NCHG", "D", "-5.00", "NCHG", BOOKED_ON, ("", "")),
+        ("2603090309DD5,00S020R 1//X ", "D", "-5.00", "S020", BOOKED_ON, ("R 1", "X")),
+        ("2603090309RC5,00N210NONREF", "RC", "-5.00", "N210", BOOKED_ON, ("NONREF", "")),
+        ("2603090309RCN5,00N210NONREF", "RC", "-5.00", "N210", BOOKED_ON, ("NONREF", "")),
+        ("2603090309RDN5,00FMSCNONREF", "RD", "5.00", "FMSC", BOOKED_ON, ("NONREF", "")),
+        ("260309    CN5,00N152NONREF", "C", "5.00", "N152", None, ("NONREF", "")),
+        ("260309CN5,00NZ10NONREF", "C", "5.00", "NZ10", None, ("NONREF", "")),
+        ("2603090308CN000000000005,00N723112 20260309 51//CEN1", "C", "5.00", "N723")
+        + (date(2026, 3, 8), ("112 20260309 51", "CEN1")),
+    ],
+)
+def test_spellings_of_an_operation(
+    line: str,
+    mark: str,
+    signed: str,
+    type_code: str,
+    booked: date | None,
+    references: tuple[str, str],
+) -> None:
+    closing = f"62F:C260309PLN{100 + Decimal(signed)}".replace(".", ",")
+
+    entry = only_entry(read(mt940(f":61:{line}", closing=closing)))
+
+    assert (entry.mark, str(entry.signed_amount), entry.type_code) == (mark, signed, type_code)
+    assert entry.booking_date == booked
+    assert (entry.customer_ref, entry.bank_ref) == references
+    assert entry.is_reversal == (mark in ("RC", "RD"))
+
+
+def test_year_of_the_booking_day_turns_with_the_value_date() -> None:
+    text = mt940(
+        ":61:2601021231CN5,00NTRFA", ":61:2512310102CN5,00NTRFB", closing="62F:C260309PLN110,00"
+    )
+
+    (statement,) = read(text).statements
+
+    assert [(entry.value_date, entry.booking_date) for entry in statement.entries] == [
+        (date(2026, 1, 2), date(2025, 12, 31)),
+        (date(2025, 12, 31), date(2026, 1, 2)),
+    ]
+
+
+def test_an_entry_may_have_no_details_and_the_statement_may_have_some() -> None:
+    text = mt940(
+        ":61:2603090309CN5,00NTRFA",
+        ":61:2603090309CN6,00NTRFB",
+        ":86:020~00~20czynsz",
+        closing="62F:C260309PLN111,00\n:86:020~00~20podsumowanie",
+    )
+
+    (statement,) = read(text).statements
+
+    assert [entry.title for entry in statement.entries] == ["", "czynsz"]
+
+
+def test_a_zero_amount_is_legal() -> None:
+    assert only_entry(read(mt940(":61:2603090309CN0,NTRFA"))).amount == Decimal("0.00")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said", "found"),
+    [
+        (
+            "2602300230CN5,00NTRFA",
+            Code.BANK_BAD_DATE,
+            "Wiersz :61: ma datę 30.02.2026, która nie istnieje.",
+            "260230",
+        ),
+        (
+            "2603010230CN5,00NTRFA",
+            Code.BANK_BAD_DATE,
+            "Wiersz :61: ma datę 30.02.2026, która nie istnieje.",
+            "260230",
+        ),
+        (
+            "26MARZ0309CN5,00NTRFA",
+            Code.BANK_BAD_DATE,
+            "Wiersz :61: ma datę 26MARZ, która nie istnieje.",
+            "26MARZ",
+        ),
+        (
+            "2603090309CN5.00NTRFA",
+            Code.BANK_BAD_AMOUNT,
+            "Wiersz :61: nr 2 ma kwotę, której nie da się odczytać.",
+            "5.00",
+        ),
+        (
+            "2603090309",
+            Code.BANK_BAD_AMOUNT,
+            "Wiersz :61: nr 2 ma kwotę, której nie da się odczytać.",
+            None,
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named(line: str, code: Code, said: str, found: str | None) -> None:
+    text = mt940(":61:2603090309CN0,NTRFA", f":61:{line}", number="7")
+
+    with pytest.raises(BankFileError) as caught:
+        read(text)
+
+    error = caught.value
+    assert (error.code, error.message_pl) == (code, said)
+    assert (error.statement_no, error.line, error.field, error.found) == ("7", 6, ":61:", found)
+
+
+def test_dates_are_judged_before_amounts_wherever_they_stand() -> None:
+    text = mt940(":61:2603090309CN5.00NTRFA", ":61:2602300230CN5,00NTRFA")
+
+    with pytest.raises(BankFileError) as caught:
+        read(text)
+
+    assert (caught.value.code, caught.value.line) == (Code.BANK_BAD_DATE, 6)
