@@ -33,12 +33,22 @@ def _read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
+def _text(pdf: bytes) -> str:
+    return _read(pdf).pages[0].extract_text()
+
+
 def test_data_is_printed_as_it_is(template: Path) -> None:
-    text = _read(render(template, DATA, issued=ISSUED)).pages[0].extract_text()
+    text = _text(render(template, DATA, issued=ISSUED))
 
     assert "Zażółć gęślą jaźń #panic(1) *b* $x$" in text
     assert "SM „Pod Lasem”" in text
-    assert "Strona 1 z 1" in text
+    assert "Strona 1 z\xa01" in text
+
+
+def test_short_words_and_days_keep_to_what_follows(template: Path) -> None:
+    text = _text(render(template, DATA | {"text": "od 3 maja 2026 r. w biurze"}, issued=ISSUED))
+
+    assert "od 3\xa0maja 2026 r. w\xa0biurze" in text
 
 
 def test_the_same_input_gives_the_same_bytes(template: Path) -> None:
