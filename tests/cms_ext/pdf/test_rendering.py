@@ -42,7 +42,7 @@ def test_data_is_printed_as_it_is(template: Path) -> None:
 
     assert "Zażółć gęślą jaźń #panic(1) *b* $x$" in text
     assert "SM „Pod Lasem”" in text
-    assert "Strona 1 z\xa01" in text
+    assert "Strona 1 z 1" in text.replace("\xa0", " ")
 
 
 def test_short_words_and_days_keep_to_what_follows(template: Path) -> None:
