@@ -1,7 +1,23 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class PagesConfig(AppConfig):
     name = "cms_ext.pages"
     label = "cms_ext_pages"
     verbose_name = "Strony"
+
+    def ready(self) -> None:
+        from cms_ext.pages import receivers  # noqa: F401, PLC0415 - connects on import
+
+        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
+
+
+def _give_rights(app_config: AppConfig, **kwargs: Any) -> None:
+    """After the last app: only then do the permissions of all of them exist."""
+    from cms_ext.pages.domain.editing import sync_editors  # noqa: PLC0415 - needs models
+
+    if app_config == [config for config in apps.get_app_configs() if config.models_module][-1]:
+        sync_editors()

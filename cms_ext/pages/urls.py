@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms_ext.pages.views.page_types import page_types
+from cms_ext.pages.views.search import search
+
+app_name = "pages"
+urlpatterns = [
+    path("szukaj/", search, name="search"),
+    # Mounted before Wagtail's own addresses of the same report.
+    path("admin/reports/page-types-usage/", page_types),
+    path("admin/reports/page-types-usage/results/", page_types, {"results_only": True}),
+]

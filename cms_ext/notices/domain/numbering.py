@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.notices.models import AnnouncementPage, NumberCounter
+
+
+@transaction.atomic
+def give_number(page: AnnouncementPage, today: date) -> str:
+    """The number of an announcement, `OG/2026/0001`, given once, at its first publication."""
+    stored = AnnouncementPage.objects.filter(pk=page.pk).values_list("number", flat=True).get()
+    if stored is None:
+        NumberCounter.objects.get_or_create(year=today.year)
+        counter = NumberCounter.objects.select_for_update().get(year=today.year)
+        counter.last += 1
+        counter.save()
+        stored = f"OG/{counter.year}/{counter.last:04d}"
+        AnnouncementPage.objects.filter(pk=page.pk).update(number=stored)
+    page.number = stored
+    return stored

@@ -1,0 +1,94 @@
+"""The editor's form of an announcement: its checks, said with their numbers (§7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.pages import CopyForm
+
+from cms_ext.pages.forms.page import SitePageForm
+
+TITLE_LENGTH = range(10, 121)
+ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
+PUBLISHING = ("action-publish", "action-submit")
+
+
+class AnnouncementForm(SitePageForm):
+    """Dates that fit each other; the usual last day of the kind when none was chosen."""
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if self._publishing and len(title) not in TITLE_LENGTH:
+            self.add_error(
+                "title",
+                _("Tytuł ma %(length)d znaków, a powinien mieć od 10 do 120.")
+                % {"length": len(title)},
+            )
+        return title
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self._usual_last_day(cleaned)
+        self._order_of_dates(cleaned)
+        if self._publishing:
+            self._end_of_an_alert(cleaned)
+            self._schedule_inside(cleaned)
+        return cleaned
+
+    @property
+    def _publishing(self) -> bool:
+        return any(action in self.data for action in PUBLISHING)
+
+    def _usual_last_day(self, cleaned: dict[str, Any]) -> None:
+        """At the first publication only: an editor may take the end off afterwards."""
+        kind, first = cleaned.get("kind"), cleaned.get("valid_from")
+        if not self._publishing or self.instance.number or cleaned.get("valid_until"):
+            return
+        if kind is not None and first is not None:
+            cleaned["valid_until"] = kind.last_day(first, _day(cleaned, "ends_at", "starts_at"))
+
+    def _order_of_dates(self, cleaned: dict[str, Any]) -> None:
+        pairs = (("valid_from", "valid_until"), ("valid_from", "pinned_until"))
+        for start, end in (*pairs, ("starts_at", "ends_at")):
+            first, last = cleaned.get(start), cleaned.get(end)
+            if first and last and last < first:
+                self.add_error(end, ENDS_BEFORE_START)
+
+    def _end_of_an_alert(self, cleaned: dict[str, Any]) -> None:
+        kind = cleaned.get("kind")
+        if kind is not None and kind.needs_end and not cleaned.get("valid_until"):
+            self.add_error("valid_until", _("E-ANN-05 Komunikat pilny musi mieć datę zakończenia."))
+
+    def _schedule_inside(self, cleaned: dict[str, Any]) -> None:
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
+        for day in _scheduled_days(cleaned.get("body") or ()):
+            if (first and day < first) or (last and day > last):
+                self.add_error(
+                    "body",
+                    _("Termin %(day)s w harmonogramie wypada poza dniami ogłoszenia.")
+                    % {"day": day.strftime("%d.%m.%Y")},
+                )
+
+
+class AnnouncementCopyForm(CopyForm):
+    """Copies only: an alias would carry the number of its original."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+
+def _day(cleaned: dict[str, Any], *names: str) -> date | None:
+    moment = next((cleaned[name] for name in names if cleaned.get(name)), None)
+    return moment.date() if moment else None
+
+
+def _scheduled_days(body: Any) -> Iterator[date]:
+    for block in body:
+        if block.block_type == "schedule":
+            for visit in block.value["visits"]:
+                yield visit["day"]

@@ -1,0 +1,12 @@
+from cms_ext.notices.models.announcement import AnnouncementPage, Attachment
+from cms_ext.notices.models.index import AnnouncementIndexPage
+from cms_ext.notices.models.kind import AnnouncementKind
+from cms_ext.notices.models.numbering import NumberCounter
+
+__all__ = [
+    "AnnouncementIndexPage",
+    "AnnouncementKind",
+    "AnnouncementPage",
+    "Attachment",
+    "NumberCounter",
+]

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    TitleFieldPanel,
+)
+from wagtail.documents import get_document_model_string
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.query import PageQuerySet
+
+from cms_ext.notices.blocks import announcement_blocks
+from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
+from cms_ext.notices.models.kind import AnnouncementKind
+from cms_ext.pages.models import Desk, SitePage
+from cms_ext.rules.clock import business_today
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Given by the site and not by the editor: a revision must not bring older values back.
+GIVEN = ("number", "source_sha256")
+
+
+class AnnouncementQuerySet(PageQuerySet):
+    """Announcements in the order of the list."""
+
+    def pinned_on(self, today: date) -> AnnouncementQuerySet:
+        """Those that an editor wants on top today."""
+        still = Q(pinned_until=None) | Q(pinned_until__gte=today)
+        return self.filter(still, pinned=True)
+
+    def newest_first(self) -> AnnouncementQuerySet:
+        return self.order_by("-valid_from", "-number", "-pk")
+
+    def with_on_top(self, keys: list[int]) -> AnnouncementQuerySet:
+        """`keys` first, then the rest, each newest first; `on_top` is 0 or 1."""
+        on_top = Case(
+            When(pk__in=keys, then=Value(1)), default=Value(0), output_field=IntegerField()
+        )
+        return self.annotate(on_top=on_top).order_by("-on_top", "-valid_from", "-number", "-pk")
+
+
+class AnnouncementPage(SitePage):
+    """An announcement (announcement.md §2). Whether it is current is derived when it is read."""
+
+    kind = models.ForeignKey(
+        AnnouncementKind,
+        verbose_name=_("rodzaj"),
+        on_delete=models.PROTECT,
+        related_name="announcements",
+    )
+    lead = models.CharField(
+        _("najważniejsze"),
+        max_length=300,
+        help_text=_("Jedno, dwa zdania na listę: co, gdzie, kiedy, kogo dotyczy."),
+    )
+    place = models.CharField(
+        _("miejsce"),
+        max_length=120,
+        blank=True,
+        help_text=_("Którego budynku dotyczy, np. „ul. Wrzosowa 1 i 3”. Puste pole: wszystkich."),
+    )
+    body = StreamField(
+        announcement_blocks(),
+        verbose_name=_("treść"),
+        blank=True,
+        help_text=_("Pisz krótko: co, gdzie, kiedy, kogo dotyczy, z kim się kontaktować."),
+    )
+    valid_from = models.DateField(
+        _("pierwszy dzień"),
+        default=business_today,
+        help_text=_("Od tego dnia ogłoszenie widać na stronie. Data przyszła: pojawi się samo."),
+    )
+    valid_until = models.DateField(
+        _("ostatni dzień"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Puste pole przy pierwszej publikacji: wpiszemy datę zwykłą dla tego rodzaju. "
+            "Po tym dniu ogłoszenie znika z list, a jego adres działa dalej jako archiwum."
+        ),
+    )
+    pinned = models.BooleanField(
+        _("przypięte"), default=False, help_text=_("Na górze listy; widać najwyżej trzy.")
+    )
+    pinned_until = models.DateField(
+        _("przypięte do"), null=True, blank=True, help_text=_("Puste pole: dopóki obowiązuje.")
+    )
+    starts_at = models.DateTimeField(
+        _("początek wydarzenia"),
+        null=True,
+        blank=True,
+        help_text=_("Przerwy, odczytu, zebrania. Pokażemy je w najbliższych terminach."),
+    )
+    ends_at = models.DateTimeField(_("koniec wydarzenia"), null=True, blank=True)
+    medium = models.CharField(
+        _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
+    )
+    contact_desk = models.ForeignKey(
+        Desk,
+        verbose_name=_("kontakt"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    number = models.CharField(
+        _("numer"), max_length=16, null=True, blank=True, unique=True, editable=False
+    )
+    source_sha256 = models.CharField(
+        _("odcisk pliku"), max_length=64, blank=True, editable=False, db_index=True
+    )
+
+    objects = PageManager.from_queryset(AnnouncementQuerySet)()
+
+    template = "cms_ext/notices/announcement.html"
+    parent_page_types = ["cms_ext_notices.AnnouncementIndexPage"]
+    subpage_types: list[str] = []
+    base_form_class = AnnouncementForm
+    copy_form_class = AnnouncementCopyForm
+    exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]
+    show_in_menus_default = False
+
+    content_panels = [
+        TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("place")]),
+        FieldPanel("lead"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+                FieldRowPanel([FieldPanel("pinned"), FieldPanel("pinned_until")]),
+            ],
+            heading=_("Kiedy widać"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("medium"),
+            ],
+            heading=_("Wydarzenie"),
+            help_text=_("Dla przerw, prac, zebrań, odczytów i przeglądów."),
+        ),
+        FieldPanel("body"),
+        InlinePanel("attachments", heading=_("Załączniki"), label=_("Załącznik")),
+        FieldPanel("contact_desk"),
+    ]
+    # Wagtail's own schedule would be a second set of dates beside the announcement's.
+    settings_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        verbose_name = _("ogłoszenie")
+        verbose_name_plural = _("ogłoszenia")
+        indexes = [
+            models.Index(fields=["-valid_from", "valid_until"], name="notices_announcement_valid")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                name="notices_announcement_dates",
+                violation_error_message=_("E-ANN-01 Data końca jest wcześniejsza niż początek."),
+            )
+        ]
+
+    @property
+    def result_label(self) -> StrOrPromise:
+        return _("Ogłoszenie: %(kind)s") % {"kind": self.kind.name}
+
+    @classmethod
+    def unlisted(cls, today: date) -> QuerySet[Any]:
+        """Those whose first day is still to come or whose last day is over."""
+        found: QuerySet[Any] = cls.objects.filter(
+            Q(valid_from__gt=today) | Q(valid_until__lt=today)
+        )
+        return found
+
+    def is_over(self, today: date) -> bool:
+        """Whether the page shows the bar of the archive."""
+        return self.valid_until is not None and self.valid_until < today
+
+    @property
+    def event_end(self) -> date | None:
+        """The day on which the announced thing is over, in Warsaw."""
+        moment = self.ends_at or self.starts_at
+        return timezone.localdate(moment) if moment else None
+
+    def text(self) -> str:
+        parts = (self.number or "", self.lead, self.place, self.medium, super().text())
+        return " ".join(part for part in parts if part)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = business_today()
+        if self.valid_from > today and not getattr(request, "is_preview", False):
+            raise Http404
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        if self.is_over(today):
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
+            "over": self.is_over(business_today()),
+            "attachments": self.attachments.select_related("document"),
+        }
+
+    def with_content_json(self, content: dict[str, Any]) -> AnnouncementPage:
+        page: AnnouncementPage = super().with_content_json(content)
+        for name in GIVEN:
+            setattr(page, name, getattr(self, name))
+        return page
+
+
+class Attachment(Orderable):
+    """A public file that belongs to an announcement."""
+
+    page = ParentalKey(AnnouncementPage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("plik"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    title = models.CharField(
+        _("nazwa na stronie"),
+        max_length=120,
+        blank=True,
+        validators=[MinLengthValidator(3)],
+        help_text=_("Puste pole: nazwa pliku z biblioteki."),
+    )
+
+    panels = [FieldPanel("document"), FieldPanel("title")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("załącznik")
+        verbose_name_plural = _("załączniki")
+
+    def __str__(self) -> str:
+        return self.title or str(self.document)

@@ -1,0 +1,38 @@
+"""`{% load coop_notices %}`: announcements on the home page and elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from cms_ext.notices.domain.queries import dated, listing, outages_on
+from cms_ext.notices.models import AnnouncementIndexPage
+from cms_ext.rules.clock import business_today
+
+register = template.Library()
+
+NEWEST = 5
+NEAREST = 4
+
+
+@register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)
+def newest_announcements(context: RequestContext) -> dict[str, Any]:
+    """The first announcements of the list, under their heading."""
+    return {
+        "announcements": listing(context["request"], business_today())[:NEWEST],
+        "index": AnnouncementIndexPage.objects.first(),
+    }
+
+
+@register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
+def nearest_dates(context: RequestContext) -> dict[str, Any]:
+    """A card with the next announced events; nothing when there are none."""
+    return {"events": dated(context["request"], business_today())[:NEAREST]}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
+def outage_band(context: RequestContext) -> dict[str, Any]:
+    """The band under the header while an outage lasts."""
+    return {"outage": outages_on(context["request"], business_today()).first()}

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from datetime import date
+
+
+def load(today: date) -> None:
+    """The pages of the demo co-op."""

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import PageViewRestriction
+
+from cms_ext.identity.domain.role import REALM_GROUPS
+from cms_ext.identity.realm import Realm
+from cms_ext.pages.models import PanelPage
+
+
+@transaction.atomic
+def fence(section: PanelPage) -> None:
+    """The second wall of a panel's section: only the group of its realm gets in. Repeatable.
+
+    It stands in Wagtail's own tables, so it outlives the plugin; the first wall is the gate.
+    """
+    restriction, _ = PageViewRestriction.objects.update_or_create(
+        page_id=section.pk, defaults={"restriction_type": PageViewRestriction.GROUPS}
+    )
+    restriction.groups.set([Group.objects.get(name=REALM_GROUPS[Realm(section.realm)])])

@@ -1,0 +1,85 @@
+"""Search over pages: words without diacritics, other forms of a word below the word itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from cms_ext.pages.folding import (
+    Piece,
+    around_first_hit,
+    folded_words,
+    marked,
+    stem,
+)
+from cms_ext.pages.models import PageWords, SitePage
+
+MOST_WORDS = 10
+# „w”, „o”, „za” stand everywhere; they count only when the question has nothing else.
+SHORTEST_WORD = 3
+EXCERPT = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: the page, and its title and an excerpt in pieces."""
+
+    page: SitePage
+    title: list[Piece]
+    excerpt: list[Piece]
+
+
+def question(query: str) -> tuple[str, ...]:
+    """The folded words that a query asks for."""
+    words = list(dict.fromkeys(folded_words(query)))
+    telling = [word for word in words if len(word) >= SHORTEST_WORD]
+    return tuple((telling or words)[:MOST_WORDS])
+
+
+def found(pages: QuerySet[Any], words: tuple[str, ...]) -> QuerySet[Any]:
+    """The pages that hold every word or another form of it, best first; empty without words.
+
+    `pages` comes from `visible_pages`, so that what a reader may not see is never counted.
+    """
+    if not words:
+        return pages.none()
+    rank = Case(
+        When(_holds("title", words), then=Value(0)),
+        When(_holds("text", words), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    stems = tuple(stem(word) for word in words)
+    return (
+        pages.filter(_holds("text", stems))
+        .annotate(rank=rank)
+        .order_by("rank", "-last_published_at", "pk")
+    )
+
+
+def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
+    """A result as the page of results shows it."""
+    beginnings = tuple(stem(word) for word in words)
+    excerpt = around_first_hit(page.text(), beginnings, EXCERPT)
+    return Hit(page, marked(page.title, beginnings), marked(excerpt, beginnings))
+
+
+def remember_words(page: SitePage) -> None:
+    """Put the words of a page, as it is live, where the search finds them. Repeatable."""
+    title = folded_words(page.title)
+    text = folded_words(page.text())
+    PageWords.objects.update_or_create(
+        page_id=page.pk, defaults={"title": _spaced(title), "text": _spaced([*title, *text])}
+    )
+
+
+def _holds(column: str, beginnings: tuple[str, ...]) -> Q:
+    return reduce(and_, (Q(**{f"words__{column}__contains": f" {word}"}) for word in beginnings))
+
+
+def _spaced(words: list[str]) -> str:
+    return f" {' '.join(words)} "

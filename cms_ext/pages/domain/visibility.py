@@ -1,0 +1,64 @@
+"""The one door to lists of pages: menus, lists, search, feeds and related links ask it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction, get_page_models
+
+from cms_ext.identity.models import User
+from cms_ext.pages.models import PanelPage, SitePage
+from cms_ext.plugins import declared, panel_of
+
+
+def visible_pages(
+    request: HttpRequest, today: date, of: QuerySet[Any] | None = None
+) -> QuerySet[Any]:
+    """The pages that this reader may be shown today, of the given page queryset or of all.
+
+    Live, not expired by the clock (whether or not the sweep ran), behind no wall that refuses the
+    reader, and not taken off the lists by their own type.
+    """
+    pages = Page.objects.all() if of is None else of
+    pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
+    for path in _shut_paths(request, today):
+        pages = pages.exclude(path__startswith=path)
+    for model in get_page_models():
+        unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
+        if unlisted is not None:
+            pages = pages.exclude(pk__in=unlisted.values("pk"))
+    return pages
+
+
+def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
+    """Whether the gate of a realm's panel would let this person in today."""
+    panel = panel_of(realm)
+    if panel is None or not isinstance(user, User) or not user.is_active or user.realm != realm:
+        return False
+    return not panel.admits or bool(declared(panel.admits)(user, today))
+
+
+def _shut_paths(request: HttpRequest, today: date) -> list[str]:
+    """The tree paths that are closed to this reader; asked once a request."""
+    asked: list[str] | None = getattr(request, "_coop_shut_paths", None)
+    if asked is None:
+        asked = [*_shut_panels(request, today), *_shut_restrictions(request)]
+        request._coop_shut_paths = asked  # type: ignore[attr-defined]  # read back above
+    return asked
+
+
+def _shut_panels(request: HttpRequest, today: date) -> list[str]:
+    # By the panel's own rule and not by its restriction: a person whose right has ended is still
+    # in the group, and a restriction can be taken off.
+    sections = PanelPage.objects.values_list("path", "realm")
+    return [path for path, realm in sections if not admitted(request.user, realm, today)]
+
+
+def _shut_restrictions(request: HttpRequest) -> list[str]:
+    restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+    return [wall.page.path for wall in restrictions if not wall.accept_request(request)]

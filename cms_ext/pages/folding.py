@@ -1,0 +1,70 @@
+"""Words without case and diacritics, the same in the index and in the question. Pure.
+
+The databases tokenise and fold differently (SQLite drops the tail of "ą" but not the stroke of
+"ł", PostgreSQL drops neither), so both get plain words of a–z and 0–9.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from anyascii import anyascii
+
+WORD = re.compile(r"\w+")
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+# Polish words change at the end; by the length of the word, how much of it may be an ending.
+ENDINGS = ((6, 2), (4, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text; `hit` when it answers the question."""
+
+    text: str
+    hit: bool
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
+    return [plain for found in WORD.finditer(text) if (plain := _plain(found.group()))]
+
+
+def stem(word: str) -> str:
+    """A folded word without what may be its ending: `posiedzenie` and `posiedzenia` share it."""
+    ending = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
+    return word[: len(word) - ending]
+
+
+def marked(text: str, beginnings: tuple[str, ...]) -> list[Piece]:
+    """The text in pieces; words that begin with one of `beginnings` (folded) are hits.
+
+    The pieces joined are the text again, so a template can put the hits inside <mark>.
+    """
+    pieces: list[Piece] = []
+    at = 0
+    for found in WORD.finditer(text):
+        if beginnings and _plain(found.group()).startswith(beginnings):
+            pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
+            at = found.end()
+    pieces.append(Piece(text[at:], False))
+    return [piece for piece in pieces if piece.text]
+
+
+def around_first_hit(text: str, beginnings: tuple[str, ...], length: int) -> str:
+    """About `length` characters of the text around its first hit, whole words, with „…”."""
+    words = list(WORD.finditer(text))
+    first = next((w.start() for w in words if _plain(w.group()).startswith(beginnings)), 0)
+    start = 0 if first < length // 2 else _word_start(text, first - length // 3)
+    end = len(text) if start + length >= len(text) else _word_start(text, start + length)
+    cut = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{cut}{'…' if end < len(text) else ''}"
+
+
+def _word_start(text: str, near: int) -> int:
+    blank = text.rfind(" ", 0, near)
+    return blank + 1
+
+
+def _plain(word: str) -> str:
+    return NOT_PLAIN.sub("", anyascii(word).lower())

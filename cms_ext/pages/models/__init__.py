@@ -1,0 +1,17 @@
+from cms_ext.pages.models.base import SitePage
+from cms_ext.pages.models.content import ContactPage, ContentPage
+from cms_ext.pages.models.desk import Desk
+from cms_ext.pages.models.home import HomePage
+from cms_ext.pages.models.panel import PanelContentPage, PanelPage
+from cms_ext.pages.models.words import PageWords
+
+__all__ = [
+    "ContactPage",
+    "ContentPage",
+    "Desk",
+    "HomePage",
+    "PanelContentPage",
+    "PageWords",
+    "PanelPage",
+    "SitePage",
+]

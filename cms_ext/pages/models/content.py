@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from cms_ext.pages.blocks import body_blocks
+from cms_ext.pages.models.base import SitePage
+
+
+class ContentPage(SitePage):
+    """A public page of text; pages below it make a section."""
+
+    lead = models.CharField(
+        _("wstęp"),
+        max_length=300,
+        blank=True,
+        help_text=_("Jedno, dwa zdania: co tu jest i dla kogo."),
+    )
+    body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
+
+    template = "cms_ext/pages/content.html"
+    parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
+    subpage_types = ["cms_ext_pages.ContentPage"]
+
+    content_panels = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("strona z treścią")
+        verbose_name_plural = _("strony z treścią")
+
+    def text(self) -> str:
+        return f"{self.lead} {super().text()}".strip()
+
+
+class ContactPage(SitePage):
+    """How to reach the office: the co-op's facts, its desks, and what the editor adds."""
+
+    body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
+
+    template = "cms_ext/pages/contact.html"
+    parent_page_types = ["cms_ext_pages.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+
+    content_panels = [*SitePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("kontakt")
+        verbose_name_plural = _("kontakt")

@@ -1,0 +1,119 @@
+"""`{% load coop_pages %}`: what the templates of pages ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from cms_ext.pages.domain.visibility import visible_pages
+from cms_ext.pages.models import Desk, HomePage, PanelContentPage
+from cms_ext.pages.rich_text import with_external_notes
+from cms_ext.plugins import Panel, panels, plugins
+from cms_ext.rules.clock import business_today
+from cms_ext.rules.holidays import holiday_name
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A tile of the home page."""
+
+    title: str
+    help: str
+    url: str
+    icon: str
+
+
+@register.simple_tag(takes_context=True)
+def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
+    """The editor's own tasks, then the tiles of the plugins that are on."""
+    chosen = [block.value for block in page.tasks if block.value["page"] is not None]
+    ids = [task["page"].pk for task in chosen]
+    shown = {
+        found.pk: found.get_url(context["request"])
+        for found in visible_pages(
+            context["request"], business_today(), Page.objects.filter(pk__in=ids)
+        )
+    }
+    own = [
+        Task(task["title"], task["help"], shown[task["page"].pk], task["icon"])
+        for task in chosen
+        if task["page"].pk in shown
+    ]
+    tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)
+    return own + [Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles]
+
+
+@register.simple_tag
+def today() -> date:
+    """The business day, for words like „dziś”."""
+    return business_today()
+
+
+@register.simple_tag(takes_context=True)
+def office_hours(context: RequestContext, day: date) -> str:
+    """When the office is open on that day; nothing on its free days and public holidays."""
+    return "" if holiday_name(day) else str(context["frame"].coop.hours_on(day))
+
+
+@register.filter
+def holiday(day: date) -> str:
+    """The name of the public holiday on that day, or nothing."""
+    return holiday_name(day) or ""
+
+
+@register.simple_tag
+def desks() -> QuerySet[Desk]:
+    """The desks of the office in their order."""
+    return Desk.objects.all()
+
+
+@register.simple_tag
+def login_panels() -> list[Panel]:
+    """The panels of the plugins that are on."""
+    return [panel for _realm, panel in panels()]
+
+
+@register.simple_tag(takes_context=True)
+def pages_below(context: RequestContext, page: Page) -> QuerySet[Any]:
+    """The children of a page that the reader may see, in the editor's order."""
+    request: HttpRequest = context["request"]
+    return visible_pages(request, business_today(), Page.objects.child_of(page)).order_by("path")
+
+
+@register.simple_tag(takes_context=True)
+def panel_pages(context: RequestContext, realm: str) -> QuerySet[Any]:
+    """The editorial pages of a panel, for the plugin's start page: `{% panel_pages "ikcs" %}`."""
+    request: HttpRequest = context["request"]
+    pages = visible_pages(request, business_today(), PanelContentPage.objects.filter(realm=realm))
+    return pages.order_by("path")
+
+
+@register.simple_tag
+def crumbs_of(page: Page) -> list[tuple[str, str]]:
+    """(title, address) of the pages above, from the home page down."""
+    above = page.get_ancestors().filter(depth__gt=1)
+    return [(parent.title, parent.get_url()) for parent in above if parent.live]
+
+
+@register.filter
+def external_notes(html: str) -> SafeString:
+    """Rendered rich text with words at the links that leave the site."""
+    # Rich text was made by the editor's whitelist or by the sanitising seam; only words are added.
+    return mark_safe(with_external_notes(str(html)))
+
+
+@register.filter
+def extension(name: str) -> str:
+    """`PDF`, from the name of a file."""
+    return name.rpartition(".")[2].upper() if "." in name else ""

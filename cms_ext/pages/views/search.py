@@ -1,0 +1,32 @@
+"""`/szukaj/`: one search over the site's pages and announcements."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from cms_ext.pages.domain.search import found, hit, question
+from cms_ext.pages.domain.visibility import visible_pages
+from cms_ext.pages.models import HomePage
+from cms_ext.rules.clock import business_today
+
+PER_PAGE = 10
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The question stands in `q`, already normalised for every search by a middleware."""
+    query = request.GET.get("q", "")
+    words = question(query)
+    pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
+    results = Paginator(found(pages, words).specific(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "query": query,
+        "asked": bool(words),
+        "page_obj": results,
+        "hits": [hit(page, words) for page in results],
+    }
+    return render(request, "cms_ext/pages/search.html", context)
