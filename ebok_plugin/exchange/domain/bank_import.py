@@ -1,0 +1,87 @@
+"""The way of a bank's file: read, match, hold or post (`bank_formats.md` §1, §10)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
+from ebok_plugin.exchange.domain.bank_judgement import Judgement, judge
+from ebok_plugin.exchange.domain.bank_posting import keep_statements, post_payments
+from ebok_plugin.exchange.domain.bank_report import BankReport, Status, finding_as_json
+from ebok_plugin.exchange.domain.bank_upload import BankUpload
+from ebok_plugin.exchange.models import BankFile, ImportTurn
+from ebok_plugin.ledger.models import Batch
+
+
+def import_bank(
+    upload: BankUpload, *, today: date, made_by: User | None, rehearse: bool = False
+) -> BankReport:
+    """Read a bank's file and, unless it is a rehearsal, post what is matched exactly.
+
+    Whole or nothing, in one transaction; what was posted before is left out, so that the same
+    file again changes nothing. A file that must not be posted as it is goes to quarantine with
+    its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
+    PostingError when the ledger does not take a payment (a closed period, for example).
+    """
+    if rehearse:
+        return judge(upload, today).report
+    if upload.any_account:
+        raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
+    with transaction.atomic():
+        _take_turn()
+        judgement = judge(upload, today)
+        report = judgement.report
+        if report.status is Status.REHEARSED:
+            _post(upload, judgement, today, made_by)
+        elif report.status is Status.QUARANTINED:
+            _keep_file(upload, judgement, made_by, None)
+        if report.status in (Status.POSTED, Status.QUARANTINED):
+            origin = Origin(actor=made_by, label="" if made_by else "command")
+            record("IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256)
+    return report
+
+
+def _take_turn() -> None:
+    """A second import waits here until the first one ends."""
+    ImportTurn.objects.get_or_create(name="ledger")
+    ImportTurn.objects.select_for_update().get(name="ledger")
+
+
+def _post(upload: BankUpload, judgement: Judgement, today: date, made_by: User | None) -> None:
+    batch = post_payments(judgement.matches, today=today, made_by=made_by)
+    file = _keep_file(upload, judgement, made_by, batch)
+    keep_statements(file, judgement.new, judgement.matches, batch)
+    judgement.report.status = Status.POSTED
+
+
+def _keep_file(
+    upload: BankUpload, judgement: Judgement, made_by: User | None, batch: Batch | None
+) -> BankFile:
+    """The file with its report; the same one, when it waited in quarantine before."""
+    report = judgement.report
+    posted = report.status is not Status.QUARANTINED
+    waiting = BankFile.objects.filter(
+        sha256=upload.sha256, state=BankFile.State.QUARANTINED
+    ).first()
+    file = waiting or BankFile(sha256=upload.sha256, uploaded_at=timezone.now())
+    file.filename = upload.filename[:255]
+    file.size = len(upload.data)
+    file.profile = report.profile
+    file.encoding = judgement.encoding
+    file.state = BankFile.State.POSTED if posted else BankFile.State.QUARANTINED
+    file.uploaded_by = made_by
+    file.confirmed = sorted(upload.confirmed)
+    file.findings = [
+        finding_as_json(found, upload.filename) for found in (*report.errors, *report.warnings)
+    ]
+    file.batch = batch
+    if not waiting:
+        file.original.save(upload.filename, ContentFile(upload.data), save=False)
+    file.save()
+    return file

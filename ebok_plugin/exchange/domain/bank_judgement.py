@@ -1,0 +1,132 @@
+"""What a bank file would do to the ledger, found out without writing (`bank_formats.md` §6–8)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import ngettext
+
+from ebok_plugin.exchange.bank import (
+    OUTCOMES,
+    Balance,
+    BankFileError,
+    Code,
+    Finding,
+    Outcome,
+    ParsedStatement,
+    StatementKey,
+    find_gaps,
+    fingerprint,
+    parse_statements,
+    statement_changed,
+    statement_key,
+    unknown_virtual,
+)
+from ebok_plugin.exchange.domain.bank_matching import Match, match_entries
+from ebok_plugin.exchange.domain.bank_report import BankReport, Status
+from ebok_plugin.exchange.domain.bank_upload import BankUpload, own_accounts
+from ebok_plugin.exchange.models import BankEntry, BankStatement
+from ebok_plugin.ledger.chunks import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The report, and what there is to post when its status is REHEARSED."""
+
+    report: BankReport
+    encoding: str = ""
+    new: Sequence[ParsedStatement] = ()
+    matches: Sequence[Match] = ()
+
+
+def judge(upload: BankUpload, today: date) -> Judgement:
+    """Read the file, compare it with earlier imports, match its operations. Writes nothing."""
+    report = BankReport(upload.filename)
+    try:
+        profile, report.reason = upload.detection()
+        report.profile = profile.code
+        accounts = None if upload.any_account else own_accounts()
+        parsed = parse_statements(upload.data, profile, today=today, own_accounts=accounts)
+    except BankFileError as error:
+        report.statements = error.statements
+        report.errors.append(error.finding)
+        refused = error.outcome is Outcome.REFUSED
+        report.status = Status.REFUSED if refused else Status.QUARANTINED
+        return Judgement(report)
+    report.format, report.statements = str(parsed.kind), parsed.statements
+    report.warnings += parsed.warnings
+    known = _fingerprints(parsed.statements)
+    new = [statement for statement in parsed.statements if statement_key(statement) not in known]
+    report.errors += [
+        statement_changed(statement)
+        for statement in parsed.statements
+        if known.get(statement_key(statement), fingerprint(statement)) != fingerprint(statement)
+    ]
+    if report.errors:
+        report.status = Status.QUARANTINED
+        return Judgement(report, parsed.encoding)
+    if not new:
+        report.status = Status.UNCHANGED
+        return Judgement(report, parsed.encoding)
+    matches = match_entries(new)
+    report.fates = dict(Counter(str(match.fate) for match in matches))
+    report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
+    report.status = Status.QUARANTINED if _waiting(report, upload) else Status.REHEARSED
+    return Judgement(report, parsed.encoding, new, matches)
+
+
+def _waiting(report: BankReport, upload: BankUpload) -> list[Finding]:
+    """The warnings that staff must look at before anything is posted."""
+    return [
+        warning
+        for warning in report.warnings
+        if OUTCOMES[warning.code] is Outcome.HELD and warning.code not in upload.confirmed
+    ]
+
+
+def _fingerprints(statements: Iterable[ParsedStatement]) -> dict[StatementKey, str]:
+    """Of those statements in the database that have the key of one of these."""
+    wanted = {statement_key(statement) for statement in statements}
+    found: dict[StatementKey, str] = {}
+    for portion in chunks(sorted({key.number for key in wanted})):
+        rows = BankStatement.objects.filter(number__in=portion)
+        for account, number, closing, content in rows.values_list(
+            "account", "number", "closing_date", "fingerprint"
+        ):
+            found[StatementKey(account, number, closing)] = content
+    return {key: content for key, content in found.items() if key in wanted}
+
+
+def _closings(statements: Iterable[ParsedStatement]) -> dict[str, list[Balance]]:
+    """The closing balances of all earlier statements of the same accounts."""
+    closings: defaultdict[str, list[Balance]] = defaultdict(list)
+    accounts = {statement.iban for statement in statements}
+    rows = BankStatement.objects.filter(account__in=accounts).order_by("closing_date", "pk")
+    for account, amount, day in rows.values_list("account", "closing", "closing_date"):
+        closings[account].append(Balance(amount.amount, day))
+    return closings
+
+
+def _about(matches: Sequence[Match]) -> list[Finding]:
+    """What the whole list of operations should tell staff."""
+    findings = []
+    unknown = sum(match.has_unknown_virtual for match in matches)
+    if unknown:
+        findings.append(unknown_virtual(unknown))
+    doubles = sum(match.fate is BankEntry.Fate.DUPLICATE for match in matches)
+    if doubles:
+        findings.append(Finding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))
+    return findings
+
+
+def _probable_duplicates(count: int) -> str:
+    return ngettext(
+        "%(n)s operacja wygląda na już zaksięgowaną z innego wyciągu. "
+        "Sprawdź ją przed zaksięgowaniem.",
+        "%(n)s operacji wygląda na już zaksięgowane z innego wyciągu. "
+        "Sprawdź je przed zaksięgowaniem.",
+        count,
+    ) % {"n": count}

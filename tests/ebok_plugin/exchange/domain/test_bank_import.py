@@ -1,0 +1,245 @@
+"""Statements meet the ledger: matched, queued, held, and never posted twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from ebok_plugin.exchange.domain.bank_import import import_bank
+from ebok_plugin.exchange.domain.bank_report import BankReport
+from ebok_plugin.exchange.domain.bank_upload import BankUpload, UnknownProfile
+from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.money import Money, total
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+SAMPLES = Path(__file__).parents[1] / "bank" / "samples"
+EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
+TODAY = date(2026, 12, 31)
+MARCH = "pko_like_2026-03.sta"
+
+
+@pytest.fixture(autouse=True)
+def _accounts() -> None:
+    open_accounts()
+
+
+def bring(name: str, *confirmed: str, rehearse: bool = False, **options: Any) -> BankReport:
+    content = (SAMPLES / name).read_bytes()
+    upload = BankUpload(name, content, confirmed=frozenset(confirmed), **options)
+    return import_bank(upload, today=TODAY, made_by=None, rehearse=rehearse)
+
+
+def posted() -> list[tuple[str, date, Money, str]]:
+    rows = LedgerEntry.objects.filter(source="STATEMENT").order_by("pk")
+    return list(rows.values_list("account__account_no", "booking_date", "amount", "title"))
+
+
+@pytest.mark.parametrize("name", EXPECTED["files"])
+def test_a_statement_posts_exactly_what_it_says(name: str) -> None:
+    if "2026-04" in name:
+        bring(MARCH)
+    before = len(posted())
+    entries = [e for s in EXPECTED["files"][name]["statements"] for e in s["entries"]]
+    matched = [e for e in entries if e["sign"] == "C" and e["account_no"]]
+
+    # The statement of reversals does not follow the one of March: staff let it pass.
+    report = bring(name, "BANK_STATEMENT_GAP")
+
+    assert str(report.status) == "posted", report.as_json()
+    assert posted()[before:] == [
+        (
+            entry["account_no"],
+            date.fromisoformat(entry["date"]),
+            Money(-Decimal(entry["amount"])),
+            entry["title"],
+        )
+        for entry in matched
+    ]
+
+
+@pytest.mark.parametrize("name", EXPECTED["files"])
+def test_the_same_file_again_changes_nothing(name: str) -> None:
+    bring(name)
+    before = picture()
+
+    report = bring(name)
+
+    assert str(report.status) == "unchanged"
+    assert picture() == before
+
+
+def test_a_rehearsal_writes_nothing() -> None:
+    before = picture()
+
+    report = bring(MARCH, rehearse=True)
+
+    assert str(report.status) == "rehearsed"
+    assert report.as_json()["matched"] == 12
+    assert (picture(), BankFile.objects.count()) == (before, 0)
+
+
+def test_every_credit_is_accounted_for() -> None:
+    """INV-10: matched + unmatched = all credits of the statement, and all of it = its change."""
+    bring(MARCH)
+
+    fates = ("MATCHED", "UNMATCHED", "OUTGOING")
+    sums = {fate: total(e.amount for e in BankEntry.objects.filter(fate=fate)) for fate in fates}
+    statement = BankStatement.objects.get()
+    assert sums["MATCHED"] + sums["UNMATCHED"] == Money(Decimal("11967.28"))
+    assert statement.opening + total(sums.values()) == statement.closing
+    assert total(amount for _, _, amount, _ in posted()) == -sums["MATCHED"]
+
+
+def test_two_equal_payments_on_one_day_are_two_payments() -> None:
+    bring(MARCH)
+
+    twins = [row for row in posted() if row[0] == "100004"]
+    assert twins == [("100004", date(2026, 3, 11), Money(Decimal("-600.00")), "czynsz")] * 2
+
+
+OTHER_DIALECTS = [
+    name
+    for name in EXPECTED["files"]
+    if "2026-03" in name and "batch" not in name and name != MARCH
+]
+
+
+@pytest.mark.parametrize("name", OTHER_DIALECTS)
+def test_the_same_operations_in_another_format_are_never_posted_twice(name: str) -> None:
+    bring(MARCH)
+    before = posted()
+
+    stopped = bring(name)
+    let_through = bring(name, "BANK_STATEMENT_GAP")
+    taken = bring(name, "BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE")
+
+    def codes(report: BankReport) -> list[str]:
+        return [str(warning.code) for warning in report.warnings]
+
+    assert (str(stopped.status), "BANK_STATEMENT_GAP" in codes(stopped)) == ("quarantined", True)
+    assert str(let_through.status) == "quarantined"
+    assert "PROBABLE_DUPLICATE" in codes(let_through)
+    assert (str(taken.status), taken.fates) == ("posted", {"DUPLICATE": 15})
+    assert posted() == before
+
+
+STATUS = {
+    "reject": {"refused", "quarantined"},
+    "hold_for_confirmation": {"quarantined"},
+    "accept_with_warning": {"posted"},
+    "accept_once": {"posted"},
+    "accept_entry_unmatched": {"posted"},
+}
+QUARANTINED = {"BANK_BALANCE_MISMATCH", "BANK_PAGE_CHAIN", "BANK_BATCH_SUM", "BANK_PENDING_ENTRY"}
+
+
+@pytest.mark.parametrize("name", EXPECTED["broken"])
+def test_a_broken_file_ends_as_the_table_says(name: str) -> None:
+    case = EXPECTED["broken"][name]
+    if "after importing" in case.get("note", ""):
+        bring(MARCH)
+    before = picture()
+
+    report = bring(f"broken/{name}")
+
+    codes = [str(found.code) for found in (*report.errors, *report.warnings)]
+    assert case["code"] in codes
+    assert str(report.status) in STATUS[case["expect"]]
+    if case["expect"] == "reject":
+        kept = case["code"] in QUARANTINED
+        assert str(report.status) == ("quarantined" if kept else "refused")
+        assert BankFile.objects.filter(state="QUARANTINED").exists() == kept
+    if not report.status.is_good:
+        assert picture() == before
+
+
+def test_a_changed_statement_goes_to_quarantine() -> None:
+    bring(MARCH)
+    before = picture()
+    content = (SAMPLES / MARCH).read_bytes().replace(b"Oplata 3", b"Oplata 4")
+
+    report = import_bank(BankUpload("poprawiony.sta", content), today=TODAY, made_by=None)
+
+    assert str(report.status) == "quarantined"
+    assert [str(error.code) for error in report.errors] == ["BANK_STATEMENT_CHANGED"]
+    assert picture() == before
+
+
+def test_a_quarantined_file_can_be_let_through() -> None:
+    bring(MARCH)
+    gap = "broken/mt940_statement_gap.sta"
+    assert str(bring(gap).status) == "quarantined"
+
+    bring(gap, "BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE")
+
+    assert list(BankFile.objects.order_by("pk").values_list("state", flat=True)) == ["POSTED"] * 2
+
+
+def test_an_unknown_profile_is_named() -> None:
+    with pytest.raises(UnknownProfile) as error:
+        bring(MARCH, profile="pk0")
+
+    assert (error.value.code, "pko" in error.value.codes) == ("pk0", True)
+
+
+def test_foreign_accounts_are_read_in_a_rehearsal_only() -> None:
+    foreign = "broken/mt940_eur.sta"
+
+    assert str(bring(foreign, rehearse=True, any_account=True).status) == "rehearsed"
+    with pytest.raises(ValueError, match="tylko na próbę"):
+        bring(foreign, any_account=True)
+
+
+def test_the_command_prints_the_object_of_the_contract(
+    capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.COOP_TODAY = TODAY
+
+    call_command("import_bank", str(SAMPLES / MARCH), "--json")
+
+    assert json.loads(capsys.readouterr().out) == {
+        "status": "posted",
+        "format": "MT940",
+        "profile": "pko",
+        "statements": [
+            {
+                "account": "74999000090000000000000001",
+                "number": "00051",
+                "opening": "15230.44",
+                "closing": "23704.95",
+                "entries": 15,
+                "sum": "8474.51",
+            }
+        ],
+        "matched": 12,
+        "unmatched": 1,
+        "duplicates": 0,
+        "errors": [],
+        "warnings": [],
+    }
+
+
+def test_the_command_fails_with_file_line_and_field(
+    capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.COOP_TODAY = TODAY
+
+    with pytest.raises(SystemExit) as stop:
+        call_command("import_bank", str(SAMPLES / "broken" / "mt940_bad_date.sta"), "--json")
+
+    result = json.loads(capsys.readouterr().out)
+    error = result["errors"][0]
+    assert (stop.value.code, result["status"]) == (1, "refused")
+    assert (error["code"], error["file"]) == ("BANK_BAD_DATE", "mt940_bad_date.sta")
+    assert error["line"] > 0
+    assert error["field"] == ":61:"
+    assert error["message"] == EXPECTED["broken"]["mt940_bad_date.sta"]["message_pl"]
