@@ -1,0 +1,137 @@
+"""Making what an accounts file names: premises, payers, accounts, the payer's right to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cms_ext.identity.models import Person
+from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_staircase
+from cms_ext.premises.models import Building, Premises, Staircase
+from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
+from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan, differences
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.vocabulary import PayerKind
+
+ROWS_A_STATEMENT = 500
+
+
+@dataclass(slots=True)
+class AccountPlan:
+    """What is to be written: new accounts with their NRB, changed ones, premises."""
+
+    premises: PremisesPlan
+    new: list[tuple[AccountRow, str]] = field(default_factory=list)
+    changed: list[tuple[AccountRow, Account]] = field(default_factory=list)
+
+
+def write_accounts(plan: AccountPlan) -> dict[str, Account]:
+    """Write the plan; the new accounts by their number."""
+    premises = _write_premises(plan.premises)
+    _change_accounts(plan.changed)
+    payers = _payers([row for row, _nrb in plan.new])
+    accounts = [
+        Account(
+            account_no=row.account_no,
+            premises=premises[row.premises_code],
+            payer=payers[row.premises_code, row.payer_name],
+            payer_name=row.payer_name,
+            payer_kind=row.payer_kind,
+            nrb=nrb,
+            regime=row.regime,
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+        )
+        for row, nrb in plan.new
+    ]
+    Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
+    AccountAccess.objects.bulk_create(
+        [
+            AccountAccess(
+                person=account.payer,
+                account=account,
+                role=AccountAccess.Role.PAYER,
+                valid_from=account.opened_on,
+            )
+            for account in accounts
+        ],
+        ROWS_A_STATEMENT,
+    )
+    return {account.account_no: account for account in accounts}
+
+
+def _change_accounts(changed: Iterable[tuple[AccountRow, Account]]) -> None:
+    for row, account in changed:
+        account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
+        account.regime, account.opened_on = row.regime, row.opened_on
+        account.closed_on = row.closed_on or account.closed_on
+        account.nrb = row.nrb or account.nrb
+        account.save()
+
+
+def _write_premises(plan: PremisesPlan) -> dict[str, Premises]:
+    """Make and change premises as the plan says; all that it names, by code."""
+    rows = [row for _line, row in plan.speaking.values()]
+    buildings = {
+        row.building: find_or_make_building(row.building, address=row.address)[0]
+        for row in {row.building: row for row in reversed(rows)}.values()
+    }
+    stairs = {
+        (building, code): find_or_make_staircase(buildings[building], code)[0]
+        for building, code in dict.fromkeys((row.building, row.stairwell) for row in rows)
+        if code
+    }
+    new = [
+        _fill(Premises(code=row.premises_code), row, buildings, stairs)
+        for row in rows
+        if row.premises_code not in plan.known
+    ]
+    Premises.objects.bulk_create(new, ROWS_A_STATEMENT)
+    for row in rows:
+        premises = plan.known.get(row.premises_code)
+        if premises is not None and any(differences(premises, row)):
+            _fill(premises, row, buildings, stairs).save()
+    return plan.known | {premises.code: premises for premises in new}
+
+
+def _fill(
+    premises: Premises,
+    row: AccountRow,
+    buildings: dict[str, Building],
+    stairs: dict[tuple[str, str], Staircase],
+) -> Premises:
+    premises.building = buildings[row.building]
+    premises.staircase = stairs.get((row.building, row.stairwell), premises.staircase)
+    premises.number = row.premises_no
+    premises.address = row.address or premises.address
+    premises.area, premises.persons = row.area_m2, row.persons
+    return premises
+
+
+def _payers(rows: Iterable[AccountRow]) -> dict[tuple[str, str], Person]:
+    """The person of each row's name on its premises; who is not there yet is made."""
+    wanted = {(row.premises_code, row.payer_name): row for row in rows}
+    found = _known_payers({code for code, _name in wanted})
+    new = {key: _person(row) for key, row in wanted.items() if key not in found}
+    Person.objects.bulk_create(list(new.values()), ROWS_A_STATEMENT)
+    return found | new
+
+
+def _known_payers(codes: Iterable[str]) -> dict[tuple[str, str], Person]:
+    """Payers and holders by premises and name; the first on file where two share a name."""
+    found: dict[tuple[str, str], Person] = {}
+    for portion in chunks(sorted(codes)):
+        accounts = Account.objects.filter(premises__code__in=portion).order_by("pk")
+        for account in accounts.select_related("payer", "premises"):
+            found.setdefault((account.premises.code, account.payer.name), account.payer)
+            found.setdefault((account.premises.code, account.payer_name), account.payer)
+        accesses = AccountAccess.objects.filter(account__premises__code__in=portion)
+        for access in accesses.select_related("person", "account__premises").order_by("pk"):
+            found.setdefault((access.account.premises.code, access.person.name), access.person)
+    return found
+
+
+def _person(row: AccountRow) -> Person:
+    company = row.payer_kind == PayerKind.COMPANY
+    return Person(name=row.payer_name, kind=Person.Kind.COMPANY if company else Person.Kind.PERSON)

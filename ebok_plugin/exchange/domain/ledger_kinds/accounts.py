@@ -1,0 +1,187 @@
+"""accounts: settlement accounts with their premises and payers; OPENING entries are posted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ebok_plugin.exchange.csv_import import FindingLog
+from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
+from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
+    BookedDays,
+    account_changes,
+    booked_days,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.account_writing import AccountPlan, write_accounts
+from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    DRAFTS_A_BATCH,
+    Change,
+    KindImport,
+    Posting,
+    about_day_and_amount,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
+from ebok_plugin.exchange.domain.ledger_kinds.openings import Openings, opening_draft
+from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.nrb import NrbError, build_nrb
+
+
+class AccountsImport(KindImport[AccountRow]):
+    """The accounts of a co-op fit in memory, so its rows are kept until all are known."""
+
+    refusal_fields = about_day_and_amount("opening_date", "opening_balance")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._rows: list[tuple[int, AccountRow]] = []
+        self._accounts = KnownAccounts()
+        self._plan = AccountPlan(PremisesPlan())
+        self._openings: list[tuple[int, AccountRow]] = []
+        self._nrb_of: dict[str, str] = {}
+        """Which account of the file has an NRB, made ones included."""
+
+    def judge(self, rows: Sequence[tuple[int, AccountRow]]) -> None:
+        self._rows += rows
+
+    def finish(self) -> None:
+        self._accounts.load(row.account_no for _line, row in self._rows)
+        nrbs = {line: row.nrb or self._made_nrb(line, row) for line, row in self._rows}
+        self._accounts.load((), nrbs.values())
+        premises = self._plan.premises
+        premises.load(self._rows)
+        self.outcome.made += premises.made
+        self.outcome.changes += premises.changes
+        changed_places = {change.line for change in premises.changes}
+        openings = Openings(self, self._rows)
+        days = booked_days(self._accounts.by_id.values())
+        for line, row in self._rows:
+            opens = openings.judge(line, row)
+            if opens:
+                self._openings.append((line, row))
+            known = self._accounts.by_number(row.account_no)
+            if known is None:
+                self._new(line, row, nrbs[line])
+                self.outcome.new += 1
+            elif self._known(line, row, known, days) or opens or line in changed_places:
+                self.outcome.changed += 1
+            else:
+                self.outcome.unchanged += 1
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: Posting
+    ) -> list[Batch]:
+        new = write_accounts(self._plan)
+        drafts = []
+        for line, row in self._openings:
+            account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
+            if account is not None:
+                drafts.append((line, opening_draft(row, account.pk)))
+        return [
+            self.post_drafts(Batch.Kind.OPENING, portion, posting)
+            for portion in chunks(drafts, DRAFTS_A_BATCH)
+        ]
+
+    def _new(self, line: int, row: AccountRow, nrb: str | None) -> None:
+        self.outcome.accounts.add(row.account_no)
+        if nrb is not None and self._is_free(line, row, nrb):
+            self._plan.new.append((row, nrb))
+
+    def _known(
+        self, line: int, row: AccountRow, account: Account, days: Mapping[int, BookedDays]
+    ) -> bool:
+        """Whether the row changes an account that exists."""
+        changes = list(account_changes(account, row))
+        if account.premises_id != self._premises_id(row):
+            self._refuse_move(line, row)
+        if row.nrb:
+            self._is_free(line, row, row.nrb)
+        self._refuse_dates(line, row, days.get(account.pk))
+        for name, old, new in changes:
+            self.outcome.changes.append(Change(line, row.account_no, name, old, new))
+        if changes:
+            self.outcome.accounts.add(row.account_no)
+            self._plan.changed.append((row, account))
+        return bool(changes)
+
+    def _premises_id(self, row: AccountRow) -> int | None:
+        premises = self._plan.premises.known.get(row.premises_code)
+        return premises.pk if premises else None
+
+    def _refuse_move(self, line: int, row: AccountRow) -> None:
+        self.refuse(
+            "ACCOUNT_MOVED",
+            line,
+            _(
+                "konto {number} należy do innego lokalu. "
+                "Dla nowego lokalu otwórz nowe konto, a to zamknij (closed_on)."
+            ).format(number=row.account_no),
+            field="premises_code",
+            found=row.premises_code,
+            expected=_("lokal, na który konto otwarto"),
+        )
+
+    def _refuse_dates(self, line: int, row: AccountRow, days: BookedDays | None) -> None:
+        """An account is open on the days of its entries."""
+        if days is None:
+            return
+        closed, charged = row.closed_on, days.last_charge
+        if row.opened_on > days.first:
+            field, limit = "opened_on", days.first
+        elif closed is not None and charged is not None and closed < charged:
+            field, limit = "closed_on", charged
+        else:
+            return
+        self.refuse(
+            "ACCOUNT_HAS_ENTRIES",
+            line,
+            _(
+                "na koncie {number} są pozycje z dnia {day}. Popraw datę albo skoryguj pozycje."
+            ).format(number=row.account_no, day=limit),
+            field=field,
+            found=str(getattr(row, field)),
+            expected=_("data, przy której wszystkie pozycje leżą w czasie trwania konta"),
+        )
+
+    def _made_nrb(self, line: int, row: AccountRow) -> str | None:
+        """The virtual account of a new payer whose row has none (qr_zbp §3)."""
+        if self._accounts.by_number(row.account_no) is not None:
+            return None
+        try:
+            return build_nrb(
+                settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, row.account_no
+            )
+        except NrbError:
+            self.refuse(
+                "NRB_MISSING",
+                line,
+                _(
+                    "nie da się utworzyć rachunku z numeru konta {number}. "
+                    "Wpisz nrb albo ustaw COOP_BANK_SORT_CODE i COOP_BANK_CLIENT_ID."
+                ).format(number=row.account_no),
+                field="nrb",
+                expected=_("26 cyfr"),
+            )
+            return None
+
+    def _is_free(self, line: int, row: AccountRow, nrb: str) -> bool:
+        """Two accounts never get the same NRB, not even after one was closed."""
+        known = self._accounts.by_nrb(nrb)
+        holder = known.account_no if known else self._nrb_of.setdefault(nrb, row.account_no)
+        if holder == row.account_no:
+            return True
+        self.refuse(
+            "NRB_DUPLICATE",
+            line,
+            _("ten sam numer rachunku ma konto {number}. Każde konto musi mieć własny.").format(
+                number=holder
+            ),
+            field="nrb",
+            found=nrb,
+            expected=_("numer, którego nie ma żadne inne konto"),
+        )
+        return False

@@ -1,0 +1,156 @@
+"""What every kind of file has in common when it meets the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+from cms_ext.identity.models import User
+from ebok_plugin.exchange.csv_import import Finding, FindingLog
+from ebok_plugin.exchange.csv_import.findings import about_file, about_line
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.guard import Circumstances, check
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
+
+R = TypeVar("R")
+DRAFTS_A_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value on file that the import replaces; without a line no row names it itself."""
+
+    line: int | None
+    key: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the rows of a file mean for the ledger, found out without writing anything.
+
+    `accounts` are those touched, `made` the buildings, premises and the like that are not there
+    yet, `effect` the grosze by which the sum of today's balances changes.
+    """
+
+    new: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    accounts: set[str] = field(default_factory=set)
+    made: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    effect: int = 0
+
+    @property
+    def has_work(self) -> bool:
+        return self.new + self.changed > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Who posts a file, and the words that its batches carry."""
+
+    made_by: User | None
+    today: date
+    reason: str
+
+
+class PostingRefused(Exception):
+    """The ledger did not take what the rehearsal had found good: somebody was faster."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class KindImport(Generic[R]):
+    """One file of one kind: `judge` its rows in portions, then `finish`; then perhaps `post`.
+
+    Judging writes nothing but findings. `post` is called only when there were no errors; it may
+    read the rows once more, since large files are not kept in memory.
+    """
+
+    # The column that a refusal of the ledger is about, by the code of the refusal.
+    refusal_fields: Mapping[str, str] = {}
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        self.today = today
+        self.log = log
+        self.outcome = Outcome()
+
+    def judge(self, rows: Sequence[tuple[int, R]]) -> None:
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """What only the whole file shows."""
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, R]]], posting: Posting
+    ) -> list[Batch]:
+        raise NotImplementedError
+
+    def refuse(
+        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
+    ) -> None:
+        self.log.error(about_line(code, line, message, field=field, found=found, expected=expected))
+
+    def acceptable(self, line: int, draft: Draft, around: Circumstances) -> bool:
+        """Whether the ledger would take the draft; its refusal becomes a finding."""
+        try:
+            check(draft, around)
+        except PostingError as refusal:
+            self.log.error(self.refusal(line, refusal))
+            return False
+        return True
+
+    def refusal(self, line: int | None, refusal: PostingError) -> Finding:
+        """A refusal of the ledger as a finding."""
+        if line is None:
+            return about_file(refusal.code, refusal.message)
+        field = self.refusal_fields.get(refusal.code, "")
+        return about_line(refusal.code, line, refusal.message, field=field)
+
+    def post_drafts(
+        self, kind: Batch.Kind, numbered: Sequence[tuple[int, Draft]], posting: Posting
+    ) -> Batch:
+        """One batch of entries; raises PostingRefused with the row that was refused."""
+        try:
+            return post_batch(
+                kind,
+                [draft for _line, draft in numbered],
+                made_by=posting.made_by,
+                today=posting.today,
+                reason=posting.reason,
+            )
+        except PostingError as refusal:
+            line = None if refusal.position is None else numbered[refusal.position][0]
+            raise PostingRefused(self.refusal(line, refusal)) from refusal
+
+    def count_effect(self, account_no: str, draft: Draft) -> None:
+        self.outcome.accounts.add(account_no)
+        if draft.booking_date <= self.today:
+            self.outcome.effect += draft.amount.grosze
+
+
+def surroundings(today: date, accounts: Mapping[int, Account]) -> Circumstances:
+    """What drafts that reverse nothing are judged by; `accounts` may still grow."""
+    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
+    return Circumstances(today, accounts, closed, {})
+
+
+def about_day_and_amount(day: str, amount: str) -> dict[str, str]:
+    """`refusal_fields` for a kind whose rows have a day and an amount in these columns."""
+    dates = ("BEFORE_OPENING", "PERIOD_CLOSED", "DATE_FUTURE", "DATE_TOO_FAR")
+    amounts = ("AMOUNT_TOO_LARGE", "AMOUNT_ZERO")
+    return {
+        **dict.fromkeys(dates, day),
+        **dict.fromkeys(amounts, amount),
+        "ACCOUNT_CLOSED": "account_no",
+    }

@@ -1,0 +1,191 @@
+"""Judging the documents of a charges file when all of its rows are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.rules.working_days import is_working_day, next_working_day
+from ebok_plugin.exchange.csv_import.findings import about_line
+from ebok_plugin.exchange.domain.ledger_kinds.base import surroundings
+from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import FileDocument
+from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
+from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
+    PostedDocument,
+    charged_months,
+    posted_documents,
+)
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from ebok_plugin.exchange.domain.ledger_kinds.charges import ChargesImport
+
+
+class DocumentJudge:
+    """Finds what is wrong with whole documents; the findings go through `owner`."""
+
+    def __init__(
+        self, owner: ChargesImport, accounts: KnownAccounts, documents: Mapping[str, FileDocument]
+    ) -> None:
+        self._owner = owner
+        self._accounts = accounts
+        self._documents = documents
+        self._around = surroundings(owner.today, accounts.by_id)
+        new = [document for document in documents.values() if document.posted is None]
+        self._months = charged_months(
+            (doc.account_id, doc.head.period) for doc in new if doc.head.correction_of is None
+        )
+        self._targets = posted_documents(
+            (doc.account_id, doc.head.correction_of) for doc in new if doc.head.correction_of
+        )
+
+    def judge_all(self) -> list[str]:
+        """The numbers of the documents that come out at 0.00 and post nothing."""
+        empty = []
+        warned: set[date] = set()
+        for number, document in self._documents.items():
+            if document.posted is not None:
+                self._compare(document, document.posted)
+            elif not document.total:
+                self._warn_empty(document)
+                empty.append(number)
+            else:
+                self._judge(document)
+                self._warn_free_day(document, warned)
+        self._note_accounts_without_charge()
+        return empty
+
+    def _compare(self, document: FileDocument, posted: PostedDocument) -> None:
+        head = document.head
+        for field in ("period", "booking_date", "due_date", "correction_of"):
+            new, old = getattr(head, field), getattr(posted, field)
+            if new != old:
+                self._owner.refuse_change(
+                    document.line, head, field, str(new or ""), str(old or "")
+                )
+        missing = posted.lines.total()
+        if missing:
+            expected = ngettext("{n} wiersz więcej", "{n} wierszy więcej", missing)
+            self._owner.refuse_change(document.line, head, "", "", expected.format(n=missing))
+
+    def _judge(self, document: FileDocument) -> None:
+        head = document.head
+        draft = Draft(
+            account_id=document.account_id,
+            kind=Kind.CHARGE,
+            amount=document.total,
+            booking_date=head.booking_date,
+            due_date=head.due_date,
+            title=head.document_no,
+            document=ChargeDocument(),
+        )
+        if not self._owner.acceptable(document.line, draft, self._around):
+            return
+        if head.correction_of is None:
+            self._one_a_month(document)
+        else:
+            self._correctable(document, head.correction_of)
+        self._owner.count_effect(head.account_no, draft)
+
+    def _one_a_month(self, document: FileDocument) -> None:
+        head = document.head
+        month = (document.account_id, head.period)
+        other = self._months.setdefault(month, head.document_no)
+        if other != head.document_no:
+            self._owner.refuse(
+                "CHARGE_EXISTS",
+                document.line,
+                _(
+                    "konto {number} ma już naliczenie za {period} ({document}). "
+                    "Kolejne podaj jako korektę (correction_of)."
+                ).format(
+                    number=head.account_no,
+                    period=Period.parse(head.period).dotted,
+                    document=other,
+                ),
+                field="document_no",
+                found=head.document_no,
+                expected=other,
+            )
+
+    def _correctable(self, document: FileDocument, number: str) -> None:
+        posted = self._targets.get((document.account_id, number))
+        if posted is not None and posted.correction_of is None:
+            return
+        above = self._documents.get(number)
+        if (
+            above is not None
+            and above.account_id == document.account_id
+            and above.head.correction_of is None
+            and above.line < document.line
+        ):
+            return
+        self._owner.refuse(
+            "CORRECTION_UNKNOWN",
+            document.line,
+            _("konto {account} nie ma naliczenia {number}, które można skorygować.").format(
+                account=document.head.account_no, number=number
+            ),
+            field="correction_of",
+            found=number,
+            expected=_("numer zaksięgowanego naliczenia tego konta"),
+        )
+
+    def _warn_empty(self, document: FileDocument) -> None:
+        self._owner.log.warn(
+            about_line(
+                "CHARGE_EMPTY",
+                document.line,
+                _("dokument {number} ma sumę 0,00 zł; nie księguje się go.").format(
+                    number=document.head.document_no
+                ),
+                field="amount",
+                found="0,00",
+                expected=_("suma różna od zera"),
+            )
+        )
+
+    def _warn_free_day(self, document: FileDocument, warned: set[date]) -> None:
+        day = document.head.due_date
+        if day in warned or is_working_day(day):
+            return
+        warned.add(day)
+        self._owner.log.warn(
+            about_line(
+                "DUE_DATE_FREE",
+                document.line,
+                _("termin płatności {day} wypada w dzień wolny od pracy.").format(day=day),
+                field="due_date",
+                found=str(day),
+                expected=str(next_working_day(day)),
+            )
+        )
+
+    def _note_accounts_without_charge(self) -> None:
+        periods = [Period.parse(document.head.period) for document in self._documents.values()]
+        if not periods:
+            return
+        first, last = min(periods).first_day, max(periods).last_day
+        charged = {document.account_id for document in self._documents.values()}
+        open_accounts = Account.objects.filter(
+            Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last
+        )
+        known = self._accounts.by_id
+        missing = open_accounts.count() - sum(
+            1 for pk in charged if _is_open(known[pk], first, last)
+        )
+        if missing:
+            text = ngettext("{n} konto bez naliczenia", "{n} kont bez naliczenia", missing)
+            self._owner.outcome.notes.append(text.format(n=missing))
+
+
+def _is_open(account: Account, first: date, last: date) -> bool:
+    return account.opened_on <= last and (account.closed_on is None or account.closed_on >= first)

@@ -1,0 +1,189 @@
+"""charges: the rows of one document_no are one ChargeDocument with its lines and entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.charges.domain.queries.rate import RateBook
+from ebok_plugin.charges.models import Component
+from ebok_plugin.exchange.csv_import import FindingLog
+from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.numbers import polish_decimal
+from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    KindImport,
+    Posting,
+    PostingRefused,
+    about_day_and_amount,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
+    FileDocument,
+    complete_documents,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge
+from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
+from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import posted_documents
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.ledger.domain.draft import DocumentDraft
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.period import Period
+
+DOCUMENTS_A_BATCH = 2_000
+
+
+class ChargesImport(KindImport[ChargeRow]):
+    refusal_fields = {
+        **about_day_and_amount("booking_date", "amount"),
+        "CHARGE_EXISTS": "period",
+        "CORRECTION_TARGET": "correction_of",
+    }
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._accounts = KnownAccounts()
+        self._components = dict(Component.objects.values_list("code", "pk"))
+        self._rates = RateBook()
+        self._properties: dict[int, int] = {}
+        self._documents: dict[str, FileDocument] = {}
+
+    def judge(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
+        self._accounts.load(row.account_no for _line, row in rows)
+        self._load_properties()
+        self._open_documents(rows)
+        for line, row in rows:
+            account = self._accounts.by_number(row.account_no)
+            component = self._components.get(row.component_code)
+            if account is None:
+                self._refuse_account(line, row)
+            elif component is None:
+                self._refuse_component(line, row)
+            else:
+                self._judge(line, row, account, component)
+
+    def finish(self) -> None:
+        judge = DocumentJudge(self, self._accounts, self._documents)
+        empty = judge.judge_all()
+        for number in empty:
+            document = self._documents.pop(number)
+            self.outcome.new -= document.rows
+            self.outcome.unchanged += document.rows
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: Posting
+    ) -> list[Batch]:
+        new = {number: doc for number, doc in self._documents.items() if doc.posted is None}
+        drafts = complete_documents(read_again(), new, self._components)
+        return [self._post(portion, posting) for portion in chunks(drafts, DOCUMENTS_A_BATCH)]
+
+    def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: Posting) -> Batch:
+        try:
+            return post_charge_documents(
+                [draft for _line, draft in numbered],
+                made_by=posting.made_by,
+                today=posting.today,
+                reason=posting.reason,
+            )
+        except PostingError as refusal:
+            line = None if refusal.position is None else numbered[refusal.position][0]
+            raise PostingRefused(self.refusal(line, refusal)) from refusal
+
+    def _load_properties(self) -> None:
+        new = self._accounts.by_id.keys() - self._properties.keys()
+        for portion in chunks(sorted(new)):
+            accounts = Account.objects.filter(pk__in=portion)
+            self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
+
+    def _open_documents(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
+        """Remember the documents that begin in this portion, and which of them are posted."""
+        begun: dict[str, tuple[int, ChargeRow, int]] = {}
+        for line, row in rows:
+            account = self._accounts.by_number(row.account_no)
+            if account is not None and row.document_no not in self._documents:
+                begun.setdefault(row.document_no, (line, row, account.pk))
+        posted = posted_documents((pk, number) for number, (_line, _row, pk) in begun.items())
+        for number, (line, row, pk) in begun.items():
+            document = FileDocument(line, row, pk, posted.get((pk, number)))
+            self._documents[number] = document
+
+    def _judge(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
+        document = self._documents[row.document_no]
+        document.rows += 1
+        document.total += row.amount
+        if document.posted is None:
+            self._in_force(line, row, account, component)
+            self.outcome.new += 1
+            return
+        self.outcome.unchanged += 1
+        if row.quantity:
+            value = (component, row.quantity, row.rate)
+            if document.posted.lines[value]:
+                document.posted.lines[value] -= 1
+            else:
+                self.refuse_change(line, row, "amount", row.amount.digits, "")
+
+    def _in_force(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
+        span = self._rates.find(
+            component,
+            on=Period.parse(row.period).first_day,
+            property_id=self._properties[account.pk],
+        )
+        if span is not None and span.rate == row.rate:
+            return
+        right = polish_decimal(span.rate) if span else _("żadna")
+        self.refuse(
+            "RATE_NOT_IN_FORCE",
+            line,
+            _(
+                "stawka {rate} składnika {code} nie obowiązuje w {period} (obowiązuje {right})."
+            ).format(
+                rate=polish_decimal(row.rate),
+                code=row.component_code,
+                period=row.period,
+                right=right,
+            ),
+            field="rate",
+            found=polish_decimal(row.rate),
+            expected=right,
+        )
+
+    def refuse_change(self, line: int, row: ChargeRow, field: str, new: str, old: str) -> None:
+        """A posted document is the same in every later file, or the file is refused."""
+        self.refuse(
+            "POSTED_CHANGED",
+            line,
+            _(
+                "dokument {number} jest już zaksięgowany z inną treścią. "
+                "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+            ).format(number=row.document_no),
+            field=field,
+            found=new,
+            expected=old,
+        )
+
+    def _refuse_account(self, line: int, row: ChargeRow) -> None:
+        self.refuse(
+            "ACCOUNT_UNKNOWN",
+            line,
+            _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(
+                number=row.account_no
+            ),
+            field="account_no",
+            found=row.account_no,
+            expected=_("numer konta w tej spółdzielni"),
+        )
+
+    def _refuse_component(self, line: int, row: ChargeRow) -> None:
+        self.refuse(
+            "COMPONENT_UNKNOWN",
+            line,
+            _("nie ma składnika „{code}”. Dodaj go najpierw plikiem components.").format(
+                code=row.component_code
+            ),
+            field="component_code",
+            found=row.component_code,
+            expected=_("kod składnika z systemu"),
+        )

@@ -1,0 +1,200 @@
+"""payments: each row is one PAYMENT; with `correction_of` an older one is reversed as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.exchange.csv_import import FindingLog
+from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
+from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    DRAFTS_A_BATCH,
+    KindImport,
+    Posting,
+    about_day_and_amount,
+    surroundings,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
+from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
+from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
+from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
+    SOURCES,
+    PostedPayment,
+    posted_payments,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.statement_twins import StatementTwins
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+
+
+class PaymentsImport(KindImport[PaymentRow]):
+    refusal_fields = about_day_and_amount("value_date", "amount")
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        super().__init__(today=today, log=log)
+        self._accounts = KnownAccounts()
+        self._around = surroundings(today, self._accounts.by_id)
+        self._twins = StatementTwins()
+        self._new = NewPayments()
+        self._corrections = Corrections(self, self._around, self._new)
+
+    def judge(self, rows: Sequence[tuple[int, PaymentRow]]) -> None:
+        self._accounts.load(
+            (row.account_no for _line, row in rows), (row.nrb for _line, row in rows)
+        )
+        placed = [
+            (line, row, account)
+            for line, row in rows
+            if (account := self._account(line, row)) is not None
+        ]
+        self._twins.load(account.pk for _line, row, account in placed if row.source == "BANK")
+        known = posted_payments(row.external_id for _line, row, _account in placed)
+        self._corrections.load([row for _line, row, _account in placed])
+        for line, row, account in placed:
+            corrects = self._corrections.judge(line, row, account)
+            if self._payment(line, row, account, known.get(row.external_id)) or corrects:
+                self.outcome.new += 1
+            else:
+                self.outcome.unchanged += 1
+
+    def finish(self) -> None:
+        self._corrections.finish()
+
+    def post(
+        self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: Posting
+    ) -> list[Batch]:
+        new = (
+            (line, payment_draft(row, self._new.account_of(row.external_id)))
+            for line, row in read_again()
+            if row.external_id in self._new
+        )
+        batches = [
+            self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
+            for portion in chunks(new, DRAFTS_A_BATCH)
+        ]
+        return batches + self._corrections.post(posting)
+
+    def _account(self, line: int, row: PaymentRow) -> Account | None:
+        by_number = self._accounts.by_number(row.account_no) if row.account_no else None
+        by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
+        if row.account_no and by_number is None:
+            self.refuse(
+                "ACCOUNT_UNKNOWN",
+                line,
+                _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(
+                    number=row.account_no
+                ),
+                field="account_no",
+                found=row.account_no,
+                expected=_("numer konta w tej spółdzielni"),
+            )
+            return None
+        if row.nrb and by_nrb is None:
+            self.refuse(
+                "NRB_UNKNOWN",
+                line,
+                _(
+                    "numer rachunku jest poprawny, ale nie należy do żadnego konta "
+                    "w tej spółdzielni."
+                ),
+                field="nrb",
+                found=row.nrb,
+                expected=_("rachunek jednego z kont"),
+            )
+            return None
+        if by_number and by_nrb and by_number != by_nrb:
+            self.refuse(
+                "ACCOUNT_NRB_CONFLICT",
+                line,
+                _("account_no {number} i nrb wskazują dwa różne konta.").format(
+                    number=row.account_no
+                ),
+                field="account_no",
+                found=by_number.account_no,
+                expected=by_nrb.account_no,
+            )
+            return None
+        return by_number or by_nrb
+
+    def _payment(
+        self, line: int, row: PaymentRow, account: Account, posted: PostedPayment | None
+    ) -> bool:
+        """Whether the row brings money that is not posted yet."""
+        if not row.amount:
+            return False
+        draft = payment_draft(row, account.pk)
+        if posted is not None and posted.is_known:
+            self._compare(line, row, draft, posted)
+            return False
+        if row.source == "BANK" and self._twins.covers((account.pk, row.value_date, draft.amount)):
+            self.refuse(
+                "SOURCE_CONFLICT",
+                line,
+                _(
+                    "tę wpłatę przynosi wyciąg bankowy. Usuń wiersz z pliku, "
+                    "żeby nie zaksięgować jej dwa razy."
+                ),
+                field="source",
+                found=row.source,
+                expected=_("wpłata, której nie ma na wyciągu"),
+            )
+            return False
+        if not self.acceptable(line, draft, self._around):
+            return False
+        self._new.add(row.external_id, account.pk, row.amount)
+        self.count_effect(account.account_no, draft)
+        return True
+
+    def _compare(self, line: int, row: PaymentRow, draft: Draft, posted: PostedPayment) -> None:
+        """A posted payment is the same in every later file, or the file is refused."""
+        refuse = partial(self._refuse_change, line, row.external_id)
+        if draft.amount != posted.amount:
+            refuse("amount", _("kwota"), row.amount.digits, (-posted.amount).digits)
+        if draft.booking_date != posted.booking_date:
+            refuse("value_date", _("data"), str(row.value_date), str(posted.booking_date))
+        if draft.account_id != posted.account_id:
+            field = "account_no" if row.account_no else "nrb"
+            refuse(field, _("konto"), row.account_no or row.nrb or "", "")
+        if draft.title != posted.title:
+            refuse("title", _("tytuł"), draft.title, posted.title)
+        if row.designated_period != (posted.designated_period or None):
+            found = row.designated_period or ""
+            refuse("designated_period", _("okres"), found, posted.designated_period)
+        if draft.source != posted.source:
+            refuse("source", _("źródło"), row.source, "")
+
+    def _refuse_change(
+        self, line: int, key: str, field: str, what: str, new: str, old: str
+    ) -> None:
+        self.refuse(
+            "POSTED_CHANGED",
+            line,
+            _(
+                "wpłata {key} jest już zaksięgowana inaczej ({what}). "
+                "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+            ).format(key=key, what=what),
+            field=field,
+            found=new,
+            expected=old,
+        )
+
+
+def payment_draft(row: PaymentRow, account_id: int) -> Draft:
+    """The entry of a row."""
+    period = Period.parse(row.designated_period) if row.designated_period else None
+    return Draft(
+        account_id=account_id,
+        kind=Kind.PAYMENT,
+        amount=-row.amount,
+        booking_date=row.value_date,
+        title=row.title or _("Wpłata"),
+        source=SOURCES[row.source],
+        source_key=row.external_id,
+        designated_period=period,
+    )

@@ -1,0 +1,93 @@
+"""`manage.py import_ledger FILE`: upload, rehearsal and posting in one go by the operator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.rules.clock import business_today
+from ebok_plugin.exchange.csv_import import KINDS
+from ebok_plugin.exchange.csv_import.encoding import LATIN2
+from ebok_plugin.exchange.csv_import.findings import about_file
+from ebok_plugin.exchange.domain.import_ledger import import_ledger
+from ebok_plugin.exchange.domain.import_report import ImportReport, Status, refused_report
+
+VERDICTS = {
+    Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
+    Status.POSTED: "Plik zaksięgowano.",
+    Status.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
+    Status.REFUSED: "Plik odrzucono. Niczego nie zaksięgowano.",
+}
+SHOWN = 200
+
+
+class Command(BaseCommand):
+    help = (
+        "Wczytuje plik CSV z kontami, składnikami, naliczeniami, wpłatami albo rozliczeniem "
+        "mediów: w całości albo wcale, a drugi raz bez skutku."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        # Django's own --version gives way to the version of the file.
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--kind", choices=KINDS, help="rodzaj, gdy plik nie ma wiersza wersji")
+        parser.add_argument("--version", dest="file_version", type=int, metavar="N", help="wersja")
+        parser.add_argument("--latin2", action="store_true", help="plik jest w ISO-8859-2")
+        parser.add_argument("--dry-run", action="store_true", help="tylko sprawdź")
+        parser.add_argument("--json", action="store_true", help="wynik dla skryptów")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = _import(options["file"], options)
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(_lines(report)))
+        if report.status is Status.REFUSED:
+            raise CommandError(VERDICTS[Status.REFUSED])
+
+
+def _import(path: Path, options: dict[str, Any]) -> ImportReport:
+    try:
+        with path.open("rb") as stream:
+            return import_ledger(
+                stream,
+                path.name,
+                today=business_today(),
+                kind=options["kind"],
+                version=options["file_version"],
+                encoding=LATIN2 if options["latin2"] else None,
+                dry_run=options["dry_run"],
+            )
+    except OSError as error:
+        message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
+        return refused_report(path.name, about_file("FILE_UNREADABLE", message))
+
+
+def _lines(report: ImportReport) -> Iterator[str]:
+    yield VERDICTS[report.status]
+    if report.rows:
+        yield (
+            f"{report.kind}: {report.rows} wierszy, w tym {report.new} nowych, "
+            f"{report.changed} zmienionych, {report.unchanged} bez zmian."
+        )
+        yield f"Suma sald: {report.balance_before} → {report.balance_after}"
+    if report.encoding_guessed:
+        yield f"Kodowanie: {report.encoding}. Czy te słowa są poprawne? " + "; ".join(
+            report.polish_samples
+        )
+    yield from (f"{name}: {total}" for name, total in report.totals.items())
+    yield from (f"Nowe: {name}" for name in report.made)
+    yield from (f"Zmiana: {c.key}, {c.field}: {c.old} → {c.new}" for c in report.changes)
+    yield from report.notes
+    yield from (f"Uwaga: {finding.message}" for finding in report.warnings[:SHOWN])
+    yield from (f"Błąd [{e.code}]: {e.message}" for e in report.errors[:SHOWN])
+    hidden = report.error_count - min(len(report.errors), SHOWN)
+    if hidden:
+        yield f"… i jeszcze {hidden} błędów."
