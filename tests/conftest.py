@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+DEMO_DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -47,3 +54,17 @@ def triggers_off(db: None) -> None:
                 cursor.execute(f"DROP TRIGGER {name}")
         else:
             cursor.execute("SET LOCAL session_replication_role = replica")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole demo co-op in the test database, for one module; its tests change it freely.
+
+    Modules that use it carry `pytest.mark.xdist_group("demo")`, so that one worker loads it.
+    """
+    from cms_ext.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo(DEMO_DAY, 12, lambda what: None)
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,83 @@
+"""The demo's import files, cut at the business day and repeated for more premises."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+
+Row = dict[str, str]
+
+# The bank statement of March 2026 brings these twelve payments itself.
+BY_STATEMENT = {f"WB-2026-{number:05d}" for number in range(23, 35)}
+HOUSE = 12
+FIRST_COPY = 200001
+
+
+def demo_file(name: str) -> bytes:
+    """A file of fixtures/ledger as it is."""
+    path: Path = settings.ROOT / "fixtures" / "ledger" / name
+    return path.read_bytes()
+
+
+def rows_of(name: str) -> list[Row]:
+    """The rows under the marker and the header."""
+    lines = io.StringIO(demo_file(name).decode("utf-8-sig"), newline="")
+    next(lines)
+    return list(csv.DictReader(lines, delimiter=";"))
+
+
+def import_file(kind: str, rows: list[Row], *, sums: tuple[str, ...] = ()) -> bytes:
+    """A file of the import contract, version 1, with its row count and control sums."""
+    marker = ["#ebok", kind, "1", f"rows={len(rows)}"]
+    for column in sums:
+        total = sum((_decimal(row[column]) for row in rows), Decimal(0))
+        marker.append(f"sum_{column}={total}".replace(".", ","))
+    out = io.StringIO(newline="")
+    lines = csv.writer(out, delimiter=";")
+    lines.writerow(marker)
+    lines.writerow(rows[0])
+    lines.writerows(row.values() for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def up_to(rows: list[Row], column: str, today: date) -> list[Row]:
+    """The rows dated on or before the business day."""
+    return [row for row in rows if date.fromisoformat(row[column]) <= today]
+
+
+def repeated(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -> list[Row]:
+    """The rows for the first house, and again for further ones until there are `premises`.
+
+    `adapt(row, copy)` renames what must be unique; copies are counted from 1, one for a house.
+    """
+    return [*rows, *_copies(rows, premises, adapt)]
+
+
+def _copies(
+    rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]
+) -> Iterator[Row]:
+    for copy in range(1, (premises + HOUSE - 1) // HOUSE):
+        room = premises - copy * HOUSE
+        for row in rows:
+            if _place(row) < room:
+                yield adapt(row, copy)
+
+
+def account_in_copy(account_no: str, copy: int) -> str:
+    """100001 in the first copy is 200001, in the second 200013, and so on."""
+    return str(FIRST_COPY + int(account_no) - 100001 + (copy - 1) * HOUSE)
+
+
+def _place(row: Row) -> int:
+    account = row.get("account_no") or f"1000{row['nrb'][-2:]}"
+    return int(account) - 100001
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace(",", "."))

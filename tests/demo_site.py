@@ -1,0 +1,54 @@
+"""The demo as `make run` prepares it, built once per test run and copied for whoever changes it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def environment(data_dir: Path, **extra: str) -> dict[str, str]:
+    """The environment in which a process of the demo runs on this data."""
+    return {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo",
+        "DATA_DIR": str(data_dir),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        **extra,
+    }
+
+
+def manage(
+    data_dir: Path, *command: str, check: bool = True, **extra: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a management command on this data, as an operator would."""
+    return subprocess.run(
+        [sys.executable, "site/manage.py", *command],
+        cwd=ROOT,
+        env=environment(data_dir, **extra),
+        capture_output=True,
+        text=True,
+        check=check,
+    )
+
+
+def built_once(shared: Path) -> Path:
+    """The prepared demo in a folder that all test processes share; nobody changes it."""
+    data_dir = shared / "demo-site"
+    with (shared / "demo-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data_dir / "demo-people.txt").exists():
+            data_dir.mkdir(exist_ok=True)
+            manage(data_dir, "prepare_demo")
+    return data_dir
+
+
+def copied(built: Path, target: Path) -> Path:
+    """A copy of the prepared demo, to be changed freely."""
+    shutil.copytree(built, target)
+    return target

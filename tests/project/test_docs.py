@@ -1,0 +1,106 @@
+"""What the papers say exists, and the commands that they show run."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cms_ext.plugins import Plugin
+from tests.demo_site import ROOT, copied, environment, manage
+
+PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"```console\n(.*?)```", re.S)
+
+
+def documented_commands(paper: Path) -> list[str]:
+    blocks = CONSOLE.findall(paper.read_text(encoding="utf-8"))
+    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def test_every_make_command_in_the_papers_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    for paper in PAPERS:
+        named = set(re.findall(r"\bmake ([a-z-]+)\b", paper.read_text(encoding="utf-8")))
+        assert named <= targets, paper.name
+    assert {"setup", "run", "test", "check", "bench"} <= targets
+
+
+@pytest.mark.xdist_group("demo-site")
+@pytest.mark.parametrize(
+    "paper", [paper for paper in PAPERS if documented_commands(paper)], ids=lambda paper: paper.name
+)
+def test_the_documented_commands_run(paper: Path, demo_site: Path, tmp_path: Path) -> None:
+    """In their order, on a copy of the demo, each ending well."""
+    data_dir = copied(demo_site, tmp_path / "data")
+    for command in documented_commands(paper):
+        words = shlex.split(command)
+        assert words[0] == ".venv/bin/python", command
+        done = subprocess.run(
+            [sys.executable, *words[1:]],
+            cwd=ROOT,
+            env=environment(data_dir),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_there_are_commands_to_try() -> None:
+    assert [paper.name for paper in PAPERS if documented_commands(paper)]
+
+
+def test_the_operators_paper_names_every_setting_from_the_environment() -> None:
+    settings = ROOT / "site" / "coop_site" / "settings"
+    asked = {
+        name
+        for module in ("base.py", "production.py")
+        for name in re.findall(r'env\.?\w*\(\s*"(\w+)"', (settings / module).read_text())
+    }
+    paper = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+
+    assert {name for name in asked if f"`{name}`" not in paper} == set()
+
+
+def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
+    paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    slots = {field.name for field in dataclasses.fields(Plugin)}
+    checks = (ROOT / "cms_ext" / "plugins" / "checks.py").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^\| `(\w+)` \|", paper, re.M)) == slots
+    assert set(re.findall(r"^\| (coop\.E\d{3}) \|", paper, re.M)) == set(
+        re.findall(r'id="(coop\.E\d{3})"', checks)
+    )
+
+
+def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
+    paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    shown = re.search(r"```python\n(.*?)```", paper, re.S)
+    outside = ROOT / "tests" / "project" / "outside" / "ping_plugin" / "apps.py"
+
+    assert shown
+    assert shown[1] == outside.read_text(encoding="utf-8")
+
+
+@pytest.mark.xdist_group("demo-site")
+def test_the_readme_lists_the_demo_people(demo_site: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", readme, re.M))
+    printed = {line.split()[1] for line in manage(demo_site, "demo_people").stdout.splitlines()}
+
+    assert listed == printed
+    assert "`demo-haslo-2026`" in readme
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", readme)
+
+    assert len(pictures) == 4
+    assert [name for name in pictures if not (ROOT / name).exists()] == []
