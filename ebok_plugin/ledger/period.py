@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ebok_plugin.ledger.months import NOMINATIVE
+from ebok_plugin.ledger.polish_dates import NOMINATIVE
 
 _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 

@@ -1,6 +1,8 @@
-"""Polish names of the months in the cases that sentences need. Pure, without Django."""
+"""Days and months as Polish sentences need them. Pure, without Django."""
 
 from __future__ import annotations
+
+from datetime import date
 
 NOMINATIVE = (
     "styczeń",
@@ -45,3 +47,8 @@ IN_MONTH = (
     "w listopadzie",
     "w grudniu",
 )
+
+
+def shown(day: date) -> str:
+    """`16.02.2026`, as in every message and heading."""
+    return f"{day:%d.%m.%Y}"

@@ -14,6 +14,7 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import MAX_AMOUNT, ZERO
 
@@ -109,7 +110,7 @@ def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
         yield PostingError(
             "BEFORE_OPENING",
             _("Konto {number} otwarto {day}. Wybierz datę księgowania od tego dnia.").format(
-                number=account.account_no, day=_shown(account.opened_on)
+                number=account.account_no, day=shown(account.opened_on)
             ),
         )
     if not allowed_after_closing(draft.kind, draft.amount.grosze) and (
@@ -118,7 +119,7 @@ def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
         yield PostingError(
             "ACCOUNT_CLOSED",
             _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
-                number=account.account_no, day=_shown(account.closed_on)
+                number=account.account_no, day=shown(account.closed_on)
             ),
         )
 
@@ -143,14 +144,14 @@ def _booking_date(draft: Draft, around: Circumstances) -> Iterator[PostingError]
         yield PostingError(
             "DATE_FUTURE",
             _("Data wpłaty {day} jest późniejsza niż dzisiaj ({today}). Popraw datę.").format(
-                day=_shown(day), today=_shown(around.today)
+                day=shown(day), today=shown(around.today)
             ),
         )
     if day > around.today + AHEAD:
         yield PostingError(
             "DATE_TOO_FAR",
             _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(
-                day=_shown(day), today=_shown(around.today)
+                day=shown(day), today=shown(around.today)
             ),
         )
 
@@ -171,20 +172,16 @@ def _reversal(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
         yield PostingError(
             "ALREADY_REVERSED",
             _("Ta pozycja została już skorygowana {day}.").format(
-                day=_shown(around.reversed_on[entry.pk])
+                day=shown(around.reversed_on[entry.pk])
             ),
         )
     if draft.booking_date < entry.booking_date:
         yield PostingError(
             "REVERSAL_TOO_EARLY",
             _("Pozycję zaksięgowano {day}. Storno nie może być wcześniejsze.").format(
-                day=_shown(entry.booking_date)
+                day=shown(entry.booking_date)
             ),
         )
     opposite = (entry.account_id, -entry.amount, entry.due_date, entry.subaccount)
     if opposite != (draft.account_id, draft.amount, draft.due_date, draft.subaccount):
         yield PostingError("REVERSAL_DIFFERS", _("Storno musi być przeciwieństwem pozycji."))
-
-
-def _shown(day: date) -> str:
-    return f"{day:%d.%m.%Y}"

@@ -16,6 +16,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.draft import BY_HAND, Draft
 from ebok_plugin.ledger.domain.fingerprint import fingerprint, of_entry
+from ebok_plugin.ledger.domain.waiver import check_waivers
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.money import total
@@ -64,6 +65,7 @@ def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[Ledger
         except PostingError as refusal:
             refusal.position = position
             raise
+    check_waivers(drafts, accounts)
     return _numbered(drafts, accounts)
 
 

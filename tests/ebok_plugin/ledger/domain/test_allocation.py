@@ -1,0 +1,313 @@
+import random
+import time
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
+from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from tests.ebok_plugin.ledger.ledgers import ledgers
+from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
+from tests.ebok_plugin.ledger.text_book import book, paid
+
+TWO_MONTHS = """
+    1  2026-01-01  CHARGE    100.00  due=2026-01-15 doc=1 no=NAL/1 period=2026-01
+    2  2026-02-01  CHARGE    100.00  due=2026-02-16 doc=2 no=NAL/2 period=2026-02
+"""
+
+
+@pytest.mark.parametrize(
+    ("vector", "settings", "designated"),
+    [
+        ("allocations_debtor_designation", AllocationSettings(), True),
+        ("allocations_debtor_designation", AllocationSettings(), False),
+        (
+            "allocations_oldest_first",
+            AllocationSettings(read_designation_from_title=False),
+            False,
+        ),
+    ],
+    ids=["titles and file", "titles alone", "oldest first"],
+)
+def test_the_worked_year(vector: str, settings: AllocationSettings, designated: bool) -> None:
+    records = sample_records()["100005"]
+    if not designated:
+        records = [record._replace(designated_period="") for record in records]
+    by_seq = {record.seq: record for record in records}
+
+    told = [
+        {
+            "allocated_on": str(part.on),
+            "credit_date": str(by_seq[part.credit].booking_date),
+            "charge_period": by_seq[part.debit].period,
+            "charge_due": str(by_seq[part.debit].due_date),
+            "amount": str(part.amount.amount),
+        }
+        for part in allocate(records, settings)
+    ]
+
+    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR[vector]]
+
+
+@pytest.mark.parametrize(
+    ("payment", "parts"),
+    [
+        ("wpłata", [(3, 1, "100.00"), (3, 2, "50.00")]),
+        ("za luty 2026", [(3, 2, "100.00"), (3, 1, "50.00")]),
+        ("NAL/2", [(3, 2, "100.00"), (3, 1, "50.00")]),
+        ("za marzec 2026", [(3, 1, "100.00"), (3, 2, "50.00")]),
+        ("01/2026 i 02/2026", [(3, 1, "100.00"), (3, 2, "50.00")]),
+    ],
+)
+def test_the_payer_chooses_what_is_paid_first(
+    payment: str, parts: list[tuple[int, int, str]]
+) -> None:
+    records = book(f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -150.00  title={payment}")
+
+    assert paid(records) == parts
+    assert paid(records, read_designation_from_title=False) == [(3, 1, "100.00"), (3, 2, "50.00")]
+
+
+def test_what_the_clerk_entered_wins_over_the_title() -> None:
+    records = book(f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -60.00  for=2026-02 title=01/2026")
+
+    assert paid(records) == [(3, 2, "60.00")]
+
+
+def test_a_designated_document_wins_over_a_month() -> None:
+    records = book(
+        f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -60.00  for=2026-01 claims=2 title=wpłata"
+    )
+
+    assert paid(records) == [(3, 2, "60.00")]
+
+
+def test_only_payments_are_read_for_a_designation() -> None:
+    records = book(f"{TWO_MONTHS}    3  2026-02-20  ADJUSTMENT  -60.00  title=02/2026")
+
+    assert paid(records) == [(3, 1, "60.00")]
+
+
+def test_money_paid_too_early_waits_for_the_next_debit() -> None:
+    records = book("""
+        1  2026-01-01  OPENING   -30.00
+        2  2026-01-10  PAYMENT   -50.00
+        3  2026-02-01  CHARGE    100.00  due=2026-02-16 doc=1 period=2026-02
+    """)
+
+    assert [(str(p.on), p.credit, str(p.amount.amount)) for p in allocate(records)] == [
+        ("2026-02-01", 1, "30.00"),
+        ("2026-02-01", 2, "50.00"),
+    ]
+
+
+def test_a_correction_pays_what_it_corrects_and_then_the_oldest() -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-02-05  CHARGE   -120.00  due=2026-02-20 doc=3 period=2026-02 corrects=2
+    """)
+
+    assert paid(records) == [(3, 2, "100.00"), (3, 1, "20.00")]
+
+
+def test_a_correction_of_what_is_paid_becomes_a_free_credit() -> None:
+    records = book("""
+        1  2026-01-01  CHARGE    100.00  due=2026-01-15 doc=1 period=2026-01
+        2  2026-01-15  PAYMENT  -100.00
+        3  2026-01-20  CHARGE    -30.00  due=2026-02-04 doc=2 period=2026-01 corrects=1
+        4  2026-02-01  CHARGE    100.00  due=2026-02-16 doc=3 period=2026-02
+    """)
+
+    assert paid(records) == [(2, 1, "100.00"), (3, 4, "30.00")]
+
+
+def test_a_waiver_pays_debts_of_its_subaccount() -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-02-05  INTEREST_NOTE   7.00  due=2026-02-20 on=INTEREST
+        4  2026-02-06  INTEREST_NOTE   5.00  due=2026-02-20 on=INTEREST
+        5  2026-02-10  ADJUSTMENT     -9.00  on=INTEREST title=umorzenie
+        6  2026-02-10  ADJUSTMENT     -9.00  on=MAIN title=ulga
+    """)
+
+    assert paid(records) == [(5, 3, "7.00"), (5, 4, "2.00"), (6, 1, "9.00")]
+
+
+@pytest.mark.parametrize(
+    ("interest_first", "parts"),
+    [
+        (False, [(5, 1, "100.00"), (5, 2, "100.00"), (5, 4, "3.00")]),
+        (True, [(5, 3, "7.00"), (5, 1, "100.00"), (5, 2, "96.00")]),
+    ],
+)
+def test_interest_goes_before_its_debt_when_the_coop_chose_so(
+    interest_first: bool, parts: list[tuple[int, int, str]]
+) -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-03-01  INTEREST_NOTE   7.00  due=2026-03-20 on=INTEREST claims=1
+        4  2026-03-01  INTEREST_NOTE   5.00  due=2026-03-16 on=INTEREST
+        5  2026-03-10  PAYMENT      -203.00
+    """)
+
+    assert paid(records, interest_first=interest_first) == parts
+
+
+def test_interest_goes_before_its_debt_also_when_the_payer_names_the_debt() -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-03-01  INTEREST_NOTE   7.00  due=2026-03-20 on=INTEREST claims=2
+        4  2026-03-10  PAYMENT       -50.00  title=02/2026
+    """)
+
+    assert paid(records, interest_first=True) == [(4, 3, "7.00"), (4, 2, "43.00")]
+
+
+def test_subaccounts_decide_between_equal_due_dates_only() -> None:
+    records = book("""
+        1  2026-01-01  CHARGE        100.00  due=2026-01-15 on=MEDIA doc=1 period=2026-01
+        2  2026-01-02  OPENING        10.00  due=2026-01-15 on=COURT
+        3  2026-01-02  OPENING        20.00  due=2026-01-14 on=REPAIR
+        4  2026-01-03  OPENING        30.00  due=2026-01-15 on=MAIN
+        5  2026-01-20  PAYMENT      -160.00
+    """)
+    reordered = (
+        SubAccount.MEDIA,
+        SubAccount.MAIN,
+        SubAccount.COURT,
+        SubAccount.REPAIR,
+        SubAccount.INTEREST,
+    )
+
+    assert [debit for _, debit, _ in paid(records)] == [3, 2, 4, 1]
+    assert [debit for _, debit, _ in paid(records, subaccount_priority=reordered)] == [3, 1, 4, 2]
+
+
+@pytest.mark.parametrize(
+    "priority", [(), (SubAccount.MAIN,), (SubAccount.MAIN,) * 5], ids=["none", "one", "one 5 times"]
+)
+def test_a_priority_names_each_subaccount_once(priority: tuple[SubAccount, ...]) -> None:
+    with pytest.raises(ValueError, match="each subaccount exactly once"):
+        AllocationSettings(subaccount_priority=priority)
+
+
+def test_a_reversed_payment_leaves_its_charge_open_for_the_next_one() -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-02-20  PAYMENT   -100.00
+        4  2026-02-25  PAYMENT   -100.00
+        5  2026-03-01  REVERSAL   100.00  reverses=3
+    """)
+
+    assert paid(records) == [(4, 1, "100.00")]
+
+
+def test_two_equal_payments_pay_twice() -> None:
+    records = book(f"""{TWO_MONTHS}
+        3  2026-03-11  PAYMENT   -60.00  title=czynsz
+        4  2026-03-11  PAYMENT   -60.00  title=czynsz
+    """)
+
+    assert paid(records) == [(3, 1, "60.00"), (4, 1, "40.00"), (4, 2, "20.00")]
+
+
+def test_the_entries_of_two_accounts_are_never_mixed() -> None:
+    with pytest.raises(ValueError, match="one account at a time"):
+        allocate(book(TWO_MONTHS) + book(TWO_MONTHS))
+
+
+def test_within_a_day_kinds_have_their_order() -> None:
+    records = book("""
+        1  2026-02-16  PAYMENT         -100.00
+        2  2026-02-16  PAYMENT_RETURN    10.00  due=2026-02-16
+        3  2026-02-16  CHARGE           100.00  due=2026-02-20 doc=1 period=2026-02
+    """)
+
+    assert paid(records) == [(1, 3, "100.00")]
+
+
+@given(ledgers(), st.randoms(use_true_random=False), st.booleans())
+def test_the_order_of_rows_does_not_matter(
+    records: list[Record], chance: random.Random, interest_first: bool
+) -> None:
+    """INV-12."""
+    settings = AllocationSettings(interest_first=interest_first)
+    shuffled = list(records)
+    chance.shuffle(shuffled)
+
+    assert allocate(shuffled, settings) == allocate(records, settings)
+
+
+@given(ledgers(), st.booleans(), st.booleans())
+def test_nothing_is_paid_twice_and_no_credit_idles_beside_a_debt(
+    records: list[Record], interest_first: bool, read_titles: bool
+) -> None:
+    """INV-6."""
+    settings = AllocationSettings(
+        interest_first=interest_first, read_designation_from_title=read_titles
+    )
+    counted = {record.seq: record for record in without_reversed(records)}
+    rest = {seq: abs(record.grosze) for seq, record in counted.items()}
+
+    for part in allocate(records, settings):
+        credit, debit = counted[part.credit], counted[part.debit]
+        assert credit.grosze < 0 < part.amount.grosze
+        assert debit.grosze > 0
+        assert part.on == max(credit.booking_date, debit.booking_date)
+        rest[part.credit] -= part.amount.grosze
+        rest[part.debit] -= part.amount.grosze
+
+    assert min(rest.values(), default=0) >= 0
+    free = sum(rest[seq] for seq, record in counted.items() if record.grosze < 0)
+    owed = sum(rest[seq] for seq, record in counted.items() if record.grosze > 0)
+    assert not (free and owed)
+
+
+@given(ledgers(), st.integers(0, 40))
+def test_the_past_does_not_change_when_something_is_posted_later(
+    records: list[Record], days: int
+) -> None:
+    """Without reversals a replay up to a day is the beginning of the whole replay."""
+    plain = without_reversed(records)
+    day = date(2026, 1, 1) + timedelta(days)
+    before = allocate([record for record in plain if record.booking_date <= day])
+
+    assert allocate(plain)[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    "years_of_titles",
+    [False, True],
+    ids=["paid on time", "in arrears and every payer names a month"],
+)
+def test_twenty_thousand_entries_take_linear_time(years_of_titles: bool) -> None:
+    def seconds(months: int) -> float:
+        records = list(_long_life(months, in_arrears=years_of_titles))
+        started = time.process_time()
+        assert len(allocate(records)) >= months // 2
+        return time.process_time() - started
+
+    small, large = (min(seconds(months) for _ in range(3)) for months in (1_000, 10_000))
+
+    assert large < 30 * small
+
+
+def _long_life(months: int, *, in_arrears: bool) -> list[Record]:
+    start = date(2026, 1, 1)
+    records = []
+    for n in range(months):
+        day = start + timedelta(n)
+        period = f"{2026 + n // 12}-{n % 12 + 1:02d}"
+        charge: dict[str, Any] = {"document": n, "document_no": f"NAL/{n}", "period": period}
+        records += [
+            Record(2 * n + 1, Kind.CHARGE, 90_000, day, day + timedelta(14), **charge),
+            Record(
+                2 * n + 2,
+                Kind.PAYMENT,
+                -50_000 if in_arrears else -90_000,
+                day + timedelta(14),
+                title=f"Opłata {period}" if in_arrears else "czynsz",
+            ),
+        ]
+    assert all(a.seq < b.seq for a, b in pairwise(records))
+    return records

@@ -1,0 +1,216 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.balance import Due, OpenDebit, State, state_on
+from ebok_plugin.ledger.domain.record import Record, in_order, without_reversed
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, Money, total
+from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
+from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
+from tests.ebok_plugin.ledger.text_book import book
+
+DAYS = st.integers(-1, 70).map(lambda days: FIRST_DAY + timedelta(days))
+
+
+def figures(state: State) -> tuple[str, str, str, str]:
+    amounts = (state.balance, state.overdue, state.upcoming, state.free_credit)
+    balance, overdue, upcoming, free_credit = (str(amount.amount) for amount in amounts)
+    return balance, overdue, upcoming, free_credit
+
+
+def test_the_worked_year_entry_by_entry() -> None:
+    """The table "Entries with running balance" of ledger.md §11."""
+    told = []
+    balance = ZERO
+    for record in in_order(sample_records()["100005"]):
+        balance += Money.from_grosze(record.grosze)
+        told.append(
+            {
+                "booking_date": str(record.booking_date),
+                "kind": record.kind.value,
+                "amount": str(Money.from_grosze(record.grosze).amount),
+                "balance_after": str(balance.amount),
+                "due_date": str(record.due_date) if record.due_date else None,
+                "period": record.period or None,
+            }
+        )
+
+    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR["entries"]]
+
+
+@pytest.mark.parametrize("vector", WORKED_YEAR["states"], ids=lambda vector: vector["as_of"])
+def test_the_worked_year_on_chosen_days(vector: dict[str, str]) -> None:
+    state = state_on(sample_records()["100005"], date.fromisoformat(vector["as_of"]))
+
+    assert figures(state) == (
+        vector["balance"],
+        vector["overdue"],
+        vector["upcoming"],
+        vector["free_credit"],
+    )
+
+
+# ledger.md §12: closing on 2026-12-31, and content/data/people.yaml: on the reference day.
+COOPERATIVE = {
+    "100001": ("-567.49", ("-567.49", "0.00", "0.00", "567.49")),
+    "100002": ("-122.16", ("-122.16", "0.00", "0.00", "122.16")),
+    "100003": ("235.23", ("235.23", "235.23", "0.00", "0.00")),
+    "100004": ("1138.19", ("1138.19", "1138.19", "0.00", "0.00")),
+    "100005": ("1.91", ("0.00", "0.00", "0.00", "0.00")),
+    "100006": ("-85.84", ("-85.84", "0.00", "0.00", "85.84")),
+    "100007": ("262.56", ("262.56", "262.56", "0.00", "0.00")),
+    "100008": ("636.77", ("636.77", "636.77", "0.00", "0.00")),
+    "100009": ("298.34", ("298.34", "298.34", "0.00", "0.00")),
+    "100010": ("72.41", ("72.41", "72.41", "0.00", "0.00")),
+    "100011": ("-535.32", ("-512.10", "0.00", "0.00", "512.10")),
+    "100012": ("21.86", ("21.86", "21.86", "0.00", "0.00")),
+}
+
+
+def test_the_twelve_accounts_of_the_cooperative() -> None:
+    told = {
+        number: (
+            str(state_on(records, date(2026, 12, 31)).balance.amount),
+            figures(state_on(records, date(2026, 11, 20))),
+        )
+        for number, records in sorted(sample_records().items())
+    }
+
+    assert told == COOPERATIVE
+
+
+def test_the_sums_of_the_cooperative() -> None:
+    """The last row of ledger.md §12, and the sum of the reference day."""
+    every = [record for records in sample_records().values() for record in records]
+
+    def summed(kind: Kind) -> Money:
+        return total(Money.from_grosze(r.grosze) for r in every if r.kind == kind)
+
+    assert summed(Kind.OPENING) == zl("308.19")
+    assert summed(Kind.CHARGE) == zl("153809.68")
+    assert summed(Kind.PAYMENT) == zl("-152278.21")
+    assert summed(Kind.MEDIA_SETTLEMENT) == zl("-483.20")
+    for day, balance in ((date(2026, 12, 31), "1356.46"), (date(2026, 11, 20), "1377.77")):
+        states = [state_on(records, day) for records in sample_records().values()]
+        assert total(state.balance for state in states) == zl(balance)
+
+
+@pytest.mark.parametrize(
+    ("number", "oldest_due"),
+    [
+        ("100004", date(2026, 3, 16)),
+        ("100008", date(2026, 6, 15)),
+        ("100009", date(2026, 7, 15)),
+        ("100005", None),
+    ],
+)
+def test_since_when_an_account_is_in_arrears(number: str, oldest_due: date | None) -> None:
+    assert state_on(sample_records()[number], date(2026, 11, 20)).oldest_due == oldest_due
+
+
+LATER = book("""
+    1  2026-07-01  CHARGE            954.17  due=2026-07-15 doc=1 period=2026-07
+    2  2026-07-31  MEDIA_SETTLEMENT  235.23  due=2026-09-15 on=MEDIA
+    3  2026-08-01  CHARGE            954.17  due=2026-08-17 doc=2 period=2026-08
+    4  2026-08-01  INTEREST_NOTE       9.97  due=2026-08-17 on=INTEREST
+    5  2026-08-10  PAYMENT          -500.00
+""")
+
+
+def test_what_is_ahead_is_summed_by_due_date() -> None:
+    state = state_on(LATER, date(2026, 8, 10))
+
+    assert state == State(
+        today=date(2026, 8, 10),
+        balance=zl("1653.54"),
+        free_credit=ZERO,
+        open_debits=(
+            OpenDebit(1, date(2026, 7, 15), zl("454.17")),
+            OpenDebit(3, date(2026, 8, 17), zl("954.17")),
+            OpenDebit(4, date(2026, 8, 17), zl("9.97")),
+            OpenDebit(2, date(2026, 9, 15), zl("235.23")),
+        ),
+    )
+    assert (state.overdue, state.oldest_due) == (zl("454.17"), date(2026, 7, 15))
+    assert state.dues == (
+        Due(date(2026, 8, 17), zl("964.14")),
+        Due(date(2026, 9, 15), zl("235.23")),
+    )
+    assert (state.next_due, state.later_dues) == (state.dues[0], state.dues[1:])
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 8, 17), ("1653.54", "454.17", "1199.37", "0.00")),
+        (date(2026, 8, 18), ("1653.54", "1418.31", "235.23", "0.00")),
+        (date(2026, 6, 30), ("0.00", "0.00", "0.00", "0.00")),
+    ],
+    ids=["the due date is still on time", "the day after it is late", "nothing is booked yet"],
+)
+def test_when_a_debt_becomes_late(day: date, expected: tuple[str, str, str, str]) -> None:
+    assert figures(state_on(LATER, day)) == expected
+
+
+def test_a_payment_imported_late_counts_from_its_value_date() -> None:
+    late = LATER + book("6  2026-08-17  PAYMENT  -1653.54")
+
+    assert figures(state_on(late, date(2026, 8, 16))) == ("1653.54", "454.17", "1199.37", "0.00")
+    assert figures(state_on(late, date(2026, 8, 17))) == ("0.00", "0.00", "0.00", "0.00")
+    assert figures(state_on(LATER, date(2026, 8, 20)))[1] == "1418.31"
+    assert figures(state_on(late, date(2026, 8, 20)))[1] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("day", "balance"), [(date(2028, 2, 29), "1.00"), (date(2028, 3, 1), "3.00")]
+)
+def test_days_that_trip_calendars(day: date, balance: str) -> None:
+    records = book("""
+        1  2027-12-31  OPENING     0.99  due=2027-12-31
+        2  2028-01-01  OPENING     0.01  due=2028-01-01
+        3  2028-03-01  OPENING     2.00  due=2028-03-26
+    """)
+
+    assert str(state_on(records, day).balance.amount) == balance
+
+
+def test_the_largest_amounts_are_exact() -> None:
+    records = book("""
+        1  2026-01-01  OPENING     9999999.99  due=2026-01-01
+        2  2026-01-02  PAYMENT    -9999999.98
+    """)
+
+    assert figures(state_on(records, date(2026, 1, 2))) == ("0.01", "0.01", "0.00", "0.00")
+
+
+@given(ledgers(), DAYS)
+def test_the_three_figures_add_up_to_the_balance(records: list[Record], day: date) -> None:
+    """INV-4, INV-5 and the second half of INV-6."""
+    state = state_on(records, day)
+
+    booked = [record.grosze for record in records if record.booking_date <= day]
+    assert state.balance.grosze == sum(booked)
+    assert state.balance == state.overdue + state.upcoming - state.free_credit
+    assert min(state.overdue, state.upcoming, state.free_credit) >= ZERO
+    assert not (state.free_credit and state.open_debits)
+    assert total(due.amount for due in state.dues) == state.upcoming
+
+
+@given(ledgers(), DAYS)
+def test_a_reversal_leaves_the_state_as_if_the_pair_had_never_been(
+    records: list[Record], day: date
+) -> None:
+    """INV-11."""
+    booked = [record for record in records if record.booking_date <= day]
+
+    assert state_on(booked, day) == state_on(without_reversed(booked), day)
+
+
+@given(ledgers(), DAYS)
+def test_the_state_does_not_depend_on_the_order_of_rows(records: list[Record], day: date) -> None:
+    """INV-12."""
+    assert state_on(reversed(records), day) == state_on(records, day)

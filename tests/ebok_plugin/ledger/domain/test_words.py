@@ -1,0 +1,105 @@
+from datetime import date
+
+import pytest
+
+from ebok_plugin.ledger.domain.balance import OpenDebit, State, state_on
+from ebok_plugin.ledger.domain.words import BalanceWords, freshness, in_words
+from ebok_plugin.money import ZERO, total
+from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.ledger.samples import sample_records
+
+HARD = "\N{NO-BREAK SPACE}"
+
+
+def hard(text: str) -> str:
+    """Amounts in the tables below are typed with plain blanks."""
+    return text.replace(" zł", f"{HARD}zł").replace("1 853", f"1{HARD}853")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "headline", "second"),
+    [
+        ("2026-01-01", "Do zapłaty do 15.01.2026: 806,94 zł", ""),
+        ("2026-01-15", "Konto rozliczone", "Nie ma nic do zapłaty."),
+        ("2026-02-16", "Do zapłaty do 16.02.2026: 926,94 zł", ""),
+        (
+            "2026-02-17",
+            "Zaległość: 926,94 zł",
+            "Najstarszy termin płatności minął 16.02.2026.",
+        ),
+        (
+            "2026-03-15",
+            "Zaległość: 926,94 zł",
+            "Dodatkowo do zapłaty do 16.03.2026: 926,94 zł. Razem: 1 853,88 zł.",
+        ),
+        (
+            "2026-03-16",
+            "Zaległość: 926,94 zł",
+            "Najstarszy termin płatności minął 16.02.2026.",
+        ),
+        ("2026-03-30", "Konto rozliczone", "Nie ma nic do zapłaty."),
+        ("2026-05-31", "Zaległość: 5,58 zł", "Najstarszy termin płatności minął 15.05.2026."),
+        ("2026-07-31", "Nadpłata: 87,43 zł", "Zaliczymy ją na kolejne opłaty."),
+        ("2026-08-01", "Do zapłaty do 17.08.2026: 857,24 zł", ""),
+        ("2026-12-15", "Do zapłaty do 15.12.2026: 1,91 zł", ""),
+        ("2026-12-16", "Zaległość: 1,91 zł", "Najstarszy termin płatności minął 15.12.2026."),
+    ],
+)
+def test_the_worked_year_in_words(as_of: str, headline: str, second: str) -> None:
+    """The table "State on chosen days" of ledger.md §11."""
+    state = state_on(sample_records()["100005"], date.fromisoformat(as_of))
+
+    assert in_words(state) == BalanceWords(hard(headline), hard(second))
+
+
+def state(*debits: tuple[str, str]) -> State:
+    amounts = [OpenDebit(n, date.fromisoformat(day), zl(a)) for n, (day, a) in enumerate(debits)]
+    return State(
+        today=date(2026, 8, 20),
+        balance=total(debit.amount for debit in amounts),
+        free_credit=ZERO,
+        open_debits=tuple(amounts),
+    )
+
+
+@pytest.mark.parametrize(
+    ("debits", "headline", "second"),
+    [
+        (
+            [("2026-08-20", "954.17"), ("2026-09-15", "235.23"), ("2026-10-15", "954.17")],
+            "Do zapłaty do 20.08.2026: 954,17 zł",
+            "Kolejne terminy: 15.09.2026: 235,23 zł; 15.10.2026: 954,17 zł.",
+        ),
+        (
+            [("2026-08-19", "10.00"), ("2026-08-31", "954.17"), ("2026-09-15", "235.23")],
+            "Zaległość: 10,00 zł",
+            "Dodatkowo do zapłaty do 31.08.2026: 954,17 zł. "
+            "Kolejne terminy: 15.09.2026: 235,23 zł. Razem: 1199,40 zł.",
+        ),
+    ],
+    ids=["several dates ahead", "arrears and several dates ahead"],
+)
+def test_several_due_dates_are_all_named(
+    debits: list[tuple[str, str]], headline: str, second: str
+) -> None:
+    expected = BalanceWords(hard(headline), hard(second.replace("1199", f"1{HARD}199")))
+
+    assert in_words(state(*debits)) == expected
+
+
+@pytest.mark.parametrize(
+    ("last_statement", "sentence"),
+    [
+        (date(2026, 11, 20), "Stan na 20.11.2026; wpłaty zaksięgowane do 20.11.2026."),
+        (date(2026, 11, 15), "Stan na 20.11.2026; wpłaty zaksięgowane do 15.11.2026."),
+        (
+            date(2026, 11, 14),
+            "Stan na 20.11.2026; wpłaty zaksięgowane do 14.11.2026. "
+            "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.",
+        ),
+        (None, "Stan na 20.11.2026; nie wczytano jeszcze żadnego wyciągu bankowego."),
+    ],
+    ids=["today", "five days old", "stale", "never"],
+)
+def test_how_fresh_the_figures_are(last_statement: date | None, sentence: str) -> None:
+    assert freshness(date(2026, 11, 20), last_statement, stale_after_days=5) == sentence
