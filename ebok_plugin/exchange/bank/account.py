@@ -8,6 +8,8 @@ from ebok_plugin.nrb import NrbError, build_nrb, parse_nrb
 _NRB_INSIDE = re.compile(r"(?<!\d)\d{26}(?!\d)", re.ASCII)
 _NRB = re.compile(r"(?:PL)?(\d{26})", re.ASCII)
 _NRB_WITHOUT_CHECK = re.compile(r"(\d{8})(\d{16})", re.ASCII)
+# Longer texts are no identifiers, and searching digits at their end would take quadratic time.
+_LONGEST_IDENTIFIER = 64
 _NRB_IN_TEXT = re.compile(r"(?<!\d)\d\d(?: ?\d{4}){6}(?!\d)", re.ASCII)
 
 
@@ -40,6 +42,8 @@ def virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
     compact = without_blanks(text)
     if full := _NRB.fullmatch(compact):
         return compact, _checked(full[1])
+    if len(compact) > _LONGEST_IDENTIFIER:
+        return "", None
     if found := re.search(profile.virtual_pattern, compact, re.ASCII):
         return compact, _built(found[1], profile)
     return "", None
@@ -50,7 +54,7 @@ def reference_account(text: str, profile: BankProfile) -> tuple[str, str | None]
 
     Otherwise the end of an invoice number would look like the number of an account.
     """
-    compact = without_blanks(text)
+    compact = without_blanks(text)[: _LONGEST_IDENTIFIER + 1]
     if re.search(rf"\d{{{profile.suffix_length},}}$", compact, re.ASCII):
         return virtual_account(compact, profile)
     return "", None

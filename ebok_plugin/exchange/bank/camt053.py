@@ -5,8 +5,9 @@ from collections.abc import Collection
 from ebok_plugin.exchange.bank.account import own_account
 from ebok_plugin.exchange.bank.camt053_entry import CamtEntries
 from ebok_plugin.exchange.bank.camt_amount import CamtValues
+from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.camt_version import check_version
-from ebok_plugin.exchange.bank.camt_xml import Node, read_document
+from ebok_plugin.exchange.bank.camt_xml import read_document
 from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.profile import BankProfile

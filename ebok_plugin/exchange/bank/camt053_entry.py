@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.camt_amount import CamtValues
+from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.camt_parties import other_party, paid_to
-from ebok_plugin.exchange.bank.camt_xml import Node
 from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.statement import Mark, ParsedEntry, Place

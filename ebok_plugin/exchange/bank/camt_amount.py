@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.exchange.bank import values
-from ebok_plugin.exchange.bank.camt_xml import Node
+from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.statement import Balance
 

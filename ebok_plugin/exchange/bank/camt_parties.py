@@ -12,7 +12,7 @@ from ebok_plugin.exchange.bank.account import (
     virtual_account,
     virtual_account_in,
 )
-from ebok_plugin.exchange.bank.camt_xml import Node
+from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.profile import BankProfile
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")

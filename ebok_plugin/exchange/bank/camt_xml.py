@@ -8,6 +8,7 @@ from typing import cast
 
 from lxml import etree
 
+from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits
 
@@ -16,48 +17,7 @@ _DECLARED = re.compile(
 )
 _ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
 _UTF8 = "utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An element; paths are of local names, in the namespace of the document."""
-
-    element: etree._Element
-    namespaces: dict[str, str]
-
-    @property
-    def line(self) -> int | None:
-        return cast(int | None, self.element.sourceline)
-
-    def all(self, path: str) -> list["Node"]:
-        found = self.element.iterfind(path, self.namespaces)
-        return [Node(element, self.namespaces) for element in found]
-
-    def first(self, *paths: str) -> "Node | None":
-        """At the first of the paths that leads somewhere: the old place of a thing, the new one."""
-        for path in paths:
-            found = self.element.find(path, self.namespaces)
-            if found is not None:
-                return Node(found, self.namespaces)
-        return None
-
-    def text(self, *paths: str) -> str:
-        """The first text that is not blank, runs of blanks as one."""
-        for path in paths:
-            found = self.element.findtext(path, None, self.namespaces)
-            if found and (text := " ".join(found.split())):
-                return text
-        return ""
-
-    @property
-    def own_text(self) -> str:
-        return " ".join((self.element.text or "").split())
-
-    def attribute(self, name: str) -> str:
-        return (self.element.get(name) or "").strip()
-
-    def source(self) -> str:
-        return etree.tostring(self.element, encoding="unicode", with_tail=False)
+_NOT_BLANK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +66,24 @@ def _text(data: bytes, encoding: str) -> str:
 
 def _refuse_dtd(text: str) -> None:
     """The prolog may hold the declaration, comments and instructions, but no `<!DOCTYPE`."""
-    at = 0
-    while True:
-        at = _after_blanks(text, at)
+    end = 0
+    # A prolog that does not end is left to the parser, which says where it is broken.
+    while end >= 0 and (found := _NOT_BLANK.search(text, end)):
+        at = found.start()
         if text.startswith("<!--", at):
-            end = text.find("-->", at + 4)
+            end = _after(text, "-->", at + 4)
         elif text.startswith("<?", at):
-            end = text.find("?>", at + 2)
+            end = _after(text, "?>", at + 2)
+        elif text.startswith("<!", at):
+            raise _dtd_forbidden(text.count("\n", 0, at) + 1)
         else:
-            break
-        if end < 0:
-            return  # the parser will say where it is broken
-        at = text.index(">", end) + 1
-    if text.startswith("<!", at):
-        raise _dtd_forbidden(text.count("\n", 0, at) + 1)
+            return
 
 
-def _after_blanks(text: str, at: int) -> int:
-    while text[at : at + 1].isspace():
-        at += 1
-    return at
+def _after(text: str, mark: str, start: int) -> int:
+    """Behind the next `mark`, or -1."""
+    found = text.find(mark, start)
+    return found + len(mark) if found >= 0 else -1
 
 
 def _parse(data: bytes, limits: Limits) -> etree._Element:

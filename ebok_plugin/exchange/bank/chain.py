@@ -58,23 +58,26 @@ def find_gaps(
     """BANK_STATEMENT_GAP for each statement that does not begin where the one before it ended.
 
     `statements` are the new ones of a file (without what is known already), `imported` the closing
-    balances of all earlier imports by account. The first statement of an account has no chain.
+    balances of all earlier imports by account. The one before is the last that closed no later.
+    The first import of an account has no chain; what is older than all imports has a gap.
     """
     findings = []
     for account, ours in _by_account(statements).items():
+        known = sorted(imported.get(account, ()), key=lambda closing: closing.date)
         # Sorting keeps the order of statements that close on one day.
         steps: list[tuple[Balance, ParsedStatement | None]] = [
-            *((closing, None) for closing in imported.get(account, ())),
+            *((closing, None) for closing in known),
             *((statement.closing, statement) for statement in ours),
         ]
         last_day: date | None = None
-        ends: list[Decimal] = []
+        # An ordered set, because a day may end with many statements.
+        ends = dict.fromkeys(closing.amount for closing in known[:1])
         for closing, statement in sorted(steps, key=lambda step: step[0].date):
             if statement and ends and statement.opening.amount not in ends:
-                findings.append(_gap(statement, ends[-1]))
+                findings.append(_gap(statement, next(reversed(ends))))
             if closing.date != last_day:
-                last_day, ends = closing.date, []
-            ends.append(closing.amount)
+                last_day, ends = closing.date, {}
+            ends[closing.amount] = None
     return findings
 
 

@@ -29,7 +29,7 @@ DetailsReader = Callable[[Sequence[str], bool, int], Details]
 
 def details_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
     if profile.layout is Layout.TEXT:
-        return _text_reader(profile)
+        return _text_reader(profile, limits)
     return _keyed_reader(profile, limits)
 
 
@@ -38,8 +38,7 @@ def _keyed_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
 
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
         head, *parts = key.split(profile.line_join.join(lines))
-        if len(parts) > 2 * limits.subfields:
-            raise too_many("podpól w jednym polu :86:", limits.subfields, line=line, field=":86:")
+        _check_count(parts, limits, line)
         if not parts:
             # Some banks write plain text about their own fees: better a raw title than none.
             return Details(title=_one_line(head))
@@ -59,11 +58,12 @@ def _keyed_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
     return read
 
 
-def _text_reader(profile: BankProfile) -> DetailsReader:
+def _text_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
     key = worded_pattern(profile)
 
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
         head, *parts = key.split(_one_line(profile.line_join.join(lines)))
+        _check_count(parts, limits, line)
         values: dict[str, str] = {}
         for name, value in zip(parts[::2], parts[1::2], strict=True):
             values[name] = _one_line(f"{values.get(name, '')} {value}")
@@ -97,6 +97,12 @@ def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
     )
     keys = sorted({key for keys in fields for key in keys}, key=len, reverse=True)
     return re.compile(rf"(?:^|; )({'|'.join(map(re.escape, keys))})")
+
+
+def _check_count(parts: list[str], limits: Limits, line: int) -> None:
+    """`parts` are keys and values in turn."""
+    if len(parts) > 2 * limits.subfields:
+        raise too_many("podpól w jednym polu :86:", limits.subfields, line=line, field=":86:")
 
 
 def _first(values: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:

@@ -62,6 +62,8 @@ def test_the_account_of_the_other_side(text: str, nrb: str | None) -> None:
         ("pko", f"PL{PAYER_1}", f"PL{PAYER_1}", PAYER_1),
         ("pko", "77999000090001000000100002", "77999000090001000000100002", None),
         ("pko", "ul. Wzorcowa", "", None),
+        ("pko", "1" * 64, "1" * 64, None),
+        ("pko", "1" * 65, "", None),
         ("pko", "", "", None),
         ("mbank", "XX000000100001", "XX000000100001", PAYER_1),
         ("mbank", "12000000100001", "12000000100001", PAYER_1),
@@ -96,6 +98,7 @@ def test_a_shorter_suffix_leaves_more_for_the_client() -> None:
         ("SWRK0001000000100001", ("SWRK0001000000100001", PAYER_1)),
         ("XX000000100001", ("XX000000100001", PAYER_1)),
         ("FV 118/03/100001", ("", None)),
+        ("1" * 65, ("", None)),
         ("", ("", None)),
     ],
 )

@@ -1,6 +1,5 @@
 """Whatever the bytes: a file that balances, or one BankFileError."""
 
-import pickle
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -172,10 +171,3 @@ def test_absurdly_long_values_are_no_trouble(data: bytes) -> None:
     balanced_or_refused(
         lambda: parse_statements(data, SITE_PROFILES["pko"], today=TODAY, own_accounts=OWN_ACCOUNTS)
     )
-
-
-def test_an_error_can_travel_between_processes() -> None:
-    with pytest.raises(BankFileError) as caught:
-        parse_statements(b"", SITE_PROFILES["pko"], today=TODAY, own_accounts=None)
-
-    assert pickle.loads(pickle.dumps(caught.value.finding)) == caught.value.finding

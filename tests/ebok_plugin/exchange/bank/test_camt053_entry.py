@@ -206,6 +206,15 @@ def test_parts_must_make_the_whole() -> None:
     assert (error.field, error.found, error.expected) == ("Ntry/Amt", "4,00 zł", "5,00 zł")
 
 
+def test_a_part_that_cannot_be_read_is_named() -> None:
+    details = part("3.00") + part("2,00", PAYER_2)
+
+    with pytest.raises(BankFileError) as caught:
+        read(camt(ntry("5.00", details), closing="105.00"), "camt053")
+
+    assert (caught.value.code, caught.value.found) == (Code.BANK_BAD_AMOUNT, "2,00")
+
+
 def test_unbooked_entries_are_left_out_with_a_notice_when_the_balances_agree() -> None:
     file = read(camt(ntry("5.00"), ntry("9.00", sts="PDNG"), closing="105.00"), "camt053")
 

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, BankFileError, Code
+from ebok_plugin.exchange.bank import LIMITS, BankFileError, Code, camt_xml
 from ebok_plugin.exchange.bank.camt_xml import Document, read_document
 
 DTD = "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
@@ -50,6 +50,24 @@ def test_a_dtd_is_refused_before_parsing(data: bytes) -> None:
     assert caught.value.field == "DOCTYPE"
 
 
+@pytest.mark.usefixtures("_no_network")
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOMB,
+        '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>',
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>',
+    ],
+)
+def test_the_parser_is_a_second_wall(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camt_xml, "_refuse_dtd", lambda text: None)
+
+    with pytest.raises(BankFileError) as caught:
+        document(data.encode())
+
+    assert caught.value.code == Code.XML_DTD_FORBIDDEN
+
+
 @pytest.mark.parametrize(
     "text", ["&lt;!DOCTYPE a&gt;", "<![CDATA[<!DOCTYPE a>]]>", "<b/><!-- <!DOCTYPE -->"]
 )
@@ -66,6 +84,7 @@ def test_words_of_a_dtd_inside_the_document_are_text(text: str) -> None:
         (b"<a>\x01</a>", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
         (b"<a/>\n<a/>", "Plik XML jest uszkodzony lub ucięty (wiersz 2).", 2),
         (b"<!-- never closed", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
+        (b"<!-- -->\n ", "Plik XML jest uszkodzony lub ucięty (wiersz 2).", 2),
         (b"<", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
         (
             b"<a>\n\xb3</a>",

@@ -134,6 +134,13 @@ def test_what_is_missing_says_that_the_file_is_cut(
     assert (error.line, error.field) == place
 
 
+def test_a_page_whose_balance_cannot_be_read_is_named_for_that() -> None:
+    with pytest.raises(BankFileError) as caught:
+        read(PAGE_1 + PAGE_2.replace("60M:C260309PLN105,00", "60M:C260309PLN105.00"))
+
+    assert (caught.value.code, caught.value.field) == (Code.BANK_BAD_AMOUNT, ":60M:")
+
+
 def test_two_statements_run_together_are_noticed() -> None:
     joined = mt940(end="").rstrip() + "\n" + mt940().removeprefix(":20:1\n")
 

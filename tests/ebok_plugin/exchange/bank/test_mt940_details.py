@@ -129,12 +129,19 @@ def test_a_profile_of_a_site_says_where_the_virtual_account_is() -> None:
     assert reader(["020^6156^6212"], True, 1).virtual == "56"
 
 
-def test_limit_of_subfields() -> None:
-    reader = details_reader(PROFILES["pko"], Limits(subfields=2))
+@pytest.mark.parametrize(
+    ("profile", "allowed", "title", "wrong"),
+    [
+        ("pko", "020~20a~21b", "ab", "020~20a~21b~22c"),
+        ("mbank", "770; TYT.: a; TYT.: b", "a b", "770; TYT.: a; TYT.: b; TYT.: c"),
+    ],
+)
+def test_limit_of_subfields(profile: str, allowed: str, title: str, wrong: str) -> None:
+    reader = details_reader(PROFILES[profile], Limits(subfields=2))
 
-    assert reader(["020~20a~21b"], True, 7).title == "ab"
+    assert reader([allowed], True, 7).title == title
     with pytest.raises(BankFileError) as caught:
-        reader(["020~20a~21b~22c"], True, 7)
+        reader([wrong], True, 7)
     assert (caught.value.code, caught.value.line, caught.value.message_pl) == (
         "FILE_TOO_LARGE",
         7,

@@ -25,6 +25,11 @@ def mt940_details(count: int) -> bytes:
     return mt940(f":61:2603090309CN0,NTRFA\n:86:020{lines}").encode()
 
 
+def mt940_identifier(count: int) -> bytes:
+    digits = "\n".join(["1" * 60] * count)
+    return mt940(f":61:2603090309CN0,NTRFA\n:86:020~63{digits}x").encode()
+
+
 def camt_entries(count: int) -> bytes:
     return camt(*[ntry("1.00")] * count, closing=f"{100 + count}").encode()
 
@@ -40,6 +45,12 @@ def camt_text(count: int) -> bytes:
     return camt(ntry("1.00", details), closing="101.00").encode()
 
 
+def camt_reference(count: int) -> bytes:
+    strd = f"<Strd><CdtrRefInf><Ref>{'1' * 60 * count}x</Ref></CdtrRefInf></Strd>"
+    details = f"<TxDtls><RmtInf><Ustrd>{'77 9990 ' * 8 * count}</Ustrd>{strd}</RmtInf></TxDtls>"
+    return camt(ntry("1.00", details), closing="101.00").encode()
+
+
 def cpu_seconds(data: bytes) -> float:
     best = 60.0
     for _ in range(3):
@@ -52,7 +63,8 @@ def cpu_seconds(data: bytes) -> float:
 
 @pytest.mark.parametrize(
     "write",
-    [mt940_entries, mt940_statements, mt940_details, camt_entries, camt_batch, camt_text],
+    [mt940_entries, mt940_statements, mt940_details, mt940_identifier]
+    + [camt_entries, camt_batch, camt_text, camt_reference],
 )
 def test_eight_times_as_much_costs_no_more_than_eight_times(write: Callable[[int], bytes]) -> None:
     small, large = cpu_seconds(write(SMALL)), cpu_seconds(write(LARGE))
