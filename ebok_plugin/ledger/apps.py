@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class LedgerConfig(AppConfig):
     name = "ebok_plugin.ledger"
     label = "ebok_plugin_ledger"
+    verbose_name = "Konta rozliczeniowe"
+
+    def ready(self) -> None:
+        from ebok_plugin.ledger.checks import check_ledger_settings  # noqa: PLC0415 - needs models
+
+        checks.register(check_ledger_settings)

@@ -1,4 +1,4 @@
-"""Reading entries as pure records: one query for one account or for three hundred."""
+"""Reading entries as pure records: one query for one account or for nine hundred."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 
+from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
@@ -36,10 +37,10 @@ COLUMNS = (
 
 def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[Record]]:
     """What is booked up to a day, by account id; an account without entries has an empty list."""
-    ids = [account.pk for account in accounts]
-    books: dict[int, list[Record]] = {pk: [] for pk in ids}
-    entries = LedgerEntry.objects.filter(account_id__in=ids, booking_date__lte=today)
-    books.update(read_records(entries))
+    books: dict[int, list[Record]] = {account.pk: [] for account in accounts}
+    for portion in chunks(list(books)):
+        entries = LedgerEntry.objects.filter(account_id__in=portion, booking_date__lte=today)
+        books.update(read_records(entries))
     return books
 
 

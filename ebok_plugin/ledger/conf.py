@@ -1,0 +1,36 @@
+"""The co-op's choices that the ledger reads from the settings (`ledger.md`, marked **setting**)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS, AllocationSettings
+from ebok_plugin.ledger.vocabulary import SubAccount
+
+CLOSED_READABLE_MONTHS = 36
+
+
+def allocation_settings() -> AllocationSettings:
+    """COOP_INTEREST_FIRST, COOP_SUBACCOUNT_PRIORITY, COOP_READ_DESIGNATION_FROM_TITLE.
+
+    ValueError when the priority does not name each subaccount once (check ledger.E002).
+    """
+    default = DEFAULT_SETTINGS
+    priority: Iterable[str] = getattr(
+        settings, "COOP_SUBACCOUNT_PRIORITY", default.subaccount_priority
+    )
+    return AllocationSettings(
+        interest_first=getattr(settings, "COOP_INTEREST_FIRST", default.interest_first),
+        subaccount_priority=tuple(SubAccount(name) for name in priority),
+        read_designation_from_title=getattr(
+            settings, "COOP_READ_DESIGNATION_FROM_TITLE", default.read_designation_from_title
+        ),
+    )
+
+
+def closed_readable_months() -> int:
+    """For how many months after its closing an account stays readable to its holders."""
+    months: int = getattr(settings, "COOP_CLOSED_READABLE_MONTHS", CLOSED_READABLE_MONTHS)
+    return months

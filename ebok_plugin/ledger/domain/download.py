@@ -1,0 +1,44 @@
+"""A resident takes out the own ledger: recorded, and not without measure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.audit.models import AuditEvent
+from cms_ext.audit.models.event import Stream
+from ebok_plugin.ledger.domain.queries.statement import Statement
+from ebok_plugin.ledger.models import Account
+
+DOWNLOAD = "DOWNLOAD"
+AN_HOUR = timedelta(hours=1)
+MOST_IN_AN_HOUR = 20
+
+
+class TooManyDownloads(Exception):
+    """The person has taken as many files in the last hour as are allowed."""
+
+
+@transaction.atomic
+def record_download(account: Account, statement: Statement, form: str, origin: Origin) -> None:
+    """Write the download to the access log, or raise TooManyDownloads and write nothing.
+
+    The limit runs on the real clock and counts per login (`import_formats.md` §7).
+    """
+    # Recorded before it is counted: writing takes the lock of the chain, so that two downloads
+    # at once cannot both be the twentieth.
+    record(
+        DOWNLOAD,
+        origin,
+        stream=Stream.SIGN_IN,
+        obj=account,
+        changes={"format": form, "from": str(statement.start), "to": str(statement.end)},
+    )
+    recent = AuditEvent.objects.filter(
+        actor=origin.actor, action=DOWNLOAD, at__gt=timezone.now() - AN_HOUR
+    )
+    if recent.count() > MOST_IN_AN_HOUR:
+        raise TooManyDownloads

@@ -1,0 +1,73 @@
+"""Who may read which account: the one door, and the balances behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
+from ebok_plugin.ledger.domain.balance import State, state_on
+from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models.account import ACCOUNT_NO
+from ebok_plugin.ledger.period import Period
+
+_ACCOUNT_NO = re.compile(ACCOUNT_NO)
+
+
+def open_accesses(today: date) -> QuerySet[AccountAccess]:
+    """The rights that hold on a day."""
+    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    return AccountAccess.objects.filter(not_ended, valid_from__lte=today)
+
+
+def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
+    """The accounts that this user may read today; all others do not exist for them.
+
+    The right belongs to the person behind an active E-BOK login (`ledger.md` §1). A closed account
+    stays readable for some months (§9).
+    """
+    if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
+        return Account.objects.none()
+    access = open_accesses(today).filter(account=OuterRef("pk"), person=user.person_id)
+    readable = Q(closed_on__isnull=True) | Q(
+        closed_on__gte=_months_before(today, closed_readable_months())
+    )
+    accounts = Account.objects.filter(Exists(access), readable)
+    return accounts.select_related("premises__building").order_by("account_no")
+
+
+def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Account:
+    """One account by its number as it stands in an address (`_` for `/`), or 404.
+
+    A stranger cannot tell "not mine" from "not there".
+    """
+    number = account_no.replace("_", "/")
+    if not _ACCOUNT_NO.fullmatch(number):
+        raise Http404("No Account matches the given query.")
+    return get_object_or_404(accounts_for(user, today), account_no=number)
+
+
+def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
+    """The state of each account on a day, by its id: one query beside that of the accounts."""
+    settings = allocation_settings()
+    books = records_of(accounts, today)
+    return {pk: state_on(records, today, settings) for pk, records in books.items()}
+
+
+def balance_of(account: Account, today: date) -> State:
+    """The state of one account on a day."""
+    return balances_of([account], today)[account.pk]
+
+
+def _months_before(day: date, months: int) -> date:
+    period = Period.of(day).plus(-months)
+    return period.first_day.replace(day=min(day.day, period.last_day.day))

@@ -1,0 +1,189 @@
+"""The ledger of one account as its holder reads it: rows, running balance, months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, Money, total
+
+PAYMENTS = (Kind.PAYMENT, Kind.PAYMENT_RETURN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry with the balance after it; positive amounts are owed.
+
+    `corrected` marks both an undone entry and its REVERSAL. `document_id` opens the charge.
+    """
+
+    entry_id: int
+    seq: int
+    kind: Kind
+    booking_date: date
+    title: str
+    amount: Money
+    balance_after: Money
+    due_date: date | None
+    period: str
+    document_id: int | None
+    corrected: bool
+
+    @property
+    def debit(self) -> Money | None:
+        """For the column „Obciążenie”."""
+        return self.amount if self.amount > ZERO else None
+
+    @property
+    def credit(self) -> Money | None:
+        """For the column „Wpłata”, positive."""
+        return -self.amount if self.amount < ZERO else None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3)."""
+
+    start: date
+    end: date
+    opening: Money
+    rows: tuple[Row, ...]
+
+    @property
+    def debits(self) -> Money:
+        return total(row.debit for row in self.rows if row.debit)
+
+    @property
+    def credits(self) -> Money:
+        return total(row.credit for row in self.rows if row.credit)
+
+    @property
+    def closing(self) -> Money:
+        return self.rows[-1].balance_after if self.rows else self.opening
+
+
+def statement(account: Account, start: date, end: date) -> Statement:
+    """The entries booked from `start` to `end`, both inclusive; two queries whatever their number.
+
+    Their order is that of `ledger.md` §4.5.
+    """
+    opening = balance = balance_on(account, start - timedelta(1))
+    entries = account.entries.filter(booking_date__range=(start, end)).in_order()
+    rows = []
+    for (
+        entry_id,
+        seq,
+        kind,
+        day,
+        title,
+        amount,
+        due,
+        period,
+        document_id,
+        undone_by,
+    ) in entries.values_list(
+        "pk",
+        "seq",
+        "kind",
+        "booking_date",
+        "title",
+        "amount",
+        "due_date",
+        "document__period",
+        "document_id",
+        "reversed_by",
+    ):
+        balance += amount
+        corrected = kind == Kind.REVERSAL or undone_by is not None
+        rows.append(
+            Row(
+                entry_id,
+                seq,
+                Kind(kind),
+                day,
+                title,
+                amount,
+                balance,
+                due,
+                period or "",
+                document_id,
+                corrected,
+            )
+        )
+    return Statement(start, end, opening, tuple(rows))
+
+
+def balance_on(account: Account, day: date) -> Money:
+    """Σ of what is booked up to a day, one query answered from the covering index."""
+    booked = account.entries.filter(booking_date__lte=day)
+    balance: Money | None = booked.aggregate(balance=Sum("amount"))["balance"]
+    return balance or ZERO
+
+
+def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
+    """The newest payments booked up to a day, newest first; `reversed_by` comes with them."""
+    paid = account.entries.filter(kind=Kind.PAYMENT, booking_date__lte=today)
+    return paid.select_related("reversed_by").order_by("-booking_date", "-seq")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotal:
+    """One month of an account; `closing == opening + charged − paid + other`.
+
+    `opening` includes an opening balance booked in the month. A reversal counts with the kind of
+    what it undoes. `other` holds settlements, notes, adjustments and transfers, signed.
+    """
+
+    period: Period
+    opening: Money
+    charged: Money
+    paid: Money
+    other: Money
+
+    @property
+    def closing(self) -> Money:
+        return self.opening + self.charged - self.paid + self.other
+
+
+def month_totals(account: Account, today: date, months: int = 12) -> tuple[MonthTotal, ...]:
+    """The last months, oldest first; nothing that is booked after `today`. Two queries."""
+    first = Period.of(today).plus(1 - months)
+    opening = balance_on(account, first.first_day - timedelta(1))
+    sums = _sums_by_month(account, first.first_day, today)
+    totals = []
+    for period in (first.plus(n) for n in range(months)):
+        of_month = sums[period]
+        brought = of_month.pop(Kind.OPENING, ZERO)
+        charged = of_month.pop(Kind.CHARGE, ZERO)
+        paid = -total(of_month.pop(kind, ZERO) for kind in PAYMENTS)
+        month = MonthTotal(period, opening + brought, charged, paid, total(of_month.values()))
+        totals.append(month)
+        opening = month.closing
+    return tuple(totals)
+
+
+def _sums_by_month(
+    account: Account, start: date, end: date
+) -> defaultdict[Period, dict[str, Money]]:
+    grouped = (
+        account.entries.filter(booking_date__range=(start, end))
+        .annotate(
+            year=ExtractYear("booking_date"),
+            month=ExtractMonth("booking_date"),
+            meant=Coalesce(F("reverses__kind"), F("kind")),
+        )
+        .values_list("year", "month", "meant")
+        .annotate(summed=Sum("amount"))
+        .order_by()
+    )
+    sums: defaultdict[Period, dict[str, Money]] = defaultdict(dict)
+    for year, month, kind, summed in grouped:
+        sums[Period(year, month)][kind] = summed
+    return sums

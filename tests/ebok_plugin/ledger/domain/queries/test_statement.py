@@ -1,0 +1,160 @@
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.statement import (
+    MonthTotal,
+    last_payments,
+    month_totals,
+    statement,
+)
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO
+from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment, zl
+from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def worked_year() -> Account:
+    return post_samples("100005")["100005"]
+
+
+def test_the_worked_year_with_its_running_balance(worked_year: Account) -> None:
+    """The table "Entries with running balance" of ledger.md §11, out of the database."""
+    read = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
+
+    told = [
+        {
+            "booking_date": str(row.booking_date),
+            "kind": row.kind.value,
+            "amount": str(row.amount.amount),
+            "balance_after": str(row.balance_after.amount),
+            "due_date": str(row.due_date) if row.due_date else None,
+            "period": row.period or None,
+        }
+        for row in read.rows
+    ]
+    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR["entries"]]
+    assert (read.opening, read.closing) == (ZERO, zl("1.91"))
+    assert read.debits == zl("11278.82")
+    assert read.credits == zl("11276.91")
+
+
+def test_a_charge_opens_its_document(worked_year: Account) -> None:
+    (charged,) = statement(worked_year, date(2026, 2, 1), date(2026, 2, 28)).rows
+    document = worked_year.documents.get(period="2026-02")
+
+    assert (charged.document_id, charged.title) == (document.pk, "Opłata za 02/2026")
+    assert (charged.debit, charged.credit) == (zl("926.94"), None)
+
+
+def test_both_rows_of_a_correction_are_marked() -> None:
+    flat = open_account("100005")
+    wrong = pay(flat, "2026-03-16", "50.00", "cudza wpłata")
+    pay(flat, "2026-03-17", "926.94")
+    reverse(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
+
+    rows = statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
+
+    assert [(row.title, row.credit, row.debit, row.corrected) for row in rows] == [
+        ("cudza wpłata", zl("50.00"), None, True),
+        ("wpłata", zl("926.94"), None, False),
+        ("Storno: cudza wpłata", None, zl("50.00"), True),
+    ]
+
+
+def test_the_closing_of_a_period_opens_the_next(worked_year: Account) -> None:
+    """INV-3, for every cut of the year into two."""
+    year = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
+    for days in range(0, 365, 7):
+        cut = date(2026, 1, 1) + timedelta(days)
+        before = statement(worked_year, date(2026, 1, 1), cut)
+        after = statement(worked_year, cut + timedelta(1), date(2026, 12, 31))
+        assert before.closing == after.opening
+        assert before.opening + before.debits - before.credits == before.closing
+        assert before.rows + after.rows == year.rows
+
+
+# ledger.md §11, the table "By month".
+BY_MONTH = """
+    01  -120.00  926.94   806.94    0.00     0.00
+    02     0.00  926.94     0.00    0.00   926.94
+    03   926.94  926.94  1853.88    0.00     0.00
+    04     0.00  926.94   926.94    0.00     0.00
+    05     0.00  932.52   926.94    0.00     5.58
+    06     5.58  932.52   938.10    0.00     0.00
+    07     0.00  944.67   944.67  -87.43   -87.43
+    08   -87.43  944.67   857.24    0.00     0.00
+    09     0.00  954.17   954.17    0.00     0.00
+    10     0.00  954.17   954.17    0.00     0.00
+    11     0.00  954.17   954.17    0.00     0.00
+    12     0.00  954.17   952.26    0.00     1.91
+"""
+
+
+def test_the_worked_year_by_month(worked_year: Account) -> None:
+    told = [
+        [f"{month.period.month:02d}", *(str(amount.amount) for amount in amounts)]
+        for month in month_totals(worked_year, TODAY)
+        for amounts in [(month.opening, month.charged, month.paid, month.other, month.closing)]
+    ]
+
+    assert told == [line.split() for line in BY_MONTH.strip().splitlines()]
+
+
+def test_months_end_today_and_begin_before_the_account_did(worked_year: Account) -> None:
+    march = month_totals(worked_year, date(2026, 3, 16), months=4)
+
+    assert [str(month.period) for month in march] == ["2025-12", "2026-01", "2026-02", "2026-03"]
+    assert march[0] == MonthTotal(Period(2025, 12), ZERO, ZERO, ZERO, ZERO)
+    assert (march[3].paid, march[3].closing) == (zl("926.94"), zl("926.94"))
+
+
+def test_a_reversed_payment_is_not_paid() -> None:
+    flat = open_account("100005")
+    wrong = pay(flat, "2026-03-16", "50.00")
+    charge(flat, "2026-03", "926.94")
+    reverse(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
+
+    (march,) = month_totals(flat, date(2026, 3, 31), months=1)
+
+    assert (march.charged, march.paid, march.other) == (zl("926.94"), ZERO, ZERO)
+
+
+def test_the_last_payments_are_the_newest(worked_year: Account) -> None:
+    paid = last_payments(worked_year, date(2026, 11, 20), limit=3)
+
+    assert [(str(entry.booking_date), entry.title) for entry in paid] == [
+        ("2026-11-16", "Opłata za listopad 2026 lok. 1A/5"),
+        ("2026-10-15", "Opłata za październik 2026 lok. 1A/5"),
+        ("2026-09-15", "Opłata za wrzesień 2026 lok. 1A/5"),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 30, 300])
+def test_a_page_costs_the_same_for_one_row_and_for_three_hundred(
+    django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    flat = open_account("100005")
+    post_batch(
+        Batch.Kind.PAYMENTS,
+        [payment(flat, "2026-03-16", "1.00") for _ in range(count)],
+        made_by=None,
+        today=TODAY,
+    )
+
+    with django_assert_num_queries(2):
+        rows = statement(flat, date(2026, 1, 1), TODAY).rows
+    with django_assert_num_queries(2):
+        month_totals(flat, TODAY)
+    with django_assert_num_queries(1):
+        newest = list(last_payments(flat, TODAY))
+
+    assert (len(rows), len(newest)) == (count, min(count, 5))
+    assert rows[-1].balance_after == zl(f"-{count}")
