@@ -1,7 +1,106 @@
+"""The demo co-op's announcements, from fixtures/coop/announcements/."""
+
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.article import read_article
+from cms_ext.pages.domain.publishing import publish_below
+from cms_ext.pages.models import Desk, HomePage
+
+INDEX_TITLE = "Ogłoszenia"
 
 
 def load(today: date) -> None:
-    """The announcements of the demo co-op."""
+    """The list of announcements, first in the menu, and all that were published by `today`."""
+    home = HomePage.objects.get()
+    index = publish_below(
+        home, AnnouncementIndexPage(title=INDEX_TITLE, slug="ogloszenia", show_in_menus=True)
+    )
+    index.move(home, pos="first-child")
+    index = AnnouncementIndexPage.objects.get()
+    places = _places()
+    pages = [_announcement(path, places) for path in sorted(_folder().glob("announcements/*.md"))]
+    for page in sorted(pages, key=lambda page: page.valid_from):
+        if page.valid_from <= today:
+            publish_below(index, page)
+
+
+def _announcement(path: Path, places: dict[str, str]) -> AnnouncementPage:
+    article = read_article(path)
+    facts = article.facts
+    schedule = [_schedule(facts["schedule"], places)] if "schedule" in facts else []
+    starts_at, ends_at = _event(facts)
+    return AnnouncementPage(
+        title=facts["title"],
+        slug=facts["slug"],
+        kind=AnnouncementKind.objects.get(code=facts["kind"]),
+        lead=facts["lead"],
+        place=facts.get("place") or ", ".join(places[code] for code in facts["targets"]),
+        body=article.body + schedule,
+        valid_from=facts["published_on"],
+        valid_until=facts["valid_until"],
+        pinned=facts["pinned"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        medium=facts.get("medium", ""),
+        contact_desk=Desk.objects.get(code=facts["contact_desk"]),
+    )
+
+
+def _schedule(rows: list[dict[str, Any]], places: dict[str, str]) -> dict[str, Any]:
+    visits = [
+        {
+            "place": places[row["staircase"]],
+            "day": row["date"].isoformat(),
+            "start": row["from"],
+            "end": row["to"],
+        }
+        for row in rows
+    ]
+    return {"type": "schedule", "value": {"caption": "Harmonogram", "visits": visits}}
+
+
+def _event(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Start and end of what is announced: from its schedule, or from its own hours."""
+    rows = facts.get("schedule")
+    if rows:
+        return (
+            min(_moment(row["date"], row["from"]) for row in rows),
+            max(_moment(row["date"], row["to"]) for row in rows),
+        )
+    return _when(facts.get("from")), _when(facts.get("to"))
+
+
+def _when(written: str | datetime | None) -> datetime | None:
+    """`2026-11-24T08:00` on the clocks of Warsaw."""
+    return timezone.make_aware(datetime.fromisoformat(str(written))) if written else None
+
+
+def _moment(day: date, hour: str) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
+
+
+def _places() -> dict[str, str]:
+    """What to call properties, buildings and staircases, by the codes of coop.yaml."""
+    facts = yaml.safe_load((_folder() / "coop.yaml").read_text(encoding="utf-8"))
+    names: dict[str, str] = {}
+    for estate in facts["properties"]:
+        names[estate["code"]] = estate["name"]
+        for house in estate["buildings"]:
+            names[house["code"]] = house["address"]
+            for staircase in house["staircases"]:
+                names[f"{house['code']}/{staircase}"] = f"{house['address']}, klatka {staircase}"
+    return names
+
+
+def _folder() -> Path:
+    root: Path = settings.ROOT
+    return root / "fixtures" / "coop"

@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms_ext.identity.models import User
 from cms_ext.pages.domain.closed import closed_sections
 from cms_ext.pages.rich_text import ExternalLinkHandler
 
@@ -18,7 +19,7 @@ from cms_ext.pages.rich_text import ExternalLinkHandler
 @hooks.register("construct_page_chooser_queryset")
 def choose_from_open_sections(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Wagtail's chooser lists every page to every editor; ours keeps panels to their own."""
-    closed = closed_sections(request.user)
+    closed = closed_sections(request.user) if isinstance(request.user, User) else []
     _refuse_closed_parent(request, closed)
     for path in closed:
         pages = pages.exclude(path__startswith=path)

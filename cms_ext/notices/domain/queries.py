@@ -37,13 +37,17 @@ def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     """Announced events that are not over, the nearest first."""
     midnight = _midnight(today)
     coming = Q(ends_at__gte=midnight) | Q(ends_at=None, starts_at__gte=midnight)
-    return current(request, today).filter(coming, starts_at__isnull=False).order_by("starts_at")
+    events = current(request, today).filter(coming, starts_at__isnull=False)
+    found: AnnouncementQuerySet = events.order_by("starts_at")
+    return found
 
 
 def outages_on(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     """Outages that last on this day, the first to end first."""
     begun = Q(starts_at__lt=_midnight(today + timedelta(1)))
-    return dated(request, today).filter(begun, kind__code="OUTAGE").order_by("ends_at")
+    outages = dated(request, today).filter(begun, kind__code="OUTAGE")
+    found: AnnouncementQuerySet = outages.order_by("ends_at")
+    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -41,17 +41,21 @@ class AnnouncementQuerySet(PageQuerySet):
     def pinned_on(self, today: date) -> AnnouncementQuerySet:
         """Those that an editor wants on top today."""
         still = Q(pinned_until=None) | Q(pinned_until__gte=today)
-        return self.filter(still, pinned=True)
+        found: AnnouncementQuerySet = self.filter(still, pinned=True)
+        return found
 
     def newest_first(self) -> AnnouncementQuerySet:
-        return self.order_by("-valid_from", "-number", "-pk")
+        found: AnnouncementQuerySet = self.order_by("-valid_from", "-number", "-pk")
+        return found
 
     def with_on_top(self, keys: list[int]) -> AnnouncementQuerySet:
         """`keys` first, then the rest, each newest first; `on_top` is 0 or 1."""
         on_top = Case(
             When(pk__in=keys, then=Value(1)), default=Value(0), output_field=IntegerField()
         )
-        return self.annotate(on_top=on_top).order_by("-on_top", "-valid_from", "-number", "-pk")
+        order = ("-on_top", "-valid_from", "-number", "-pk")
+        found: AnnouncementQuerySet = self.annotate(on_top=on_top).order_by(*order)
+        return found
 
 
 class AnnouncementPage(SitePage):
@@ -61,7 +65,7 @@ class AnnouncementPage(SitePage):
         AnnouncementKind,
         verbose_name=_("rodzaj"),
         on_delete=models.PROTECT,
-        related_name="announcements",
+        related_name="+",
     )
     lead = models.CharField(
         _("najważniejsze"),
@@ -198,8 +202,11 @@ class AnnouncementPage(SitePage):
         return timezone.localdate(moment) if moment else None
 
     def text(self) -> str:
-        parts = (self.number or "", self.lead, self.place, self.medium, super().text())
+        parts = (self.lead, self.place, self.medium, super().text())
         return " ".join(part for part in parts if part)
+
+    def also_found_by(self) -> str:
+        return f"{self.number or ''} {self.kind.name}"
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = business_today()

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from cms_ext.pages.folding import (
     Piece,
@@ -40,7 +40,7 @@ def question(query: str) -> tuple[str, ...]:
     return tuple((telling or words)[:MOST_WORDS])
 
 
-def found(pages: QuerySet[Any], words: tuple[str, ...]) -> QuerySet[Any]:
+def found(pages: Any, words: tuple[str, ...]) -> Any:
     """The pages that hold every word or another form of it, best first; empty without words.
 
     `pages` comes from `visible_pages`, so that what a reader may not see is never counted.
@@ -54,11 +54,8 @@ def found(pages: QuerySet[Any], words: tuple[str, ...]) -> QuerySet[Any]:
         output_field=IntegerField(),
     )
     stems = tuple(stem(word) for word in words)
-    return (
-        pages.filter(_holds("text", stems))
-        .annotate(rank=rank)
-        .order_by("rank", "-last_published_at", "pk")
-    )
+    hits = pages.filter(_holds("text", stems)).annotate(rank=rank)
+    return hits.order_by("rank", "-last_published_at", "pk")
 
 
 def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
@@ -71,7 +68,7 @@ def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
 def remember_words(page: SitePage) -> None:
     """Put the words of a page, as it is live, where the search finds them. Repeatable."""
     title = folded_words(page.title)
-    text = folded_words(page.text())
+    text = folded_words(f"{page.also_found_by()} {page.text()}")
     PageWords.objects.update_or_create(
         page_id=page.pk, defaults={"title": _spaced(title), "text": _spaced([*title, *text])}
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -16,10 +16,8 @@ from cms_ext.pages.models import PanelPage, SitePage
 from cms_ext.plugins import declared, panel_of
 
 
-def visible_pages(
-    request: HttpRequest, today: date, of: QuerySet[Any] | None = None
-) -> QuerySet[Any]:
-    """The pages that this reader may be shown today, of the given page queryset or of all.
+def visible_pages(request: HttpRequest, today: date, of: Any = None) -> Any:
+    """The pages that this reader may be shown today, of a page queryset or of all; a queryset.
 
     Live, not expired by the clock (whether or not the sweep ran), behind no wall that refuses the
     reader, and not taken off the lists by their own type.

@@ -48,6 +48,10 @@ class SitePage(Page):
                 found += stream.stream_block.get_searchable_content(stream)
         return " ".join([self.search_description, *map(str, found)]).strip()
 
+    def also_found_by(self) -> str:
+        """Words that find the page without being a part of its text, for example its number."""
+        return ""
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuses an expired page although the sweep that takes it offline may be late."""
         expired = self.expire_at is not None and self.expire_at <= timezone.now()

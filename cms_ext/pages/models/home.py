@@ -40,7 +40,7 @@ class HomePage(SitePage):
         verbose_name=_("najczęstsze sprawy"),
         blank=True,
         max_num=4,
-        help_text=_("Sprawy z włączonych paneli dochodzą same, za tymi."),
+        help_text=_("Sprawy z włączonych paneli stoją przed nimi same."),
     )
 
     template = "cms_ext/pages/home.html"

@@ -33,7 +33,8 @@ class PanelPage(SitePage):
         choices=[(realm, realm.label) for realm in SLUGS],
         unique=True,
     )
-    realm.required_on_save = True  # a draft without it would have no address
+    # A draft without it would have no address.
+    realm.required_on_save = True  # type: ignore[attr-defined]  # Wagtail's mark on a field
 
     template = "cms_ext/pages/panel.html"
     parent_page_types = ["cms_ext_pages.HomePage"]

@@ -36,7 +36,7 @@ class Task:
 
 @register.simple_tag(takes_context=True)
 def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
-    """The editor's own tasks, then the tiles of the plugins that are on."""
+    """The tiles of the plugins that are on, then the editor's own tasks."""
     chosen = [block.value for block in page.tasks if block.value["page"] is not None]
     ids = [task["page"].pk for task in chosen]
     shown = {
@@ -51,7 +51,10 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
         if task["page"].pk in shown
     ]
     tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)
-    return own + [Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles]
+    return [
+        *(Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles),
+        *own,
+    ]
 
 
 @register.simple_tag

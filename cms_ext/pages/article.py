@@ -1,0 +1,40 @@
+"""Texts in files: YAML facts between `---` lines, then Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown import markdown
+
+from cms_ext.pages.domain.body import stream_of
+from cms_ext.sanitising.seam import sanitised_html
+from cms_ext.sanitising.sites import own_hosts
+
+
+class NotAnArticle(ValueError):
+    """The file does not start with facts; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text: its facts as written, its body as blocks of a StreamField."""
+
+    facts: dict[str, Any]
+    body: list[dict[str, Any]]
+
+
+def read_article(path: Path) -> Article:
+    """A text of the repository; its HTML takes the same seam as any other that comes in."""
+    opening, facts, text = (path.read_text(encoding="utf-8").split("---\n", 2) + ["", ""])[:3]
+    if opening or not facts:
+        raise NotAnArticle(f"{path.name} does not start with facts between --- lines.")
+    known: dict[str, Any] = yaml.safe_load(facts)
+    return Article(known, body_of(markdown(text, extensions=["tables"]), known["title"]))
+
+
+def body_of(html: str, title: str) -> list[dict[str, Any]]:
+    """HTML of ours or of anybody's as blocks, through the sanitising seam."""
+    return stream_of(sanitised_html(html, own_hosts=own_hosts()).html, title)
