@@ -1,0 +1,66 @@
+"""Create and edit views of a register: the form calls a verb, which knows who asked and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import ObjectList, Panel
+from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
+
+from cms_ext.audit.domain.event import Origin, origin_of, record
+
+
+class VerbForm(WagtailAdminModelForm):
+    """A form that keeps nothing itself: `keep` hands its values to a function of the domain."""
+
+    origin: Origin
+
+    def keep(self) -> models.Model:
+        """Call the verb with `cleaned_data`, `instance` and `origin`; may raise ValidationError."""
+        raise NotImplementedError
+
+    def save(self, commit: bool = True) -> models.Model:
+        return self.keep()
+
+
+class _VerbView(ModelFormView):
+    """Shared by both: the form's panels stand on the view, a verb's refusal becomes form errors."""
+
+    form_panels: ClassVar[Sequence[Panel]]
+    verb_form: ClassVar[type[VerbForm]]
+
+    def get_edit_handler(self) -> Any:
+        handler = ObjectList(list(self.form_panels), base_form_class=self.verb_form)
+        return handler.bind_to_model(self.model)
+
+    def form_valid(self, form: VerbForm) -> HttpResponse:
+        form.origin = origin_of(self.request)
+        try:
+            # Past modeladmin's own entry in Wagtail's log: it would keep people's names there.
+            response: HttpResponse = ModelFormView.form_valid(self, form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            response = self.form_invalid(form)
+        return response
+
+
+class RegisterCreateView(_VerbView, CreateView):
+    pass
+
+
+class RegisterEditView(_VerbView, EditView):
+    pass
+
+
+class RecordedInspectView(InspectView):
+    """For registers with people's data: each look by staff stands in the access log."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record("VIEW", origin_of(request), obj=self.instance)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
