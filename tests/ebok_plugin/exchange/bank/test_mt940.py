@@ -89,6 +89,11 @@ def test_whole_statements_are_never_joined_by_their_numbers() -> None:
             (6, ":62F:"),
         ),
         (
+            PAGE_1 + PAGE_2.replace("PLN", "EUR"),
+            "wyciąg 71/1 nie ma salda końcowego (:62F:)",
+            (6, ":62F:"),
+        ),
+        (
             PAGE_1 + PAGE_2.replace(ACCOUNT, "59999000090000000000000077"),
             "wyciąg 71/1 nie ma salda końcowego (:62F:)",
             (6, ":62F:"),
