@@ -30,12 +30,14 @@ def read_rate(text: str) -> Decimal:
     return _decimal(text, RATE_PLACES, "RATE_SCALE")
 
 
+def read_area(text: str) -> Decimal:
+    """An area in m²: from 0 up, with up to 2 decimals, as premises keep it."""
+    return _from_zero(_decimal(text, AMOUNT_PLACES, "RATE_SCALE"))
+
+
 def read_rate_from_zero(text: str) -> Decimal:
     """A rate or a quantity that cannot be negative."""
-    value = read_rate(text)
-    if value < 0:
-        raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
-    return value
+    return _from_zero(read_rate(text))
 
 
 def read_control_sum(text: str) -> Money | None:
@@ -45,6 +47,12 @@ def read_control_sum(text: str) -> Money | None:
         return None
     value = Decimal(f"{found[2]}.{found[3] or '0'}")
     return Money(-value if found[1] in ("-", "\u2212") else value)
+
+
+def _from_zero(value: Decimal) -> Decimal:
+    if value < 0:
+        raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
+    return value
 
 
 def _decimal(text: str, places: int, scale_code: str) -> Decimal:

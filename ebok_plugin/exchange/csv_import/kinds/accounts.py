@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.exchange.csv_import.amounts import read_amount, read_rate_from_zero
+from ebok_plugin.exchange.csv_import.amounts import read_amount, read_area
 from ebok_plugin.exchange.csv_import.dates import date_reader
 from ebok_plugin.exchange.csv_import.findings import Finding, about_line
 from ebok_plugin.exchange.csv_import.schema import Checks, Column, Schema
@@ -146,7 +146,7 @@ def accounts_schema(today: date) -> Schema[AccountRow]:
                 prose=True,
                 multiline=True,
             ),
-            Column("area_m2", read_rate_from_zero),
+            Column("area_m2", read_area),
             Column("persons", read_persons),
             Column("payer_name", read_text, longest=120, prose=True),
             Column("payer_kind", choice_reader("OSOBA", "FIRMA")),

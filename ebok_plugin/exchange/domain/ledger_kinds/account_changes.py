@@ -40,7 +40,7 @@ def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
     for portion in chunks(account.pk for account in accounts):
         entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
         for account, first, last in entries.annotate(
-            Min("booking_date"), Max("booking_date", filter=charges)
+            first=Min("booking_date"), last=Max("booking_date", filter=charges)
         ):
             found[account] = BookedDays(first, last)
     return found

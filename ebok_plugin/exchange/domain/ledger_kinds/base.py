@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
 from cms_ext.identity.models import User
 from ebok_plugin.exchange.csv_import import Finding, FindingLog
 from ebok_plugin.exchange.csv_import.findings import about_file, about_line
@@ -100,6 +102,17 @@ class KindImport(Generic[R]):
         self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
     ) -> None:
         self.log.error(about_line(code, line, message, field=field, found=found, expected=expected))
+
+    def refuse_account(self, line: int, number: str) -> None:
+        """The row names an account that is not there."""
+        self.refuse(
+            "ACCOUNT_UNKNOWN",
+            line,
+            _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(number=number),
+            field="account_no",
+            found=number,
+            expected=_("numer konta w tej spółdzielni"),
+        )
 
     def acceptable(self, line: int, draft: Draft, around: Circumstances) -> bool:
         """Whether the ledger would take the draft; its refusal becomes a finding."""

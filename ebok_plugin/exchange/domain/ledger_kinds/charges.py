@@ -58,7 +58,7 @@ class ChargesImport(KindImport[ChargeRow]):
             account = self._accounts.by_number(row.account_no)
             component = self._components.get(row.component_code)
             if account is None:
-                self._refuse_account(line, row)
+                self.refuse_account(line, row.account_no)
             elif component is None:
                 self._refuse_component(line, row)
             else:
@@ -162,18 +162,6 @@ class ChargesImport(KindImport[ChargeRow]):
             field=field,
             found=new,
             expected=old,
-        )
-
-    def _refuse_account(self, line: int, row: ChargeRow) -> None:
-        self.refuse(
-            "ACCOUNT_UNKNOWN",
-            line,
-            _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(
-                number=row.account_no
-            ),
-            field="account_no",
-            found=row.account_no,
-            expected=_("numer konta w tej spółdzielni"),
         )
 
     def _refuse_component(self, line: int, row: ChargeRow) -> None:

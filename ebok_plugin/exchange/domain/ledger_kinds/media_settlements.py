@@ -64,7 +64,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         for result in self._results.values():
             account = self._accounts.by_number(result.first.account_no)
             if account is None:
-                self._unknown(result)
+                self.refuse_account(result.line, result.first.account_no)
             elif self._is_new(result, account, posted.get(_key(result.first))):
                 self.outcome.new += result.rows
             else:
@@ -77,18 +77,6 @@ class MediaSettlementsImport(KindImport[MediaRow]):
             self.post_drafts(Batch.Kind.MEDIA, portion, posting)
             for portion in chunks(self._new, DRAFTS_A_BATCH)
         ]
-
-    def _unknown(self, result: _Result) -> None:
-        self.refuse(
-            "ACCOUNT_UNKNOWN",
-            result.line,
-            _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(
-                number=result.first.account_no
-            ),
-            field="account_no",
-            found=result.first.account_no,
-            expected=_("numer konta w tej spółdzielni"),
-        )
 
     def _is_new(self, result: _Result, account: Account, posted: LedgerEntry | None) -> bool:
         draft = settlement_draft(result.first, result.total, account)

@@ -56,16 +56,15 @@ class Corrections:
 
     def load(self, rows: Sequence[PaymentRow]) -> None:
         """Read what a portion of rows corrects, and which of these corrections are posted."""
-        wanted = {row.external_id: row.correction_of for row in rows if row.correction_of}
-        self._posted = posted_payments(wanted.values())
-        self._known = posted_corrections(wanted)
+        self._posted = posted_payments(row.correction_of for row in rows if row.correction_of)
+        self._known = posted_corrections(row.external_id for row in rows)
 
     def judge(self, line: int, row: PaymentRow, account: Account) -> bool:
         """Whether the row brings a correction that is not posted yet."""
-        if row.correction_of is None:
-            return False
         if row.external_id in self._known:
             self._compare(line, row, self._known[row.external_id])
+            return False
+        if row.correction_of is None:
             return False
         correction = self._correction(line, row, row.correction_of, account)
         if correction is None:

@@ -58,7 +58,17 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._corrections.load([row for _line, row, _account in placed])
         for line, row, account in placed:
             corrects = self._corrections.judge(line, row, account)
-            if self._payment(line, row, account, known.get(row.external_id)) or corrects:
+            posted = known.get(row.external_id)
+            if posted is not None and posted.is_known and corrects:
+                self._refuse_change(
+                    line,
+                    row.external_id,
+                    "correction_of",
+                    "correction_of",
+                    row.correction_of or "",
+                    "",
+                )
+            if self._payment(line, row, account, posted) or corrects:
                 self.outcome.new += 1
             else:
                 self.outcome.unchanged += 1
@@ -84,16 +94,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         by_number = self._accounts.by_number(row.account_no) if row.account_no else None
         by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
         if row.account_no and by_number is None:
-            self.refuse(
-                "ACCOUNT_UNKNOWN",
-                line,
-                _("nie ma konta {number}. Dodaj je najpierw plikiem accounts.").format(
-                    number=row.account_no
-                ),
-                field="account_no",
-                found=row.account_no,
-                expected=_("numer konta w tej spółdzielni"),
-            )
+            self.refuse_account(line, row.account_no)
             return None
         if row.nrb and by_nrb is None:
             self.refuse(

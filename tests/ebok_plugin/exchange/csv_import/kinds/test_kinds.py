@@ -6,84 +6,23 @@ from typing import Any
 
 import pytest
 
-Rows = list[dict[str, str]]
+from tests.ebok_plugin.exchange.files import (
+    ACCOUNT,
+    CHARGE,
+    COMPONENT,
+    MEDIA,
+    PAYMENT,
+    Row,
+    file,
+)
 
-ACCOUNT = {
-    "account_no": "100005",
-    "premises_code": "L-005",
-    "building": "B-01",
-    "stairwell": "1A",
-    "premises_no": "5",
-    "area_m2": "48,60",
-    "persons": "2",
-    "payer_name": "Stanisław Świerkowy-Wzór",
-    "payer_kind": "OSOBA",
-    "nrb": "66999000090001000000100005",
-    "regime": "SM",
-    "opened_on": "2020-01-01",
-    "closed_on": "",
-    "opening_date": "2026-01-01",
-    "opening_balance": "412,50",
-    "opening_due_date": "2026-01-15",
-}
-COMPONENT = {
-    "component_code": "EKS",
-    "name": "Eksploatacja podstawowa",
-    "basis": "AREA_M2",
-    "unit": "m²",
-    "rate": "4,35",
-    "valid_from": "2026-01-01",
-    "valid_to": "",
-    "subaccount": "MAIN",
-    "property_code": "",
-}
-CHARGE = {
-    "account_no": "100005",
-    "period": "2026-01",
-    "component_code": "EKS",
-    "quantity": "48,60",
-    "rate": "4,35",
-    "amount": "211,41",
-    "due_date": "2026-01-15",
-    "booking_date": "",
-    "document_no": "NAL/1",
-    "correction_of": "",
-}
+Rows = list[Row]
+
+OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
+OPENED["opening_due_date"] = "2026-01-15"
 BACK = {"quantity": "-48,60", "amount": "-211,41"}
-PAYMENT = {
-    "external_id": "WB-1",
-    "account_no": "100005",
-    "value_date": "2026-01-15",
-    "amount": "211,41",
-    "source": "BANK",
-    "correction_of": "",
-}
-MEDIA = {
-    "settlement_id": "RM-2025",
-    "account_no": "100005",
-    "period_from": "2025-01-01",
-    "period_to": "2025-12-31",
-    "medium": "CW",
-    "part": "CALOSC",
-    "invoice_total": "110,00",
-    "common_cost": "10,00",
-    "allocation_key": "PERSONS",
-    "pool": "100,00",
-    "key_premises": "1",
-    "key_total": "2",
-    "cost": "50,00",
-    "advances": "40,00",
-    "result": "10,00",
-    "posting_date": "2026-07-31",
-    "due_date": "2026-09-15",
-}
 OFF_KEY = ("MEDIA_KEY", 4, "cost")
-HALVES = [MEDIA, {**MEDIA, "account_no": "100006"}]
-
-
-def file(kind: str, rows: Rows) -> str:
-    lines = [f"#ebok;{kind};1", ";".join(rows[0]), *(";".join(row.values()) for row in rows)]
-    return "\n".join(lines) + "\n"
+HALVES = [MEDIA, MEDIA | {"account_no": "100006"}]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +36,7 @@ def file(kind: str, rows: Rows) -> str:
     ],
 )
 def test_good(read: Any, kind: str, rows: Rows) -> None:
-    outcome = read(file(kind, rows))
+    outcome = read(file(kind, *rows))
 
     assert outcome.found == []
     assert len(outcome.rows) == len(rows)
@@ -106,31 +45,31 @@ def test_good(read: Any, kind: str, rows: Rows) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([ACCOUNT, ACCOUNT], [("KEY_DUPLICATE", 4, "account_no")]),
-        ([ACCOUNT, {**ACCOUNT, "account_no": "2"}], [("NRB_DUPLICATE", 4, "nrb")]),
-        ([ACCOUNT, {**ACCOUNT, "account_no": "2", "nrb": ""}], []),
+        ([OPENED, OPENED], [("KEY_DUPLICATE", 4, "account_no")]),
+        ([OPENED, {**OPENED, "account_no": "2"}], [("NRB_DUPLICATE", 4, "nrb")]),
+        ([OPENED, {**OPENED, "account_no": "2", "nrb": ""}], []),
         (
-            [ACCOUNT, {**ACCOUNT, "account_no": "2", "nrb": "", "stairwell": "1B"}],
+            [OPENED, {**OPENED, "account_no": "2", "nrb": "", "stairwell": "1B"}],
             [("PREMISES_SPLIT", 4, "premises_code")],
         ),
-        ([{**ACCOUNT, "opening_date": ""}], [("VALUE_MISSING", 3, "opening_date")]),
-        ([{**ACCOUNT, "opening_balance": ""}], [("VALUE_MISSING", 3, "opening_balance")]),
+        ([{**OPENED, "opening_date": ""}], [("VALUE_MISSING", 3, "opening_date")]),
+        ([{**OPENED, "opening_balance": ""}], [("VALUE_MISSING", 3, "opening_balance")]),
         (
-            [{**ACCOUNT, "opening_due_date": "2025-12-31"}],
+            [{**OPENED, "opening_due_date": "2025-12-31"}],
             [("DUE_BEFORE_BOOKING", 3, "opening_due_date")],
         ),
-        ([{**ACCOUNT, "closed_on": "2019-12-31"}], [("DATE_ORDER", 3, "closed_on")]),
+        ([{**OPENED, "closed_on": "2019-12-31"}], [("DATE_ORDER", 3, "closed_on")]),
         (
-            [{**ACCOUNT, "opened_on": "2026-01-02", "opening_due_date": ""}],
+            [{**OPENED, "opened_on": "2026-01-02", "opening_due_date": ""}],
             [("DATE_ORDER", 3, "opening_date")],
         ),
-        ([{**ACCOUNT, "payer_kind": "osoba"}], [("CHOICE_UNKNOWN", 3, "payer_kind")]),
-        ([{**ACCOUNT, "area_m2": "-1"}], [("VALUE_NEGATIVE", 3, "area_m2")]),
-        ([{**ACCOUNT, "payer_name": "x" * 121}], [("CELL_TOO_LONG", 3, "payer_name")]),
+        ([{**OPENED, "payer_kind": "osoba"}], [("CHOICE_UNKNOWN", 3, "payer_kind")]),
+        ([{**OPENED, "area_m2": "-1"}], [("VALUE_NEGATIVE", 3, "area_m2")]),
+        ([{**OPENED, "payer_name": "x" * 121}], [("CELL_TOO_LONG", 3, "payer_name")]),
     ],
 )
 def test_accounts(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("accounts", rows)).found == expected
+    assert read(file("accounts", *rows)).found == expected
 
 
 @pytest.mark.parametrize(
@@ -151,19 +90,19 @@ def test_periods_of_a_rate(
 ) -> None:
     rows = [{**COMPONENT, "valid_from": first, "valid_to": last} for first, last in periods]
 
-    assert read(file("components", rows)).found == expected
+    assert read(file("components", *rows)).found == expected
 
 
 def test_each_property_has_periods_of_its_own(read: Any) -> None:
     rows = [COMPONENT, {**COMPONENT, "property_code": "N-1"}, {**COMPONENT, "property_code": "N-2"}]
 
-    assert read(file("components", rows)).found == []
+    assert read(file("components", *rows)).found == []
 
 
 def test_one_component_has_one_name(read: Any) -> None:
     rows = [COMPONENT, {**COMPONENT, "valid_from": "2026-07-01", "unit": "os."}]
 
-    assert read(file("components", rows)).found == [("COMPONENT_SPLIT", 4, "component_code")]
+    assert read(file("components", *rows)).found == [("COMPONENT_SPLIT", 4, "component_code")]
 
 
 @pytest.mark.parametrize(
@@ -191,13 +130,13 @@ def test_one_component_has_one_name(read: Any) -> None:
     ],
 )
 def test_charges(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("charges", rows)).found == expected
+    assert read(file("charges", *rows)).found == expected
 
 
 def test_half_a_grosz_of_a_line_goes_up(read: Any) -> None:
     row = {**CHARGE, "quantity": "1", "rate": "0,0050", "amount": "0,01"}
 
-    assert read(file("charges", [row])).found == []
+    assert read(file("charges", row)).found == []
 
 
 @pytest.mark.parametrize(
@@ -212,7 +151,7 @@ def test_half_a_grosz_of_a_line_goes_up(read: Any) -> None:
     ],
 )
 def test_payments(read: Any, change: dict[str, str], expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("payments", [{**PAYMENT, **change}])).found == expected
+    assert read(file("payments", PAYMENT | change)).found == expected
 
 
 @pytest.mark.parametrize(
@@ -240,7 +179,7 @@ def test_media_settlements(
 ) -> None:
     rows = [HALVES[0], {**HALVES[1], **change}]
 
-    assert read(file("media_settlements", rows)).found == expected
+    assert read(file("media_settlements", *rows)).found == expected
 
 
 @pytest.mark.parametrize(
@@ -253,7 +192,7 @@ def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(
 ) -> None:
     rows = [HALVES[0], {**HALVES[1], **spoilt}]
 
-    codes = [error.code for error in read(file("media_settlements", rows)).errors]
+    codes = [error.code for error in read(file("media_settlements", *rows)).errors]
     assert "AMOUNT_FORMAT" in codes
     assert "MEDIA_INVOICE" not in codes
 
@@ -262,7 +201,7 @@ def test_another_medium_is_judged_all_the_same(read: Any) -> None:
     water = {**MEDIA, "medium": "ZW", "invoice_total": "200,00"}
     rows = [HALVES[0], {**HALVES[1], "cost": "x"}, water]
 
-    assert read(file("media_settlements", rows)).found == [
+    assert read(file("media_settlements", *rows)).found == [
         ("AMOUNT_FORMAT", 4, "cost"),
         ("MEDIA_INVOICE", None, "cost"),
     ]

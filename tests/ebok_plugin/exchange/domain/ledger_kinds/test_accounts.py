@@ -1,0 +1,276 @@
+"""accounts: what is made, what changes, what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cms_ext.identity.models import Person
+from cms_ext.premises.models import Building, Premises, Property
+from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from tests.ebok_plugin.exchange.books import TODAY, bring, bring_samples, entries, everything, found
+from tests.ebok_plugin.exchange.files import (
+    ACCOUNT,
+    CHARGE,
+    COMPONENT,
+    NEIGHBOUR,
+    PAYMENT,
+    Row,
+    file,
+)
+
+pytestmark = pytest.mark.django_db
+OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
+
+
+@pytest.mark.both_databases
+def test_an_empty_system_gets_premises_payers_accounts_and_rights() -> None:
+    report = bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+    account = Account.objects.select_related("premises__staircase", "payer").get(
+        account_no="100005"
+    )
+    flat = account.premises
+    assert (flat.code, flat.number, str(flat.area), flat.persons) == ("L-005", "5", "48.60", 2)
+    assert (flat.building.code, flat.building.property.name) == ("B-01", "do przypisania")
+    assert flat.building.address == flat.address == "ul. Wzorcowa 1, 00-000 Przykładowo"
+    assert flat.staircase is not None
+    assert flat.staircase.code == "1A"
+    assert (account.payer_name, account.payer_kind, account.regime) == (
+        "Stanisław Świerkowy-Wzór",
+        "OSOBA",
+        "SM",
+    )
+    assert account.nrb == "66999000090001000000100005"
+    assert [(p.name, p.kind) for p in Person.objects.order_by("pk")] == [
+        ("Stanisław Świerkowy-Wzór", "person"),
+        ("Ćwikła i Spółka sp. z o.o.", "company"),
+    ]
+    assert [
+        (access.person, access.role, access.scope, access.valid_from, access.valid_to)
+        for access in AccountAccess.objects.filter(account=account)
+    ] == [(account.payer, "PAYER", "ACT", date(2020, 1, 1), None)]
+    assert report.made == (
+        "budynek B-01 (do przypisania)",
+        "klatka B-01/1A",
+        "lokal L-005",
+        "lokal L-006",
+    )
+    assert Batch.objects.count() == 0
+
+
+def test_a_known_building_keeps_its_property() -> None:
+    estate = Property.objects.create(code="N-1", name="Nieruchomość 1")
+    Building.objects.create(property=estate, code="B-01", address="ul. Inna 2")
+
+    report = bring(file("accounts", ACCOUNT))
+
+    assert Premises.objects.get().building.property == estate
+    assert Building.objects.get().address == "ul. Inna 2"
+    assert report.made == ("klatka B-01/1A", "lokal L-005")
+
+
+def test_only_required_columns() -> None:
+    optional = {"stairwell", "address", "nrb", "closed_on", "opening_date", "opening_balance"}
+    optional.add("opening_due_date")
+    row = {name: value for name, value in ACCOUNT.items() if name not in optional}
+
+    report = bring(file("accounts", row))
+
+    account = Account.objects.get()
+    assert report.status == "posted"
+    assert account.nrb == "66999000090001000000100005"
+    assert account.premises.staircase is None
+
+
+@pytest.mark.parametrize(
+    ("number", "codes"),
+    [("L-12/A", ["NRB_MISSING"]), ("1234567890123", ["NRB_MISSING"]), ("7", [])],
+)
+def test_an_nrb_is_made_of_digits_only(number: str, codes: list[str]) -> None:
+    report = bring(file("accounts", ACCOUNT | {"account_no": number, "nrb": ""}))
+
+    assert [error.code for error in report.errors] == codes
+
+
+def test_a_made_nrb_may_not_be_anybody_elses() -> None:
+    row = NEIGHBOUR | {"nrb": ACCOUNT["nrb"]}
+
+    report = bring(file("accounts", row, ACCOUNT | {"nrb": ""}))
+
+    assert found(report) == [("NRB_DUPLICATE", 4, "nrb")]
+
+
+def test_the_nrb_of_a_closed_account_is_never_used_again() -> None:
+    bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-31"}))
+
+    report = bring(file("accounts", ACCOUNT | {"account_no": "100105"}))
+
+    assert found(report) == [("NRB_DUPLICATE", 3, "nrb")]
+    assert "100005" in report.errors[0].message
+
+
+def test_a_new_payer_is_a_new_account_on_the_same_premises() -> None:
+    old = ACCOUNT | {"closed_on": "2026-03-31", "persons": "4"}
+    new = ACCOUNT | {"account_no": "100105", "nrb": "", "payer_name": "Nina Nowa", "persons": "1"}
+
+    bring(file("accounts", new, old))
+
+    assert [account.payer.name for account in Account.objects.all()] == [
+        "Stanisław Świerkowy-Wzór",
+        "Nina Nowa",
+    ]
+    assert Premises.objects.get().persons == 1
+    assert bring(file("accounts", old, new)).status == "unchanged"
+
+
+def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
+    garage = {"account_no": "100105", "nrb": "", "premises_no": "5", "premises_code": "L-005"}
+    flat = {"account_no": "100205", "nrb": "", "premises_no": "9", "premises_code": "L-009"}
+    bring(file("accounts", ACCOUNT))
+
+    bring(file("accounts", ACCOUNT | garage, ACCOUNT | flat))
+
+    first, second, third = Account.objects.all()
+    assert first.payer == second.payer
+    assert first.payer != third.payer
+    assert first.payer.name == third.payer.name
+
+
+@pytest.mark.parametrize(
+    ("balance", "due", "entry"),
+    [
+        ("412,50", "", ("OPENING", "412.50", date(2026, 1, 1), "do zapłaty")),
+        ("412,50", "2026-01-15", ("OPENING", "412.50", date(2026, 1, 15), "do zapłaty")),
+        ("-120,00", "2026-01-15", ("OPENING", "-120.00", None, "nadpłata")),
+    ],
+)
+def test_opening(balance: str, due: str, entry: tuple[Any, ...]) -> None:
+    bring(file("accounts", OPENED | {"opening_balance": balance, "opening_due_date": due}))
+
+    posted = LedgerEntry.objects.get()
+    kind, amount, due_date, word = entry
+    assert (posted.kind, str(posted.amount.amount), posted.due_date) == (kind, amount, due_date)
+    assert posted.title == f"Bilans otwarcia 2026 – {word}"
+
+
+def test_an_opening_of_nothing_posts_nothing() -> None:
+    bring(file("accounts", OPENED | {"opening_balance": "0,00"}))
+
+    assert entries() == []
+
+
+def test_an_opening_may_come_later_but_only_once() -> None:
+    bring(file("accounts", ACCOUNT))
+
+    assert bring(file("accounts", OPENED)).changed == 1
+    assert bring(file("accounts", OPENED | {"regime": "GOK"})).changed == 1
+    assert entries() == [("2026-01-01", "OPENING", "412.50")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"opening_balance": "412,51"}, "opening_balance"),
+        ({"opening_balance": "0,00"}, "opening_balance"),
+        ({"opening_date": "2025-12-31"}, "opening_date"),
+        ({"opening_due_date": "2026-01-15"}, "opening_due_date"),
+    ],
+)
+def test_a_posted_opening_does_not_change(change: Row, field: str) -> None:
+    bring(file("accounts", OPENED))
+
+    report = bring(file("accounts", OPENED | change))
+
+    assert ("POSTED_CHANGED", 3, field) in found(report)
+
+
+def test_an_opening_that_was_taken_back_may_come_again() -> None:
+    bring(file("accounts", OPENED))
+    reverse_batch(
+        Batch.objects.get(), on=TODAY, reason="pomyłka w pliku", made_by=None, today=TODAY
+    )
+
+    report = bring(file("accounts", OPENED | {"opening_balance": "400,00"}))
+
+    assert report.status == "posted"
+    assert entries()[-1] == ("2026-01-01", "OPENING", "400.00")
+
+
+def test_an_update_is_listed_with_old_and_new_value() -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+    changed = ACCOUNT | {"payer_name": "Stanisław Świerk", "persons": "3", "area_m2": "48,70"}
+
+    report = bring(file("accounts", changed, NEIGHBOUR))
+
+    assert (report.status, report.changed, report.unchanged) == ("posted", 1, 1)
+    assert [(c.line, c.key, c.field, c.old, c.new) for c in report.changes] == [
+        (3, "L-005", "area_m2", "48.60", "48.70"),
+        (3, "L-005", "persons", "2", "3"),
+        (3, "100005", "payer_name", "Stanisław Świerkowy-Wzór", "Stanisław Świerk"),
+    ]
+    account = Account.objects.get(account_no="100005")
+    assert (account.payer_name, account.premises.persons) == ("Stanisław Świerk", 3)
+    assert bring(file("accounts", changed)).status == "unchanged"
+
+
+def test_an_empty_cell_takes_nothing_away() -> None:
+    bring(file("accounts", ACCOUNT | {"closed_on": "2026-06-30"}))
+    before = everything()
+    empty = dict.fromkeys(("stairwell", "address", "nrb", "closed_on"), "")
+
+    assert bring(file("accounts", ACCOUNT | empty)).status == "unchanged"
+    assert everything() == before
+
+
+def test_an_account_does_not_move() -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+    report = bring(file("accounts", ACCOUNT | {"premises_code": "L-006", "premises_no": "6"}))
+
+    assert found(report) == [("ACCOUNT_MOVED", 3, "premises_code")]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"opened_on": "2026-01-01"}, []),
+        ({"opened_on": "2026-01-02"}, [("ACCOUNT_HAS_ENTRIES", 3, "opened_on")]),
+        ({"closed_on": "2026-01-01"}, []),
+        ({"closed_on": "2025-12-31"}, [("ACCOUNT_HAS_ENTRIES", 3, "closed_on")]),
+    ],
+)
+def test_an_account_is_open_on_the_days_of_its_entries(
+    change: Row, expected: list[tuple[str, int, str]]
+) -> None:
+    bring(file("accounts", ACCOUNT))
+    bring(file("components", COMPONENT))
+    bring(file("charges", CHARGE))
+    bring(file("payments", PAYMENT))
+
+    assert found(bring(file("accounts", ACCOUNT | change))) == expected
+
+
+def test_an_opening_in_a_far_future_is_refused_by_the_ledger() -> None:
+    report = bring(file("accounts", OPENED | {"opening_date": "2027-06-01"}))
+
+    assert found(report) == [("DATE_TOO_FAR", 3, "opening_date")]
+
+
+def test_area_has_two_decimals() -> None:
+    report = bring(file("accounts", ACCOUNT | {"area_m2": "48,605"}))
+
+    assert found(report) == [("RATE_SCALE", 3, "area_m2")]
+
+
+def test_the_sample_says_what_it_would_make() -> None:
+    bring_samples("accounts")
+
+    assert (Premises.objects.count(), Person.objects.count(), Account.objects.count()) == (
+        12,
+        12,
+        12,
+    )

@@ -1,0 +1,249 @@
+"""charges: rows become documents with lines and one entry each."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.premises.models import Property
+from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.models import Batch, ChargeDocument, ClosedPeriod, LedgerEntry
+from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
+from tests.ebok_plugin.exchange.files import (
+    ACCOUNT,
+    CHARGE,
+    COMPONENT,
+    NEIGHBOUR,
+    REPAIR,
+    REPAIR_CHARGE,
+    Row,
+    file,
+)
+
+pytestmark = pytest.mark.django_db
+BACK = {"quantity": "-10", "amount": "-43,50", "document_no": "KOR/1", "correction_of": "NAL/1"}
+FEBRUARY = {"period": "2026-02", "due_date": "2026-02-16", "document_no": "NAL/2"}
+
+
+@pytest.fixture(autouse=True)
+def _co_op(db: None) -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+    bring(file("components", COMPONENT, REPAIR))
+
+
+def documents() -> list[tuple[str, str, str, list[str]]]:
+    """Number, period, total and the codes of the lines."""
+    return [
+        (
+            document.document_no,
+            document.period,
+            str(document.total.amount),
+            [line.component.code for line in document.lines.order_by("position")],
+        )
+        for document in ChargeDocument.objects.order_by("pk")
+    ]
+
+
+@pytest.mark.both_databases
+def test_rows_of_one_number_are_one_document() -> None:
+    report = bring(file("charges", CHARGE, REPAIR_CHARGE, CHARGE | FEBRUARY))
+
+    assert documents() == [
+        ("NAL/1", "2026-01", "369.36", ["EKS", "FR"]),
+        ("NAL/2", "2026-02", "211.41", ["EKS"]),
+    ]
+    posted = LedgerEntry.objects.order_by("seq")
+    assert [
+        (str(e.booking_date), e.title, str(e.amount.amount), str(e.due_date), e.subaccount)
+        for e in posted
+    ] == [
+        ("2026-01-01", "Opłata za 01/2026", "369.36", "2026-01-15", "MAIN"),
+        ("2026-02-01", "Opłata za 02/2026", "211.41", "2026-02-16", "MAIN"),
+    ]
+    assert (report.new, report.accounts) == (3, 1)
+
+
+def test_rows_of_a_document_need_not_stand_together() -> None:
+    bring(file("charges", CHARGE, CHARGE | FEBRUARY, REPAIR_CHARGE))
+
+    assert documents() == [
+        ("NAL/2", "2026-02", "211.41", ["EKS"]),
+        ("NAL/1", "2026-01", "369.36", ["EKS", "FR"]),
+    ]
+
+
+def test_a_document_keeps_its_own_booking_date() -> None:
+    bring(file("charges", CHARGE | {"booking_date": "2026-01-05"}))
+
+    assert entries() == [("2026-01-05", "CHARGE", "211.41")]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"account_no": "100009"}, ("ACCOUNT_UNKNOWN", 3, "account_no")),
+        ({"component_code": "XXX"}, ("COMPONENT_UNKNOWN", 3, "component_code")),
+        ({"rate": "4,36", "amount": "211,90"}, ("RATE_NOT_IN_FORCE", 3, "rate")),
+        (
+            {"period": "2025-12", "booking_date": "2026-01-01"},
+            ("RATE_NOT_IN_FORCE", 3, "rate"),
+        ),
+        (
+            {"quantity": "-10", "amount": "-43,50", "correction_of": "NAL/0"},
+            ("CORRECTION_UNKNOWN", 3, "correction_of"),
+        ),
+        (
+            {"period": "2027-03", "due_date": "2027-03-15"},
+            ("DATE_TOO_FAR", 3, "booking_date"),
+        ),
+    ],
+)
+def test_what_the_books_do_not_know(change: Row, expected: tuple[str, int, str]) -> None:
+    before = everything()
+
+    report = bring(file("charges", CHARGE | change))
+
+    assert found(report) == [expected]
+    assert everything() == before
+
+
+def test_the_message_names_the_rate_in_force() -> None:
+    report = bring(file("charges", CHARGE | {"rate": "4,36", "amount": "211,90"}))
+
+    assert report.errors[0].message == (
+        "Wiersz 3, kolumna rate: stawka 4,3600 składnika EKS nie obowiązuje w 2026-01 "
+        "(obowiązuje 4,3500)."
+    )
+
+
+def test_the_rate_of_the_property_wins() -> None:
+    estate = Property.objects.get()
+    bring(file("components", COMPONENT | {"property_code": estate.code, "rate": "5,00"}))
+
+    assert found(bring(file("charges", CHARGE))) == [("RATE_NOT_IN_FORCE", 3, "rate")]
+    assert bring(file("charges", CHARGE | {"rate": "5", "amount": "243,00"})).status == "posted"
+
+
+@pytest.mark.parametrize(
+    ("rows", "field"),
+    [
+        ([CHARGE | {"quantity": "48,50", "amount": "210,98"}], "amount"),
+        ([CHARGE | {"due_date": "2026-01-16"}], "due_date"),
+        ([CHARGE | {"booking_date": "2026-01-02"}], "booking_date"),
+        ([CHARGE, REPAIR_CHARGE], "amount"),
+    ],
+    ids=["another quantity", "another due date", "another day", "one row more"],
+)
+def test_a_posted_document_does_not_change(rows: list[Row], field: str) -> None:
+    bring(file("charges", CHARGE))
+
+    report = bring(file("charges", *rows))
+
+    assert ("POSTED_CHANGED", 2 + len(rows), field) in found(report)
+    assert len(entries()) == 1
+
+
+def test_a_posted_document_does_not_lose_a_row() -> None:
+    bring(file("charges", CHARGE, REPAIR_CHARGE))
+
+    report = bring(file("charges", CHARGE))
+
+    assert found(report) == [("POSTED_CHANGED", 3, "")]
+    assert report.errors[0].expected == "1 wiersz więcej"
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one file", "in two"])
+def test_one_charge_a_month(at_once: bool) -> None:
+    second = CHARGE | {"document_no": "NAL/9"}
+    if not at_once:
+        bring(file("charges", CHARGE))
+
+    report = bring(file("charges", CHARGE, second))
+
+    assert found(report) == [("CHARGE_EXISTS", 4, "document_no")]
+    assert "01.2026 (NAL/1)" in report.errors[0].message
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one file", "in two"])
+def test_a_correction_downwards(at_once: bool) -> None:
+    if not at_once:
+        bring(file("charges", CHARGE))
+
+    report = bring(file("charges", CHARGE, CHARGE | BACK))
+
+    assert report.status == "posted"
+    assert [(kind, amount) for _day, kind, amount in entries()] == [
+        ("CHARGE", "211.41"),
+        ("CHARGE", "-43.50"),
+    ]
+    assert ChargeDocument.objects.get(document_no="KOR/1").correction_of == (
+        ChargeDocument.objects.get(document_no="NAL/1")
+    )
+    assert bring(file("charges", CHARGE | BACK)).status == "unchanged"
+
+
+def test_a_correction_stands_below_what_it_corrects() -> None:
+    report = bring(file("charges", CHARGE | BACK, CHARGE))
+
+    assert found(report) == [("CORRECTION_UNKNOWN", 3, "correction_of")]
+
+
+def test_a_document_of_zero_is_not_posted() -> None:
+    row = CHARGE | {"quantity": "0", "amount": "0,00"}
+
+    report = bring(file("charges", row, CHARGE | FEBRUARY))
+
+    assert [warning.code for warning in report.warnings] == ["CHARGE_EMPTY"]
+    assert (report.new, report.unchanged) == (1, 1)
+    assert documents() == [("NAL/2", "2026-02", "211.41", ["EKS"])]
+
+
+def test_a_row_of_zero_gives_no_line_and_stays_known() -> None:
+    rows = [CHARGE, REPAIR_CHARGE | {"quantity": "0", "amount": "0,00"}]
+    bring(file("charges", *rows))
+
+    assert documents() == [("NAL/1", "2026-01", "211.41", ["EKS"])]
+    assert bring(file("charges", *rows[::-1])).status == "unchanged"
+
+
+def test_a_document_that_was_taken_back_may_come_again() -> None:
+    bring(file("charges", CHARGE))
+    reverse_batch(
+        Batch.objects.get(), on=TODAY, reason="pomyłka w ilości", made_by=None, today=TODAY
+    )
+
+    report = bring(file("charges", CHARGE | {"quantity": "48", "amount": "208,80"}))
+
+    assert report.status == "posted"
+    assert [amount for _day, _kind, amount in entries()] == ["211.41", "-211.41", "208.80"]
+
+
+def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
+    sunday = {"due_date": "2026-01-18"}
+    neighbour = CHARGE | sunday | {"account_no": "100006", "document_no": "NAL/6"}
+
+    report = bring(file("charges", CHARGE | sunday, neighbour))
+
+    assert report.status == "posted"
+    assert [(w.code, w.line, w.found, w.expected) for w in report.warnings] == [
+        ("DUE_DATE_FREE", 3, "2026-01-18", "2026-01-19")
+    ]
+
+
+def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal() -> None:
+    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
+    bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
+    late = CHARGE | FEBRUARY | {"account_no": "100006"}
+
+    report = bring(file("charges", CHARGE, late), dry_run=True)
+
+    assert found(report) == [
+        ("PERIOD_CLOSED", 3, "booking_date"),
+        ("ACCOUNT_CLOSED", 4, "account_no"),
+    ]
+
+
+def test_accounts_without_a_charge_are_counted() -> None:
+    bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
+
+    assert bring(file("charges", CHARGE)).notes == ("1 konto bez naliczenia",)
+    assert bring(file("charges", CHARGE | FEBRUARY)).notes == ()

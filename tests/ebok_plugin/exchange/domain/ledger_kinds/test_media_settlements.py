@@ -1,0 +1,117 @@
+"""media_settlements: one entry per account and settlement."""
+
+from __future__ import annotations
+
+import pytest
+
+from ebok_plugin.ledger.models import LedgerEntry
+from tests.ebok_plugin.exchange.books import bring, bring_samples, everything, found
+from tests.ebok_plugin.exchange.files import (
+    ACCOUNT,
+    MEDIA,
+    MEDIA_NEIGHBOUR,
+    NEIGHBOUR,
+    Row,
+    file,
+)
+
+pytestmark = pytest.mark.django_db
+EVEN = {"advances": "50,00", "result": "0,00"}
+
+
+def posted() -> list[tuple[str, str, str, str]]:
+    """Account, amount, due date, title."""
+    rows = LedgerEntry.objects.filter(kind="MEDIA_SETTLEMENT").select_related("account")
+    return [
+        (row.account.account_no, str(row.amount.amount), str(row.due_date or ""), row.title)
+        for row in rows.order_by("account__account_no")
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _co_op(db: None) -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+
+@pytest.mark.both_databases
+def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
+    report = bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
+
+    assert posted() == [
+        ("100005", "10.00", "2026-09-15", "Rozliczenie mediów za 2025 – dopłata"),
+        ("100006", "-10.00", "", "Rozliczenie mediów za 2025 – nadpłata"),
+    ]
+    assert {(e.subaccount, str(e.booking_date)) for e in LedgerEntry.objects.all()} == {
+        ("MEDIA", "2026-07-31")
+    }
+    assert (report.new, report.accounts) == (2, 2)
+
+
+def test_the_sample_gives_the_results_of_the_worked_example() -> None:
+    bring_samples("accounts", "media_settlements")
+
+    assert [(number, amount) for number, amount, _due, _title in posted()] == [
+        ("100001", "-567.49"),
+        ("100002", "-87.06"),
+        ("100003", "235.23"),
+        ("100004", "544.04"),
+        ("100005", "-87.43"),
+        ("100006", "-85.84"),
+        ("100007", "262.56"),
+        ("100008", "-934.07"),
+        ("100009", "240.22"),
+        ("100010", "72.41"),
+        ("100011", "-97.63"),
+        ("100012", "21.86"),
+    ]
+
+
+def test_a_settlement_that_comes_out_even_posts_nothing() -> None:
+    report = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
+
+    assert (report.status, posted()) == ("unchanged", [])
+
+
+def test_part_of_a_year_is_named_by_its_months() -> None:
+    half = {"period_to": "2025-06-30"}
+
+    bring(file("media_settlements", MEDIA | half, MEDIA_NEIGHBOUR | half))
+
+    assert posted()[0][3] == "Rozliczenie mediów za 01/2025–06/2025 – dopłata"
+
+
+def test_an_unknown_account() -> None:
+    row = MEDIA_NEIGHBOUR | {"account_no": "100009"}
+
+    report = bring(file("media_settlements", MEDIA, row))
+
+    assert found(report) == [("ACCOUNT_UNKNOWN", 4, "account_no")]
+    assert posted() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"advances": "39,00", "result": "11,00"}, "result"),
+        ({"posting_date": "2026-08-31"}, "posting_date"),
+        ({"due_date": "2026-09-16"}, "due_date"),
+    ],
+)
+def test_a_posted_settlement_does_not_change(change: Row, field: str) -> None:
+    bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
+    before = everything()
+    shared = {name: value for name, value in change.items() if name == "posting_date"}
+
+    report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
+
+    assert ("POSTED_CHANGED", 3, field) in found(report)
+    assert everything() == before
+
+
+def test_another_settlement_is_another_entry() -> None:
+    bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
+    correction = {"settlement_id": "RM-2025-K"}
+
+    bring(file("media_settlements", MEDIA | correction, MEDIA_NEIGHBOUR | correction))
+
+    assert len(posted()) == 4

@@ -1,0 +1,289 @@
+"""payments: whose they are, what is known, what is corrected, what the bank brings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ebok_plugin.exchange.domain.ledger_kinds import payments
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import Money
+from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
+from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
+
+pytestmark = pytest.mark.django_db
+NRB, OTHER_NRB = ACCOUNT["nrb"], NEIGHBOUR["nrb"]
+FIX = {"external_id": "KOR-1", "source": "KOREKTA", "correction_of": "WB-1", "title": ""}
+
+
+@pytest.fixture(autouse=True)
+def _co_op(db: None) -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+
+def on_statement(amount: str, day: str = "2026-01-15", account_no: str = "100005") -> None:
+    """A payment that a bank statement brought."""
+    draft = Draft(
+        account_id=Account.objects.get(account_no=account_no).pk,
+        kind=Kind.PAYMENT,
+        amount=-Money.parse(amount),
+        booking_date=date.fromisoformat(day),
+        title="przelew",
+        source="STATEMENT",
+        source_key=f"wyciąg/{LedgerEntry.objects.count()}",
+    )
+    post_batch(Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY)
+
+
+@pytest.mark.both_databases
+def test_a_payment_becomes_a_credit_on_its_value_date() -> None:
+    bring(file("payments", PAYMENT | {"designated_period": "2026-01"}))
+
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, str(entry.amount.amount), entry.due_date) == ("PAYMENT", "-211.41", None)
+    assert (entry.booking_date, entry.title) == (date(2026, 1, 15), "Opłata za styczeń 2026")
+    assert entry.designated_period == "2026-01"
+    assert (entry.source, entry.source_key) == ("FILE_BANK", "WB-1")
+
+
+def test_the_payer_name_of_a_row_changes_no_account() -> None:
+    bring(file("payments", PAYMENT | {"payer_name": "Kto Inny"}))
+
+    assert Account.objects.get(account_no="100005").payer_name == "Stanisław Świerkowy-Wzór"
+
+
+def test_a_payment_without_a_title_has_a_plain_one() -> None:
+    bring(file("payments", PAYMENT | {"title": ""}))
+
+    assert LedgerEntry.objects.get().title == "Wpłata"
+    assert bring(file("payments", PAYMENT | {"title": "", "payer_name": ""})).status == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ({"account_no": "100005", "nrb": ""}, []),
+        ({"account_no": "", "nrb": NRB}, []),
+        ({"account_no": "100005", "nrb": NRB}, []),
+        ({"account_no": "100005", "nrb": OTHER_NRB}, [("ACCOUNT_NRB_CONFLICT", 3, "account_no")]),
+        ({"account_no": "100009", "nrb": ""}, [("ACCOUNT_UNKNOWN", 3, "account_no")]),
+        ({"account_no": "100009", "nrb": NRB}, [("ACCOUNT_UNKNOWN", 3, "account_no")]),
+        ({"account_no": "", "nrb": "86999000090001000000999999"}, [("NRB_UNKNOWN", 3, "nrb")]),
+        ({"account_no": "", "nrb": ""}, [("VALUE_MISSING", 3, "nrb")]),
+    ],
+)
+def test_whose_payment_it_is(where: Row, expected: list[tuple[str, int, str]]) -> None:
+    report = bring(file("payments", PAYMENT | where))
+
+    assert found(report) == expected
+    assert len(entries()) == (0 if expected else 1)
+
+
+def test_two_equal_payments_are_two_payments() -> None:
+    bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2"}))
+
+    assert entries() == [("2026-01-15", "PAYMENT", "-211.41")] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"amount": "211,42"}, "amount"),
+        ({"value_date": "2026-01-16"}, "value_date"),
+        ({"account_no": "100006"}, "account_no"),
+        ({"account_no": "", "nrb": OTHER_NRB}, "nrb"),
+        ({"title": "Opłata"}, "title"),
+        ({"designated_period": "2026-01"}, "designated_period"),
+        ({"source": "KASA"}, "source"),
+    ],
+)
+def test_a_posted_payment_does_not_change(change: Row, field: str) -> None:
+    bring(file("payments", PAYMENT))
+    before = everything()
+
+    report = bring(file("payments", PAYMENT | change))
+
+    assert found(report) == [("POSTED_CHANGED", 3, field)]
+    assert everything() == before
+
+
+def test_a_payment_that_was_taken_back_may_come_again() -> None:
+    bring(file("payments", PAYMENT))
+    reverse_batch(
+        Batch.objects.get(), on=TODAY, reason="pomyłka w koncie", made_by=None, today=TODAY
+    )
+
+    assert bring(file("payments", PAYMENT | {"title": "Wpłata ponowna"})).status == "posted"
+    assert [amount for _day, _kind, amount in entries()] == ["-211.41", "211.41", "-211.41"]
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one file", "in two"])
+def test_a_correction_reverses_the_old_payment(at_once: bool) -> None:
+    if not at_once:
+        bring(file("payments", PAYMENT))
+    fixed = PAYMENT | FIX | {"amount": "200,00", "value_date": "2026-01-20"}
+
+    report = bring(file("payments", PAYMENT, fixed))
+
+    assert (report.status, report.new) == ("posted", 2 if at_once else 1)
+    assert entries() == [
+        ("2026-01-15", "PAYMENT", "-211.41"),
+        ("2026-01-20", "PAYMENT", "-200.00"),
+        ("2026-01-20", "REVERSAL", "211.41"),
+    ]
+    assert str(report.balance_after.amount) == "-200.00"
+    assert LedgerEntry.objects.get(kind="REVERSAL").title == (
+        "Korekta wpłaty: Opłata za styczeń 2026"
+    )
+
+
+def test_a_correction_by_nothing_only_reverses() -> None:
+    bring(file("payments", PAYMENT))
+
+    report = bring(file("payments", PAYMENT | FIX | {"amount": "0"}))
+
+    assert (report.status, str(report.balance_after.amount)) == ("posted", "0.00")
+    assert entries() == [
+        ("2026-01-15", "PAYMENT", "-211.41"),
+        ("2026-01-15", "REVERSAL", "211.41"),
+    ]
+
+
+def test_a_corrected_payment_and_its_correction_stay_known() -> None:
+    rows = [PAYMENT, PAYMENT | FIX | {"amount": "0"}]
+    bring(file("payments", *rows))
+    before = everything()
+    later = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}
+
+    assert bring(file("payments", rows[0])).status == "unchanged"
+    assert bring(file("payments", rows[1])).status == "unchanged"
+    assert everything() == before
+    assert bring(file("payments", *rows, later)).new == 1
+
+
+@pytest.mark.parametrize("earlier", ["2026-01-01", "2026-01-15"])
+def test_a_reversal_is_not_booked_before_what_it_reverses(earlier: str) -> None:
+    bring(file("payments", PAYMENT))
+
+    bring(file("payments", PAYMENT | FIX | {"amount": "0", "value_date": earlier}))
+
+    assert entries()[-1] == ("2026-01-15", "REVERSAL", "211.41")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([FIX | {"correction_of": "WB-9"}], [("CORRECTION_UNKNOWN", 3, "correction_of")]),
+        ([FIX | {"account_no": "100006"}], [("CORRECTION_UNKNOWN", 3, "correction_of")]),
+        ([FIX, FIX | {"external_id": "KOR-2"}], [("ALREADY_REVERSED", 4, "correction_of")]),
+    ],
+    ids=["unknown", "of another account", "twice"],
+)
+def test_what_cannot_be_corrected(rows: list[Row], expected: list[tuple[str, int, str]]) -> None:
+    bring(file("payments", PAYMENT))
+
+    report = bring(file("payments", *(PAYMENT | row for row in rows)))
+
+    assert found(report) == expected
+
+
+def test_a_correction_does_not_change_its_mind() -> None:
+    bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2"}))
+    bring(file("payments", PAYMENT | FIX))
+
+    report = bring(file("payments", PAYMENT | FIX | {"correction_of": "WB-2"}))
+    twice = bring(file("payments", PAYMENT | FIX | {"external_id": "KOR-2"}))
+
+    assert found(report) == [("POSTED_CHANGED", 3, "correction_of")]
+    assert found(twice) == [("ALREADY_REVERSED", 3, "correction_of")]
+
+
+def test_a_row_does_not_become_a_correction_afterwards() -> None:
+    other = PAYMENT | {"external_id": "WB-2"}
+    bring(file("payments", PAYMENT, other))
+
+    report = bring(file("payments", other | {"correction_of": "WB-1"}))
+
+    assert found(report) == [("POSTED_CHANGED", 3, "correction_of")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "on_file", "posted"),
+    [
+        ("BOTH", [PAYMENT], False),
+        ("BOTH", [PAYMENT | {"source": "KASA"}], True),
+        ("BOTH", [PAYMENT | {"amount": "211,42"}], True),
+        ("BOTH", [PAYMENT | {"value_date": "2026-01-16"}], True),
+        ("BOTH", [PAYMENT | {"account_no": "100006"}], True),
+        ("FILE", [PAYMENT], True),
+        ("STATEMENTS", [PAYMENT | {"amount": "1,00"}], False),
+        ("STATEMENTS", [PAYMENT | {"source": "KASA"}], True),
+    ],
+)
+def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(
+    settings: Any, rule: str, on_file: list[Row], posted: bool
+) -> None:
+    settings.COOP_PAYMENTS_BANK_SOURCE = rule
+    on_statement("211,41")
+
+    report = bring(file("payments", *on_file))
+
+    assert found(report) == ([] if posted else [("SOURCE_CONFLICT", 3, "source")])
+
+
+def test_equal_payments_are_counted() -> None:
+    on_statement("211,41")
+    rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(2)]
+
+    assert found(bring(file("payments", *rows))) == [("SOURCE_CONFLICT", 3, "source")]
+
+
+def test_a_known_row_is_no_conflict_with_a_later_statement() -> None:
+    bring(file("payments", PAYMENT))
+    on_statement("211,41")
+
+    report = bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
+
+    assert (report.new, report.unchanged) == (1, 1)
+
+
+def test_the_ledgers_own_rules_are_told_in_the_rehearsal() -> None:
+    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
+    old = PAYMENT | {"external_id": "WB-2", "value_date": "2019-12-31"}
+
+    report = bring(file("payments", PAYMENT, old), dry_run=True)
+
+    assert found(report) == [
+        ("PERIOD_CLOSED", 3, "value_date"),
+        ("BEFORE_OPENING", 4, "value_date"),
+    ]
+
+
+def test_a_reversal_in_a_closed_period_is_told_in_the_rehearsal() -> None:
+    bring(file("payments", PAYMENT))
+    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
+
+    report = bring(file("payments", PAYMENT | FIX | {"amount": "0"}), dry_run=True)
+
+    assert found(report) == [("PERIOD_CLOSED", 3, "value_date")]
+
+
+def test_a_closed_account_still_takes_payments() -> None:
+    bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-10"}))
+
+    assert bring(file("payments", PAYMENT)).status == "posted"
+
+
+def test_a_long_file_is_posted_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payments, "DRAFTS_A_BATCH", 2)
+    rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(5)]
+
+    bring(file("payments", *rows))
+
+    assert [batch.entry_count for batch in Batch.objects.order_by("pk")] == [2, 2, 1]

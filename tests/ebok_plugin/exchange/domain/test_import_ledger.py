@@ -1,0 +1,274 @@
+"""The way of a file: rehearsal, posting, a second time (spec import_formats §4)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
+from ebok_plugin.exchange.domain.ledger_kinds.payments import payment_draft
+from ebok_plugin.exchange.models import ImportBatch
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.money import Money
+from tests.ebok_plugin.exchange.books import (
+    KINDS,
+    SAMPLES,
+    TODAY,
+    balances,
+    bring,
+    bring_samples,
+    entries,
+    everything,
+    found,
+)
+from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, file
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+EXPECTED = json.loads((SAMPLES / "expected.json").read_text())
+BROKEN = {
+    name: case
+    for name, case in EXPECTED["broken"].items()
+    if (SAMPLES / "broken" / name).exists() and case["expect"] == "reject"
+}
+LATER = {
+    "readings_going_backwards.csv": ("KIND_UNSUPPORTED", 1, ""),
+    "xlsx_with_dtd.xlsx": ("FILE_XLSX_UNSUPPORTED", None, None),
+}
+"""Refused all the same, by this version with a code of its own."""
+
+
+@pytest.mark.both_databases
+def test_the_samples_give_the_closing_balances_of_the_worked_year() -> None:
+    bring_samples()
+
+    assert balances() == {
+        number: case["closing_2026_12_31"] for number, case in EXPECTED["closing_balances"].items()
+    }
+
+
+@pytest.mark.both_databases
+def test_the_same_files_again_add_nothing() -> None:
+    bring_samples()
+    before = everything()
+
+    statuses = [bring(SAMPLES / f"{kind}_v1.csv").status for kind in KINDS]
+
+    assert statuses == ["unchanged"] * 5
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_known_file_in_other_bytes_adds_nothing_either(kind: str) -> None:
+    bring_samples()
+    before = everything()
+    data = (SAMPLES / f"{kind}_v1.csv").read_bytes().replace(b"\r\n", b"\n")
+
+    report = bring(data)
+
+    rows = EXPECTED["files"][f"{kind}_v1.csv"]["rows"]
+    assert (report.status, report.rows, report.unchanged) == ("unchanged", rows, rows)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "variant", sorted(path.name for path in (SAMPLES / "variants_ok").iterdir())
+)
+def test_other_spellings_of_known_payments_add_nothing(variant: str) -> None:
+    bring_samples()
+
+    report = bring(SAMPLES / "variants_ok" / variant)
+
+    assert (report.status, report.unchanged) == ("unchanged", 141)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_refused_and_the_database_is_as_before(name: str) -> None:
+    case = BROKEN[name]
+    bring_samples("accounts", "components")
+    if case["note"].startswith("after payments_v1.csv"):
+        bring_samples("payments")
+    before = everything()
+
+    report = bring(SAMPLES / "broken" / name)
+
+    expected = LATER.get(name, (case["code"], case["row"], case["column"]))
+    assert expected in found(report)
+    assert report.status == "refused"
+    assert everything() == before
+
+
+def test_overlapping_files_add_only_what_is_new() -> None:
+    bring(file("accounts", ACCOUNT))
+    january = PAYMENT
+    february = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16", "amount": "100,00"}
+    bring(file("payments", january))
+
+    report = bring(file("payments", january, february))
+
+    assert (report.status, report.new, report.unchanged) == ("posted", 1, 1)
+    assert entries() == [
+        ("2026-01-15", "PAYMENT", "-211.41"),
+        ("2026-02-16", "PAYMENT", "-100.00"),
+    ]
+
+
+def test_a_rehearsal_writes_nothing() -> None:
+    bring_samples("accounts", "components")
+    before = everything()
+
+    report = bring(SAMPLES / "charges_v1.csv", dry_run=True)
+
+    assert (report.status, report.new) == ("rehearsed", 1296)
+    assert everything() == before
+
+
+def test_one_bad_row_keeps_the_whole_file_out() -> None:
+    bring(file("accounts", ACCOUNT))
+    before = everything()
+
+    report = bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2", "amount": "0"}))
+
+    assert found(report) == [("AMOUNT_NOT_POSITIVE", 4, "amount")]
+    assert everything() == before
+
+
+def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring(file("accounts", ACCOUNT))
+    before = everything()
+    # The entry of another import slips in between the rehearsal and the posting.
+    monkeypatch.setattr(
+        "ebok_plugin.exchange.domain.import_ledger.take_turn", lambda: _slip_in("WB-2")
+    )
+    rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}]
+
+    report = bring(file("payments", *rows))
+
+    assert (report.status, found(report)) == ("refused", [("KEY_POSTED", 4, "")])
+    assert everything() == before
+
+
+def _slip_in(external_id: str) -> None:
+    account = Account.objects.get()
+    row = PaymentRow(
+        external_id=external_id,
+        account_no=None,
+        nrb=None,
+        value_date=date(2026, 2, 16),
+        amount=Money.parse("1,00"),
+        title="",
+        payer_name="",
+        source="BANK",
+        designated_period=None,
+        correction_of=None,
+    )
+    post_batch(Batch.Kind.PAYMENTS, [payment_draft(row, account.pk)], made_by=None, today=TODAY)
+
+
+def test_an_import_that_came_first_is_seen_before_posting(monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(file("accounts", ACCOUNT))
+    data = file("payments", PAYMENT)
+
+    def the_other_was_faster() -> None:
+        monkeypatch.undo()
+        assert bring(file("payments", PAYMENT | {"title": ""})).status == "posted"
+
+    monkeypatch.setattr("ebok_plugin.exchange.domain.import_ledger.take_turn", the_other_was_faster)
+
+    report = bring(data)
+
+    assert found(report) == [("POSTED_CHANGED", 3, "title")]
+
+
+def test_the_report_of_a_posted_file() -> None:
+    bring(file("accounts", ACCOUNT, NEIGHBOUR))
+    rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "account_no": "100006"}]
+
+    report = bring(file("payments", *rows), name="../../wpłaty styczeń.csv")
+
+    assert report.as_json() == {
+        "status": "posted",
+        "file": "wpłaty styczeń.csv",
+        "kind": "payments",
+        "version": 1,
+        "rows": 2,
+        "new": 2,
+        "unchanged": 0,
+        "changed": 0,
+        "accounts": 2,
+        "totals": {"sum_amount": "422.82"},
+        "balance_before": "0.00",
+        "balance_after": "-422.82",
+        "encoding": "utf-8-sig",
+        "encoding_guessed": False,
+        "separator": ";",
+        "ignored_columns": (),
+        "polish_samples": (),
+        "made": (),
+        "made_count": 0,
+        "changes": [],
+        "change_count": 0,
+        "notes": (),
+        "errors": [],
+        "error_count": 0,
+        "warnings": [],
+        "warning_count": 0,
+    }
+
+
+def test_the_record_of_a_posted_file() -> None:
+    daria = staff("finanse")
+    data = file("accounts", ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "-120"})
+
+    bring(data, name="konta.csv", made_by=daria)
+
+    batch = ImportBatch.objects.get()
+    assert (batch.kind, batch.version, batch.filename) == ("accounts", 1, "konta.csv")
+    assert (batch.state, batch.committed_by, batch.rows_new) == ("COMMITTED", daria, 1)
+    assert batch.control_totals == {"sum_opening": "-120.00"}
+    assert [posting.kind for posting in batch.postings.all()] == ["OPENING"]
+    assert [posting.reason for posting in batch.postings.all()] == ["Import pliku konta.csv"]
+    with batch.original.open("rb") as original:
+        assert original.read() == data
+    with pytest.raises(ValueError, match="no address"):
+        _ = batch.original.url
+
+
+def test_the_record_and_the_log_hold_no_cells_of_the_file() -> None:
+    bring(file("accounts", ACCOUNT | {"payer_name": "=Jan Tajny"}).decode().encode("cp1250"))
+
+    batch, event = ImportBatch.objects.get(), AuditEvent.objects.get(action="import.committed")
+    assert batch.report["warning_count"] == 1
+    assert "Tajny" not in json.dumps(batch.report)
+    assert event.changes == {"kind": "accounts", "sha256": batch.sha256, "new": 1}
+
+
+def test_a_known_file_says_when_and_by_whom() -> None:
+    data = file("accounts", ACCOUNT)
+    bring(data, made_by=staff("finanse"))
+    ImportBatch.objects.update(committed_at="2026-03-01T12:00:00+01:00")
+
+    report = bring(data)
+
+    assert report.notes == (
+        "Ten plik zaimportowano już 01.03.2026 (staff:finanse). Niczego nie dodano.",
+    )
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_file_costs_the_same_queries_for_one_row_and_thirty(
+    django_assert_max_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    bring_samples("accounts", "components")
+    rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(count)]
+
+    with django_assert_max_num_queries(30):
+        assert bring(file("payments", *rows)).new == count
