@@ -59,9 +59,7 @@ def repeated(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -
     return [*rows, *_copies(rows, premises, adapt)]
 
 
-def _copies(
-    rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]
-) -> Iterator[Row]:
+def _copies(rows: list[Row], premises: int, adapt: Callable[[Row, int], Row]) -> Iterator[Row]:
     for copy in range(1, (premises + HOUSE - 1) // HOUSE):
         room = premises - copy * HOUSE
         for row in rows:

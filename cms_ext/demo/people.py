@@ -62,9 +62,9 @@ def load_people() -> None:
 
 
 def person_of(key: str) -> Person:
-    """The person on file whom people.yaml calls by this key."""
+    """The person on file whom people.yaml calls by this key; imports may bring namesakes later."""
     name = next(row["name"] for row in people()["persons"] if row["key"] == key)
-    return Person.objects.get(name=name)
+    return Person.objects.filter(name=name).earliest("pk")
 
 
 def demo_logins() -> list[DemoLogin]:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.identity.models import Person
+from ebok_plugin.ledger.domain.payer import identify_payer
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account() -> Account:
+    """As the accounts import leaves it: a payer made by name, with the right to see."""
+    (account,) = open_accounts(1)
+    AccountAccess.objects.create(
+        account=account, person=account.payer, role="PAYER", valid_from=date(2020, 1, 1)
+    )
+    return account
+
+
+def test_account_and_right_pass_to_the_person_on_file(account: Account) -> None:
+    double = account.payer
+    anna = Person.objects.create(name="Anna Lis", correspondence_email="anna.lis@poczta.example")
+
+    identify_payer(account, anna)
+
+    account.refresh_from_db()
+    assert account.payer == anna
+    assert list(AccountAccess.objects.values_list("person__name", "role")) == [
+        ("Anna Lis", "PAYER")
+    ]
+    assert not Person.objects.filter(pk=double.pk).exists()
+
+
+def test_a_double_on_whom_something_else_stands_stays(account: Account) -> None:
+    double = account.payer
+    other = Account.objects.create(
+        account_no="100099",
+        premises=account.premises,
+        payer=double,
+        payer_name=double.name,
+        nrb="1" * 26,
+        opened_on=date(2020, 1, 1),
+    )
+
+    identify_payer(account, Person.objects.create(name="Anna Lis"))
+
+    other.refresh_from_db()
+    assert other.payer == double
+
+
+def test_the_same_person_changes_nothing(account: Account) -> None:
+    identify_payer(account, account.payer)
+
+    assert Account.objects.get().payer == account.payer
