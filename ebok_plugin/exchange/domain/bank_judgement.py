@@ -32,6 +32,10 @@ from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.chunks import chunks
 
 
+# Older statements are refused (§6); a rehearsal of a foreign file reads any.
+OLDEST_YEARS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The report, and what there is to post when its status is REHEARSED."""
@@ -48,8 +52,13 @@ def judge(upload: BankUpload, today: date) -> Judgement:
     try:
         profile, report.reason = upload.detection()
         report.profile = profile.code
-        accounts = None if upload.any_account else own_accounts()
-        parsed = parse_statements(upload.data, profile, today=today, own_accounts=accounts)
+        parsed = parse_statements(
+            upload.data,
+            profile,
+            today=today,
+            own_accounts=None if upload.any_account else own_accounts(),
+            max_age_years=None if upload.any_account else OLDEST_YEARS,
+        )
     except BankFileError as error:
         report.statements = error.statements
         report.errors.append(error.finding)
