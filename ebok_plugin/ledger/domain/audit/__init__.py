@@ -1,0 +1,50 @@
+"""The auditors: each reads the whole ledger and reports; none repairs or stops the next one.
+
+`ledger.md` §13. What they find is what triggers and constraints should have made impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ebok_plugin.ledger.domain.audit.accounts import booked_while_open
+from ebok_plugin.ledger.domain.audit.batches import control_totals
+from ebok_plugin.ledger.domain.audit.documents import (
+    charges_posted,
+    document_totals,
+    line_products,
+    one_charge_a_month,
+)
+from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.keys import source_keys
+from ebok_plugin.ledger.domain.audit.kinds import signs_and_due_dates
+from ebok_plugin.ledger.domain.audit.numbering import numbering
+from ebok_plugin.ledger.domain.audit.orphans import orphans
+from ebok_plugin.ledger.domain.audit.replay import balances_replayed
+from ebok_plugin.ledger.domain.audit.reversals import reversals
+from ebok_plugin.ledger.domain.audit.triggers import triggers
+
+__all__ = ["AUDITORS", "Finding", "audit"]
+
+Auditor = Callable[[], Iterator[Finding]]
+AUDITORS: tuple[Auditor, ...] = (
+    triggers,
+    orphans,
+    numbering,
+    signs_and_due_dates,
+    source_keys,
+    booked_while_open,
+    line_products,
+    document_totals,
+    charges_posted,
+    one_charge_a_month,
+    reversals,
+    control_totals,
+    balances_replayed,
+)
+
+
+def audit() -> Iterator[Finding]:
+    """Everything that is wrong with the ledger, auditor by auditor."""
+    for auditor in AUDITORS:
+        yield from auditor()

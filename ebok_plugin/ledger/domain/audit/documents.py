@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.models import ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, product
+
+ROWS_AT_ONCE = 5_000
+
+
+def line_products() -> Iterator[Finding]:
+    """`line.amount == r2(line.quantity × line.rate)` (INV-1)."""
+    lines = ChargeLine.objects.order_by("pk").values_list(
+        "quantity",
+        "rate",
+        "amount",
+        "position",
+        "document__document_no",
+        "document__account__account_no",
+        "document__entry__seq",
+        "document__batch_id",
+    )
+    for quantity, rate, amount, position, number, account, seq, batch in lines.iterator(
+        ROWS_AT_ONCE
+    ):
+        if amount != product(quantity, rate):
+            message = _(
+                "dokument {number}, wiersz {position}: {quantity} × {rate} to nie {amount}"
+            ).format(number=number, position=position, quantity=quantity, rate=rate, amount=amount)
+            yield Finding("line_products", message, account, seq, batch)
+
+
+def document_totals() -> Iterator[Finding]:
+    """`document.total == Σ lines` (INV-2)."""
+    summed = ChargeDocument.objects.annotate(summed=Sum("lines__amount"))
+    wrong = summed.exclude(total=F("summed"), summed__isnull=False).order_by("pk")
+    for number, total, lines, account, seq, batch in wrong.values_list(
+        "document_no", "total", "summed", "account__account_no", "entry__seq", "batch_id"
+    ):
+        message = _("dokument {number}: razem {total}, a wiersze {lines}").format(
+            number=number, total=total, lines=lines or ZERO
+        )
+        yield Finding("document_totals", message, account, seq, batch)
+
+
+def charges_posted() -> Iterator[Finding]:
+    """Each document has one CHARGE entry, equal to it (INV-2), and each CHARGE its document."""
+    differs = (
+        ~Q(entry__kind=Kind.CHARGE)
+        | ~Q(entry__amount=F("total"))
+        | ~Q(entry__account=F("account"))
+        | ~Q(entry__booking_date=F("booking_date"))
+        | ~Q(entry__due_date=F("due_date"))
+        | ~Q(entry__batch=F("batch"))
+    )
+    wrong = ChargeDocument.objects.filter(Q(entry__isnull=True) | differs).order_by("pk")
+    for number, account, seq, batch in wrong.values_list(
+        "document_no", "account__account_no", "entry__seq", "batch_id"
+    ):
+        message = (
+            _("dokument {number} nie ma pozycji księgowej")
+            if seq is None
+            else _("dokument {number} różni się od swojej pozycji księgowej")
+        )
+        yield Finding("charges_posted", message.format(number=number), account, seq, batch)
+    bare = LedgerEntry.objects.filter(kind=Kind.CHARGE, document__isnull=True).order_by("pk")
+    for account, seq, batch in bare.values_list("account__account_no", "seq", "batch_id"):
+        yield Finding("charges_posted", _("naliczenie nie ma dokumentu"), account, seq, batch)
+
+
+def one_charge_a_month() -> Iterator[Finding]:
+    """One document per account and month that neither corrects another nor was reversed (§7)."""
+    charges = ChargeDocument.objects.filter(
+        correction_of__isnull=True, entry__isnull=False, entry__reversed_by__isnull=True
+    )
+    repeated = (
+        charges.values("account__account_no", "period")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+        .order_by("account__account_no", "period")
+    )
+    for row in repeated:
+        message = _("{count} naliczenia za {period}").format(
+            count=row["count"], period=row["period"]
+        )
+        yield Finding("one_charge_a_month", message, row["account__account_no"])

@@ -1,0 +1,396 @@
+"""Faults that only raw SQL past the triggers can make, and the auditor that finds each of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.ledger.domain.audit import AUDITORS, Finding, audit
+from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from tests.ebok_plugin.ledger.books import (
+    TODAY,
+    charge,
+    document,
+    open_account,
+    pay,
+    payment,
+)
+from tests.ebok_plugin.ledger.samples import post_samples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+ENTRY = "ebok_plugin_ledger_ledgerentry"
+DOCUMENT = "ebok_plugin_ledger_chargedocument"
+LINE = "ebok_plugin_ledger_chargeline"
+BATCH = "ebok_plugin_ledger_batch"
+ACCOUNT = "ebok_plugin_ledger_account"
+
+
+@pytest.fixture
+def book() -> Account:
+    """Batch by batch: January, February, a payment, a payment taken back, a corrected month."""
+    flat = open_account("100005")
+    charge(flat, "2026-01", "926.94")
+    charge(flat, "2026-02", "926.94")
+    pay(flat, "2026-01-15", "926.94", "Opłata za styczeń")
+    wrong = pay(flat, "2026-02-10", "50.00", "cudza wpłata")
+    reverse(wrong, on=date(2026, 2, 12), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    post_charge_documents(
+        [document(flat, "2026-01", "-26.94", number="KOR/1", corrects="NAL/2026-01/100005")],
+        made_by=None,
+        today=TODAY,
+    )
+    return flat
+
+
+@contextmanager
+def fault(sql: str) -> Iterator[None]:
+    """The statement has run, past the checks of the database; afterwards all is as before."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA ignore_check_constraints = ON")
+            else:
+                _drop_checks()
+            cursor.execute(sql)
+        yield
+        transaction.set_rollback(True)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def _drop_checks() -> None:
+    with connection.cursor() as cursor:
+        # A table with deferred checks still waiting cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT conrelid::regclass, conname FROM pg_constraint"
+            " WHERE contype = 'c' AND conname LIKE 'ledger%'"
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+
+
+def found() -> list[str]:
+    """All findings as lines, with batches counted from the first; without those on triggers."""
+    first = Batch.objects.order_by("pk").values_list("pk", flat=True)[0]
+    told = []
+    for finding in audit():
+        if finding.auditor != "triggers":
+            line = str(finding).replace("\N{NO-BREAK SPACE}", " ")
+            told.append(
+                line.replace(f"paczka {finding.batch}", f"#{(finding.batch or 0) - first + 1}")
+            )
+    return told
+
+
+def test_an_untouched_ledger_has_no_findings(book: Account) -> None:
+    assert list(audit()) == []
+
+
+def test_the_cooperative_has_no_findings() -> None:
+    post_samples()
+
+    assert LedgerEntry.objects.count() == 144 + 141 + 12 + 5
+    assert list(audit()) == []
+
+
+SHA = "skrót pozycji jest inny"
+
+
+# What raw SQL does to the book above, and all that the auditors say to it.
+FAULTS: list[tuple[str, list[str]]] = [
+    (
+        f"UPDATE {ENTRY} SET amount = -92695 WHERE seq = 3",
+        [
+            "control_totals: #3: suma: zaksięgowano −926,94 zł, jest −926,95 zł",
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (f"UPDATE {ENTRY} SET title = 'inny' WHERE seq = 3", [f"control_totals: #3: {SHA}"]),
+    (
+        f"UPDATE {ENTRY} SET booking_date = '2026-01-16' WHERE seq = 3",
+        [f"control_totals: #3: {SHA}"],
+    ),
+    (
+        f"UPDATE {ENTRY} SET source_key = 'inny' WHERE seq = 3",
+        [f"control_totals: #3: {SHA}"],
+    ),
+    (
+        f"UPDATE {ENTRY} SET seq = 99 WHERE seq = 3",
+        [
+            "numbering: konto 100005, pozycja 3: numeru brakuje",
+            *(f"numbering: konto 100005, pozycja {n}: numeru brakuje" for n in range(7, 99)),
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (
+        f"DELETE FROM {ENTRY} WHERE seq = 3",
+        [
+            "numbering: konto 100005, pozycja 3: numeru brakuje",
+            "control_totals: #3: liczba pozycji: zaksięgowano 1, jest 0",
+            "control_totals: #3: suma: zaksięgowano −926,94 zł, jest 0,00 zł",
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET amount = 92694 WHERE seq = 3",
+        [
+            "signs_and_due_dates: konto 100005, pozycja 3, #3: wpłata ma znak obciążenia",
+            "control_totals: #3: suma: zaksięgowano −926,94 zł, jest 926,94 zł",
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET due_date = NULL WHERE seq = 2",
+        [
+            "signs_and_due_dates: konto 100005, pozycja 2, #2: obciążenie nie ma terminu płatności",
+            "charges_posted: konto 100005, pozycja 2, #2: dokument NAL/2026-02/100005 "
+            "różni się od swojej pozycji księgowej",
+            f"control_totals: #2: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET due_date = '2026-02-01' WHERE seq = 3",
+        [
+            "signs_and_due_dates: konto 100005, pozycja 3, #3: wpłata ma termin płatności",
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET kind = 'GIFT' WHERE seq = 3",
+        [
+            "signs_and_due_dates: konto 100005, pozycja 3, #3: nieznany rodzaj",
+            f"control_totals: #3: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {LINE} SET amount = amount + 1 WHERE position = 1 AND amount > 0",
+        [
+            "line_products: konto 100005, pozycja 1, #1: dokument NAL/2026-01/100005, "
+            "wiersz 1: 926.9400 × 1.0000 to nie 926,95 zł",
+            "line_products: konto 100005, pozycja 2, #2: dokument NAL/2026-02/100005, "
+            "wiersz 1: 926.9400 × 1.0000 to nie 926,95 zł",
+            "document_totals: konto 100005, pozycja 1, #1: dokument NAL/2026-01/100005: "
+            "razem 926,94 zł, a wiersze 926,95 zł",
+            "document_totals: konto 100005, pozycja 2, #2: dokument NAL/2026-02/100005: "
+            "razem 926,94 zł, a wiersze 926,95 zł",
+        ],
+    ),
+    (
+        f"DELETE FROM {LINE} WHERE amount < 0",
+        [
+            "document_totals: konto 100005, pozycja 6, #6: dokument KOR/1: "
+            "razem −26,94 zł, a wiersze 0,00 zł",
+        ],
+    ),
+    (
+        f"UPDATE {DOCUMENT} SET total = 92600 WHERE period = '2026-02'",
+        [
+            "document_totals: konto 100005, pozycja 2, #2: dokument NAL/2026-02/100005: "
+            "razem 926,00 zł, a wiersze 926,94 zł",
+            "charges_posted: konto 100005, pozycja 2, #2: dokument NAL/2026-02/100005 "
+            "różni się od swojej pozycji księgowej",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET document_id = NULL WHERE seq = 2",
+        [
+            "charges_posted: konto 100005, #2: dokument NAL/2026-02/100005 "
+            "nie ma pozycji księgowej",
+            "charges_posted: konto 100005, pozycja 2, #2: naliczenie nie ma dokumentu",
+        ],
+    ),
+    (
+        f"UPDATE {DOCUMENT} SET period = '2026-01', generation = 2 WHERE period = '2026-02'",
+        ["one_charge_a_month: konto 100005: 2 naliczenia za 2026-01"],
+    ),
+    (
+        f"UPDATE {DOCUMENT} SET correction_of_id = NULL, generation = 2"
+        " WHERE document_no = 'KOR/1'",
+        [
+            "signs_and_due_dates: konto 100005, pozycja 6, #6: "
+            "ujemne naliczenie niczego nie koryguje",
+            "one_charge_a_month: konto 100005: 2 naliczenia za 2026-01",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET amount = 4000 WHERE seq = 5",
+        [
+            "reversals: konto 100005, pozycja 5, #5: storno 40,00 zł pozycji −50,00 zł",
+            "control_totals: #5: suma: zaksięgowano 50,00 zł, jest 40,00 zł",
+            f"control_totals: #5: {SHA}",
+            "balances_replayed: konto 100005: saldo 890,00 zł nie jest sumą zaległości, "
+            "bieżących opłat i nadpłaty",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET reverses_id = NULL WHERE seq = 5",
+        ["reversals: konto 100005, pozycja 5, #5: storno nie wskazuje pozycji"],
+    ),
+    (
+        f"UPDATE {ENTRY} SET booking_date = '2026-02-09' WHERE seq = 5",
+        [
+            "reversals: konto 100005, pozycja 5, #5: storno jest wcześniejsze niż pozycja",
+            f"control_totals: #5: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {ENTRY} SET subaccount = 'COURT' WHERE seq = 5",
+        [
+            "reversals: konto 100005, pozycja 5, #5: "
+            "storno ma inny termin albo subkonto niż pozycja",
+            f"control_totals: #5: {SHA}",
+        ],
+    ),
+    (
+        f"UPDATE {BATCH} SET entry_count = 2, entry_sum = 0 WHERE kind = 'REVERSAL'",
+        [
+            "control_totals: #5: liczba pozycji: zaksięgowano 2, jest 1",
+            "control_totals: #5: suma: zaksięgowano 0,00 zł, jest 50,00 zł",
+        ],
+    ),
+    (
+        f"UPDATE {ACCOUNT} SET opened_on = '2026-01-10'",
+        [
+            "booked_while_open: konto 100005, pozycja 1, #1: zaksięgowano przed otwarciem konta",
+            "booked_while_open: konto 100005, pozycja 6, #6: zaksięgowano przed otwarciem konta",
+        ],
+    ),
+    (
+        f"UPDATE {ACCOUNT} SET closed_on = '2026-01-31'",
+        ["booked_while_open: konto 100005, pozycja 2, #2: naliczono po zamknięciu konta"],
+    ),
+    (
+        f"UPDATE {ACCOUNT} SET account_no = '100500'",
+        [f"control_totals: #{n}: {SHA}" for n in range(1, 7)],
+    ),
+]
+
+
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    ("sql", "findings"),
+    FAULTS,
+    ids=[sql.replace("ebok_plugin_ledger_", "") for sql, _ in FAULTS],
+)
+def test_each_fault_is_found(book: Account, sql: str, findings: list[str]) -> None:
+    with fault(sql):
+        assert found() == findings
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_entry_added_by_hand_is_found(book: Account) -> None:
+    columns = (
+        "account_id, kind, amount, booking_date, subaccount, title, source, generation,"
+        " designated_period, posted_at, batch_id"
+    )
+    with fault(
+        f"INSERT INTO {ENTRY} (seq, source_key, {columns})"
+        f" SELECT 7, 'obcy', {columns} FROM {ENTRY} WHERE seq = 3"
+    ):
+        assert found() == [
+            "control_totals: #3: liczba pozycji: zaksięgowano 1, jest 2",
+            "control_totals: #3: suma: zaksięgowano −926,94 zł, jest −1 853,88 zł",
+            f"control_totals: #3: {SHA}",
+        ]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_key_posted_twice_is_found() -> None:
+    flat = open_account("100005")
+    post_batch(
+        Batch.Kind.PAYMENTS,
+        [
+            payment(flat, "2026-03-16", "1.00", source="payments", source_key=key)
+            for key in ("WB-1", "WB-2")
+        ],
+        made_by=None,
+        today=TODAY,
+    )
+
+    with fault(f"UPDATE {ENTRY} SET source_key = 'WB-1', generation = 2 WHERE seq = 2"):
+        assert found() == [
+            "source_keys: konto 100005, pozycja 1, #1: klucz WB-1 (payments) "
+            "jest zaksięgowany 2 razy",
+            "source_keys: konto 100005, pozycja 2, #1: klucz WB-1 (payments) "
+            "jest zaksięgowany 2 razy",
+            f"control_totals: #1: {SHA}",
+        ]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_entry_moved_to_another_account_is_found(book: Account) -> None:
+    other = open_account("100006")
+
+    with fault(f"UPDATE {ENTRY} SET account_id = {other.pk} WHERE seq = 5"):
+        assert found() == [
+            "numbering: konto 100005, pozycja 5: numeru brakuje",
+            *(f"numbering: konto 100006, pozycja {n}: numeru brakuje" for n in range(1, 5)),
+            "reversals: konto 100006, pozycja 5, #5: storno stoi na innym koncie niż pozycja",
+            f"control_totals: #5: {SHA}",
+        ]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_missing_parent_is_found(book: Account) -> None:
+    entry = LedgerEntry.objects.get(seq=3)
+
+    with fault(f"UPDATE {ENTRY} SET batch_id = 4711 WHERE seq = 3"):
+        lines = found()
+
+    assert lines[0] == f"orphans: pozycja księgowa {entry.pk}: nie ma wiersza paczka księgowań 4711"
+    assert lines[1:] == [
+        "control_totals: #3: liczba pozycji: zaksięgowano 1, jest 0",
+        "control_totals: #3: suma: zaksięgowano −926,94 zł, jest 0,00 zł",
+        f"control_totals: #3: {SHA}",
+    ]
+
+
+def test_a_database_that_would_take_changes_is_found(
+    book: Account,
+) -> None:
+    drop = {
+        "sqlite": f"DROP TRIGGER {ENTRY}_no_update",
+        "postgresql": f"ALTER TABLE {ENTRY} DISABLE TRIGGER USER",
+    }
+    lost = {"sqlite": ["UPDATE"], "postgresql": ["DELETE", "UPDATE"]}
+
+    with fault(drop[connection.vendor]):
+        findings = list(audit())
+
+    assert findings == [
+        Finding("triggers", f"baza nie odmawia {event} w tabeli {ENTRY}")
+        for event in lost[connection.vendor]
+    ]
+
+
+def test_every_auditor_has_a_fault_of_its_own() -> None:
+    """An auditor for which nobody ever seeded a fault would be a comment."""
+    in_the_table = {line.split(":")[0] for _, findings in FAULTS for line in findings}
+    on_their_own = {"triggers", "orphans", "source_keys"}
+
+    assert in_the_table | on_their_own == {auditor.__name__ for auditor in AUDITORS}
+
+
+def test_the_auditors_read_in_sets() -> None:
+    flat = open_account("100005")
+    reads = []
+    for count in (1, 300):
+        post_batch(
+            Batch.Kind.PAYMENTS,
+            [payment(flat, "2026-03-16", "1.00") for _ in range(count)],
+            made_by=None,
+            today=TODAY,
+        )
+        with CaptureQueriesContext(connection) as captured:
+            assert list(audit()) == []
+        reads.append(len(captured))
+
+    assert reads[0] == reads[1]
