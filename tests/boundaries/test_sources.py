@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,21 @@ def test_lock_files_have_hashes_and_no_index(lock: str) -> None:
 
 def test_wagtail_is_the_version_that_was_tried() -> None:
     assert wagtail.__version__ == "8.0.1"
+
+
+def test_what_the_packages_import_is_what_the_project_asks_for() -> None:
+    """A library that only the tests install would be missing from a real site."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {re.split(r"[\[<>=]", line)[0].lower() for line in project["dependencies"]}
+    # wagtail brings these along on purpose and names them in its own documentation.
+    asked |= {"django-filter", "django-modelcluster", "modelsearch", "django-taggit"}
+    provided = packages_distributions()
+    used = {
+        name
+        for path in tracked(".py")
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        for name in re.findall(r"^(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.M)
+        if name not in sys.stdlib_module_names and name in provided
+    }
+
+    assert {name for name in used if not {d.lower() for d in provided[name]} & asked} == set()

@@ -1,68 +1,91 @@
-"""The catalogue holds what counts, in the three Polish forms, and is compiled."""
+"""Polish is written in place; the catalogue holds the three plural forms of what counts things."""
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from django.conf import settings
-from django.utils.translation import templatize
+from django.utils.translation import ngettext
+from django.utils.translation.template import templatize
 
-CATALOGUE = settings.ROOT / "locale" / "pl" / "LC_MESSAGES" / "django.po"
-PACKAGES = ("cms_ext", "members_area", "ebok_plugin", "site/coop_site")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "npgettext": (2, 3),
-}
+from tests.demo_site import ROOT
+
+LOCALE = ROOT / "locale" / "pl" / "LC_MESSAGES"
+PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
+IN_TEMPLATE = re.compile(r"ngettext\((u?'(?:[^'\\]|\\.)*'),\s*(u?'(?:[^'\\]|\\.)*'),")
+
+
+def sources(suffix: str) -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from (ROOT / package).rglob(f"*{suffix}")
+
+
+def plurals_of_python(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in ("ngettext", "ngettext_lazy"):
+                one, many = (ast.literal_eval(argument) for argument in node.args[:2])
+                yield one, many
+
+
+def plurals_of_template(path: Path) -> Iterator[tuple[str, str]]:
+    for one, many in IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
+        yield ast.literal_eval(one), ast.literal_eval(many)
+
+
+def plurals_in_use() -> set[tuple[str, str]]:
+    found = {pair for path in sources(".py") for pair in plurals_of_python(path)}
+    return found | {pair for path in sources(".html") for pair in plurals_of_template(path)}
 
 
 def catalogue() -> Catalog:
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="pl", abort_invalid=True)
+    with (LOCALE / "django.po").open("rb") as file:
+        return read_po(file)
 
 
-def messages_that_count() -> Iterator[tuple[str, str]]:
-    """(singular, plural) of every ngettext and every {% plural %} of the site."""
-    for package in PACKAGES:
-        for path in sorted((settings.ROOT / package).rglob("*")):
-            if path.suffix == ".py":
-                yield from _extracted(path.read_bytes())
-            elif path.suffix in (".html", ".txt") and "templates" in path.parts:
-                yield from _extracted(templatize(path.read_text(encoding="utf-8")).encode())
+def test_the_catalogue_holds_every_counted_message_and_nothing_else() -> None:
+    held = {message.id for message in catalogue() if message.id}
+
+    assert held == plurals_in_use()
 
 
-def _extracted(source: bytes) -> Iterator[tuple[str, str]]:
-    for _line, message, _comments, _context in extract("python", BytesIO(source), KEYWORDS):
-        if isinstance(message, tuple):
-            yield message[0], message[1]
+def test_every_message_has_three_forms() -> None:
+    short = [m.id for m in catalogue() if m.id and (len(m.string) != 3 or not all(m.string))]
+
+    assert short == []
 
 
-def test_every_message_that_counts_has_its_three_forms() -> None:
-    written = {
-        message.id: message.string for message in catalogue() if isinstance(message.id, tuple)
-    }
-
-    assert set(written) == set(messages_that_count())
-    assert [forms for forms in written.values() if len(forms) != 3 or not all(forms)] == []
-
-
-def test_nothing_else_stands_in_the_catalogue() -> None:
-    """Polish is the source: a translation of Polish to Polish would be a second wording."""
-    assert [
-        message.id for message in catalogue() if isinstance(message.id, str) and message.id
-    ] == []
-
-
-def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
     compiled = BytesIO()
     write_mo(compiled, catalogue())
 
-    assert Path(CATALOGUE).with_suffix(".mo").read_bytes() == compiled.getvalue(), (
-        "run .venv/bin/pybabel compile -d locale -D django"
-    )
+    def messages(file: BytesIO) -> dict[object, object]:
+        return {message.id: message.string for message in read_mo(file) if message.id}
+
+    shipped = BytesIO((LOCALE / "django.mo").read_bytes())
+    assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 dokument"),
+        (2, "2 dokumenty"),
+        (5, "5 dokumentów"),
+        (12, "12 dokumentów"),
+        (22, "22 dokumenty"),
+        (112, "112 dokumentów"),
+    ],
+)
+def test_counting_in_polish(count: int, said: str) -> None:
+    form = ngettext("%(number)s dokument", "%(number)s dokumentów", count)
+
+    assert form % {"number": count} == said

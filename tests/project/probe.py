@@ -1,0 +1,90 @@
+"""Starts the site with the plugins of the environment and tells what its people see.
+
+Run by test_plugins_off.py in a process of its own, because INSTALLED_APPS are read once.
+Prints JSON: for each person each address's status; the menus; what `manage.py check` finds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import django
+from django.core.checks import run_checks
+from django.test import Client
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+PEOPLE = {
+    "guest": None,
+    "member": "ikcs:ikcs-0007",
+    "payer": "ebok:eb-500002-1",
+    "editor": "staff:redaktor",
+    "administrator": "staff:admin",
+}
+
+
+def main(addresses: list[str]) -> None:
+    django.setup()
+    print(
+        json.dumps(
+            {
+                "problems": [problem.msg for problem in run_checks()],
+                "statuses": {who: statuses(who, addresses) for who in PEOPLE},
+                "menu": links(client_of("guest"), "/", "Główne menu"),
+                "tiles": tiles(client_of("guest")),
+                "panels": panels(client_of("guest")),
+                "admin": admin_menu(client_of("administrator")),
+                "editor_may": permissions("editor"),
+            }
+        )
+    )
+
+
+def client_of(who: str) -> Client:
+    from cms_ext.identity.models import User  # noqa: PLC0415 - after setup
+
+    client = Client()
+    username = PEOPLE[who]
+    if username:
+        client.force_login(User.objects.get(username=username), BACKEND)
+    return client
+
+
+def statuses(who: str, addresses: list[str]) -> dict[str, int]:
+    client = client_of(who)
+    return {address: client.get(address).status_code for address in addresses}
+
+
+def links(client: Client, address: str, label: str) -> list[str]:
+    page = client.get(address).content.decode()
+    nav = re.search(rf'<nav[^>]*aria-label="{label}".*?</nav>', page, re.S)
+    return re.findall(r'href="([^"]+)"', nav[0]) if nav else []
+
+
+def tiles(client: Client) -> list[str]:
+    page = client.get("/").content.decode()
+    tasks = re.search(r'<ul class="tasks">.*?</ul>', page, re.S)
+    return re.findall(r"<b>([^<]+)</b>", tasks[0]) if tasks else []
+
+
+def panels(client: Client) -> list[str]:
+    page = client.get("/strefa-mieszkanca/logowanie/").content.decode()
+    return re.findall(r'<form[^>]* action="([^"]*logowanie[^"]*)"', page)
+
+
+def admin_menu(client: Client) -> list[str]:
+    """The admin addresses of the plugins' registers that its home page names."""
+    page = client.get("/admin/").content.decode()
+    return sorted(set(re.findall(r"/admin/((?:members_area|ebok_plugin)_\w+/\w+)/", page)))
+
+
+def permissions(who: str) -> list[str]:
+    from cms_ext.identity.models import User  # noqa: PLC0415 - after setup
+
+    user = User.objects.get(username=PEOPLE[who])
+    return sorted(p for p in user.get_all_permissions() if p.startswith("ping_plugin."))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
