@@ -1,12 +1,97 @@
-from cms_ext.plugins import Plugin, PluginConfig
+"""The IKCS plugin: the members' panel, the member register and the document library."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile
+
+REGISTER = "members_area_register"
+LIBRARY = "members_area_library"
 
 
 class MembersAreaConfig(PluginConfig):
     name = "members_area"
-    verbose_name = "Strefa członka"
+    verbose_name = _("Strefa członka")
     plugin = Plugin(
         slug="ikcs",
         title="IKCS",
         realm="ikcs",
         apps=("members_area.register", "members_area.library"),
+        urls="members_area.urls",
+        panel=Panel(
+            name="IKCS",
+            full_name=_("Internetowe Konto Członka Spółdzielni"),
+            audience=_("wyłącznie dla członków Spółdzielni"),
+            contents=(
+                _("statut, regulaminy i uchwały"),
+                _("protokoły z posiedzeń"),
+                _("dokumenty finansowe"),
+            ),
+            login_label=_("Login IKCS"),
+            login_help=_(
+                "Login zawiera numer rejestru członkowskiego, na przykład IKCS-0007. "
+                "Numer podaje Dział Członkowsko-Lokalowy, pokój nr 7."
+            ),
+            no_login_text=_("Nie mam jeszcze loginu do IKCS"),
+            path="ikcs",
+            home_url_name="ikcs:home",
+            order=10,
+            admits="members_area.register.domain.queries.membership.admits",
+            papers="members_area.library.domain.queries.papers.papers",
+        ),
+        menu=(
+            MenuEntry(_("Start"), "ikcs:home", order=10),
+            MenuEntry(_("Dokumenty"), "ikcs:documents", order=20),
+            MenuEntry(_("Statut"), "ikcs:statute", order=30),
+            MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
+        ),
+        tiles=(
+            Tile(
+                title=_("Znajdź dokument"),
+                help=_("Statut, regulaminy, uchwały i protokoły"),
+                url_name="ikcs:public_documents",
+                icon="document",
+                order=30,
+            ),
+        ),
+        roles=(
+            Role(
+                "membership_clerk",
+                (
+                    "wagtailadmin.access_admin",
+                    f"{REGISTER}.view_membership",
+                    f"{REGISTER}.add_membership",
+                    f"{REGISTER}.change_membership",
+                    f"{REGISTER}.view_organ",
+                    f"{REGISTER}.add_organ",
+                    f"{REGISTER}.change_organ",
+                    f"{REGISTER}.view_officeterm",
+                    f"{REGISTER}.add_officeterm",
+                    f"{REGISTER}.change_officeterm",
+                ),
+            ),
+            Role(
+                "records_clerk",
+                (
+                    "wagtailadmin.access_admin",
+                    f"{LIBRARY}.view_document",
+                    f"{LIBRARY}.add_document",
+                    f"{LIBRARY}.change_document",
+                    f"{LIBRARY}.view_documentkind",
+                    f"{LIBRARY}.change_documentkind",
+                ),
+            ),
+            Role(
+                "auditor",
+                (
+                    "wagtailadmin.access_admin",
+                    f"{REGISTER}.view_membership",
+                    f"{REGISTER}.view_organ",
+                    f"{REGISTER}.view_officeterm",
+                    f"{LIBRARY}.view_document",
+                    f"{LIBRARY}.view_documentkind",
+                ),
+            ),
+        ),
+        needs_settings=("COOP_PRIVATE_ROOT",),
+        demo="members_area.demo.load",
     )

@@ -15,7 +15,7 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person, User
 from members_area.library.domain import document as verbs
 from members_area.library.domain.upload import checked
-from members_area.library.models import Audience, Document, DocumentKind
+from members_area.library.models import Audience, Document, DocumentKind, Rendition
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Membership, Organ
@@ -44,6 +44,12 @@ def board(db: None) -> Organ:
 @pytest.fixture
 def meeting(db: None) -> Organ:
     return organ("GM", "Walne Zgromadzenie", "WZ")
+
+
+def content_of(rendition: Rendition) -> bytes:
+    """What the private store keeps."""
+    with rendition.file.open("rb") as file:
+        return bytes(file.read())
 
 
 def organ(code: str, name: str, abbreviation: str) -> Organ:

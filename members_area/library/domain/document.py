@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import Origin, record
+from members_area.library.domain.standing import effective_date
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models import (
     Audience,
@@ -35,7 +36,7 @@ def take_in(document: Document, file: CheckedFile, *, today: date, origin: Origi
     document.state = State.DRAFT
     document.uploaded_on = today
     document.uploaded_by = origin.actor
-    _read_number(document)
+    _complete(document)
     document.full_clean()
     document.save()
     _attach(document, file, origin)
@@ -48,7 +49,7 @@ def amend(document: Document, *, origin: Origin, file: CheckedFile | None = None
     """Keep changed facts and, when given, another file. A published document is withdrawn first."""
     if Document.objects.select_for_update().get(pk=document.pk).state == State.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
-    _read_number(document)
+    _complete(document)
     document.full_clean()
     document.save()
     if file is not None:
@@ -110,11 +111,15 @@ def withdraw(document: Document, reason: str, *, origin: Origin) -> Document:
     return document
 
 
-def _read_number(document: Document) -> None:
-    """`seq` and `year` as the number says; else the year given, else that of the paper's date."""
+def _complete(document: Document) -> None:
+    """Fill in what follows from the rest.
+
+    Sequence and year as the number says; else the year given, else that of the paper's own date.
+    """
     read = document.organ.read_number(document.number) if document.organ else None
     document.seq, year = read or (None, document.year)
     document.year = year or (document.borne_date or document.uploaded_on).year
+    document.effective_from = effective_date(document)
 
 
 def _attach(document: Document, file: CheckedFile, origin: Origin) -> None:

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='data podpisania')),
                 ('effective_from', models.DateField(blank=True, null=True, verbose_name='wejście w życie')),
                 ('effective_to', models.DateField(blank=True, null=True, verbose_name='ostatni dzień mocy')),
+                ('changes_statute', models.BooleanField(default=False, help_text='Działa dopiero od wpisu do KRS.', verbose_name='zmienia statut')),
                 ('krs_filed_on', models.DateField(blank=True, null=True, verbose_name='zgłoszenie do KRS')),
                 ('krs_registered_on', models.DateField(blank=True, null=True, verbose_name='wpis do KRS')),
                 ('audience', models.CharField(choices=[('PUBLIC', 'dla wszystkich'), ('MEMBERS', 'tylko członkowie'), ('ORGAN', 'tylko osoby w organie'), ('ON_REQUEST', 'na wniosek'), ('STAFF', 'tylko pracownicy')], max_length=10, verbose_name='kto czyta')),

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from members_area.folding import folded
+from cms_ext.pages.folding import folded_words
 from members_area.library.models.kind import Audience, DocumentKind, Section
 from members_area.register.models import Organ
 
@@ -25,19 +25,17 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self, today: date) -> Self:
         return self.filter(state=State.PUBLISHED, published_on__lte=today)
 
-    def with_section(self) -> Self:
-        """Adds `section`, the shelf: papers of an organ have one of their own."""
-        return self.annotate(
-            section=Case(
-                When(audience=Audience.ORGAN, then=Value(Section.ORGAN.value)),
-                default=F("kind__section"),
-            )
-        )
+    def on_shelves(self, sections: Collection[str]) -> Self:
+        """Those that stand in one of these sections; papers of an organ have one of their own."""
+        of_organ = Q(audience=Audience.ORGAN)
+        there = ~of_organ & Q(kind__section__in=sections)
+        return self.filter(there | of_organ if Section.ORGAN in sections else there)
 
-    def newest_first(self) -> Self:
-        """By the date that the paper itself bears."""
-        borne = Coalesce("meeting_date", "adopted_on", "published_on")
-        return self.order_by(borne.desc(nulls_last=True), "title", "pk")
+
+# The section as a value of a query, like `Document.shelf`.
+SHELF = Case(
+    When(audience=Audience.ORGAN, then=Value(Section.ORGAN.value)), default=F("kind__section")
+)
 
 
 class Document(models.Model):
@@ -71,6 +69,9 @@ class Document(models.Model):
     signed_on = models.DateField(_("data podpisania"), null=True, blank=True)
     effective_from = models.DateField(_("wejście w życie"), null=True, blank=True)
     effective_to = models.DateField(_("ostatni dzień mocy"), null=True, blank=True)
+    changes_statute = models.BooleanField(
+        _("zmienia statut"), default=False, help_text=_("Działa dopiero od wpisu do KRS.")
+    )
     krs_filed_on = models.DateField(_("zgłoszenie do KRS"), null=True, blank=True)
     krs_registered_on = models.DateField(_("wpis do KRS"), null=True, blank=True)
     audience = models.CharField(_("kto czyta"), max_length=10, choices=Audience)
@@ -143,8 +144,22 @@ class Document(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_key = folded(f"{self.title} {self.subject} {self.number}")
+        words = folded_words(f"{self.title} {self.subject} {self.number}")
+        # Each word after a blank, so that a search for its beginning is a search for a text.
+        self.search_key = "".join(f" {word}" for word in words)
         super().save(*args, **kwargs)
+
+    @property
+    def short_name(self) -> str:
+        """What it is in two words: `Uchwała 3/RN/2024`."""
+        return f"{self.kind.name} {self.number}".strip()
+
+    @property
+    def shelf(self) -> Section:
+        """The section in which it stands; papers of an organ have one of their own."""
+        if self.audience == Audience.ORGAN:
+            return Section.ORGAN
+        return Section(self.kind.section)
 
     @property
     def borne_date(self) -> date | None:

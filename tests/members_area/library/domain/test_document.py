@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -76,7 +77,7 @@ def test_the_number_says_the_sequence_and_the_year(draft: Publish, board: Organ)
     ids=["as given", "of its adoption", "of the meeting", "of the upload", "unreadable number"],
 )
 def test_without_a_number_the_year_comes_from_the_paper(
-    draft: Publish, facts: dict[str, object], year: int
+    draft: Publish, facts: dict[str, Any], year: int
 ) -> None:
     document = draft("Papier", **facts)
 

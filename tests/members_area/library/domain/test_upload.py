@@ -14,6 +14,8 @@ from members_area.library.domain.upload import RefusedFile, checked
 from tests.members_area.conftest import PDF
 
 WORD = "word/document.xml"
+DOCX = f"{upload.OPEN_XML}.wordprocessingml.document"
+XLSX = f"{upload.OPEN_XML}.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -47,14 +49,14 @@ def pdf(pages: int, password: str = "") -> bytes:
     [
         ("papier.pdf", PDF, "application/pdf", 1),
         ("PAPIER.PDF", pdf(3), "application/pdf", 3),
-        ("pismo.docx", archive((WORD, b"<w/>")), f"{upload.OPEN_XML}.wordprocessingml.document", None),
-        ("arkusz.xlsx", archive(("xl/workbook.xml", b"<x/>")), f"{upload.OPEN_XML}.spreadsheetml.sheet", None),
+        ("pismo.docx", archive((WORD, b"<w/>")), DOCX, None),
+        ("arkusz.xlsx", archive(("xl/workbook.xml", b"<x/>")), XLSX, None),
         ("pismo.odt", archive(("mimetype", ODT.encode())), ODT, None),
         ("skan.jpg", picture("JPEG"), "image/jpeg", None),
         ("skan.JPEG", picture("JPEG"), "image/jpeg", None),
         ("skan.png", picture("PNG"), "image/png", None),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_what_it_says_is_taken(
     name: str, content: bytes, media_type: str, pages: int | None
 ) -> None:

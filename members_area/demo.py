@@ -1,0 +1,111 @@
+"""The members' area of the demo co-op, from fixtures/coop through the desks' own functions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.demo.people import people, person_of
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from members_area.library.domain.document import publish, take_in
+from members_area.library.domain.paper import paper
+from members_area.library.domain.upload import checked
+from members_area.library.models import Document, DocumentKind
+from members_area.library.text_source import TextSource, read_source
+from members_area.register.domain.membership import admit, end
+from members_area.register.domain.organ import elect, establish
+from members_area.register.models import Organ
+
+# The co-op's file names organs without the abbreviations that stand in their numbers.
+ABBREVIATIONS = {"GM": "WZ", "SB": "RN", "MB": "Z"}
+FACTS = (
+    "title",
+    "meeting_date",
+    "adopted_on",
+    "effective_from",
+    "krs_registered_on",
+    "audience",
+    "year",
+)
+
+
+def load(today: date, scale: int) -> None:
+    """Organs, members, terms of office and documents, as far as they are dated up to `today`."""
+    clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="czlonkowski"), panel="staff")
+    coop = _coop()
+    organs = {row["code"]: _organ(row, clerk) for row in coop["organs"]}
+    for row in people()["members"]:
+        if row["from"] <= today:
+            _member(row, organs, today, clerk)
+    for path in sorted((_fixtures() / "documents").glob("*.md")):
+        source = read_source(path.read_text(encoding="utf-8"))
+        taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
+        if taken_in <= today:
+            _document(source, organs, coop, taken_in, clerk)
+
+
+def _fixtures() -> Path:
+    root: Path = settings.ROOT
+    return root / "fixtures" / "coop"
+
+
+def _coop() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((_fixtures() / "coop.yaml").read_text("utf-8"))
+    return content
+
+
+def _organ(row: dict[str, Any], clerk: Origin) -> Organ:
+    organ = Organ(
+        code=row["code"],
+        name=row["name"],
+        abbreviation=ABBREVIATIONS[row["code"]],
+        number_pattern=row["number_pattern"],
+    )
+    return establish(organ, origin=clerk)
+
+
+def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:
+    person = person_of(row["person"])
+    membership = admit(person, row["member_no"], on=row["from"], origin=clerk)
+    ended_on = row.get("ended_on")
+    if ended_on and ended_on <= today:
+        end(membership, on=ended_on, origin=clerk)
+    for office in row.get("offices", []):
+        if office["from"] <= today:
+            elect(
+                person,
+                organs[office["organ"]],
+                starts_on=office["from"],
+                ends_on=office["to"],
+                origin=clerk,
+            )
+
+
+def _document(
+    source: TextSource, organs: dict[str, Organ], coop: dict[str, Any], on: date, clerk: Origin
+) -> None:
+    """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
+    facts = source.facts
+    organ = organs[facts["organ"]]
+    pdf = paper(source, coop=coop["full_name"], office=coop["address"], organ=organ.name, issued=on)
+    document = Document(
+        kind=DocumentKind.objects.get(code=facts["kind"]),
+        organ=organ,
+        number=facts.get("number") or "",
+        audience_organ=organs.get(facts.get("audience_organ", "")),
+        changes_statute=any(
+            relation["type"] == "AMENDS" and relation["target"] == "statut"
+            for relation in facts.get("relations", [])
+        ),
+        **{name: facts[name] for name in FACTS if name in facts},
+    )
+    take_in(document, checked(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk)
+    if "state" not in facts:
+        publish(document, on=on, origin=clerk)

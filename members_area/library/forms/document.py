@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.registers.views import VerbForm
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.document import amend, take_in
+from members_area.library.domain.upload import MAX_SIZE, TYPES, CheckedFile, RefusedFile, checked
+from members_area.library.models import Audience, Document
+
+
+class _DocumentForm(VerbForm):
+    """The facts of a document and its file, checked before anything is kept."""
+
+    audience = forms.ChoiceField(
+        label=_("Kto czyta"),
+        required=False,
+        choices=[("", _("tak jak zwykle dla rodzaju")), *Audience.choices],
+    )
+    file = forms.FileField(
+        label=_("Plik"),
+        help_text=_("%(types)s; najwyżej %(limit)d MB.")
+        % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
+    )
+
+    def clean_file(self) -> CheckedFile | None:
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        try:
+            return checked(file, file.name)
+        except RefusedFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        if kind and not cleaned.get("audience"):
+            cleaned["audience"] = kind.default_audience
+        return cleaned
+
+
+class UploadForm(_DocumentForm):
+    """A new document."""
+
+    def keep(self) -> Document:
+        return take_in(
+            self.instance, self.cleaned_data["file"], today=business_today(), origin=self.origin
+        )
+
+
+class AmendForm(_DocumentForm):
+    """A document that is not published: its facts and, if chosen, another file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = False
+        self.fields["file"].label = _("Inny plik w miejsce dotychczasowego")
+
+    def keep(self) -> Document:
+        return amend(self.instance, origin=self.origin, file=self.cleaned_data["file"])
+
+
+class WithdrawForm(forms.Form):
+    """Why a document is closed."""
+
+    reason = forms.CharField(
+        label=_("Powód wycofania"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Podaj powód wycofania.")},
+    )

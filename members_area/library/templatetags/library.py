@@ -1,0 +1,37 @@
+"""`{% load library %}`: hits marked in a text, and what a file is in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from cms_ext.pages.folding import marked
+from cms_ext.theme.figures import file_size
+from members_area.library.models import Rendition
+
+register = template.Library()
+
+
+@register.filter
+def mark(text: str, beginnings: tuple[str, ...]) -> SafeString:
+    """The text with the words that answer the search inside <mark>; the rest is escaped."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", piece.text) if piece.hit else piece.text,)
+            for piece in marked(text, beginnings)
+        ),
+    )
+
+
+@register.filter
+def in_words(file: Rendition) -> str:
+    """`PDF, 4 strony, 210 kB` (library.md §8)."""
+    parts = [file.extension.upper(), file_size(file.size)]
+    if file.pages is not None:
+        pages = ngettext("%(pages)d strona", "%(pages)d stron", file.pages)
+        parts.insert(1, pages % {"pages": file.pages})
+    return ", ".join(parts)

@@ -1,0 +1,165 @@
+"""The list of documents: search, filters, pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.queries.catalogue import Catalogue, Filters
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.queries.search import beginnings_of
+from members_area.library.models import Rendition, Section
+from members_area.library.views.place import INSIDE, PUBLIC, Place
+
+PER_PAGE = 20
+YEAR = re.compile(r"[0-9]{4}")
+BY_SLUG = {section.slug: section for section in Section}
+
+
+@require_safe
+def members_documents(request: HttpRequest) -> HttpResponse:
+    return _documents(request, INSIDE)
+
+
+@require_safe
+def public_documents(request: HttpRequest) -> HttpResponse:
+    return _documents(request, PUBLIC)
+
+
+def _documents(request: HttpRequest, place: Place) -> HttpResponse:
+    visible = visible_documents(place.reader(request), business_today())
+    catalogue = Catalogue(visible, asked_in(request.GET))
+    page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
+    beginnings = beginnings_of(catalogue.filters.query)
+    context: dict[str, Any] = {
+        "place": place,
+        "catalogue": catalogue,
+        "page_obj": page,
+        "rows": [Row(file, place, beginnings) for file in page.object_list],
+        "facets": facets(catalogue),
+        "removals": removals(request.GET, catalogue),
+        "keep": _without(request.GET, "page").urlencode(),
+    }
+    return render(request, "members_area/library/documents.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as a list shows it; `beginnings` are the folded words of a search."""
+
+    file: Rendition
+    place: Place
+    beginnings: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return self.place.cover_url(self.file.document)
+
+    @property
+    def file_url(self) -> str:
+        return self.place.file_url(self.file.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter: its legend, its name in the address, its values."""
+
+    legend: str
+    name: str
+    options: list[Option]
+
+
+class CountedPaginator(Paginator[Rendition]):
+    """Pages of a catalogue, which has already counted."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__(catalogue.files(), PER_PAGE)
+        self.catalogue = catalogue
+
+    @cached_property
+    def count(self) -> int:
+        return self.catalogue.total
+
+
+def asked_in(query: QueryDict) -> Filters:
+    """What the address asks for; values that cannot be meant are left out."""
+    return Filters(
+        query=query.get("q", ""),
+        years=frozenset(int(year) for year in query.getlist("rok") if YEAR.fullmatch(year)),
+        sections=frozenset(BY_SLUG[s].value for s in query.getlist("rodzaj") if s in BY_SLUG),
+        organs=frozenset(query.getlist("organ")) - {""},
+    )
+
+
+def facets(catalogue: Catalogue) -> list[Facet]:
+    """The filters with their counts; one that would not divide the documents is left out."""
+    asked = catalogue.filters
+    years = sorted(catalogue.years().items(), reverse=True)
+    sections = catalogue.sections()
+    organs = sorted(catalogue.organs().items(), key=lambda item: item[0][1])
+    all_facets = [
+        Facet(_("Rok"), "rok", [Option(str(y), str(y), n, y in asked.years) for y, n in years]),
+        Facet(
+            _("Rodzaj"),
+            "rodzaj",
+            [
+                Option(s.slug, str(s.label), sections[s.value], s.value in asked.sections)
+                for s in Section
+            ],
+        ),
+        Facet(
+            _("Organ"),
+            "organ",
+            [Option(code, name, n, code in asked.organs) for (code, name), n in organs],
+        ),
+    ]
+    return [facet for facet in map(_useful, all_facets) if facet.options]
+
+
+def _useful(facet: Facet) -> Facet:
+    """Without values that lead nowhere; one value alone divides nothing, unless it is on."""
+    options = [option for option in facet.options if option.count or option.checked]
+    divides = len(options) > 1 or any(option.checked for option in options)
+    return replace(facet, options=options if divides else [])
+
+
+def removals(query: QueryDict, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """(label, address without it) of each filter that is on."""
+    return [
+        (option.label, _link(_without(query, facet.name, option.value)))
+        for facet in facets(catalogue)
+        for option in facet.options
+        if option.checked
+    ]
+
+
+def _without(query: QueryDict, name: str, value: str | None = None) -> QueryDict:
+    left = query.copy()
+    kept: Iterable[str] = [v for v in left.getlist(name) if value is not None and v != value]
+    left.setlist(name, list(kept))
+    left.pop("page", None)
+    return left
+
+
+def _link(query: QueryDict) -> str:
+    return f"?{query.urlencode()}"

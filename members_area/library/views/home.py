@@ -1,0 +1,55 @@
+"""The members' start page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.queries.catalogue import Catalogue
+from members_area.library.domain.queries.document import current_files, visible_documents
+from members_area.library.models import Section
+from members_area.library.views.catalogue import Row
+from members_area.library.views.place import INSIDE
+
+NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A section of the library with the number of documents that the reader may open."""
+
+    title: str
+    url: str
+    count: int
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    documents = visible_documents(INSIDE.reader(request), business_today())
+    newest = current_files().filter(document__in=documents.values("pk"))
+    newest = newest.order_by("-document__published_on", "document__title", "document_id")
+    context = {
+        "shelves": shelves(Catalogue(documents)),
+        "rows": [Row(file, INSIDE) for file in newest[:NEWEST]],
+    }
+    return render(request, "members_area/library/home.html", context)
+
+
+def shelves(catalogue: Catalogue) -> list[Shelf]:
+    """The sections in their order; those without a document are left out."""
+    counts = catalogue.sections()
+    return [
+        Shelf(
+            str(section.label),
+            f"{reverse('ikcs:documents')}?{urlencode({'rodzaj': section.slug})}",
+            counts[section.value],
+        )
+        for section in Section
+        if counts[section.value]
+    ]

@@ -1,0 +1,148 @@
+"""The library at the records desk, as wagtail-modeladmin shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail_modeladmin.views import InspectView, InstanceSpecificView
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.document import publish, withdraw
+from members_area.library.domain.queries.document import current_files
+from members_area.library.forms.document import AmendForm, UploadForm, WithdrawForm
+from members_area.library.models import Document
+from members_area.library.templatetags.library import in_words
+from members_area.library.views.file import handed_out
+
+PANELS = [
+    FieldPanel("title"),
+    FieldPanel("subject"),
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("organ")]),
+    FieldRowPanel([FieldPanel("number"), FieldPanel("year")]),
+    FieldPanel("file"),
+    MultiFieldPanel(
+        [FieldPanel("audience"), FieldPanel("audience_organ")],
+        heading=gettext_lazy("Kto przeczyta po publikacji"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("meeting_date"), FieldPanel("adopted_on")]),
+            FieldRowPanel([FieldPanel("signed_on"), FieldPanel("effective_from")]),
+            FieldPanel("effective_to"),
+        ],
+        heading=gettext_lazy("Daty"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("changes_statute"),
+            FieldRowPanel([FieldPanel("krs_filed_on"), FieldPanel("krs_registered_on")]),
+        ],
+        heading=gettext_lazy("Krajowy Rejestr Sądowy"),
+    ),
+]
+
+
+class UploadView(RegisterCreateView):
+    form_panels = PANELS
+    verb_form = UploadForm
+
+
+class AmendView(RegisterEditView):
+    form_panels = PANELS
+    verb_form = AmendForm
+
+
+class DocumentInspectView(InspectView):
+    """The facts, and the way to the file; opening the file is recorded, seeing the facts is not."""
+
+    def get_fields_dict(self) -> list[dict[str, Any]]:
+        fields: list[dict[str, Any]] = super().get_fields_dict()
+        file = current_files().filter(document=self.instance).first()
+        if file is not None:
+            address = self.url_helper.get_action_url("plik", self.pk_quoted)
+            link = format_html('<a href="{}">{}</a>', address, in_words(file))
+            fields.append({"label": _("Plik"), "value": link})
+            fields.append({"label": _("Skrót SHA-256"), "value": file.sha256})
+        return fields
+
+
+def staff_file(request: HttpRequest, document_pk: str) -> HttpResponseBase:
+    """The current file of any document, for staff with `view_document`; each read recorded.
+
+    The caller has checked the permission.
+    """
+    file = get_object_or_404(current_files(), document=document_pk)
+    if request.method == "GET":
+        record(
+            "DOCUMENT_READ",
+            origin_of(request),
+            obj=file.document,
+            changes={"file": file.sha256, "state": file.document.state},
+        )
+    return handed_out(file)
+
+
+class _ReleaseView(InstanceSpecificView):
+    """A page that asks for confirmation; only its POST acts."""
+
+    instance: Document
+    form_class: type[forms.Form] = forms.Form
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_release(user, self.instance))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(self.form_class())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            done = self.act(request, form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self._page(form)
+        messages.success(request, done)
+        return redirect(self.index_url)
+
+    def act(self, request: HttpRequest, form: forms.Form) -> str:
+        """Do it and say what was done; may raise ValidationError."""
+        raise NotImplementedError
+
+    def _page(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
+
+
+class PublishView(_ReleaseView):
+    page_title = gettext_lazy("Publikacja")
+    template_name = "members_area/library/register/publish.html"
+
+    def act(self, request: HttpRequest, form: forms.Form) -> str:
+        publish(self.instance, on=business_today(), origin=origin_of(request))
+        return _("Opublikowano: „%(title)s”.") % {"title": self.instance.title}
+
+
+class WithdrawView(_ReleaseView):
+    page_title = gettext_lazy("Wycofanie")
+    form_class = WithdrawForm
+    template_name = "members_area/library/register/withdraw.html"
+
+    def act(self, request: HttpRequest, form: forms.Form) -> str:
+        withdraw(self.instance, form.cleaned_data["reason"], origin=origin_of(request))
+        return _("Wycofano: „%(title)s”. Nikt nie może go już otworzyć.") % {
+            "title": self.instance.title
+        }

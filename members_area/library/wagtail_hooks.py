@@ -1,0 +1,178 @@
+"""The document library in the administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from wagtail.admin.panels import FieldPanel
+from wagtail_modeladmin.helpers import ButtonHelper
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register, RegisterPermissions
+from members_area.library.domain.document import OPEN
+from members_area.library.models import Document, DocumentKind, State
+from members_area.library.views.register import (
+    AmendView,
+    DocumentInspectView,
+    PublishView,
+    UploadView,
+    WithdrawView,
+    staff_file,
+)
+
+
+class DocumentPermissions(RegisterPermissions):
+    """What is published is not edited: it is withdrawn first."""
+
+    def user_can_edit_obj(self, user: Any, document: Document) -> bool:
+        return document.state != State.PUBLISHED and self._may(user, "change")
+
+    def user_can_release(self, user: Any, document: Document) -> bool:
+        return self._may(user, "change")
+
+
+class DocumentButtons(ButtonHelper):
+    """Beside the usual ones the step that comes next: publishing, or withdrawing."""
+
+    def get_buttons_for_obj(self, document: Document, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(document, **kwargs)
+        if self.permission_helper.user_can_release(self.request.user, document):
+            buttons.append(self._release(document, kwargs.get("classnames_add") or []))
+        return buttons
+
+    def _release(self, document: Document, classnames: list[str]) -> dict[str, str]:
+        published = document.state == State.PUBLISHED
+        action, label = ("wycofanie", _("Wycofaj")) if published else ("publikacja", _("Opublikuj"))
+        return {
+            "url": self.url_helper.get_action_url(action, str(document.pk)),
+            "label": label,
+            "classname": self.finalise_classname([*classnames, "button-secondary"]),
+            "title": _("%(action)s: %(title)s") % {"action": label, "title": document.title},
+        }
+
+
+class DocumentRegister(Register):
+    model = Document
+    base_url_path = "biblioteka/dokumenty"
+    menu_label = gettext_lazy("Dokumenty")
+    menu_icon = "doc-full"
+    object_permissions = (OPEN,)
+    permission_helper_class = DocumentPermissions
+    button_helper_class = DocumentButtons
+    list_display = ("title", "kind", "organ", "number", "state", "audience", "published_on")
+    list_select_related = ("kind", "organ")
+    list_filter = ("state", "audience", "kind", "organ", "year")
+    list_export = (
+        "title",
+        "kind",
+        "organ",
+        "number",
+        "year",
+        "state",
+        "audience",
+        "published_on",
+        "effective_from",
+    )
+    export_filename = "dokumenty"
+    search_fields = ("title", "number", "subject")
+    inspect_view_fields = [
+        "title",
+        "subject",
+        "kind",
+        "organ",
+        "number",
+        "year",
+        "state",
+        "audience",
+        "audience_organ",
+        "meeting_date",
+        "adopted_on",
+        "effective_from",
+        "effective_to",
+        "krs_filed_on",
+        "krs_registered_on",
+        "published_on",
+        "withdrawal_reason",
+        "uploaded_on",
+        "uploaded_by",
+    ]
+    inspect_view_class = DocumentInspectView
+    create_view_class = UploadView
+    edit_view_class = AmendView
+
+    def publish_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        response: HttpResponseBase = PublishView.as_view(model_admin=self, instance_pk=instance_pk)(
+            request
+        )
+        return response
+
+    def withdraw_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        response: HttpResponseBase = WithdrawView.as_view(
+            model_admin=self, instance_pk=instance_pk
+        )(request)
+        return response
+
+    def file_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        if not self.permission_helper.user_can_list(request.user):
+            raise PermissionDenied
+        return staff_file(request, instance_pk)
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        own = {
+            "publikacja": self.publish_view,
+            "wycofanie": self.withdraw_view,
+            "plik": require_safe(self.file_view),
+        }
+        return (
+            *super().get_admin_urls_for_registration(),
+            *(
+                re_path(
+                    self.url_helper.get_action_url_pattern(action),
+                    view,
+                    name=self.url_helper.get_action_url_name(action),
+                )
+                for action, view in own.items()
+            ),
+        )
+
+
+class KindPermissions(RegisterPermissions):
+    """The law names the kinds; what the desk sets is how each of them is treated."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+
+class DocumentKindRegister(Register):
+    model = DocumentKind
+    base_url_path = "biblioteka/rodzaje"
+    menu_label = gettext_lazy("Rodzaje dokumentów")
+    menu_icon = "list-ul"
+    permission_helper_class = KindPermissions
+    list_display = ("name", "section", "default_audience", "art81", "needs_redaction", "copy_free")
+    panels = [
+        FieldPanel("code", read_only=True),
+        FieldPanel("name"),
+        FieldPanel("section"),
+        FieldPanel("default_audience"),
+        FieldPanel("needs_redaction"),
+        FieldPanel("copy_free"),
+        FieldPanel("retention_years"),
+    ]
+
+
+class LibraryGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Biblioteka")
+    menu_icon = "folder-open-inverse"
+    menu_order = 210
+    items = (DocumentRegister, DocumentKindRegister)
+
+
+modeladmin_register(LibraryGroup)

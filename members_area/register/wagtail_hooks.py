@@ -1,0 +1,110 @@
+"""The member register in the administration: list, search, filters, inspection, export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register
+from cms_ext.registers.views import RecordedInspectView
+from cms_ext.rules.clock import business_today
+from members_area.register.domain.queries.person import memberships_of, terms_of
+from members_area.register.models import Membership, OfficeTerm, Organ
+from members_area.register.views.filters import OpenTodayFilter
+from members_area.register.views.person import PersonChooser, person_chooser
+from members_area.register.views.register import (
+    AdmissionView,
+    CorrectionView,
+    ElectionView,
+    OrganCreateView,
+    OrganEditView,
+    TermEndView,
+)
+
+
+class MembershipSearch(DjangoORMSearchHandler):
+    def search_queryset(
+        self, queryset: QuerySet[Membership], search_term: str, **kwargs: Any
+    ) -> QuerySet[Membership]:
+        return memberships_of(queryset, search_term) if search_term else queryset
+
+
+class TermSearch(DjangoORMSearchHandler):
+    def search_queryset(
+        self, queryset: QuerySet[OfficeTerm], search_term: str, **kwargs: Any
+    ) -> QuerySet[OfficeTerm]:
+        return terms_of(queryset, search_term) if search_term else queryset
+
+
+class MembershipRegister(Register):
+    model = Membership
+    base_url_path = "rejestr/czlonkowie"
+    menu_label = _("Członkowie")
+    menu_icon = "group"
+    list_display = ("member_no", "person", "joined_on", "ended_on", "is_open")
+    list_display_add_buttons = "person"
+    list_select_related = ("person",)
+    list_filter = (OpenTodayFilter,)
+    list_export = ("member_no", "person", "joined_on", "ended_on", "login")
+    export_filename = "rejestr-czlonkow"
+    search_fields = ("person__name",)
+    search_handler_class = MembershipSearch
+    ordering = ("member_no",)
+    inspect_view_fields = ["member_no", "login", "person", "joined_on", "ended_on"]
+    inspect_view_class = RecordedInspectView
+    create_view_class = AdmissionView
+    edit_view_class = CorrectionView
+
+    @display(description=_("stan"))
+    def is_open(self, membership: Membership) -> str:
+        return str(_("trwa") if membership.is_open_on(business_today()) else _("nie trwa"))
+
+
+class OfficeTermRegister(Register):
+    model = OfficeTerm
+    base_url_path = "rejestr/kadencje"
+    menu_label = _("Kadencje")
+    menu_icon = "calendar-check"
+    list_display = ("person", "organ", "starts_on", "ends_on")
+    list_select_related = ("person", "organ")
+    list_filter = (OpenTodayFilter, "organ")
+    list_export = ("person", "organ", "starts_on", "ends_on")
+    export_filename = "kadencje"
+    search_fields = ("person__name",)
+    search_handler_class = TermSearch
+    inspect_view_fields = ["person", "organ", "starts_on", "ends_on"]
+    inspect_view_class = RecordedInspectView
+    create_view_class = ElectionView
+    edit_view_class = TermEndView
+
+
+class OrganRegister(Register):
+    model = Organ
+    base_url_path = "rejestr/organy"
+    menu_label = _("Organy")
+    menu_icon = "group"
+    list_display = ("name", "code", "abbreviation", "valid_from", "valid_to")
+    inspect_view_fields = ["name", "code", "abbreviation", "number_pattern", "group"]
+    create_view_class = OrganCreateView
+    edit_view_class = OrganEditView
+
+
+class RegisterGroup(ModelAdminGroup):
+    menu_label = _("Rejestr członków")
+    menu_icon = "group"
+    menu_order = 200
+    items = (MembershipRegister, OfficeTermRegister, OrganRegister)
+
+
+modeladmin_register(RegisterGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_person_chooser() -> PersonChooser:
+    return person_chooser

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from members_area.library.text_source import Line, NotASource, read_source
+
+STATUTE = """---
+title: 'Statut'
+number: null
+---
+## Rozdział 2. Członkowie
+§ 7. 1. Zarząd prowadzi rejestr.
+2. Członek zgłasza adres.
+
+Zwykły akapit z [dane zanonimizowane].
+"""
+
+
+def test_the_wording_keeps_its_lines() -> None:
+    source = read_source(STATUTE)
+
+    assert source.facts == {"title": "Statut", "number": None}
+    assert source.lines == (
+        Line("heading", "", "Rozdział 2. Członkowie", opens=True),
+        Line("clause", "§ 7.", "1. Zarząd prowadzi rejestr.", opens=False),
+        Line("point", "2.", "Członek zgłasza adres.", opens=False),
+        Line("text", "", "Zwykły akapit z [dane zanonimizowane].", opens=True),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Treść bez faktów", "---\ntitle: x\n", "x\n---\na: b\n---\ny"]
+)
+def test_a_text_without_facts_is_refused(text: str) -> None:
+    with pytest.raises(NotASource, match="zaczynać się od faktów"):
+        read_source(text)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.identity.models import User
+from members_area.library.models import Document, Rendition
+from members_area.register.models import Organ
+from tests.members_area.conftest import Publish
+
+pytestmark = pytest.mark.django_db
+LIST = "/ikcs/dokumenty/"
+ROW = re.compile(r'<h3><a href="(/ikcs/dokumenty/[0-9a-f-]{36}/)">(.*?)</a></h3>')
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+@pytest.fixture
+def shelf(publish: Publish, board: Organ, meeting: Organ) -> None:
+    publish("Statut", kind="STATUTE", organ=meeting, adopted_on=date(2018, 6, 14))
+    publish(
+        "Uchwała nr 3/RN/2024 w sprawie opłat",
+        kind="RESOLUTION",
+        organ=board,
+        number="3/RN/2024",
+        adopted_on=date(2024, 2, 15),
+    )
+    publish(
+        "Uchwała nr 2/WZ/2026 w sprawie sprawozdania",
+        kind="RESOLUTION",
+        organ=meeting,
+        number="2/WZ/2026",
+        adopted_on=date(2026, 6, 24),
+        subject="Zatwierdzenie sprawozdania za 2025 rok",
+    )
+    publish("Protokół z obrad o windach", organ=meeting, meeting_date=date(2024, 6, 20))
+    publish("Regulamin IKCS", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 11, 20))
+
+
+def rows(client: Client, query: str = "") -> list[str]:
+    body = client.get(f"{LIST}{query}").content.decode()
+    return [strip_tags(title) for _url, title in ROW.findall(body)]
+
+
+STATUTE = "Statut"
+FEES = "Uchwała nr 3/RN/2024 w sprawie opłat"
+REPORT = "Uchwała nr 2/WZ/2026 w sprawie sprawozdania"
+LIFTS = "Protokół z obrad o windach"
+BYLAW = "Regulamin IKCS"
+ALL = [REPORT, BYLAW, LIFTS, FEES, STATUTE]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ALL),
+        ("?q=", ALL),
+        ("?q=uchwala", [REPORT, FEES]),
+        ("?q=UCHWAŁY", [REPORT, FEES]),
+        ("?q=3/RN/2024", [FEES]),
+        ("?q=oplaty+uchwala", [FEES]),
+        ("?q=zatwierdzenie", [REPORT]),
+        ("?q=protokol+windy", [LIFTS]),
+        ("?q=nic+takiego", []),
+        ("?rok=2024", [LIFTS, FEES]),
+        ("?rok=2024&rok=2018", [LIFTS, FEES, STATUTE]),
+        ("?rodzaj=uchwaly", [REPORT, FEES]),
+        ("?rodzaj=uchwaly&rodzaj=statut", [REPORT, FEES, STATUTE]),
+        ("?organ=SB", [FEES]),
+        ("?organ=GM&rodzaj=uchwaly", [REPORT]),
+        ("?q=uchwala&rok=2024", [FEES]),
+        ("?q=uchwala&rok=2018", []),
+        ("?rok=1999", ALL),
+        ("?rok=abc", ALL),
+        ("?rok=٢٠٢٤", ALL),
+        ("?rok=20240", ALL),
+        ("?rodzaj=nie-ma", ALL),
+        ("?rodzaj=ORGAN", ALL),
+        ("?rodzaj=rada-nadzorcza", ALL),
+        ("?organ=XX", ALL),
+        ("?organ=%22%27%00", ALL),
+        ("?page=abc", ALL),
+        ("?page=99", ALL),
+        ("?page=-1", ALL),
+        ("?q=%22", ALL),
+        ("?q=%00", ALL),
+        ("?q=%20%20", ALL),
+        ("?q=§", ALL),
+        ("?q=%25", ALL),
+        ("?q=_", ALL),
+        ("?q=" + "a" * 5000, []),
+        ("?q=" + "uchwala+" * 600, [REPORT, FEES]),
+        ("?nieznane=1", ALL),
+    ],
+)
+def test_search_and_filters(anna_in: Client, shelf: None, query: str, expected: list[str]) -> None:
+    assert rows(anna_in, query) == expected
+
+
+def test_a_hit_is_marked_and_the_rest_escaped(anna_in: Client, publish: Publish) -> None:
+    publish("<b>Uchwała</b> w sprawie windy")
+
+    body = anna_in.get(f"{LIST}?q=uchwala").content.decode()
+
+    assert "&lt;b&gt;<mark>Uchwała</mark>&lt;/b&gt; w sprawie windy" in body
+    assert 'value="uchwala"' in body
+
+
+def test_the_query_comes_back_escaped(anna_in: Client, shelf: None) -> None:
+    body = anna_in.get(LIST, {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in body
+    assert "&lt;script&gt;alert(1)" in body
+
+
+def options(client: Client, query: str = "") -> dict[str, dict[str, int]]:
+    facets: list[Any] = client.get(f"{LIST}{query}").context["facets"]
+    return {facet.name: {o.value: o.count for o in facet.options} for facet in facets}
+
+
+def test_filters_count_what_the_other_filters_leave(anna_in: Client, shelf: None) -> None:
+    assert options(anna_in) == {
+        "rok": {"2026": 1, "2025": 1, "2024": 2, "2018": 1},
+        "rodzaj": {"statut": 1, "regulaminy": 1, "uchwaly": 2, "protokoly": 1},
+        "organ": {"SB": 1, "GM": 3},
+    }
+    assert options(anna_in, "?rok=2024") == {
+        "rok": {"2026": 1, "2025": 1, "2024": 2, "2018": 1},
+        "rodzaj": {"uchwaly": 1, "protokoly": 1},
+        "organ": {"SB": 1, "GM": 1},
+    }
+    assert options(anna_in, "?q=uchwala&rok=2018") == {
+        "rok": {"2026": 1, "2024": 1, "2018": 0},
+    }
+
+
+def test_a_filter_is_taken_off_by_its_link(anna_in: Client, shelf: None) -> None:
+    context = anna_in.get(f"{LIST}?q=uchwala&rok=2024&rok=2026&page=2").context
+
+    assert context["removals"] == [
+        ("2026", "?q=uchwala&rok=2024"),
+        ("2024", "?q=uchwala&rok=2026"),
+    ]
+
+
+def copies(count: int, original: Document) -> None:
+    """More rows of the same, past the verbs, because there are many."""
+    documents = [
+        Document(
+            kind=original.kind,
+            organ=original.organ,
+            title=f"Papier {n:04}",
+            audience="PUBLIC",
+            state="PUBLISHED",
+            adopted_on=date(2026, 1, 1),
+            published_on=date(2026, 1, 1),
+            uploaded_on=date(2026, 1, 1),
+            year=2000 + n % 27,
+            search_key=f" papier {n:04}",
+        )
+        for n in range(1, count)
+    ]
+    Document.objects.bulk_create(documents)
+    Rendition.objects.bulk_create(
+        Rendition(document=d, file=f"x{n}", extension="pdf", media_type="application/pdf", size=1)
+        for n, d in enumerate(documents)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 30, 300, 1000])
+@pytest.mark.parametrize("query", ["", "?q=papier&rok=2026&rodzaj=protokoly&organ=GM"])
+def test_the_list_costs_eight_queries_whatever_its_length(
+    anna_in: Client,
+    publish: Publish,
+    meeting: Organ,
+    count: int,
+    query: str,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    copies(count, publish("Papier 0000", organ=meeting, adopted_on=date(2026, 1, 1)))
+
+    with django_assert_num_queries(8):
+        anna_in.get(f"{LIST}{query}")
+
+
+def test_pages_follow_one_another(anna_in: Client, publish: Publish) -> None:
+    copies(45, publish("Papier 0000", adopted_on=date(2026, 1, 1)))
+    first = anna_in.get(f"{LIST}?q=papier")
+    body = first.content.decode()
+    assert "45 dokumentów" in body
+    assert 'href="?q=papier&amp;page=2">Następna</a>' in body
+
+    seen = [title for page in (1, 2, 3) for title in rows(anna_in, f"?q=papier&page={page}")]
+    assert seen == [f"Papier {n:04}" for n in range(45)]
+    assert "Następna" not in anna_in.get(f"{LIST}?q=papier&page=3").content.decode()
+
+
+def test_nothing_found_says_what_to_do(anna_in: Client, shelf: None) -> None:
+    body = anna_in.get(f"{LIST}?q=nic+takiego").content.decode()
+
+    assert "Brak dokumentów spełniających warunki" in body
+    assert f'href="{LIST}"' in body
+
+
+@pytest.mark.parametrize("page", ["/ikcs/", LIST, "/dokumenty/"])
+def test_an_empty_library_says_so(anna_in: Client, page: str) -> None:
+    assert "Biblioteka jest jeszcze pusta" in anna_in.get(page).content.decode()
+
+
+def test_the_public_list_links_to_public_addresses(client: Client, shelf: None) -> None:
+    body = client.get("/dokumenty/").content.decode()
+    document = Document.objects.get(title=BYLAW)
+
+    assert f'<h3><a href="/dokumenty/{document.pk}/">{BYLAW}</a></h3>' in body
+    assert f'href="/dokumenty/{document.pk}/plik/"' in body
+    assert body.count('class="doc"') == 1
+
+
+@pytest.mark.parametrize("page", [LIST, "/dokumenty/"])
+def test_only_reading_methods(anna_in: Client, page: str) -> None:
+    assert anna_in.post(page).status_code == 405

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.models import Document
+from members_area.library.views.file import download_name
+from tests.members_area.conftest import PDF, Publish
+from tests.members_area.library.views.test_door import body_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def minutes(publish: Publish) -> Document:
+    return publish("Protokół nr 3/2026 „z rady”")
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+def reads() -> list[tuple[str, str, str]]:
+    rows = AuditEvent.objects.filter(action="DOCUMENT_READ").order_by("seq")
+    return list(rows.values_list("stream", "panel", "object_id"))
+
+
+def test_the_file_comes_as_an_attachment_that_no_cache_keeps(
+    anna_in: Client, minutes: Document
+) -> None:
+    response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/")
+
+    assert body_of(response) == PDF
+    assert {name: response[name] for name in response.headers if name != "Vary"} == {
+        "Content-Type": "application/pdf",
+        "Content-Length": str(len(PDF)),
+        "Content-Disposition": "attachment; filename*=utf-8''"
+        "Protok%C3%B3%C5%82%20nr%203-2026%20%E2%80%9Ez%20rady%E2%80%9D.pdf",
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def test_a_public_file_is_handed_out_to_everybody_under_the_same_rules(
+    client: Client, publish: Publish
+) -> None:
+    response = client.get(f"/dokumenty/{publish('Regulamin', 'PUBLIC').pk}/plik/")
+
+    assert body_of(response) == PDF
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"range": "bytes=0-9"},
+        {"if-none-match": '"abc"'},
+        {"if-none-match": "*"},
+        {"if-modified-since": "Fri, 20 Nov 2099 00:00:00 GMT"},
+    ],
+)
+def test_conditions_and_ranges_change_nothing(
+    anna_in: Client, minutes: Document, headers: dict[str, str]
+) -> None:
+    response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/", headers=headers)
+
+    assert (response.status_code, body_of(response)) == (200, PDF)
+    assert "ETag" not in response
+
+
+def test_the_right_hash_is_no_key(client: Client, minutes: Document) -> None:
+    sha256 = minutes.renditions.get().sha256
+
+    response = client.get(
+        f"/dokumenty/{minutes.pk}/plik/", headers={"if-none-match": f'"{sha256}"'}
+    )
+
+    assert response.status_code == 404
+
+
+def test_each_download_is_recorded_and_a_look_at_the_head_is_not(
+    anna_in: Client, minutes: Document
+) -> None:
+    anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+    assert reads() == []
+
+    for _ in range(2):
+        anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+    assert reads() == [("SIGN_IN", "ikcs", str(minutes.pk))] * 2
+
+
+def test_a_refused_download_is_not_recorded_as_a_read(anna_in: Client, publish: Publish) -> None:
+    anna_in.get(f"/ikcs/dokumenty/{publish('Notatka', 'STAFF').pk}/plik/")
+
+    assert reads() == []
+
+
+def test_the_public_is_not_recorded(client: Client, publish: Publish) -> None:
+    client.get(f"/dokumenty/{publish('Regulamin', 'PUBLIC').pk}/plik/").close()
+
+    assert reads() == []
+
+
+def test_only_reading_methods(anna_in: Client, minutes: Document) -> None:
+    assert anna_in.post(f"/ikcs/dokumenty/{minutes.pk}/plik/").status_code == 405
+
+
+def test_the_way_to_a_file_costs_session_user_membership_and_one_query(
+    anna_in: Client, minutes: Document, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(4):
+        anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Uchwała nr 3/RN/2024", "Uchwała nr 3-RN-2024.pdf"),
+        ('a\\b:c*d?e"f<g>h|i\x00j\nk', "a-b-c-d-e-f-g-h-i-j-k.pdf"),
+        ("../../etc/passwd", "etc-passwd.pdf"),
+        ("...", "dokument.pdf"),
+        ("x" * 300, "x" * 120 + ".pdf"),
+        ("kon.", "kon.pdf"),
+    ],
+)
+def test_the_file_gets_a_name_for_people(title: str, name: str) -> None:
+    assert download_name(Document(title=title), "pdf") == name

@@ -1,0 +1,177 @@
+"""The demo's library against the expectations that came with its content."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import Client
+from pypdf import PdfReader
+
+from cms_ext.demo.people import load_people
+from cms_ext.identity.models import User
+from members_area import demo
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.queries.papers import papers
+from members_area.library.models import Document, Rendition
+from members_area.library.text_source import read_source
+from members_area.register.models import Membership, OfficeTerm, Organ
+from tests.members_area.conftest import content_of
+from tests.members_area.library.views.test_door import body_of
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+DATA = Path(__file__).parent / "data"
+EXPECTED: dict[str, Any] = yaml.safe_load((DATA / "visibility.yaml").read_text("utf-8"))
+PAPERS: Path = settings.ROOT / "fixtures" / "coop" / "documents"
+LINK = re.compile(r'href="((?:/ikcs)?/dokumenty/[0-9a-f-]{36}/)"')
+
+
+@pytest.fixture
+def library() -> None:
+    load_people()
+    demo.load(TODAY, 12)
+
+
+def titles() -> dict[str, str]:
+    """File prefix → title."""
+    return {
+        path.name[:2]: read_source(path.read_text("utf-8")).facts["title"]
+        for path in PAPERS.glob("*.md")
+    }
+
+
+def numbers_of(documents: list[Document]) -> list[str]:
+    prefix = {title: number for number, title in titles().items()}
+    return sorted(prefix[document.title] for document in documents)
+
+
+def signed_in(login: str | None) -> Client:
+    client = Client()
+    if login == "payer":
+        client.force_login(resident("ebok", "EB-990001-1", "Ńina Testowska"))
+    elif login:
+        client.force_login(User.objects.get(login=login))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("login", "inside", "whole_set"),
+    [
+        (None, False, "anonymous_sees"),
+        ("payer", False, "payer_only_sees"),
+        ("IKCS-0007", True, "member_sees"),
+        ("IKCS-0012", True, "board_sees"),
+    ],
+)
+def test_who_sees_what_over_every_surface(
+    library: None, login: str | None, inside: bool, whole_set: str
+) -> None:
+    """LB-15: list, cover and file, as a whole."""
+    expected = EXPECTED[whole_set]
+    client = signed_in(login)
+    root = "/ikcs" if inside else ""
+    seen: list[Document] = []
+    for page in (1, 2):
+        body = client.get(f"{root}/dokumenty/?page={page}").content.decode()
+        keys = {link.split("/")[-2] for link in LINK.findall(body)}
+        seen += [d for d in Document.objects.filter(pk__in=keys) if d not in seen]
+
+    assert numbers_of(seen) == expected
+    for document in Document.objects.all():
+        open_to = document in seen
+        cover = client.get(f"{root}/dokumenty/{document.pk}/")
+        file = client.get(f"{root}/dokumenty/{document.pk}/plik/")
+        assert (cover.status_code, file.status_code) == ((200, 200) if open_to else (404, 404))
+        assert (document.title in cover.content.decode()) is open_to
+        assert body_of(file).startswith(b"%PDF-") is open_to
+
+
+def test_the_raw_minutes_stay_a_draft(library: None) -> None:
+    draft = Document.objects.exclude(state="PUBLISHED").get()
+
+    assert (draft.title, draft.state, draft.audience, draft.uploaded_on) == (
+        titles()["90"],
+        "DRAFT",
+        "STAFF",
+        date(2026, 11, 16),
+    )
+
+
+def test_members_and_terms(library: None) -> None:
+    members = Membership.objects.select_related("person")
+    assert [(m.login, m.person.name, m.ended_on) for m in members] == [
+        ("IKCS-0003", "Łucja Przykładowa", None),
+        ("IKCS-0007", "Anna Lis", None),
+        ("IKCS-0009", "Bożena Wzorcowa", None),
+        ("IKCS-0012", "Piotr Wrona", None),
+        ("IKCS-0015", "Jędrzej Gęsty", None),
+        ("IKCS-0021", "Ęmilia Łąkowa", None),
+        ("IKCS-0024", "Ądrian Śliwka", date(2026, 10, 31)),
+    ]
+    term = OfficeTerm.objects.get()
+    assert (term.person.name, term.organ.code, term.ends_on) == (
+        "Piotr Wrona",
+        "SB",
+        date(2028, 6, 20),
+    )
+
+
+def test_what_is_not_yet_dated_is_not_there() -> None:
+    load_people()
+    demo.load(date(2025, 1, 15), 12)
+
+    assert numbers_of(list(Document.objects.all())) == ["01", "05", "14"]
+    assert not Membership.objects.exclude(ended_on=None).exists()
+
+
+def test_the_papers_beneath_the_panels(library: None) -> None:
+    assert [(paper.title, paper.detail[:3]) for paper in papers(TODAY)] == [
+        ("Regulamin Elektronicznego Biura Obsługi Klienta (E-BOK)", "PDF"),
+        ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
+    ]
+    client = Client()
+    assert [client.get(paper.url).status_code for paper in papers(TODAY)] == [200, 200]
+
+
+def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) -> None:
+    statute = Rendition.objects.get(document__title=titles()["01"])
+    reader = PdfReader(io.BytesIO(content_of(statute)))
+    text = "\n".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
+
+    assert statute.pages == len(reader.pages) == 2
+    assert reader.metadata is not None
+    assert reader.metadata.title == titles()["01"]
+    flat = " ".join(text.split())
+    for line in read_source((PAPERS / "01-statut-wyciag.md").read_text("utf-8")).lines:
+        assert f"{line.label} {line.text}".strip() in flat
+
+
+def test_the_same_paper_is_made_of_the_same_bytes(library: None) -> None:
+    before = set(Rendition.objects.values_list("sha256", flat=True))
+    for model in (Rendition, Document, Membership, OfficeTerm, Organ):
+        model._default_manager.all().delete()
+
+    demo.load(TODAY, 12)
+
+    assert set(Rendition.objects.values_list("sha256", flat=True)) == before
+
+
+def test_a_change_of_the_statute_waits_for_the_court(library: None) -> None:
+    change = Document.objects.get(number="5/WZ/2026")
+    body = signed_in("IKCS-0007").get(f"/ikcs/dokumenty/{change.pk}/").content.decode()
+
+    assert "Oczekuje na wpis do KRS" in body
+
+
+def test_visible_documents_and_pages_agree(library: None) -> None:
+    anna = User.objects.get(login="IKCS-0007")
+
+    assert numbers_of(list(visible_documents(anna, TODAY))) == EXPECTED["member_sees"]
