@@ -16,10 +16,9 @@ from ebok_plugin.exchange.csv_import.findings import FileRefused, Finding, Findi
 from ebok_plugin.exchange.csv_import.kinds import KINDS, VERSION
 from ebok_plugin.exchange.csv_import.reader import ReadFile, read_file
 from ebok_plugin.exchange.csv_import.reading import Reading
-from ebok_plugin.exchange.csv_import.source import BROWSER, COMMAND_LINE, Limits
+from ebok_plugin.exchange.csv_import.source import COMMAND_LINE, Limits
 
 __all__ = [
-    "BROWSER",
     "COMMAND_LINE",
     "KINDS",
     "VERSION",

@@ -39,11 +39,15 @@ class Finding:
 
 
 class FileRefused(Exception):
-    """A finding about the file or its header: nothing below it was read."""
+    """A finding about the file or its header: nothing below it was read.
 
-    def __init__(self, finding: Finding) -> None:
+    `kind` is what the file says it is, "" when it was refused before that was read.
+    """
+
+    def __init__(self, finding: Finding, kind: str = "") -> None:
         super().__init__(finding.message)
         self.finding = finding
+        self.kind = kind
 
 
 def about_file(code: str, message: str, *, expected: str = "") -> Finding:

@@ -70,8 +70,12 @@ def read_file(
     separator = find_separator(line, required.values())
     marker = parse_marker(split_line(first, separator)) if marked else None
     schema = schema_of(_known_kind(marker, kind), today)
-    _refuse_version(marker, version)
-    header = place_columns(schema, split_line(line, separator), number, required)
+    try:
+        _refuse_version(marker, version)
+        header = place_columns(schema, split_line(line, separator), number, required)
+    except FileRefused as refusal:
+        refusal.kind = schema.kind
+        raise
     return ReadFile(source, schema, separator, header, marker, limits.rows)
 
 

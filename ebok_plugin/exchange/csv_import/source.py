@@ -31,7 +31,6 @@ class Limits:
     rows: int
 
 
-BROWSER = Limits(megabytes=20, rows=200_000)
 COMMAND_LINE = Limits(megabytes=256, rows=1_000_000)
 
 

@@ -50,7 +50,7 @@ def import_ledger(
             stream, today=today, kind=kind, version=version, encoding=encoding, limits=limits
         )
     except FileRefused as refusal:
-        return refused_report(name, refusal.finding, kind=kind or "")
+        return refused_report(name, refusal.finding, kind=refusal.kind or kind or "")
     committed = ImportBatch.objects.filter(
         sha256=file.source.sha256, state=ImportBatch.State.COMMITTED
     ).first()

@@ -90,7 +90,16 @@ def test_a_file_of_which_no_row_was_read() -> None:
     ]
 
 
-def test_a_warning_stands_apart(tmp_path: Path) -> None:
+def test_a_file_that_stops_at_its_header_still_names_its_kind() -> None:
+    code, out = run_json(SAMPLES / "broken" / "payments_missing_column.csv")
+
+    assert (code, out["kind"], out["rows"]) == (1, "payments", 0)
+    assert [(error["code"], error["line"], error["field"]) for error in out["errors"]] == [
+        ("HEADER_MISSING", 2, "amount")
+    ]
+
+
+def test_a_warning_stands_apart() -> None:
     run(SAMPLES / "accounts_v1.csv")
 
     code, out = run_json(SAMPLES / "broken" / "payments_formula_title.csv")
