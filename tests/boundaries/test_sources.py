@@ -20,7 +20,8 @@ def tracked(*suffixes: str) -> list[Path]:
     listing = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    return [ROOT / name for name in listing.splitlines() if name.endswith(suffixes)]
+    paths = [ROOT / name for name in listing.splitlines() if name.endswith(suffixes)]
+    return [path for path in paths if path.exists()]
 
 
 def importers(pattern: str) -> set[str]:

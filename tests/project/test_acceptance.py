@@ -1,0 +1,419 @@
+"""The black-box checks of the Wagtail field notes (§9), on the whole demo with canaries planted.
+
+A canary is a word that stands in restricted titles, bodies, file names and files, and nowhere
+else. Numbers in the names of the tests are those of the notes; throttling (12) comes later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import User
+from cms_ext.pages.domain.publishing import publish_below
+from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from members_area.library.domain.document import publish, take_in
+from members_area.library.domain.upload import checked
+from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
+from members_area.register.domain.membership import end
+from members_area.register.models import Membership
+from tests.demo_site import ROOT
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
+
+TODAY = date(2026, 11, 20)
+CANARY = "Kanarek7731"
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+ANNA, PAYER, EDITOR = "ikcs:ikcs-0007", "ebok:eb-500002-1", "staff:redaktor"
+METHODS = ("get", "head", "options", "post", "put")
+
+
+@pytest.fixture
+def document() -> Document:
+    """A paper for members whose title and file name hold the canary."""
+    return _paper("MEMBERS")
+
+
+@pytest.fixture
+def page() -> PanelContentPage:
+    """A page of the members' panel that holds the canary."""
+    section = PanelPage.objects.get(realm="ikcs")
+    made = PanelContentPage(title=CANARY, slug=CANARY.lower(), lead=CANARY)
+    return publish_below(section, made)
+
+
+def _paper(audience: str) -> Document:
+    pdf = ContentFile((ROOT / "tests/members_area/data/one_page.pdf").read_bytes())
+    file = checked(pdf, f"{CANARY}.pdf")
+    draft = Document(kind=DocumentKind.objects.get(code="MINUTES"), title=CANARY, audience=audience)
+    return publish(take_in(draft, file, today=TODAY, origin=SYSTEM), on=TODAY, origin=SYSTEM)
+
+
+def as_(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username), BACKEND)
+    return client
+
+
+def content_of(answer: HttpResponse) -> bytes:
+    """The whole body; a streamed file is closed, as a server does when it has sent it."""
+    content: bytes = answer.getvalue()
+    answer.close()
+    return content
+
+
+def everything(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
+    """An answer to the byte; what differs by nature (time, tokens) is left out."""
+    body = re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", content_of(answer))
+    headers = {k: v for k, v in answer.headers.items() if k not in ("Expires", "Set-Cookie")}
+    return answer.status_code, body, headers
+
+
+def crawl(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:
+    """Every page that can be reached by links from `start`, each once."""
+    waiting, seen = [start], {start}
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        yield address, answer
+        if answer.status_code in (301, 302):
+            found = [answer["Location"]]
+        elif not answer.streaming and "html" in answer.get("Content-Type", ""):
+            found = re.findall(r'(?:href|action)="(/[^"#]*)', answer.content.decode())
+        else:
+            found = []
+        for link in found:
+            if link not in seen and link.startswith("/") and not link.startswith("/static/"):
+                seen.add(link)
+                waiting.append(link)
+
+
+def test_01_an_anonymous_crawl_never_meets_the_canary(
+    document: Document, page: PanelContentPage
+) -> None:
+    searches = [
+        f"/szukaj/?q={CANARY}",
+        f"/dokumenty/?q={CANARY}",
+        "/sitemap.xml",
+        "/ogloszenia/rss/",
+    ]
+    visited = 0
+    for start in ["/", *searches]:
+        for address, answer in crawl(Client(), start):
+            visited += 1
+            content = content_of(answer)
+            # The search pages repeat what was typed, and nothing beside it.
+            met = content.decode(errors="replace").count(CANARY)
+            typed = 0 if CANARY not in address else met
+            assert met == typed, address
+            assert CANARY.lower() not in str(answer.headers).lower(), address
+    assert visited > 30
+
+
+@pytest.mark.parametrize("prefix", ["/ikcs/", "/e-bok/"])
+@pytest.mark.parametrize("method", METHODS)
+def test_02_outside_the_gate_every_address_inside_is_alike(
+    page: PanelContentPage, prefix: str, method: str
+) -> None:
+    inside = {
+        "/ikcs/": ["", f"{CANARY.lower()}/", "dokumenty/", "nie-ma-takiej/", "a/b/c.pdf"],
+        "/e-bok/": ["", "konto/100005/", "konto/999999/", "nie-ma-takiej/"],
+    }[prefix]
+
+    answers = [everything(getattr(Client(), method)(prefix + rest)) for rest in inside]
+
+    assert answers[0][0] == 302
+    assert answers == [answers[0]] * len(inside)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("who", "prefix"), [(PAYER, "/ikcs/"), (ANNA, "/e-bok/")])
+def test_03_the_other_panels_people_get_one_answer(
+    page: PanelContentPage, who: str, prefix: str, method: str
+) -> None:
+    inside = ["", f"{CANARY.lower()}/", "dokumenty/", "konto/100005/", "nie-ma-takiej/"]
+
+    answers = [everything(getattr(as_(who), method)(prefix + rest)) for rest in inside]
+
+    assert answers[0][0] == 403
+    assert answers == [answers[0]] * len(inside)
+
+
+def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelContentPage) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+    assert as_(PAYER).get(page.url).status_code == 403
+    assert as_(ANNA).get(page.url).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "plik/"])
+def test_04_a_restricted_document_is_like_one_that_never_was(document: Document, part: str) -> None:
+    ungranted = _paper("STAFF")
+    people = {"guest": Client(), "payer": as_(PAYER), "member": as_(ANNA), "editor": as_(EDITOR)}
+
+    for who, client in people.items():
+        for root in ("/dokumenty/", "/ikcs/dokumenty/"):
+            made_up = everything(client.get(f"{root}{uuid4()}/{part}"))
+            assert everything(client.get(f"{root}{ungranted.pk}/{part}")) == made_up, (who, root)
+    for client in (people["guest"], people["payer"], people["member"]):
+        assert client.get(f"/dokumenty/{document.pk}/{part}").status_code == 404
+    assert everything(people["member"].get(f"/ikcs/dokumenty/{document.pk}/{part}"))[0] == 200
+
+
+def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Document) -> None:
+    answer = as_(ANNA).get(f"/ikcs/dokumenty/{document.pk}/plik/")
+
+    assert answer.status_code == 200
+    assert content_of(answer).startswith(b"%PDF-")
+    assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"]))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_05_files_have_no_address_of_their_own(document: Document) -> None:
+    stored = document.renditions.get().file
+    with pytest.raises(ValueError, match="address|adres"):
+        stored.url  # noqa: B018 - asking is the test
+    for address in (
+        f"/media/{stored.name}",
+        "/media/documents/x.pdf",
+        "/media/original_images/x.png",
+        f"/private/{stored.name}",
+        f"/media/..%2fprivate/{stored.name}",
+        f"/static/..%2f..%2fprivate/{stored.name}",
+    ):
+        assert Client().get(address, follow=True).status_code == 404, address
+
+
+def _revoke(document: Document) -> None:
+    DocumentGroupPermission.objects.filter(content_object=document).delete()
+
+
+def _deactivate(document: Document) -> None:
+    User.objects.filter(username=ANNA).update(is_active=False)
+
+
+def _end_membership(document: Document) -> None:
+    person = User.objects.get(username=ANNA).person
+    end(Membership.objects.get(person=person), on=TODAY - timedelta(days=1), origin=SYSTEM)
+
+
+@pytest.mark.parametrize("takes_away", [_revoke, _deactivate, _end_membership])
+def test_06_a_right_that_ends_ends_at_the_next_request(
+    document: Document, takes_away: object
+) -> None:
+    client = as_(ANNA)
+    address = f"/ikcs/dokumenty/{document.pk}/plik/"
+    assert everything(client.get(address))[0] == 200
+
+    takes_away(document)  # type: ignore[operator]  # a table of functions
+
+    assert client.get(address).status_code in (302, 403, 404)
+
+
+def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage) -> None:
+    old = page.url
+    page.slug = "nowy-" + CANARY.lower()
+    page.save_revision().publish()
+
+    answer = Client().get(old)
+
+    assert (answer.status_code, "nowy-" in answer["Location"]) == (302, False)
+
+
+def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage) -> None:
+    editor, home = as_(EDITOR), HomePage.objects.get()
+    before = Page.objects.count()
+
+    for address in (
+        f"/admin/pages/{page.pk}/copy/",
+        f"/admin/pages/{page.pk}/move/{home.pk}/confirm/",
+        f"/admin/pages/{page.pk}/move/",
+    ):
+        editor.post(
+            address,
+            {
+                "new_title": CANARY,
+                "new_slug": "wyniesiona",
+                "new_parent_page": home.pk,
+                "publish_copies": "on",
+                "alias": "on",
+            },
+        )
+
+    assert Page.objects.count() == before
+    assert Page.objects.get(pk=page.pk).get_parent().specific_class is PanelPage
+
+
+def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once() -> None:
+    public = publish_below(
+        HomePage.objects.get(), ContentPage(title="Jawna", slug="jawna", lead="Treść")
+    )
+    guest = Client()
+    assert [guest.get(public.url).status_code for _ in range(2)] == [200, 200]
+
+    wall = PageViewRestriction.objects.create(
+        page=public, restriction_type=PageViewRestriction.GROUPS
+    )
+    wall.groups.add(Group.objects.get(name="panel-ikcs"))
+    assert guest.get(public.url).status_code != 200
+    wall.delete()
+
+    Page.objects.filter(pk=public.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert guest.get(public.url).status_code == 404
+    assert public.url not in guest.get("/szukaj/?q=jawna").content.decode()
+
+    Page.objects.filter(pk=public.pk).update(expire_at=None)
+    public.refresh_from_db()
+    public.unpublish()
+    assert guest.get(public.url).status_code == 404
+
+
+def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
+    document: Document, page: PanelContentPage
+) -> None:
+    editor = as_(EDITOR)
+    for address in (
+        "/admin/",
+        "/admin/pages/",
+        f"/admin/pages/search/?q={CANARY}",
+        f"/admin/choose-page/search/?q={CANARY}",
+        "/admin/choose-page/",
+        "/admin/reports/site-history/",
+        "/admin/reports/aging-pages/",
+        "/admin/reports/page-types-usage/",
+        f"/admin/documents/?q={CANARY}",
+        f"/admin/images/?q={CANARY}",
+    ):
+        content = editor.get(address, follow=True).content.decode()
+        # A search page repeats what was typed.
+        shown = re.sub(rf'(value="|q=|<em>|[„“"]){CANARY}', "", content)
+        assert CANARY not in shown, address
+
+
+def test_10_wagtail_keeps_nothing_private_itself() -> None:
+    assert CollectionViewRestriction.objects.count() == 0
+    root = Collection.get_first_root_node()
+    for name in ("Editors", "Moderators"):
+        group = Group.objects.filter(name=name).first()
+        rights = group.collection_permissions.filter(collection=root) if group else []
+        assert list(rights) == [], name
+
+
+@pytest.mark.parametrize("who", [ANNA, PAYER], ids=["member", "payer"])
+def test_13_after_signing_out_the_old_cookie_opens_nothing(who: str) -> None:
+    home = "/ikcs/" if who == ANNA else "/e-bok/"
+    client = as_(who)
+    answer = client.get(home)
+    assert answer.status_code == 200
+    assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"]))
+    old = client.cookies["coop_session"].value
+
+    client.post("/strefa-mieszkanca/wyloguj/")
+    replay = Client()
+    replay.cookies["coop_session"] = old
+
+    assert replay.get(home).status_code == 302
+
+
+SIGNED_IN = ["/", "/ogloszenia/", "/strefa-mieszkanca/logowanie/", "/szukaj/?q=woda", "/nie-ma/"]
+
+
+@pytest.mark.parametrize("address", SIGNED_IN)
+def test_13_public_pages_for_a_signed_in_person_are_not_kept(address: str) -> None:
+    answer = as_(ANNA).get(address)
+
+    assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"]))
+
+
+ODD = {
+    "a quote": "%22",
+    "two quotes and a word": "%22%22a",
+    "NUL": "%00",
+    "a blank": "%20",
+    "brackets": "%28%29%2A%3A%5E",
+    "5 kB": "x" * 5000,
+    "5 kB of quotes": "%22" * 1700,
+    "nothing": "",
+}
+SEARCHES = {
+    "/szukaj/": None,
+    "/dokumenty/": None,
+    "/ikcs/dokumenty/": ANNA,
+    "/admin/pages/search/": "staff:admin",
+    "/admin/documents/": "staff:admin",
+    "/admin/images/": "staff:admin",
+    "/admin/users/": "staff:admin",
+    "/admin/choose-page/search/": "staff:admin",
+}
+
+
+@pytest.mark.parametrize("query", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("address", SEARCHES)
+def test_15_odd_searches_are_a_page(address: str, query: str) -> None:
+    who = SEARCHES[address]
+    client = as_(who) if who else Client()
+
+    assert client.get(f"{address}?q={query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rok=%22",
+        "rok=abc",
+        "rok=%00",
+        "rok=" + "9" * 5000,
+        "rodzaj=%27%20OR%201",
+        "organ=%00",
+        "p=-1",
+    ],
+    ids=lambda query: query[:12],
+)
+def test_15_odd_filters_are_a_page(query: str) -> None:
+    assert as_(ANNA).get(f"/ikcs/dokumenty/?{query}").status_code == 200
+    assert Client().get(f"/ogloszenia/?rodzaj={query.partition('=')[2]}").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["abc", "1", "00000000000000000000000000000000", "%00", "x" * 5000])
+def test_15_wrong_keys_are_not_found(key: str) -> None:
+    assert as_(ANNA).get(f"/ikcs/dokumenty/{key}/plik/").status_code == 404
+    assert as_(PAYER).get(f"/e-bok/konto/{key}/").status_code == 404
+
+
+def test_15_a_known_hash_is_no_oracle(document: Document) -> None:
+    sha256 = document.renditions.get().sha256
+
+    for client in (Client(), as_(PAYER), as_(ANNA)):
+        answer = client.get(
+            f"/ikcs/dokumenty/{document.pk}/plik/", headers={"If-None-Match": f'"{sha256}"'}
+        )
+        assert everything(answer)[0] != 304
+
+
+def test_a_payer_who_alters_the_number_gets_the_answer_of_none() -> None:
+    """Konto 100005 belongs to somebody else, 999999 to nobody."""
+    client = as_(PAYER)
+
+    for rest in ("", "csv/", "naliczenie/1/"):
+        foreign = everything(client.get(f"/e-bok/konto/100005/{rest}"))
+        made_up = everything(client.get(f"/e-bok/konto/999999/{rest}"))
+        assert foreign == made_up
+        assert foreign[0] == 404
