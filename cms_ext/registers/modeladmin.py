@@ -45,6 +45,16 @@ class RegisterPermissions(PermissionHelper):
         return bool(self.user_has_specific_permission(user, self.get_perm_codename(action)))
 
 
+class ReadOnlyPermissions(RegisterPermissions):
+    """Rows come from imports and postings: nobody enters or changes one, superusers neither."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
 class RegisterIndexView(SafeExportMixin, IndexView):
     """Search, the declared filters and export; what else the address says is ignored.
 
@@ -107,3 +117,15 @@ class Register(ModelAdmin):
         permissions: QuerySet[Any] = super().get_permissions_for_registration()
         hidden = [*self.object_permissions, self.permission_helper.get_perm_codename("delete")]
         return permissions.exclude(codename__in=hidden)
+
+
+class ReadOnlyRegister(Register):
+    """A register to look into: list, search, filters, inspection, export."""
+
+    permission_helper_class = ReadOnlyPermissions
+
+    def get_permissions_for_registration(self) -> QuerySet[Any]:
+        """Without the rights that would change nothing here, so that no group is given them."""
+        permissions: QuerySet[Any] = super().get_permissions_for_registration()
+        idle = [self.permission_helper.get_perm_codename(action) for action in ("add", "change")]
+        return permissions.exclude(codename__in=idle)
