@@ -23,6 +23,8 @@ class VisitBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         visit = super().clean(value)
+        if self.is_deferred_validation:
+            return visit
         if visit["end"] <= visit["start"]:
             wrong = ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
             raise StructBlockValidationError(block_errors={"end": wrong})

@@ -14,7 +14,6 @@ from cms_ext.pages.forms.page import SitePageForm
 
 TITLE_LENGTH = range(10, 121)
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
-PUBLISHING = ("action-publish", "action-submit")
 
 
 class AnnouncementForm(SitePageForm):
@@ -22,7 +21,7 @@ class AnnouncementForm(SitePageForm):
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
-        if self._publishing and len(title) not in TITLE_LENGTH:
+        if not self.is_deferred_validation and len(title) not in TITLE_LENGTH:
             self.add_error(
                 "title",
                 _("Tytuł ma %(length)d znaków, a powinien mieć od 10 do 120.")
@@ -32,23 +31,19 @@ class AnnouncementForm(SitePageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        self._usual_last_day(cleaned)
         self._order_of_dates(cleaned)
-        if self._publishing:
+        if not self.is_deferred_validation:  # it is to be published, and no mere draft
             self._end_of_an_alert(cleaned)
+            self._usual_last_day(cleaned)
             self._schedule_inside(cleaned)
         return cleaned
-
-    @property
-    def _publishing(self) -> bool:
-        return any(action in self.data for action in PUBLISHING)
 
     def _usual_last_day(self, cleaned: dict[str, Any]) -> None:
         """At the first publication only: an editor may take the end off afterwards."""
         kind, first = cleaned.get("kind"), cleaned.get("valid_from")
-        if not self._publishing or self.instance.number or cleaned.get("valid_until"):
+        if self.instance.number or cleaned.get("valid_until"):
             return
-        if kind is not None and first is not None:
+        if kind is not None and not kind.needs_end and first is not None:
             cleaned["valid_until"] = kind.last_day(first, _day(cleaned, "ends_at", "starts_at"))
 
     def _order_of_dates(self, cleaned: dict[str, Any]) -> None:

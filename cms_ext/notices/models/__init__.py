@@ -1,4 +1,4 @@
-from cms_ext.notices.models.announcement import AnnouncementPage, Attachment
+from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.index import AnnouncementIndexPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.numbering import NumberCounter
@@ -7,6 +7,5 @@ __all__ = [
     "AnnouncementIndexPage",
     "AnnouncementKind",
     "AnnouncementPage",
-    "Attachment",
     "NumberCounter",
 ]

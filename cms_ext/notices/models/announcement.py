@@ -3,28 +3,27 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.validators import MinLengthValidator
+from django import forms
 from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     TitleFieldPanel,
 )
-from wagtail.documents import get_document_model_string
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from cms_ext.notices.blocks import announcement_blocks
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
 from cms_ext.notices.models.kind import AnnouncementKind
+from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.rules.clock import business_today
 
@@ -65,6 +64,7 @@ class AnnouncementPage(SitePage):
         AnnouncementKind,
         verbose_name=_("rodzaj"),
         on_delete=models.PROTECT,
+        null=True,  # a draft may lack it, a published announcement may not
         related_name="+",
     )
     lead = models.CharField(
@@ -114,6 +114,7 @@ class AnnouncementPage(SitePage):
     medium = models.CharField(
         _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
     )
+    attachments = StreamField([("file", FileBlock())], verbose_name=_("załączniki"), blank=True)
     contact_desk = models.ForeignKey(
         Desk,
         verbose_name=_("kontakt"),
@@ -141,8 +142,8 @@ class AnnouncementPage(SitePage):
 
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("place")]),
-        FieldPanel("lead"),
+        FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("place")]),
+        FieldPanel("lead", widget=AdminAutoHeightTextInput),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
@@ -159,8 +160,8 @@ class AnnouncementPage(SitePage):
             help_text=_("Dla przerw, prac, zebrań, odczytów i przeglądów."),
         ),
         FieldPanel("body"),
-        InlinePanel("attachments", heading=_("Załączniki"), label=_("Załącznik")),
-        FieldPanel("contact_desk"),
+        FieldPanel("attachments"),
+        FieldPanel("contact_desk", widget=forms.Select),
     ]
     # Wagtail's own schedule would be a second set of dates beside the announcement's.
     settings_panels: ClassVar[list[Any]] = []
@@ -181,7 +182,7 @@ class AnnouncementPage(SitePage):
 
     @property
     def result_label(self) -> StrOrPromise:
-        return _("Ogłoszenie: %(kind)s") % {"kind": self.kind.name}
+        return _("Ogłoszenie: %(kind)s") % {"kind": self.kind}
 
     @classmethod
     def unlisted(cls, today: date) -> QuerySet[Any]:
@@ -206,7 +207,7 @@ class AnnouncementPage(SitePage):
         return " ".join(part for part in parts if part)
 
     def also_found_by(self) -> str:
-        return f"{self.number or ''} {self.kind.name}"
+        return f"{self.number or ''} {self.kind or ''}"
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = business_today()
@@ -219,41 +220,10 @@ class AnnouncementPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {
-            "over": self.is_over(business_today()),
-            "attachments": self.attachments.select_related("document"),
-        }
+        return context | {"over": self.is_over(business_today())}
 
     def with_content_json(self, content: dict[str, Any]) -> AnnouncementPage:
         page: AnnouncementPage = super().with_content_json(content)
         for name in GIVEN:
             setattr(page, name, getattr(self, name))
         return page
-
-
-class Attachment(Orderable):
-    """A public file that belongs to an announcement."""
-
-    page = ParentalKey(AnnouncementPage, on_delete=models.CASCADE, related_name="attachments")
-    document = models.ForeignKey(
-        get_document_model_string(),
-        verbose_name=_("plik"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    title = models.CharField(
-        _("nazwa na stronie"),
-        max_length=120,
-        blank=True,
-        validators=[MinLengthValidator(3)],
-        help_text=_("Puste pole: nazwa pliku z biblioteki."),
-    )
-
-    panels = [FieldPanel("document"), FieldPanel("title")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("załącznik")
-        verbose_name_plural = _("załączniki")
-
-    def __str__(self) -> str:
-        return self.title or str(self.document)

@@ -29,6 +29,8 @@ class TableBlock(TypedTableBlock):
 
     def clean(self, value: TypedTable) -> TypedTable:
         table = super().clean(value)
+        if self.is_deferred_validation:
+            return table
         problems = []
         if not str(table.caption or "").strip():
             problems.append(_("Nadaj tabeli nazwę: pole „Podpis”."))

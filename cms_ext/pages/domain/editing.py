@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+)
 
 from cms_ext.pages.models import Desk, HomePage, PanelPage
 
@@ -41,6 +48,7 @@ def sync_editors() -> None:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=files, permission=_permission(app_label, codename)
             )
+    _approval_by_publishers()
     for home in HomePage.objects.all():
         for section in home.get_children():
             sync_section(section)
@@ -60,6 +68,16 @@ def sync_section(page: Page) -> None:
             GroupPagePermission.objects.get_or_create(
                 group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
             )
+
+
+def _approval_by_publishers() -> None:
+    """What an editor hands in waits for the publishers, not for a group that nobody is in."""
+    publishers = Group.objects.get(name="publisher")
+    for task in GroupApprovalTask.objects.filter(groups__name="Moderators"):
+        task.name = "Zatwierdzenie publikacji"
+        task.save()
+        task.groups.set([publishers])
+    Workflow.objects.filter(name="Moderators approval").update(name="Zatwierdzenie publikacji")
 
 
 def public_files() -> Collection:

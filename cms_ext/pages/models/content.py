@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 
 from cms_ext.pages.blocks import body_blocks
@@ -24,7 +25,11 @@ class ContentPage(SitePage):
     parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
     subpage_types = ["cms_ext_pages.ContentPage"]
 
-    content_panels = [*SitePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("lead", widget=AdminAutoHeightTextInput),
+        FieldPanel("body"),
+    ]
 
     class Meta:
         verbose_name = _("strona z treścią")

@@ -88,14 +88,14 @@ def login_panels() -> list[Panel]:
 
 
 @register.simple_tag(takes_context=True)
-def pages_below(context: RequestContext, page: Page) -> QuerySet[Any]:
+def pages_below(context: RequestContext, page: Page) -> Any:
     """The children of a page that the reader may see, in the editor's order."""
     request: HttpRequest = context["request"]
     return visible_pages(request, business_today(), Page.objects.child_of(page)).order_by("path")
 
 
 @register.simple_tag(takes_context=True)
-def panel_pages(context: RequestContext, realm: str) -> QuerySet[Any]:
+def panel_pages(context: RequestContext, realm: str) -> Any:
     """The editorial pages of a panel, for the plugin's start page: `{% panel_pages "ikcs" %}`."""
     request: HttpRequest = context["request"]
     pages = visible_pages(request, business_today(), PanelContentPage.objects.filter(realm=realm))

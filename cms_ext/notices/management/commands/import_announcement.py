@@ -40,7 +40,7 @@ class Command(BaseCommand):
                     "id": page.pk,
                     "title": page.title,
                     "slug": page.slug,
-                    "kind": page.kind.code,
+                    "kind": page.kind.code if page.kind else None,
                     "live": page.live,
                     "dropped": [
                         {"kind": found.kind.name, "name": found.name, "count": found.count}
