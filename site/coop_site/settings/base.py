@@ -215,6 +215,8 @@ TAGGIT_CASE_INSENSITIVE = True
 COOP_DUE_DAY = 15
 COOP_STALE_AFTER_DAYS = 5
 COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[])
+# Which source may post payments that came through the bank: STATEMENTS, FILE or BOTH.
+COOP_PAYMENTS_BANK_SOURCE = "BOTH"
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 
