@@ -1,0 +1,108 @@
+"""The ledger in the administration: to be looked at, and each look stands in the access log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.utils import label_for_field
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.views import InspectView
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.registers.modeladmin import RegisterIndexView
+from ebok_plugin.ledger.models import Account, LedgerEntry
+
+
+class LedgerIndexView(RegisterIndexView):
+    """Writes which accounts were on the page that staff looked at: their ids and nothing else."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        accounts = sorted({_account_id(row) for row in context["object_list"]})
+        record(
+            "LIST",
+            origin_of(self.request),
+            note=self.model._meta.label,
+            changes={"accounts": accounts},
+        )
+        return context
+
+
+def _account_id(row: Account | LedgerEntry) -> int:
+    return row.pk if isinstance(row, Account) else row.account_id
+
+
+class LedgerInspectView(InspectView):
+    """Shows, beside the model's fields, what the register computes under the same name."""
+
+    def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
+        computed = getattr(self.model_admin, field_name, None)
+        if computed is None:
+            known: dict[str, Any] = super().get_dict_for_field(field_name)
+            return known
+        label = label_for_field(field_name, self.model, self.model_admin)
+        return {"label": label, "value": computed(self.instance)}
+
+
+class AccountInspectView(LedgerInspectView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record("VIEW", origin_of(request), obj=self.instance)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+
+class EntryInspectView(LedgerInspectView):
+    """The look is written against the account, so that its holder finds it there."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        entry: LedgerEntry = self.instance
+        record("VIEW", origin_of(request), obj=entry.account, changes={"entry": entry.seq})
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+
+class _LinkedFilter(SimpleListFilter):
+    """A filter that only a link sets: a choice among all accounts would be a page of its own."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        value = self.value()
+        return [(value, value)] if value else []
+
+
+class AccountFilter(_LinkedFilter):
+    title = _("konto")
+    parameter_name = "konto"
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[LedgerEntry]
+    ) -> QuerySet[LedgerEntry]:
+        return queryset.filter(account__account_no=self.value() or "")
+
+
+class BatchFilter(_LinkedFilter):
+    title = _("paczka")
+    parameter_name = "paczka"
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[LedgerEntry]
+    ) -> QuerySet[LedgerEntry]:
+        number = self.value() or ""
+        # 18 digits fit a bigint; a longer number is no batch.
+        known = number.isascii() and number.isdecimal() and len(number) <= 18
+        return queryset.filter(batch_id=int(number)) if known else queryset.none()
+
+
+class ClosedFilter(SimpleListFilter):
+    title = _("stan konta")
+    parameter_name = "stan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("otwarte", _("otwarte")), ("zamkniete", _("zamknięte"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
+        if self.value() not in ("otwarte", "zamkniete"):
+            return queryset
+        return queryset.filter(closed_on__isnull=self.value() == "otwarte")

@@ -1,0 +1,252 @@
+"""Accounts, entries and batches in the administration: nobody changes them there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register, RegisterPermissions
+from cms_ext.registers.modeladmin import RegisterIndexView
+from cms_ext.rules.clock import business_today
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.register import accounts_matching
+from ebok_plugin.ledger.domain.words import in_words
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.views.register import (
+    AccountFilter,
+    AccountInspectView,
+    BatchFilter,
+    ClosedFilter,
+    EntryInspectView,
+    LedgerIndexView,
+    LedgerInspectView,
+)
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.nrb import format_nrb
+
+
+class ReadOnly(RegisterPermissions):
+    """No one makes or changes a row here, the superuser neither: entries come by posting."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class LedgerRegister(Register):
+    permission_helper_class = ReadOnly
+    index_view_class = LedgerIndexView
+    list_per_page = 50
+
+    def get_permissions_for_registration(self) -> QuerySet[Any]:
+        """In the form of a group only "view": the others would open nothing."""
+        permissions = super().get_permissions_for_registration()
+        return permissions.filter(codename=self.permission_helper.get_perm_codename("view"))
+
+
+class AccountSearch(DjangoORMSearchHandler):
+    def search_queryset(
+        self, queryset: QuerySet[Account], search_term: str, **kwargs: Any
+    ) -> QuerySet[Account]:
+        return accounts_matching(queryset, search_term) if search_term else queryset
+
+
+class AccountRegister(LedgerRegister):
+    model = Account
+    menu_label = _("Konta")
+    menu_icon = "user"
+    list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
+    list_select_related = ("premises__building",)
+    list_filter = (ClosedFilter, "regime", "payer_kind")
+    list_export = (
+        "account_no",
+        "payer_name",
+        "payer_kind",
+        "premises",
+        "nrb",
+        "regime",
+        "opened_on",
+        "closed_on",
+    )
+    export_filename = "konta"
+    search_fields = ("account_no",)
+    search_handler_class = AccountSearch
+    ordering = ("account_no",)
+    inspect_view_class = AccountInspectView
+    inspect_view_fields = [
+        "account_no",
+        "state",
+        "premises",
+        "payer_name",
+        "payer_kind",
+        "grouped_nrb",
+        "regime",
+        "opened_on",
+        "closed_on",
+        "holders",
+        "entries",
+    ]
+
+    @display(description=_("stan"))
+    def state(self, account: Account) -> str:
+        words = in_words(balance_of(account, business_today()))
+        return f"{words.headline}. {words.second}"
+
+    @display(description=_("rachunek do wpłat"))
+    def grouped_nrb(self, account: Account) -> str:
+        return format_nrb(account.nrb)
+
+    @display(description=_("uprawnieni do wglądu"))
+    def holders(self, account: Account) -> SafeString:
+        accesses = account.accesses.select_related("person").order_by("valid_from", "pk")
+        rows = (
+            (
+                access.person.name,
+                access.get_role_display(),
+                shown(access.valid_from),
+                shown(access.valid_to) if access.valid_to else "–",
+            )
+            for access in accesses
+        )
+        return format_html_join("; ", "{} ({}), {} – {}", rows)
+
+    @display(description=_("pozycje księgowe"))
+    def entries(self, account: Account) -> SafeString:
+        return _entries_link("konto", account.account_no, account.entries.count())
+
+
+class EntryRegister(LedgerRegister):
+    model = LedgerEntry
+    menu_label = _("Pozycje księgowe")
+    menu_icon = "list-ol"
+    list_display = (
+        "account",
+        "seq",
+        "booking_date",
+        "kind",
+        "title",
+        "debit",
+        "credit",
+        "due_date",
+        "batch",
+    )
+    list_display_add_buttons = "account"
+    list_select_related = ("account", "batch")
+    list_filter = ("kind", "subaccount", "booking_date", AccountFilter, BatchFilter)
+    list_export = (
+        "account",
+        "seq",
+        "kind",
+        "booking_date",
+        "due_date",
+        "signed_amount",
+        "subaccount",
+        "title",
+        "source",
+        "source_key",
+        "batch_id",
+    )
+    export_filename = "pozycje-ksiegowe"
+    search_fields = ("account__account_no", "title", "source_key")
+    ordering = ("-booking_date", "-id")
+    inspect_view_class = EntryInspectView
+    inspect_view_fields = [
+        "account",
+        "seq",
+        "kind",
+        "debit",
+        "credit",
+        "booking_date",
+        "due_date",
+        "subaccount",
+        "title",
+        "document",
+        "reverses",
+        "undone_by",
+        "designated_period",
+        "designated_document",
+        "source",
+        "source_key",
+        "batch",
+        "posted_at",
+        "posted_by",
+    ]
+
+    @display(description=_("obciążenie"), ordering="amount")
+    def debit(self, entry: LedgerEntry) -> Money | str:
+        return entry.amount if entry.amount > ZERO else ""
+
+    @display(description=_("uznanie"), ordering="amount")
+    def credit(self, entry: LedgerEntry) -> Money | str:
+        return -entry.amount if entry.amount < ZERO else ""
+
+    @display(description=_("kwota"))
+    def signed_amount(self, entry: LedgerEntry) -> Decimal:
+        """For spreadsheets: positive is owed."""
+        return entry.amount.amount
+
+    @display(description=_("skorygowano pozycją"))
+    def undone_by(self, entry: LedgerEntry) -> LedgerEntry | str:
+        return getattr(entry, "reversed_by", "")
+
+
+class BatchRegister(LedgerRegister):
+    model = Batch
+    menu_label = _("Paczki księgowań")
+    menu_icon = "folder-open-inverse"
+    index_view_class = RegisterIndexView  # a batch shows no one's account
+    list_display = ("__str__", "posted_at", "made_by", "entry_count", "entry_sum", "reason")
+    list_select_related = ("made_by__person",)
+    list_filter = ("kind", "posted_at")
+    list_export = ("pk", "kind", "posted_at", "made_by", "entry_count", "summed", "reason")
+    export_filename = "paczki-ksiegowan"
+    search_fields = ("reason", "entries_sha256")
+    inspect_view_class = LedgerInspectView
+    inspect_view_fields = [
+        "kind",
+        "posted_at",
+        "made_by",
+        "approved_by",
+        "reason",
+        "entry_count",
+        "entry_sum",
+        "entries_sha256",
+        "entries",
+    ]
+
+    @display(description=_("suma"))
+    def summed(self, batch: Batch) -> Decimal:
+        """For spreadsheets."""
+        return batch.entry_sum.amount
+
+    @display(description=_("pozycje księgowe"))
+    def entries(self, batch: Batch) -> SafeString:
+        return _entries_link("paczka", str(batch.pk), batch.entry_count)
+
+
+def _entries_link(name: str, value: str, count: int) -> SafeString:
+    address = reverse("ebok_plugin_ledger_ledgerentry_modeladmin_index")
+    text = _("pokaż pozycje")
+    return format_html('<a href="{}?{}={}">{} ({})</a>', address, name, value, text, count)
+
+
+class LedgerGroup(ModelAdminGroup):
+    menu_label = _("Księga")
+    menu_icon = "table"
+    menu_order = 300
+    items = (AccountRegister, EntryRegister, BatchRegister)
+
+
+modeladmin_register(LedgerGroup)
