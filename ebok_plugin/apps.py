@@ -1,4 +1,31 @@
-from cms_ext.plugins import Plugin, PluginConfig
+"""The E-BOK plugin: the payers' panel, the ledger, and what comes in from the bank."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile
+
+CHARGES = "ebok_plugin_charges"
+EXCHANGE = "ebok_plugin_exchange"
+LEDGER = "ebok_plugin_ledger"
+
+# Nobody changes the ledger by hand in the admin: these open lists and inspections.
+SEES_THE_LEDGER = (
+    "wagtailadmin.access_admin",
+    f"{LEDGER}.view_account",
+    f"{LEDGER}.view_accountaccess",
+    f"{LEDGER}.view_batch",
+    f"{LEDGER}.view_chargedocument",
+    f"{LEDGER}.view_chargeline",
+    f"{LEDGER}.view_ledgerentry",
+    f"{LEDGER}.view_closedperiod",
+    f"{CHARGES}.view_component",
+    f"{CHARGES}.view_componentrate",
+    f"{EXCHANGE}.view_bankfile",
+    f"{EXCHANGE}.view_bankstatement",
+    f"{EXCHANGE}.view_bankentry",
+    f"{EXCHANGE}.view_importbatch",
+    f"{EXCHANGE}.view_ownbankaccount",
+)
 
 
 class EbokConfig(PluginConfig):
@@ -9,4 +36,42 @@ class EbokConfig(PluginConfig):
         title="E-BOK",
         realm="ebok",
         apps=("ebok_plugin.ledger", "ebok_plugin.charges", "ebok_plugin.exchange"),
+        urls="ebok_plugin.ledger.urls",
+        panel=Panel(
+            name="E-BOK",
+            full_name=_("Elektroniczne Biuro Obsługi Klienta"),
+            audience=_("dla każdej osoby, która rozlicza się ze Spółdzielnią"),
+            contents=(
+                _("saldo i skąd się wzięło"),
+                _("naliczenia i wpłaty"),
+                _("historia konta"),
+            ),
+            login_label=_("Identyfikator E-BOK"),
+            login_help=_("Na przykład EB-500001-3. Jest na wydruku z hasłem startowym."),
+            no_login_text=_("Nie mam jeszcze loginu do E-BOK"),
+            path="e-bok",
+            home_url_name="ebok:home",
+            order=20,
+            admits="ebok_plugin.ledger.domain.queries.admission.admits",
+            papers="ebok_plugin.papers.papers",
+        ),
+        menu=(
+            MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),
+            MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
+        ),
+        tiles=(
+            Tile(
+                title=_("Sprawdź saldo"),
+                help=_("ile i do kiedy zapłacić"),
+                url_name="ebok:home",
+                icon="wallet",
+                order=10,
+            ),
+        ),
+        roles=(
+            Role("finance_clerk", SEES_THE_LEDGER),
+            Role("auditor", SEES_THE_LEDGER),
+        ),
+        needs_settings=("COOP_STALE_AFTER_DAYS",),
+        demo="ebok_plugin.demo.load",
     )

@@ -24,7 +24,7 @@ HEADER = (
 
 
 def statement_csv(statement: Statement) -> bytes:
-    """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows are those of the page."""
+    """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows of the page."""
     text = StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(_lines(statement))
     return BOM + text.getvalue().encode()

@@ -1,0 +1,24 @@
+"""Up to which day payments are known: the date that every balance carries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Max
+
+from ebok_plugin.exchange.models import BankStatement
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+
+
+def payments_booked_until(today: date) -> date | None:
+    """The closing day of the last statement, or the newest payment that came another way.
+
+    A co-op that imports payments from its accounting program has no statements here; a day
+    without payments is covered by the statement that brought none. None: nothing was booked yet.
+    """
+    statements = BankStatement.objects.filter(closing_date__lte=today)
+    closed: date | None = statements.aggregate(closed=Max("closing_date"))["closed"]
+    payments = LedgerEntry.objects.filter(kind=Kind.PAYMENT, booking_date__lte=today)
+    newest = payments.order_by("-booking_date").values_list("booking_date", flat=True).first()
+    return max((day for day in (closed, newest) if day), default=None)

@@ -1,0 +1,34 @@
+"""Who may read an account, for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.test import Client
+
+from cms_ext.identity.models import Person, User
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.people import resident
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+
+
+def grant(
+    account: Account,
+    name: str,
+    role: str = AccountAccess.Role.PAYER,
+    *,
+    end: date | None = None,
+) -> AccountAccess:
+    """The person of that name may read the account from 2020 on, until `end`."""
+    person, _ = Person.objects.get_or_create(name=name)
+    return AccountAccess.objects.create(
+        person=person, account=account, role=role, valid_from=date(2020, 1, 1), valid_to=end
+    )
+
+
+def signed_in(client: Client, name: str = "Anna Lis", login: str = "EB-500001-3") -> User:
+    """The person of that name, signed in to E-BOK."""
+    user = resident("ebok", login, name)
+    client.force_login(user, BACKEND)
+    return user
