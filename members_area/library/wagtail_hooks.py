@@ -49,7 +49,7 @@ class DocumentButtons(ButtonHelper):
 
     def _release(self, document: Document, classnames: list[str]) -> dict[str, str]:
         published = document.state == State.PUBLISHED
-        action, label = ("wycofanie", _("Wycofaj")) if published else ("publikacja", _("Opublikuj"))
+        action, label = ("withdraw", _("Wycofaj")) if published else ("publish", _("Opublikuj"))
         return {
             "url": self.url_helper.get_action_url(action, str(document.pk)),
             "label": label,
@@ -60,7 +60,6 @@ class DocumentButtons(ButtonHelper):
 
 class DocumentRegister(Register):
     model = Document
-    base_url_path = "biblioteka/dokumenty"
     menu_label = gettext_lazy("Dokumenty")
     menu_icon = "doc-full"
     object_permissions = (OPEN,)
@@ -126,9 +125,9 @@ class DocumentRegister(Register):
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         own = {
-            "publikacja": self.publish_view,
-            "wycofanie": self.withdraw_view,
-            "plik": require_safe(self.file_view),
+            "publish": self.publish_view,
+            "withdraw": self.withdraw_view,
+            "file": require_safe(self.file_view),
         }
         return (
             *super().get_admin_urls_for_registration(),
@@ -152,7 +151,6 @@ class KindPermissions(RegisterPermissions):
 
 class DocumentKindRegister(Register):
     model = DocumentKind
-    base_url_path = "biblioteka/rodzaje"
     menu_label = gettext_lazy("Rodzaje dokumentów")
     menu_icon = "list-ul"
     permission_helper_class = KindPermissions

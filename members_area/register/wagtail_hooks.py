@@ -44,7 +44,6 @@ class TermSearch(DjangoORMSearchHandler):
 
 class MembershipRegister(Register):
     model = Membership
-    base_url_path = "rejestr/czlonkowie"
     menu_label = _("Członkowie")
     menu_icon = "group"
     list_display = ("member_no", "person", "joined_on", "ended_on", "is_open")
@@ -68,7 +67,6 @@ class MembershipRegister(Register):
 
 class OfficeTermRegister(Register):
     model = OfficeTerm
-    base_url_path = "rejestr/kadencje"
     menu_label = _("Kadencje")
     menu_icon = "calendar-check"
     list_display = ("person", "organ", "starts_on", "ends_on")
@@ -86,7 +84,6 @@ class OfficeTermRegister(Register):
 
 class OrganRegister(Register):
     model = Organ
-    base_url_path = "rejestr/organy"
     menu_label = _("Organy")
     menu_icon = "group"
     list_display = ("name", "code", "abbreviation", "valid_from", "valid_to")

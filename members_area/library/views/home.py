@@ -27,6 +27,7 @@ class Shelf:
     title: str
     url: str
     count: int
+    is_statute: bool = False
 
 
 @require_safe
@@ -49,6 +50,7 @@ def shelves(catalogue: Catalogue) -> list[Shelf]:
             str(section.label),
             f"{reverse('ikcs:documents')}?{urlencode({'rodzaj': section.slug})}",
             counts[section.value],
+            section == Section.STATUTE,
         )
         for section in Section
         if counts[section.value]

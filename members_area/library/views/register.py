@@ -71,7 +71,7 @@ class DocumentInspectView(InspectView):
         fields: list[dict[str, Any]] = super().get_fields_dict()
         file = current_files().filter(document=self.instance).first()
         if file is not None:
-            address = self.url_helper.get_action_url("plik", self.pk_quoted)
+            address = self.url_helper.get_action_url("file", self.pk_quoted)
             link = format_html('<a href="{}">{}</a>', address, in_words(file))
             fields.append({"label": _("Plik"), "value": link})
             fields.append({"label": _("Skrót SHA-256"), "value": file.sha256})

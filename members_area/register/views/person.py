@@ -86,4 +86,4 @@ class PersonChooser(ChooserViewSet):
     register_widget = False
 
 
-person_chooser = PersonChooser("register_person", url_prefix="rejestr/osoby")
+person_chooser = PersonChooser("register_person", url_prefix="members_area_register/person")

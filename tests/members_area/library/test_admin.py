@@ -18,7 +18,7 @@ from tests.members_area.conftest import PDF, Publish, content_of
 from tests.members_area.library.views.test_door import body_of
 
 pytestmark = pytest.mark.django_db
-INDEX = "/admin/biblioteka/dokumenty/"
+INDEX = "/admin/members_area_library/document/"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_an_organ_without_its_audience_is_refused(desk: Client, board: Organ) ->
 
 def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) -> None:
     document = draft("Protokół z obrad")
-    address = f"{INDEX}publikacja/{document.pk}/"
+    address = f"{INDEX}publish/{document.pk}/"
 
     assert "tylko członkowie" in desk.get(address).content.decode()
     document.refresh_from_db()
@@ -95,16 +95,16 @@ def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) ->
 def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Organ) -> None:
     facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
     first, second = draft("Uchwała", **facts), draft("Inna", **facts)
-    desk.post(f"{INDEX}publikacja/{first.pk}/")
+    desk.post(f"{INDEX}publish/{first.pk}/")
 
-    response = desk.post(f"{INDEX}publikacja/{second.pk}/")
+    response = desk.post(f"{INDEX}publish/{second.pk}/")
 
     assert "Numer 3/RN/2024 już istnieje" in response.content.decode()
 
 
 def test_withdrawing_needs_a_reason(desk: Client, publish: Publish) -> None:
     document = publish("Protokół")
-    address = f"{INDEX}wycofanie/{document.pk}/"
+    address = f"{INDEX}withdraw/{document.pk}/"
 
     assert "Podaj powód" in desk.post(address, {"reason": ""}).content.decode()
     desk.post(address, {"reason": "zły plik"})
@@ -118,9 +118,9 @@ def test_the_next_step_is_offered(desk: Client, draft: Publish, publish: Publish
 
     body = desk.get(INDEX).content.decode()
 
-    assert f"{INDEX}publikacja/{waiting.pk}/" in body
+    assert f"{INDEX}publish/{waiting.pk}/" in body
     assert f"{INDEX}edit/{waiting.pk}/" in body
-    assert f"{INDEX}wycofanie/{published.pk}/" in body
+    assert f"{INDEX}withdraw/{published.pk}/" in body
     assert f"{INDEX}edit/{published.pk}/" not in body
 
 
@@ -153,10 +153,10 @@ def test_staff_open_a_file_and_each_read_is_recorded(
     client.force_login(kornel)
 
     inspection = client.get(f"{INDEX}inspect/{document.pk}/").content.decode()
-    assert f"{INDEX}plik/{document.pk}/" in inspection
+    assert f"{INDEX}file/{document.pk}/" in inspection
     assert "/private/" not in inspection
 
-    response = client.get(f"{INDEX}plik/{document.pk}/")
+    response = client.get(f"{INDEX}file/{document.pk}/")
     assert body_of(response) == PDF
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["Cache-Control"].startswith("private, no-store")
@@ -164,7 +164,7 @@ def test_staff_open_a_file_and_each_read_is_recorded(
     assert (event.stream, event.actor_id, event.object_id) == ("ACT", kornel.pk, str(document.pk))
 
 
-PATHS = ("", "create/", "inspect/{key}/", "edit/{key}/", "publikacja/{key}/", "plik/{key}/")
+PATHS = ("", "create/", "inspect/{key}/", "edit/{key}/", "publish/{key}/", "file/{key}/")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_who_may_open_what(
     client.force_login(request.getfixturevalue(who))
     responses = [client.get(f"{INDEX}{path.format(key=document.pk)}") for path in PATHS]
     for response in responses:
-        response.close()
+        body_of(response)
 
     assert [response.status_code for response in responses] == statuses
 
@@ -199,7 +199,7 @@ def test_without_the_permission_nothing_is_released(
     document = draft("Szkic")
     client.force_login(request.getfixturevalue(who))
 
-    client.post(f"{INDEX}publikacja/{document.pk}/")
+    client.post(f"{INDEX}publish/{document.pk}/")
 
     document.refresh_from_db()
     assert document.state == "DRAFT"
@@ -216,7 +216,7 @@ def test_nobody_deletes_a_document(client: Client, draft: Publish, admin: User) 
 
 @pytest.mark.parametrize("key", ["abc", "1", "0" * 36])
 def test_an_odd_key_is_not_found(desk: Client, key: str) -> None:
-    for action in ("inspect", "edit", "publikacja", "plik"):
+    for action in ("inspect", "edit", "publish", "file"):
         assert desk.get(f"{INDEX}{action}/{key}/").status_code == 404
 
 
@@ -261,8 +261,8 @@ def test_a_kind_is_tuned_but_not_renamed_in_code(client: Client, desk: Client) -
         "retention_years": "",
     }
 
-    desk.post(f"/admin/biblioteka/rodzaje/edit/{kind.pk}/", values)
+    desk.post(f"/admin/members_area_library/documentkind/edit/{kind.pk}/", values)
 
     kind.refresh_from_db()
     assert (kind.code, kind.default_audience) == ("STATUTE", "PUBLIC")
-    assert desk.get("/admin/biblioteka/rodzaje/create/").status_code == 302
+    assert desk.get("/admin/members_area_library/documentkind/create/").status_code == 302

@@ -19,8 +19,8 @@ from members_area.register.domain.membership import admit
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 pytestmark = pytest.mark.django_db
-INDEX = "/admin/rejestr/czlonkowie/"
-CHOOSER = "/admin/rejestr/osoby/"
+INDEX = "/admin/members_area_register/membership/"
+CHOOSER = "/admin/members_area_register/person/"
 
 
 @pytest.fixture
@@ -190,9 +190,9 @@ def test_the_log_of_wagtail_keeps_no_names(desk: Client) -> None:
         ("ewa", f"{INDEX}create/", 302),
         ("ewa", f"{INDEX}?export=csv", 302),
         ("anna", INDEX, 404),
-        ("celina", "/admin/rejestr/organy/", 200),
-        ("kornel", "/admin/rejestr/kadencje/", 200),
-        ("ewa", "/admin/rejestr/kadencje/", 302),
+        ("celina", "/admin/members_area_register/organ/", 200),
+        ("kornel", "/admin/members_area_register/officeterm/", 200),
+        ("ewa", "/admin/members_area_register/officeterm/", 302),
         ("celina", CHOOSER, 200),
         ("kornel", CHOOSER, 302),
         ("ewa", CHOOSER, 302),
@@ -276,18 +276,18 @@ def test_the_desk_finds_and_enters_people(desk: Client, members: None) -> None:
 
 def test_an_organ_and_a_term_of_office(desk: Client, anna: User) -> None:
     desk.post(
-        "/admin/rejestr/organy/create/",
+        "/admin/members_area_register/organ/create/",
         {"code": "SB", "name": "Rada Nadzorcza", "abbreviation": "RN", "number_pattern": ""},
     )
     organ = Organ.objects.get()
     assert organ.group.name == "organ-SB"
 
     desk.post(
-        "/admin/rejestr/kadencje/create/",
+        "/admin/members_area_register/officeterm/create/",
         {"person": anna.person_id, "organ": organ.pk, "starts_on": "2024-06-20", "ends_on": ""},
     )
     term = OfficeTerm.objects.get()
-    desk.post(f"/admin/rejestr/kadencje/edit/{term.pk}/", {"ends_on": "2026-11-20"})
+    desk.post(f"/admin/members_area_register/officeterm/edit/{term.pk}/", {"ends_on": "2026-11-20"})
 
     term.refresh_from_db()
     assert (term.organ, term.ends_on) == (organ, date(2026, 11, 20))

@@ -91,11 +91,11 @@ def test_the_right_hash_is_no_key(client: Client, minutes: Document) -> None:
 def test_each_download_is_recorded_and_a_look_at_the_head_is_not(
     anna_in: Client, minutes: Document
 ) -> None:
-    anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+    body_of(anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
     assert reads() == []
 
     for _ in range(2):
-        anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+        body_of(anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
     assert reads() == [("SIGN_IN", "ikcs", str(minutes.pk))] * 2
 
 
@@ -106,7 +106,7 @@ def test_a_refused_download_is_not_recorded_as_a_read(anna_in: Client, publish: 
 
 
 def test_the_public_is_not_recorded(client: Client, publish: Publish) -> None:
-    client.get(f"/dokumenty/{publish('Regulamin', 'PUBLIC').pk}/plik/").close()
+    body_of(client.get(f"/dokumenty/{publish('Regulamin', 'PUBLIC').pk}/plik/"))
 
     assert reads() == []
 
@@ -119,7 +119,7 @@ def test_the_way_to_a_file_costs_session_user_membership_and_one_query(
     anna_in: Client, minutes: Document, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(4):
-        anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/").close()
+        body_of(anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
     context = client.get("/ikcs/").context
 
     assert context["shelves"] == [
-        Shelf(title, f"/ikcs/dokumenty/?rodzaj={slug}", count) for title, slug, count in shelves
+        Shelf(title, f"/ikcs/dokumenty/?rodzaj={slug}", count, is_statute=slug == "statut")
+        for title, slug, count in shelves
     ]
     assert [row.file.document.title for row in context["rows"]] == newest
 
