@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.registers import Register, RegisterPermissions
 from members_area.library.domain.document import OPEN
+from members_area.library.domain.queries.document import current_files
 from members_area.library.models import Document, DocumentKind, State
 from members_area.library.views.register import (
     AmendView,
@@ -33,6 +35,11 @@ class DocumentPermissions(RegisterPermissions):
 
     def user_can_edit_obj(self, user: Any, document: Document) -> bool:
         return document.state != State.PUBLISHED and self._may(user, "change")
+
+    def user_can_open_file(self, user: Any, document: Document) -> bool:
+        """What is not published may hold personal data: only the desk that works on it opens it."""
+        needed = "view" if document.state == State.PUBLISHED else "change"
+        return self._may(user, "view") and self._may(user, needed)
 
     def user_can_release(self, user: Any, document: Document) -> bool:
         return self._may(user, "change")
@@ -65,7 +72,7 @@ class DocumentRegister(Register):
     object_permissions = (OPEN,)
     permission_helper_class = DocumentPermissions
     button_helper_class = DocumentButtons
-    list_display = ("title", "kind", "organ", "number", "state", "audience", "published_on")
+    list_display = ("title", "kind", "state", "audience", "published_on")
     list_select_related = ("kind", "organ")
     list_filter = ("state", "audience", "kind", "organ", "year")
     list_export = (
@@ -119,9 +126,10 @@ class DocumentRegister(Register):
         return response
 
     def file_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        if not self.permission_helper.user_can_list(request.user):
+        file = get_object_or_404(current_files(), document=instance_pk)
+        if not self.permission_helper.user_can_open_file(request.user, file.document):
             raise PermissionDenied
-        return staff_file(request, instance_pk)
+        return staff_file(request, file)
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         own = {

@@ -134,8 +134,8 @@ def test_what_is_not_yet_dated_is_not_there() -> None:
 
 def test_the_papers_beneath_the_panels(library: None) -> None:
     assert [(paper.title, paper.detail[:3]) for paper in papers(TODAY)] == [
-        ("Regulamin Elektronicznego Biura Obsługi Klienta (E-BOK)", "PDF"),
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
+        ("Regulamin Elektronicznego Biura Obsługi Klienta (E-BOK)", "PDF"),
     ]
     client = Client()
     assert [client.get(paper.url).status_code for paper in papers(TODAY)] == [200, 200]

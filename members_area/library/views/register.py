@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,7 @@ from cms_ext.rules.clock import business_today
 from members_area.library.domain.document import publish, withdraw
 from members_area.library.domain.queries.document import current_files
 from members_area.library.forms.document import AmendForm, UploadForm, WithdrawForm
-from members_area.library.models import Document
+from members_area.library.models import Document, Rendition
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
 
@@ -70,20 +70,18 @@ class DocumentInspectView(InspectView):
     def get_fields_dict(self) -> list[dict[str, Any]]:
         fields: list[dict[str, Any]] = super().get_fields_dict()
         file = current_files().filter(document=self.instance).first()
-        if file is not None:
+        if file is None:
+            return fields
+        if self.permission_helper.user_can_open_file(self.request.user, self.instance):
             address = self.url_helper.get_action_url("file", self.pk_quoted)
             link = format_html('<a href="{}">{}</a>', address, in_words(file))
             fields.append({"label": _("Plik"), "value": link})
-            fields.append({"label": _("Skrót SHA-256"), "value": file.sha256})
+        fields.append({"label": _("Skrót SHA-256"), "value": file.sha256})
         return fields
 
 
-def staff_file(request: HttpRequest, document_pk: str) -> HttpResponseBase:
-    """The current file of any document, for staff with `view_document`; each read recorded.
-
-    The caller has checked the permission.
-    """
-    file = get_object_or_404(current_files(), document=document_pk)
+def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
+    """A document's file for staff; the caller has checked the right, each read is recorded."""
     if request.method == "GET":
         record(
             "DOCUMENT_READ",

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.identity.models import Person
@@ -68,8 +70,19 @@ class PersonCreateView(_DeskOnly, chooser.CreateView):
         return person
 
 
+class PersonWidget(BaseChooser):
+    js_constructor = "PersonChooser"
+
+    @property
+    def media(self) -> forms.Media:
+        own = forms.Media(js=[versioned_static("members_area/register/person-chooser.js")])
+        media: forms.Media = super().media + own
+        return media
+
+
 class PersonChooser(ChooserViewSet):
     model = Person
+    base_widget_class = PersonWidget
     icon = "user"
     choose_one_text = _("Wybierz osobę")
     choose_another_text = _("Wybierz inną osobę")

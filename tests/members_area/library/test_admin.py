@@ -147,9 +147,9 @@ def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Pu
 
 
 def test_staff_open_a_file_and_each_read_is_recorded(
-    client: Client, draft: Publish, kornel: User
+    client: Client, publish: Publish, kornel: User
 ) -> None:
-    document = draft("Surowy protokół", "STAFF")
+    document = publish("Protokół")
     client.force_login(kornel)
 
     inspection = client.get(f"{INDEX}inspect/{document.pk}/").content.decode()
@@ -164,6 +164,20 @@ def test_staff_open_a_file_and_each_read_is_recorded(
     assert (event.stream, event.actor_id, event.object_id) == ("ACT", kornel.pk, str(document.pk))
 
 
+@pytest.mark.parametrize(("who", "opens"), [("celina", True), ("kornel", False)])
+def test_what_is_not_published_is_opened_by_its_desk_only(
+    client: Client, request: pytest.FixtureRequest, draft: Publish, who: str, opens: bool
+) -> None:
+    document = draft("Surowy protokół", "STAFF")
+    client.force_login(request.getfixturevalue(who))
+    address = f"{INDEX}file/{document.pk}/"
+
+    assert (address in client.get(f"{INDEX}inspect/{document.pk}/").content.decode()) is opens
+    response = client.get(address)
+    assert (body_of(response) == PDF) is opens
+    assert AuditEvent.objects.filter(action="DOCUMENT_READ").exists() is opens
+
+
 PATHS = ("", "create/", "inspect/{key}/", "edit/{key}/", "publish/{key}/", "file/{key}/")
 
 
@@ -171,7 +185,7 @@ PATHS = ("", "create/", "inspect/{key}/", "edit/{key}/", "publish/{key}/", "file
     ("who", "statuses"),
     [
         ("celina", [200, 200, 200, 200, 200, 200]),
-        ("kornel", [200, 302, 200, 302, 302, 200]),
+        ("kornel", [200, 302, 200, 302, 302, 302]),
         ("ewa", [302, 302, 302, 302, 302, 302]),
         ("anna", [404, 404, 404, 404, 404, 404]),
     ],

@@ -24,5 +24,5 @@ def papers(today: date) -> list[PaperLink]:
             reverse("ikcs:public_document", args=[file.document.pk]),
             in_words(file),
         )
-        for file in files.order_by("document__kind", "document__title")
+        for file in files.order_by("document__kind", "document__year", "document__seq")
     ]
