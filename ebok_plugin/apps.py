@@ -26,6 +26,13 @@ SEES_THE_LEDGER = (
     f"{EXCHANGE}.view_importbatch",
     f"{EXCHANGE}.view_ownbankaccount",
 )
+# Files come in at the finance desk, and so do the accounts of which statements are taken.
+IMPORTS = (
+    f"{EXCHANGE}.commit_bankfile",
+    f"{EXCHANGE}.commit_importbatch",
+    f"{EXCHANGE}.add_ownbankaccount",
+    f"{EXCHANGE}.change_ownbankaccount",
+)
 
 
 class EbokConfig(PluginConfig):
@@ -69,7 +76,8 @@ class EbokConfig(PluginConfig):
             ),
         ),
         roles=(
-            Role("finance_clerk", SEES_THE_LEDGER),
+            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS)),
+            Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS)),
             Role("auditor", SEES_THE_LEDGER),
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS",),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import ngettext
 
@@ -81,6 +82,7 @@ def judge(upload: BankUpload, today: date) -> Judgement:
         return Judgement(report, parsed.encoding)
     matches = match_entries(new)
     report.fates = dict(Counter(str(match.fate) for match in matches))
+    report.sums = _sums(matches)
     report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
     report.status = Status.QUARANTINED if _waiting(report, upload) else Status.REHEARSED
     return Judgement(report, parsed.encoding, new, matches)
@@ -93,6 +95,13 @@ def _waiting(report: BankReport, upload: BankUpload) -> list[Finding]:
         for warning in report.warnings
         if OUTCOMES[warning.code] is Outcome.HELD and warning.code not in upload.confirmed
     ]
+
+
+def _sums(matches: Iterable[Match]) -> dict[str, Decimal]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for match in matches:
+        sums[str(match.fate)] += match.entry.signed_amount
+    return dict(sums)
 
 
 def _fingerprints(statements: Iterable[ParsedStatement]) -> dict[StatementKey, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
+from cms_ext.pages.folding import folded_words
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.exchange.domain.bank_matching import Match
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
@@ -103,6 +104,7 @@ def _row(statement: BankStatement, match: Match, posted: dict[str, int]) -> Bank
         virtual_raw=entry.virtual_raw[:64],
         raw_61=entry.raw_61,
         raw_86=entry.raw_86,
+        search_key=" ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
         fate=match.fate,
         account=match.account,
         ledger_entry_id=posted[_source_key(match)] if match.account else None,

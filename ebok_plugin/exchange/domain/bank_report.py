@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +27,10 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class BankReport:
-    """The result of one file. `statements` is filled for refused files as far as they were read."""
+    """The result of one file. `statements` is filled for refused files as far as they were read.
+
+    `fates` counts the operations of the new statements, `sums` adds up their signed amounts.
+    """
 
     filename: str
     status: Status = Status.REFUSED
@@ -35,6 +39,7 @@ class BankReport:
     reason: str = ""
     statements: Sequence[PartialStatement] = ()
     fates: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, Decimal] = field(default_factory=dict)
     errors: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 

@@ -13,7 +13,8 @@ class BankEntry(models.Model):
     """One operation of a statement and what became of it.
 
     `amount` is signed: positive came in. `raw_61` and `raw_86` are the bank's own text with the
-    data of third persons: for staff only, never shown to a resident.
+    data of third persons: for staff only, never shown to a resident. `search_key` holds the words
+    by which staff look for it, folded.
     """
 
     class Fate(models.TextChoices):
@@ -37,6 +38,7 @@ class BankEntry(models.Model):
     virtual_raw = models.CharField(_("numer wpłaty masowej"), max_length=64, blank=True)
     raw_61 = models.TextField(blank=True)
     raw_86 = models.TextField(blank=True)
+    search_key = models.TextField(blank=True, editable=False)
     fate = models.CharField(_("stan"), max_length=10, choices=Fate)
     account = models.ForeignKey(
         Account,

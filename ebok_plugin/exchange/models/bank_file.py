@@ -59,6 +59,7 @@ class BankFile(models.Model):
                 fields=["sha256"], condition=Q(state="POSTED"), name="exchange_bank_file_once"
             )
         ]
+        permissions = [("commit_bankfile", _("Zaksięgowanie wyciągu bankowego"))]
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.get_state_display()})"

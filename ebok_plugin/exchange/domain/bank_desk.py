@@ -1,0 +1,68 @@
+"""Bank statements at the finance desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.exchange.bank import OUTCOMES, Outcome
+from ebok_plugin.exchange.domain.bank_import import import_bank
+from ebok_plugin.exchange.domain.bank_report import BankReport, Status
+from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload
+from ebok_plugin.exchange.domain.desk import Desk, Submission, Verdict, findings_as_objects
+from ebok_plugin.exchange.models import BankFile, BankStatement
+
+
+class BankDesk(Desk[BankReport]):
+    name = "bank"
+
+    def read(self, submission: Submission, *, today: date) -> BankReport:
+        return import_bank(_upload(submission), today=today, made_by=None, rehearse=True)
+
+    def bring(self, submission: Submission, *, today: date, origin: Origin) -> BankReport:
+        return import_bank(_upload(submission), today=today, made_by=origin.actor)
+
+    def verdict(self, report: BankReport) -> Verdict:
+        quarantined = report.status is Status.QUARANTINED
+        return Verdict(
+            status=str(report.status),
+            counts={
+                "statements": len(report.statements),
+                "operations": sum(report.fates.values()),
+                "errors": len(report.errors),
+                "warnings": len(report.warnings),
+            },
+            held=() if report.errors else _held(report),
+            postable=report.status is Status.REHEARSED or (quarantined and not report.errors),
+            keepable=quarantined and bool(report.errors),
+        )
+
+    def findings(self, report: BankReport) -> list[dict[str, Any]]:
+        plain = report.as_json()
+        return findings_as_objects(plain["errors"], plain["warnings"])
+
+    def postings(self) -> dict[str, int]:
+        return {"": BankStatement.objects.aggregate(last=Max("pk"))["last"] or 0}
+
+    def record_of(self, sha256: str) -> int | None:
+        kept = BankFile.objects.filter(sha256=sha256).order_by("-pk")
+        return kept.values_list("pk", flat=True).first()
+
+
+def _upload(submission: Submission) -> BankUpload:
+    submission.content.seek(0)
+    return BankUpload(
+        filename=submission.filename,
+        data=submission.content.read(),
+        profile=submission.options.get("profile", AUTO),
+        confirmed=submission.confirmed,
+    )
+
+
+def _held(report: BankReport) -> tuple[str, ...]:
+    """The codes that stop a file until somebody has looked, each once."""
+    held = (w.code for w in report.warnings if OUTCOMES[w.code] is Outcome.HELD)
+    return tuple(str(code) for code in dict.fromkeys(held))

@@ -1,0 +1,66 @@
+"""Files of the import contract at the finance desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.exchange.csv_import import Limits
+from ebok_plugin.exchange.domain.desk import Desk, Submission, Verdict, findings_as_objects
+from ebok_plugin.exchange.domain.import_ledger import import_ledger
+from ebok_plugin.exchange.domain.import_report import ImportReport, Status
+from ebok_plugin.exchange.models import ImportBatch
+
+# `import_formats.md` §1: so much is read while the browser waits; the command line takes more.
+BROWSER = Limits(megabytes=20, rows=200_000)
+
+
+class LedgerDesk(Desk[ImportReport]):
+    name = "ledger"
+
+    def read(self, submission: Submission, *, today: date) -> ImportReport:
+        return self._import(submission, today=today, dry_run=True)
+
+    def bring(self, submission: Submission, *, today: date, origin: Origin) -> ImportReport:
+        return self._import(submission, today=today, made_by=origin.actor)
+
+    def verdict(self, report: ImportReport) -> Verdict:
+        return Verdict(
+            status=str(report.status),
+            counts={
+                "rows": report.rows,
+                "new": report.new,
+                "changed": report.changed,
+                "errors": report.error_count,
+                "warnings": report.warning_count,
+            },
+            subject=report.kind,
+            postable=report.status is Status.REHEARSED,
+        )
+
+    def findings(self, report: ImportReport) -> list[dict[str, Any]]:
+        plain = report.as_json()
+        return findings_as_objects(plain["errors"], plain["warnings"])
+
+    def postings(self) -> dict[str, int]:
+        """`import_formats.md` §4.3: a posting of the same kind makes a rehearsal old."""
+        posted = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED)
+        return dict(posted.order_by().values_list("kind").annotate(Max("pk")))
+
+    def record_of(self, sha256: str) -> int | None:
+        posted = ImportBatch.objects.filter(sha256=sha256, state=ImportBatch.State.COMMITTED)
+        return posted.values_list("pk", flat=True).first()
+
+    def _import(self, submission: Submission, **how: Any) -> ImportReport:
+        stream: Any = submission.content.file
+        return import_ledger(
+            stream,
+            submission.filename,
+            kind=submission.options.get("kind") or None,
+            encoding=submission.options.get("encoding") or None,
+            limits=BROWSER,
+            **how,
+        )

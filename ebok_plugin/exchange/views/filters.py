@@ -1,0 +1,78 @@
+"""Filters of the finance desk's registers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.exchange.kinds import KIND_NAMES
+from ebok_plugin.exchange.models import BankStatement
+from ebok_plugin.ledger.period import Period
+
+MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
+
+
+class MonthFilter(SimpleListFilter):
+    """The months that occur in the register, the newest first."""
+
+    title = _("miesiąc")
+    parameter_name = "miesiac"
+    field: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        days: list[date] = list(
+            model_admin.get_queryset(request).order_by().dates(self.field, "month", "DESC")
+        )
+        months = [Period.of(day) for day in days]
+        return [(str(month), month.name) for month in months]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found = MONTH.fullmatch(self.value() or "")
+        if found is None:
+            return queryset
+        year, month = map(int, found.groups())
+        return queryset.filter(**{f"{self.field}__year": year, f"{self.field}__month": month})
+
+
+class ValueMonthFilter(MonthFilter):
+    field = "value_date"
+
+
+class ClosingMonthFilter(MonthFilter):
+    field = "closing_date"
+
+
+class StatementFilter(SimpleListFilter):
+    """The operations of one statement; offered only on the way from that statement."""
+
+    title = _("wyciąg")
+    parameter_name = "wyciag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        statement = BankStatement.objects.filter(pk=self._key() or 0).first()
+        return [] if statement is None else [(str(statement.pk), str(statement))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        key = self._key()
+        return queryset if key is None else queryset.filter(statement=key)
+
+    def _key(self) -> int | None:
+        text = self.value() or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+class KindFilter(SimpleListFilter):
+    title = _("rodzaj")
+    parameter_name = "rodzaj"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(KIND_NAMES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() in KIND_NAMES else queryset

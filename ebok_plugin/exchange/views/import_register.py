@@ -1,0 +1,90 @@
+"""Posted files of the import contract."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib.admin import display
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.registers import ReadOnlyRegister
+from ebok_plugin.exchange.kinds import KIND_NAMES
+from ebok_plugin.exchange.models import ImportBatch
+from ebok_plugin.exchange.views.filters import KindFilter
+from ebok_plugin.exchange.views.ledger_report import control_rows
+from ebok_plugin.exchange.views.listed import listed
+from ebok_plugin.ledger.views.register import LedgerInspectView
+from ebok_plugin.money import Money
+
+
+class ImportBatchRegister(ReadOnlyRegister):
+    model = ImportBatch
+    base_url_path = "importy/pliki"
+    menu_label = _("Pliki CSV")
+    menu_icon = "doc-full-inverse"
+    list_display = (
+        "filename",
+        "kind_name",
+        "state",
+        "committed_at",
+        "committed_by",
+        "rows_read",
+        "rows_new",
+        "rows_changed",
+    )
+    list_select_related = ("committed_by__person",)
+    list_filter = (KindFilter, "state")
+    list_export = (
+        "filename",
+        "kind_name",
+        "state",
+        "committed_at",
+        "committed_by",
+        "rows_read",
+        "rows_new",
+        "rows_unchanged",
+        "rows_changed",
+        "sha256",
+    )
+    export_filename = "importy"
+    search_fields = ("filename", "sha256")
+    inspect_view_class = LedgerInspectView
+    inspect_view_fields = [
+        "filename",
+        "kind_name",
+        "version",
+        "state",
+        "committed_at",
+        "committed_by",
+        "rows_read",
+        "rows_new",
+        "rows_unchanged",
+        "rows_changed",
+        "controls",
+        "made",
+        "changes",
+        "encoding",
+        "size",
+        "sha256",
+        "postings",
+    ]
+
+    @display(description=_("rodzaj"), ordering="kind")
+    def kind_name(self, batch: ImportBatch) -> str:
+        return str(KIND_NAMES.get(batch.kind, batch.kind))
+
+    @display(description=_("sumy kontrolne"))
+    def controls(self, batch: ImportBatch) -> str:
+        totals = {name: Money(Decimal(text)) for name, text in batch.control_totals.items()}
+        return listed(f"{row.label}: {row.sum}" for row in control_rows(totals))
+
+    @display(description=_("powstały"))
+    def made(self, batch: ImportBatch) -> str:
+        return listed(batch.report.get("made", []))
+
+    @display(description=_("zmieniły się"))
+    def changes(self, batch: ImportBatch) -> str:
+        return listed(
+            f"{change['key']}, {change['field']}: {change['old']} → {change['new']}"
+            for change in batch.report.get("changes", [])
+        )
