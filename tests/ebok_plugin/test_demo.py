@@ -1,0 +1,126 @@
+"""The demo's ledger, made by the real imports, against what the spec says of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cms_ext.demo.people import people
+from cms_ext.identity.models import User
+from ebok_plugin.demo_files import import_file, repeated, rows_of, up_to
+from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
+from fixtures.ledger import make
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
+TODAY = date(2026, 11, 20)
+
+
+def money(text: str) -> Money:
+    return Money(Decimal(text))
+
+
+def test_every_balance_is_that_of_the_spec() -> None:
+    """content/data/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
+    states = balances_of(Account.objects.all(), TODAY)
+    found = {
+        account.account_no: [state.balance, state.overdue, state.upcoming, state.free_credit]
+        for account in Account.objects.all()
+        for state in [states[account.pk]]
+    }
+
+    assert found == {
+        account: [money(amount) for amount in amounts]
+        for account, amounts in people()["balances_on_2026_11_20"].items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("account", "opening"),
+    [
+        ("100002", "-35.10"),
+        ("100004", "412.50"),
+        ("100005", "-120.00"),
+        ("100008", "0.00"),
+        ("100009", "58.12"),
+        ("100011", "-7.33"),
+    ],
+)
+def test_2025_ends_where_the_worked_year_begins(account: str, opening: str) -> None:
+    balance = balance_on(Account.objects.get(account_no=account), date(2025, 12, 31))
+
+    assert balance == money(opening)
+
+
+def test_the_auditor_finds_nothing() -> None:
+    assert list(audit()) == []
+
+
+@pytest.mark.parametrize(
+    ("login", "accounts"),
+    [
+        ("EB-500001-3", ["100003", "100005"]),
+        ("EB-500002-1", ["100007"]),
+        ("EB-500003-9", ["100008"]),
+        ("EB-500004-7", [str(number) for number in range(100001, 100013)]),
+        ("IKCS-0007", []),
+        ("finanse", []),
+    ],
+)
+def test_who_sees_which_account(login: str, accounts: list[str]) -> None:
+    visible = accounts_for(User.objects.get(login=login), TODAY)
+
+    assert sorted(visible.values_list("account_no", flat=True)) == accounts
+
+
+def test_the_statement_of_march_brought_its_payments() -> None:
+    fates = list(BankEntry.objects.values_list("fate", flat=True))
+
+    assert {fate: fates.count(fate) for fate in set(fates)} == {
+        "MATCHED": 12,
+        "UNMATCHED": 1,
+        "OUTGOING": 2,
+    }
+
+
+def test_the_files_of_2025_are_what_their_script_makes() -> None:
+    charges = make.charges_2025(make.read("charges_2026.csv"))
+
+    assert make.read("charges_2025.csv") == charges
+    assert make.read("payments_2025.csv") == make.payments_2025(charges, make.read("accounts.csv"))
+    assert make.read("components_2025.csv") == make.components_2025(
+        make.read("components_2026.csv")
+    )
+
+
+def test_a_file_cut_at_a_day_still_agrees_with_its_marker() -> None:
+    rows = up_to(rows_of("payments_2026.csv"), "value_date", date(2026, 1, 8))
+
+    marker = import_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
+
+    assert [row["value_date"] for row in rows] == ["2026-01-08", "2026-01-08"]
+    assert marker == "#ebok;payments;1;rows=2;sum_amount=2888,17"
+
+
+@pytest.mark.parametrize(("premises", "copies"), [(12, 0), (13, 1), (30, 18)])
+def test_more_premises_repeat_the_house(premises: int, copies: int) -> None:
+    seen: list[int] = []
+
+    def adapt(row: dict[str, str], copy: int) -> dict[str, Any]:
+        seen.append(copy)
+        return row
+
+    assert len(repeated(rows_of("accounts.csv"), premises, adapt)) == premises
+    assert len(seen) == copies
