@@ -51,8 +51,8 @@ def load(today: date) -> None:
     _section(ContentPage.objects.get(slug="strefa-mieszkanca"), "jak-uzyskac-dostep")
     _footer(privacy, accessibility, contact)
     _tasks(home, contact)
-    _panel(home, Realm.IKCS, "IKCS – dział redakcyjny", "informacje-dla-czlonkow")
-    _panel(home, Realm.EBOK, "E-BOK – dział redakcyjny", "informacje-dla-platnikow")
+    _panel(home, Realm.IKCS, "IKCS", "informacje-dla-czlonkow")
+    _panel(home, Realm.EBOK, "E-BOK", "informacje-dla-platnikow")
 
 
 def _home() -> HomePage:

@@ -14,7 +14,7 @@ from anyascii import anyascii
 WORD = re.compile(r"\w+")
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Polish words change at the end; by the length of the word, how much of it may be an ending.
-ENDINGS = ((6, 2), (4, 1))
+ENDINGS = ((8, 3), (6, 2), (4, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def wall_taken_off(
     sender: type[Any], instance: PageViewRestriction, origin: Any = None, **kwargs: Any
 ) -> None:
     """The wall of a panel goes only together with the panel's own page."""
-    if not isinstance(origin, PageViewRestriction):
+    if getattr(origin, "model", type(origin)) is not PageViewRestriction:
         return
     section = PanelPage.objects.filter(pk=instance.page_id).first()
     if section is not None:

@@ -33,6 +33,13 @@ def listing(
     return announcements.with_on_top(list(pinned[:MOST_PINNED]))
 
 
+def login_procedure(request: HttpRequest, today: date) -> AnnouncementPage | None:
+    """The announcement that says how to get a login; the newest one that stands."""
+    procedures = current(request, today).filter(kind__code="LOGIN_PROCEDURE")
+    found: AnnouncementPage | None = procedures.newest_first().first()
+    return found
+
+
 def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     """Announced events that are not over, the nearest first."""
     midnight = _midnight(today)

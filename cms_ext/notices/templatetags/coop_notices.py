@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from cms_ext.notices.domain.queries import dated, listing, outages_on
+from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_on
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
 
@@ -15,6 +15,13 @@ register = template.Library()
 
 NEWEST = 5
 NEAREST = 4
+
+
+@register.simple_tag(takes_context=True)
+def how_to_get_a_login(context: RequestContext) -> str:
+    """The address of the announcement that says how to get a login, or nothing."""
+    announcement = login_procedure(context["request"], business_today())
+    return announcement.get_url(context["request"]) if announcement else ""
 
 
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -26,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "asked": bool(words),
+        "keep": urlencode({"q": query}),
         "page_obj": results,
         "hits": [hit(page, words) for page in results],
     }

@@ -1,0 +1,96 @@
+"""The same answers on SQLite and on PostgreSQL: folding and matching are ours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from wagtail.models import Page
+
+from cms_ext.pages.domain.publishing import publish_below
+from cms_ext.pages.domain.search import found, hit, question
+from cms_ext.pages.domain.visibility import visible_pages
+from cms_ext.pages.folding import Piece
+from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
+
+TODAY = date(2026, 11, 20)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture(autouse=True)
+def _pages(home: HomePage) -> None:
+    for title, text in [
+        ("Ogłoszenia", "Lista"),
+        ("Źródło ciepła", "Węzeł przy ul. Łąkowej"),
+        ("Zarząd", "Protokoły z posiedzeń i żółć"),
+        ("Opłaty", "Stawki za wodę"),
+        ("Kontakt", "O opłatach mówi pokój 3"),
+        ("100% wody_i", "podkreślenia i procenty"),
+    ]:
+        body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
+        publish_below(home, ContentPage(title=title, body=body))
+
+
+def answers(query: str) -> list[str]:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
+    return [page.title for page in found(pages, question(query))]
+
+
+ANSWERS = {
+    "ogloszenie": ["Ogłoszenia"],
+    "Ogłoszeń": ["Ogłoszenia"],
+    "zrodlo": ["Źródło ciepła"],
+    "źródło CIEPŁA": ["Źródło ciepła"],
+    "zolc": ["Zarząd"],
+    "posiedzenie": ["Zarząd"],
+    "lakowa": ["Źródło ciepła"],
+    "opłaty": ["Opłaty", "Kontakt"],
+    "opłat": ["Opłaty", "Kontakt"],
+    "opłatach": ["Kontakt", "Opłaty"],
+    "woda": ["100% wody_i", "Opłaty"],
+    "stawki za wodę": ["Opłaty"],
+    "stawki protokoły": [],
+    "%": [],
+    "100%": ["100% wody_i"],
+    "_": [],
+    "'; DROP TABLE x; --": [],
+    "a b\x00": [],
+    "": [],
+    "x" * 5000: [],
+}
+
+
+def test_answers() -> None:
+    assert {query: answers(query) for query in ANSWERS} == ANSWERS
+
+
+def test_the_words_of_a_draft_are_not_live_yet() -> None:
+    page = ContentPage.objects.get(title="Kontakt")
+    page.title = "Rewolucja"
+    page.save_revision()
+    assert answers("rewolucja") == []
+
+    page.save_revision().publish()
+    assert answers("rewolucja") == ["Rewolucja"]
+
+
+def test_a_page_of_a_panel_is_neither_found_nor_counted(inside: PanelContentPage) -> None:
+    assert answers("kanarek") == []
+
+
+def test_a_result_shows_where_it_was_hit() -> None:
+    page = ContentPage.objects.get(title="Kontakt")
+
+    result = hit(page, question("opłata"))
+
+    assert result.title == [Piece("Kontakt", False)]
+    assert result.excerpt == [
+        Piece("O ", False),
+        Piece("opłatach", True),
+        Piece(" mówi pokój 3", False),
+    ]
