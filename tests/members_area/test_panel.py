@@ -1,0 +1,61 @@
+"""The panel as the plugin declares it, and the way in."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.identity.models import User
+from tests.members_area.conftest import Publish
+from tests.people import PASSWORD
+
+pytestmark = pytest.mark.django_db
+DOOR = "/strefa-mieszkanca/logowanie/ikcs/"
+
+
+def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
+    client: Client, publish: Publish
+) -> None:
+    bylaw = publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
+    publish("Regulamin opłat", kind="BYLAW")
+
+    body = client.get(DOOR).content.decode()
+
+    for text in (
+        "Internetowe Konto Członka Spółdzielni",
+        "wyłącznie dla członków Spółdzielni",
+        "statut, regulaminy i uchwały",
+        "protokoły z posiedzeń",
+        "dokumenty finansowe",
+        "Login IKCS",
+        "na przykład IKCS-0007",
+        "Dział Członkowsko-Lokalowy, pokój nr 7",
+        f'<a href="/dokumenty/{bylaw.pk}/">Regulamin IKCS</a>',
+    ):
+        assert text in body
+    assert "Regulamin opłat" not in body
+
+
+@pytest.mark.parametrize("typed", ["IKCS-0007", "ikcs-0007", " IKCS-0007 "])
+def test_a_member_signs_in_with_the_register_number(client: Client, anna: User, typed: str) -> None:
+    response = client.post(DOOR, {"login": typed, "password": PASSWORD}, follow=True)
+
+    assert response.redirect_chain == [("/ikcs/", 302)]
+    assert response.status_code == 200
+    assert "<h1>Internetowe Konto Członka Spółdzielni</h1>" in response.content.decode()
+
+
+def test_who_is_no_member_any_more_gets_no_further_than_the_gate(
+    client: Client, adrian: User
+) -> None:
+    client.post(DOOR, {"login": "IKCS-0024", "password": PASSWORD})
+
+    assert client.get("/ikcs/").status_code == 403
+    assert client.get("/ikcs/dokumenty/").status_code == 403
+
+
+def test_what_is_not_the_plugins_falls_through_to_the_pages(client: Client, anna: User) -> None:
+    client.force_login(anna)
+
+    assert client.get("/ikcs/nie-ma-takiej-strony/").status_code == 404
+    assert client.get("/ikcs/dokumenty/a/b/c/").status_code == 404
