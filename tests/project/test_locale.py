@@ -67,8 +67,8 @@ def test_the_compiled_catalogue_is_that_of_the_source() -> None:
     compiled = BytesIO()
     write_mo(compiled, catalogue())
 
-    def messages(file: BytesIO) -> dict[object, object]:
-        return {message.id: message.string for message in read_mo(file) if message.id}
+    def messages(file: BytesIO) -> dict[str, list[str]]:
+        return {str(message.id): list(message.string) for message in read_mo(file) if message.id}
 
     shipped = BytesIO((LOCALE / "django.mo").read_bytes())
     assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
