@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,15 @@ from cms_ext.identity.models import User
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft
-from ebok_plugin.ledger.domain.posting import (
-    ROWS_A_STATEMENT,
-    insert,
-    lock_accounts,
-    make_batch,
-    prepare,
-)
+from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare
+from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
+from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 
 SOURCE = "CHARGE"
+ROWS_A_STATEMENT = 500
 # Each draft brings up to four parameters of a statement.
 DRAFTS_A_LOOKUP = PARAMETERS // 4
 
@@ -54,7 +51,7 @@ def post_charge_documents(
     )
     _insert_documents(made, batch)
     _insert_lines(wanted, made)
-    insert(entries, batch)
+    insert_entries(entries, batch)
     return batch
 
 
@@ -103,7 +100,8 @@ class _Register:
         return made
 
     def _document(self, draft: DocumentDraft) -> ChargeDocument:
-        if not draft.total:
+        charged = draft.total
+        if not charged:
             raise PostingError(
                 "CHARGE_EMPTY",
                 _("Naliczenie {number} ma sumę 0,00 zł. Nie księguje się go.").format(
@@ -121,7 +119,7 @@ class _Register:
             document_no=draft.document_no,
             booking_date=draft.booking_date,
             due_date=draft.due_date,
-            total=draft.total,
+            total=charged,
             correction_of=corrected,
             generation=1 + max((known.document.generation for known in rivals), default=0),
         )
@@ -170,7 +168,7 @@ def _entries(
         Draft(
             account_id=draft.account_id,
             kind=Kind.CHARGE,
-            amount=draft.total,
+            amount=document.total,
             booking_date=draft.booking_date,
             due_date=draft.due_date,
             subaccount=_shared_subaccount(draft, subaccounts),
@@ -204,17 +202,20 @@ def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None
 
 
 def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]) -> None:
-    lines = (
-        ChargeLine(
-            document=document,
-            position=position,
-            component_id=line.component_id,
-            quantity=line.quantity,
-            rate=line.rate,
-            amount=line.amount,
-        )
-        for draft, document in zip(drafts, documents, strict=True)
-        for position, line in enumerate(draft.charged_lines, start=1)
+    adapt = connection.ops.adapt_decimalfield_value
+    insert_rows(
+        ChargeLine,
+        ("document_id", "position", "component_id", "quantity", "rate", "amount"),
+        (
+            (
+                document.pk,
+                position,
+                line.component_id,
+                adapt(line.quantity, MAX_DIGITS, PLACES),
+                adapt(line.rate, MAX_DIGITS, PLACES),
+                line.amount.grosze,
+            )
+            for draft, document in zip(drafts, documents, strict=True)
+            for position, line in enumerate(draft.charged_lines, start=1)
+        ),
     )
-    for portion in chunks(lines, ROWS_A_STATEMENT * 10):
-        ChargeLine.objects.bulk_create(portion, batch_size=ROWS_A_STATEMENT)

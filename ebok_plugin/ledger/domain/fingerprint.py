@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from ebok_plugin.ledger.models import LedgerEntry
-
 
 class Fingerprinted(NamedTuple):
     """What the fingerprint covers, in the order of the fields in the specification."""
@@ -32,22 +30,6 @@ def fingerprint(rows: Iterable[Fingerprinted]) -> str:
     for row in rows:
         digest.update(_line(row))
     return digest.hexdigest()
-
-
-def of_entry(entry: LedgerEntry) -> Fingerprinted:
-    """The part of an entry that must never change; its account must be loaded."""
-    return Fingerprinted(
-        entry.account.account_no,
-        entry.seq,
-        entry.kind,
-        entry.amount.grosze,
-        entry.booking_date,
-        entry.due_date,
-        entry.subaccount,
-        entry.title,
-        entry.source,
-        entry.source_key,
-    )
 
 
 def _line(row: Fingerprinted) -> bytes:

@@ -15,13 +15,12 @@ from cms_ext.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.draft import BY_HAND, Draft
-from ebok_plugin.ledger.domain.fingerprint import fingerprint, of_entry
+from ebok_plugin.ledger.domain.fingerprint import fingerprint
+from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
 from ebok_plugin.ledger.domain.waiver import check_waivers
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.money import total
-
-ROWS_A_STATEMENT = 500
 
 
 @transaction.atomic
@@ -39,10 +38,9 @@ def post_batch(
     Raises PostingError (code and Polish message of `ledger.md` §14; `position` is the place of the
     refused draft) and ValueError for no drafts at all.
     """
-    wanted = list(drafts)
-    entries = prepare(wanted, today=today, reason=reason)
+    entries = prepare(list(drafts), today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
-    insert(entries, batch)
+    insert_entries(entries, batch)
     return batch
 
 
@@ -52,7 +50,7 @@ def post(draft: Draft, *, made_by: User | None, today: date, reason: str = "") -
     return batch.entries.select_related("account").get()
 
 
-def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[LedgerEntry]:
+def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[Numbered]:
     """Judge and number the drafts under the lock of their accounts; nothing is written yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
@@ -83,14 +81,14 @@ def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
 
 def make_batch(
     kind: Batch.Kind,
-    entries: Sequence[LedgerEntry],
+    entries: Sequence[Numbered],
     *,
     made_by: User | None,
     approved_by: User | None,
     reason: str,
 ) -> Batch:
     """Write the batch with the control totals of its numbered entries."""
-    ordered = sorted((of_entry(entry) for entry in entries), key=lambda row: row[:2])
+    ordered = sorted((entry.fingerprinted for entry in entries), key=lambda row: row[:2])
     batch = Batch(
         kind=kind,
         made_by=made_by,
@@ -98,47 +96,21 @@ def make_batch(
         posted_at=timezone.now(),
         reason=reason.strip(),
         entry_count=len(entries),
-        entry_sum=total(entry.amount for entry in entries),
+        entry_sum=total(entry.draft.amount for entry in entries),
         entries_sha256=fingerprint(ordered),
     )
     batch.save()
     return batch
 
 
-def insert(entries: Sequence[LedgerEntry], batch: Batch) -> None:
-    """Write the entries of a batch."""
-    for entry in entries:
-        entry.batch = batch
-        entry.posted_by_id = batch.made_by_id
-        entry.posted_at = batch.posted_at
-    LedgerEntry.objects.bulk_create(entries, batch_size=ROWS_A_STATEMENT)
-
-
-def _numbered(drafts: Sequence[Draft], accounts: Mapping[int, Account]) -> list[LedgerEntry]:
+def _numbered(drafts: Sequence[Draft], accounts: Mapping[int, Account]) -> list[Numbered]:
     generations = _generations(drafts)
     last = _last_numbers(accounts)
     entries = []
     for draft, generation in zip(drafts, generations, strict=True):
         last[draft.account_id] += 1
-        entries.append(
-            LedgerEntry(
-                account=accounts[draft.account_id],
-                seq=last[draft.account_id],
-                kind=draft.kind,
-                amount=draft.amount,
-                booking_date=draft.booking_date,
-                due_date=draft.due_date,
-                subaccount=draft.subaccount,
-                title=draft.title,
-                source=draft.source,
-                source_key=draft.source_key,
-                generation=generation,
-                document=draft.document,
-                reverses=draft.reverses,
-                designated_period=str(draft.designated_period or ""),
-                designated_document=draft.designated_document,
-            )
-        )
+        account_no = accounts[draft.account_id].account_no
+        entries.append(Numbered(draft, account_no, last[draft.account_id], generation))
     return entries
 
 

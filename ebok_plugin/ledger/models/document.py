@@ -9,6 +9,9 @@ from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.batch import Batch
 
+# Of quantities and rates: 15 digits are what SQLite keeps exactly, 12 stay below.
+MAX_DIGITS, PLACES = 12, 4
+
 
 class ChargeDocumentQuerySet(AppendOnlyQuerySet["ChargeDocument"]):
     pass
@@ -91,8 +94,8 @@ class ChargeLine(AppendOnlyModel):
         on_delete=models.PROTECT,
         related_name="charge_lines",
     )
-    quantity = models.DecimalField(_("ilość"), max_digits=12, decimal_places=4)
-    rate = models.DecimalField(_("stawka"), max_digits=12, decimal_places=4)
+    quantity = models.DecimalField(_("ilość"), max_digits=MAX_DIGITS, decimal_places=PLACES)
+    rate = models.DecimalField(_("stawka"), max_digits=MAX_DIGITS, decimal_places=PLACES)
     amount = MoneyField(_("kwota"))
 
     objects = ChargeLineQuerySet.as_manager()

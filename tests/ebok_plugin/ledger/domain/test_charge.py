@@ -200,8 +200,3 @@ def test_a_charge_is_not_due_before_it_is_booked() -> None:
             made_by=None,
             today=TODAY,
         )
-
-
-def test_a_rate_of_five_decimals_is_never_rounded_in_silence() -> None:
-    with pytest.raises(ValueError, match="more than four decimals"):
-        LineDraft(1, Decimal("1"), Decimal("0.28131"))

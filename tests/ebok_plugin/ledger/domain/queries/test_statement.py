@@ -1,6 +1,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
@@ -13,7 +16,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
+from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples
 
@@ -79,6 +82,38 @@ def test_the_closing_of_a_period_opens_the_next(worked_year: Account) -> None:
         assert before.closing == after.opening
         assert before.opening + before.debits - before.credits == before.closing
         assert before.rows + after.rows == year.rows
+
+
+@given(
+    amounts=st.lists(st.tuples(st.integers(0, 120), st.integers(1, 10**6)), max_size=6),
+    cut=st.integers(-1, 121),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_cut_of_any_ledger_closes_where_the_next_opens(
+    db: None, amounts: list[tuple[int, int]], cut: int
+) -> None:
+    """INV-3 and INV-4."""
+    start = date(2026, 1, 1)
+    with transaction.atomic():
+        flat = open_account("100005")
+        charge(flat, "2026-02", "926.94")
+        drafts = [
+            payment(flat, str(start + timedelta(days)), str(Money.from_grosze(grosze).amount))
+            for days, grosze in amounts
+        ]
+        if drafts:
+            post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+        day = start + timedelta(cut)
+        before = statement(flat, start, day)
+        after = statement(flat, day + timedelta(1), TODAY)
+        transaction.set_rollback(True)
+
+    paid = sum(grosze for days, grosze in amounts if days <= cut)
+    charged = 92694 if day >= date(2026, 2, 1) else 0
+    assert before.closing == after.opening == Money.from_grosze(charged - paid)
+    assert after.closing.grosze == 92694 - sum(grosze for _, grosze in amounts)
 
 
 # ledger.md §11, the table "By month".

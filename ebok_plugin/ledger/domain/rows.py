@@ -1,0 +1,115 @@
+"""Numbered entries and how they are written: plain rows, because model objects cost ten times more.
+
+The constraints of `LedgerEntry` hold here as everywhere; they are the database's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection, models
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.fingerprint import Fingerprinted
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+
+ROWS_A_STATEMENT = 5_000
+COLUMNS = (
+    "account_id",
+    "seq",
+    "kind",
+    "amount",
+    "booking_date",
+    "due_date",
+    "subaccount",
+    "title",
+    "source",
+    "source_key",
+    "generation",
+    "document_id",
+    "reverses_id",
+    "designated_period",
+    "designated_document_id",
+    "posted_at",
+    "posted_by_id",
+    "batch_id",
+)
+
+
+class Numbered(NamedTuple):
+    """A draft that was judged and has its number on the account."""
+
+    draft: Draft
+    account_no: str
+    seq: int
+    generation: int
+
+    @property
+    def fingerprinted(self) -> Fingerprinted:
+        """The part of the entry that must never change."""
+        draft = self.draft
+        return Fingerprinted(
+            self.account_no,
+            self.seq,
+            draft.kind.value,
+            draft.amount.grosze,
+            draft.booking_date,
+            draft.due_date,
+            draft.subaccount.value,
+            draft.title,
+            draft.source,
+            draft.source_key,
+        )
+
+
+def insert_entries(entries: Sequence[Numbered], batch: Batch) -> None:
+    """Write the entries of a batch; their documents are written already."""
+    insert_rows(LedgerEntry, COLUMNS, _rows(entries, batch))
+
+
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write rows of plain values, as the database's driver takes them."""
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({marks})"
+    with connection.cursor() as cursor:
+        for portion in chunks(rows, ROWS_A_STATEMENT):
+            cursor.executemany(sql, portion)
+
+
+def _rows(entries: Sequence[Numbered], batch: Batch) -> Iterator[tuple[Any, ...]]:
+    """Values in the order of COLUMNS."""
+    posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
+
+    @cache
+    def day(value: date | None) -> Any:
+        return connection.ops.adapt_datefield_value(value)
+
+    for draft, _account_no, seq, generation in entries:
+        yield (
+            draft.account_id,
+            seq,
+            draft.kind.value,
+            draft.amount.grosze,
+            day(draft.booking_date),
+            day(draft.due_date),
+            draft.subaccount.value,
+            draft.title,
+            draft.source,
+            draft.source_key,
+            generation,
+            draft.document.pk if draft.document else None,
+            draft.reverses.pk if draft.reverses else None,
+            str(draft.designated_period or ""),
+            draft.designated_document.pk if draft.designated_document else None,
+            posted_at,
+            batch.made_by_id,
+            batch.pk,
+        )
