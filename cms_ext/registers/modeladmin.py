@@ -19,6 +19,7 @@ from cms_ext.exporting.spreadsheet import SafeExportMixin
 
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"
+STYLES = ["cms_ext/theme/registers.css"]
 
 
 class RegisterURLHelper(AdminURLHelper):
@@ -102,6 +103,8 @@ class Register(ModelAdmin):
     inspect_view_enabled = True
     history_view_enabled = False
     add_to_admin_menu = True
+    index_view_extra_css = STYLES
+    inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.
     object_permissions: tuple[str, ...] = ()
 

@@ -65,7 +65,7 @@ class BankEntryRegister(ReadOnlyRegister):
     index_view_class = EntryIndexView
     list_display: tuple[str, ...] = ("value_date", "money", "name", "title", "fate", "account")
     list_display_add_buttons = "name"
-    list_filter: tuple[Any, ...] = ("fate", "mark", ValueMonthFilter, StatementFilter)
+    list_filter: tuple[Any, ...] = ("fate", ValueMonthFilter, StatementFilter)
     list_per_page = 50
     list_export = (
         "value_date",
@@ -83,7 +83,6 @@ class BankEntryRegister(ReadOnlyRegister):
     search_handler_class = EntrySearch
     ordering = ("-value_date", "-pk")
     inspect_view_class = EntryInspectView
-    inspect_view_extra_css = ["ebok_plugin/exchange/screen.css"]
     inspect_view_fields = [
         "value_date",
         "money",
@@ -134,7 +133,7 @@ class QueueRegister(BankEntryRegister):
     menu_icon = "help"
     index_view_class = QueueIndexView
     list_display = ("value_date", "money", "name", "title", "virtual_raw", "statement")
-    list_filter = ("mark", ValueMonthFilter)
+    list_filter = (ValueMonthFilter,)
     export_filename = "wplaty-do-wyjasnienia"
     ordering = ("value_date", "pk")
 
@@ -143,4 +142,4 @@ class QueueRegister(BankEntryRegister):
 
 
 def _as_written(text: str) -> SafeString:
-    return format_html('<pre class="import-raw">{}</pre>', text or "–")
+    return format_html('<pre class="as-written">{}</pre>', text or "–")

@@ -30,7 +30,6 @@ class ImportBatchRegister(ReadOnlyRegister):
         "committed_by",
         "rows_read",
         "rows_new",
-        "rows_changed",
     )
     list_select_related = ("committed_by__person",)
     list_filter = (KindFilter, "state")

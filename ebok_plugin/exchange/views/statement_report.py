@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ebok_plugin.exchange.bank import Balance, PartialStatement
+from ebok_plugin.exchange.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.exchange.domain.bank_report import BankReport
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.money import ZERO, Money, total
@@ -48,6 +48,7 @@ def statement_report(report: BankReport) -> dict[str, Any]:
     together = FateRow("", sum(row.count for row in fates), total(row.sum for row in fates))
     return {
         "report": report,
+        "profile": PROFILES[report.profile].name if report.profile else "",
         "statements": [_row(found) for found in report.statements[:SHOWN_STATEMENTS]],
         "hidden_statements": max(0, len(report.statements) - SHOWN_STATEMENTS),
         "fates": fates if together.count else [],
