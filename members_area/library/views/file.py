@@ -34,6 +34,7 @@ def _file(request: HttpRequest, key: str, place: Place) -> HttpResponseBase:
         file = file_for(place.reader(request), key, business_today())
     except Http404:
         return not_found(request)
+    response = handed_out(file)
     if place.inside and request.method == "GET":
         record(
             "DOCUMENT_READ",
@@ -42,7 +43,7 @@ def _file(request: HttpRequest, key: str, place: Place) -> HttpResponseBase:
             obj=file.document,
             changes={"file": file.sha256},
         )
-    return handed_out(file)
+    return response
 
 
 def handed_out(file: Rendition) -> FileResponse:

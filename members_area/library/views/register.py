@@ -82,6 +82,7 @@ class DocumentInspectView(InspectView):
 
 def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
     """A document's file for staff; the caller has checked the right, each read is recorded."""
+    response = handed_out(file)
     if request.method == "GET":
         record(
             "DOCUMENT_READ",
@@ -89,7 +90,7 @@ def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
             obj=file.document,
             changes={"file": file.sha256, "state": file.document.state},
         )
-    return handed_out(file)
+    return response
 
 
 class _ReleaseView(InstanceSpecificView):
