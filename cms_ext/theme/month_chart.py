@@ -18,7 +18,7 @@ from cms_ext.theme.figures import NO_BREAK_SPACE, decimal_digits, zloty
 
 HEIGHT = 248
 TOP, FLOOR = Decimal(26), Decimal(220)
-LEFT, WIDTH = Decimal(12), Decimal(88)
+LEFT, WIDTH = Decimal(17), Decimal(83)
 GRIDLINES = 4
 # Of an empty chart; under it the gridlines would stand at parts of a złoty.
 LEAST = Decimal(40)
@@ -45,11 +45,12 @@ class MonthFigures:
 
 @dataclass(frozen=True, slots=True)
 class Gridline:
-    """`y` of the line, `text_y` of its label."""
+    """`y` of the line, `text_y` of its label; only the top one stands clear of the bars."""
 
     y: str
     text_y: str
     label: str
+    top: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,9 @@ def _step(highest: Decimal) -> Decimal:
 
 def _gridline(number: int, step: Decimal) -> Gridline:
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
-    unit = f"{NO_BREAK_SPACE}zł" if number == GRIDLINES else ""
-    return Gridline(_pixels(y), _pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}")
+    top = number == GRIDLINES
+    unit = f"{NO_BREAK_SPACE}zł" if top else ""
+    return Gridline(_pixels(y), _pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}", top)
 
 
 def _bar(css: str, value: Decimal, top: Decimal, x: Decimal, slot: Decimal) -> Bar:

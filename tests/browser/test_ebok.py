@@ -134,6 +134,8 @@ def test_signing_out_closes_the_panel(visit: Visit) -> None:
     anna.sign_in("ebok", ANNA)
 
     anna.page.get_by_role("button", name="Wyloguj się").click()
+    assert "Wylogowano" in anna.page.get_by_role("status").inner_text()
+    assert anna.axe() == []
     anna.page.go_back()
     anna.page.reload()
 

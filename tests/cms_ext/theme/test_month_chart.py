@@ -91,7 +91,7 @@ def test_no_bar_leaves_the_drawing(amounts: list[tuple[Decimal, Decimal]]) -> No
         for bar in slot.bars:
             assert 26 <= Decimal(bar.y) <= 220
             right = Decimal(bar.x.rstrip("%")) + Decimal(bar.width.rstrip("%"))
-            assert 12 <= Decimal(bar.x.rstrip("%")) <= right <= 100
+            assert 17 <= Decimal(bar.x.rstrip("%")) <= right <= 100
 
 
 def test_the_table_under_the_picture_has_the_same_figures_and_their_sums() -> None:

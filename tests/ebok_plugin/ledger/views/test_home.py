@@ -161,7 +161,7 @@ def test_with_two_premises_the_pressing_one_is_shown_in_full(client: Client) -> 
 
     assert words(parsed(first))[0] == "Zaległość: 300,00 zł"
     assert words(parsed(other))[0] == "Konto rozliczone"
-    assert parsed(first).xpath("//table//a[@aria-current]/@href") == ["/e-bok/?konto=100005"]
+    assert parsed(first).xpath("//table//a[@aria-current]/@href") == ["/e-bok/?konto=100005#saldo"]
     assert [page_problems(answer) for answer in (first, other)] == [[], []]
 
 
