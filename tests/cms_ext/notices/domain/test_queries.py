@@ -1,0 +1,93 @@
+"""What the home page tells of announcements: outages that last, the next dates, the procedure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from cms_ext.notices.domain.queries import dated, login_procedure, outages_on
+from tests.cms_ext.notices.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def guest(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    return request
+
+
+def at(written: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(written))
+
+
+def test_an_outage_is_told_from_its_first_day_to_its_last(
+    publish: Publish, guest: HttpRequest
+) -> None:
+    hours = {"starts_at": at("2026-11-20T23:30"), "ends_at": at("2026-11-21T00:30")}
+    publish("Przerwa w wodzie", kind="OUTAGE", **hours)
+    publish("Prace przy dachu", kind="WORKS", **hours)
+    publish("Przerwa odwołana", kind="OUTAGE", valid_until=TODAY, valid_from=TODAY - DAY)
+
+    told = {
+        day: [page.title for page in outages_on(guest, TODAY + day * DAY)] for day in range(-1, 4)
+    }
+
+    assert told == {-1: [], 0: ["Przerwa w wodzie"], 1: ["Przerwa w wodzie"], 2: [], 3: []}
+
+
+def test_the_next_dates_are_those_not_over_the_nearest_first(
+    publish: Publish, guest: HttpRequest
+) -> None:
+    publish("Odczyty", starts_at=at("2026-12-07T16:00"), ends_at=at("2026-12-09T18:00"))
+    publish("Zebranie", starts_at=at("2026-11-20T17:00"))
+    publish("Wczoraj", starts_at=at("2026-11-19T17:00"))
+    publish("Trwa", starts_at=at("2026-11-10T08:00"), ends_at=at("2026-11-20T08:00"))
+    publish("Bez terminu")
+
+    assert [page.title for page in dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
+
+
+def test_the_newest_procedure_that_stands_is_the_one(publish: Publish, guest: HttpRequest) -> None:
+    assert login_procedure(guest, TODAY) is None
+
+    publish("Stara procedura", kind="LOGIN_PROCEDURE", valid_from=TODAY - 9 * DAY)
+    newer = publish("Nowa procedura", kind="LOGIN_PROCEDURE")
+
+    assert login_procedure(guest, TODAY) == newer
+
+
+def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None:
+    publish(
+        "Przerwa w wodzie",
+        kind="OUTAGE",
+        starts_at=at("2026-11-20T08:00"),
+        ends_at=at("2026-11-20T12:00"),
+    )
+    publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
+
+    answer = client.get("/")
+
+    page = parsed(answer)
+    assert texts(page, "//*[@class='band']//p") == [
+        "Przerwa w wodzie. Potrwa do 20 listopada, godz. 12:00. Szczegóły przerwy"
+    ]
+    assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
+        "Procedura dostępu",
+        "Przerwa w wodzie",
+    ]
+    assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
+    assert page_problems(answer) == []
+
+
+def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:
+    assert page_problems(client.get("/")) == []

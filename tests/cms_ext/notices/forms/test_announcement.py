@@ -1,0 +1,158 @@
+"""The editor's checks, through the admin, as the editor of the demo would meet them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.models import Desk
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(index: AnnouncementIndexPage) -> Client:
+    Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
+    client = Client()
+    client.force_login(
+        staff("redaktor", "editor", "publisher"), "cms_ext.identity.backends.RealmBackend"
+    )
+    return client
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """A whole form, ready to be published; `changes` replace its fields."""
+    kind = AnnouncementKind.objects.get(code=changes.pop("code", "GENERAL"))
+    body = changes.pop("body", [("paragraph", rich_text("<p>Treść.</p>"))])
+    data = {
+        "title": "Zmiana godzin biura",
+        "slug": "zmiana-godzin-biura",
+        "kind": kind.pk,
+        "lead": "Od poniedziałku biuro jest czynne dłużej.",
+        "place": "",
+        "valid_from": "2026-11-20",
+        "valid_until": "",
+        "pinned_until": "",
+        "starts_at": "",
+        "ends_at": "",
+        "medium": "",
+        "body": streamfield(body),
+        "attachments": streamfield([]),
+        "contact_desk": Desk.objects.get().pk,
+        "seo_title": "",
+        "search_description": "",
+        "action-publish": "action-publish",
+    }
+    return nested_form_data(data | changes)
+
+
+def posted(editor: Client, data: dict[str, Any]) -> dict[str, list[str]]:
+    """The errors of the form, by field; empty when it was accepted."""
+    index = AnnouncementIndexPage.objects.get()
+    answer = editor.post(f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/", data)
+    if answer.status_code == 302:
+        return {}
+    return {name: list(errors) for name, errors in answer.context["form"].errors.items()}
+
+
+def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> None:
+    assert posted(editor, form()) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert (page.live, page.number, str(page.valid_until)) == (True, "OG/2026/0001", "2027-01-19")
+    assert client.get("/ogloszenia/zmiana-godzin-biura/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"valid_until": "2026-11-19"}, "valid_until", "E-ANN-01 Data końca"),
+        (
+            {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"},
+            "ends_at",
+            "E-ANN-01 Data końca",
+        ),
+        ({"code": "ALERT"}, "valid_until", "E-ANN-05 Komunikat pilny musi mieć datę"),
+        ({"title": "Krótko"}, "title", "Tytuł ma 6 znaków"),
+        ({"title": "Długo " * 21}, "title", "powinien mieć od 10 do 120"),
+        ({"lead": ""}, "lead", "wymagane"),
+        ({"kind": ""}, "kind", "wymagane"),
+        ({"slug": "a b"}, "slug", "slug"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(
+    editor: Client, changes: dict[str, Any], field: str, words: str
+) -> None:
+    errors = posted(editor, form(**changes))
+
+    assert list(errors) == [field]
+    assert words in errors[field][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client) -> None:
+    visit = {"place": "klatka 1", "day": "2026-12-24", "start": "8:00", "end": "9:00"}
+    body = [("schedule", {"caption": "Harmonogram", "visits": streamfield_list([visit])})]
+
+    errors = posted(editor, form(body=body, valid_until="2026-12-01"))
+
+    assert errors == {"body": ["Termin 24.12.2026 w harmonogramie wypada poza dniami ogłoszenia."]}
+    assert posted(editor, form(body=body, valid_until="2026-12-24")) == {}
+
+
+def streamfield_list(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Form data of a ListBlock."""
+    rows = {
+        str(n): {"value": item, "deleted": "", "order": str(n), "id": ""}
+        for n, item in enumerate(items)
+    }
+    return {"count": str(len(items)), **rows}
+
+
+def test_a_draft_may_lack_what_publishing_needs(editor: Client) -> None:
+    draft = form(kind="", lead="", body=[("schedule", {"caption": "", "visits": {"count": "0"}})])
+    del draft["action-publish"]
+
+    assert posted(editor, draft) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert (page.live, page.kind, page.valid_until, page.number) == (False, None, None, None)
+
+
+def test_an_end_that_was_taken_off_later_stays_off(editor: Client) -> None:
+    posted(editor, form())
+    page = AnnouncementPage.objects.get()
+
+    editor.post(f"/admin/pages/{page.pk}/edit/", form(valid_until=""))
+
+    assert AnnouncementPage.objects.get().valid_until is None
+
+
+def test_an_address_is_made_readable(editor: Client) -> None:
+    assert posted(editor, form(slug="ogłoszenie-Zażółć")) == {}
+
+    assert AnnouncementPage.objects.get().slug == "ogloszenie-zazolc"
+
+
+def test_an_announcement_is_copied_but_never_aliased(editor: Client) -> None:
+    posted(editor, form())
+    page = AnnouncementPage.objects.get()
+    address = f"/admin/pages/{page.pk}/copy/"
+
+    assert "alias" not in editor.get(address).context["form"].fields
+
+    editor.post(
+        address,
+        {
+            "new_title": "Kopia ogłoszenia",
+            "new_slug": "kopia",
+            "new_parent_page": page.get_parent().pk,
+            "alias": "on",
+        },
+    )
+    assert AnnouncementPage.objects.get(slug="kopia").alias_of is None
