@@ -21,10 +21,13 @@ class Designation:
 NOTHING = Designation()
 
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
 def folded(text: str) -> str:
     """Lower case without Polish signs, so that `STYCZEN` is `styczeń`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return _ACCENTS.sub("", decomposed)
 
 
 # A form counts as a whole word only: no letter, digit, `/` or `-` touches it.
