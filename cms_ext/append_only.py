@@ -39,5 +39,8 @@ _CREATE = {
 }
 _DROP = {
     "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),
-    "postgresql": ('DROP TRIGGER {table}_append_only ON "{table}"', "DROP FUNCTION {table}_refuse()"),
+    "postgresql": (
+        'DROP TRIGGER {table}_append_only ON "{table}"',
+        "DROP FUNCTION {table}_refuse()",
+    ),
 }

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -12,7 +12,9 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from cms_ext.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
 
-        post_migrate.connect(lambda **kwargs: sync_roles(), sender=self, weak=False)
+        # After the last app: only then do all permissions exist that a plugin may name.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(lambda **kwargs: sync_roles(), sender=last, weak=False)
 
 
 class CoopUsersConfig(WagtailUsersAppConfig):

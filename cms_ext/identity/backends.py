@@ -34,6 +34,11 @@ class RealmBackend(ModelBackend):
         right = user.check_password(password)
         return user if right and self.user_can_authenticate(user) else None
 
+    def get_user(self, user_id: int) -> User | None:
+        """With the person, whose name stands on every page of a panel."""
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
+
     def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]
         if user is None or (user.is_demo and not settings.COOP_DEMO):
             return False

@@ -14,7 +14,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Wagtail's own start-up calls, and nothing that holds markup.
 START_UP_CALL = re.compile(
-    r"<script>(?=\s*(?:init(?:Date|Time|DateTime)Chooser\(|new \w+Chooser\()[^<>]*</script>)"
+    r"<script>(?=\s*(?:init(?:Date|Time|DateTime)Chooser\(|new \w*Chooser\()[^<>]*</script>)"
 )
 
 

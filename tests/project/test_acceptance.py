@@ -72,9 +72,8 @@ def as_(username: str) -> Client:
 
 
 def content_of(answer: HttpResponse) -> bytes:
-    """The whole body; a streamed file is closed, as a server does when it has sent it."""
+    """The whole body; a streamed file is read to its end, as a server sends it, and so closed."""
     content: bytes = answer.getvalue()
-    answer.close()
     return content
 
 

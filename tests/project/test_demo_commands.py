@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.demo_site import manage
+
+pytestmark = pytest.mark.xdist_group("demo-site")
+
+
+def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
+    people = json.loads(manage(demo_site, "demo_people", "--json").stdout)
+
+    assert [(p["realm"], p["login"], p["name"], p["role"]) for p in people] == [
+        ("staff", "admin", "Administrator", "admin"),
+        ("staff", "redaktor", "Ewa Redakcyjna", "editor"),
+        ("staff", "czlonkowski", "Celina Borówczyk", "membership_clerk"),
+        ("staff", "finanse", "Daria Rachunkowa", "finance_clerk"),
+        ("staff", "kontroler", "Kornel Sprawdzający", "auditor"),
+        ("ikcs", "IKCS-0007", "Anna Lis", "member"),
+        ("ikcs", "IKCS-0012", "Piotr Wrona", "supervisory_board"),
+        ("ebok", "EB-500001-3", "Anna Lis", "payer"),
+        ("ebok", "EB-500002-1", "Jędrzej Gęsty", "payer"),
+        ("ebok", "EB-500003-9", "Ńina Testowska", "payer"),
+        ("ebok", "EB-500004-7", "Zarządca Przykładowy sp. z o.o.", "manager"),
+    ]
+    assert {p["password"] for p in people} == {"demo-haslo-2026"}
+
+
+def test_the_demo_is_loaded_into_an_empty_database_only(demo_site: Path) -> None:
+    done = manage(demo_site, "load_demo", check=False)
+
+    assert done.returncode == 1
+    assert "Baza nie jest pusta." in done.stderr
+
+
+def test_more_premises_make_a_whole_ledger_too(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate", "--verbosity", "0")
+    too_few = manage(tmp_path, "load_demo", "--scale", "3", check=False)
+    manage(tmp_path, "load_demo", "--scale", "26")
+
+    assert "podaj co najmniej 12 lokali" in too_few.stderr
+    audited = json.loads(manage(tmp_path, "verify_ledger", "--json").stdout)
+    assert (audited["accounts"], audited["findings"]) == (26, [])
+
+
+def test_the_ledger_of_the_demo_is_proved(demo_site: Path) -> None:
+    done = manage(demo_site, "verify_ledger")
+
+    assert done.stdout.strip().endswith("0 findings")
+
+
+def test_the_access_log_of_the_demo_is_whole(demo_site: Path) -> None:
+    assert manage(demo_site, "verify_access_log").stdout.strip() == "0 findings"
