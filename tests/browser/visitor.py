@@ -109,6 +109,13 @@ class Visitor:
         """The first link of that name."""
         self._activate(self.page.locator(inside).get_by_role("link", name=link, exact=True).first)
 
+    def choose(self, entry: str) -> None:
+        """An entry of the menu, which on a phone is folded."""
+        folded = self.page.locator("summary", has_text="Menu")
+        if folded.is_visible():
+            self._activate(folded)
+        self.follow(entry, inside="header")
+
     def press(self, button: str, inside: str = "body") -> None:
         """The first button of that name."""
         found = self.page.locator(inside).get_by_role("button", name=button, exact=True)

@@ -1,0 +1,136 @@
+"""What a payer is told about the amount: its words, its parts, its picture, all from one ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.ledger_page import amount, lines_of
+from tests.browser.visitor import Screen, Visit, words, words_of_each
+from tests.people import PASSWORD
+
+NEIGHBOUR, MANAGER = "EB-500002-1", "EB-500004-7"
+
+CREDIT = "Zaliczymy ją na kolejne opłaty."
+OLDEST = "Najstarszy termin płatności minął {}."
+# account, headline, second line; overdue, before its due date and free credit in grosze
+TOLD = [
+    ("100001", "Nadpłata: 567,49 zł", CREDIT, 0, 0, 567_49),
+    ("100002", "Nadpłata: 122,16 zł", CREDIT, 0, 0, 122_16),
+    ("100003", "Zaległość: 235,23 zł", OLDEST.format("15.09.2026"), 235_23, 0, 0),
+    ("100004", "Zaległość: 1 138,19 zł", OLDEST.format("16.03.2026"), 1138_19, 0, 0),
+    ("100005", "Konto rozliczone", "Nie ma nic do zapłaty.", 0, 0, 0),
+    ("100006", "Nadpłata: 85,84 zł", CREDIT, 0, 0, 85_84),
+    ("100007", "Zaległość: 262,56 zł", OLDEST.format("15.09.2026"), 262_56, 0, 0),
+    ("100008", "Zaległość: 636,77 zł", OLDEST.format("15.06.2026"), 636_77, 0, 0),
+    ("100009", "Zaległość: 298,34 zł", OLDEST.format("15.07.2026"), 298_34, 0, 0),
+    ("100010", "Zaległość: 72,41 zł", OLDEST.format("15.09.2026"), 72_41, 0, 0),
+    ("100011", "Nadpłata: 512,10 zł", CREDIT, 0, 0, 512_10),
+    ("100012", "Zaległość: 21,86 zł", OLDEST.format("15.09.2026"), 21_86, 0, 0),
+]
+
+
+def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen)
+    neighbour.open("/")
+
+    neighbour.follow("Zaloguj się")
+    neighbour.fill("Identyfikator E-BOK", NEIGHBOUR)
+    neighbour.fill("Hasło", PASSWORD, inside=".login--ebok")
+    neighbour.press("Zaloguj się do E-BOK")
+
+    assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
+    assert told(neighbour.page) == ("100007", *TOLD[6][1:])
+    headline = neighbour.page.locator("#saldo").bounding_box()
+    assert headline is not None
+    assert headline["y"] + headline["height"] < 844, "the amount is seen without scrolling"
+    assert "Stan na 20.11.2026; wpłaty zaksięgowane do 16.11.2026." in words(
+        neighbour.page.locator(".balance")
+    )
+
+
+@pytest.mark.parametrize("said", TOLD, ids=[said[0] for said in TOLD])
+def test_every_account_explains_itself_to_the_grosz(
+    visit: Visit, said: tuple[str, str, str, int, int, int]
+) -> None:
+    account, _headline, _second, overdue, upcoming, credit = said
+    manager = visit(390, who=MANAGER)
+
+    manager.open(f"/e-bok/?konto={account}")
+
+    assert told(manager.page) == said
+    *reasons, total = amounts(manager.page, "#skad ~ dl.receipt dd")
+    assert (sum(reasons), total) == (total, overdue + upcoming - credit)
+    for heading, sum_of in (("zalegle", overdue), ("biezace", upcoming), ("nadplata", credit)):
+        *open_ones, whole = amounts(manager.page, f"#{heading} ~ dl.receipt dd") or [0]
+        assert (sum(open_ones), whole) == (sum_of, sum_of), heading
+
+
+def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Screen) -> None:
+    manager = visit(**screen, who=MANAGER)
+    manager.open("/e-bok/")
+
+    manager.choose("Historia konta")
+    rows = manager.page.locator("table.accounts tbody tr")
+
+    assert words_of_each(rows.locator("th small")) == [f"konto {said[0]}" for said in TOLD]
+    owed = amounts(manager.page, "table.accounts td[data-label='Do zapłaty']:not(:empty)")
+    credit = amounts(manager.page, "table.accounts td[data-label='Nadpłata']:not(:empty)")
+    assert owed == [said[3] + said[4] for said in TOLD if said[3] + said[4]]
+    assert credit == [said[5] for said in TOLD if said[5]]
+    assert amounts(manager.page, "table.accounts tfoot td") == [sum(owed), sum(credit)]
+
+
+def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+
+    neighbour.page.locator("summary", has_text="Pokaż dane w tabeli").click()
+    months = words_of_each(neighbour.page.locator("details.more tbody th"))
+    figures = amounts(neighbour.page, "details.more tbody td")
+    charged, paid = figures[::2], figures[1::2]
+    picture = neighbour.page.locator(".chart svg")
+
+    assert (len(months), months[0], months[-1]) == (12, "grudzień 2025", "listopad 2026")
+    assert amounts(neighbour.page, "details.more tfoot td") == [sum(charged), sum(paid)]
+    assert bars(neighbour.page, "a") == pytest.approx(charged, abs=100)
+    assert bars(neighbour.page, "b") == pytest.approx(paid, abs=100)
+    named = " ".join((picture.get_attribute("aria-label") or "").split())
+    assert f"Naliczono razem {sum(charged) // 100:_},".replace("_", " ") in named
+
+    naliczono: Counter[str] = Counter()
+    wplacono: Counter[str] = Counter()
+    for year in (2025, 2026):
+        neighbour.open(f"/e-bok/konto/100007/?rok={year}")
+        for line in lines_of(neighbour.page):
+            month = f"{line.day:%Y-%m}"
+            naliczono[month] += line.debit or 0 if line.kind == "Naliczenie" else 0
+            wplacono[month] += line.credit or 0 if line.kind == "Wpłata" else 0
+    last_twelve = ["2025-12", *(f"2026-{month:02}" for month in range(1, 12))]
+    assert charged == [naliczono[month] for month in last_twelve]
+    assert paid == [wplacono[month] for month in last_twelve]
+
+
+def told(page: Page) -> tuple[str, str, str, int, int, int]:
+    """Account, headline and second line, and the three figures that the balance is made of."""
+    overdue, upcoming, credit = amounts(page, ".figures dd")
+    account = page.locator("p", has_text="konto 1").first.inner_text().partition("konto ")[2][:6]
+    second = words(page.locator(".due"))
+    return account, words(page.locator("#saldo")), second, overdue, upcoming, credit
+
+
+def amounts(page: Page, selector: str) -> list[int]:
+    """Grosze of every element there."""
+    return [amount(text) for text in page.locator(selector).all_inner_texts()]
+
+
+def bars(page: Page, css: str) -> list[float]:
+    """How many grosze each bar is high, read off the gridlines as an eye does."""
+    top = page.locator(".chart .grid-line").last
+    whole = 100 * amount(page.locator(".chart text", has_text="zł").text_content() or "")
+    floor = float(page.locator(".chart .axis").get_attribute("y1") or 0)
+    scale = whole / (floor - float(top.get_attribute("y1") or 0))
+    rects = page.locator(f".chart rect.{css}").all()
+    return [float(rect.get_attribute("height") or 0) * scale for rect in rects]
