@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import File
 from django.utils.crypto import salted_hmac
 
-from ebok_plugin.exchange.storage import ImportStorage
+from ebok_plugin.exchange.storage import import_storage
 
 FOLDER = "pending"
 LIFETIME = timedelta(hours=24)
@@ -18,7 +18,7 @@ LIFETIME = timedelta(hours=24)
 def keep(content: File[bytes], *, owner: str) -> str:
     """Keep a file for the session `owner`; returns its SHA-256, by which it is reopened."""
     sha256 = _sha256(content)
-    storage, name = ImportStorage(), _name(owner, sha256)
+    storage, name = import_storage(), _name(owner, sha256)
     # The same file again: its day begins anew.
     storage.delete(name)
     content.seek(0)
@@ -28,7 +28,7 @@ def keep(content: File[bytes], *, owner: str) -> str:
 
 def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
     """The file that this session keeps, proved to be the same; the caller closes it."""
-    storage, name = ImportStorage(), _name(owner, sha256)
+    storage, name = import_storage(), _name(owner, sha256)
     try:
         content = storage.open(name)
     except FileNotFoundError:
@@ -42,12 +42,12 @@ def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
 
 def forget(sha256: str, *, owner: str) -> None:
     """Delete the file of this session, if there is one."""
-    ImportStorage().delete(_name(owner, sha256))
+    import_storage().delete(_name(owner, sha256))
 
 
 def forget_expired(now: datetime) -> None:
     """Delete whatever has waited longer than its day, of all sessions."""
-    storage = ImportStorage()
+    storage = import_storage()
     if not storage.exists(FOLDER):
         return
     for name in storage.listdir(FOLDER)[1]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
 from ebok_plugin.exchange.csv_import.encoding import LATIN2
-from ebok_plugin.exchange.domain.bank_upload import AUTO
 from ebok_plugin.exchange.domain.ledger_desk import BROWSER
 from ebok_plugin.exchange.kinds import KIND_NAMES
 
@@ -49,9 +48,10 @@ class StatementUploadForm(UploadForm):
     profile = forms.ChoiceField(
         label=gettext_lazy("Bank"),
         choices=[
-            (AUTO, gettext_lazy("rozpoznaj po treści pliku")),
+            ("", gettext_lazy("rozpoznaj po treści pliku")),
             *((code, profile.name) for code, profile in PROFILES.items()),
         ],
+        required=False,
         help_text=gettext_lazy("Wskaż bank tylko wtedy, gdy program go nie rozpozna."),
     )
 

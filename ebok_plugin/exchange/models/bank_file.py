@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.exchange.storage import ImportStorage
+from ebok_plugin.exchange.storage import import_storage
 from ebok_plugin.ledger.models import Batch
 
 
@@ -31,7 +31,7 @@ class BankFile(models.Model):
     profile = models.CharField(_("profil"), max_length=20, blank=True)
     encoding = models.CharField(_("kodowanie"), max_length=20, blank=True)
     state = models.CharField(_("stan"), max_length=12, choices=State)
-    original = models.FileField(_("oryginał"), storage=ImportStorage, upload_to=_original_name)
+    original = models.FileField(_("oryginał"), storage=import_storage, upload_to=_original_name)
     uploaded_at = models.DateTimeField(_("wgrano"))
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

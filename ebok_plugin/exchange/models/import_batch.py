@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.exchange.storage import ImportStorage
+from ebok_plugin.exchange.storage import import_storage
 from ebok_plugin.ledger.models import Batch
 
 
@@ -36,7 +36,7 @@ class ImportBatch(models.Model):
     encoding = models.CharField(_("kodowanie"), max_length=20)
     state = models.CharField(_("stan"), max_length=10, choices=State, default=State.UPLOADED)
     original = models.FileField(
-        _("oryginał"), storage=ImportStorage, upload_to=_original_name, blank=True
+        _("oryginał"), storage=import_storage, upload_to=_original_name, blank=True
     )
     uploaded_at = models.DateTimeField(_("wgrano"))
     uploaded_by = models.ForeignKey(

@@ -73,7 +73,7 @@ class BankEntryRegister(ReadOnlyRegister):
         "signed_amount",
         "name",
         "title",
-        "fate",
+        "fate_in_words",
         "account",
         "statement",
         "bank_ref",
@@ -115,6 +115,10 @@ class BankEntryRegister(ReadOnlyRegister):
     def signed_amount(self, entry: BankEntry) -> Decimal:
         """For spreadsheets: positive came in."""
         return entry.amount.amount
+
+    @display(description=gettext_lazy("stan"))
+    def fate_in_words(self, entry: BankEntry) -> str:
+        return entry.get_fate_display()
 
     @display(description=gettext_lazy("zapis banku, pole 61"))
     def tag_61(self, entry: BankEntry) -> SafeString:

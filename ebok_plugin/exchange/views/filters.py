@@ -55,8 +55,11 @@ class StatementFilter(SimpleListFilter):
     parameter_name = "wyciag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        statement = BankStatement.objects.filter(pk=self._key() or 0).first()
-        return [] if statement is None else [(str(statement.pk), str(statement))]
+        key = self._key()
+        if key is None:
+            return []
+        statement = BankStatement.objects.filter(pk=key).first()
+        return [(str(key), str(statement or key))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         key = self._key()

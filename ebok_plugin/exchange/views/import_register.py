@@ -36,7 +36,7 @@ class ImportBatchRegister(ReadOnlyRegister):
     list_export = (
         "filename",
         "kind_name",
-        "state",
+        "state_in_words",
         "committed_at",
         "committed_by",
         "rows_read",
@@ -71,6 +71,10 @@ class ImportBatchRegister(ReadOnlyRegister):
     @display(description=_("rodzaj"), ordering="kind")
     def kind_name(self, batch: ImportBatch) -> str:
         return str(KIND_NAMES.get(batch.kind, batch.kind))
+
+    @display(description=_("stan"))
+    def state_in_words(self, batch: ImportBatch) -> str:
+        return batch.get_state_display()
 
     @display(description=_("sumy kontrolne"))
     def controls(self, batch: ImportBatch) -> str:

@@ -101,7 +101,15 @@ class BankFileRegister(ReadOnlyRegister):
     list_display = ("filename", "state", "uploaded_at", "uploaded_by", "profile")
     list_select_related = ("uploaded_by__person",)
     list_filter = ("state", "profile")
-    list_export = ("filename", "state", "uploaded_at", "uploaded_by", "profile", "size", "sha256")
+    list_export = (
+        "filename",
+        "state_in_words",
+        "uploaded_at",
+        "uploaded_by",
+        "profile",
+        "size",
+        "sha256",
+    )
     export_filename = "pliki-z-banku"
     search_fields = ("filename", "sha256", "statements__number")
     inspect_view_class = LedgerInspectView
@@ -119,6 +127,10 @@ class BankFileRegister(ReadOnlyRegister):
         "confirmed_codes",
         "remarks",
     ]
+
+    @display(description=gettext_lazy("stan"))
+    def state_in_words(self, file: BankFile) -> str:
+        return file.get_state_display()
 
     @display(description=gettext_lazy("wyciągi"))
     def statements(self, file: BankFile) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -34,7 +34,8 @@ Step = Callable[[HttpRequest, Screen, Receipt, Submission], HttpResponse]
 def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The form; a good one leads to the report of the rehearsal."""
     clerk = screen.clerk(request)
-    form = screen.upload_form(request.POST or None, request.FILES or None)
+    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = screen.upload_form(*handed_in)
     if not form.is_valid():
         context = {"screen": screen, "form": form}
         return render(request, "ebok_plugin/exchange/upload.html", context)
@@ -85,7 +86,8 @@ def commit(
     form = ConfirmForm(request.POST, held=[(code, code) for code in receipt.held])
     if not form.is_valid():
         problem = " ".join(map(str, form.errors.get("confirmed", [])))
-        return _rehearsed(request, screen, receipt, submission, problem)
+        ticked = request.POST.getlist("confirmed")
+        return _rehearsed(request, screen, receipt, submission, problem, ticked)
     if screen.desk.postings().get(receipt.subject, 0) != receipt.seen:
         problem = _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")
         return _rehearsed(request, screen, receipt, submission, problem)
@@ -137,21 +139,30 @@ def _rehearsed(
     receipt: Receipt,
     submission: Submission,
     problem: str = "",
+    ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
+    """The report of a fresh rehearsal; with `ticked` the form says what is still to be ticked."""
     # Asked before the file is read: what is posted meanwhile makes this rehearsal old.
     postings = screen.desk.postings()
     report = rehearse(screen.desk, submission, today=business_today(), origin=origin_of(request))
     verdict = screen.desk.verdict(report)
     subject = verdict.subject
     receipt = replace(receipt, subject=subject, seen=postings.get(subject, 0), held=verdict.held)
-    return _report_page(request, screen, receipt, report, problem)
+    return _report_page(request, screen, receipt, report, problem, ticked)
 
 
 def _report_page(
-    request: HttpRequest, screen: Screen, receipt: Receipt, report: Any, problem: str = ""
+    request: HttpRequest,
+    screen: Screen,
+    receipt: Receipt,
+    report: Any,
+    problem: str = "",
+    ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
     found = screen.desk.findings(report)
     verdict = screen.desk.verdict(report)
+    signed = receipt.signed()
+    data = None if ticked is None else {"receipt": signed, "confirmed": ticked}
     context = {
         "screen": screen,
         "filename": receipt.filename,
@@ -160,7 +171,7 @@ def _report_page(
         "findings": found[:SHOWN_FINDINGS],
         "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
         "form": ConfirmForm(
-            held=held_labels(verdict.held, found), initial={"receipt": receipt.signed()}
+            data, held=held_labels(verdict.held, found), initial={"receipt": signed}
         ),
         "commit_url": screen.address("commit"),
         "discard_url": screen.address("discard"),

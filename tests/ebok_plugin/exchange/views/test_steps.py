@@ -1,0 +1,463 @@
+"""The import screens of the finance desk: upload, rehearsal, posting."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
+from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
+from tests.ebok_plugin.exchange.books import bring, everything
+from tests.ebok_plugin.exchange.files import ACCOUNT, PAYMENT, file
+from tests.ebok_plugin.exchange.screens import (
+    BANK,
+    BANK_SAMPLES,
+    LEDGER,
+    MARCH,
+    bring_march,
+    hand_in,
+    receipt_in,
+    shown,
+    upload,
+)
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+BROKEN = BANK_SAMPLES / "broken"
+GAP = BROKEN / "mt940_statement_gap.sta"
+UNBALANCED = BROKEN / "mt940_bad_balance.sta"
+HELD = ["BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"]
+ACCOUNTS = file("accounts", ACCOUNT)
+PAYMENTS = file("payments", PAYMENT)
+OLD = "nie czeka już na zaksięgowanie"
+
+
+@pytest.fixture
+def daria() -> User:
+    return staff("finanse", "finance_clerk")
+
+
+@pytest.fixture
+def desk(client: Client, daria: User, settings: Settings, tmp_path: Path) -> Client:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    client.force_login(daria)
+    return client
+
+
+def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: Any) -> str:
+    """The page at the end of a step."""
+    response = client.post(f"{screen}{step}/", {"receipt": receipt, **more}, follow=True)
+    return shown(response.content)
+
+
+def acts() -> list[tuple[str, str]]:
+    events = AuditEvent.objects.filter(stream="ACT").order_by("seq")
+    return list(events.values_list("action", "to_state"))
+
+
+def waiting(tmp_path: Path) -> int:
+    return len(list((tmp_path / "imports" / "pending").glob("*")))
+
+
+def test_a_statement_is_rehearsed_and_then_posted(
+    desk: Client, daria: User, tmp_path: Path
+) -> None:
+    open_accounts()
+    before = picture()
+
+    page = hand_in(desk, BANK, MARCH)
+
+    assert picture() == before
+    assert "Plik jest poprawny." in page
+    for figure in ("15 230,44 zł", "11 967,28 zł", "3 492,77 zł", "23 704,95 zł"):
+        assert figure in page
+    assert waiting(tmp_path) == 1
+
+    page = press(desk, "ksiegowanie", receipt_in(page))
+
+    assert "Zaksięgowano plik „pko_like_2026-03.sta”." in page
+    assert LedgerEntry.objects.count() == 12
+    posted = BankFile.objects.get()
+    assert (posted.state, posted.uploaded_by) == ("POSTED", daria)
+    assert waiting(tmp_path) == 0
+    assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
+
+
+def test_the_report_adds_up(desk: Client) -> None:
+    """Matched, waiting and outgoing operations together are the statement."""
+    open_accounts()
+
+    response = desk.post(BANK, {"file": upload(MARCH)})
+
+    rows = [(row.label, row.count, str(row.sum.amount)) for row in response.context["fates"]]
+    assert rows == [
+        ("zaksięgowana na koncie", 12, "11717.28"),
+        ("do wyjaśnienia", 1, "250.00"),
+        ("już zaksięgowana z innego źródła", 0, "0.00"),
+        ("wychodząca", 2, "-3492.77"),
+    ]
+    together = response.context["together"]
+    assert (together.count, str(together.sum.amount)) == (15, "8474.51")
+
+
+def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User) -> None:
+    bring(ACCOUNTS)
+    before = everything()
+
+    page = hand_in(desk, LEDGER, PAYMENTS)
+
+    changed = {name for name, rows in everything().items() if rows != before[name]}
+    assert changed == {"cms_ext_audit.AuditEvent", "cms_ext_audit.StreamHead"}
+    assert "Plik jest poprawny." in page
+    assert "211,41 zł" in page
+    assert "0,00 zł → −211,41 zł" in page
+
+    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+
+    assert "Zaksięgowano plik „plik.csv”." in page
+    batch = ImportBatch.objects.get(kind="payments")
+    assert batch.committed_by == daria
+    assert acts()[-2:] == [("IMPORT_REHEARSED", "rehearsed"), ("import.committed", "COMMITTED")]
+
+
+def test_the_log_knows_the_file_and_the_counts_and_no_cell(desk: Client, daria: User) -> None:
+    bring(ACCOUNTS)
+
+    hand_in(desk, LEDGER, PAYMENTS)
+
+    event = AuditEvent.objects.get(action="IMPORT_REHEARSED")
+    assert event.actor_id == daria.pk
+    assert len(event.note) == 64
+    assert event.changes == {
+        "desk": "ledger",
+        "rows": 1,
+        "new": 1,
+        "changed": 0,
+        "errors": 0,
+        "warnings": 0,
+    }
+
+
+def test_errors_name_line_field_and_what_is_expected(desk: Client) -> None:
+    bring(ACCOUNTS)
+    before = LedgerEntry.objects.count()
+
+    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"amount": "1e3"}))
+
+    assert "Plik odrzucono." in page
+    for part in ("AMOUNT_FORMAT", '<td class="number">3</td>', "<td>amount</td>", "1e3"):
+        assert part in page
+    assert "Zaksięguj</button>" not in page
+    assert LedgerEntry.objects.count() == before
+
+
+def test_the_findings_go_to_whoever_prepared_the_file(desk: Client) -> None:
+    bring(ACCOUNTS)
+    bad = PAYMENT | {"account_no": "=1+1"}
+    page = hand_in(desk, LEDGER, file("payments", bad))
+
+    response = desk.post(f"{LEDGER}uwagi/", {"receipt": receipt_in(page)})
+
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["rodzaj", "plik", "kod", "wiersz", "pole", "jest", "powinno być", "opis"]
+    assert [row[:6] for row in rows[1:] if row[0] == "błąd"] == [
+        ["błąd", "plik.csv", "TEXT_FORMAT", "3", "account_no", "'=1+1"]
+    ]
+
+
+def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Client) -> None:
+    bring(ACCOUNTS)
+    rows = [PAYMENT | {"external_id": f"WB-{n}", "amount": "1e3"} for n in range(300)]
+
+    page = hand_in(desk, LEDGER, file("payments", *rows))
+    response = desk.post(f"{LEDGER}uwagi/", {"receipt": receipt_in(page)})
+
+    assert "Liczba błędów: 300." in page
+    assert page.count("<code>AMOUNT_FORMAT</code>") == 200
+    assert response.content.decode().count("AMOUNT_FORMAT") == 300
+
+
+def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client) -> None:
+    open_accounts()
+    bring_march()
+    before = picture()
+    page = hand_in(desk, BANK, GAP)
+    assert "Plik czeka na Twoje potwierdzenie." in page
+
+    for ticked in ([], HELD[:1], [*HELD[:1], "BANK_CURRENCY"]):
+        page = press(desk, "ksiegowanie", receipt_in(page), confirmed=ticked)
+        assert "Zaznacz każdą pozycję" in page or "Wybierz poprawną wartość" in page
+        assert picture() == before
+
+    page = press(desk, "ksiegowanie", receipt_in(page), confirmed=HELD)
+
+    assert "Zaksięgowano plik „mt940_statement_gap.sta”." in page
+    assert BankFile.objects.order_by("-pk")[0].confirmed == HELD
+    assert LedgerEntry.objects.count() == 12  # every operation was posted before
+
+
+def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client) -> None:
+    open_accounts()
+    page = hand_in(desk, BANK, UNBALANCED)
+    assert "Plik wstrzymano." in page
+    assert "Zaksięguj</button>" not in page
+    assert not BankFile.objects.exists()
+
+    page = press(desk, "ksiegowanie", receipt_in(page))
+
+    assert "zachowano jako wstrzymany. Niczego nie zaksięgowano." in page
+    assert "BANK_BALANCE_MISMATCH" in page
+    kept = BankFile.objects.get()
+    with kept.original.open() as original:
+        assert (kept.state, original.read()) == ("QUARANTINED", UNBALANCED.read_bytes())
+    assert (LedgerEntry.objects.count(), BankStatement.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("empty.sta", "FILE_EMPTY"),
+        ("mt940_foreign_account.sta", "BANK_UNKNOWN_ACCOUNT"),
+        ("camt_billion_laughs.xml", "XML_DTD_FORBIDDEN"),
+        ("mt940_not_a_statement.sta", "FILE_NOT_STATEMENT"),
+    ],
+)
+def test_what_is_no_statement_is_refused(desk: Client, name: str, code: str) -> None:
+    page = hand_in(desk, BANK, BROKEN / name)
+
+    assert "Plik odrzucono." in page
+    assert f"<code>{code}</code>" in page
+    assert "Zachowaj plik" not in page
+
+
+def test_a_known_file_offers_nothing_to_post(desk: Client) -> None:
+    open_accounts()
+    bring_march()
+
+    page = hand_in(desk, BANK, MARCH)
+
+    assert "Ten wyciąg już zaimportowano." in page
+    assert "Zaksięguj</button>" not in page
+
+
+def test_pressing_twice_posts_once(desk: Client) -> None:
+    open_accounts()
+    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+    press(desk, "ksiegowanie", receipt)
+    before = picture()
+
+    page = press(desk, "ksiegowanie", receipt)
+
+    assert "jest już w rejestrze" in page
+    assert picture() == before
+
+
+def test_a_posting_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+    bring(ACCOUNTS)
+    page = hand_in(desk, LEDGER, PAYMENTS)
+    bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
+    before = LedgerEntry.objects.count()
+
+    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+
+    assert "Dane zmieniły się od sprawdzenia." in page
+    assert "−1,00 zł → −212,41 zł" in page
+    assert LedgerEntry.objects.count() == before
+
+    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+
+    assert "Zaksięgowano plik" in page
+    assert LedgerEntry.objects.count() == before + 1
+
+
+def test_a_posting_of_another_kind_does_not(desk: Client) -> None:
+    bring(ACCOUNTS)
+    page = hand_in(desk, LEDGER, PAYMENTS)
+    neighbour = ACCOUNT | {"account_no": "100007", "premises_code": "L-007", "premises_no": "7"}
+    bring(file("accounts", neighbour | {"nrb": "12999000090001000000100007"}))
+    assert ImportBatch.objects.filter(kind="accounts").count() == 2
+
+    assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+
+
+def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+    open_accounts()
+    page = hand_in(desk, BANK, BANK_SAMPLES / "camt053_v02_2026-03.xml")
+    bring_march()
+
+    page = press(desk, "ksiegowanie", receipt_in(page))
+
+    assert "Dane zmieniły się od sprawdzenia." in page
+    assert "PROBABLE_DUPLICATE" in page
+    assert LedgerEntry.objects.count() == 12
+
+
+def test_a_refusal_of_the_ledger_is_shown_and_nothing_is_posted(desk: Client) -> None:
+    open_accounts()
+    page = hand_in(desk, BANK, MARCH)
+    ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())
+
+    page = press(desk, "ksiegowanie", receipt_in(page))
+
+    assert "[PERIOD_CLOSED]" in page
+    assert (LedgerEntry.objects.count(), BankFile.objects.count()) == (0, 0)
+
+
+def test_a_rehearsal_holds_for_a_day(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_accounts()
+    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 24.1 * 3600)
+
+    assert OLD in press(desk, "ksiegowanie", receipt)
+    assert not BankFile.objects.exists()
+
+
+def test_a_receipt_is_good_for_its_person_session_and_screen_alone(
+    desk: Client, daria: User
+) -> None:
+    open_accounts()
+    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+    colleague, elsewhere = Client(), Client()
+    colleague.force_login(staff("aprobata", "finance_approver"))
+    elsewhere.force_login(daria)
+
+    assert OLD in press(colleague, "ksiegowanie", receipt)
+    assert OLD in press(elsewhere, "ksiegowanie", receipt)
+    assert OLD in press(desk, "ksiegowanie", receipt, LEDGER)
+    assert OLD in press(desk, "ksiegowanie", "zmyslony:pokwitowanie:x")
+    assert not BankFile.objects.exists()
+
+
+def test_a_file_given_up_is_gone(desk: Client, tmp_path: Path) -> None:
+    open_accounts()
+    receipt = receipt_in(hand_in(desk, BANK, MARCH))
+
+    page = press(desk, "rezygnacja", receipt)
+
+    assert "Zrezygnowano z pliku „pko_like_2026-03.sta”." in page
+    assert waiting(tmp_path) == 0
+    assert OLD in press(desk, "ksiegowanie", receipt)
+    assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_DISCARDED", "")]
+
+
+@pytest.mark.parametrize("screen", [BANK, LEDGER])
+def test_a_file_too_large_is_refused_before_it_is_read(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, screen: str, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ebok_plugin.exchange.forms.upload.MEGABYTE", 100)
+
+    page = hand_in(desk, screen, b"x" * 2001)
+
+    assert "Plik ma więcej niż 20 MB." in page
+    assert waiting(tmp_path) == 0
+
+
+@pytest.mark.parametrize("screen", [BANK, LEDGER])
+def test_no_file_at_all_is_said_at_the_field(desk: Client, screen: str) -> None:
+    page = shown(desk.post(screen, {}).content)
+
+    assert "To pole jest wymagane." in page
+
+
+def test_an_unknown_bank_is_no_choice(desk: Client) -> None:
+    page = hand_in(desk, BANK, MARCH, profile="moj-bank")
+
+    assert "Wybierz poprawną wartość" in page
+    assert not AuditEvent.objects.filter(action="IMPORT_REHEARSED").exists()
+
+
+def test_a_bank_chosen_by_hand_is_the_one_that_reads(desk: Client) -> None:
+    open_accounts()
+
+    page = hand_in(desk, BANK, MARCH, profile="pko")
+    press(desk, "ksiegowanie", receipt_in(page))
+
+    assert BankFile.objects.get().profile == "pko"
+
+
+def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client) -> None:
+    bring(ACCOUNTS)
+    bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")
+
+    assert "<code>KIND_MISSING</code>" in hand_in(desk, LEDGER, bare)
+    page = hand_in(desk, LEDGER, bare, kind="payments", encoding="iso8859-2")
+    assert "sum kontrolnych nie sprawdzono" in page
+    assert "ISO-8859-2" in page
+    assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+
+
+def test_markup_in_a_file_stays_text(desk: Client) -> None:
+    bring(ACCOUNTS)
+    bad = PAYMENT | {"account_no": "<script>alert(1)</script>"}
+
+    page = hand_in(desk, LEDGER, file("payments", bad))
+
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("screen", [BANK, LEDGER])
+@pytest.mark.parametrize("step", ["ksiegowanie", "rezygnacja", "uwagi"])
+def test_a_step_without_a_file_leads_back(desk: Client, screen: str, step: str) -> None:
+    assert desk.get(f"{screen}{step}/").headers["Location"] == screen
+    assert desk.post(f"{screen}{step}/").headers["Location"] == screen
+
+
+@pytest.mark.parametrize(
+    ("group", "status"),
+    [("finance_clerk", 200), ("finance_approver", 200), ("auditor", 302), ("editor", 302)],
+)
+@pytest.mark.parametrize("screen", [BANK, LEDGER])
+def test_who_may_import(
+    client: Client, settings: Settings, tmp_path: Path, screen: str, group: str, status: int
+) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    client.force_login(staff("ktos", group))
+
+    answers = [client.get(screen), client.post(screen, {"file": upload(MARCH)})]
+    steps = [client.post(f"{screen}{step}/") for step in ("ksiegowanie", "rezygnacja", "uwagi")]
+
+    admitted = status == 200
+    assert [answer.status_code for answer in answers] == [status, status]
+    back = screen if admitted else "/admin/"
+    assert [step.headers["Location"] for step in steps] == [back] * 3
+    assert waiting(tmp_path) == (1 if admitted else 0)
+
+
+def test_a_resident_finds_nothing_there(client: Client) -> None:
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
+
+    assert client.get(BANK).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("group", "shown_in_menu"), [("finance_clerk", True), ("auditor", False), ("editor", False)]
+)
+def test_the_menu_shows_the_screens_to_those_who_may_post(
+    client: Client, group: str, shown_in_menu: bool
+) -> None:
+    client.force_login(staff("ktos", group))
+
+    page = client.get("/admin/").content.decode()
+
+    assert (BANK in page, LEDGER in page) == (shown_in_menu, shown_in_menu)
+
+
+def test_the_screens_need_a_token_of_the_form(daria: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(daria)
+
+    assert client.post(BANK, {"file": upload(MARCH)}).status_code == 403
