@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import members_area.library.models.rendition
-import members_area.library.storage
+import cms_ext.private_storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='Rendition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=members_area.library.storage.PrivateStorage(), upload_to=members_area.library.models.rendition.random_name, verbose_name='plik')),
+                ('file', models.FileField(storage=cms_ext.private_storage.PrivateStorage(), upload_to=members_area.library.models.rendition.random_name, verbose_name='plik')),
                 ('extension', models.CharField(max_length=5, verbose_name='rozszerzenie')),
                 ('media_type', models.CharField(max_length=100, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar w bajtach')),

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.private_storage import PrivateStorage
 from members_area.library.models.document import Document
-from members_area.library.storage import PrivateStorage
 
 
 def random_name(rendition: Rendition, filename: str) -> str:

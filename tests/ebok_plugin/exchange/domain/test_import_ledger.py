@@ -238,7 +238,7 @@ def test_the_record_of_a_posted_file() -> None:
     assert [posting.reason for posting in batch.postings.all()] == ["Import pliku konta.csv"]
     with batch.original.open("rb") as original:
         assert original.read() == data
-    with pytest.raises(ValueError, match="no address"):
+    with pytest.raises(ValueError, match="nie ma adresu"):
         _ = batch.original.url
 
 

@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
+from cms_ext.private_storage import NoAddress
 from members_area.library.domain.document import amend, publish, withdraw
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentGroupPermission, Rendition
-from members_area.library.storage import NoAddress
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish
 

@@ -1,4 +1,4 @@
-"""The private store: files that have no address. Only the serve views read them."""
+"""The private store: files that have no address. Only views that ask a door hand them out."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ class NoAddress(ValueError):
 
 @deconstructible
 class PrivateStorage(FileSystemStorage):
-    """Files under COOP_PRIVATE_ROOT, outside MEDIA, readable by the service's own user only."""
+    """Files in a folder of COOP_PRIVATE_ROOT, outside MEDIA, readable by the service alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
+        self.folder = folder
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     # Properties where the base has cached ones: the setting is asked each time.
     @property
     def base_location(self) -> str:
-        return str(settings.COOP_PRIVATE_ROOT)
+        return os.path.join(settings.COOP_PRIVATE_ROOT, self.folder)
 
     @property
     def location(self) -> str:
