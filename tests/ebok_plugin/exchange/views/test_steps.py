@@ -70,6 +70,7 @@ def waiting(tmp_path: Path) -> int:
     return len(list((tmp_path / "imports" / "pending").glob("*")))
 
 
+@pytest.mark.both_databases
 def test_a_statement_is_rehearsed_and_then_posted(
     desk: Client, daria: User, tmp_path: Path
 ) -> None:
@@ -111,6 +112,7 @@ def test_the_report_adds_up(desk: Client) -> None:
     assert (together.count, str(together.sum.amount)) == (15, "8474.51")
 
 
+@pytest.mark.both_databases
 def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User) -> None:
     bring(ACCOUNTS)
     before = everything()
@@ -252,6 +254,7 @@ def test_a_known_file_offers_nothing_to_post(desk: Client) -> None:
     assert "Zaksięguj</button>" not in page
 
 
+@pytest.mark.both_databases
 def test_pressing_twice_posts_once(desk: Client) -> None:
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
@@ -264,6 +267,7 @@ def test_pressing_twice_posts_once(desk: Client) -> None:
     assert picture() == before
 
 
+@pytest.mark.both_databases
 def test_a_posting_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
     bring(ACCOUNTS)
     page = hand_in(desk, LEDGER, PAYMENTS)
@@ -416,6 +420,7 @@ def test_a_step_without_a_file_leads_back(desk: Client, screen: str, step: str) 
     assert desk.post(f"{screen}{step}/").headers["Location"] == screen
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("group", "status"),
     [("finance_clerk", 200), ("finance_approver", 200), ("auditor", 302), ("editor", 302)],
