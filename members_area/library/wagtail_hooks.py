@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -162,7 +163,7 @@ class DocumentKindRegister(Register):
     menu_label = gettext_lazy("Rodzaje dokumentów")
     menu_icon = "list-ul"
     permission_helper_class = KindPermissions
-    list_display = ("name", "section", "default_audience", "art81", "needs_redaction", "copy_free")
+    list_display = ("name", "section", "default_audience", "member_copy", "redacted", "free_copy")
     panels = [
         FieldPanel("code", read_only=True),
         FieldPanel("name"),
@@ -172,6 +173,23 @@ class DocumentKindRegister(Register):
         FieldPanel("copy_free"),
         FieldPanel("retention_years"),
     ]
+
+    # In words: the drawings for a yes and a no are those of Django's own admin, not installed.
+    @display(description=gettext_lazy("art. 8¹"), ordering="art81")
+    def member_copy(self, kind: DocumentKind) -> str:
+        return _yes_no(kind.art81)
+
+    @display(description=gettext_lazy("wymaga anonimizacji"), ordering="needs_redaction")
+    def redacted(self, kind: DocumentKind) -> str:
+        return _yes_no(kind.needs_redaction)
+
+    @display(description=gettext_lazy("kopia bezpłatna"), ordering="copy_free")
+    def free_copy(self, kind: DocumentKind) -> str:
+        return _yes_no(kind.copy_free)
+
+
+def _yes_no(value: bool) -> str:
+    return _("tak") if value else _("nie")
 
 
 class LibraryGroup(ModelAdminGroup):

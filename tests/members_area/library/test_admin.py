@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -263,6 +264,14 @@ def test_the_right_to_open_is_not_offered_in_the_form_of_a_group(
 
     assert "Może otworzyć ten dokument" not in body
     assert "Dokument" in body  # the other rights on documents are there
+
+
+def test_the_kinds_say_yes_and_no_in_words(desk: Client) -> None:
+    body = desk.get("/admin/members_area_library/documentkind/").content.decode()
+
+    said = re.findall(r'class="field-(member_copy|redacted|free_copy) title">(tak|nie)<', body)
+    assert len(said) == 3 * DocumentKind.objects.count()
+    assert "admin/img/" not in body
 
 
 def test_a_kind_is_tuned_but_not_renamed_in_code(client: Client, desk: Client) -> None:
