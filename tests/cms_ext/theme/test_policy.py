@@ -47,6 +47,7 @@ def test_the_admin_s_inline_scripts_carry_the_nonce_of_the_answer(client: Client
     [
         ("<script>initDateChooser('id_go_live_at', {});</script>", True),
         ("<script>\n  new PageChooser('id_page', null, {});</script>", True),
+        ("<script>new Chooser('id_account');</script>", True),
         ("<script>alert(1)</script>", False),
         ("<script>initDateChooser('</b>');alert(1)</script>", False),
         ("<script>fetch('/'); initDateChooser('x')</script>", False),
