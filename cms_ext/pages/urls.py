@@ -1,11 +1,13 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from cms_ext.pages.views.page_types import page_types
+from cms_ext.pages.views.pictures import picture
 from cms_ext.pages.views.search import search
 
 app_name = "pages"
 urlpatterns = [
     path("szukaj/", search, name="search"),
+    re_path(r"^media/images/(?P<name>[\w.-]+\.(?:png|jpe?g|webp))$", picture, name="picture"),
     # Mounted before Wagtail's own addresses of the same report.
     path("admin/reports/page-types-usage/", page_types),
     path("admin/reports/page-types-usage/results/", page_types, {"results_only": True}),

@@ -33,7 +33,7 @@ class TableBlock(TypedTableBlock):
             return table
         problems = []
         if not str(table.caption or "").strip():
-            problems.append(_("Nadaj tabeli nazwę: pole „Podpis”."))
+            problems.append(_("Nadaj tabeli nazwę: pole „Legenda”."))
         if any(not str(column["heading"] or "").strip() for column in table.columns):
             problems.append(_("Nazwij każdą kolumnę tabeli."))
         if problems:

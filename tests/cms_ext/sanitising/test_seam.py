@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cms_ext
 from cms_ext.sanitising.addresses import safe_address
 from cms_ext.sanitising.policy import ALLOWED, EXTERNAL_REL, SCOPES, Caps
 from cms_ext.sanitising.report import Dropped, Kind
@@ -21,8 +18,6 @@ from cms_ext.sanitising.seam import (
     TooLargeToSanitise,
     sanitised_html,
 )
-
-ROOT = Path(cms_ext.__file__).parents[1]
 
 VECTORS = [
     ("<script>alert(1)</script>", ""),
@@ -249,14 +244,3 @@ def test_the_properties_can_fail() -> None:
         "a[href=javascript:1]",
         "p[id=1]",
     ]
-
-
-def test_bleach_is_imported_in_one_place() -> None:
-    importers = {
-        str(path.relative_to(ROOT))
-        for package in ("cms_ext", "members_area", "ebok_plugin", "site")
-        for path in (ROOT / package).rglob("*.py")
-        if re.search(r"^\s*(import|from) bleach\b", path.read_text(encoding="utf-8"), re.M)
-    }
-
-    assert importers == {"cms_ext/sanitising/seam.py"}

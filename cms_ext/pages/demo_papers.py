@@ -1,0 +1,84 @@
+"""The demo's papers beneath the login panels: regulations and forms, as accessible PDFs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.models import Collection
+
+from cms_ext.pages.domain.editing import public_files
+from cms_ext.pdf.rendering import render
+from cms_ext.theme.figures import long_date
+
+LAYOUTS = Path(__file__).parent / "layouts"
+LINES = {"textarea": 2, "address_list": 4}
+
+
+def load_papers(collection: str, *, regulations: tuple[str, str], form: tuple[str, str]) -> None:
+    """Both papers in the collection from which a panel takes them.
+
+    `regulations` and `form`: the title, and the file of fixtures/coop that it is made from.
+    """
+    home = public_files().add_child(name=collection)
+    for (title, source), make in ((regulations, _regulations), (form, _form)):
+        _keep(home, title, f"{Path(source).stem.lstrip('0123456789-')}.pdf", make(source))
+
+
+def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
+    get_document_model().objects.create(
+        title=title, collection=collection, file=ContentFile(pdf, name), file_size=len(pdf)
+    )
+
+
+def _regulations(source: str) -> bytes:
+    text = _fixture(source)
+    _before, front, body = text.split("---\n", 2)
+    facts = yaml.safe_load(front)
+    data = {
+        **_letterhead(),
+        "title": facts["title"],
+        "adopted": (
+            f"Uchwała Rady Nadzorczej nr {facts['number']} z {long_date(facts['adopted_on'])}, "
+            f"obowiązuje od {long_date(facts['effective_from'])}"
+        ),
+        "paragraphs": [line for line in body.splitlines() if line],
+    }
+    return render(LAYOUTS / "regulations.typ", data, issued=facts["published_on"])
+
+
+def _form(source: str) -> bytes:
+    form = yaml.safe_load(_fixture(source))
+    data = {
+        **_letterhead(),
+        "title": form["title"],
+        "intro": form["intro"],
+        "fields": [_field(field) for field in form["fields"]],
+        "office_part": [_field(field) for field in form["office_part"]],
+    }
+    return render(LAYOUTS / "form.typ", data, issued=form["valid_from"])
+
+
+def _field(field: dict[str, Any]) -> dict[str, Any]:
+    kinds = {"checkbox": "tick", "choice": "choice"}
+    return {
+        "label": field["label"],
+        "help": field.get("help", ""),
+        "kind": kinds.get(field.get("type", ""), "line"),
+        "options": list(field.get("options", {}).values()),
+        "lines": LINES.get(field.get("type", ""), 1),
+    }
+
+
+def _letterhead() -> dict[str, str]:
+    coop = yaml.safe_load(_fixture("coop.yaml"))
+    return {"coop": coop["name"], "office": f"{coop['address']}, tel. {coop['phone']}"}
+
+
+def _fixture(name: str) -> str:
+    path: Path = settings.ROOT / "fixtures" / "coop" / name
+    return path.read_text(encoding="utf-8")

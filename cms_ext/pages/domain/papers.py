@@ -1,0 +1,24 @@
+"""Regulations and forms beneath a login panel: whatever lies in one collection of documents."""
+
+from __future__ import annotations
+
+from wagtail.documents import get_document_model
+
+from cms_ext.plugins import PaperLink
+from cms_ext.theme.figures import file_size
+
+
+def papers_in(collection: str) -> list[PaperLink]:
+    """The public documents of the collection by title.
+
+    Editors put them there (Dokumenty → Kolekcje) and take out what is no longer valid.
+    """
+    documents = get_document_model().objects.filter(collection__name=collection).order_by("title")
+    return [
+        PaperLink(
+            title=document.title,
+            url=document.url,
+            detail=f"{document.file_extension.upper()}, {file_size(document.get_file_size())}",
+        )
+        for document in documents
+    ]
