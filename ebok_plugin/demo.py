@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cms_ext.demo.people import people, person_of
-from ebok_plugin import demo_papers
+from cms_ext.pages.demo_papers import load_papers
 from ebok_plugin.demo_files import (
     BY_STATEMENT,
     Row,
@@ -23,6 +23,7 @@ from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.ledger.domain.payer import identify_payer
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.papers import COLLECTION
 
 STATEMENT = "wyciag_2026-03.sta"
 STATEMENT_CLOSED = date(2026, 3, 16)
@@ -34,7 +35,11 @@ class DemoRefused(Exception):
 
 def load(today: date, premises: int) -> None:
     """Fill the ledger up to the business day; the first twelve premises have people."""
-    demo_papers.load(today)
+    load_papers(
+        COLLECTION,
+        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
+        form=("Formularz zgłoszeniowy do E-BOK", "forms/ebok.yaml"),
+    )
     _bring("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
     for year in ("2025", "2026"):
         _bring("components", rows_of(f"components_{year}.csv"), today)

@@ -36,7 +36,7 @@ class MembersAreaConfig(PluginConfig):
             home_url_name="ikcs:home",
             order=10,
             admits="members_area.register.domain.queries.membership.admits",
-            papers="members_area.library.domain.queries.papers.papers",
+            papers="members_area.papers.papers",
         ),
         menu=(
             MenuEntry(_("Start"), "ikcs:home", order=10),

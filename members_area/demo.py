@@ -14,11 +14,13 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.demo.people import people, person_of
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
+from cms_ext.pages.demo_papers import load_papers
 from members_area.library.domain.document import publish, take_in
 from members_area.library.domain.paper import paper
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import TextSource, read_source
+from members_area.papers import COLLECTION
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Organ
@@ -38,6 +40,14 @@ FACTS = (
 
 def load(today: date, scale: int) -> None:
     """Organs, members, terms of office and documents, as far as they are dated up to `today`."""
+    load_papers(
+        COLLECTION,
+        regulations=(
+            "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
+            "documents/02-regulamin-ikcs.md",
+        ),
+        form=("Oświadczenie do IKCS", "forms/ikcs.yaml"),
+    )
     clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="czlonkowski"), panel="staff")
     coop = _coop()
     organs = {row["code"]: _organ(row, clerk) for row in coop["organs"]}

@@ -18,9 +18,9 @@ from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.queries.papers import papers
 from members_area.library.models import Document, Rendition
 from members_area.library.text_source import read_source
+from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import content_of
 from tests.members_area.library.views.test_door import body_of
@@ -132,13 +132,13 @@ def test_what_is_not_yet_dated_is_not_there() -> None:
     assert not Membership.objects.exclude(ended_on=None).exists()
 
 
-def test_the_papers_beneath_the_panels(library: None) -> None:
+def test_the_papers_beneath_the_panel(library: None) -> None:
     assert [(paper.title, paper.detail[:3]) for paper in papers(TODAY)] == [
+        ("Oświadczenie do IKCS", "PDF"),
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
-        ("Regulamin Elektronicznego Biura Obsługi Klienta (E-BOK)", "PDF"),
     ]
-    client = Client()
-    assert [client.get(paper.url).status_code for paper in papers(TODAY)] == [200, 200]
+    pages = [Client().get(paper.url) for paper in papers(TODAY)]
+    assert [(page.status_code, page.getvalue()[:5]) for page in pages] == [(200, b"%PDF-")] * 2
 
 
 def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) -> None:

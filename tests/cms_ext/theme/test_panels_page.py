@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.test import Client
 
-from ebok_plugin import demo_papers
+from cms_ext.pages.demo_papers import load_papers
+from ebok_plugin.papers import COLLECTION
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
@@ -59,7 +58,11 @@ def test_who_has_no_login_is_led_to_the_procedure(client: Client) -> None:
 
 
 def test_regulations_and_forms_stand_beneath(client: Client) -> None:
-    demo_papers.load(date(2026, 11, 20))
+    load_papers(
+        COLLECTION,
+        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
+        form=("Formularz zgłoszeniowy do E-BOK", "forms/ebok.yaml"),
+    )
 
     page = parsed(client.get(PANELS))
 
