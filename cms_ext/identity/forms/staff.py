@@ -18,6 +18,15 @@ from cms_ext.identity.realm import Realm, username_for
 class StaffLoginForm(LoginForm):
     """The third door: it signs in staff and nobody else."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, kept_as in (
+            ("username", _("Login"), "username"),
+            ("password", _("Hasło"), "current-password"),
+        ):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs |= {"autocomplete": kept_as, "placeholder": ""}
+
     def clean(self) -> dict[str, Any]:
         login = self.cleaned_data.get("username")
         password = self.cleaned_data.get("password")

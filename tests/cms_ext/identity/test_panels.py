@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from cms_ext.identity.models import User
 from tests.people import PASSWORD, resident, staff
@@ -55,7 +56,7 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
     pages = {}
     for cause, (login, password) in tries.items():
         _, page = knock(Client(), door, login, password)
-        page = page.replace(login, "LOGIN")
+        page = page.replace(f'value="{login}"', "LOGIN")  # the hint names a login too
         pages[cause] = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
 
     assert REFUSED in pages["wrong password"]
@@ -117,3 +118,17 @@ def test_one_session_is_one_realm(client: Client) -> None:
 
     assert User.objects.get(pk=client.session["_auth_user_id"]).realm == "ebok"
     assert client.session.session_key != key
+
+
+def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client: Client) -> None:
+    tree = html.fromstring(client.get(DOORS["staff"]).content.decode())
+
+    fields = {
+        " ".join(label.text_content().split()): tree.get_element_by_id(label.get("for")).attrib
+        for label in tree.iter("label")
+        if label.get("for")
+    }
+    assert {label: (one["autocomplete"], one["placeholder"]) for label, one in fields.items()} == {
+        "Login*": ("username", ""),
+        "Hasło*": ("current-password", ""),
+    }
