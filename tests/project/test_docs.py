@@ -71,7 +71,10 @@ def test_the_operators_paper_names_every_setting_from_the_environment() -> None:
 def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     slots = {field.name for field in dataclasses.fields(Plugin)}
-    checks = (ROOT / "cms_ext" / "plugins" / "checks.py").read_text(encoding="utf-8")
+    checks = "".join(
+        (ROOT / "cms_ext" / app / "checks.py").read_text(encoding="utf-8")
+        for app in ("plugins", "theme")
+    )
 
     assert set(re.findall(r"^\| `(\w+)` \|", paper, re.M)) == slots
     assert set(re.findall(r"^\| (coop\.E\d{3}) \|", paper, re.M)) == set(
