@@ -26,19 +26,25 @@ BOMS = (
 POLISH_CODINGS = frozenset({"utf-8", "windows-1250", "iso-8859-2"})
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlProblem(Exception):
+class HtmlProblem(ValueError):
     """Why a file is refused: a code, where it is, what was found and what was expected."""
 
-    code: str
-    message: str
-    found: str = ""
-    expected: str = ""
-    line: int | None = None
-    field: str = ""
-
-    def __str__(self) -> str:
-        return self.message
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        found: str = "",
+        expected: str = "",
+        *,
+        line: int | None = None,
+        field: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.found = found
+        self.expected = expected
+        self.line = line
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _decoded(source: bytes) -> str:
                 f"Plik podaje kodowanie {coding}, którego nie przyjmujemy.",
                 coding,
                 ", ".join(sorted(POLISH_CODINGS)),
-                source[: declared.start()].count(b"\n") + 1,
+                line=source[: declared.start()].count(b"\n") + 1,
             )
     try:
         return source.decode(coding or "utf-8")
@@ -89,7 +95,7 @@ def _decoded(source: bytes) -> str:
             f"Plik nie jest zapisany w kodowaniu {coding or 'utf-8'}. Zapisz go jako UTF-8.",
             f"bajt 0x{source[error.start]:02x}",
             coding or "utf-8",
-            source[: error.start].count(b"\n") + 1,
+            line=source[: error.start].count(b"\n") + 1,
         ) from error
 
 

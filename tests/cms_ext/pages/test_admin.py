@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
+from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,45 @@ def test_the_same_lists_show_it_to_the_administrator(
     ]
 
     assert len(shown) == 3
+
+
+def test_the_administrator_writes_a_page_of_a_panel(home: HomePage, section: PanelPage) -> None:
+    admin = Client()
+    admin.force_login(staff("admin", superuser=True), "cms_ext.identity.backends.RealmBackend")
+    form = {
+        "title": "Nowości dla członków",
+        "slug": "nowosci",
+        "lead": "Co się zmieniło.",
+        "body": streamfield([("paragraph", rich_text("<p>Nic.</p>"))]),
+        "action-publish": "action-publish",
+    }
+
+    admin.post(
+        f"/admin/pages/add/cms_ext_pages/panelcontentpage/{section.pk}/", nested_form_data(form)
+    )
+
+    page = PanelContentPage.objects.get()
+    assert (page.url, page.realm, page.live) == ("/ikcs/nowosci/", "ikcs", True)
+
+
+def test_every_page_type_can_be_edited(
+    home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
+) -> None:
+    admin = Client()
+    admin.force_login(staff("admin", superuser=True), "cms_ext.identity.backends.RealmBackend")
+
+    answers = [
+        admin.get(f"/admin/pages/{page.pk}/edit/").status_code
+        for page in (home, public, section, inside)
+    ]
+    answers += [
+        admin.get(f"/admin/pages/add/{kind}/{home.pk}/").status_code
+        for kind in (
+            "cms_ext_pages/contentpage",
+            "cms_ext_pages/contactpage",
+            "cms_ext_pages/panelpage",
+            "cms_ext_notices/announcementindexpage",
+        )
+    ]
+
+    assert answers == [200] * 8

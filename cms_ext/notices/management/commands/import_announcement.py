@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if not as_json:
             where = f"{file.name}, wiersz {problem.line}" if problem.line else file.name
             expected = f" Oczekiwano: {problem.expected}." if problem.expected else ""
-            raise CommandError(f"{where}: {problem.message}{expected}")
+            raise CommandError(f"{where}: {problem}{expected}")
         error = {
             "code": problem.code,
             "file": file.name,
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             "field": problem.field,
             "found": problem.found,
             "expected": problem.expected,
-            "message": problem.message,
+            "message": str(problem),
         }
         self._write({"status": "refused", "file": file.name, "dropped": [], "errors": [error]})
         sys.exit(1)

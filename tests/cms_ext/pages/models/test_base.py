@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.forms.page import address_is_taken
-from cms_ext.pages.models import ContentPage, HomePage
+from cms_ext.pages.models import ContentPage, HomePage, PanelPage
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +36,7 @@ def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> Non
 )
 def test_a_page_may_not_hide_behind_a_view(home: HomePage, slug: str, taken: bool) -> None:
     assert address_is_taken(home, slug) is taken
+
+
+def test_a_page_of_a_panel_may_not_hide_behind_the_panel(section: PanelPage) -> None:
+    assert [address_is_taken(section, slug) for slug in ("dokumenty", "nowosci")] == [True, False]
