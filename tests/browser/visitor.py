@@ -29,6 +29,7 @@ ARGUMENTS = [
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COOKIES = {"coop_session", "coop_csrf", "coop_text", "coop_contrast"}
 HEIGHT = 900
+WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
 
 
@@ -124,7 +125,12 @@ class Visitor:
     def fill(self, label: str, text: str, inside: str = "body") -> None:
         """The field of that label."""
         self.fields += 1
-        self.page.locator(inside).get_by_label(label, exact=True).fill(text)
+        self._field(label, inside).fill(text)
+
+    def select(self, label: str, option: str, inside: str = "body") -> None:
+        """An option of the list of that label."""
+        self.fields += 1
+        self._field(label, inside).select_option(option)
 
     def download(self, link: str, folder: Path, inside: str = "body") -> Path:
         """Follow a link to a file and keep what comes, under the name it came with."""
@@ -177,6 +183,10 @@ class Visitor:
             AXE_RULES,
         )
         return found
+
+    def _field(self, label: str, inside: str) -> Locator:
+        named = self.page.locator(inside).get_by_label(label, exact=True)
+        return named.and_(self.page.locator("input, textarea, select"))
 
     def _activate(self, target: Locator) -> None:
         """A click; more than two screens of scrolling to reach it count as another."""

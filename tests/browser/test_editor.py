@@ -1,0 +1,116 @@
+"""An editor writes an announcement, publishes it, and a guest reads it in the list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import WIDTHS, Visit, Visitor, words, words_of_each
+
+EWA, ADMIN = "redaktor", "admin"
+LEAD = "W sobotę 28 listopada od godz. 9:00 myjemy klatki schodowe przy ul. Wzorcowej 1."
+BODY = "Prosimy zabrać z klatek rowery, wózki i buty."
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_editor_publishes_and_a_guest_reads(visit: Visit, width: int) -> None:
+    title = f"Mycie klatek schodowych, ekran {width}"
+    ewa = visit(width)
+    ewa.sign_in("staff", EWA)
+    assert ewa.path == "/admin/"
+
+    to_announcements(ewa)
+    ewa.follow("Dodaj stronę podrzędną", inside="main")
+    write(ewa, title)
+    publish(ewa)
+
+    guest = visit(width)
+    guest.open("/")
+    guest.choose("Ogłoszenia")
+    assert words_of_each(guest.page.locator(".notice :is(h2, h3)")).count(title) == 1
+    guest.follow(title)
+    assert guest.heading == title
+    assert words_of_each(guest.page.locator(".prose p")) == [LEAD, BODY]
+    facts = words_of_each(guest.page.locator("main aside .facts > div"))
+    assert {"Ogłoszono 20 listopada 2026", "Pokój 5"} <= set(facts)
+
+
+def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) -> None:
+    """Whoever may do everything opens every entry of the menu, and an announcement with preview."""
+    admin = visit(who=ADMIN)
+    admin.open("/admin/")
+    entries = admin.page.locator("#wagtail-sidebar a[href^='/admin/']")
+    addresses = {entry.get_attribute("href") or "" for entry in entries.all()}
+    assert {"/admin/account/", "/admin/images/", "/admin/reports/site-history/"} <= addresses
+
+    for address in sorted(addresses):
+        admin.open(address)
+
+    to_announcements(admin)
+    admin.page.locator("main td a[href$='/edit/']").first.click()
+    admin.press("Przełącz podgląd")
+    preview = admin.page.frame_locator("#w-preview-iframe").locator("h1")
+    expect(preview).to_have_text(admin.page.locator("input[name=title]").input_value())
+
+
+def test_what_the_policy_refuses_is_noticed(visit: Visit) -> None:
+    """Without this the silence of the other tests would prove nothing."""
+    guest = visit()
+    guest.open("/")
+
+    guest.page.evaluate(
+        """() => new Promise(refused => {
+            document.addEventListener('securitypolicyviolation', refused, {once: true});
+            const script = document.createElement('script');
+            script.textContent = 'document.title = "planted"';
+            document.body.append(script);
+        })"""
+    )
+    guest.page.evaluate(
+        """() => new Promise(failed => {
+            const picture = new Image();
+            picture.onerror = failed;
+            picture.src = 'https://elsewhere.example/dot.png';
+        })"""
+    )
+
+    noticed = sorted(one.partition(" the following")[0] for one in guest.complaints)
+    guest.complaints.clear()
+    assert guest.page.title() != "planted"
+    assert noticed == [
+        "Executing inline script violates",
+        "Loading the image 'https://elsewhere.example/dot.png' violates",
+        "a request to another host: https://elsewhere.example/dot.png",
+    ]
+
+
+def to_announcements(ewa: Visitor) -> None:
+    """From the dashboard to the list of announcements."""
+    ewa.open("/admin/")
+    ewa.page.locator("main").get_by_role("link", name="stron").first.click()
+    ewa.follow("Przeglądaj strony pochodne 'Ogłoszenia'")
+
+
+def write(ewa: Visitor, title: str) -> None:
+    """The fields that every announcement has, and one paragraph."""
+    ewa.fill("Tytuł*", title)
+    ewa.select("Rodzaj*", "Informacja")
+    ewa.fill("Najważniejsze*", LEAD)
+    body = ewa.page.get_by_role("region", name="Treść", exact=True)
+    body.get_by_role("button", name="Dodaj blok").click()
+    ewa.page.get_by_role("option", name="Akapit").click()
+    body.get_by_role("textbox").click()
+    ewa.page.keyboard.type(BODY)
+    # The editor of rich text hands over what was typed a moment later.
+    expect(body.locator("input[name='body-0-value']")).to_have_value(re.compile(BODY))
+    ewa.select("Kontakt", "Dział Techniczny, pokój 5")
+
+
+def publish(ewa: Visitor) -> None:
+    ewa.press("Więcej akcji")
+    with ewa.page.expect_navigation():
+        ewa.press("Opublikuj")
+    said = words(ewa.page.locator("main [role=status]").first)
+    assert "opublikowana. Podgląd Edytuj" in said
