@@ -1,0 +1,65 @@
+"""The finance desk brings files in: on a desk, on a phone, and without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.demo_site import ROOT
+
+SAMPLES = ROOT / "tests" / "ebok_plugin" / "exchange" / "bank" / "samples"
+MARCH = ROOT / "fixtures" / "ledger" / "wyciag_2026-03.sta"
+APRIL = SAMPLES / "pko_like_reversals_2026-04.sta"
+GAP = SAMPLES / "broken" / "mt940_statement_gap.sta"
+LATE = ROOT / "fixtures" / "ledger" / "payments_2026.csv"
+BANK, LEDGER = "/admin/bank/import/", "/admin/importy/import/"
+
+
+def hand_in(visitor: Visitor, screen: str, file: Path) -> str:
+    """What the report says first."""
+    visitor.open(screen)
+    visitor.page.set_input_files("main [name=file]", file)
+    visitor.press("Sprawdź plik", inside="main")
+    return words(visitor.page.locator("main .help-block"))
+
+
+def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen) -> None:
+    daria = visit(**screen, who="finanse")
+
+    assert hand_in(daria, BANK, APRIL) == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
+    assert "23 704,95 zł" in words(daria.page.locator("main .import-table").nth(1))
+    assert daria.sideways() == 0
+
+    daria.press("Zrezygnuj z pliku", inside="main")
+    assert daria.path == BANK
+
+
+def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen) -> None:
+    daria = visit(**screen, who="finanse")
+
+    assert hand_in(daria, BANK, MARCH) == "Ten wyciąg już zaimportowano. Niczego nie dodano."
+    assert hand_in(daria, LEDGER, LATE).startswith("Plik odrzucono. Niczego nie zaksięgowano.")
+    assert "DATE_FUTURE" in words(daria.page.locator("main .import-table"))
+    assert daria.sideways() == 0
+
+
+def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen) -> None:
+    daria = visit(**screen, who="finanse")
+    hand_in(daria, BANK, GAP)
+    boxes = daria.page.locator("main [name=confirmed]")
+    boxes.first.check()
+
+    daria.press("Zaksięguj", inside="main")
+
+    assert "Zaznacz każdą pozycję" in words(daria.page.locator("main .error-message"))
+    assert [box.is_checked() for box in boxes.all()] == [True, False]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_report_is_accessible(visit: Visit, width: int) -> None:
+    daria = visit(width, who="finanse")
+    hand_in(daria, BANK, GAP)
+
+    assert daria.axe() == []
