@@ -59,7 +59,7 @@ SIGHTS = {
 }
 
 
-@pytest.fixture(scope="module", params=SIGHTS.values(), ids=SIGHTS.keys())
+@pytest.fixture(scope="module", params=SIGHTS)
 def visitor(
     request: pytest.FixtureRequest,
     chromium: Browser,
@@ -68,7 +68,7 @@ def visitor(
 ) -> Iterator[Visitor]:
     """Somebody at a page, which is opened once for all the looks at it."""
     visits = Visits(chromium, site, sessions)
-    sight: Sight = request.param
+    sight = SIGHTS[request.param]
     visitor = visits.arrive(who=sight.who)
     visitor.open(sight.address, expect=sight.status)
     if sight.link:
