@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms_ext.identity.realm import GATED_PREFIXES
@@ -39,8 +41,15 @@ def _prefixes(realm: str) -> tuple[str, ...]:
 def _menu_pages(site: Site | None) -> Iterable[Page]:
     if site is None:
         return []
+    # The clock decides, also when the sweep that takes expired pages off is late.
+    lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
     pages: Iterable[Page] = (
-        Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
+        Page.objects.child_of(site.root_page)
+        .live()
+        .public()
+        .in_menu()
+        .filter(lasting)
+        .order_by("path")
     )
     return pages
 

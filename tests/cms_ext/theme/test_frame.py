@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -28,7 +29,7 @@ def frame(path: str, user: User | AnonymousUser = GUEST, **cookies: str) -> Fram
     return Frame.of(request)
 
 
-def page(title: str, slug: str, under: Page, **fields: bool) -> Page:
+def page(title: str, slug: str, under: Page, **fields: object) -> Page:
     made: Page = under.add_child(instance=Page(title=title, slug=slug, show_in_menus=True))
     for name, value in fields.items():
         setattr(made, name, value)
@@ -52,6 +53,7 @@ def test_the_menu_shows_live_public_pages_and_marks_the_place(home: Page) -> Non
     page("Kontakt", "kontakt", home)
     page("Szkic", "szkic", home, live=False)
     page("Poza menu", "poza", home, show_in_menus=False)
+    page("Po terminie", "po-terminie", home, expire_at=timezone.now() - timedelta(minutes=1))
     secret = page("Tylko dla rady", "rada", home)
     PageViewRestriction.objects.create(page=secret, restriction_type="login")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
+from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.demo_papers import load_papers
 from ebok_plugin.papers import COLLECTION
 from tests.page_checks import page_problems, parsed, texts
@@ -48,13 +51,15 @@ def test_the_forms_name_their_fields_apart_and_post_the_same_names(client: Clien
     ]
 
 
-def test_who_has_no_login_is_led_to_the_procedure(client: Client) -> None:
-    page = parsed(client.get(PANELS))
+def test_who_has_no_login_is_led_to_the_procedure(
+    client: Client, publish: Callable[..., AnnouncementPage]
+) -> None:
+    links = "//section[contains(@class, 'login')]/p/a/@href"
+    assert parsed(client.get(PANELS)).xpath(links) == []
 
-    assert (
-        page.xpath("//section[contains(@class, 'login')]/p/a/@href")
-        == ["/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"] * 2
-    )
+    publish("Jak uzyskać login", kind="LOGIN_PROCEDURE", slug="procedura")
+
+    assert parsed(client.get(PANELS)).xpath(links) == ["/ogloszenia/procedura/"] * 2
 
 
 def test_regulations_and_forms_stand_beneath(client: Client) -> None:

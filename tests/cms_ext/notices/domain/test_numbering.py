@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.models import AnnouncementPage
-from tests.cms_ext.notices.conftest import Publish
+from tests.cms_ext.conftest import Publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from cms_ext.notices.domain.queries import dated, login_procedure, outages_on
-from tests.cms_ext.notices.conftest import TODAY, Publish
+from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db

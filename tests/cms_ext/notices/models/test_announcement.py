@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.models import Desk
-from tests.cms_ext.notices.conftest import TODAY, Publish
+from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db

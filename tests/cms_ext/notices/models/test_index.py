@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.notices.models import AnnouncementPage
-from tests.cms_ext.notices.conftest import TODAY, Publish
+from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
