@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.identity.models import User
+from cms_ext.pages.demo_papers import load_papers
+from members_area.papers import COLLECTION
 from tests.members_area.conftest import Publish
 from tests.people import PASSWORD
 
@@ -16,7 +18,11 @@ DOOR = "/strefa-mieszkanca/logowanie/ikcs/"
 def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
     client: Client, publish: Publish
 ) -> None:
-    bylaw = publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
+    load_papers(
+        COLLECTION,
+        regulations=("Regulamin IKCS", "documents/02-regulamin-ikcs.md"),
+        form=("Oświadczenie do IKCS", "forms/ikcs.yaml"),
+    )
     publish("Regulamin opłat", kind="BYLAW")
 
     body = client.get(DOOR).content.decode()
@@ -30,7 +36,8 @@ def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
         "Login IKCS",
         "na przykład IKCS-0007",
         "Dział Członkowsko-Lokalowy, pokój nr 7",
-        f'<a href="/dokumenty/{bylaw.pk}/">Regulamin IKCS</a>',
+        "Regulamin IKCS</a>",
+        "Oświadczenie do IKCS</a>",
     ):
         assert text in body
     assert "Regulamin opłat" not in body
