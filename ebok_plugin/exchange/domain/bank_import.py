@@ -15,7 +15,8 @@ from ebok_plugin.exchange.domain.bank_judgement import Judgement, judge
 from ebok_plugin.exchange.domain.bank_posting import keep_statements, post_payments
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status, finding_as_json
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
-from ebok_plugin.exchange.models import BankFile, ImportTurn
+from ebok_plugin.exchange.domain.turn import take_turn
+from ebok_plugin.exchange.models import BankFile
 from ebok_plugin.ledger.models import Batch
 
 
@@ -34,7 +35,7 @@ def import_bank(
     if upload.any_account:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
     with transaction.atomic():
-        _take_turn()
+        take_turn()
         judgement = judge(upload, today)
         report = judgement.report
         if report.status is Status.REHEARSED:
@@ -45,12 +46,6 @@ def import_bank(
             origin = Origin(actor=made_by, label="" if made_by else "command")
             record("IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256)
     return report
-
-
-def _take_turn() -> None:
-    """A second import waits here until the first one ends."""
-    ImportTurn.objects.get_or_create(name="ledger")
-    ImportTurn.objects.select_for_update().get(name="ledger")
 
 
 def _post(upload: BankUpload, judgement: Judgement, today: date, made_by: User | None) -> None:

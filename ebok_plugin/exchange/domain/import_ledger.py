@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.identity.models import User
 from ebok_plugin.exchange.csv_import import COMMAND_LINE, FileRefused, Limits, read_file
 from ebok_plugin.exchange.csv_import.findings import about_file
-from ebok_plugin.exchange.domain.import_record import last_import, record_import, take_turn
+from ebok_plugin.exchange.domain.import_record import record_import
 from ebok_plugin.exchange.domain.import_report import (
     ImportReport,
     Status,
@@ -22,6 +22,7 @@ from ebok_plugin.exchange.domain.import_report import (
 )
 from ebok_plugin.exchange.domain.ledger_kinds.base import Posting, PostingRefused
 from ebok_plugin.exchange.domain.rehearsal import Rehearsal, rehearse
+from ebok_plugin.exchange.domain.turn import last_posting, take_turn
 from ebok_plugin.exchange.models import ImportBatch
 
 LONGEST_REASON = 255
@@ -56,7 +57,7 @@ def import_ledger(
     ).first()
     if committed is not None:
         return known_file_report(name, committed)
-    seen = last_import()
+    seen = last_posting()
     rehearsal = rehearse(file, today=today)
     if dry_run or not rehearsal.is_good or not rehearsal.outcome.has_work:
         return report_of(rehearsal, _status_unposted(rehearsal), file=name, today=today)
@@ -70,12 +71,17 @@ def _status_unposted(rehearsal: Rehearsal) -> Status:
 
 
 def _commit(
-    rehearsal: Rehearsal, name: str, *, seen: int, today: date, made_by: User | None
+    rehearsal: Rehearsal,
+    name: str,
+    *,
+    seen: frozenset[tuple[str, int]],
+    today: date,
+    made_by: User | None,
 ) -> ImportReport:
     try:
         with transaction.atomic():
             take_turn()
-            if last_import() != seen:
+            if last_posting() != seen:
                 # Somebody else posted a file since: what was found out then may not hold now.
                 rehearsal = rehearse(rehearsal.file, today=today)
                 if not rehearsal.is_good or not rehearsal.outcome.has_work:

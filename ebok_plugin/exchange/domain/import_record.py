@@ -5,32 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.files import File
-from django.db.models import Max
 from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import User
 from ebok_plugin.exchange.csv_import import ReadFile
 from ebok_plugin.exchange.domain.import_report import ImportReport
-from ebok_plugin.exchange.models import ImportBatch, ImportTurn
+from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import Batch
 
 CELLS = ("errors", "warnings", "polish_samples")
 """Parts of a report that quote the file; the record does without them."""
-
-
-def take_turn() -> None:
-    """Wait until no other file is being posted; held to the end of the transaction.
-
-    SQLite has no row locks; there the writing transaction itself is the turn.
-    """
-    ImportTurn.objects.get_or_create(name="ledger")
-    ImportTurn.objects.select_for_update().get(name="ledger")
-
-
-def last_import() -> int:
-    """A number that rises with every posted file."""
-    return ImportBatch.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def record_import(

@@ -144,10 +144,10 @@ def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
 ) -> None:
     bring(file("accounts", ACCOUNT))
     before = everything()
-    # The entry of another import slips in between the rehearsal and the posting.
-    monkeypatch.setattr(
-        "ebok_plugin.exchange.domain.import_ledger.take_turn", lambda: _slip_in("WB-2")
-    )
+    # The entry of another import slips in unseen between the rehearsal and the posting.
+    module = "ebok_plugin.exchange.domain.import_ledger"
+    monkeypatch.setattr(f"{module}.take_turn", lambda: _slip_in("WB-2"))
+    monkeypatch.setattr(f"{module}.last_posting", frozenset)
     rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}]
 
     report = bring(file("payments", *rows))
