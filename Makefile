@@ -16,7 +16,7 @@ test: check
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=
 	@echo "== ledger and permission tests on PostgreSQL"
-	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 -m both_databases --cov --cov-append --cov-report=
+	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 -m both_databases
 	@$(BIN)/coverage report --skip-covered --skip-empty
 
 check: .venv/dev.stamp
