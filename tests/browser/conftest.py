@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser
 
 from tests.browser.running_site import running_site
-from tests.browser.visitor import CHROMIUM, SCREENS, Scheme, Screen, Visit, Visits, chromium
+from tests.browser.visitor import SCREENS, Scheme, Screen, Visit
+from tests.browser.visits import CHROMIUM, Profiles, Visits, chromium
 
 __all__ = ["Scheme", "Visit"]
 
@@ -41,9 +42,9 @@ def _chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, StorageState]:
-    """Who has signed in already, by login."""
-    return {}
+def profiles(chromium: Browser, site: str) -> Profiles:
+    """Browser profiles for all tests."""
+    return Profiles(chromium, site)
 
 
 @pytest.fixture(params=list(SCREENS))
@@ -53,12 +54,12 @@ def screen(request: pytest.FixtureRequest) -> Screen:
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: str, sessions: dict[str, StorageState]) -> Iterator[Visit]:
+def visit(profiles: Profiles) -> Iterator[Visit]:
     """`visit(width=320, scheme="dark", javascript=False, who="IKCS-0007")` is a new visitor.
 
     At the end of the test no visitor may have met an error, a refusal of the content policy, a
     request to another host or a cookie that the site does not need.
     """
-    visits = Visits(chromium, site, sessions)
+    visits = Visits(profiles)
     yield visits.arrive
     assert visits.leave() == []

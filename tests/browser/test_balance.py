@@ -11,7 +11,7 @@ from tests.browser.ledger_page import amount, lines_of
 from tests.browser.visitor import Screen, Visit, words, words_of_each
 from tests.people import PASSWORD
 
-NEIGHBOUR, MANAGER = "EB-500002-1", "EB-500004-7"
+ANNA, NEIGHBOUR, MANAGER = "EB-500001-3", "EB-500002-1", "EB-500004-7"
 
 CREDIT = "Zaliczymy ją na kolejne opłaty."
 OLDEST = "Najstarszy termin płatności minął {}."
@@ -81,6 +81,27 @@ def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Scr
     assert owed == [said[3] + said[4] for said in TOLD if said[3] + said[4]]
     assert credit == [said[5] for said in TOLD if said[5]]
     assert amounts(manager.page, "table.accounts tfoot td") == [sum(owed), sum(credit)]
+
+
+def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/e-bok/")
+
+    assert told(anna.page) == TOLD[2], "the more pressing one is shown first"
+    for address, said in (("ul. Wzorcowa 1 m. 5", TOLD[4]), ("ul. Wzorcowa 1 m. 3", TOLD[2])):
+        anna.follow(address)
+        assert told(anna.page) == said
+
+
+def test_another_s_account_is_as_if_it_were_not_there(visit: Visit) -> None:
+    neighbour = visit(who=NEIGHBOUR)
+
+    answers = []
+    for address in ("konto/100005/", "konto/999999/", "konto/100005/csv/", "?konto=100005"):
+        neighbour.open(f"/e-bok/{address}", expect=404)
+        answers.append(neighbour.page.content())
+
+    assert answers == answers[:1] * 4
 
 
 def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) -> None:

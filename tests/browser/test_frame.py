@@ -1,27 +1,10 @@
-"""Every kind of page in the frame: axe, no sideways scroll, big enough targets, dark and light."""
+"""The frame of every page: appearance, folded menu, keyboard, error summary."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.browser.conftest import Scheme, Visit
+from tests.browser.conftest import Visit
 
 PANELS = "/strefa-mieszkanca/logowanie/"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize(
-    ("path", "status"), [(PANELS, 200), (f"{PANELS}ikcs/", 200), ("/nie-ma-takiej/", 404)]
-)
-def test_a_page_is_accessible(
-    visit: Visit, path: str, status: int, width: int, scheme: Scheme
-) -> None:
-    guest = visit(width, scheme)
-
-    guest.open(path, expect=status)
-
-    assert (guest.axe(), guest.sideways(), guest.small_targets()) == ([], 0, [])
 
 
 def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> None:

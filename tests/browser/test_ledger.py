@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.ledger_page import Line, amount, lines_of
-from tests.browser.visitor import Screen, Visit, words_of_each
+from tests.browser.visitor import Screen, Visit, words, words_of_each
 from tests.demo_site import ROOT
 
 ANNA, NEIGHBOUR = "EB-500001-3", "EB-500002-1"
@@ -54,6 +54,19 @@ def test_a_charge_is_rate_times_quantity_line_by_line(visit: Visit, month: int) 
     ]
     total = anna.page.locator("table[aria-labelledby=skladniki] tfoot td").inner_text()
     assert amount(total) == grosze(worked["total"])
+
+
+def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(
+    visit: Visit, screen: Screen
+) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+
+    neighbour.follow("Opłata jak w październiku")
+    assert neighbour.heading == "Opłata za listopad 2026"
+    neighbour.follow("Pokaż w historii konta")
+
+    assert words(neighbour.page.locator("tr:target .what a")) == "Opłata za 11/2026"
 
 
 def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, StorageState
 
-from tests.browser.visitor import HEIGHT, Scheme, Visit, Visitor, Visits, words_of_each
+from tests.browser.visitor import HEIGHT, Scheme, Visit, Visitor, words_of_each
+from tests.browser.visits import Profiles, Visits
 
 ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
 PANELS = "/strefa-mieszkanca/logowanie/"
@@ -60,14 +60,9 @@ SIGHTS = {
 
 
 @pytest.fixture(scope="module", params=SIGHTS)
-def visitor(
-    request: pytest.FixtureRequest,
-    chromium: Browser,
-    site: str,
-    sessions: dict[str, StorageState],
-) -> Iterator[Visitor]:
+def visitor(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[Visitor]:
     """Somebody at a page, which is opened once for all the looks at it."""
-    visits = Visits(chromium, site, sessions)
+    visits = Visits(profiles)
     sight = SIGHTS[request.param]
     visitor = visits.arrive(who=sight.who)
     visitor.open(sight.address, expect=sight.status)

@@ -104,11 +104,13 @@ def test_a_guest_narrows_the_announcements(visit: Visit) -> None:
     assert words(guest.page.locator("main [role=status]")) == "Znaleziono 1 ogłoszenie"
 
 
-def test_a_member_signs_out(visit: Visit) -> None:
+def test_signing_out_closes_the_panel(visit: Visit) -> None:
     anna = visit(**PHONE)
-    anna.sign_in("ikcs", "IKCS-0007")
+    anna.sign_in("ebok", "EB-500001-3")
 
     anna.press("Wyloguj się")
-    anna.open("/ikcs/")
+    assert words(anna.page.get_by_role("status")).startswith("Wylogowano")
+    anna.page.go_back()
+    anna.page.reload()
 
-    assert anna.heading == "Logowanie do IKCS"
+    assert anna.heading == "Logowanie do E-BOK"

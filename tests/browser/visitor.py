@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Locator, Page, StorageState, sync_playwright
+from playwright.sync_api import Locator, Page
 
 from tests.people import PASSWORD
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# Without a sandbox, because tests may run as root; the rest keeps Chromium from calling home.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COOKIES = {"coop_session", "coop_csrf", "coop_text", "coop_contrast"}
 HEIGHT = 900
 WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
@@ -177,7 +163,7 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(
-            """rules => axe.run({runOnly: rules, resultTypes: ['violations']})
+            """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})
             .then(result => result.violations.flatMap(broken =>
                 broken.nodes.map(node => `${broken.id}: ${node.html.slice(0, 160)}`)))""",
             AXE_RULES,
@@ -206,65 +192,6 @@ class Visitor:
 Visit = Callable[..., Visitor]
 
 
-@dataclass
-class Visits:
-    """Visitors of a site, each with a browser profile of its own.
-
-    `sessions` keeps who has signed in already, by login, so that each person signs in once.
-    """
-
-    browser: Browser
-    site: str
-    sessions: dict[str, StorageState]
-    visitors: list[Visitor] = field(default_factory=list)
-
-    def arrive(
-        self,
-        width: int = 1280,
-        scheme: Scheme = "light",
-        javascript: bool = True,
-        who: str | None = None,
-    ) -> Visitor:
-        """A guest, or the person with the login `who` already signed in."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme=scheme,
-            java_script_enabled=javascript,
-            locale="pl-PL",
-            storage_state=self._session(who) if who else None,
-        )
-        visitor = Visitor(context.new_page(), self.site)
-        _listen(visitor)
-        self.visitors.append(visitor)
-        return visitor
-
-    def leave(self) -> list[str]:
-        """Everybody goes; what went wrong meanwhile, in the browser's words."""
-        complaints = [complaint for visitor in self.visitors for complaint in visitor.complaints]
-        for visitor in self.visitors:
-            names = {cookie["name"] for cookie in visitor.page.context.cookies()}
-            complaints += [f"a cookie of the name {name}" for name in sorted(names - COOKIES)]
-            visitor.page.context.close()
-        self.visitors.clear()
-        return complaints
-
-    def _session(self, login: str) -> StorageState:
-        if login not in self.sessions:
-            visitor = self.arrive()
-            visitor.sign_in(realm_of(login), login)
-            self.sessions[login] = visitor.page.context.storage_state()
-        return self.sessions[login]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser of the machine, without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 def words(found: Locator) -> str:
     """The words of the only such element, blanks joined (no-break spaces too)."""
     return " ".join(found.inner_text().split())
@@ -273,25 +200,3 @@ def words(found: Locator) -> str:
 def words_of_each(found: Locator) -> list[str]:
     """The words of every such element."""
     return [" ".join(text.split()) for text in found.all_inner_texts()]
-
-
-def _listen(visitor: Visitor) -> None:
-    own = urlsplit(visitor.site).netloc
-
-    def console(message: Any) -> None:
-        if message.type in ("error", "warning"):
-            visitor.complaints.append(message.text)
-
-    def request(sent: Any) -> None:
-        target = urlsplit(sent.url)
-        if target.scheme in ("http", "https") and target.netloc != own:
-            visitor.complaints.append(f"a request to another host: {sent.url}")
-
-    def response(got: Any) -> None:
-        if "content-security-policy" not in got.headers and "/static/" not in got.url:
-            visitor.complaints.append(f"an answer without a content policy: {got.url}")
-
-    visitor.page.on("console", console)
-    visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
-    visitor.page.on("request", request)
-    visitor.page.on("response", response)
