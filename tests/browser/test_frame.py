@@ -64,3 +64,16 @@ def test_a_refused_sign_in_leads_to_its_field(visit: Visit) -> None:
 
     assert guest.page.locator("#e-bok-login").evaluate("one => one === document.activeElement")
     assert (guest.axe(), guest.sideways()) == ([], 0)
+
+
+def test_a_long_crumb_stays_beside_its_arrow(visit: Visit) -> None:
+    guest = visit(390)
+    guest.open("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/")
+
+    here = guest.page.locator(".crumbs [aria-current]").bounding_box()
+    item = guest.page.locator(".crumbs li:last-child").bounding_box()
+
+    assert here is not None
+    assert item is not None
+    assert (here["y"], here["height"]) == (item["y"], item["height"])
+    assert here["height"] > 40, "it takes two lines, or nothing is tried here"
