@@ -82,9 +82,17 @@ def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit) 
     assert ebok
     assert (ikcs["y"], ikcs["height"], ikcs["width"]) == (ebok["y"], ebok["height"], ebok["width"])
     assert ikcs["x"] + ikcs["width"] < ebok["x"]
-    papers = words_of_each(newcomer.page.locator("#papiery ~ .logins a"))
-    assert "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)" in papers
-    assert {"Regulamin E-BOK", "Formularz zgłoszeniowy do E-BOK"} <= set(papers)
+    papers = {
+        name: words_of_each(newcomer.page.locator(f"[aria-labelledby=papiery-{path}] a"))
+        for name, path in (("IKCS", "ikcs"), ("E-BOK", "e-bok"))
+    }
+    assert papers == {
+        "IKCS": [
+            "Oświadczenie do IKCS",
+            "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
+        ],
+        "E-BOK": ["Formularz zgłoszeniowy do E-BOK", "Regulamin E-BOK"],
+    }
 
 
 def test_the_sentences_of_the_notice_are_short(visit: Visit) -> None:
