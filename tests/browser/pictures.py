@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: `PYTHONPATH=site:. python tests/browser/pictures.py`."""
+"""`python tests/browser/pictures.py` takes the README's pictures of the demo anew."""
 
 from __future__ import annotations
 
@@ -7,55 +7,48 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402 - the path must be set first
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from PIL import Image  # noqa: E402 - the script puts the repository on the path first
 
-from tests.browser.running_site import running_site  # noqa: E402
-from tests.demo_site import ROOT  # noqa: E402
+from tests.browser.running_site import running_site  # noqa: E402 - see above
+from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
 
-WIDTH, HEIGHT = 1280, 900
-PASSWORD = "demo-haslo-2026"
-CHROMIUM = "/usr/bin/chromium"
-NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
-PICTURES = (
-    ("ogloszenie", NOTICE, None),
-    ("panele", "/strefa-mieszkanca/logowanie/", None),
-    ("biblioteka", "/ikcs/dokumenty/", ("ikcs", "IKCS-0007")),
-    ("saldo", "/e-bok/", ("e-bok", "EB-500002-1")),
-)
+FOLDER = ROOT / "docs" / "pictures"
+COLOURS = 128
+# name: (who looks, address, where the picture ends)
+PICTURES = {
+    "ogloszenie": (None, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", 856),
+    "panele": (None, "/strefa-mieszkanca/logowanie/", 900),
+    "biblioteka": ("IKCS-0007", "/ikcs/dokumenty/", 871),
+    "saldo": ("EB-500002-1", "/e-bok/", 900),
+}
 
 
 def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
         running_site(Path(data)) as site,
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, path, login in PICTURES:
-            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-            if login:
-                sign_in(page, site, *login)
-            page.goto(site + path)
-            keep(page.screenshot(), ROOT / "docs" / "pictures" / f"{name}.png")
-            page.close()
-        browser.close()
+        visits = Visits(Profiles(browser, site))
+        for name, (who, address, height) in PICTURES.items():
+            visitor = visits.arrive(who=who)
+            visitor.open(address)
+            size = save(visitor.page.screenshot(), height, FOLDER / f"{name}.png")
+            print(f"{name}.png: {size} B")
+        if complaints := visits.leave():
+            sys.exit("\n".join(complaints))
 
 
-def sign_in(page: Page, site: str, panel: str, login: str) -> None:
-    page.goto(f"{site}/strefa-mieszkanca/logowanie/{panel}/")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"{site}/{panel}/")
-
-
-def keep(picture: bytes, target: Path) -> None:
-    """With few colours, so that a clone stays small."""
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128).save(target, optimize=True)
-    print(f"{target.name}: {target.stat().st_size // 1024} kB")
+def save(shot: bytes, height: int, path: Path) -> int:
+    """The upper part of a shot in few colours; its size in bytes."""
+    whole = Image.open(BytesIO(shot)).convert("RGB")
+    picture = whole.crop((0, 0, whole.width, height))
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path.stat().st_size
 
 
 if __name__ == "__main__":

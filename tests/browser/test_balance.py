@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.ledger_page import amount, lines_of
-from tests.browser.visitor import Screen, Visit, words, words_of_each
-from tests.people import PASSWORD
+from tests.browser.visitor import PASSWORD, Screen, Visit, words, words_of_each
 
 ANNA, NEIGHBOUR, MANAGER = "EB-500001-3", "EB-500002-1", "EB-500004-7"
 

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Locator
 from pypdf import PdfReader
 
-from tests.browser.visitor import Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
 from tests.demo_site import ROOT
-from tests.people import PASSWORD
 
 ANNA, PIOTR = "IKCS-0007", "IKCS-0012"
 STATUTE = "Statut Spółdzielni Mieszkaniowej „Pod Lasem” – wyciąg"
