@@ -19,6 +19,7 @@ from tests.browser.visits import CHROMIUM, Profiles, Visits, chromium
 __all__ = ["Scheme", "Visit"]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

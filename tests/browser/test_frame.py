@@ -11,8 +11,8 @@ def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> 
     guest = visit(390, javascript=False)
     guest.open(PANELS)
 
-    guest.page.get_by_role("button", name="Większy tekst").click()
-    guest.page.get_by_role("button", name="Wysoki kontrast").click()
+    guest.press("Większy tekst")
+    guest.press("Wysoki kontrast")
 
     root = guest.page.locator("html")
     assert (root.get_attribute("data-text"), root.get_attribute("data-contrast")) == (
@@ -25,8 +25,8 @@ def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> 
 def test_high_contrast_and_large_text_are_accessible_too(visit: Visit) -> None:
     guest = visit(320)
     guest.open(PANELS)
-    guest.page.get_by_role("button", name="Wysoki kontrast").click()
-    guest.page.get_by_role("button", name="Większy tekst").click()
+    guest.press("Wysoki kontrast")
+    guest.press("Większy tekst")
 
     assert (guest.axe(), guest.sideways()) == ([], 0)
 
@@ -77,3 +77,29 @@ def test_a_long_crumb_stays_beside_its_arrow(visit: Visit) -> None:
     assert item is not None
     assert (here["y"], here["height"]) == (item["y"], item["height"])
     assert here["height"] > 40, "it takes two lines, or nothing is tried here"
+
+
+def test_reading_leaves_no_cookie(visit: Visit) -> None:
+    guest = visit()
+
+    guest.open("/")
+    guest.follow("Wszystkie ogłoszenia")
+    guest.open("/szukaj/?q=woda")
+    guest.open("/dokumenty/")
+    guest.open("/nie-ma-takiej/", expect=404)
+
+    assert guest.page.context.cookies() == []
+
+
+def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(
+    visit: Visit,
+) -> None:
+    anna = visit()
+    anna.sign_in("ikcs", "IKCS-0007")
+
+    kept = {
+        one["name"]: (one["httpOnly"], one["sameSite"], one["expires"] == -1)
+        for one in anna.page.context.cookies()
+    }
+    assert kept == {"coop_session": (True, "Lax", True), "coop_csrf": (True, "Lax", False)}
+    assert anna.page.evaluate("document.cookie") == ""

@@ -68,6 +68,7 @@ def visitor(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[Visi
     visitor.open(sight.address, expect=sight.status)
     if sight.link:
         visitor.page.locator(sight.link).first.click()
+        visitor.page.wait_for_load_state()
     yield visitor
     assert visits.leave() == []
 

@@ -90,6 +90,7 @@ class Visitor:
         self.page.locator(f"main [name={door.field}]").fill(login)
         self.page.locator("main [name=password]").fill(password)
         self.page.locator("main form [type=submit]").last.click()
+        self.page.wait_for_load_state()
 
     def follow(self, link: str, inside: str = "body") -> None:
         """The first link of that name."""
@@ -181,6 +182,7 @@ class Visitor:
         assert screen is not None
         self.clicks += 2 if box["y"] > 3 * screen["height"] else 1
         target.click()
+        self.page.wait_for_load_state()
 
     def _forgive(self, expected: int) -> None:
         """The browser reports an answer of 4xx as an error, also when the test asked for it."""
