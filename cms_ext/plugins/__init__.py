@@ -1,10 +1,15 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.contract import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    Job,
     MalformedPlugin,
     MenuEntry,
     Panel,
     PaperLink,
+    PersonalData,
     Plugin,
     PluginConfig,
     Role,
@@ -19,13 +24,19 @@ from cms_ext.plugins.registry import (
     plugin_configs,
     plugin_urls,
     plugins,
+    procedures,
 )
 
 __all__ = [
+    "AccessCheck",
+    "AccessProcedure",
+    "Desk",
+    "Job",
     "MalformedPlugin",
     "MenuEntry",
     "Panel",
     "PaperLink",
+    "PersonalData",
     "Plugin",
     "PluginConfig",
     "Role",
@@ -38,4 +49,5 @@ __all__ = [
     "plugin_configs",
     "plugin_urls",
     "plugins",
+    "procedures",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
@@ -19,7 +20,8 @@ class MalformedPlugin(ValueError):
 class MenuEntry:
     """A link in a menu. `url_name` is reversed without arguments.
 
-    `where` is "public" (the site's main menu) or "panel" (the menu of the plugin's realm).
+    `where` is "public" (the site's main menu), "panel" (the menu of the plugin's realm) or
+    "account" (the pages of a resident's own account, in the plugin's realm).
     """
 
     title: str
@@ -28,7 +30,10 @@ class MenuEntry:
     order: int = 100
 
     def __post_init__(self) -> None:
-        _require(self.where in ("public", "panel"), "MenuEntry.where is 'public' or 'panel'.")
+        _require(
+            self.where in ("public", "panel", "account"),
+            "MenuEntry.where is 'public', 'panel' or 'account'.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +94,96 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """The department that handles a panel's applications; `group` is the staff group at it."""
+
+    code: str
+    name: str
+    room: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCheck:
+    """A condition of access that only this plugin can judge.
+
+    `code` is one of `spec/access.md` §3 (C06, C07); `run` is the dotted path of
+    `(application, today) -> cms_ext.access.domain.finding.Finding`.
+    """
+
+    code: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessProcedure:
+    """How people apply for a login of this plugin's realm (`spec/access.md`).
+
+    `panel` is the code in data and numbers (`IKCS`), `path` the last part of the form's address,
+    `form` the path of the first version's YAML file below the repository's packages
+    (`members_area/access/ikcs.yaml`). Dotted paths: `find_person` is
+    `(payload, today) -> Person | None` by the panel's own keys, `login_for` is
+    `(person, today) -> str`, the login that an approved application opens, `holds_right` is
+    `(person, today) -> bool`: would this person have something to open in the panel today?
+    `login_in_message` says whether the login may be sent or printed together with the code; the
+    login to IKCS never is, because it holds the member-register number.
+    """
+
+    panel: str
+    path: str
+    title: str
+    form: str
+    desk: Desk
+    find_person: str
+    login_for: str
+    holds_right: str
+    checks: tuple[AccessCheck, ...] = ()
+    login_in_message: bool = True
+    not_entitled_reason: str = "OTHER"
+
+    def __post_init__(self) -> None:
+        _require(
+            bool(SLUG.match(self.path)),
+            f"AccessProcedure.path {self.path!r} must be one lower-case address part.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that the scheduler runs every so often; `run` is a dotted path, without arguments.
+
+    It must be repeatable: after a crash it runs again.
+    """
+
+    name: str
+    every: timedelta
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What the plugin keeps about a person (GDPR art. 15 and 17).
+
+    Dotted paths: `collect` is `(person) -> Sequence[cms_ext.privacy.domain.packet.Section]`,
+    `erase` is `(person, today) -> Sequence[cms_ext.privacy.domain.erasure.Kept]`: it removes or
+    makes anonymous what no law demands and tells what had to stay and why. `models` names every
+    model ("app_label.ModelName") with a person that these two cover; a check holds it complete.
+    """
+
+    collect: str
+    erase: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
     `apps` are the Django apps that it brings beside its own, `urls` the module whose patterns are
     mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings`
     the settings that must exist, `demo` the dotted path of its demo loader, called with the
-    business day and the number of premises.
+    business day and the number of premises. `access` are the ways to a login of its realm,
+    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people.
     """
 
     slug: str
@@ -110,6 +198,9 @@ class Plugin:
     requires: tuple[str, ...] = ()
     needs_settings: tuple[str, ...] = ()
     demo: str = ""
+    access: tuple[AccessProcedure, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    personal_data: PersonalData | None = None
 
     def __post_init__(self) -> None:
         _require(
@@ -120,6 +211,10 @@ class Plugin:
         _require(
             self.panel is None or bool(self.realm),
             f"Plugin {self.slug!r} has a panel and so needs the realm that signs in there.",
+        )
+        _require(
+            not self.access or bool(self.realm),
+            f"Plugin {self.slug!r} has an access procedure and so needs the realm it opens.",
         )
         for slot in fields(self):
             _require(

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig
+from cms_ext.plugins.contract import AccessProcedure, MenuEntry, Panel, Plugin, PluginConfig
 
 
 def plugin_apps(names: Iterable[str]) -> list[str]:
@@ -58,7 +58,7 @@ def panel_of(realm: str) -> Panel | None:
 
 
 def menu(where: str, realm: str = "") -> list[MenuEntry]:
-    """Menu entries for "public", or for "panel" of one realm, sorted."""
+    """Menu entries for "public", or for "panel" and "account" of one realm, sorted."""
     entries = [
         entry
         for plugin in plugins()
@@ -67,6 +67,11 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
         if entry.where == where
     ]
     return sorted(entries, key=lambda entry: entry.order)
+
+
+def procedures() -> list[tuple[str, AccessProcedure]]:
+    """(realm, procedure) of every way to a login, in the order of the settings."""
+    return [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:

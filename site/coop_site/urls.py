@@ -9,6 +9,8 @@ from cms_ext.plugins import plugin_urls
 
 urlpatterns = [
     path("", include("cms_ext.identity.urls")),
+    path("", include("cms_ext.access.urls")),
+    path("", include("cms_ext.privacy.urls")),
     path("", include("cms_ext.theme.urls")),
     path("", include("cms_ext.scheduler.urls")),
     path("", include("cms_ext.pages.urls")),

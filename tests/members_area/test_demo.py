@@ -24,7 +24,6 @@ from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import content_of
 from tests.members_area.library.views.test_door import body_of
-from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -56,7 +55,7 @@ def numbers_of(documents: list[Document]) -> list[str]:
 def signed_in(login: str | None) -> Client:
     client = Client()
     if login == "payer":
-        client.force_login(resident("ebok", "EB-990001-1", "Ńina Testowska"))
+        client.force_login(User.objects.get(login="EB-500003-9"))
     elif login:
         client.force_login(User.objects.get(login=login))
     return client

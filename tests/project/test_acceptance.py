@@ -20,6 +20,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import User
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
@@ -206,7 +207,7 @@ def _revoke(document: Document) -> None:
 
 
 def _deactivate(document: Document) -> None:
-    User.objects.filter(username=ANNA).update(is_active=False)
+    suspend(User.objects.get(username=ANNA), "spór", SYSTEM)
 
 
 def _end_membership(document: Document) -> None:

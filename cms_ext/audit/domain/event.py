@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cms_ext.audit.models import AuditEvent, StreamHead
 from cms_ext.audit.models.event import Stream
-from cms_ext.identity.models import User
+from cms_ext.identity.models import Person, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def record(
     *,
     stream: Stream = Stream.ACT,
     obj: models.Model | None = None,
+    subject: Person | None = None,
     from_state: str = "",
     to_state: str = "",
     reason_code: str = "",
@@ -61,6 +62,7 @@ def record(
 ) -> AuditEvent:
     """Append one event to its chain, in the caller's transaction.
 
+    `subject` is the person whose data it was about; that person reads the event in the account.
     `changes` holds names and values of changed fields that are neither secret nor personal.
     """
     with transaction.atomic():
@@ -76,6 +78,7 @@ def record(
             action=action,
             object_type=obj._meta.label if obj is not None else "",
             object_id=str(obj.pk) if obj is not None else "",
+            subject=subject,
             from_state=from_state,
             to_state=to_state,
             reason_code=reason_code,
@@ -116,6 +119,9 @@ CHAINED = (
 def event_hash(event: AuditEvent) -> str:
     """The link of the chain: a keyed hash over every field and the hash before."""
     content = {name: _plain(getattr(event, name)) for name in CHAINED}
+    if event.subject_id is not None:
+        # Events from before this field existed keep their hashes.
+        content["subject_id"] = event.subject_id
     return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False))
 
 

@@ -48,6 +48,15 @@ class AuditEvent(models.Model):
     action = models.CharField(_("czynność"), max_length=40)
     object_type = models.CharField(_("rodzaj obiektu"), max_length=60, blank=True)
     object_id = models.CharField(_("obiekt"), max_length=64, blank=True)
+    # The person on file whose data this was about; only the id, so that erasing breaks no chain.
+    subject = models.ForeignKey(
+        "cms_ext_identity.Person",
+        verbose_name=_("czyje dane"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
     from_state = models.CharField(max_length=40, blank=True)
     to_state = models.CharField(max_length=40, blank=True)
     reason_code = models.CharField(_("powód"), max_length=40, blank=True)
@@ -70,6 +79,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id", "-at"], name="audit_event_object"),
             models.Index(fields=["actor", "-at"], name="audit_event_actor"),
+            models.Index(fields=["subject", "-at"], name="audit_event_subject"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,7 @@ class Person(models.Model):
 
     The address and the telephone on file are the anchors of the access procedure: starter
     credentials go to this address and to no other, and a clerk in doubt calls this number.
+    `correspondence_email_since` says from when the address is on file (C08, E-ACC-09).
     """
 
     class Kind(models.TextChoices):
@@ -20,13 +22,30 @@ class Person(models.Model):
     correspondence_email = models.EmailField(
         _("elektroniczny adres korespondencyjny"), blank=True, max_length=254
     )
+    correspondence_email_since = models.DateTimeField(_("adres od"), null=True, blank=True)
     phone = models.CharField(_("telefon"), blank=True, max_length=20)
+    correspondence_address = models.CharField(
+        _("adres do korespondencji"), blank=True, max_length=200
+    )
+    tax_id = models.CharField(_("NIP"), blank=True, max_length=10)
+    representatives = models.TextField(
+        _("osoby upoważnione do reprezentacji"),
+        blank=True,
+        help_text=_("Imię i nazwisko, każda osoba w osobnym wierszu. Tylko dla firm."),
+    )
+    died_on = models.DateField(_("data śmierci"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("osoba")
         verbose_name_plural = _("osoby")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name"], name="identity_person_name")]
+        permissions = [
+            ("change_contact", _("Może zmieniać adres e-mail i telefon w rejestrze")),
+        ]
+        indexes = [
+            models.Index(fields=["name"], name="identity_person_name"),
+            models.Index(Lower("correspondence_email"), name="identity_person_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name

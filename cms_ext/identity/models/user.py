@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.models.person import Person
 from cms_ext.identity.realm import Realm, username_for
+from cms_ext.identity.vocabulary import ClosedReason, LoginState
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -44,7 +45,12 @@ class UserManager(DjangoUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A login in one realm. The same person may own a login in IKCS and another one in E-BOK."""
+    """A login in one realm. The same person may own a login in IKCS and another one in E-BOK.
+
+    `state` is that of `spec/access.md` §4; `is_active` follows from it for residents, and for
+    staff it follows from `is_active`, which Wagtail's user form sets. A closed login is final:
+    it gives its name free, and a new application opens a new login.
+    """
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
     realm = models.CharField(_("panel"), max_length=10, choices=Realm, default=Realm.STAFF)
@@ -57,6 +63,13 @@ class User(AbstractUser):
         blank=True,
         related_name="users",
     )
+    state = models.CharField(
+        _("stan dostępu"), max_length=9, choices=LoginState, default=LoginState.ACTIVE
+    )
+    closed_reason = models.CharField(
+        _("powód zamknięcia"), max_length=20, choices=ClosedReason, blank=True
+    )
+    closed_at = models.DateTimeField(_("zamknięty"), null=True, blank=True)
     is_demo = models.BooleanField(_("konto pokazowe"), default=False, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -77,10 +90,35 @@ class User(AbstractUser):
                 name="identity_user_staff_flags",
                 condition=Q(realm=Realm.STAFF) | Q(is_staff=False, is_superuser=False),
             ),
+            models.CheckConstraint(
+                name="identity_user_active_by_state",
+                condition=Q(realm=Realm.NONE)
+                | Q(is_active=True, state__in=LoginState.entering())
+                | Q(is_active=False, state__in=[LoginState.SUSPENDED, LoginState.CLOSED]),
+            ),
+            models.CheckConstraint(
+                name="identity_user_closed_with_reason",
+                condition=Q(state=LoginState.CLOSED, closed_at__isnull=False) & ~Q(closed_reason="")
+                | ~Q(state=LoginState.CLOSED) & Q(closed_at__isnull=True, closed_reason=""),
+            ),
+            models.UniqueConstraint(
+                name="identity_user_one_open_login",
+                fields=["person", "realm"],
+                condition=Q(person__isnull=False) & ~Q(state=LoginState.CLOSED),
+                violation_error_message=_("Ta osoba ma już dostęp do tego panelu."),
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username = username_for(self.realm, self.login)
+        if self.state == LoginState.CLOSED:
+            self.username += f"#{self.pk}"
+        if self.realm == Realm.STAFF:
+            self.state = LoginState.ACTIVE if self.is_active else LoginState.SUSPENDED
+        elif self.realm != Realm.NONE:
+            self.is_active = self.state in LoginState.entering()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "username", "state", "is_active"}
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
 from pytest_django import Settings
 
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import User
 from tests.people import PASSWORD, resident, staff
 
@@ -44,7 +46,7 @@ def test_spelling_of_a_login_does_not_matter(everyone: None, spelling: str) -> N
 
 
 def test_an_inactive_login_stays_out(everyone: None) -> None:
-    User.objects.filter(login="IKCS-0007").update(is_active=False)
+    suspend(User.objects.get(login="IKCS-0007"), "spór", SYSTEM)
 
     assert authenticate(realm="ikcs", login="IKCS-0007", password=PASSWORD) is None
 

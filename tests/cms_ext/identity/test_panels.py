@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.identity.models import User
+from cms_ext.identity.models import Person, User
 from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
         "unknown login": (LOGINS[door].replace("0", "9"), "zupełnie-inne"),
         "other panel's person": (LOGINS["ebok" if door == "ikcs" else "ikcs"], PASSWORD),
     }
-    User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, is_active=False, person_id=_person())
+    User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, state="SUSPENDED", person=_adrian())
     if door == "ikcs":
         tries["inactive login"] = ("IKCS-0024", PASSWORD)
 
@@ -63,10 +63,8 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
     assert set(pages.values()) == {pages["wrong password"]}, list(pages)
 
 
-def _person() -> int:
-    person = User.objects.get(login=LOGINS["ikcs"]).person
-    assert person
-    return int(person.pk)
+def _adrian() -> Person:
+    return Person.objects.create(name="Ądrian Śliwka")
 
 
 def test_the_error_summary_leads_to_the_field(client: Client) -> None:

@@ -39,7 +39,7 @@ PANEL = Panel(
         (lambda: Plugin(slug="ping", title=" "), "needs a title"),
         (lambda: Plugin(slug="ping", title="Ping", panel=PANEL), "needs the realm"),
         (lambda: Plugin(slug="ping", title="Ping", apps=["ping.a"]), "must be a tuple"),
-        (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public' or 'panel'"),
+        (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public', 'panel' or 'account'"),
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
     ],
     ids=["slug", "title", "panel without realm", "list for tuple", "menu place", "panel path"],

@@ -103,4 +103,8 @@ def test_rights_that_mean_nothing_are_not_offered() -> None:
 
     offered = Guarded().get_permissions_for_registration()
 
-    assert set(offered.values_list("codename", flat=True)) == {"add_person", "view_person"}
+    assert set(offered.values_list("codename", flat=True)) == {
+        "add_person",
+        "change_contact",
+        "view_person",
+    }

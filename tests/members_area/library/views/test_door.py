@@ -219,7 +219,7 @@ class TestTheNextRequest:
     def test_when_the_login_is_deactivated(
         self, session: Client, paper: Document, piotr: User
     ) -> None:
-        piotr.is_active = False
+        piotr.state = "SUSPENDED"
         piotr.save()
 
         assert status(session, INSIDE_FILE.format(key=paper.pk)) == 302

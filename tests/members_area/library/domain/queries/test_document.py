@@ -70,7 +70,7 @@ def test_who_reads_what(
 
 
 def test_an_inactive_login_reads_what_everybody_reads(shelf: None, piotr: User) -> None:
-    piotr.is_active = False
+    piotr.state = "SUSPENDED"
     piotr.save()
 
     assert titles(piotr) == PUBLIC_ONLY

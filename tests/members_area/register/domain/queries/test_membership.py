@@ -29,7 +29,8 @@ def test_the_day_decides(adrian: User) -> None:
 
 
 def test_an_inactive_login_is_not_admitted(anna: User) -> None:
-    anna.is_active = False
+    anna.state = "SUSPENDED"
+    anna.save()
 
     assert not admits(anna, TODAY)
 

@@ -1,0 +1,16 @@
+"""What a check finds. Plugins return these from their own checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cms_ext.access.vocabulary import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict, the case of the check by code, and lines of evidence for the clerk to read."""
+
+    result: Verdict
+    detail_code: str = ""
+    evidence: tuple[str, ...] = ()

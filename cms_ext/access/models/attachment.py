@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.models.application import AccessApplication
+from cms_ext.access.vocabulary import AttachmentKind
+from cms_ext.private_storage import PrivateStorage
+
+
+def random_name(instance: ApplicationAttachment, name: str) -> str:
+    """The sender's file name is never a path here."""
+    return uuid.uuid4().hex
+
+
+class ApplicationAttachment(models.Model):
+    """A file that came with an application, byte for byte, in the private store.
+
+    `preview` is a picture or PDF made from it that is safe to look at; a signed file itself must
+    stay as it is. `signature` is the report of the technical check (`domain/signature`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="attachments"
+    )
+    kind = models.CharField(_("rodzaj"), max_length=10, choices=AttachmentKind)
+    name = models.CharField(_("nazwa"), max_length=120)
+    file = models.FileField(storage=PrivateStorage("access"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    mime = models.CharField(_("typ"), max_length=60)
+    size = models.PositiveIntegerField(_("rozmiar"))
+    added_at = models.DateTimeField(_("dodano"), auto_now_add=True)
+    signature = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("załącznik wniosku")
+        verbose_name_plural = _("załączniki wniosku")
+        ordering = ["added_at", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "sha256"], name="access_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

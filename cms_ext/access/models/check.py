@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.models.application import AccessApplication
+from cms_ext.access.vocabulary import CheckCode, PhoneResult, Verdict
+
+
+class CheckResult(models.Model):
+    """What a check found on an application, and what the clerk made of it.
+
+    `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk
+    reads beside it. `by` is empty for the software's own result. An override needs two people.
+    """
+
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="checks"
+    )
+    code = models.CharField(_("kontrola"), max_length=3, choices=CheckCode)
+    result = models.CharField(_("wynik"), max_length=11, choices=Verdict)
+    detail_code = models.CharField(max_length=40, blank=True)
+    evidence = models.JSONField(_("podstawa"), default=list, blank=True)
+    reason = models.CharField(_("uzasadnienie"), max_length=400, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("wynik kontroli")
+        verbose_name_plural = _("wyniki kontroli")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "code"], name="access_check_once"),
+            models.CheckConstraint(
+                name="access_override_by_two",
+                condition=~Q(result=Verdict.OVERRIDDEN)
+                | Q(by__isnull=False, seconded_by__isnull=False)
+                & ~Q(seconded_by=F("by"))
+                & ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.code} {self.result}"
+
+
+class PhoneCheck(models.Model):
+    """A call to the number on file: who, when, which questions (codes, never the answers)."""
+
+    application = models.ForeignKey(
+        AccessApplication, on_delete=models.CASCADE, related_name="phone_checks"
+    )
+    result = models.CharField(_("wynik"), max_length=13, choices=PhoneResult)
+    masked_number = models.CharField(_("numer"), max_length=20)
+    questions = models.JSONField(_("pytania"), default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("rozmowa telefoniczna")
+        verbose_name_plural = _("rozmowy telefoniczne")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.result}"

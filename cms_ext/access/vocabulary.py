@@ -1,0 +1,99 @@
+"""The words of an application for access (`spec/access.md` §1, §3), codes and labels."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(TextChoices):
+    """How an application came in."""
+
+    IN_PERSON = "IN_PERSON", _("osobiście")
+    EMAIL = "EMAIL", _("e-mail")
+    TRUSTED_E = "TRUSTED_E", _("e-mail z podpisem elektronicznym")
+    WEB = "WEB", _("formularz na stronie")
+    MOCK_IDP = "MOCK_IDP", _("tożsamość pokazowa")
+
+
+class State(TextChoices):
+    SUBMITTED = "SUBMITTED", _("Złożony")
+    IN_REVIEW = "IN_REVIEW", _("W weryfikacji")
+    INCOMPLETE = "INCOMPLETE", _("Do uzupełnienia")
+    PHONE_CHECK = "PHONE_CHECK", _("Weryfikacja telefoniczna")
+    APPROVED = "APPROVED", _("Zatwierdzony")
+    CREDENTIALS_ISSUED = "CREDENTIALS_ISSUED", _("Wydano dane logowania")
+    ACTIVATED = "ACTIVATED", _("Aktywowany")
+    EXPIRED = "EXPIRED", _("Wygasły")
+    REJECTED = "REJECTED", _("Odrzucony")
+    WITHDRAWN = "WITHDRAWN", _("Wycofany")
+
+    @classmethod
+    def undecided(cls) -> list[State]:
+        """The states from which the applicant may still withdraw."""
+        return [cls.SUBMITTED, cls.IN_REVIEW, cls.INCOMPLETE, cls.PHONE_CHECK]
+
+    @classmethod
+    def final(cls) -> list[State]:
+        return [cls.ACTIVATED, cls.REJECTED, cls.WITHDRAWN]
+
+
+class CheckCode(TextChoices):
+    """The conditions of §3. `C05` and `C11` may be overridden with a second person."""
+
+    C01 = "C01", _("Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni")
+    C02 = "C02", _("Adres na formularzu zgodny z adresem nadawcy")
+    C03 = "C03", _("Wszystkie pola wypełnione")
+    C04 = "C04", _("Podpis")
+    C05 = "C05", _("Dane zgodne z rejestrem")
+    C06 = "C06", _("Członkostwo czynne")
+    C07 = "C07", _("Osoba rozliczająca się ze Spółdzielnią")
+    C08 = "C08", _("Adres e-mail zgłoszony wcześniej do Spółdzielni")
+    C09 = "C09", _("Brak innego czynnego dostępu")
+    C10 = "C10", _("Weryfikacja telefoniczna")
+    C11 = "C11", _("Pełnomocnictwo")
+    C12 = "C12", _("Okazano dokument tożsamości")
+
+
+class Verdict(TextChoices):
+    """What a check says. CANNOT_TELL counts as not passed until the clerk decides."""
+
+    PASS = "PASS", _("spełniony")
+    FAIL = "FAIL", _("niespełniony")
+    CANNOT_TELL = "CANNOT_TELL", _("nie da się ustalić")
+    NOT_APPLICABLE = "N/A", _("nie dotyczy")
+    OVERRIDDEN = "OVERRIDDEN", _("wyjątek")
+
+
+class SignatureKind(TextChoices):
+    HANDWRITTEN = "HANDWRITTEN", _("podpis własnoręczny")
+    TRUSTED = "TRUSTED", _("podpis zaufany")
+    PERSONAL = "PERSONAL", _("podpis osobisty")
+    QUALIFIED = "QUALIFIED", _("kwalifikowany podpis elektroniczny")
+
+
+class AttachmentKind(TextChoices):
+    SCAN = "SCAN", _("skan podpisanego formularza")
+    PHOTO = "PHOTO", _("zdjęcie podpisanego formularza")
+    SIGNED_DOC = "SIGNED_DOC", _("dokument podpisany elektronicznie")
+    SIGNATURE = "SIGNATURE", _("plik z podpisem")
+    POA = "POA", _("pełnomocnictwo")
+
+
+class RejectReason(TextChoices):
+    NOT_MEMBER = "NOT_MEMBER", _("osoba nie jest członkiem Spółdzielni")
+    NOT_PAYER = "NOT_PAYER", _("osoba nie rozlicza się ze Spółdzielnią")
+    DATA_MISMATCH = "DATA_MISMATCH", _("dane w formularzu różnią się od danych w rejestrze")
+    NOT_SIGNED = "NOT_SIGNED", _("formularz nie jest podpisany")
+    WRONG_SENDER = "WRONG_SENDER", _("wniosek wysłano z innego adresu niż zgłoszony")
+    NO_EMAIL_ON_FILE = "NO_EMAIL_ON_FILE", _("w rejestrze nie ma adresu e-mail tej osoby")
+    NOT_SUPPLEMENTED = "NOT_SUPPLEMENTED", _("wniosku nie uzupełniono w terminie")
+    IDENTITY_NOT_CONFIRMED = "IDENTITY_NOT_CONFIRMED", _("nie potwierdzono tożsamości")
+    DUPLICATE = "DUPLICATE", _("osoba ma już dostęp albo złożyła inny wniosek")
+    OTHER = "OTHER", _("inny powód")
+
+
+class PhoneResult(TextChoices):
+    CONFIRMED = "CONFIRMED", _("potwierdzono")
+    NOT_CONFIRMED = "NOT_CONFIRMED", _("nie potwierdzono")
+    NO_ANSWER = "NO_ANSWER", _("brak odpowiedzi")

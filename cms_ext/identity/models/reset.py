@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PasswordReset(models.Model):
+    """Somebody asked for a link to set a new password.
+
+    A row is written for every question, known login or not, so that the answer takes the same
+    time; the scheduler compares it with the register and sends the link or nothing. What was
+    typed is erased as soon as it has been compared.
+    """
+
+    realm = models.CharField(max_length=10)
+    typed_login = models.CharField(max_length=120, blank=True)
+    typed_email = models.CharField(max_length=254, blank=True)
+    asked_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="password_resets",
+    )
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("prośba o nowe hasło")
+        verbose_name_plural = _("prośby o nowe hasło")
+        indexes = [models.Index(fields=["compared_at", "asked_at"], name="identity_reset_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.realm} {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class AddressChange(models.Model):
+    """A signed-in person changes the correspondence address: both addresses must confirm."""
+
+    person = models.ForeignKey(
+        "cms_ext_identity.Person", on_delete=models.CASCADE, related_name="address_changes"
+    )
+    new_email = models.EmailField(_("nowy adres"), max_length=254)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    old_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    new_token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    old_confirmed_at = models.DateTimeField(null=True, blank=True)
+    new_confirmed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zmiana adresu")
+        verbose_name_plural = _("zmiany adresu")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.asked_at:%Y-%m-%d}"

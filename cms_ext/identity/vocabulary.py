@@ -1,0 +1,37 @@
+"""The words of logins and of what happens to them (`spec/access.md` §4)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginState(TextChoices):
+    """`PENDING → ACTIVE ⇄ SUSPENDED`, and from any of them to `CLOSED`, which is final."""
+
+    PENDING = "PENDING", _("Oczekuje na aktywację")
+    ACTIVE = "ACTIVE", _("Czynny")
+    SUSPENDED = "SUSPENDED", _("Zawieszony")
+    CLOSED = "CLOSED", _("Zamknięty")
+
+    @classmethod
+    def entering(cls) -> list[LoginState]:
+        """The states in which somebody may sign in: with the code, or with the own password."""
+        return [cls.PENDING, cls.ACTIVE]
+
+
+class ClosedReason(TextChoices):
+    MEMBERSHIP_ENDED = "MEMBERSHIP_ENDED", _("ustanie członkostwa")
+    NO_PAYER_ACCOUNT = "NO_PAYER_ACCOUNT", _("brak rozliczeń ze Spółdzielnią")
+    DEATH = "DEATH", _("śmierć")
+    OWN_REQUEST = "OWN_REQUEST", _("na własny wniosek")
+    LEGACY_MIGRATION = "LEGACY_MIGRATION", _("zamknięcie dostępów do poprzedniej strony")
+    DUPLICATE = "DUPLICATE", _("powtórzony dostęp")
+    SECURITY = "SECURITY", _("względy bezpieczeństwa")
+
+
+class CodeChannel(TextChoices):
+    """How an activation code reaches its owner; how long it is valid depends on it."""
+
+    PRINT = "PRINT", _("wydruk")
+    EMAIL = "EMAIL", _("poczta elektroniczna")

@@ -1,0 +1,54 @@
+"""Putting messages into the outbox. The scheduler hands them over (`domain/delivery.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from cms_ext.mail.models import OutgoingMessage
+
+
+def queue(
+    to: str, template: str, context: Mapping[str, Any], *, about: models.Model | None = None
+) -> OutgoingMessage:
+    """Queue a message whose text holds no secret.
+
+    `template` is a plain-text template: its first line is the subject, the rest after an empty
+    line the text; the HTML part is made from the text when it is sent.
+    """
+    subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
+    return _queued(to, template, about, subject=subject.strip(), text=text.strip())
+
+
+def queue_sealed(
+    to: str,
+    template: str,
+    composer: str,
+    payload: Mapping[str, Any],
+    *,
+    about: models.Model | None = None,
+) -> OutgoingMessage:
+    """Queue a message with a secret (a starter password, a one-use link).
+
+    Neither text nor secret lie in the outbox. `composer` is the dotted path of a
+    `cms_ext.mail.domain.sealed.Composer`: it makes the secret when the message is handed over,
+    and takes it back when the hand-over fails. `payload` holds ids only.
+    """
+    return _queued(to, template, about, composer=composer, payload=dict(payload))
+
+
+def _queued(to: str, template: str, about: models.Model | None, **fields: Any) -> OutgoingMessage:
+    now = timezone.now()
+    return OutgoingMessage.objects.create(
+        to=to,
+        template=template,
+        about_type=about._meta.label if about is not None else "",
+        about_id=str(about.pk) if about is not None else "",
+        queued_at=now,
+        next_try_at=now,
+        **fields,
+    )

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMessage(models.Model):
+    """A message in the outbox and the record of its delivery.
+
+    Requests only write a row here, so that no answer waits for the mail server or tells by its
+    time whether somebody was written to. A sealed message (`composer` set) holds no text: its
+    composer makes the text, and the secret in it, at the moment of the hand-over.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("czeka")
+        SENT = "SENT", _("przekazana")
+        FAILED = "FAILED", _("nie udało się")
+
+    to = models.EmailField(_("do"), max_length=254)
+    template = models.CharField(_("rodzaj"), max_length=120)
+    subject = models.CharField(_("temat"), max_length=200, blank=True)
+    text = models.TextField(_("treść"), blank=True)
+    composer = models.CharField(max_length=200, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    about_type = models.CharField(max_length=60, blank=True)
+    about_id = models.CharField(max_length=64, blank=True)
+    state = models.CharField(_("stan"), max_length=6, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField(_("przyjęta"))
+    next_try_at = models.DateTimeField(_("następna próba"))
+    tries = models.PositiveSmallIntegerField(_("próby"), default=0)
+    ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
+    message_id = models.CharField(max_length=120, blank=True)
+    last_error = models.CharField(_("ostatni błąd"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("wiadomość")
+        verbose_name_plural = _("poczta wychodząca")
+        ordering = ["-queued_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(state="QUEUED"), name="mail_message_due"
+            ),
+            models.Index(fields=["about_type", "about_id"], name="mail_message_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="mail_sealed_holds_no_text", condition=Q(composer="") | Q(text="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.queued_at:%Y-%m-%d %H:%M}"
