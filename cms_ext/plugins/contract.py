@@ -125,8 +125,11 @@ class AccessProcedure:
     `(payload, today) -> Person | None` by the panel's own keys, `login_for` is
     `(person, today) -> str`, the login that an approved application opens, `holds_right` is
     `(person, today) -> bool`: would this person have something to open in the panel today?
+    `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
+    knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
     `login_in_message` says whether the login may be sent or printed together with the code; the
-    login to IKCS never is, because it holds the member-register number.
+    login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
+    the code of `RejectReason` when the plugin's own check fails.
     """
 
     panel: str
@@ -137,6 +140,7 @@ class AccessProcedure:
     find_person: str
     login_for: str
     holds_right: str
+    addresses_of: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True
     not_entitled_reason: str = "OTHER"
