@@ -4,6 +4,7 @@ from cms_ext.access.models.check import CheckResult, PhoneCheck
 from cms_ext.access.models.credential import CredentialIssue, SenderLink
 from cms_ext.access.models.form_version import FormVersion
 from cms_ext.access.models.message import ReceivedMessage
+from cms_ext.access.models.override import OverrideProposal
 from cms_ext.access.models.settings import AccessSettings
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CredentialIssue",
     "FormVersion",
     "NumberSequence",
+    "OverrideProposal",
     "PhoneCheck",
     "ReceivedMessage",
     "SenderLink",
