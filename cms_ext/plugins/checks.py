@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
+from importlib import import_module, resources
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -21,7 +21,7 @@ HOW_TO = "docs/plugins.md shows a complete plugin."
 
 
 def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E001 … E009, over the plugins that the settings name and those that registered."""
+    """coop.E001 … E009, E013, E014, over the plugins in the settings and those that registered."""
     configs = list(plugin_configs())
     declared = [config for config in configs if isinstance(_plugin(config), Plugin)]
     problems: list[CheckMessage] = [*_unregistered(), *_undeclared(configs)]
@@ -30,6 +30,8 @@ def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         plugin = config.plugin
         problems += _missing_settings(plugin)
         problems += _unimportable(plugin)
+        problems += _missing_forms(plugin)
+        problems += _unknown_models(plugin)
         problems += _unknown_names(plugin)
         problems += _unknown_permissions(plugin)
         problems += _unknown_realm(plugin)
@@ -105,10 +107,7 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
 
 
 def _unimportable(plugin: Plugin) -> Iterator[CheckMessage]:
-    callables = [("demo", plugin.demo)]
-    if plugin.panel:
-        callables += [("panel.admits", plugin.panel.admits), ("panel.papers", plugin.panel.papers)]
-    for slot, dotted in callables:
+    for slot, dotted in _dotted_paths(plugin):
         try:
             if dotted:
                 import_string(dotted)
@@ -121,12 +120,60 @@ def _unimportable(plugin: Plugin) -> Iterator[CheckMessage]:
         yield _unimportable_error(plugin, "urls", plugin.urls, error)
 
 
+def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
+    """(slot, path) of everything that the plugin declares by name; an empty path is no mistake."""
+    yield "demo", plugin.demo
+    if plugin.panel:
+        yield "panel.admits", plugin.panel.admits
+        yield "panel.papers", plugin.panel.papers
+    for job in plugin.jobs:
+        yield f"jobs[{job.name}].run", job.run
+    if plugin.personal_data:
+        yield "personal_data.collect", plugin.personal_data.collect
+        yield "personal_data.erase", plugin.personal_data.erase
+    for procedure in plugin.access:
+        slot = f"access[{procedure.panel}]"
+        yield f"{slot}.find_person", procedure.find_person
+        yield f"{slot}.login_for", procedure.login_for
+        yield f"{slot}.holds_right", procedure.holds_right
+        yield f"{slot}.addresses_of", procedure.addresses_of
+        for check in procedure.checks:
+            yield f"{slot}.checks[{check.code}]", check.run
+
+
 def _unimportable_error(plugin: Plugin, slot: str, dotted: str, error: ImportError) -> CheckMessage:
     return Error(
         f"Plugin {plugin.slug!r}: {slot}={dotted!r} cannot be imported ({error}).",
         hint="Write the full dotted path, package.module.name.",
         id="coop.E006",
     )
+
+
+def _missing_forms(plugin: Plugin) -> Iterator[CheckMessage]:
+    for procedure in plugin.access:
+        package, _, rest = procedure.form.partition("/")
+        try:
+            there = bool(rest) and resources.files(package).joinpath(rest).is_file()
+        except ImportError:
+            there = False
+        if not there:
+            yield Error(
+                f"Plugin {plugin.slug!r}: the form {procedure.form!r} of {procedure.panel!r} "
+                "is not there.",
+                hint="Write package/folder/file.yaml, for example 'members_area/access/ikcs.yaml'.",
+                id="coop.E013",
+            )
+
+
+def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
+    known = {model._meta.label for model in apps.get_models()}
+    for label in plugin.personal_data.models if plugin.personal_data else ():
+        if label not in known:
+            yield Error(
+                f"Plugin {plugin.slug!r} names the unknown model {label!r} in personal_data.",
+                hint="Write 'app_label.ModelName' of a model of an installed app.",
+                id="coop.E014",
+            )
 
 
 def _unknown_permissions(plugin: Plugin) -> Iterator[CheckMessage]:

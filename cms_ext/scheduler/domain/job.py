@@ -1,53 +1,91 @@
-"""The jobs of the one long-lived scheduler process and how often each runs."""
+"""The jobs of the one long-lived scheduler process: which there are, and running those due."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+import traceback
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from django.core.management import call_command
 from django.utils import timezone
 
+from cms_ext.plugins import Job, declared, plugins
 from cms_ext.scheduler.models import Sweep
 
-# Readiness turns red after this long without the most frequent job.
-LATE_AFTER = timedelta(minutes=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something to run every so often."""
-
-    name: str
-    every: timedelta
-    run: Callable[[], object]
-
-
-JOBS = (
+# The core's own jobs, in the order in which one turn runs them. Plugins bring theirs in `jobs`.
+JOBS: tuple[Job, ...] = (
     Job(
         "publish_scheduled",
         timedelta(seconds=30),
-        lambda: call_command("publish_scheduled", verbosity=0),
+        "cms_ext.scheduler.domain.sweep.publish_scheduled",
     ),
-    Job("clear_sessions", timedelta(days=1), lambda: call_command("clearsessions", verbosity=0)),
+    Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
 )
+# A job that failed is tried again after this time, or sooner if it runs more often.
+RETRY_AFTER = timedelta(minutes=5)
+# Readiness turns red when a job has missed two of its turns and this time has passed.
+LATE_AFTER = timedelta(minutes=3)
+
+log = logging.getLogger(__name__)
+
+
+def all_jobs() -> list[Job]:
+    """The core's jobs, then those of the installed plugins in the order of the settings."""
+    return [*JOBS, *(job for plugin in plugins() for job in plugin.jobs)]
 
 
 def run_due(now: datetime) -> list[str]:
-    """Run every job whose time has come; the names of those that ran."""
-    ended = dict(Sweep.objects.values_list("job", "ended_at"))
-    ran = []
-    for job in JOBS:
-        last = ended.get(job.name)
-        if last is None or now - last >= job.every:
-            job.run()
-            Sweep.objects.update_or_create(job=job.name, defaults={"ended_at": timezone.now()})
-            ran.append(job.name)
-    return ran
+    """Run every job whose time has come; the names of those that ran to their end."""
+    sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
+    return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]
+
+
+def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
+    if sweep is None:
+        return True
+    if sweep.failed_at is not None:
+        return now - sweep.failed_at >= min(job.every, RETRY_AFTER)
+    return sweep.ended_at is None or now - sweep.ended_at >= job.every
+
+
+def _run(job: Job) -> bool:
+    try:
+        declared(job.run)()
+    except Exception as error:
+        # A job may raise anything, and one that does must not keep the others from running.
+        where = _place_of(error)
+        log.error("job %s failed: %s", job.name, where)
+        Sweep.objects.update_or_create(
+            job=job.name, defaults={"failed_at": timezone.now(), "last_error": where}
+        )
+        return False
+    Sweep.objects.update_or_create(
+        job=job.name,
+        defaults={"ended_at": timezone.now(), "failed_at": None, "last_error": ""},
+    )
+    return True
+
+
+def _place_of(error: Exception) -> str:
+    """The kind of the error and its place in the code; its message may hold personal data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno} {last.name}"[:200]
+
+
+def failing() -> list[str]:
+    """The jobs whose last run failed."""
+    return list(
+        Sweep.objects.filter(failed_at__isnull=False).order_by("job").values_list("job", flat=True)
+    )
 
 
 def sweep_is_late(now: datetime) -> bool:
-    """Whether the scheduler has not swept for longer than LATE_AFTER, or never."""
-    last = Sweep.objects.filter(job=JOBS[0].name).first()
-    return last is None or now - last.ended_at > LATE_AFTER
+    """Whether the scheduler has never swept, or some job has missed two of its turns."""
+    ended = dict(Sweep.objects.values_list("job", "ended_at"))
+    if ended.get(JOBS[0].name) is None:
+        return True
+    return any(
+        now - last > max(LATE_AFTER, 2 * job.every)
+        for job in all_jobs()
+        if (last := ended.get(job.name)) is not None
+    )

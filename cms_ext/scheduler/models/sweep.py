@@ -4,10 +4,15 @@ from django.db import models
 
 
 class Sweep(models.Model):
-    """When a job of the scheduler last ended; readiness looks at it."""
+    """When a job of the scheduler last ended, and whether its last run failed.
+
+    Readiness looks at it. `last_error` is a kind of error and a place in the code, never a message.
+    """
 
     job = models.CharField(max_length=40, primary_key=True)
-    ended_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.job}: {self.ended_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.job}: {self.failed_at or self.ended_at:%Y-%m-%d %H:%M:%S}"

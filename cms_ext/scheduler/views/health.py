@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from cms_ext.scheduler.domain.job import sweep_is_late
+from cms_ext.scheduler.domain.job import failing, sweep_is_late
 
 
 @never_cache
@@ -16,14 +16,16 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers and the scheduler has swept lately."""
+    """Readiness: the database answers and the scheduler has swept lately; failed jobs by name."""
     try:
         late = sweep_is_late(timezone.now())
+        failed = failing()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
         "status": "red" if late else "ok",
         "database": "ok",
         "scheduler": "late" if late else "ok",
+        "failing": failed,
     }
     return JsonResponse(body, status=503 if late else 200)

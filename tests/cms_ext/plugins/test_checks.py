@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from unittest.mock import patch
 
@@ -11,7 +12,20 @@ import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
 
-from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile, checks
+from cms_ext.plugins import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    Job,
+    MenuEntry,
+    Panel,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    Role,
+    Tile,
+    checks,
+)
 
 Problems = Callable[..., list[tuple[str, str]]]
 GOOD = Plugin(slug="ping", title="Ping", realm="ikcs")
@@ -25,6 +39,16 @@ PANEL = Panel(
     no_login_text="",
     path="ping",
     home_url_name="identity:panels",
+)
+ACCESS = AccessProcedure(
+    panel="PING",
+    path="ping",
+    title="Wniosek",
+    form="cms_ext/plugins/contract.py",
+    desk=Desk("PING", "Dział", "1", "editor"),
+    find_person="builtins.len",
+    login_for="builtins.len",
+    holds_right="builtins.len",
 )
 
 
@@ -78,6 +102,46 @@ def problems_of(settings: Settings) -> Problems:
             {"roles": (Role("editor", ("cms_ext_identity.view_pong",)),)},
             "coop.E007",
             "'cms_ext_identity.view_pong'",
+        ),
+        (
+            {"jobs": (Job("ping.echo", timedelta(days=1), "ping.echo"),)},
+            "coop.E006",
+            "jobs[ping.echo].run='ping.echo'",
+        ),
+        (
+            {"personal_data": PersonalData("ping.collect", "builtins.len", ())},
+            "coop.E006",
+            "personal_data.collect='ping.collect'",
+        ),
+        (
+            {"personal_data": PersonalData("builtins.len", "ping.erase", ())},
+            "coop.E006",
+            "personal_data.erase='ping.erase'",
+        ),
+        (
+            {"access": (dataclasses.replace(ACCESS, find_person="ping.whose"),)},
+            "coop.E006",
+            "access[PING].find_person='ping.whose'",
+        ),
+        (
+            {"access": (dataclasses.replace(ACCESS, checks=(AccessCheck("C06", "ping.c06"),)),)},
+            "coop.E006",
+            "access[PING].checks[C06]='ping.c06'",
+        ),
+        (
+            {"access": (dataclasses.replace(ACCESS, form="cms_ext/access/ping.yaml"),)},
+            "coop.E013",
+            "'cms_ext/access/ping.yaml'",
+        ),
+        (
+            {"access": (dataclasses.replace(ACCESS, form="ping/access/ping.yaml"),)},
+            "coop.E013",
+            "'ping/access/ping.yaml'",
+        ),
+        (
+            {"personal_data": PersonalData("builtins.len", "builtins.len", ("ping.Pong",))},
+            "coop.E014",
+            "'ping.Pong'",
         ),
         ({"realm": "sasiedzi"}, "coop.E008", "'sasiedzi'"),
         ({"requires": ("pong",)}, "coop.E009", "'pong'"),

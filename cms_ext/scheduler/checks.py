@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+
+from cms_ext.plugins import Plugin, plugin_configs
+
+
+def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E012: two jobs under one name would take each other's turns."""
+    from cms_ext.scheduler.domain.job import JOBS  # noqa: PLC0415 - needs the models
+
+    # A config that declares no plugin at all is named by coop.E003.
+    plugins = [getattr(config, "plugin", None) for config in plugin_configs()]
+    jobs = [
+        *JOBS,
+        *(job for plugin in plugins if isinstance(plugin, Plugin) for job in plugin.jobs),
+    ]
+    return [
+        Error(
+            f"{count} jobs of the scheduler are named {name!r}.",
+            hint="Begin the name of a plugin's job with the plugin's slug.",
+            id="coop.E012",
+        )
+        for name, count in Counter(job.name for job in jobs).items()
+        if count > 1
+    ]
