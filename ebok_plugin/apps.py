@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile
+from cms_ext.plugins import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    MenuEntry,
+    Panel,
+    Plugin,
+    PluginConfig,
+    Role,
+    Tile,
+)
 
 CHARGES = "ebok_plugin_charges"
 EXCHANGE = "ebok_plugin_exchange"
@@ -42,7 +52,12 @@ class EbokConfig(PluginConfig):
         slug="ebok",
         title="E-BOK",
         realm="ebok",
-        apps=("ebok_plugin.ledger", "ebok_plugin.charges", "ebok_plugin.exchange"),
+        apps=(
+            "ebok_plugin.ledger",
+            "ebok_plugin.charges",
+            "ebok_plugin.exchange",
+            "ebok_plugin.access",
+        ),
         urls="ebok_plugin.ledger.urls",
         panel=Panel(
             name="E-BOK",
@@ -80,6 +95,21 @@ class EbokConfig(PluginConfig):
             Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS)),
             Role("auditor", SEES_THE_LEDGER),
         ),
-        needs_settings=("COOP_STALE_AFTER_DAYS",),
+        access=(
+            AccessProcedure(
+                panel="EBOK",
+                path="e-bok",
+                title=_("Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK)"),
+                form="ebok_plugin/access/ebok.yaml",
+                desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
+                find_person="ebok_plugin.access.domain.payer.find_person",
+                login_for="ebok_plugin.access.domain.identifier.login_for",
+                holds_right="ebok_plugin.access.domain.payer.holds_right",
+                addresses_of="ebok_plugin.access.domain.payer.addresses_of",
+                checks=(AccessCheck("C07", "ebok_plugin.access.domain.payer.payer"),),
+                not_entitled_reason="NOT_PAYER",
+            ),
+        ),
+        needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
         demo="ebok_plugin.demo.load",
     )

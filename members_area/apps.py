@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MenuEntry, Panel, Plugin, PluginConfig, Role, Tile
+from cms_ext.plugins import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    MenuEntry,
+    Panel,
+    Plugin,
+    PluginConfig,
+    Role,
+    Tile,
+)
 
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
@@ -92,6 +102,21 @@ class MembersAreaConfig(PluginConfig):
                 ),
             ),
         ),
-        needs_settings=("COOP_PRIVATE_ROOT",),
+        access=(
+            AccessProcedure(
+                panel="IKCS",
+                path="ikcs",
+                title=_("Oświadczenie do Internetowego Konta Członka Spółdzielni (IKCS)"),
+                form="members_area/access/ikcs.yaml",
+                desk=Desk("DCL", _("Dział Członkowsko-Lokalowy"), "7", "membership_clerk"),
+                find_person="members_area.access.membership.find_person",
+                login_for="members_area.access.membership.login_for",
+                holds_right="members_area.access.membership.holds_right",
+                checks=(AccessCheck("C06", "members_area.access.membership.member_active"),),
+                login_in_message=False,
+                not_entitled_reason="NOT_MEMBER",
+            ),
+        ),
+        needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
         demo="members_area.demo.load",
     )

@@ -217,6 +217,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- the co-op's rules that are settings ------------------------------------------------------
+# The login to IKCS contains the number of the member register; that to E-BOK a number of its own.
+COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"
+COOP_EBOK_FIRST_IDENTIFIER = 500001
 COOP_DUE_DAY = 15
 COOP_STALE_AFTER_DAYS = 5
 COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[])

@@ -1,0 +1,60 @@
+"""The identifier that signs in to E-BOK: `EB-100007-4` (`spec/access.md`, the two panels)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.realm import Realm
+from ebok_plugin.access.models import IdentifierSequence
+
+IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
+
+
+def luhn_digit(digits: str) -> int:
+    """The Luhn check digit over a row of digits: 100007 → 4."""
+    doubled = (
+        sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10))
+        for place, digit in enumerate(reversed(digits))
+    )
+    return -sum(doubled) % 10
+
+
+def identifier_of(number: int) -> str:
+    """The identifier of a number of the sequence."""
+    digits = f"{number:06d}"
+    return f"EB-{digits}-{luhn_digit(digits)}"
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text has the form of an identifier and its check digit is right."""
+    found = IDENTIFIER.fullmatch(text)
+    return found is not None and luhn_digit(found[1]) == int(found[2])
+
+
+def login_for(person: Person, today: date) -> str:
+    """The next identifier. Its digits come from a sequence of their own, never from an account."""
+    return next_identifier()
+
+
+@transaction.atomic
+def next_identifier() -> str:
+    """Takes the next number; two at the same time wait for one another."""
+    first: int = settings.COOP_EBOK_FIRST_IDENTIFIER
+    IdentifierSequence.objects.get_or_create(pk=1, defaults={"last": first - 1})
+    row = IdentifierSequence.objects.select_for_update().get(pk=1)
+    row.last = max(row.last, _highest_taken()) + 1
+    row.save()
+    return identifier_of(row.last)
+
+
+def _highest_taken() -> int:
+    """Logins may have come from elsewhere: the demo, or an office that gave numbers by hand."""
+    logins = User.objects.filter(realm=Realm.EBOK, login__startswith="EB-")
+    highest = logins.order_by("-login").values_list("login", flat=True).first()
+    found = IDENTIFIER.fullmatch(highest or "")
+    return int(found[1]) if found else 0

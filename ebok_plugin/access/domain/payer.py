@@ -1,0 +1,98 @@
+"""What the ledger says about an application for E-BOK (`spec/access.md` §3, C07)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.identity.models import Person
+from cms_ext.premises.address import normalised_address
+from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
+from ebok_plugin.ledger.models import Account
+
+
+def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
+    """The holder of an account of one of the premises in the form who has the applicant's name.
+
+    A firm is found by its NIP, else by its name. Two namesakes in one place are nobody: the clerk
+    decides.
+    """
+    if payload.get("payer_kind") == "company":
+        return _only(_firms(payload))
+    name = " ".join(str(payload.get(key, "")).strip() for key in ("first_names", "last_name"))
+    namesakes = Person.objects.filter(name__in=_spellings(name))
+    wanted = {normalised_address(address) for address in payload.get("premises_list") or ()}
+    at_home = [
+        person
+        for person in namesakes
+        if wanted & set(map(normalised_address, addresses_of(person, today)))
+    ]
+    return at_home[0] if len(at_home) == 1 else None
+
+
+def payer(application: AccessApplication, today: date) -> Finding:
+    """C07: an open account, or a closed one that is not settled, which the person may see."""
+    if application.person is None:
+        return Finding(
+            Verdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
+        )
+    accounts = list(_accounts(application.person, today))
+    if not accounts:
+        return Finding(Verdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),))
+    if not _settling(accounts, today):
+        return Finding(
+            Verdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
+        )
+    numbers = ", ".join(account.account_no for account in accounts)
+    return Finding(
+        Verdict.PASS, "SETTLES", (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},)
+    )
+
+
+def holds_right(person: Person, today: date) -> bool:
+    """E-BOK is for whoever settles with the co-op, a member or not."""
+    return _settling(list(_accounts(person, today)), today)
+
+
+def addresses_of(person: Person, today: date) -> Sequence[str]:
+    """The premises whose accounts this person may see today."""
+    accounts = _accounts(person, today).select_related("premises__building")
+    return [account.premises.short_address for account in accounts]
+
+
+def _accounts(person: Person, today: date) -> QuerySet[Account]:
+    held = open_accesses(today).filter(person=person)
+    return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
+
+
+def _settling(accounts: Sequence[Account], today: date) -> bool:
+    closed = [account for account in accounts if account.closed_on and account.closed_on < today]
+    if len(closed) < len(accounts):
+        return True
+    return any(state.balance for state in balances_of(closed, today).values())
+
+
+def _firms(payload: Mapping[str, Any]) -> QuerySet[Person]:
+    tax_id = str(payload.get("tax_id", ""))
+    by_number = Person.objects.filter(kind=Person.Kind.COMPANY, tax_id=tax_id)
+    if tax_id and by_number.exists():
+        return by_number
+    name = str(payload.get("company_name", "")).strip()
+    return Person.objects.filter(name=name, kind=Person.Kind.COMPANY)
+
+
+def _spellings(name: str) -> set[str]:
+    """As typed, and as names are written: SQLite knows upper and lower case of ASCII only."""
+    return {name, name.title()}
+
+
+def _only(people: QuerySet[Person]) -> Person | None:
+    found = list(people[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,3 @@
+from ebok_plugin.access.models.identifier import IdentifierSequence
+
+__all__ = ["IdentifierSequence"]

@@ -1,0 +1,62 @@
+"""What the member register says about an application for IKCS (`spec/access.md` §3, C06)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.identity.models import Person
+from cms_ext.theme.figures import long_date
+from members_area.register.domain.queries.membership import is_member
+from members_area.register.models import Membership
+
+
+def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
+    """Whoever has the member-register number of the form, member still or not any more."""
+    entry = _entry(payload)
+    return entry.person if entry else None
+
+
+def member_active(application: AccessApplication, today: date) -> Finding:
+    """C06: an open membership with that number, of the person whom the application is about."""
+    entry = _entry(application.payload)
+    if entry is None:
+        return Finding(
+            Verdict.FAIL, "NUMBER_UNKNOWN", (_("Takiego numeru nie ma w rejestrze członków."),)
+        )
+    if entry.person_id != application.person_id:
+        return Finding(
+            Verdict.FAIL, "NUMBER_OF_ANOTHER", (_("Ten numer ma w rejestrze inna osoba."),)
+        )
+    if not entry.is_open_on(today):
+        ended = entry.ended_on or entry.joined_on
+        evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
+        return Finding(Verdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
+    evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
+    return Finding(Verdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
+
+
+def login_for(person: Person, today: date) -> str:
+    """The login to IKCS: the pattern of the settings with the number of the open membership."""
+    entry = Membership.objects.open_on(today).get(person=person)
+    pattern: str = settings.COOP_IKCS_LOGIN_PATTERN
+    return pattern.format(member_no=entry.member_no)
+
+
+def holds_right(person: Person, today: date) -> bool:
+    """IKCS is for members: from the day on which the membership ends the right is gone."""
+    return is_member(person, today)
+
+
+def _entry(payload: Mapping[str, Any]) -> Membership | None:
+    number = str(payload.get("member_no", "")).strip()
+    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+        return None
+    return Membership.objects.select_related("person").filter(member_no=int(number)).first()
