@@ -1,9 +1,11 @@
 from django.urls import path
 
+from cms_ext.identity.account_urls import urlpatterns as account_pages
 from cms_ext.identity.views import panels, shut
 
 app_name = "identity"
 urlpatterns = [
+    *account_pages,
     path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),

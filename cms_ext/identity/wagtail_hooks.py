@@ -1,0 +1,30 @@
+"""The way from Wagtail's admin to the own account: password, second factor, sign-ins."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+
+@hooks.register("register_account_menu_item")
+def own_account(request: HttpRequest) -> dict[str, str]:
+    """On Wagtail's own page of settings, which keeps only what concerns the admin's look."""
+    return {
+        "url": reverse("identity:account"),
+        "label": _("Hasło i bezpieczeństwo"),
+        "help_text": _("Hasło, drugi składnik i lista logowań są na stronach „Moje konto”."),
+    }
+
+
+@hooks.register("register_admin_menu_item")
+def own_account_in_the_menu() -> MenuItem:
+    return MenuItem(
+        _("Hasło i bezpieczeństwo"),
+        reverse("identity:account"),
+        name="own-account",
+        icon_name="key",
+        order=10000,
+    )
