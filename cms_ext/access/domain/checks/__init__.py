@@ -1,0 +1,23 @@
+"""The conditions of access C01–C12: what the software finds, and what people make of it."""
+
+from cms_ext.access.domain.checks.deciding import decide_check, override
+from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory
+from cms_ext.access.domain.checks.recommendation import (
+    Action,
+    Missing,
+    Recommendation,
+    recommendation,
+)
+from cms_ext.access.domain.checks.running import run_checks
+
+__all__ = [
+    "OVERRIDABLE",
+    "Action",
+    "Missing",
+    "Recommendation",
+    "decide_check",
+    "mandatory",
+    "override",
+    "recommendation",
+    "run_checks",
+]

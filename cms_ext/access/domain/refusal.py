@@ -1,0 +1,91 @@
+"""Why a step of the procedure is not taken, in the words of `spec/access.md` §6."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+NO_ADDRESS = "E-ACC-01"
+WRONG_SENDER = "E-ACC-02"
+CHECKS_UNMET = "E-ACC-03"
+HAS_LOGIN = "E-ACC-04"
+OWN_APPLICATION = "E-ACC-05"
+CODE_EXPIRED = "E-ACC-06"
+FILE_REFUSED = "E-ACC-07"
+NEEDS_SECOND_PERSON = "E-ACC-08"
+ADDRESS_TOO_NEW = "E-ACC-09"
+# The specification has no number for these: the screens do not offer such a step.
+WRONG_STATE = "STATE"
+WRONG_DESK = "DESK"
+NOT_IN_QUEUE = "UNSIGNED"
+NOTHING_MISSING = "NO_GAPS"
+NO_REASON = "REASON"
+NO_PHONE = "NO_PHONE"
+IN_PERSON_ONLY = "IN_PERSON_ONLY"
+ID_NOT_SEEN = "ID_NOT_SEEN"
+NO_LONGER_ENTITLED = "NOT_ENTITLED"
+NO_PERSON = "NO_PERSON"
+NOT_FOR_CLERK = "NOT_FOR_CLERK"
+NO_SPLIT = "NO_SPLIT"
+
+WORDS: dict[str, str] = {
+    NO_ADDRESS: N_(
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+    ),
+    WRONG_SENDER: N_(
+        "Adres nadawcy różni się od adresu zgłoszonego do Spółdzielni. "
+        "Nie można wysłać hasła pocztą elektroniczną."
+    ),
+    CHECKS_UNMET: N_("Nie wszystkie wymagane kontrole są zaliczone: %(list)s."),
+    HAS_LOGIN: N_("Ta osoba ma już czynny dostęp do panelu %(panel)s."),
+    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
+    CODE_EXPIRED: N_("Hasło startowe wygasło. Skontaktuj się z działem %(desk)s."),
+    FILE_REFUSED: N_("Plik %(name)s ma niedozwolony format lub przekracza 10 MB."),
+    NEEDS_SECOND_PERSON: N_("Wyjątek wymaga potwierdzenia przez drugą osobę."),
+    ADDRESS_TOO_NEW: N_(
+        "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
+        "Wydaj dane osobiście albo spróbuj później."
+    ),
+    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
+    NOT_IN_QUEUE: N_(
+        "Wniosek czeka na podpisany formularz. Rozpocznij weryfikację, gdy formularz wpłynie."
+    ),
+    NOTHING_MISSING: N_("Do uzupełnienia nie ma nic: zaznacz, czego brakuje we wniosku."),
+    NO_REASON: N_("Napisz uzasadnienie."),
+    NO_PHONE: N_(
+        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
+    ),
+    IN_PERSON_ONLY: N_(
+        "Ten wniosek można załatwić tylko osobiście. Wydaj dane logowania na wydruku."
+    ),
+    ID_NOT_SEEN: N_(
+        "Przed wydaniem wydruku obejrzyj dokument tożsamości i wpisz, komu wydajesz hasło startowe."
+    ),
+    NO_LONGER_ENTITLED: N_(
+        "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania."
+    ),
+    NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru."),
+    NOT_FOR_CLERK: N_("Tego wyniku kontroli nie można zmienić ręcznie."),
+    NO_SPLIT: N_(
+        "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "
+        "a w rejestrze jest adres do korespondencji."
+    ),
+}
+
+
+class Refusal(Exception):
+    """A step that the procedure does not allow; `str()` is the sentence for the clerk."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def refusal(code: str, **words: str) -> Refusal:
+    """The refusal of that code in its own wording: `refusal(HAS_LOGIN, panel="IKCS")`."""
+    translated: Callable[[str], str] = _
+    return Refusal(code, translated(WORDS[code]) % words)
