@@ -13,6 +13,8 @@ class TryCounter(models.Model):
 
     bucket = models.CharField(max_length=64, primary_key=True)
     used = models.PositiveIntegerField(default=0)
+    # The access log has been told that this window is full.
+    told = models.BooleanField(default=False)
     window_ends_at = models.DateTimeField(db_index=True)
 
     class Meta:

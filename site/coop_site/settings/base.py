@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import environ
@@ -172,6 +172,22 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "coop_csrf"
 CSRF_COOKIE_HTTPONLY = True
+
+# --- tries and sessions (spec/access.md §4) ---------------------------------------------------
+COOP_TRIES_PER_LOGIN = 5
+COOP_TRIES_PER_DEVICE = 5
+COOP_TRIES_PER_ADDRESS = 30
+COOP_TRIES_WINDOW = timedelta(minutes=15)
+# (idle, absolute): after so long without a request, and after so long altogether.
+COOP_SESSION_LIMITS = {
+    "staff": (timedelta(minutes=15), timedelta(hours=8)),
+    "ikcs": (timedelta(minutes=30), timedelta(hours=12)),
+    "ebok": (timedelta(minutes=30), timedelta(hours=12)),
+}
+# While one browser holds an activation code, no other signs in with it.
+COOP_CODE_CLAIM = timedelta(minutes=15)
+COOP_DEVICE_COOKIE_NAME = "coop_device"
+COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"
