@@ -1,7 +1,27 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
     name = "cms_ext.access"
     label = "cms_ext_access"
     verbose_name = "Wnioski o dostęp"
+
+    def ready(self) -> None:
+        from cms_ext.access.checks import check_forms  # noqa: PLC0415 - the apps must be ready
+
+        checks.register(check_forms)
+        post_migrate.connect(_make_first_versions, sender=self)
+
+
+def _make_first_versions(using: str, **kwargs: Any) -> None:
+    from cms_ext.access.domain.form_version import sync_forms  # noqa: PLC0415 - models
+    from cms_ext.access.models import FormVersion  # noqa: PLC0415 - models
+
+    # Migrating only a part of the site, or backwards, may leave the table out.
+    if FormVersion._meta.db_table in connections[using].introspection.table_names():
+        sync_forms()

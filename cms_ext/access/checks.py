@@ -1,0 +1,32 @@
+"""System checks of the access procedure: a form that cannot be shown stops the site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+
+from cms_ext.plugins import procedures
+
+
+def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E011: every declared form parses and its fields are of known types."""
+    # Models may be imported only now, when the apps are ready.
+    from cms_ext.access.domain.form_version import declared_form  # noqa: PLC0415
+    from cms_ext.access.form.spec import MalformedForm  # noqa: PLC0415
+
+    problems: list[CheckMessage] = []
+    for _realm, procedure in procedures():
+        try:
+            declared_form(procedure)
+        except MalformedForm as error:
+            problems.append(
+                Error(
+                    f"Procedure {procedure.panel!r}: {error}",
+                    hint="Mend the YAML file; docs/plugins.md shows a form that is right.",
+                    id="coop.E011",
+                )
+            )
+    return problems

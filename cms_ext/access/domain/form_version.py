@@ -1,0 +1,61 @@
+"""The versions of the forms: the first one comes from the plugin, later ones from the office."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import resources
+
+from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_yaml
+from cms_ext.access.models import FormVersion
+from cms_ext.plugins import AccessProcedure, procedures
+
+
+def sync_forms() -> list[FormVersion]:
+    """Make version 1 of each declared form that has no version yet; those made. Repeatable.
+
+    Raises MalformedForm, which names the file and the field.
+    """
+    known = set(FormVersion.objects.values_list("panel", flat=True))
+    return [
+        _first_version(procedure)
+        for _realm, procedure in procedures()
+        if procedure.panel not in known
+    ]
+
+
+def current_form(panel: str, today: date) -> FormVersion | None:
+    """The version in which applications are taken today; None before the first one begins."""
+    return FormVersion.objects.valid_on(panel, today)
+
+
+def declared_form(procedure: AccessProcedure) -> FormSpec:
+    """The form in the plugin's YAML file. Raises MalformedForm."""
+    spec = read_yaml(_text(procedure.form), procedure.form)
+    if spec.panel != procedure.panel:
+        raise MalformedForm(
+            f"{procedure.form}: plik jest dla panelu {spec.panel}, a wtyczka podaje "
+            f"{procedure.panel}."
+        )
+    return spec
+
+
+def _first_version(procedure: AccessProcedure) -> FormVersion:
+    spec = declared_form(procedure)
+    fields, office_part = raw_parts(_text(procedure.form))
+    return FormVersion.objects.create(
+        panel=spec.panel,
+        version=spec.version,
+        valid_from=spec.valid_from,
+        title=spec.title,
+        intro=spec.intro,
+        fields=fields,
+        office_part=office_part,
+    )
+
+
+def _text(form: str) -> str:
+    package, _, rest = form.partition("/")
+    try:
+        return resources.files(package).joinpath(rest).read_text(encoding="utf-8")
+    except (ImportError, OSError, UnicodeDecodeError) as error:
+        raise MalformedForm(f"{form}: tego pliku nie da się przeczytać ({error}).") from error

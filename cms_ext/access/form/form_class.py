@@ -1,0 +1,135 @@
+"""The Django form of a FormSpec: for the public page, and for the clerk who copies a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from cms_ext.access.form.plain import Refused
+from cms_ext.access.form.problems import missing
+from cms_ext.access.form.spec import FieldSpec, FormSpec
+from cms_ext.access.form.value import as_written, empty, value
+from cms_ext.access.form.widgets import widget_of
+
+
+class SpecField(forms.Field):
+    """A field that asks its type in `cms_ext.access.form.value`."""
+
+    def __init__(self, spec: FieldSpec, *, for_desk: bool) -> None:
+        demanded = (spec.required or spec.must_be_true) and not for_desk
+        super().__init__(
+            required=demanded,
+            label=spec.label,
+            help_text=spec.help,
+            widget=widget_of(spec, demanded=demanded),
+            error_messages={"required": missing(spec)},
+        )
+        self.spec = spec
+        self.for_desk = for_desk
+        self.latest: date | None = None
+
+    def clean(self, typed: object) -> Any:
+        try:
+            found = as_written(self.spec, typed) if self.for_desk else self._exact(typed)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        if self.required and not found:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return found
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data != initial)
+
+    def _exact(self, typed: object) -> object:
+        return value(self.spec, typed, self.latest)
+
+
+class ApplicationForm(forms.Form):
+    """A filled-in form. `today` prefills and bounds the date of the signature."""
+
+    spec: ClassVar[FormSpec]
+    for_desk: ClassVar[bool]
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile[Any]] | None = None,
+        *,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, SpecField):
+                field.latest = today
+                if field.spec.not_future and not self.for_desk:
+                    field.initial = today.isoformat()
+        for name in self.errors if self.is_bound else ():
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def clean(self) -> dict[str, Any]:
+        if not self.for_desk:
+            for field in self.spec.fields:
+                if field.required_if and field.demanded(self.cleaned_data):
+                    self._demand(field)
+        return self.cleaned_data
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The cleaned words by key, as an application keeps them."""
+        return {
+            field.key: self.cleaned_data.get(field.key, empty(field))
+            for field in self.spec.fields
+            if field.in_payload
+        }
+
+    @property
+    def uploads(self) -> list[UploadedFile[Any]]:
+        """The files of the form's own file fields."""
+        found = [
+            self.cleaned_data.get(field.key) for field in self.spec.fields if field.type == "file"
+        ]
+        return [file for file in found if file]
+
+    def _demand(self, field: FieldSpec) -> None:
+        if field.key not in self.errors and not self.cleaned_data.get(field.key):
+            self.add_error(field.key, missing(field))
+
+
+def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
+    """The form of `spec`; call it as `form_class(spec, for_desk=True)(data, files, today=…)`.
+
+    On the public page every field must be right. At the desk nothing is required and a wrong
+    value is kept as written: the clerk copies what stands on the paper, and C03 names the gaps.
+    The way of signing is no field here; it is chosen when the signed form is handed in.
+    """
+    fields: dict[str, Any] = {
+        field.key: _field(field, for_desk=for_desk)
+        for field in spec.fields
+        if field.type != "signature"
+    }
+    return type(
+        "ApplicationForm",
+        (ApplicationForm,),
+        {**fields, "spec": spec, "for_desk": for_desk},
+    )
+
+
+def _field(spec: FieldSpec, *, for_desk: bool) -> forms.Field:
+    if spec.type != "file":
+        return SpecField(spec, for_desk=for_desk)
+    demanded = spec.required and not for_desk
+    return forms.FileField(
+        required=demanded,
+        label=spec.label,
+        help_text=spec.help,
+        widget=widget_of(spec, demanded=demanded),
+        error_messages={"required": missing(spec)},
+    )

@@ -1,0 +1,207 @@
+"""A form as data: its fields with their types and rules, read from YAML or from a FormVersion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from cms_ext.access.form.vocabulary import FIELD_TYPES, LONGEST, SIGNATURE_KINDS
+
+if TYPE_CHECKING:
+    from cms_ext.access.models import FormVersion
+
+
+class MalformedForm(ValueError):
+    """The declaration of a form cannot be right; the message names the file, field and cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field. Lengths are in characters, `options` maps stored values to their labels.
+
+    `required_if` names another field and the value with which this one must be filled in.
+    """
+
+    key: str
+    label: str
+    type: str
+    help: str = ""
+    required: bool = False
+    required_if: tuple[str, str] | None = None
+    must_be_true: bool = False
+    not_future: bool = False
+    autocomplete: str = ""
+    max: int = 0
+    min_len: int = 0
+    max_len: int = 0
+    min_items: int = 0
+    max_items: int = 20
+    options: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def longest(self) -> int:
+        """How many characters a value may have at most."""
+        return self.max or self.max_len or LONGEST[self.type]
+
+    @property
+    def is_name(self) -> bool:
+        """Whether a person's name stands here: browsers and we know it by the same word."""
+        return self.autocomplete in ("given-name", "family-name")
+
+    @property
+    def in_payload(self) -> bool:
+        """Signatures and files come as files, not as words."""
+        return self.type not in ("signature", "file")
+
+    def demanded(self, values: Mapping[str, Any]) -> bool:
+        """Whether it must be filled in when the others hold `values`."""
+        if self.required_if is not None:
+            other, value = self.required_if
+            return values.get(other) == value
+        return self.required or self.must_be_true
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """A whole form; `office_part` are the labels of what the office fills in on paper."""
+
+    panel: str
+    version: int
+    title: str
+    intro: str
+    valid_from: date
+    fields: tuple[FieldSpec, ...]
+    office_part: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of a payload, in the order of the form."""
+        return tuple(one.key for one in self.fields if one.in_payload)
+
+    def field_of(self, key: str) -> FieldSpec:
+        """KeyError when the form has no such field."""
+        for one in self.fields:
+            if one.key == key:
+                return one
+        raise KeyError(key)
+
+    def signature_kinds(self) -> tuple[str, ...]:
+        """The ways of signing that the form admits."""
+        return next((one.kinds for one in self.fields if one.type == "signature"), ())
+
+
+def read_form(form_version: FormVersion) -> FormSpec:
+    """The form that an application was, or is to be, written in."""
+    return FormSpec(
+        panel=form_version.panel,
+        version=form_version.version,
+        title=form_version.title,
+        intro=form_version.intro,
+        valid_from=form_version.valid_from,
+        fields=_fields(form_version.fields, f"{form_version}"),
+        office_part=_labels(form_version.office_part, f"{form_version}"),
+    )
+
+
+def read_yaml(text: str, source: str) -> FormSpec:
+    """The form in a YAML file; `source` is its name in messages. Raises MalformedForm."""
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise MalformedForm(f"{source}: to nie jest poprawny YAML ({error}).") from error
+    if not isinstance(content, dict):
+        raise MalformedForm(f"{source}: plik ma mieć klucze panel, version, title i fields.")
+    for key, kind in (
+        ("panel", str),
+        ("version", int),
+        ("title", str),
+        ("valid_from", date),
+        ("fields", list),
+    ):
+        if not isinstance(content.get(key), kind):
+            raise MalformedForm(f"{source}: klucz {key} jest pusty albo złego rodzaju.")
+    return FormSpec(
+        panel=content["panel"],
+        version=content["version"],
+        title=content["title"],
+        intro=str(content.get("intro", "")),
+        valid_from=content["valid_from"],
+        fields=_fields(content["fields"], source),
+        office_part=_labels(content.get("office_part", []), source),
+    )
+
+
+def raw_parts(text: str) -> tuple[list[Any], list[Any]]:
+    """`fields` and `office_part` of a YAML text that `read_yaml` has read, for a FormVersion."""
+    content = yaml.safe_load(text)
+    return content["fields"], content.get("office_part", [])
+
+
+def _fields(rows: Sequence[Any], source: str) -> tuple[FieldSpec, ...]:
+    fields = tuple(_field(row, source) for row in rows)
+    keys = [one.key for one in fields]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise MalformedForm(f"{source}: pole {key} stoi dwa razy. Każde pole ma własny klucz.")
+    for one in fields:
+        if one.required_if and one.required_if[0] not in keys:
+            raise MalformedForm(
+                f"{source}, pole {one.key}: required_if wskazuje nieznane pole "
+                f"{one.required_if[0]}."
+            )
+    if not fields:
+        raise MalformedForm(f"{source}: formularz nie ma żadnego pola.")
+    return fields
+
+
+def _field(row: Any, source: str) -> FieldSpec:
+    if not isinstance(row, dict) or not isinstance(row.get("key"), str):
+        raise MalformedForm(f"{source}: pole {row!r} nie ma klucza key.")
+    where = f"{source}, pole {row['key']}"
+    unknown = sorted(set(row) - set(FieldSpec.__dataclass_fields__))
+    if unknown:
+        raise MalformedForm(f"{where}: nieznane własności: {', '.join(map(str, unknown))}.")
+    if not isinstance(row.get("label"), str) or not row["label"].strip():
+        raise MalformedForm(f"{where}: brakuje napisu label.")
+    if row.get("type") not in FIELD_TYPES:
+        raise MalformedForm(
+            f"{where}: nieznany rodzaj pola {row.get('type')!r}. "
+            f"Znane rodzaje: {', '.join(FIELD_TYPES)}."
+        )
+    return FieldSpec(**{**row, **_structured(row, where)})
+
+
+def _structured(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The properties that are more than one word or number."""
+    made: dict[str, Any] = {}
+    if row["type"] == "choice":
+        options = row.get("options")
+        if not isinstance(options, dict) or not options:
+            raise MalformedForm(f"{where}: pole wyboru nie ma listy options.")
+        made["options"] = {str(value): str(label) for value, label in options.items()}
+    if "required_if" in row:
+        rule = row["required_if"]
+        if not isinstance(rule, dict) or len(rule) != 1:
+            raise MalformedForm(f"{where}: required_if ma mieć jedno pole i jedną wartość.")
+        made["required_if"] = next((str(key), str(value)) for key, value in rule.items())
+    if row["type"] == "signature":
+        kinds = tuple(row.get("kinds", ()))
+        if not kinds or set(kinds) - set(SIGNATURE_KINDS):
+            raise MalformedForm(f"{where}: kinds to lista z: {', '.join(SIGNATURE_KINDS)}.")
+        made["kinds"] = kinds
+    for name in ("max", "min_len", "max_len", "min_items", "max_items"):
+        if name in row and (not isinstance(row[name], int) or row[name] < 1):
+            raise MalformedForm(f"{where}: {name} ma być liczbą od 1.")
+    return made
+
+
+def _labels(rows: Sequence[Any], source: str) -> tuple[str, ...]:
+    for row in rows:
+        if not isinstance(row, dict) or not isinstance(row.get("label"), str):
+            raise MalformedForm(f"{source}: w office_part wiersz {row!r} nie ma napisu label.")
+    return tuple(row["label"] for row in rows)

@@ -1,0 +1,115 @@
+"""One door to the types: what was typed into a field becomes its value, or is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cms_ext.access.form.address import address, address_list
+from cms_ext.access.form.day import day
+from cms_ext.access.form.digits import digits
+from cms_ext.access.form.email import email
+from cms_ext.access.form.name import name
+from cms_ext.access.form.phone import phone_pl
+from cms_ext.access.form.plain import Refused, plain
+from cms_ext.access.form.register_number import nip, regon
+from cms_ext.access.form.spec import FieldSpec
+
+Value = str | bool | list[str]
+LINES = ("textarea", "address_list")
+SHORTEST_ADDRESS = 5
+# As much of a wrong value as a clerk may copy from paper.
+ON_PAPER = 400
+
+
+def empty(field: FieldSpec) -> Value:
+    """The value of a field that was left out."""
+    return {"checkbox": False, "address_list": []}.get(field.type, "")  # type: ignore[return-value]
+
+
+def value(field: FieldSpec, typed: object, latest: date | None) -> Value:
+    """The value of a field in its one spelling; `latest` bounds its date. Raises Refused.
+
+    `typed` is a text, a truth value, or a list of texts as a payload holds it.
+    """
+    if field.type == "checkbox":
+        return _ticked(typed)
+    text = plain(_text(typed), _room(field), lines=field.type in LINES)
+    return _of_type(field, text, latest) if text else empty(field)
+
+
+def as_written(field: FieldSpec, typed: object) -> Value:
+    """What stands on a paper, right or wrong: in its spelling when it has one, else word by word.
+
+    Only control characters and endless texts are refused. C03 says later what is wrong.
+    """
+    try:
+        return value(field, typed, None)
+    except Refused:
+        text = plain(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
+        return text.split("\n") if field.type == "address_list" else text
+
+
+def _ticked(typed: object) -> bool:
+    if isinstance(typed, bool):
+        return typed
+    if typed in ("", None):
+        return False
+    if typed == "on":
+        return True
+    raise Refused("Zaznacz pole albo zostaw je puste.")
+
+
+def _text(typed: object) -> str:
+    if typed is None:
+        return ""
+    if isinstance(typed, list) and all(isinstance(one, str) for one in typed):
+        return "\n".join(typed)
+    if not isinstance(typed, str):
+        raise Refused("Wpisz tekst.")
+    return typed
+
+
+def _room(field: FieldSpec) -> int:
+    if field.type == "address_list":
+        return (field.longest + 1) * field.max_items
+    # Numbers may come with blanks and hyphens.
+    return max(field.longest, 24) if field.type == "digits" else field.longest
+
+
+def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
+    match field.type:
+        case "text":
+            return name(text) if field.is_name else text
+        case "digits":
+            return digits(text, field.min_len, field.longest)
+        case "address":
+            return address(text)
+        case "address_list":
+            return address_list(text, field.min_items, field.max_items, field.longest)
+        case "email":
+            return email(text)
+        case "phone_pl":
+            return phone_pl(text)
+        case "choice":
+            return _chosen(field, text)
+        case "date":
+            return day(text, latest if field.not_future else None)
+        case "nip":
+            return nip(text)
+        case "regon":
+            return regon(text)
+        case "textarea":
+            return _long_enough(text)
+    return text
+
+
+def _chosen(field: FieldSpec, text: str) -> str:
+    if text not in field.options:
+        raise Refused(f"Wybierz jedną z odpowiedzi: {', '.join(field.options.values())}.")
+    return text
+
+
+def _long_enough(text: str) -> str:
+    if len(text) < SHORTEST_ADDRESS:
+        raise Refused("Za krótki tekst. Napisz go w całości.")
+    return text

@@ -1,0 +1,176 @@
+"""Every type of field: what is taken, in which spelling, and what is refused in which words."""
+
+from __future__ import annotations
+
+import unicodedata
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.form.plain import Refused
+from cms_ext.access.form.spec import FieldSpec
+from cms_ext.access.form.value import as_written, value
+from cms_ext.access.form.vocabulary import FIELD_TYPES
+
+TODAY = date(2026, 11, 20)
+KIND = {"person": "osoba fizyczna", "company": "firma / instytucja"}
+
+
+def field(type_: str, **rules: object) -> FieldSpec:
+    return FieldSpec(key="pole", label="Pole", type=type_, **rules)  # type: ignore[arg-type]
+
+
+NAME = field("text", max=80, autocomplete="family-name")
+TEXT = field("text", max=80)
+NUMBER = field("digits", min_len=1, max_len=6)
+ADDRESS = field("address")
+ADDRESSES = field("address_list", min_items=1, max_items=2)
+LETTERS_TO = field("textarea", max=200)
+EMAIL = field("email")
+PHONE = field("phone_pl")
+CHOICE = field("choice", options=KIND)
+TICK = field("checkbox", must_be_true=True)
+DAY = field("date", not_future=True)
+NIP = field("nip")
+REGON = field("regon")
+
+
+@pytest.mark.parametrize(
+    ("spec", "typed", "kept"),
+    [
+        (NAME, "  Gęślą-Jaźń ", "Gęślą-Jaźń"),
+        (NAME, "O\N{RIGHT SINGLE QUOTATION MARK}Neill", "O\N{RIGHT SINGLE QUOTATION MARK}Neill"),
+        (NAME, unicodedata.normalize("NFD", "Żółć"), "Żółć"),
+        (NAME, "Anna   Maria", "Anna Maria"),
+        (TEXT, "Spółka 7 & Synowie <s.c.>", "Spółka 7 & Synowie <s.c.>"),
+        (NUMBER, "0007", "7"),
+        (NUMBER, "000", "0"),
+        (ADDRESS, "ul.Leśna 3 / 12 , 00-000 Przykładowo", "ul. Leśna 3/12, 00-000 Przykładowo"),
+        (ADDRESSES, "ul. Leśna 3/12\r\n\r\nul. Leśna 3/13", ["ul. Leśna 3/12", "ul. Leśna 3/13"]),
+        (ADDRESSES, "ul. Leśna 3/12\nul.Leśna 3 / 12", ["ul. Leśna 3/12"]),
+        (LETTERS_TO, "ul. Leśna 3/12\r\n00-000 Przykładowo", "ul. Leśna 3/12\n00-000 Przykładowo"),
+        (EMAIL, " Anna.Lis@POCZTA.Example. ", "Anna.Lis@poczta.example"),
+        (EMAIL, "anna@żółw.example", "anna@xn--w-uga1v8h.example"),
+        (PHONE, "600 100-200", "+48600100200"),
+        (PHONE, "+48 (600) 100 200", "+48600100200"),
+        (PHONE, "0048 600100200", "+48600100200"),
+        (PHONE, "\N{LEFT-TO-RIGHT EMBEDDING}600100200", "+48600100200"),
+        (CHOICE, "company", "company"),
+        (TICK, True, True),
+        (TICK, "", False),
+        (DAY, "2026-11-20", "2026-11-20"),
+        (DAY, "5.11.2026", "2026-11-05"),
+        (NIP, "123-456-32-18", "1234563218"),
+        (NIP, "PL 1234563218", "1234563218"),
+        (REGON, "123456785", "123456785"),
+        (REGON, "12345678512347", "12345678512347"),
+        (NAME, "", ""),
+        (ADDRESSES, " \n ", []),
+    ],
+)
+def test_a_right_value_is_kept_in_one_spelling(
+    spec: FieldSpec, typed: object, kept: object
+) -> None:
+    assert value(spec, typed, TODAY) == kept
+
+
+LETTERS_ONLY = "Wpisz tylko litery, odstęp, łącznik albo apostrof."
+ONE_ADDRESS = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
+HIDDEN = "To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania."
+WHERE = "Podaj ulicę, numer budynku i numer lokalu, na przykład ul. Leśna 3/12."
+
+
+@pytest.mark.parametrize(
+    ("spec", "typed", "words"),
+    [
+        (NAME, "Lis2", LETTERS_ONLY),
+        (NAME, "<b>Lis</b>", LETTERS_ONLY),
+        (NAME, "---", LETTERS_ONLY),
+        (NAME, "Ł" * 81, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
+        (NAME, "x" * 1_000_000, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
+        (NAME, "Lis\x00", HIDDEN),
+        (NAME, "Lis\nLis", HIDDEN),
+        (NAME, "Lis\x1b", HIDDEN),
+        (NAME, "Lis\ud800", HIDDEN),
+        (NAME, {"Lis": 1}, "Wpisz tekst."),
+        (NUMBER, "7a", "Wpisz same cyfry, bez odstępów i myślników."),
+        (NUMBER, "١٢", "Wpisz same cyfry, bez odstępów i myślników."),
+        (NUMBER, "1234567", "Wpisz od 1 do 6 cyfr."),
+        (ADDRESS, "Leśna", WHERE),
+        (ADDRESSES, "ul. Leśna 3/12\nLeśna", f"Wiersz 2: {WHERE}"),
+        (ADDRESSES, "a 1\na 2\na 3", "Za dużo adresów: 3. Najwyżej 2, każdy w osobnym wierszu."),
+        (LETTERS_TO, "dom", "Za krótki tekst. Napisz go w całości."),
+        (EMAIL, "anna@poczta", ONE_ADDRESS),
+        (EMAIL, "anna@a.example, ewa@a.example", ONE_ADDRESS),
+        (EMAIL, "anna@127.0.0.1", ONE_ADDRESS),
+        (EMAIL, "Anna <anna@poczta.example>", ONE_ADDRESS),
+        (EMAIL, "\N{CYRILLIC SMALL LETTER A}nna@poczta.example", ONE_ADDRESS),
+        (EMAIL, f"{'a' * 65}@poczta.example", ONE_ADDRESS),
+        (PHONE, "60010020", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
+        (PHONE, "+49600100200", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
+        (CHOICE, "king", "Wybierz jedną z odpowiedzi: osoba fizyczna, firma / instytucja."),
+        (TICK, "yes", "Zaznacz pole albo zostaw je puste."),
+        (DAY, "2026-11-21", "Ta data jeszcze nie nadeszła. Najpóźniejsza to 20.11.2026."),
+        (
+            DAY,
+            "31.02.2026",
+            "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
+        ),
+        (NIP, "1234563217", "W numerze NIP jest literówka. Sprawdź każdą cyfrę."),
+        (NIP, "123", "NIP ma 10 cyfr. Wpisz je po kolei, bez liter."),
+        (REGON, "123456784", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
+        (REGON, "12345678512348", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
+    ],
+)
+def test_a_wrong_value_is_refused_with_words_that_say_what_to_do(
+    spec: FieldSpec, typed: object, words: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        value(spec, typed, TODAY)
+
+    assert str(refusal.value) == words
+
+
+@pytest.mark.parametrize("type_", FIELD_TYPES)
+@given(typed=st.text(max_size=300))
+def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(
+    type_: str, typed: str
+) -> None:
+    options = KIND if type_ == "choice" else {}
+    spec = field(type_, options=options, max_items=3)
+
+    with suppress(Refused):
+        kept = value(spec, typed, TODAY)
+        assert value(spec, kept, TODAY) == kept
+
+
+def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper() -> None:
+    assert as_written(PHONE, " 60010 ") == "60010"
+    assert as_written(PHONE, "600 100 200") == "+48600100200"
+    assert as_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
+    with pytest.raises(Refused):
+        as_written(PHONE, "x" * 5000)
+    with pytest.raises(Refused):
+        as_written(PHONE, "600\x00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("anna.lis@poczta.example", "Anna.Lis@POCZTA.example", True),
+        ("anna.lis@poczta.example", "anna.lis@poczta.example. ", True),
+        ("anna@żółw.example", "anna@xn--w-uga1v8h.example", True),
+        ("anna.lis@poczta.example", "\N{CYRILLIC SMALL LETTER A}nna.lis@poczta.example", False),
+        ("anna.lis@poczta.example", "anna.lis@p\N{CYRILLIC SMALL LETTER O}czta.example", False),
+        ("anna.lis@poczta.example", "ana.lis@poczta.example", False),
+        ("", "", False),
+    ],
+)
+def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not(
+    one: str, other: str, *, same: bool
+) -> None:
+    assert same_mailbox(one, other) is same
