@@ -11,13 +11,14 @@ from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.identity.views.person_chooser import PersonChooser
 from cms_ext.registers import Register
 from cms_ext.registers.views import RecordedInspectView
 from cms_ext.rules.clock import business_today
 from members_area.register.domain.queries.person import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
+from members_area.register.views.chooser import person_chooser
 from members_area.register.views.filters import OpenTodayFilter
-from members_area.register.views.person import PersonChooser, person_chooser
 from members_area.register.views.register import (
     AdmissionView,
     CorrectionView,

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView
 from members_area.register.forms.membership import AdmissionForm, CorrectionForm
 from members_area.register.forms.organ import ElectionForm, OrganForm, TermEndForm
-from members_area.register.views.person import person_chooser
+from members_area.register.views.chooser import person_chooser
 
 ORGAN_PANELS = [
     FieldPanel("code"),

@@ -20,7 +20,7 @@ from members_area.register.models import Membership, OfficeTerm, Organ
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/members_area_register/membership/"
-CHOOSER = "/admin/members_area_register/person/"
+CHOOSER = "/admin/register_person/"
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""Choosing the person of a membership: the modal of Wagtail's admin, for the desk only."""
+"""Choosing a person on file: the modal of Wagtail's admin, for the desk that has the right."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -16,8 +16,8 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.domain.people import people_named
 from cms_ext.identity.models import Person
-from members_area.register.domain.queries.person import people_named
 
 
 class PersonFilterForm(BaseFilterForm):
@@ -35,10 +35,11 @@ class PersonFilterForm(BaseFilterForm):
 class _DeskOnly:
     """Wagtail's choosers ask no permission: any editor could leaf through the people on file."""
 
+    permission: ClassVar[str]
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("members_area_register.add_membership"):
+        if not request.user.has_perm(self.permission):
             raise PermissionDenied
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view beside it
         return response
@@ -47,26 +48,26 @@ class _DeskOnly:
         return True
 
 
-class PersonChooseView(_DeskOnly, chooser.ChooseView):
+class _Choose(_DeskOnly, chooser.ChooseView):
     filter_form_class = PersonFilterForm
 
 
-class PersonResultsView(_DeskOnly, chooser.ChooseResultsView):
+class _Results(_DeskOnly, chooser.ChooseResultsView):
     filter_form_class = PersonFilterForm
 
 
-class PersonChosenView(_DeskOnly, chooser.ChosenView):
+class _Chosen(_DeskOnly, chooser.ChosenView):
     pass
 
 
-class PersonChosenMultipleView(_DeskOnly, chooser.ChosenMultipleView):
+class _ChosenMultiple(_DeskOnly, chooser.ChosenMultipleView):
     pass
 
 
-class PersonCreateView(_DeskOnly, chooser.CreateView):
+class _Create(_DeskOnly, chooser.CreateView):
     def save_form(self, form: forms.ModelForm[Person]) -> Person:
         person: Person = super().save_form(form)
-        record("PERSON_ENTERED", origin_of(self.request), obj=person)
+        record("PERSON_ENTERED", origin_of(self.request), obj=person, subject=person)
         return person
 
 
@@ -75,12 +76,14 @@ class PersonWidget(BaseChooser):
 
     @property
     def media(self) -> forms.Media:
-        own = forms.Media(js=[versioned_static("members_area/register/person-chooser.js")])
+        own = forms.Media(js=[versioned_static("cms_ext/identity/person-chooser.js")])
         media: forms.Media = super().media + own
         return media
 
 
 class PersonChooser(ChooserViewSet):
+    """A desk's chooser of people; `permission` is what opens it."""
+
     model = Person
     base_widget_class = PersonWidget
     icon = "user"
@@ -90,13 +93,16 @@ class PersonChooser(ChooserViewSet):
     creation_tab_label = _("Nowa osoba")
     create_action_label = _("Wpisz osobę")
     form_fields = ["kind", "name", "correspondence_email", "phone"]
-    choose_view_class = PersonChooseView
-    choose_results_view_class = PersonResultsView
-    chosen_view_class = PersonChosenView
-    chosen_multiple_view_class = PersonChosenMultipleView
-    create_view_class = PersonCreateView
-    # Other desks choose people by their own rights: the widget is named where it is used.
+    # Each desk chooses people by its own right: the widget is named where it is used.
     register_widget = False
 
-
-person_chooser = PersonChooser("register_person", url_prefix="members_area_register/person")
+    def __init__(self, name: str, *, permission: str) -> None:
+        super().__init__(name, url_prefix=name)
+        right = {"permission": permission}
+        self.choose_view_class = type("PersonChooseView", (_Choose,), right)
+        self.choose_results_view_class = type("PersonResultsView", (_Results,), right)
+        self.chosen_view_class = type("PersonChosenView", (_Chosen,), right)
+        self.chosen_multiple_view_class = type(
+            "PersonChosenMultipleView", (_ChosenMultiple,), right
+        )
+        self.create_view_class = type("PersonCreateView", (_Create,), right)
