@@ -244,6 +244,10 @@ COOP_PAYMENTS_BANK_SOURCE = "BOTH"
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 
+# --- electronic signatures ---------------------------------------------------------------------
+# The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
+COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
