@@ -44,6 +44,8 @@ class AccessApplication(models.Model):
     signature_kind = models.CharField(
         _("rodzaj podpisu"), max_length=12, choices=SignatureKind, blank=True
     )
+    # Forms from the site are acknowledged by a job, so that no answer tells whom we know.
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
     sender_confirmed_at = models.DateTimeField(_("nadawca potwierdzony"), null=True, blank=True)
     doubt = models.CharField(_("wątpliwość"), max_length=400, blank=True)
     gaps = models.JSONField(_("braki"), default=list, blank=True)
