@@ -23,6 +23,25 @@ def refuse_changes(*tables: str) -> RunPython:
     return RunPython(make, drop)
 
 
+def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
+    """A migration step after `refuse_changes(table)`: the oldest rows may go, and nothing else.
+
+    Rows of `table` have `stream` and `seq`; one may be deleted when a row of `checkpoints` with
+    its stream and the same or a later `seq` was written before.
+    """
+
+    def make(apps: Any, schema_editor: Any) -> None:
+        for statement in _LET_GO[schema_editor.connection.vendor]:
+            text = statement.format(table=table, checkpoints=checkpoints)
+            schema_editor.execute(text, params=None)
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        for statement in _LET_NOTHING_GO[schema_editor.connection.vendor]:
+            schema_editor.execute(statement.format(table=table), params=None)
+
+    return RunPython(make, drop)
+
+
 _CREATE = {
     "sqlite": (
         """CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}"
@@ -42,5 +61,29 @@ _DROP = {
     "postgresql": (
         'DROP TRIGGER {table}_append_only ON "{table}"',
         "DROP FUNCTION {table}_refuse()",
+    ),
+}
+_LET_GO = {
+    "sqlite": (
+        "DROP TRIGGER {table}_no_delete",
+        """CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}"
+        WHEN OLD.seq > COALESCE(
+            (SELECT MAX(seq) FROM "{checkpoints}" WHERE stream = OLD.stream), 0)
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+        IF TG_OP = 'DELETE' AND OLD.seq <= COALESCE(
+            (SELECT MAX(seq) FROM "{checkpoints}" WHERE stream = OLD.stream), 0)
+        THEN RETURN OLD; END IF;
+        RAISE EXCEPTION '{table} is append-only'; END $$""",
+    ),
+}
+_LET_NOTHING_GO = {
+    "sqlite": ("DROP TRIGGER {table}_no_delete", _CREATE["sqlite"][1]),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$""",
     ),
 }

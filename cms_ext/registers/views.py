@@ -12,7 +12,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
 
-from cms_ext.audit.domain.event import Origin, origin_of, record
+from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.models import Person
 
 
 class VerbForm(WagtailAdminModelForm):
@@ -58,9 +60,22 @@ class RegisterEditView(_VerbView, EditView):
 
 
 class RecordedInspectView(InspectView):
-    """For registers with people's data: each look by staff stands in the access log."""
+    """For registers with people's data: each look by staff stands in the access log.
+
+    `subject_of` says whose data a row is; that person reads of the look in the own account.
+    """
+
+    reason: ClassVar[ReadReason] = ReadReason.INSPECTION
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record("VIEW", origin_of(request), obj=self.instance)
+        self.record_look()
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+    def record_look(self) -> None:
+        subject = self.subject_of(self.instance)
+        record_view(self.request, self.instance, subject, self.reason)
+
+    def subject_of(self, row: Any) -> Person | None:
+        person = row if isinstance(row, Person) else getattr(row, "person", None)
+        return person if isinstance(person, Person) else None

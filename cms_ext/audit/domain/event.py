@@ -42,7 +42,7 @@ def origin_of(request: HttpRequest) -> Origin:
     return Origin(
         actor=actor,
         panel=actor.realm if actor else "",
-        ip_hash=_keyed(request.META.get("REMOTE_ADDR", "")),
+        ip_hash=keyed_hash(request.META.get("REMOTE_ADDR", "")),
         request_id=getattr(request, "request_id", ""),
     )
 
@@ -82,7 +82,7 @@ def record(
             from_state=from_state,
             to_state=to_state,
             reason_code=reason_code,
-            note=note,
+            note=_one_line(note),
             ip_hash=origin.ip_hash,
             request_id=origin.request_id,
             changes=dict(changes or {}),
@@ -118,20 +118,27 @@ CHAINED = (
 
 def event_hash(event: AuditEvent) -> str:
     """The link of the chain: a keyed hash over every field and the hash before."""
-    content = {name: _plain(getattr(event, name)) for name in CHAINED}
+    content = {name: plain(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
         content["subject_id"] = event.subject_id
-    return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False))
+    return keyed_hash(json.dumps(content, sort_keys=True, ensure_ascii=False))
 
 
-def _plain(value: Any) -> Any:
+def _one_line(text: str) -> str:
+    """What came from outside cannot pretend to be a line of its own where the log is printed."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def plain(value: Any) -> Any:
+    """A field's value as it goes into a hash: moments in one zone, whatever the database gave."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
     return value
 
 
-def _keyed(text: str) -> str:
+def keyed_hash(text: str) -> str:
+    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing."""
     if not text:
         return ""
     key = settings.COOP_AUDIT_KEY.encode()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cms_ext.audit.domain.checkpoint import latest, seal_of
 from cms_ext.audit.domain.event import event_hash
-from cms_ext.audit.models import AuditEvent, StreamHead
+from cms_ext.audit.models import AuditEvent, Checkpoint, StreamHead
 from cms_ext.audit.models.event import Stream
 
 
@@ -20,13 +21,18 @@ class ChainFinding:
 
 
 def verify_chains() -> Iterator[ChainFinding]:
-    """Every finding of every stream, oldest first; an intact log yields nothing."""
+    """Every finding of every stream, oldest first; an intact log yields nothing.
+
+    A chain whose oldest events were removed at the end of their term begins at its checkpoint.
+    """
     for stream in Stream.values:
         yield from _verify(stream)
 
 
 def _verify(stream: str) -> Iterator[ChainFinding]:
-    seq, before = 0, ""
+    yield from _verify_seals(stream)
+    start = latest(stream)
+    seq, before = (start.seq, start.last_hash) if start else (0, "")
     for event in AuditEvent.objects.filter(stream=stream).order_by("seq").iterator():
         if event.seq != seq + 1:
             yield ChainFinding(stream, event.seq, f"brakuje zdarzeń po numerze {seq}")
@@ -38,3 +44,11 @@ def _verify(stream: str) -> Iterator[ChainFinding]:
     head = StreamHead.objects.filter(stream=stream).first()
     if (head.seq if head else 0) != seq or (head.hash if head else "") != before:
         yield ChainFinding(stream, seq, "brakuje zdarzeń na końcu dziennika")
+
+
+def _verify_seals(stream: str) -> Iterator[ChainFinding]:
+    before = None
+    for checkpoint in Checkpoint.objects.filter(stream=stream).order_by("seq"):
+        if checkpoint.seal != seal_of(checkpoint, before):
+            yield ChainFinding(stream, checkpoint.seq, "początek dziennika został podrobiony")
+        before = checkpoint

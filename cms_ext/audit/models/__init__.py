@@ -1,3 +1,4 @@
+from cms_ext.audit.models.checkpoint import Checkpoint
 from cms_ext.audit.models.event import AuditEvent, StreamHead
 
-__all__ = ["AuditEvent", "StreamHead"]
+__all__ = ["AuditEvent", "Checkpoint", "StreamHead"]

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.audit.domain.view import ReadReason
+from cms_ext.identity.models import Person
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.registers.modeladmin import RegisterIndexView
 from cms_ext.registers.views import RecordedInspectView
@@ -55,6 +57,11 @@ class QueueIndexView(EntryIndexView):
 
 class EntryInspectView(RecordedInspectView, LedgerInspectView):
     """With the bank's own text: whoever may look here may see it."""
+
+    reason = ReadReason.SETTLEMENT
+
+    def subject_of(self, row: BankEntry) -> Person | None:
+        return row.account.payer if row.account else None
 
 
 class BankEntryRegister(ReadOnlyRegister):

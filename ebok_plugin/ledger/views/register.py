@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.models import Person
 from cms_ext.registers.modeladmin import RegisterIndexView
+from cms_ext.registers.views import RecordedInspectView
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 
@@ -47,21 +50,20 @@ class LedgerInspectView(InspectView):
         return {"label": label, "value": computed(self.instance)}
 
 
-class AccountInspectView(LedgerInspectView):
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record("VIEW", origin_of(request), obj=self.instance)
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
+class AccountInspectView(RecordedInspectView, LedgerInspectView):
+    reason = ReadReason.SETTLEMENT
+
+    def subject_of(self, row: Account) -> Person:
+        return row.payer
 
 
-class EntryInspectView(LedgerInspectView):
+class EntryInspectView(AccountInspectView):
     """The look is written against the account, so that its holder finds it there."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def record_look(self) -> None:
         entry: LedgerEntry = self.instance
-        record("VIEW", origin_of(request), obj=entry.account, changes={"entry": entry.seq})
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        return response
+        account = entry.account
+        record_view(self.request, account, account.payer, self.reason, changes={"entry": entry.seq})
 
 
 class _LinkedFilter(SimpleListFilter):

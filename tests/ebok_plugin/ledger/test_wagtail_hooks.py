@@ -181,6 +181,11 @@ def test_each_look_at_an_account_is_recorded(
         (daria.pk, "VIEW", str(anna.pk), "", {"entry": entry.seq}),
         (daria.pk, "EXPORT", "", "ebok_plugin_ledger.Account", {"format": "csv", "rows": 2}),
     ]
+    looks = AuditEvent.objects.filter(action="VIEW").order_by("pk")
+    assert list(looks.values_list("subject", "actor_label", "reason_code")) == [
+        (lucja.payer_id, "Dział Finansowo-Księgowy", "SETTLEMENT"),
+        (anna.payer_id, "Dział Finansowo-Księgowy", "SETTLEMENT"),
+    ]
 
 
 @pytest.mark.parametrize("model", ["account", "ledgerentry", "batch"])

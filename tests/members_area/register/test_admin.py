@@ -113,6 +113,11 @@ def test_inspection_shows_the_entry_and_is_recorded(desk: Client, celina: User, 
         str(membership.pk),
         "ACT",
     )
+    assert (event.subject_id, event.actor_label, event.reason_code) == (
+        membership.person_id,
+        "Dział Członkowsko-Lokalowy",
+        "INSPECTION",
+    )
 
 
 def test_a_new_member_is_entered_through_the_verb(desk: Client) -> None:

@@ -1,0 +1,36 @@
+"""The department that staff act for: what people are told instead of a clerk's name (B3)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import procedures
+
+# The groups that belong to no desk of an access procedure.
+OF_GROUP = {
+    "auditor": gettext_lazy("Kontrola wewnętrzna"),
+    "legal_admin": gettext_lazy("Ochrona danych osobowych"),
+    "finance_approver": gettext_lazy("Dział Finansowo-Księgowy"),
+    "records_clerk": gettext_lazy("Kancelaria"),
+    "board_member": gettext_lazy("Zarząd"),
+}
+
+
+def desk_of(user: User | None) -> str:
+    """The declared desk of the user's group, else the group's own name, else the co-op's staff.
+
+    Empty for residents and for what the site does by itself.
+    """
+    if user is None or user.realm != Realm.STAFF:
+        return ""
+    groups = set(user.groups.values_list("name", flat=True))
+    for _realm, procedure in procedures():
+        if procedure.desk.group in groups:
+            return str(procedure.desk.name)
+    for group, name in OF_GROUP.items():
+        if group in groups:
+            return str(name)
+    return _("Administrator strony") if user.is_superuser else _("Pracownik Spółdzielni")
