@@ -17,6 +17,7 @@ def main() -> int:
             "DATA_DIR": folder,
             "SECRET_KEY": secrets.token_urlsafe(60),
             "COOP_AUDIT_KEY": secrets.token_urlsafe(60),
+            "COOP_SEAL_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": "spoldzielnia.example",
             "EMAIL_URL": "smtp://mail.example:25",
             "DEFAULT_FROM_EMAIL": "sekretariat@spoldzielnia.example",

@@ -148,22 +148,24 @@ PASSWORD_HASHERS = [
     "cms_ext.identity.hashers.CoopArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "cms_ext.identity.passwords.validator.CoopPasswordValidator"}]
 LOGIN_URL = "identity:panels"
 WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
 WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.identity.forms.staff.StaffLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
+# Password and address change at one place, /konto/, where other sessions end and mail tells of it.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.identity.anonymous.anonymous_row"
 ANONYMOUS_USER_NAME = "none:anonymous"
 GUARDIAN_MONKEY_PATCH_USER = False
+
+# Whether a second factor is "offered" or "required": for staff, and for each realm of residents.
+COOP_STAFF_SECOND_FACTOR = env.str("COOP_STAFF_SECOND_FACTOR", "offered")
+COOP_RESIDENT_SECOND_FACTOR = {
+    "ikcs": env.str("COOP_IKCS_SECOND_FACTOR", "offered"),
+    "ebok": env.str("COOP_EBOK_SECOND_FACTOR", "offered"),
+}
 
 SESSION_COOKIE_NAME = "coop_session"
 SESSION_COOKIE_HTTPONLY = True
@@ -248,11 +250,32 @@ COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 # The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
 COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
 
+# --- files and e-mail that come in -----------------------------------------------------------
+# clamd asked about every file: a socket's path or host:port; empty: nobody is asked.
+COOP_CLAMD = env.str("COOP_CLAMD", "")
+# The name under which the own mail server writes Authentication-Results; empty: not trusted.
+COOP_AUTHSERV_ID = env.str("COOP_AUTHSERV_ID", "")
+# Whether keys of DKIM signatures are looked up in the DNS when a message comes in.
+COOP_DKIM_LOOKUP = env.bool("COOP_DKIM_LOOKUP", False)
+# Receiving addresses that belong to one panel: {"ikcs@spoldzielnia.example": "IKCS"}.
+COOP_PANEL_ADDRESSES: dict[str, str] = env.dict("COOP_PANEL_ADDRESSES", default={})
+# imaps://login:password@host:993/FOLDER, read and never changed; empty: no mailbox is read.
+COOP_MAILBOX_URL = env.str("COOP_MAILBOX_URL", "")
+# A file with the certificate of the mail server's own authority; empty: the system's.
+COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"masking": {"()": "cms_ext.audit.server_log.MaskingFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["masking"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # They tell every step of every publication; the access log has what matters of it.
     "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},

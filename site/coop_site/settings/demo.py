@@ -12,6 +12,7 @@ INSTALLED_APPS = ["cms_ext.demo", *INSTALLED_APPS]
 # Not a secret: whoever reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
 COOP_AUDIT_KEY = "demo-audit-key"
+COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))

@@ -8,12 +8,18 @@ from coop_site.settings.base import DATABASES, env
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY")
 COOP_AUDIT_KEY = env.str("COOP_AUDIT_KEY")
+COOP_SEAL_KEY = env.str("COOP_SEAL_KEY")
+COOP_STAFF_SECOND_FACTOR = env.str("COOP_STAFF_SECOND_FACTOR", "required")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 if DEBUG:
     raise ImproperlyConfigured("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
-for name, value in (("SECRET_KEY", SECRET_KEY), ("COOP_AUDIT_KEY", COOP_AUDIT_KEY)):
+for name, value in (
+    ("SECRET_KEY", SECRET_KEY),
+    ("COOP_AUDIT_KEY", COOP_AUDIT_KEY),
+    ("COOP_SEAL_KEY", COOP_SEAL_KEY),
+):
     if len(value) < 40 or value.startswith(("demo-", "django-insecure-", "change")):
         raise ImproperlyConfigured(
             f"{name} jest domyślny albo za krótki. Ustaw co najmniej 40 losowych znaków."
