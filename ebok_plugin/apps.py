@@ -80,6 +80,7 @@ class EbokConfig(PluginConfig):
         menu=(
             MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),
             MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
+            MenuEntry(_("Kto widzi moje rozliczenia"), "ebok:holders", where="account", order=10),
         ),
         tiles=(
             Tile(

@@ -38,6 +38,8 @@ class AccountAccess(models.Model):
     share = models.DecimalField(_("udział"), max_digits=7, decimal_places=6, null=True, blank=True)
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
+    # The payer took the power of a proxy back: at once, whatever the dates say.
+    revoked_at = models.DateTimeField(_("odwołano"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("uprawnienie do konta")

@@ -26,7 +26,7 @@ _ACCOUNT_NO = re.compile(ACCOUNT_NO)
 def open_accesses(today: date) -> QuerySet[AccountAccess]:
     """The rights that hold on a day."""
     not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    return AccountAccess.objects.filter(not_ended, valid_from__lte=today)
+    return AccountAccess.objects.filter(not_ended, valid_from__lte=today, revoked_at__isnull=True)
 
 
 def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:

@@ -1,0 +1,151 @@
+"""Who may read an account, and for how long (`ledger.md` §1, `spec/access.md`, persons)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+from ebok_plugin.ledger.models import Account, AccountAccess
+
+Role = AccountAccess.Role
+# Parts of the title to the premises; the others act or see for somebody.
+OWNING = (Role.PAYER, Role.CO_OWNER)
+ATTORNEYS = (Role.PROXY, Role.GUARDIAN)
+
+
+class NotRevocable(ValueError):
+    """Only the power of a proxy is the payer's to take back; the others rest on the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a clerk grants: a role from one day to another; `share` as a part of one."""
+
+    person: Person
+    role: str
+    valid_from: date
+    valid_to: date | None = None
+    scope: str = AccountAccess.Scope.ACT
+    share: Decimal | None = None
+
+
+@transaction.atomic
+def grant(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
+    """Let a person read the account. Raises ValidationError, by field, when that cannot be."""
+    Account.objects.select_for_update().get(pk=account.pk)
+    access = AccountAccess(
+        account=account,
+        person=holding.person,
+        role=holding.role,
+        scope=holding.scope,
+        share=holding.share,
+        valid_from=holding.valid_from,
+        valid_to=holding.valid_to,
+    )
+    _check(access)
+    access.full_clean()
+    access.save()
+    record(
+        "ACCESS_GRANTED",
+        origin,
+        obj=access,
+        subject=account.payer,
+        to_state=access.role,
+        changes=_dates(access),
+    )
+    return access
+
+
+@transaction.atomic
+def end(access: AccountAccess, *, on: date, origin: Origin) -> None:
+    """The right's last day is `on`; it is not taken back for days that have passed."""
+    if on < access.valid_from:
+        raise ValidationError(
+            {"valid_to": _("Uprawnienie nie może skończyć się, zanim się zaczęło. Popraw datę.")}
+        )
+    access.valid_to = on
+    _check(access)
+    access.save()
+    record(
+        "ACCESS_ENDED",
+        origin,
+        obj=access,
+        subject=access.account.payer,
+        from_state=access.role,
+        changes=_dates(access),
+    )
+
+
+@transaction.atomic
+def revoke(access: AccountAccess, *, origin: Origin) -> None:
+    """The payer takes the proxy's power back; it is gone with the next request of the proxy.
+
+    Raises NotRevocable for every other role.
+    """
+    if access.role != Role.PROXY:
+        raise NotRevocable
+    access.revoked_at = timezone.now()
+    access.save(update_fields=["revoked_at"])
+    record(
+        "ACCESS_REVOKED", origin, obj=access, subject=access.account.payer, from_state=access.role
+    )
+
+
+def overlapping(access: AccountAccess) -> Q:
+    """Rights that hold on at least one day on which `access` holds."""
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=access.valid_from)
+    begun = Q() if access.valid_to is None else Q(valid_from__lte=access.valid_to)
+    return not_over & begun & Q(revoked_at__isnull=True)
+
+
+def _check(access: AccountAccess) -> None:
+    if access.valid_to is not None and access.valid_to < access.valid_from:
+        raise ValidationError(
+            {"valid_to": _("Uprawnienie kończy się przed początkiem. Popraw jedną z dat.")}
+        )
+    if access.role in ATTORNEYS and access.valid_to is None:
+        raise ValidationError(
+            {"valid_to": _("Pełnomocnik i opiekun mają uprawnienie do określonego dnia. Podaj go.")}
+        )
+    others = AccountAccess.objects.filter(overlapping(access), account=access.account)
+    others = others.exclude(pk=access.pk)
+    if others.filter(person=access.person, role=access.role).exists():
+        raise ValidationError(
+            {"person": _("Ta osoba ma już tę rolę w tym czasie. Zakończ najpierw tamtą.")}
+        )
+    if access.role == Role.PAYER and others.filter(role=Role.PAYER).exists():
+        raise ValidationError(
+            {"role": _("Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto.")}
+        )
+    if access.role in OWNING and access.share is not None:
+        _check_shares(access.share, [other.share for other in others if other.role in OWNING])
+
+
+def _check_shares(share: Decimal, others: list[Decimal | None]) -> None:
+    taken = sum((other for other in others if other is not None), Decimal(0))
+    if taken + share > 1:
+        left = f"{1 - taken:f}".rstrip("0").rstrip(".").replace(".", ",") or "0"
+        raise ValidationError(
+            {
+                "share": _(
+                    "Udziały wszystkich współwłaścicieli przekroczyłyby całość. Zostało: %(left)s"
+                )
+                % {"left": left}
+            }
+        )
+
+
+def _dates(access: AccountAccess) -> dict[str, str | None]:
+    return {
+        "valid_from": access.valid_from.isoformat(),
+        "valid_to": access.valid_to.isoformat() if access.valid_to else None,
+    }

@@ -1,0 +1,174 @@
+"""Who may read Anna's account: co-owners, tenants, her mother's proxy, a guardian."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from ebok_plugin.ledger.domain.holding import Holding, NotRevocable, end, grant, revoke
+from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.ebok_plugin.ledger.books import open_account
+from tests.people import resident
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+Role = AccountAccess.Role
+
+
+@pytest.fixture
+def flat() -> Account:
+    """Anna owns half of it."""
+    account = open_account("100005")
+    grant(account, holding("Anna Lis", Role.PAYER, share="0.5"), origin=SYSTEM)
+    return account
+
+
+def person(name: str) -> Person:
+    found, _ = Person.objects.get_or_create(name=name)
+    return found
+
+
+def holding(
+    name: str,
+    role: str,
+    start: date = date(2020, 1, 1),
+    end: date | None = None,
+    share: str | None = None,
+) -> Holding:
+    part = Decimal(share) if share else None
+    return Holding(person(name), role, start, end, share=part)
+
+
+def test_many_persons_hold_one_premises_each_with_a_part(flat: Account) -> None:
+    grant(flat, holding("Jan Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
+    grant(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
+
+    assert [(one.person.name, one.role, one.share) for one in flat.accesses.order_by("pk")] == [
+        ("Anna Lis", "PAYER", Decimal("0.5")),
+        ("Jan Lis", "CO_OWNER", Decimal("0.25")),
+        ("Ewa Lis", "CO_OWNER", Decimal("0.25")),
+    ]
+
+
+def test_one_person_holds_many_premises(flat: Account) -> None:
+    other = open_account("100003")
+    grant(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
+
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+
+    assert list(accounts_for(anna, TODAY)) == [other, flat]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "message"),
+    [
+        (
+            {"name": "Jan Lis", "role": Role.CO_OWNER, "share": "0.6"},
+            "share",
+            "Udziały wszystkich współwłaścicieli przekroczyłyby całość. Zostało: 0,5",
+        ),
+        (
+            {"name": "Jan Lis", "role": Role.PAYER},
+            "role",
+            "Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto.",
+        ),
+        (
+            {"name": "Jan Lis", "role": Role.PROXY},
+            "valid_to",
+            "Pełnomocnik i opiekun mają uprawnienie do określonego dnia. Podaj go.",
+        ),
+        (
+            {"name": "Jan Lis", "role": Role.GUARDIAN},
+            "valid_to",
+            "Pełnomocnik i opiekun mają uprawnienie do określonego dnia. Podaj go.",
+        ),
+        (
+            {"name": "Jan Lis", "role": Role.TENANT, "end": date(2019, 12, 31)},
+            "valid_to",
+            "Uprawnienie kończy się przed początkiem. Popraw jedną z dat.",
+        ),
+        (
+            {"name": "Anna Lis", "role": Role.PAYER, "start": date(2026, 1, 1)},
+            "person",
+            "Ta osoba ma już tę rolę w tym czasie. Zakończ najpierw tamtą.",
+        ),
+    ],
+    ids=["shares", "second payer", "proxy for ever", "guardian for ever", "dates", "twice"],
+)
+def test_a_wrong_set_up_is_impossible(
+    flat: Account, wrong: dict[str, object], field: str, message: str
+) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        grant(flat, holding(**wrong), origin=SYSTEM)  # type: ignore[arg-type]  # a table of cases
+
+    assert refusal.value.message_dict == {field: [message]}
+    assert flat.accesses.count() == 1
+
+
+def test_shares_count_only_while_they_hold(flat: Account) -> None:
+    former = grant(
+        flat, holding("Jan Lis", Role.CO_OWNER, end=date(2025, 12, 31), share="0.5"), origin=SYSTEM
+    )
+
+    grant(
+        flat, holding("Ewa Lis", Role.CO_OWNER, start=date(2026, 1, 1), share="0.5"), origin=SYSTEM
+    )
+
+    assert former.valid_to == date(2025, 12, 31)
+
+
+def test_a_proxy_sees_from_the_first_to_the_last_day(flat: Account) -> None:
+    grant(
+        flat,
+        holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30)),
+        origin=SYSTEM,
+    )
+    proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
+
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)]
+
+    assert [accounts_for(proxy, day).exists() for day in days] == [False, True, True, False]
+
+
+def test_the_payer_takes_the_power_back_and_it_is_gone_at_once(flat: Account) -> None:
+    access = grant(
+        flat, holding("Maria Pomocna", Role.PROXY, TODAY, date(2027, 11, 20)), origin=SYSTEM
+    )
+    proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
+    before = accounts_for(proxy, TODAY).exists()
+
+    revoke(access, origin=SYSTEM)
+
+    assert (before, accounts_for(proxy, TODAY).exists()) == (True, False)
+    event = AuditEvent.objects.get(action="ACCESS_REVOKED")
+    assert (event.subject, event.from_state) == (flat.payer, "PROXY")
+
+
+@pytest.mark.parametrize("role", [Role.CO_OWNER, Role.TENANT, Role.MANAGER, Role.GUARDIAN])
+def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account, role: str) -> None:
+    access = grant(flat, holding("Jan Lis", role, end=date(2027, 1, 1)), origin=SYSTEM)
+
+    with pytest.raises(NotRevocable):
+        revoke(access, origin=SYSTEM)
+
+
+def test_a_right_ends_on_its_last_day(flat: Account) -> None:
+    access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
+
+    end(access, on=TODAY, origin=SYSTEM)
+
+    assert AccountAccess.objects.get(pk=access.pk).valid_to == TODAY
+
+
+def test_a_right_cannot_end_before_it_began(flat: Account) -> None:
+    access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="zanim się zaczęło"):
+        end(access, on=date(2019, 12, 31), origin=SYSTEM)
