@@ -14,7 +14,10 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from cms_ext.access.checks import check_forms  # noqa: PLC0415 - the apps must be ready
 
+        from cms_ext.access.trust_check import check_trust_store  # noqa: PLC0415 - likewise
+
         checks.register(check_forms)
+        checks.register(check_trust_store)
         post_migrate.connect(_make_first_versions, sender=self)
 
 

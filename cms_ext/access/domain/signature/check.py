@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+import base64
+import logging
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms_ext.access.domain.signature import sandbox
+from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.access.domain.signature.trust import TrustEntry
+from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
+
+log = logging.getLogger(__name__)
 
 
 def check_signature(content: bytes, mime: str, detached: bytes | None = None) -> SignatureReport:
     """Check the electronic signatures of a PDF, an XML or an ASiC-E file.
 
     `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in
-    `zip` (ASiC-E). `detached` is the document that a separate signature file (`content`) signs.
-    Never raises for what stands in the file: a file that cannot be read is a report that says so.
+    `zip` (ASiC-E); other files have no signature. `detached` is the document that a separate
+    signature file (`content`) signs. Takes a second or two: the file is taken apart in a process
+    of its own. Never raises for what stands in the file: a file that cannot be read is a report
+    that says so.
     """
-    return SignatureReport(
-        Kind.UNREADABLE,
-        ("Podpis: nie udało się odczytać podpisu elektronicznego z tego pliku.",),
+    return sandbox.run(
+        {
+            "content": _text(content),
+            "mime": mime,
+            "detached": None if detached is None else _text(detached),
+            "now": timezone.localtime().isoformat(),
+            "trust": [_row(entry) for entry in _trusted()],
+        }
     )
+
+
+def store_folder() -> Path | None:
+    """The folder of the trust store by the setting COOP_TRUST_STORE; None when it is empty."""
+    return Path(settings.COOP_TRUST_STORE) if settings.COOP_TRUST_STORE else None
+
+
+def _trusted() -> list[TrustEntry]:
+    try:
+        return read_store(store_folder())
+    except BrokenTrustStore:
+        # The system check stops a start with it; one that breaks later must not stop the intake.
+        log.exception("the trust store cannot be read, so no certificate is trusted")
+        return []
+
+
+def _row(entry: TrustEntry) -> dict[str, Any]:
+    return {
+        "certificate": _text(entry.certificate),
+        "kind": entry.kind.value,
+        "title": entry.title,
+        "valid_from": entry.valid_from.isoformat(),
+        "valid_to": entry.valid_to.isoformat(),
+        "source": entry.source,
+        "added_by": entry.added_by,
+        "added_on": entry.added_on.isoformat(),
+    }
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

@@ -1,0 +1,124 @@
+"""Signatures inside a PDF, read by pyHanko without the network."""
+
+from __future__ import annotations
+
+import io
+
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation.errors import DisallowedAlgorithmError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import ModificationInfo, PdfSignatureStatus
+from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
+from pyhanko_certvalidator import ValidationContext
+
+from cms_ext.access.domain.signature.claimed_person import from_reason
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PAGES = 200
+MOST_SIGNATURES = 10
+
+
+def read_pdf(content: bytes) -> list[SignatureFact]:
+    """Every signature of a PDF, in the order of signing. Raises NoSignature and Unreadable."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable("Plik jest większy niż 10 MB.")
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        _require_few_pages(reader)
+        signatures = reader.embedded_regular_signatures
+        timestamps = reader.embedded_timestamp_signatures
+    except (PdfError, ValueError) as problem:
+        raise Unreadable("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
+    if not signatures:
+        raise NoSignature
+    if len(signatures) > MOST_SIGNATURES:
+        raise Unreadable("Plik ma więcej niż 10 podpisów.")
+    last = max([*signatures, *timestamps], key=lambda item: item.signed_revision)
+    complete = _ends_as_signed(last, content)
+    return [_fact(signature, last, complete=complete) for signature in signatures]
+
+
+def _require_few_pages(reader: PdfFileReader) -> None:
+    if reader.encrypted:
+        raise Unreadable("Plik PDF jest zaszyfrowany.")
+    if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:
+        raise Unreadable("Plik PDF ma więcej niż 200 stron.")
+
+
+def _fact(
+    signature: EmbeddedPdfSignature, last: EmbeddedPdfSignature, *, complete: bool
+) -> SignatureFact:
+    try:
+        status = validate_pdf_signature(signature, _nobody_trusted())
+    except DisallowedAlgorithmError as problem:
+        raise Unreadable("Podpis użył algorytmu, który nie daje już pewności.") from problem
+    except (PdfError, ValueError) as problem:
+        raise Unreadable("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
+    return SignatureFact(
+        intact=complete and status.intact and status.valid and _covers(signature, status, last),
+        certificate=signature.signer_cert.dump(),
+        chain=tuple(other.dump() for other in signature.other_embedded_certs),
+        signed_at=status.signer_reported_dt,
+        person=from_reason(str(signature.sig_object.get("/Reason", ""))),
+        remarks=_remarks(status),
+    )
+
+
+def _nobody_trusted() -> ValidationContext:
+    """Trust is asked elsewhere, alike for every format; an empty list is not "the system's"."""
+    return ValidationContext(trust_roots=[], allow_fetching=False)
+
+
+def _covers(
+    signature: EmbeddedPdfSignature, status: ModificationInfo, last: EmbeddedPdfSignature
+) -> bool:
+    """The whole file, or all of it but what signatures themselves add afterwards.
+
+    ENTIRE_FILE alone would be too much (a long-term signature adds its proofs behind), the
+    library's `bottom_line` too little: it is True for bytes appended after the end.
+    """
+    if status.coverage == Coverage.ENTIRE_FILE:
+        return True
+    if status.coverage != Coverage.ENTIRE_REVISION:
+        return False
+    if status.modification_level == ModificationLevel.LTA_UPDATES:
+        return True
+    return (
+        status.modification_level == ModificationLevel.FORM_FILLING
+        and signature.signed_revision < last.signed_revision
+        and _only_signature_fields(signature.reader)
+    )
+
+
+def _only_signature_fields(reader: PdfFileReader) -> bool:
+    """With no other field to fill in, "form filling" can only be a further signature."""
+    fields = reader.root["/AcroForm"]["/Fields"]
+    return len(fields) == sum(1 for _field in enumerate_sig_fields(reader))
+
+
+def _ends_as_signed(last: EmbeddedPdfSignature, content: bytes) -> bool:
+    """Nothing stands behind the end of the last revision that somebody could have appended."""
+    if last.reader.xrefs.total_revisions > last.signed_revision + 1:
+        return content.rstrip(b"\r\n \x00").endswith(b"%%EOF")
+    return last.evaluate_signature_coverage() == Coverage.ENTIRE_FILE and _is_real(last)
+
+
+def _is_real(last: EmbeddedPdfSignature) -> bool:
+    """A time stamp that covers the file counts only when it is one: regular ones are judged."""
+    if last.sig_object_type != "/DocTimeStamp":
+        return True
+    stamp = validate_pdf_timestamp(last, _nobody_trusted())
+    return bool(stamp.intact and stamp.valid)
+
+
+def _remarks(status: PdfSignatureStatus) -> tuple[str, ...]:
+    if status.coverage == Coverage.ENTIRE_FILE:
+        return ()
+    if status.modification_level == ModificationLevel.FORM_FILLING:
+        return ("Po tym podpisie dodano do pliku następny podpis.",)
+    return ()

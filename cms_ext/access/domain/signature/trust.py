@@ -1,0 +1,102 @@
+"""Whether the trust store vouches for a certificate: pinned seals, and pinned issuers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from asn1crypto import x509  # type: ignore[import-untyped]  # no stubs
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
+
+from cms_ext.access.domain.signature.fact import SignatureFact
+
+
+class TrustKind(StrEnum):
+    """What an entry vouches for; the codes are those of `SignatureKind`.
+
+    TRUSTED pins the exact certificate of a seal: with its issuer pinned, any firm with a seal of
+    that issuer could write anybody's name into the role. The others pin the issuer.
+    """
+
+    TRUSTED = "TRUSTED"
+    PERSONAL = "PERSONAL"
+    QUALIFIED = "QUALIFIED"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustEntry:
+    """A certificate (DER) that the co-op decided to trust, from a day, to a day, and why."""
+
+    certificate: bytes
+    kind: TrustKind
+    title: str
+    valid_from: date
+    valid_to: date
+    source: str
+    added_by: str
+    added_on: date
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The entry that vouches for a certificate, or why none does (for the clerk)."""
+
+    entry: TrustEntry | None
+    why_not: str = ""
+
+
+def judge(fact: SignatureFact, entries: Sequence[TrustEntry], now: datetime) -> Judgement:
+    """Ask the store about a signer's certificate as of now; nothing is fetched."""
+    certificate = x509.Certificate.load(fact.certificate)
+    if now > certificate.not_valid_after:
+        return Judgement(None, f"certyfikat wygasł {certificate.not_valid_after:%d.%m.%Y}")
+    if now < certificate.not_valid_before:
+        return Judgement(
+            None, f"certyfikat będzie ważny od {certificate.not_valid_before:%d.%m.%Y}"
+        )
+    vouching = [entry for entry in entries if _vouches(entry, certificate, fact.chain, now)]
+    in_force = [entry for entry in vouching if entry.in_force(now.date())]
+    if in_force:
+        return Judgement(in_force[0])
+    if vouching:
+        return Judgement(None, f"wpis „{vouching[0].title}” dziś nie obowiązuje")
+    return Judgement(None, "nie ma o nim wpisu")
+
+
+def fingerprint(certificate: bytes) -> str:
+    """SHA-256 of a DER certificate, in hex."""
+    return hashlib.sha256(certificate).hexdigest()
+
+
+def _vouches(
+    entry: TrustEntry, certificate: x509.Certificate, chain: Iterable[bytes], now: datetime
+) -> bool:
+    if entry.kind is TrustKind.TRUSTED:
+        return bool(entry.certificate == certificate.dump())
+    validator = CertificateValidator(
+        certificate,
+        intermediate_certs=[x509.Certificate.load(other) for other in chain],
+        validation_context=ValidationContext(
+            trust_roots=[x509.Certificate.load(entry.certificate)],
+            moment=now,
+            allow_fetching=False,
+        ),
+    )
+    try:
+        asyncio.run(_usable(validator))
+    except (PathBuildingError, ValidationError):
+        return False
+    return True
+
+
+async def _usable(validator: CertificateValidator) -> None:
+    # A certificate for signing in is no certificate for signing documents.
+    await validator.async_validate_usage({"non_repudiation"})  # type: ignore[no-untyped-call]  # theirs

@@ -1,0 +1,111 @@
+"""The lines that a clerk reads about a signature. They say what was found, nothing about law."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from asn1crypto import x509  # type: ignore[import-untyped]  # no stubs
+
+from cms_ext.access.domain.signature.claimed_person import printable_name
+from cms_ext.access.domain.signature.fact import SignatureFact
+from cms_ext.access.domain.signature.trust import Judgement, TrustEntry, TrustKind
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+NUMBERS = re.compile(r"\d{5,}")
+UNREVOKED = "Odwołanie: nie sprawdzono (bez sieci)."
+OFFICIAL = (
+    "Urzędowe sprawdzenie podpisu: "
+    "https://www.gov.pl/web/gov/podpisz-dokument-elektronicznie-wykorzystaj-podpis-zaufany"
+)
+INTACT = "Integralność: plik niezmieniony od podpisania."
+MODIFIED = (
+    "Integralność: plik zmieniono po podpisaniu albo ma część, której podpis nie obejmuje. "
+    "Poproś o przesłanie pliku jeszcze raz, tak jak został podpisany."
+)
+NO_SIGNATURE = (
+    "Podpis: w pliku nie ma podpisu elektronicznego. "
+    "Jeżeli to skan, sprawdź podpis własnoręczny na obrazie."
+)
+UNCHECKED = "Podpis: nie sprawdzono."
+STOPPED = "Sprawdzanie przerwano, bo plik zajął za dużo czasu albo pamięci."
+
+
+def lines_of(fact: SignatureFact, judgement: Judgement, *, configured: bool) -> tuple[str, ...]:
+    """One signature, line by line: integrity, certificate, person, revocation, time."""
+    if not fact.intact:
+        # Names out of a file that is not as signed would be read as if they were proved.
+        return (MODIFIED,)
+    return (
+        INTACT,
+        _certificate_line(fact, judgement, configured),
+        *_person_lines(fact, judgement.entry),
+        UNREVOKED,
+        _time_line(fact.signed_at),
+        *fact.remarks,
+    )
+
+
+def unreadable_lines(reason: str) -> tuple[str, ...]:
+    return (UNCHECKED, reason, OFFICIAL)
+
+
+def signer_of(fact: SignatureFact) -> str:
+    """Whom the certificate names: its common name, long numbers hidden."""
+    return _common_name(x509.Certificate.load(fact.certificate).subject)
+
+
+def person_of(fact: SignatureFact, entry: TrustEntry | None) -> str:
+    """The person by name: out of the role under a pinned seal, else out of the certificate.
+
+    A role counts under a seal only: with a certificate of one's own anybody can claim a role that
+    names somebody else. Without trust the claim is shown, and the line says what it is worth.
+    """
+    certified = _certified_person(fact)
+    if fact.person is None or (entry is not None and entry.kind is not TrustKind.TRUSTED):
+        return certified
+    return fact.person.name
+
+
+def _certified_person(fact: SignatureFact) -> str:
+    subject = x509.Certificate.load(fact.certificate).subject.native
+    return printable_name(f"{subject.get('given_name', '')} {subject.get('surname', '')}")
+
+
+def _certificate_line(fact: SignatureFact, judgement: Judgement, configured: bool) -> str:
+    certificate = x509.Certificate.load(fact.certificate)
+    named = f"„{signer_of(fact)}”, wystawca „{_common_name(certificate.issuer)}”"
+    if not configured:
+        return f"Certyfikat: {named}; nie sprawdzono, bo magazyn zaufania jest pusty."
+    if judgement.entry is None:
+        return f"Certyfikat: {named}; magazyn zaufania go nie poświadcza: {judgement.why_not}."
+    entry = judgement.entry
+    return (
+        f"Certyfikat: {named}; poświadcza go wpis „{entry.title}” w magazynie zaufania "
+        f"(dodano {entry.added_on:%d.%m.%Y}, {entry.added_by})."
+    )
+
+
+def _person_lines(fact: SignatureFact, entry: TrustEntry | None) -> tuple[str, ...]:
+    name = person_of(fact, entry)
+    pesel = ("PESEL w podpisie: jest. System go nie zapisuje.",)
+    seen = pesel if fact.person is not None and fact.person.has_pesel else ()
+    if not name:
+        return ("Osoba: w podpisie nie odczytano imienia i nazwiska.", *seen)
+    source = "z certyfikatu" if name == _certified_person(fact) else "z podpisanej części pliku"
+    doubt = "" if entry is not None else "; nikt zaufany tych danych nie poświadcza"
+    return (f"Osoba: {name} ({source}{doubt}).", *seen)
+
+
+def _time_line(signed_at: datetime | None) -> str:
+    if signed_at is None:
+        return "Czas: podpisujący go nie podał."
+    return f"Czas: {signed_at.astimezone(WARSAW):%d.%m.%Y %H:%M}, podany przez podpisującego."
+
+
+def _common_name(name: x509.Name) -> str:
+    parts = name.native
+    text = parts.get("common_name") or parts.get("organization_name") or "bez nazwy"
+    joined = ", ".join(text) if isinstance(text, list) else str(text)
+    return NUMBERS.sub("…", " ".join(joined.split()))[:120]

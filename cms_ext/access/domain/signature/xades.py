@@ -1,0 +1,253 @@
+"""XML signatures (XAdES), read by signxml: strict algorithms, and only what is signed is read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import unquote
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import InvalidSignature, SignXMLException
+from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdESVerifyResult
+
+from cms_ext.access.domain.signature.claimed_person import from_claimed_role
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_CERTIFICATES = 8
+DS = "{http://www.w3.org/2000/09/xmldsig#}"
+XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
+SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
+METHODS = frozenset(
+    method
+    for method in SignatureMethod
+    if method.name.startswith(("RSA_", "ECDSA_", "SHA"))
+    and any(digest in method.name for digest in ("SHA256", "SHA384", "SHA512", "SHA3_"))
+    and not method.name.startswith("HMAC")
+)
+DIGESTS = frozenset(
+    {DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512}
+    | {digest for digest in DigestAlgorithm if digest.name.startswith("SHA3_")}
+)
+# Others would be skipped by the verifier, and a good file be called modified.
+TRANSFORMS = frozenset(
+    {
+        "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+        "http://www.w3.org/2000/09/xmldsig#base64",
+        "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+        "http://www.w3.org/2006/12/xml-c14n11",
+        "http://www.w3.org/2001/10/xml-exc-c14n#",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _References:
+    """What the signature refers to: the data, and its own properties and certificate."""
+
+    count: int
+    data: tuple[str, ...]
+
+
+def read_xml(
+    content: bytes, beside: Mapping[str, bytes] | bytes | None = None
+) -> list[SignatureFact]:
+    """The signature of an XML file. Raises NoSignature and Unreadable.
+
+    `beside` is the document that a detached signature covers, or several by name: it must cover
+    every one of them. Of several signatures side by side in one document none is checked.
+    """
+    root = parse(content)
+    signature = _only_signature(root)
+    references = _references(signature)
+    files = _named_files(beside, references)
+    _require_known_algorithms(signature)
+    certificates = _certificates(signature)
+    signer = _signer(certificates)
+    try:
+        results = XAdESVerifier().verify(
+            etree.tostring(root),
+            x509_cert=signer,
+            parser=_parser(),
+            uri_resolver=_resolver(files),
+            expect_config=_configuration(signer, references.count),
+        )
+    except InvalidSignature:
+        return [_fact(False, signer, certificates, None)]
+    except (SignXMLException, etree.LxmlError, ValueError, KeyError) as problem:
+        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.") from problem
+    signed = next(item for item in results if isinstance(item, XAdESVerifyResult))
+    complete = _covers_everything(root, signature, references, files)
+    return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root of an XML file without DTD, entities and network; raises Unreadable."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable("Plik jest za duży.")
+    try:
+        root = etree.fromstring(content, _parser())
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        raise Unreadable("Plik nie jest poprawnym plikiem XML.") from problem
+    if cast(Any, root.getroottree().docinfo).doctype:
+        raise Unreadable("Plik XML zawiera deklarację DOCTYPE, której nie przyjmujemy.")
+    return root
+
+
+def _parser() -> etree.XMLParser:
+    # Without comments: one inside a signed value would cut what is read out of it.
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+
+
+def _only_signature(root: etree._Element) -> etree._Element:
+    if root.tag == f"{DS}Signature":
+        return root
+    found = root.findall(f"./{DS}Signature")
+    if not found:
+        raise NoSignature
+    if len(found) > 1:
+        raise Unreadable("Plik XML ma kilka podpisów obok siebie.")
+    return found[0]
+
+
+def _references(signature: etree._Element) -> _References:
+    key_info = signature.find(f"{DS}KeyInfo")
+    own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
+    found = signature.findall(f"{DS}SignedInfo/{DS}Reference")
+    data = [
+        item.get("URI", "")
+        for item in found
+        if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
+    ]
+    if not data or len(found) - len(data) not in (1, 2):
+        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
+    return _References(len(found), tuple(data))
+
+
+def _named_files(
+    beside: Mapping[str, bytes] | bytes | None, references: _References
+) -> Mapping[str, bytes]:
+    """A single document goes by whatever name the signature calls it."""
+    if not isinstance(beside, bytes):
+        return beside or {}
+    outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
+    if len(outside) != 1:
+        raise Unreadable("Ten plik z podpisem nie dotyczy dokumentu, który jest obok.")
+    return {outside[0]: beside}
+
+
+def _require_known_algorithms(signature: etree._Element) -> None:
+    digests = {digest.value for digest in DIGESTS}
+    methods = {method.value for method in METHODS}
+    signed = [
+        *signature.iterfind(f"{DS}SignedInfo"),
+        *signature.iter(f"{XADES}SigningCertificate", f"{XADES}SigningCertificateV2"),
+    ]
+    for part in signed:
+        used = {item.get("Algorithm") for item in part.iter(f"{DS}DigestMethod")}
+        signs = {item.get("Algorithm") for item in part.iter(f"{DS}SignatureMethod")}
+        if used - digests or signs - methods:
+            raise Unreadable("Podpis użył algorytmu, który nie daje pewności (np. SHA-1, HMAC).")
+    changes = {
+        item.get("Algorithm")
+        for name in ("Transform", "CanonicalizationMethod")
+        for item in signed[0].iter(f"{DS}{name}")
+    }
+    if changes - TRANSFORMS:
+        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
+
+
+def _certificates(signature: etree._Element) -> list[x509.Certificate]:
+    texts = [
+        item.text or ""
+        for item in signature.iterfind(f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate")
+    ]
+    if not texts:
+        raise Unreadable("W podpisie nie ma certyfikatu podpisującego.")
+    if len(texts) > MOST_CERTIFICATES:
+        raise Unreadable("W podpisie jest za dużo certyfikatów.")
+    try:
+        return [x509.load_der_x509_certificate(base64.b64decode(text)) for text in texts]
+    except (binascii.Error, ValueError) as problem:
+        raise Unreadable("Nie udało się odczytać certyfikatu podpisującego.") from problem
+
+
+def _signer(certificates: list[x509.Certificate]) -> x509.Certificate:
+    """The one that issued none of the others; the order in the file says nothing."""
+    issuers = {item.issuer for item in certificates if item.issuer != item.subject}
+    return next((item for item in certificates if item.subject not in issuers), certificates[0])
+
+
+def _configuration(signer: x509.Certificate, references: int) -> XAdESSignatureConfiguration:
+    return XAdESSignatureConfiguration(
+        location="./",
+        expect_references=references,
+        signature_methods=METHODS,
+        digest_algorithms=DIGESTS,
+        # Whether the certificate is in its time is a question of trust, asked for all formats.
+        verification_time=signer.not_valid_before_utc,
+    )
+
+
+def _resolver(files: Mapping[str, bytes]) -> Callable[[str], bytes | None]:
+    return lambda uri: files.get(unquote(uri))
+
+
+def _covers_everything(
+    root: etree._Element,
+    signature: etree._Element,
+    references: _References,
+    files: Mapping[str, bytes],
+) -> bool:
+    """Nothing in the file is outside the signature: no further ds:Object, no part beside it."""
+    named = {uri.removeprefix("#") for uri in references.data if uri.startswith("#")}
+    loose = [
+        item
+        for item in signature.findall(f"{DS}Object")
+        if item.get("Id") not in named
+        and not (len(item) and all(c.get("Id") in named or _is_properties(c) for c in item))
+    ]
+    if loose:
+        return False
+    if files:
+        return {unquote(uri) for uri in references.data} == set(files)
+    if signature is root:
+        return bool(named) and len(named) == len(references.data)
+    return references.data == ("",) or references.data == (f"#{root.get('Id')}",)
+
+
+def _is_properties(element: etree._Element) -> bool:
+    return element.tag == f"{XADES}QualifyingProperties"
+
+
+def _fact(
+    intact: bool,
+    signer: x509.Certificate,
+    certificates: list[x509.Certificate],
+    properties: etree._Element | None,
+) -> SignatureFact:
+    return SignatureFact(
+        intact=intact,
+        certificate=signer.public_bytes(Encoding.DER),
+        chain=tuple(c.public_bytes(Encoding.DER) for c in certificates if c is not signer),
+        signed_at=_signed_at(properties),
+        person=None if properties is None else from_claimed_role(properties),
+    )
+
+
+def _signed_at(properties: etree._Element | None) -> datetime | None:
+    text = "" if properties is None else properties.findtext(f".//{XADES}SigningTime") or ""
+    try:
+        stated = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return stated if stated.tzinfo is not None else None

@@ -1,0 +1,248 @@
+"""PDF files signed by an authority of the test: what pyHanko measures, and what we make of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import DocumentSecurityStore
+from tests.signing import NOW, Authority, Signer, authority, blank_pdf, personal, seal, signed_pdf
+
+from cms_ext.access.domain.signature import pades
+from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.pades import read_pdf
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.trust import TrustEntry
+from cms_ext.access.domain.signature.verdict import report_of
+
+REASON = (
+    "Opatrzono pieczęcią ministra właściwego do spraw informatyzacji w imieniu: "
+    "ANNA PRZYKŁADOWA, PESEL: 00000000000, PZ ID: anna"
+)
+
+
+def report(content: bytes, store: list[TrustEntry]) -> SignatureReport:
+    return report_of(read_pdf(content), store, NOW)
+
+
+def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_pdf(blank_pdf(), ministry, reason=REASON)
+
+    found = report(content, store)
+
+    assert found.kind is Kind.INTACT_TRUSTED
+    assert found.signer == "Minister – pieczęć próbna"
+    assert found.person == "ANNA PRZYKŁADOWA"
+    assert (found.trust_entry, found.trust_kind) == ("Pieczęć podpisu zaufanego", "TRUSTED")
+    assert [re.sub(r"\d\d:\d\d", "GG:MM", line) for line in found.lines][:5] == [
+        "Integralność: plik niezmieniony od podpisania.",
+        "Certyfikat: „Minister – pieczęć próbna”, wystawca „Centrum Certyfikacji Próbne”; "
+        "poświadcza go wpis „Pieczęć podpisu zaufanego” w magazynie zaufania "
+        "(dodano 02.01.2026, Ewa Redakcyjna).",
+        "Osoba: ANNA PRZYKŁADOWA (z podpisanej części pliku).",
+        "PESEL w podpisie: jest. System go nie zapisuje.",
+        "Odwołanie: nie sprawdzono (bez sieci).",
+    ]
+    assert re.fullmatch(r"Czas: .*, podany przez podpisującego\.", found.lines[5])
+
+
+def test_the_wording_claims_no_legal_effect_and_no_number_of_anybody(
+    ministry: Signer, anna: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_pdf(signed_pdf(blank_pdf(), ministry, reason=REASON), anna, field="Drugi")
+    said = [*report(content, store).lines, *report(content, []).lines]
+
+    words = " ".join(said).casefold()
+    assert "00000000000" not in words
+    assert [w for w in ("kwalifikowany", "ważny", "ważność", "prawn") if w in words] == []
+    assert report(content, store).as_json()["lines"] != []
+
+
+def test_a_personal_signature_names_who_stands_in_the_certificate(
+    anna: Signer, store: list[TrustEntry]
+) -> None:
+    found = report(signed_pdf(blank_pdf(), anna), store)
+
+    assert (found.kind, found.person, found.trust_kind) == (
+        Kind.INTACT_TRUSTED,
+        "Anna Przykładowa",
+        "PERSONAL",
+    )
+    assert "Osoba: Anna Przykładowa (z certyfikatu)." in found.lines
+
+
+def test_a_claim_in_ones_own_signature_names_nobody_else(
+    ca: Authority, store: list[TrustEntry]
+) -> None:
+    reason = "w imieniu: Jędrzej Sąsiedzki, PESEL: 00000000000"
+
+    found = report(signed_pdf(blank_pdf(), personal(ca), reason=reason), store)
+
+    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+
+
+def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
+    ca: Authority, ministry: Signer, store: list[TrustEntry]
+) -> None:
+    """With the issuer pinned, any firm with a seal could write any name."""
+    only_seal = [entry for entry in store if entry.kind == "TRUSTED"]
+
+    found = report(signed_pdf(blank_pdf(), seal(ca), reason=REASON), only_seal)
+
+    assert (found.kind, found.trust_entry) == (Kind.INTACT_UNTRUSTED, "")
+    assert (
+        "Osoba: ANNA PRZYKŁADOWA (z podpisanej części pliku; "
+        "nikt zaufany tych danych nie poświadcza)." in found.lines
+    )
+
+
+def test_another_authority_of_the_same_name_is_not_trusted(store: list[TrustEntry]) -> None:
+    found = report(signed_pdf(blank_pdf(), personal(authority())), store)
+
+    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.lines[1].endswith("magazyn zaufania go nie poświadcza: nie ma o nim wpisu.")
+
+
+def test_an_empty_store_vouches_for_nobody(anna: Signer) -> None:
+    found = report(signed_pdf(blank_pdf(), anna), [])
+
+    assert found.kind is Kind.NOT_CONFIGURED
+    assert found.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
+
+
+def test_an_expired_certificate_is_told(ca: Authority, store: list[TrustEntry]) -> None:
+    expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
+
+    found = report(signed_pdf(blank_pdf(), expired), store)
+
+    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.lines[1].endswith("certyfikat wygasł 01.11.2026.")
+
+
+def with_a_byte_changed(content: bytes) -> bytes:
+    return content.replace(b"/MediaBox", b"/MediaBoy", 1)
+
+
+def with_bytes_behind_the_end(content: bytes) -> bytes:
+    return content + b"\n% i jeszcze jedno zdanie\n"
+
+
+def with_a_second_end(content: bytes) -> bytes:
+    return content + b"\n%dopisek\n" + content[content.rindex(b"startxref") :]
+
+
+def with_a_page_edited_later(content: bytes) -> bytes:
+    out = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Rotate"] = pikepdf_free_number(90)
+    writer.mark_update(page.container_ref)
+    writer.write(out)
+    return out.getvalue()
+
+
+def pikepdf_free_number(value: int) -> object:
+    from pyhanko.pdf_utils.generic import NumberObject  # noqa: PLC0415 - used once
+
+    return NumberObject(value)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [with_a_byte_changed, with_bytes_behind_the_end, with_a_second_end, with_a_page_edited_later],
+)
+def test_what_was_done_to_the_file_afterwards_is_seen(
+    harm: Callable[[bytes], bytes], ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_pdf(blank_pdf(), ministry, reason=REASON)
+    assert report(content, store).kind is Kind.INTACT_TRUSTED
+
+    found = report(harm(content), store)
+
+    assert found.kind is Kind.MODIFIED
+    assert (found.signer, found.person, found.trust_entry) == ("", "", "")
+    assert found.lines[0].startswith("Integralność: plik zmieniono po podpisaniu")
+
+
+def test_two_signatures_are_told_apart(
+    ministry: Signer, anna: Signer, store: list[TrustEntry]
+) -> None:
+    once = signed_pdf(blank_pdf(), ministry, reason=REASON)
+
+    found = report(signed_pdf(once, anna, field="Drugi"), store)
+
+    assert found.kind is Kind.INTACT_TRUSTED
+    assert found.signer == "Minister – pieczęć próbna, Anna Przykładowa"
+    assert found.trust_kind == "TRUSTED, PERSONAL"
+    assert [line for line in found.lines if line.startswith(("Podpis ", "Po tym"))] == [
+        "Podpis 1 z 2.",
+        "Po tym podpisie dodano do pliku następny podpis.",
+        "Podpis 2 z 2.",
+    ]
+
+
+def test_the_second_signer_is_not_lent_the_trust_of_the_first(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    once = signed_pdf(blank_pdf(), ministry, reason=REASON)
+
+    found = report(signed_pdf(once, personal(authority()), field="Drugi"), store)
+
+    assert found.kind is Kind.INTACT_UNTRUSTED
+
+
+def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
+    ca: Authority, anna: Signer, store: list[TrustEntry]
+) -> None:
+    content = io.BytesIO(signed_pdf(blank_pdf(), anna))
+    signature = PdfFileReader(content).embedded_regular_signatures[0]
+    DocumentSecurityStore.add_dss(
+        content, signature.pkcs7_content, certs=signature.other_embedded_certs
+    )
+    assert len(PdfFileReader(content).embedded_regular_signatures) == 1
+    assert PdfFileReader(content).xrefs.total_revisions > signature.signed_revision + 1
+
+    assert report(content.getvalue(), store).kind is Kind.INTACT_TRUSTED
+    assert report(content.getvalue() + b"dopisek", store).kind is Kind.MODIFIED
+
+
+def zeroed(content: bytes) -> bytes:
+    """The signature's own bytes are gone, the place for them is there."""
+    return re.sub(rb"/Contents <[0-9a-f]+>", lambda m: b"/Contents <" + b"0" * 100 + b">", content)
+
+
+def cut_short(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+@pytest.mark.parametrize("harm", [zeroed, cut_short, lambda content: b"%PDF-1.7\nnie PDF"])
+def test_a_ruined_signature_is_unreadable(
+    harm: Callable[[bytes], bytes], ministry: Signer
+) -> None:
+    with pytest.raises(Unreadable):
+        read_pdf(harm(signed_pdf(blank_pdf(), ministry)))
+
+
+def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unreadable, match="większy niż 10 MB"):
+        read_pdf(b"%PDF-1.7" + b" " * (10 * 1024 * 1024))
+    monkeypatch.setattr(pades, "MOST_PAGES", 2)
+    with pytest.raises(Unreadable, match="więcej niż 200 stron"):
+        read_pdf(blank_pdf(pages=3))
+
+
+def test_a_plain_and_an_encrypted_file() -> None:
+    with pytest.raises(NoSignature):
+        read_pdf(blank_pdf())
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user="tajne"))
+    with pytest.raises(Unreadable, match="zaszyfrowany"):
+        read_pdf(out.getvalue())
