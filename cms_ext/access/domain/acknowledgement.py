@@ -1,0 +1,30 @@
+"""T1: whoever is on file learns that an application came in under their name."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import realm_of
+from cms_ext.mail.domain.outbox import queue
+from cms_ext.plugins import panel_of
+from cms_ext.theme.figures import plain_date
+from cms_ext.theme.models import CoopSettings
+
+TEMPLATE = "cms_ext/access/mail/received.txt"
+
+
+def acknowledge(application: AccessApplication) -> None:
+    """Queue T1 to the registered address; without a person or an address nobody is written to."""
+    person = application.person
+    if person is None or not person.correspondence_email:
+        return
+    panel = panel_of(realm_of(application.panel))
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first()
+    context = {
+        "number": application.number,
+        "panel": panel.name if panel else application.panel,
+        "received": plain_date(timezone.localdate(application.received_at)),
+        "phone": coop.phone if coop else "",
+    }
+    queue(person.correspondence_email, TEMPLATE, context, about=application)

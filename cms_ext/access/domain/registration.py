@@ -1,0 +1,115 @@
+"""An application comes in: from the site, by e-mail, or at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain import secret as secrets
+from cms_ext.access.domain.acknowledgement import acknowledge
+from cms_ext.access.domain.files.accepted import AcceptedFile
+from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.number import next_number
+from cms_ext.access.domain.signed_form import attach_signed
+from cms_ext.access.form import read_form
+from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion
+from cms_ext.access.vocabulary import AttachmentKind, Channel
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.plugins import AccessProcedure, declared
+from cms_ext.rules.working_days import days_after
+
+
+class NoForm(LookupError):
+    """The panel takes no applications today: no version of its form is valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewApplication:
+    """What came in. `payload` is by the keys of the form (`ApplicationForm.payload`).
+
+    `files` are the signed form, `poa` powers of attorney; `signature_kind` is a `SignatureKind`
+    or empty while nobody has said how it is signed.
+    """
+
+    procedure: AccessProcedure
+    channel: Channel
+    payload: Mapping[str, Any]
+    received_at: datetime
+    sender_email: str = ""
+    signature_kind: str = ""
+    files: Sequence[AcceptedFile] = ()
+    poa: Sequence[AcceptedFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The application and its secret, which is shown once and kept nowhere."""
+
+    application: AccessApplication
+    secret: str
+
+
+def register(new: NewApplication, origin: Origin, today: date) -> Registered:
+    """Take an application in: number, secret, person on file, terms; whole or not at all.
+
+    Raises NoForm, FileRefused (from `attach`), and ValueError for a payload with keys that the
+    form does not know. An application from the site waits outside the queue until it is signed,
+    and its acknowledgement is left to a job, so that no answer tells whom the register knows.
+    """
+    form_version = _form(new, today)
+    secret = secrets.make()
+    # The slow hash comes first: the number's lock is short.
+    kept = secrets.hashed(secret)
+    with transaction.atomic():
+        application = _kept(new, form_version, kept, today)
+        attach_signed(application, new.files, new.signature_kind)
+        attach(application, new.poa, AttachmentKind.POA)
+        record(
+            "APPLICATION_REGISTERED",
+            origin,
+            obj=application,
+            subject=application.person,
+            to_state=application.state,
+            changes={"panel": application.panel, "channel": application.channel},
+        )
+        if application.channel != Channel.WEB:
+            acknowledge(application)
+    return Registered(application, secret)
+
+
+def _kept(
+    new: NewApplication, form_version: FormVersion, secret_hash: str, today: date
+) -> AccessApplication:
+    received_on = timezone.localdate(new.received_at)
+    from_site = new.channel == Channel.WEB
+    return AccessApplication.objects.create(
+        number=next_number(new.procedure.panel, received_on.year),
+        secret_hash=secret_hash,
+        panel=new.procedure.panel,
+        channel=new.channel,
+        person=declared(new.procedure.find_person)(new.payload, today),
+        form_version=form_version,
+        payload=dict(new.payload),
+        sender_email=new.sender_email,
+        received_at=new.received_at,
+        decide_by=days_after(received_on, AccessSettings.load().decision_days),
+        in_queue=not from_site or bool(new.files),
+        signature_kind=new.signature_kind,
+        acknowledged_at=None if from_site else timezone.now(),
+    )
+
+
+def _form(new: NewApplication, today: date) -> FormVersion:
+    form_version = current_form(new.procedure.panel, today)
+    if form_version is None:
+        raise NoForm(new.procedure.panel)
+    unknown = sorted(set(new.payload) - set(read_form(form_version).keys))
+    if unknown:
+        raise ValueError(f"The form of {new.procedure.panel} has no fields {', '.join(unknown)}.")
+    return form_version

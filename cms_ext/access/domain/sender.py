@@ -1,0 +1,157 @@
+"""Proving who sent a form on the site: a one-use link to the registered address (§2a).
+
+This module is the composer of its own sealed message (`cms_ext.mail.domain.sealed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.acknowledgement import acknowledge
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
+from cms_ext.access.vocabulary import Channel, State
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.mail.domain.outbox import queue_sealed
+from cms_ext.mail.domain.sealed import Withdrawn
+
+TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
+COMPOSER = "cms_ext.access.domain.sender"
+
+
+class LinkRefused(ValueError):
+    """The link proves nothing; the message says why and what to do."""
+
+
+def answer_site_forms() -> int:
+    """Write to the people on file about new forms from the site; how many forms were looked at.
+
+    The request that brought a form never compares it with the register: it takes the same time
+    and gives the same page for everybody.
+    """
+    waiting = AccessApplication.objects.filter(
+        channel=Channel.WEB, acknowledged_at__isnull=True
+    ).values_list("pk", flat=True)
+    keys = list(waiting)
+    for key in keys:
+        _answer(key)
+    return len(keys)
+
+
+def expects_confirmation(application: AccessApplication) -> bool:
+    """Whether the typed address is the registered one, so that its owner may prove it."""
+    person = application.person
+    return (
+        person is not None
+        and application.channel == Channel.WEB
+        and application.state in State.undecided()
+        and application.sender_confirmed_at is None
+        and same_mailbox(str(application.payload.get("email", "")), person.correspondence_email)
+    )
+
+
+def link_of(token: str) -> SenderLink:
+    """The link that still proves something. Raises LinkRefused."""
+    link = (
+        SenderLink.objects.select_related("application")
+        .filter(token_hash=_hash(token), voided_at__isnull=True)
+        .first()
+    )
+    if link is None:
+        raise LinkRefused(
+            _("Ten odnośnik nie działa. Sprawdź, czy jest cały, i użyj najnowszej wiadomości.")
+        )
+    if link.used_at is not None:
+        raise LinkRefused(_("Adres jest już potwierdzony. Nic więcej nie trzeba robić."))
+    if link.expires_at <= timezone.now():
+        raise LinkRefused(
+            _("Odnośnik stracił ważność. Złóż wniosek ponownie albo przyjdź do biura.")
+        )
+    if link.application.state not in State.undecided():
+        raise LinkRefused(_("Ten wniosek jest już zakończony. Adresu nie trzeba potwierdzać."))
+    return link
+
+
+@transaction.atomic
+def confirm(token: str, origin: Origin) -> AccessApplication:
+    """The owner of the address pressed the button: C01 and C02 see it. Raises LinkRefused."""
+    link = link_of(token)
+    application = AccessApplication.objects.select_for_update().get(pk=link.application_id)
+    now = timezone.now()
+    used = SenderLink.objects.filter(
+        pk=link.pk, used_at__isnull=True, voided_at__isnull=True
+    ).update(used_at=now)
+    if not used:
+        raise LinkRefused(_("Adres jest już potwierdzony. Nic więcej nie trzeba robić."))
+    application.sender_confirmed_at = now
+    application.sender_email = link.address
+    application.save(update_fields=["sender_confirmed_at", "sender_email"])
+    record("SENDER_CONFIRMED", origin, obj=application, subject=application.person)
+    return application
+
+
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Make the link when the message is handed over; older ones are void. May raise Withdrawn."""
+    application = AccessApplication.objects.select_related("person").get(pk=payload["application"])
+    if not expects_confirmation(application) or not same_mailbox(
+        to, application.person.correspondence_email if application.person else ""
+    ):
+        raise Withdrawn
+    hours = AccessSettings.load().sender_link_hours
+    expires_at = timezone.now() + timedelta(hours=hours)
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        _void(application.pk)
+        SenderLink.objects.create(
+            application=application, token_hash=_hash(token), address=to, expires_at=expires_at
+        )
+    path = reverse("access:confirm_sender", args=[token])
+    return {
+        "number": application.number,
+        "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "expires_at": timezone.localtime(expires_at),
+    }
+
+
+def failed(payload: Mapping[str, Any]) -> None:
+    """The message was not handed over: its link is void."""
+    _void(payload["application"])
+
+
+@transaction.atomic
+def _answer(key: int) -> None:
+    application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
+    if application.acknowledged_at is not None:
+        return
+    if application.state in State.undecided():
+        acknowledge(application)
+        if expects_confirmation(application) and application.person is not None:
+            queue_sealed(
+                application.person.correspondence_email,
+                TEMPLATE,
+                COMPOSER,
+                {"application": application.pk},
+                about=application,
+            )
+    application.acknowledged_at = timezone.now()
+    application.save(update_fields=["acknowledged_at"])
+
+
+def _void(application: int) -> None:
+    SenderLink.objects.filter(
+        application=application, used_at__isnull=True, voided_at__isnull=True
+    ).update(voided_at=timezone.now())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,122 @@
+"""Following an application without a login, by its number and secret (AC-20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain import secret as secrets
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Channel, State
+from cms_ext.rules.working_days import days_after
+
+
+def application_with(number: str, typed_secret: str) -> AccessApplication | None:
+    """The application, or None for an unknown number as for a wrong secret: one hash each."""
+    found = AccessApplication.objects.filter(number=normalised_number(number)).first()
+    kept = found.secret_hash if found else None
+    return found if secrets.matches(typed_secret, kept) else None
+
+
+def normalised_number(typed: str) -> str:
+    """`ikcs / 2026 / 00001` as it stands in the register."""
+    return "".join(typed.split()).upper()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the applicant reads: what is so, what comes next, by when, and what is missing."""
+
+    state: State
+    now: str
+    next_step: str
+    by: date | None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def may_add_files(self) -> bool:
+        return self.state in State.undecided()
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.state in State.undecided()
+
+
+def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
+    """`unsigned_days`: how long a form from the site may wait for its signature."""
+    state = State(application.state)
+    if state == State.SUBMITTED and not application.in_queue:
+        return Progress(
+            state,
+            _("Wniosek czeka na podpisany formularz."),
+            _("Dołącz podpisany formularz albo przynieś go do nas. Bez niego wniosek wygaśnie."),
+            signed_by(application, unsigned_days),
+            (_("podpisany formularz"),),
+        )
+    now, following = _words(application)[state]
+    by = {
+        State.SUBMITTED: application.decide_by,
+        State.IN_REVIEW: application.decide_by,
+        State.PHONE_CHECK: application.decide_by,
+        State.INCOMPLETE: application.supplement_by,
+    }.get(state)
+    return Progress(state, now, following, by, _gaps(application))
+
+
+def signed_by(application: AccessApplication, unsigned_days: int) -> date:
+    """The last day on which the signed form may come."""
+    return days_after(timezone.localdate(application.received_at), unsigned_days)
+
+
+def _gaps(application: AccessApplication) -> tuple[str, ...]:
+    if application.state != State.INCOMPLETE:
+        return ()
+    return tuple(str(gap.get("message") or gap.get("label", "")) for gap in application.gaps)
+
+
+def _words(application: AccessApplication) -> dict[State, tuple[str, str]]:
+    """What is so and what comes next, by state."""
+    visit = (
+        _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
+        if application.in_person_only or application.channel == Channel.IN_PERSON
+        else _("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
+    )
+    return {
+        State.SUBMITTED: (
+            _("Mamy Twój wniosek. Czeka na sprawdzenie."),
+            _("Sprawdzimy dane i poinformujemy o wyniku."),
+        ),
+        State.IN_REVIEW: (
+            _("Sprawdzamy dane z wniosku."),
+            _("Poinformujemy o wyniku. Możemy zadzwonić, gdy coś będzie niejasne."),
+        ),
+        State.INCOMPLETE: (
+            _("Wniosek trzeba uzupełnić."),
+            _("Dołącz brakujące rzeczy na tej stronie albo przynieś je do nas."),
+        ),
+        State.PHONE_CHECK: (
+            _("Chcemy potwierdzić dane przez telefon."),
+            _("Zadzwonimy pod numer, który masz zgłoszony w Spółdzielni."),
+        ),
+        State.APPROVED: (_("Wniosek jest zatwierdzony."), visit),
+        State.CREDENTIALS_ISSUED: (
+            _("Hasło startowe jest wydane."),
+            _("Zaloguj się nim i ustaw własne hasło."),
+        ),
+        State.ACTIVATED: (_("Dostęp działa."), _("Loguj się własnym hasłem.")),
+        State.EXPIRED: (
+            _("Hasło startowe wygasło."),
+            _("Skontaktuj się z nami. Wydamy nowe."),
+        ),
+        State.REJECTED: (
+            _("Wniosku nie można było uwzględnić."),
+            _("Możesz złożyć nowy wniosek albo przyjść do nas."),
+        ),
+        State.WITHDRAWN: (
+            _("Wniosek jest zakończony bez rozpatrzenia."),
+            _("Możesz złożyć nowy wniosek."),
+        ),
+    }

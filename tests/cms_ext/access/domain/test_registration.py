@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.access.domain import registration
+from cms_ext.access.domain.registration import NoForm
+from cms_ext.access.domain.secret import matches
+from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
+from cms_ext.access.vocabulary import Channel
+from cms_ext.audit.models import AuditEvent
+from cms_ext.mail.models import OutgoingMessage
+from tests.cms_ext.access.applicants import (
+    ANNAS_FORM,
+    FIRMS_FORM,
+    MORNING,
+    STRANGERS_FORM,
+    anna_on_file,
+    apply,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue() -> None:
+    anna = anna_on_file()
+
+    registered = apply()
+
+    kept = AccessApplication.objects.get()
+    assert registered.application == kept
+    assert (kept.number, kept.panel, kept.channel, kept.state) == (
+        "IKCS/2026/00001",
+        "IKCS",
+        "WEB",
+        "SUBMITTED",
+    )
+    assert (kept.person, kept.payload, kept.received_at) == (anna, ANNAS_FORM, MORNING)
+    assert (kept.in_queue, kept.sender_email, kept.acknowledged_at) == (False, "", None)
+    assert kept.decide_by == date(2026, 12, 4)
+    assert matches(registered.secret, kept.secret_hash)
+
+
+def test_the_access_log_tells_that_it_came_and_no_values() -> None:
+    anna = anna_on_file()
+
+    kept = apply().application
+
+    (event,) = AuditEvent.objects.filter(action="APPLICATION_REGISTERED")
+    assert (event.subject, event.object_id, event.to_state) == (anna, str(kept.pk), "SUBMITTED")
+    assert event.changes == {"panel": "IKCS", "channel": "WEB"}
+
+
+def test_a_stranger_is_taken_in_like_anybody() -> None:
+    kept = apply(STRANGERS_FORM).application
+
+    assert (kept.person, kept.state, kept.number) == (None, "SUBMITTED", "IKCS/2026/00001")
+
+
+def test_a_firm_applies_for_the_other_panel_with_several_premises() -> None:
+    kept = apply(FIRMS_FORM, "EBOK").application
+
+    assert (kept.number, kept.payload["premises_list"]) == (
+        "EBOK/2026/00001",
+        ["ul. Wzorcowa 1 m. 6", "ul. Wzorcowa 1 m. 7"],
+    )
+
+
+def test_the_number_is_of_the_year_in_which_it_came_to_warsaw() -> None:
+    new_year = datetime(2027, 1, 1, 0, 30, tzinfo=timezone.get_default_timezone())
+
+    assert apply(received_at=new_year).application.number == "IKCS/2027/00001"
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.IN_PERSON])
+def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file(
+    channel: Channel,
+) -> None:
+    anna_on_file()
+
+    kept = apply(
+        ANNAS_FORM | {"email": "obcy@poczta.example"},
+        channel=channel,
+        sender_email="obcy@poczta.example",
+    ).application
+
+    assert kept.in_queue
+    (message,) = OutgoingMessage.objects.all()
+    assert (message.to, message.subject) == (
+        "anna.lis@poczta.example",
+        "Przyjęliśmy wniosek IKCS/2026/00001",
+    )
+    assert message.text.startswith(
+        "Wniosek o dostęp do panelu IKCS wpłynął 20 listopada 2026. Sprawdzimy dane"
+    )
+
+
+def test_nobody_is_written_to_when_the_register_knows_nobody_or_no_address() -> None:
+    anna = anna_on_file()
+    anna.correspondence_email = ""
+    anna.save()
+
+    apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example")
+    apply(STRANGERS_FORM, channel=Channel.EMAIL, sender_email="obcy@poczta.example")
+
+    assert OutgoingMessage.objects.count() == 0
+
+
+def test_a_payload_with_a_field_that_the_form_does_not_know_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="IKCS has no fields pesel"):
+        apply(ANNAS_FORM | {"pesel": "44051401359"})
+
+
+def test_before_the_first_version_nobody_can_apply() -> None:
+    FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
+
+    with pytest.raises(NoForm):
+        apply()
+
+
+def test_nothing_is_half_kept_when_a_step_fails() -> None:
+    with (
+        patch.object(registration, "record", side_effect=RuntimeError("no log")),
+        pytest.raises(RuntimeError),
+    ):
+        apply()
+
+    assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
