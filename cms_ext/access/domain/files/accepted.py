@@ -1,0 +1,54 @@
+"""A file that came with an application: what it is once looked at, and how one is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.signature.report import SignatureReport
+
+MAX_SIZE = 10 * 1024 * 1024
+MAX_FILES = 5
+CODE = "E-ACC-07"
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+HEIC = "image/heic"
+XML = "application/xml"
+ASIC = "application/vnd.etsi.asic-e+zip"
+PICTURES = (JPEG, PNG, HEIC)
+# What may carry an electronic signature inside.
+SIGNABLE = (PDF, XML, ASIC)
+
+
+class FileRefused(ValueError):
+    """The file cannot be taken; the message says why and what to do (spec/access.md §6)."""
+
+    code = CODE
+
+
+class Unsuitable(ValueError):
+    """What is wrong inside a file, in one or two sentences without its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """A file whose content was looked at. `name` is only shown, `content` is as it came.
+
+    `mime` is what the content is, `sha256` is of the content, in hexadecimal. `signature` is the
+    technical check of a file that may carry an electronic signature.
+    """
+
+    name: str
+    content: bytes
+    mime: str
+    sha256: str
+    signature: SignatureReport | None = None
+
+
+def refused(name: str, why: str) -> FileRefused:
+    """The refusal of this file in the specified words, and what to do about it."""
+    words = _("Plik %(name)s ma niedozwolony format lub przekracza 10 MB.") % {"name": name}
+    return FileRefused(f"{words} {why}")

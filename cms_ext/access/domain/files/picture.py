@@ -1,0 +1,68 @@
+"""Photos and scans as pictures: the header first, the pixels only when they fit in memory."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pillow_heif
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from cms_ext.access.domain.files.accepted import HEIC, JPEG, PNG, Unsuitable
+
+# 8160 × 6144, the biggest photo of today's telephones, and some air.
+MAX_PIXELS = 64_000_000
+PREVIEW_SIDE = 2000
+FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
+# What Pillow throws at a broken picture.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, Image.DecompressionBombError)
+
+pillow_heif.register_heif_opener()
+
+
+def look_into_picture(content: bytes, mime: str) -> None:
+    """Raises Unsuitable unless the picture opens whole and is not too large to decode."""
+    with _opened(content, mime) as picture:
+        _decoded(picture)
+
+
+def safe_picture(content: bytes, mime: str) -> bytes:
+    """A JPEG made anew from the pixels alone: no EXIF, no place where it was taken."""
+    with _opened(content, mime) as picture:
+        upright = ImageOps.exif_transpose(_decoded(picture)).convert("RGB")
+    upright.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    made = io.BytesIO()
+    Image.frombytes("RGB", upright.size, upright.tobytes()).save(made, "JPEG", quality=85)
+    return made.getvalue()
+
+
+@contextmanager
+def _opened(content: bytes, mime: str) -> Iterator[Image.Image]:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of much that it repairs; a picture beyond its own limit raises.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=[FORMATS[mime]]) as picture:
+                _require_decodable(picture)
+                yield picture
+    except BROKEN as error:
+        if isinstance(error, Unsuitable):
+            raise
+        raise Unsuitable(_("Obraz jest uszkodzony. Zapisz go ponownie jako JPG.")) from error
+
+
+def _require_decodable(picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise Unsuitable(
+            _("Obraz ma za dużo pikseli. Zmniejsz go albo zeskanuj w mniejszej rozdzielczości.")
+        )
+
+
+def _decoded(picture: Image.Image) -> Image.Image:
+    # A JPEG is decoded at the scale that the preview needs: an eighth of the memory.
+    picture.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
+    picture.load()
+    return picture
