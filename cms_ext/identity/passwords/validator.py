@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cms_ext.identity.domain import code as codes
 from cms_ext.identity.models import User
 from cms_ext.identity.passwords.blocked import is_blocked
 from cms_ext.identity.passwords.estimate import strength
@@ -32,6 +33,15 @@ class CoopPasswordValidator:
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raises ValidationError with what is wrong and what to do instead."""
         self._check_length(password, least_for(user))
+        if codes.has_shape(password):
+            # The sign-in takes whatever has this shape for a code and never asks for a password.
+            raise ValidationError(
+                _(
+                    "To hasło wygląda jak hasło startowe: ma 17 liter lub cyfr. Dodaj co najmniej "
+                    "jeden znak."
+                ),
+                code="password_code_shape",
+            )
         site, own = site_words(), words_of(user)
         if is_blocked(password):
             raise ValidationError(

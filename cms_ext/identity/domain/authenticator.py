@@ -1,0 +1,87 @@
+"""The authenticator app: setting it up, and its six digits (RFC 6238, 30 seconds)."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+
+import pyotp
+from django.db import transaction
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.seal import sealed, unsealed
+from cms_ext.identity.models import AuthenticatorApp, User
+
+STEP = 30
+
+
+class HasApp(ValueError):
+    """A confirmed app is there; it is removed before another one is set up."""
+
+
+@transaction.atomic
+def begin(user: User) -> str:
+    """A new seed to be put into an app, base32; the login uses it only after `confirm`.
+
+    Each call makes another one: a seed that somebody saw once and left is worth nothing.
+    Raises HasApp.
+    """
+    seed = pyotp.random_base32()
+    app, _ = AuthenticatorApp.objects.select_for_update().get_or_create(
+        user=user, defaults={"sealed_seed": b""}
+    )
+    if app.confirmed_at is not None:
+        raise HasApp
+    app.sealed_seed = sealed(seed)
+    app.save(update_fields=["sealed_seed"])
+    return seed
+
+
+def waiting_seed(user: User) -> str | None:
+    """The seed that `begin` made last and nobody has confirmed."""
+    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
+    return unsealed(app.sealed_seed) if app else None
+
+
+def app_address(seed: str, login: str, site: str) -> str:
+    """What the square code holds: `otpauth://totp/…`."""
+    return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=site)
+
+
+def has_app(user: User) -> bool:
+    """Whether a confirmed app belongs to this login."""
+    return AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+@transaction.atomic
+def confirm(user: User, typed: str, now: datetime, origin: Origin) -> bool:
+    """The first code from the app proves that it has the seed; False when it is wrong."""
+    app = _app(user)
+    if app is None or app.confirmed_at is not None or not _use(app, typed, now):
+        return False
+    app.confirmed_at = now
+    app.save(update_fields=["confirmed_at"])
+    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code="APP")
+    return True
+
+
+@transaction.atomic
+def code_fits(user: User, typed: str, now: datetime) -> bool:
+    """Whether these are the digits of this very moment; they are used up by it."""
+    app = _app(user)
+    return app is not None and app.confirmed_at is not None and _use(app, typed, now)
+
+
+def _app(user: User) -> AuthenticatorApp | None:
+    return AuthenticatorApp.objects.select_for_update().filter(user=user).first()
+
+
+def _use(app: AuthenticatorApp, typed: str, now: datetime) -> bool:
+    step = int(now.timestamp()) // STEP
+    right = pyotp.TOTP(unsealed(app.sealed_seed)).at(step * STEP)
+    if not hmac.compare_digest(right.encode(), "".join(typed.split()).encode()):
+        return False
+    # A code works once, also when two requests bring it at the same time.
+    return bool(
+        AuthenticatorApp.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step)
+    )
