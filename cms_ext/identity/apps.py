@@ -10,6 +10,7 @@ class IdentityConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from cms_ext.identity import receivers  # noqa: F401, PLC0415 - connects them, needs models
         from cms_ext.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
 
         # After the last app: only then do all permissions exist that a plugin may name.

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from cms_ext.identity.account_urls import urlpatterns as account_pages
-from cms_ext.identity.views import panels, shut
+from cms_ext.identity.views import activation, panels, shut
 
 app_name = "identity"
 urlpatterns = [
     *account_pages,
     path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
+    path("strefa-mieszkanca/nowe-haslo/", activation.set_password, name="set_password"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),
     path("_util/login/", shut.frontend_login, name="wagtail_login"),
     path(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.session import end_all
 from cms_ext.identity.models import ActivationCode, User
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
 
@@ -19,9 +20,10 @@ class LoginIsClosed(ValueError):
 def suspend(user: User, reason: str, origin: Origin) -> None:
     """Nobody gets in until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
 
-    Open sessions end at their next request. Raises LoginIsClosed.
+    Open sessions end for good, and nobody is told. Raises LoginIsClosed.
     """
     _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
+    end_all(user)
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def close(user: User, reason: ClosedReason, origin: Origin) -> None:
     ActivationCode.objects.filter(user=user, used_at__isnull=True, voided_at__isnull=True).update(
         voided_at=now
     )
-    user.sign_in_sessions.filter(ended_at__isnull=True).update(ended_at=now)
+    end_all(user)
 
 
 def _change(

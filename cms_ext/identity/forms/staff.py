@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
-from cms_ext.identity.forms.sign_in import REFUSED
+from cms_ext.identity.domain.sign_in import sign_in
+from cms_ext.identity.forms.sign_in import said_of
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm, username_for
 
@@ -20,6 +20,8 @@ class StaffLoginForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # How long a session lasts is not the browser's to choose (COOP_SESSION_LIMITS).
+        del self.fields["remember"]
         for name, label, kept_as in (
             ("username", _("Login"), "username"),
             ("password", _("Hasło"), "current-password"),
@@ -31,11 +33,12 @@ class StaffLoginForm(LoginForm):
         login = self.cleaned_data.get("username")
         password = self.cleaned_data.get("password")
         if login is not None and password:
-            self.user_cache = authenticate(
-                self.request, realm=Realm.STAFF, login=login, password=password
-            )
-            if self.user_cache is None:
-                raise forms.ValidationError(REFUSED, code="invalid_login")
+            attempt = sign_in(self.request, Realm.STAFF, login, password)
+            self.user_cache = attempt.user
+            if attempt.user is None:
+                raise forms.ValidationError(
+                    said_of(attempt.trouble, Realm.STAFF), code="invalid_login"
+                )
         return dict(self.cleaned_data)
 
 

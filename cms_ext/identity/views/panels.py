@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cms_ext.identity.domain.sign_in import Attempt
 from cms_ext.identity.forms.sign_in import SignInForm
 from cms_ext.plugins import Panel, PaperLink, declared, panels
 from cms_ext.rules.clock import business_today
@@ -45,11 +46,11 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
     form = SignInForm(realm, panel, data=request.POST)
-    user = form.sign_in(request) if form.is_valid() else None
-    if user is None:
+    attempt = form.sign_in(request) if form.is_valid() else Attempt()
+    if attempt.user is None:
         return _page(request, [_door(realm, panel, form)])
-    login(request, user, backend="cms_ext.identity.backends.RealmBackend")
-    return redirect(panel.home_url_name)
+    login(request, attempt.user)
+    return redirect(panel.home_url_name if attempt.code is None else "identity:set_password")
 
 
 @require_POST
