@@ -167,6 +167,13 @@ class RoleSigner(XAdESSigner):
     """With an element as claimed role, which signxml's own signer writes as text only."""
 
     role = ""
+    key_info_signed = True
+
+    def _add_reference_to_signed_info(
+        self, sig_root: Any, node_to_reference: Any, **attrs: Any
+    ) -> None:
+        if self.key_info_signed or node_to_reference.tag != DS + "KeyInfo":
+            super()._add_reference_to_signed_info(sig_root, node_to_reference, **attrs)  # type: ignore[no-untyped-call]  # theirs
 
     def add_signer_role(self, properties: Any, sig_root: Any, signing_settings: Any) -> None:
         if not self.role:
@@ -183,11 +190,13 @@ def signed_xml(
     *,
     role: str = "",
     method: SignatureConstructionMethod = SignatureConstructionMethod.enveloped,
+    parts: list[str] | None = None,
+    key_info_signed: bool = True,
     **settings: Any,
 ) -> bytes:
     signer = RoleSigner(method=method, **settings)
-    signer.role = role
-    root = signer.sign(etree.fromstring(document), **_key(by))
+    signer.role, signer.key_info_signed = role, key_info_signed
+    root = signer.sign(etree.fromstring(document), reference_uri=parts, **_key(by))
     return bytes(etree.tostring(root))
 
 
@@ -212,8 +221,12 @@ class DetachedSigner(RoleSigner):
         return info, value
 
 
-def detached_xml(files: Mapping[str, bytes], by: Signer, *, role: str = "") -> bytes:
+def detached_xml(
+    files: Mapping[str, bytes], by: Signer, *, role: str = "", **namespaces: str
+) -> bytes:
+    """`namespaces` are those of the element that it will stand in: its signature covers them."""
     signer = DetachedSigner(files)
+    signer.namespaces.update(namespaces)
     signer.role = role
     return bytes(etree.tostring(signer.sign(b"", **_key(by))))
 

@@ -50,6 +50,4 @@ def _named(element: etree._Element, *path: str) -> list[etree._Element]:
 
 def _text_of(element: etree._Element, name: str) -> str:
     # All the text inside: an element or a comment in the middle must not cut it short.
-    return "".join(
-        str(text) for item in _named(element, name) for text in item.itertext()
-    ).strip()
+    return "".join(str(text) for item in _named(element, name) for text in item.itertext()).strip()

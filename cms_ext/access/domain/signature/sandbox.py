@@ -35,10 +35,11 @@ def run(
             # Nothing of the site's environment: no key, no address of the database.
             env={"PYTHONPATH": os.pathsep.join(sys.path), "LANG": "C.UTF-8"},
         )
+        return SignatureReport.from_json(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
         log.warning("a signature check ran out of time")
-        return unreadable(STOPPED)
     except subprocess.CalledProcessError as stopped:
         log.warning("a signature check ended with code %s", stopped.returncode)
-        return unreadable(STOPPED)
-    return SignatureReport.from_json(json.loads(done.stdout))
+    except ValueError:
+        log.warning("a signature check answered with something else than a report")
+    return unreadable(STOPPED)

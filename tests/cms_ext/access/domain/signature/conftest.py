@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.signing import Authority, Signer, authority, personal, seal
 
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
+from tests.signing import Authority, Signer, authority, personal, seal
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,99 @@
+"""ASiC-E containers: every document in them must be signed by every signature."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from cms_ext.access.domain.signature.asice import read_asice
+from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.report import Kind
+from cms_ext.access.domain.signature.trust import TrustEntry
+from cms_ext.access.domain.signature.verdict import report_of
+from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml
+
+FILES = {"wniosek Anny.pdf": blank_pdf(), "pełnomocnictwo.txt": "Upoważniam.".encode()}
+
+
+def test_a_container_with_two_documents_and_two_signatures(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    signature = detached_xml(FILES, ministry, role=ANNA)
+    content = asice(FILES, signature, detached_xml(FILES, ministry, role=ANNA))
+
+    found = report_of(read_asice(content), store, NOW)
+
+    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+    assert "Podpis 2 z 2." in found.lines
+
+
+def test_signatures_gathered_in_one_file(ministry: Signer, store: list[TrustEntry]) -> None:
+    around = "http://uri.etsi.org/02918/v1.2.1#"
+    signature = detached_xml(FILES, ministry, role=ANNA, a=around).decode()
+    gathered = f'<a:XAdESSignatures xmlns:a="{around}">{signature * 2}</a:XAdESSignatures>'
+
+    found = report_of(read_asice(asice(FILES, gathered.encode())), store, NOW)
+
+    assert (found.kind, "Podpis 2 z 2." in found.lines) == (Kind.INTACT_TRUSTED, True)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        FILES | {"dopisany.txt": b"Obcy"},
+        FILES | {"wniosek Anny.pdf": blank_pdf(pages=2)},
+        {"wniosek Anny.pdf": FILES["wniosek Anny.pdf"]},
+    ],
+    ids=["one added", "one changed", "one taken out"],
+)
+def test_a_document_outside_the_signature_is_a_changed_container(
+    files: dict[str, bytes], ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = asice(files, detached_xml(FILES, ministry, role=ANNA))
+
+    try:
+        kind = report_of(read_asice(content), store, NOW).kind
+    except Unreadable:
+        kind = Kind.UNREADABLE
+
+    assert kind is (Kind.UNREADABLE if len(files) == 1 else Kind.MODIFIED)
+
+
+def test_a_container_without_a_signature() -> None:
+    with pytest.raises(NoSignature):
+        read_asice(asice(FILES))
+
+
+def a_bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zera.bin", b"\0" * (25 * 1024 * 1024))
+    return out.getvalue()
+
+
+def two_of_a_name() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("wniosek.txt", b"Anna")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("wniosek.txt", b"Obcy")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (a_bomb, "za dużo plików albo są za duże"),
+        (two_of_a_name, "tę samą nazwę"),
+        (lambda: asice({f"{n}.txt": b"" for n in range(40)}), "za dużo plików"),
+        (lambda: b"PK\x03\x04 i nic", "Nie udało się otworzyć"),
+        (lambda: asice(FILES)[:-30], "Nie udało się otworzyć"),
+    ],
+    ids=["a bomb", "two of a name", "too many", "no zip", "cut short"],
+)
+def test_a_bad_container_is_refused(make: object, said: str) -> None:
+    assert callable(make)
+    with pytest.raises(Unreadable, match=said):
+        read_asice(make())

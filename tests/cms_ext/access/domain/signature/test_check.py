@@ -1,0 +1,106 @@
+"""The whole way: a file goes to the worker's process, a report comes back, whatever happens."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import time_machine
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cms_ext.access.domain.signature import sandbox
+from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.trust import TrustKind
+from cms_ext.access.domain.signature.trust_store import add
+from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml, signed_pdf, signed_xml
+
+APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
+STOPPED = "Sprawdzanie przerwano, bo plik zajął za dużo czasu albo pamięci."
+
+
+@pytest.fixture
+def trusting(tmp_path: Path, ministry: Signer, settings: object) -> Path:
+    """The site trusts the ministry's seal."""
+    pem = ministry.certificate.public_bytes(Encoding.PEM)
+    add(tmp_path, pem, TrustKind.TRUSTED, "Pieczęć", "źródło", "Ewa", date(2026, 11, 1))
+    settings.COOP_TRUST_STORE = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's
+    return tmp_path
+
+
+def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> None:
+    pdf = blank_pdf()
+    beside = detached_xml({"wniosek.pdf": pdf}, ministry, role=ANNA)
+    cases = {
+        "application/pdf": (signed_pdf(pdf, ministry), None),
+        "application/xml": (signed_xml(APPLICATION, ministry, role=ANNA), None),
+        "text/xml": (beside, pdf),
+        "application/vnd.etsi.asic-e+zip": (asice({"wniosek.pdf": pdf}, beside), None),
+        "image/png": (b"\x89PNG", None),
+    }
+
+    with time_machine.travel(NOW, tick=False):
+        kinds = {
+            mime: check_signature(file, mime, data).kind for mime, (file, data) in cases.items()
+        }
+
+    assert kinds == dict.fromkeys(cases, Kind.INTACT_TRUSTED) | {"image/png": Kind.NO_SIGNATURE}
+
+
+def test_the_report_survives_the_database(ministry: Signer) -> None:
+    with time_machine.travel(NOW, tick=False):
+        found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
+
+    assert found.kind is Kind.NOT_CONFIGURED
+    assert SignatureReport.from_json(found.as_json()) == found
+
+
+def test_a_store_that_broke_vouches_for_nobody(trusting: Path, ministry: Signer) -> None:
+    (trusting / "manifest.json").write_text("{")
+
+    with time_machine.travel(NOW, tick=False):
+        found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
+
+    assert found.kind is Kind.NOT_CONFIGURED
+
+
+def ruled(program: str) -> list[str]:
+    """A worker with the real limits and another program."""
+    limits = "from cms_ext.access.domain.signature.worker import _limit; _limit(); "
+    return [sys.executable, "-c", limits + program]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import time; time.sleep(60)",
+        "exec('while True: pass')",
+        "x = bytearray(4 * 1024 ** 3)",
+        "raise RecursionError('a file that nests')",
+        "os.write(os.open('zapis', os.O_CREAT | os.O_WRONLY), b'x')",
+        "print('nic')",
+        "import os; os.abort()",
+    ],
+    ids=["sleeps", "loops", "eats memory", "raises", "writes", "talks", "crashes"],
+)
+def test_a_file_that_breaks_the_worker_is_unreadable(program: str, tmp_path: Path) -> None:
+    found = sandbox.run({}, ruled(f"import os; os.chdir({str(tmp_path)!r}); {program}"), seconds=4)
+
+    assert found.kind is Kind.UNREADABLE
+    assert found.lines[1] == STOPPED
+
+
+def test_the_worker_gets_nothing_of_the_sites_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "tajny")
+    program = (
+        "import os, json; print(json.dumps({'kind': 'unreadable', 'lines': sorted(os.environ)}))"
+    )
+
+    found = sandbox.run({}, [sys.executable, "-c", program])
+
+    assert "SECRET_KEY" not in found.lines
+    assert "PYTHONPATH" in found.lines

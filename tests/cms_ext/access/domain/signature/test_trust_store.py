@@ -1,0 +1,162 @@
+"""The folder of trusted certificates, its manifest, its command and its check."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.management import CommandError, call_command
+
+from cms_ext.access.domain.signature.trust import TrustKind, fingerprint
+from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, add, read_store
+from cms_ext.access.trust_check import check_trust_store
+from tests.signing import Authority, Signer
+
+DAY = date(2026, 11, 20)
+
+
+def added(folder: Path, signer: Signer | Authority, **changed: Any) -> None:
+    pem = signer.certificate.public_bytes(Encoding.PEM)
+    values: dict[str, Any] = {
+        "kind": TrustKind.TRUSTED,
+        "title": "Pieczęć",
+        "source": "https://example.org",
+        "added_by": "Ewa",
+        "today": DAY,
+    }
+    add(folder, pem, **(values | changed))
+
+
+def test_what_is_added_is_read_back(tmp_path: Path, ministry: Signer, ca: Authority) -> None:
+    added(tmp_path, ministry)
+    added(tmp_path, ca, kind=TrustKind.PERSONAL, title="e-Dowód", valid_to=date(2027, 1, 31))
+
+    entries = read_store(tmp_path)
+
+    assert [(e.title, e.kind, e.certificate, e.valid_from, e.valid_to) for e in entries] == [
+        ("Pieczęć", "TRUSTED", ministry.der, DAY, date(2027, 12, 25)),
+        ("e-Dowód", "PERSONAL", ca.der, DAY, date(2027, 1, 31)),
+    ]
+    assert [entries[1].in_force(date(2027, 1, n)) for n in (30, 31)] == [True, True]
+    assert not entries[1].in_force(date(2027, 2, 1))
+    with pytest.raises(BrokenTrustStore, match="już jest"):
+        added(tmp_path, ministry)
+
+
+def test_no_folder_and_no_manifest_are_an_empty_store(tmp_path: Path) -> None:
+    assert read_store(None) == []
+    assert read_store(tmp_path) == []
+
+
+def other_bytes(folder: Path, row: dict[str, str]) -> None:
+    row["sha256"] = "0" * 64
+
+
+def no_file(folder: Path, row: dict[str, str]) -> None:
+    (folder / row["file"]).unlink()
+
+
+def outside(folder: Path, row: dict[str, str]) -> None:
+    row["file"] = "../obcy.pem"
+
+
+def no_certificate(folder: Path, row: dict[str, str]) -> None:
+    (folder / row["file"]).write_text("nic")
+
+
+def unknown_kind(folder: Path, row: dict[str, str]) -> None:
+    row["kind"] = "ZAUFANY"
+
+
+def bad_day(folder: Path, row: dict[str, str]) -> None:
+    row["valid_to"] = "31.12.2027"
+
+
+def no_source(folder: Path, row: dict[str, str]) -> None:
+    del row["source"]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (other_bytes, "nie jest certyfikatem, który dodano"),
+        (no_file, "Nie ma pliku"),
+        (outside, "poza magazynem"),
+        (no_certificate, "nie jest certyfikatem X.509"),
+        (unknown_kind, "zły rodzaj albo datę"),
+        (bad_day, "zły rodzaj albo datę"),
+        (no_source, "musi mieć pola"),
+    ],
+)
+def test_a_broken_store_stops_the_site_and_says_why(
+    harm: Callable[[Path, dict[str, str]], None],
+    said: str,
+    tmp_path: Path,
+    ministry: Signer,
+    settings: Any,
+) -> None:
+    settings.COOP_TRUST_STORE = str(tmp_path)
+    added(tmp_path, ministry)
+    assert check_trust_store(None) == []
+    (row,) = json.loads((tmp_path / "manifest.json").read_text())
+    harm(tmp_path, row)
+    (tmp_path / "manifest.json").write_text(json.dumps([row]))
+
+    (problem,) = check_trust_store(None)
+
+    assert (problem.id, said in problem.msg) == ("coop.E020", True)
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '["x"]'])
+def test_a_manifest_that_is_no_list_of_entries(text: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+
+    with pytest.raises(BrokenTrustStore):
+        read_store(tmp_path)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path, settings: Any) -> None:
+    settings.COOP_TRUST_STORE = str(tmp_path / "nie-ma")
+
+    assert [problem.id for problem in check_trust_store(None)] == ["coop.E020"]
+
+
+def command(*words: str) -> str:
+    out = io.StringIO()
+    call_command("trust_store", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_adds_lists_and_checks(tmp_path: Path, ministry: Signer, settings: Any) -> None:
+    settings.COOP_TRUST_STORE = str(tmp_path / "zaufane")
+    file = tmp_path / "pieczec.der"
+    file.write_bytes(ministry.der)
+
+    said = command(
+        *("add", str(file), "--kind", "trusted", "--title", "Pieczęć ministra"),
+        *("--source", "https://example.org", "--by", "Ewa", "--to", "2026-11-19"),
+    )
+
+    assert f"SHA-256: {fingerprint(ministry.der)}" in said
+    assert "podpis zaufany: dokładnie ta pieczęć" in said
+    assert "Pieczęć ministra  DZIŚ NIE OBOWIĄZUJE" in command("list")
+    assert command("check").endswith("Wpisy: 1, obowiązujące: 0.\n")
+
+
+def test_the_command_refuses_in_words(tmp_path: Path, settings: Any) -> None:
+    with pytest.raises(CommandError, match="Ustaw zmienną COOP_TRUST_STORE"):
+        command("list")
+    settings.COOP_TRUST_STORE = str(tmp_path)
+    assert command("list") == "Magazyn jest pusty: podpisów nikt nie poświadcza.\n"
+    rest = ("--kind", "trusted", "--title", "x", "--source", "x", "--by", "Ewa")
+    with pytest.raises(CommandError, match="Nie da się odczytać pliku"):
+        command("add", str(tmp_path / "nie-ma.pem"), *rest)
+    (tmp_path / "zly.pem").write_text("nic")
+    with pytest.raises(CommandError, match="nie jest certyfikatem"):
+        command("add", str(tmp_path / "zly.pem"), *rest)

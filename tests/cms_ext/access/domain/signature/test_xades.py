@@ -1,0 +1,321 @@
+"""XML signatures: signed in the test, then attacked one way at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
+
+from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.trust import TrustEntry
+from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
+from cms_ext.access.domain.signature.xades import read_xml
+from tests.signing import (
+    ANNA,
+    DS,
+    NOW,
+    ROLE,
+    Authority,
+    Signer,
+    blank_pdf,
+    detached_xml,
+    personal,
+    seal,
+    signed_xml,
+)
+
+APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
+JEDRZEJ = ROLE.format(names="Jędrzej", surname="Sąsiedzki", pesel="11111111111")
+PDF = blank_pdf()
+
+
+def report(content: bytes, store: list[TrustEntry], beside: bytes | None = None) -> SignatureReport:
+    try:
+        return report_of(read_xml(content, beside), store, NOW)
+    except NoSignature:
+        return no_signature()
+    except Unreadable as reason:
+        return unreadable(str(reason))
+
+
+@pytest.fixture
+def sealed(ministry: Signer) -> bytes:
+    return signed_xml(APPLICATION, ministry, role=ANNA)
+
+
+def test_a_seal_in_the_store_names_the_citizen_of_the_role(
+    sealed: bytes, store: list[TrustEntry]
+) -> None:
+    found = report(sealed, store)
+
+    assert (found.kind, found.signer, found.person, found.trust_kind) == (
+        Kind.INTACT_TRUSTED,
+        "Minister – pieczęć próbna",
+        "Anna Przykładowa",
+        "TRUSTED",
+    )
+    assert found.lines[2:5] == (
+        "Osoba: Anna Przykładowa (z podpisanej części pliku).",
+        "PESEL w podpisie: jest. System go nie zapisuje.",
+        "Odwołanie: nie sprawdzono (bez sieci).",
+    )
+    assert "00000000000" not in str(found.as_json())
+
+
+def test_enveloping_and_personal_and_three_references(
+    ministry: Signer, anna: Signer, store: list[TrustEntry]
+) -> None:
+    around = signed_xml(
+        APPLICATION, ministry, role=ANNA, method=SignatureConstructionMethod.enveloping
+    )
+    own = signed_xml(APPLICATION, anna, signature_algorithm=SignatureMethod.ECDSA_SHA256)
+
+    assert [(r.kind, r.person) for r in (report(around, store), report(own, store))] == [
+        (Kind.INTACT_TRUSTED, "Anna Przykładowa"),
+        (Kind.INTACT_TRUSTED, "Anna Przykładowa"),
+    ]
+
+
+def test_a_signature_without_a_reference_to_its_certificate(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    """signxml's signer makes three references, other tools two."""
+    content = signed_xml(APPLICATION, ministry, role=ANNA, key_info_signed=False)
+    assert content.count(b"<ds:Reference") == 2
+
+    assert report(content, store).kind is Kind.INTACT_TRUSTED
+
+
+def test_detached_from_a_pdf_beside(ministry: Signer, store: list[TrustEntry]) -> None:
+    content = detached_xml({"wniosek Anny.pdf": PDF}, ministry, role=ANNA)
+
+    assert report(content, store, PDF).kind is Kind.INTACT_TRUSTED
+    assert report(content, store, PDF + b" ").kind is Kind.MODIFIED
+    assert report(content, store).kind is Kind.UNREADABLE
+
+
+def test_a_detached_file_must_sign_what_lies_beside(sealed: bytes, store: list[TrustEntry]) -> None:
+    found = report(sealed, store, PDF)
+
+    assert found.lines[1] == "Ten plik z podpisem nie dotyczy dokumentu, który jest obok."
+
+
+def test_a_role_in_ones_own_signature_names_nobody_else(
+    anna: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_xml(
+        APPLICATION, anna, role=JEDRZEJ, signature_algorithm=SignatureMethod.ECDSA_SHA256
+    )
+
+    found = report(content, store)
+
+    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+
+
+def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
+    ca: Authority, store: list[TrustEntry]
+) -> None:
+    only_seal = [entry for entry in store if entry.kind == "TRUSTED"]
+
+    found = report(signed_xml(APPLICATION, seal(ca), role=ANNA), only_seal)
+
+    assert (found.kind, found.trust_entry) == (Kind.INTACT_UNTRUSTED, "")
+
+
+def test_an_expired_signer_is_intact_and_not_trusted(
+    ca: Authority, store: list[TrustEntry]
+) -> None:
+    expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
+
+    found = report(
+        signed_xml(APPLICATION, expired, signature_algorithm=SignatureMethod.ECDSA_SHA256), store
+    )
+
+    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert "certyfikat wygasł 01.11.2026" in found.lines[1]
+
+
+def another_address(content: bytes) -> bytes:
+    return content.replace(b"anna@example.org", b"obcy@example.org")
+
+
+def another_role(content: bytes) -> bytes:
+    return content.replace(b"Przyk&#322;adowa", b"Przykladowa")
+
+
+def another_pesel_in_an_unsigned_object(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    extra = etree.SubElement(root.find(f"{DS}Signature"), f"{DS}Object")
+    extra.append(etree.fromstring(JEDRZEJ))
+    return etree.tostring(root)
+
+
+def an_unsigned_part_beside_the_object(content: bytes) -> bytes:
+    """Enveloping: the signed object stays, another one with other data comes first."""
+    root = etree.fromstring(content)
+    extra = etree.Element(f"{DS}Object", Id="inny")
+    extra.append(etree.fromstring(APPLICATION.replace("anna", "obcy")))
+    root.insert(3, extra)
+    return etree.tostring(root)
+
+
+def inside_another_document(content: bytes) -> bytes:
+    return b"<inny><email>obcy@example.org</email>" + content + b"</inny>"
+
+
+def lifted_into_another_root(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    other = etree.fromstring("<wniosek><email>obcy@example.org</email></wniosek>")
+    other.append(root.find(f"{DS}Signature"))
+    return etree.tostring(other)
+
+
+def as_hmac(content: bytes) -> bytes:
+    return content.replace(
+        b"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+        b"http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+    )
+
+
+def as_sha1(content: bytes) -> bytes:
+    return content.replace(
+        b"http://www.w3.org/2001/04/xmlenc#sha256", b"http://www.w3.org/2000/09/xmldsig#sha1", 1
+    )
+
+
+def without_certificate(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    for item in list(root.iter(f"{DS}X509Data")):
+        item.getparent().remove(item)
+    return etree.tostring(root)
+
+
+def with_a_dtd(content: bytes) -> bytes:
+    return b'<!DOCTYPE wniosek [<!ENTITY x "y">]>' + content
+
+
+def with_an_entity_bomb(content: bytes) -> bytes:
+    lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<!DOCTYPE b [<!ENTITY a0 "x">{lines}]><b>&a11;</b>'.encode()
+
+
+def with_an_unknown_transform(content: bytes) -> bytes:
+    return content.replace(
+        b"http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+        b"http://www.w3.org/TR/1999/REC-xpath-19991116",
+    )
+
+
+def with_a_second_signature(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    root.append(etree.fromstring(etree.tostring(root.find(f"{DS}Signature"))))
+    return etree.tostring(root)
+
+
+def signature_removed(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    root.remove(root.find(f"{DS}Signature"))
+    return etree.tostring(root)
+
+
+def broken(content: bytes) -> bytes:
+    return content[:-20]
+
+
+@pytest.mark.parametrize(
+    ("harm", "kind", "said"),
+    [
+        (another_address, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
+        (another_role, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
+        (another_pesel_in_an_unsigned_object, Kind.MODIFIED, "której podpis nie obejmuje"),
+        (lifted_into_another_root, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
+        (inside_another_document, Kind.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
+        (as_hmac, Kind.UNREADABLE, "algorytmu"),
+        (as_sha1, Kind.UNREADABLE, "algorytmu"),
+        (without_certificate, Kind.UNREADABLE, "nie ma certyfikatu"),
+        (with_a_dtd, Kind.UNREADABLE, "DOCTYPE"),
+        (with_an_entity_bomb, Kind.UNREADABLE, "nie jest poprawnym plikiem XML"),
+        (with_an_unknown_transform, Kind.UNREADABLE, "której nie sprawdzamy"),
+        (with_a_second_signature, Kind.UNREADABLE, "kilka podpisów"),
+        (signature_removed, Kind.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
+        (broken, Kind.UNREADABLE, "nie jest poprawnym plikiem XML"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_an_attacked_file_is_refused_and_names_nobody(
+    harm: Callable[[bytes], bytes],
+    kind: Kind,
+    said: str,
+    sealed: bytes,
+    store: list[TrustEntry],
+) -> None:
+    attacked = harm(sealed)
+    assert attacked != sealed
+
+    found = report(attacked, store)
+
+    assert found.kind is kind
+    assert said in " ".join(found.lines)
+    assert (found.signer, found.person, found.trust_entry) == ("", "", "")
+
+
+def test_an_unsigned_object_before_the_signed_one(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_xml(
+        APPLICATION, ministry, role=ANNA, method=SignatureConstructionMethod.enveloping
+    )
+
+    assert report(an_unsigned_part_beside_the_object(content), store).kind is Kind.MODIFIED
+
+
+def test_a_signature_of_a_part_does_not_speak_for_the_rest(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    document = '<wnioski><wniosek Id="a">Anna</wniosek><wniosek Id="b">Jędrzej</wniosek></wnioski>'
+
+    found = report(signed_xml(document, ministry, role=ANNA, parts=["#a"]), store)
+
+    assert found.kind is Kind.MODIFIED
+
+
+def test_a_comment_inside_a_name_does_not_cut_it_short(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    role = ROLE.format(names="Anna<!-- x -->Maria", surname="Przykładowa", pesel="0")
+
+    assert report(signed_xml(APPLICATION, ministry, role=role), store).person == (
+        "AnnaMaria Przykładowa"
+    )
+
+
+def test_what_does_not_look_like_a_name_is_not_shown(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    role = ROLE.format(names="&lt;b&gt;", surname="00000000000", pesel="00000000000")
+
+    found = report(signed_xml(APPLICATION, ministry, role=role), store)
+
+    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "")
+    assert "Osoba: w podpisie nie odczytano imienia i nazwiska." in found.lines
+
+
+def test_weak_digests_are_refused_also_for_the_certificate(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = signed_xml(APPLICATION, ministry, role=ANNA, digest_algorithm=DigestAlgorithm.SHA224)
+
+    assert report(content, store).lines[1].startswith("Podpis użył algorytmu")
+
+
+def test_an_entry_that_is_over_vouches_no_more(sealed: bytes, store: list[TrustEntry]) -> None:
+    over = [replace(entry, valid_to=NOW.date().replace(day=19)) for entry in store]
+
+    found = report(sealed, over)
+
+    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.lines[1].endswith("wpis „Pieczęć podpisu zaufanego” dziś nie obowiązuje.")
