@@ -36,6 +36,12 @@ SEES_THE_LEDGER = (
     f"{EXCHANGE}.view_importbatch",
     f"{EXCHANGE}.view_ownbankaccount",
 )
+# The finance desk says who may read an account, and who pays from when.
+HOLDINGS = (
+    f"{LEDGER}.add_accountaccess",
+    f"{LEDGER}.change_accountaccess",
+    f"{LEDGER}.add_account",
+)
 # Files come in at the finance desk, and so do the accounts of which statements are taken.
 IMPORTS = (
     f"{EXCHANGE}.commit_bankfile",
@@ -92,8 +98,8 @@ class EbokConfig(PluginConfig):
             ),
         ),
         roles=(
-            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS)),
-            Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS)),
+            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS)),
+            Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS)),
             Role("auditor", SEES_THE_LEDGER),
         ),
         access=(
@@ -107,6 +113,7 @@ class EbokConfig(PluginConfig):
                 login_for="ebok_plugin.access.domain.identifier.login_for",
                 holds_right="ebok_plugin.access.domain.payer.holds_right",
                 addresses_of="ebok_plugin.access.domain.payer.addresses_of",
+                person_by_reference="ebok_plugin.access.domain.payer.person_by_reference",
                 checks=(AccessCheck("C07", "ebok_plugin.access.domain.payer.payer"),),
                 not_entitled_reason="NOT_PAYER",
             ),

@@ -112,6 +112,7 @@ class MembersAreaConfig(PluginConfig):
                 find_person="members_area.access.membership.find_person",
                 login_for="members_area.access.membership.login_for",
                 holds_right="members_area.access.membership.holds_right",
+                person_by_reference="members_area.access.membership.person_by_reference",
                 checks=(AccessCheck("C06", "members_area.access.membership.member_active"),),
                 login_in_message=False,
                 not_entitled_reason="NOT_MEMBER",

@@ -127,6 +127,8 @@ class AccessProcedure:
     `(person, today) -> bool`: would this person have something to open in the panel today?
     `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
     knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
+    `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses:
+    the member-register number, or the number of an account.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
     the code of `RejectReason` when the plugin's own check fails.
@@ -141,6 +143,7 @@ class AccessProcedure:
     login_for: str
     holds_right: str
     addresses_of: str = ""
+    person_by_reference: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True
     not_entitled_reason: str = "OTHER"

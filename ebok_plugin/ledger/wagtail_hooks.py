@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
@@ -20,8 +21,10 @@ from cms_ext.rules.clock import business_today
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
 from ebok_plugin.ledger.domain.words import in_words
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.forms.chooser import PersonChooser, person_chooser
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer
 from ebok_plugin.ledger.views.register import (
     AccountFilter,
     AccountInspectView,
@@ -125,6 +128,33 @@ class AccountRegister(LedgerRegister):
     @display(description=_("pozycje księgowe"))
     def entries(self, account: Account) -> SafeString:
         return _entries_link("konto", account.account_no, account.entries.count())
+
+
+class AccessRegister(Register):
+    model = AccountAccess
+    menu_label = _("Uprawnienia do kont")
+    menu_icon = "group"
+    list_display = ("person", "account", "role", "scope", "share", "valid_from", "valid_to")
+    list_select_related = ("person", "account")
+    list_filter = ("role", "scope")
+    list_export = ("person", "account", "role", "scope", "share", "valid_from", "valid_to")
+    export_filename = "uprawnienia-do-kont"
+    list_per_page = 50
+    search_fields = ("person__name", "account__account_no")
+    ordering = ("account__account_no", "valid_from", "pk")
+    inspect_view_class = HoldingInspectView
+    inspect_view_fields = [
+        "person",
+        "account",
+        "role",
+        "scope",
+        "share",
+        "valid_from",
+        "valid_to",
+        "revoked_at",
+    ]
+    create_view_class = GrantView
+    edit_view_class = EndView
 
 
 class EntryRegister(LedgerRegister):
@@ -246,7 +276,17 @@ class LedgerGroup(ModelAdminGroup):
     menu_label = _("Księga")
     menu_icon = "table"
     menu_order = 300
-    items = (AccountRegister, EntryRegister, BatchRegister)
+    items = (AccountRegister, AccessRegister, EntryRegister, BatchRegister)
 
 
 modeladmin_register(LedgerGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_new_payer() -> list[URLPattern]:
+    return [path("ksiega/konto/<int:pk>/nowy-platnik/", new_payer, name="ebok_ledger_new_payer")]
+
+
+@hooks.register("register_admin_viewset")
+def register_person_chooser() -> PersonChooser:
+    return person_chooser

@@ -24,6 +24,11 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     return entry.person if entry else None
 
 
+def person_by_reference(reference: str, today: date) -> Person | None:
+    """Former accesses name members by the register number."""
+    return find_person({"member_no": reference}, today)
+
+
 def member_active(application: AccessApplication, today: date) -> Finding:
     """C06: an open membership with that number, of the person whom the application is about."""
     entry = _entry(application.payload)

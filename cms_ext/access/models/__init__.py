@@ -3,6 +3,7 @@ from cms_ext.access.models.attachment import ApplicationAttachment
 from cms_ext.access.models.check import CheckResult, PhoneCheck
 from cms_ext.access.models.credential import CredentialIssue, SenderLink
 from cms_ext.access.models.form_version import FormVersion
+from cms_ext.access.models.legacy import FormerAccess
 from cms_ext.access.models.message import ReceivedMessage
 from cms_ext.access.models.override import OverrideProposal
 from cms_ext.access.models.settings import AccessSettings
@@ -14,6 +15,7 @@ __all__ = [
     "CheckResult",
     "CredentialIssue",
     "FormVersion",
+    "FormerAccess",
     "NumberSequence",
     "OverrideProposal",
     "PhoneCheck",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -112,7 +113,7 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username = username_for(self.realm, self.login)
         if self.state == LoginState.CLOSED:
-            self.username += f"#{self.pk}"
+            self.username += f"#{self.pk or uuid4().hex}"
         if self.realm == Realm.STAFF:
             self.state = LoginState.ACTIVE if self.is_active else LoginState.SUSPENDED
         elif self.realm != Realm.NONE:

@@ -37,6 +37,12 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     return at_home[0] if len(at_home) == 1 else None
 
 
+def person_by_reference(reference: str, today: date) -> Person | None:
+    """Former accesses name payers by the number of an account."""
+    account = Account.objects.select_related("payer").filter(account_no=reference).first()
+    return account.payer if account else None
+
+
 def payer(application: AccessApplication, today: date) -> Finding:
     """C07: an open account, or a closed one that is not settled, which the person may see."""
     if application.person is None:

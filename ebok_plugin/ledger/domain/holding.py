@@ -126,8 +126,20 @@ def _check(access: AccountAccess) -> None:
         raise ValidationError(
             {"role": _("Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto.")}
         )
-    if access.role in OWNING and access.share is not None:
+    if access.share is not None:
+        _check_share(access)
         _check_shares(access.share, [other.share for other in others if other.role in OWNING])
+
+
+def _check_share(access: AccountAccess) -> None:
+    if access.role not in OWNING:
+        raise ValidationError(
+            {"share": _("Udział ma tylko płatnik i współwłaściciel. Zostaw to pole puste.")}
+        )
+    if access.share is not None and not 0 < access.share <= 1:
+        raise ValidationError(
+            {"share": _("Udział to część całości: więcej niż 0, najwyżej 1. Na przykład 0,5")}
+        )
 
 
 def _check_shares(share: Decimal, others: list[Decimal | None]) -> None:

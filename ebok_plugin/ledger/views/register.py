@@ -8,6 +8,8 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
@@ -55,6 +57,17 @@ class AccountInspectView(RecordedInspectView, LedgerInspectView):
 
     def subject_of(self, row: Account) -> Person:
         return row.payer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the way to a new payer, for the desk that may open accounts."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        row = self.instance
+        may = self.request.user.has_perm("ebok_plugin_ledger.add_account")
+        if isinstance(row, Account) and row.closed_on is None and may:
+            address = reverse("ebok_ledger_new_payer", args=[row.pk])
+            link = format_html('<a href="{}">{}</a>', address, _("Wpisz nowego płatnika"))
+            context["fields"].append({"label": _("zmiana płatnika"), "value": link})
+        return context
 
 
 class EntryInspectView(AccountInspectView):

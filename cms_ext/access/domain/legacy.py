@@ -1,0 +1,188 @@
+"""Migration day: the accesses to the previous site become closed logins (`spec/access.md` §4)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.models import FormerAccess
+from cms_ext.access.procedure import procedure_of, realm_of
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.mail.domain.outbox import queue
+from cms_ext.plugins import declared, procedures
+
+COLUMNS = ["login", "person_ref", "panel", "last_used"]
+BATCH = re.compile(r"[A-Za-z0-9._-]{1,40}")
+MOST_BYTES = 5 * 1024 * 1024
+LONGEST_LOGIN = 120
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    PERSON_UNKNOWN = "person_unknown"
+    DUPLICATE = "duplicate"
+
+
+class ListRefused(ValueError):
+    """The list cannot be taken; `problems` name line, what was wrong and what is expected."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerLogin:
+    """A row of the list: `line` is its number in the file, the heading being line 1."""
+
+    line: int
+    login: str
+    person_ref: str
+    panel: str
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    line: int
+    login: str
+    outcome: Outcome
+
+
+def read_list(content: bytes) -> list[FormerLogin]:
+    """The rows of a CSV `login;person_ref;panel;last_used` in UTF-8 or Windows-1250.
+
+    `person_ref` is the member-register number (IKCS) or the number of an account (E-BOK),
+    `last_used` an ISO date or empty. Raises ListRefused with every problem of the file.
+    """
+    if len(content) > MOST_BYTES:
+        raise ListRefused([_("Plik jest większy niż 5 MB. Podziel listę na części.")])
+    rows = csv.reader(_text(content).splitlines(), delimiter=";")
+    heading = [name.strip().lower() for name in next(rows, [])]
+    if heading != COLUMNS:
+        raise ListRefused(
+            [_("Wiersz 1: oczekiwany nagłówek to %(names)s") % {"names": ";".join(COLUMNS)}]
+        )
+    panels = {procedure.panel for _realm, procedure in procedures()}
+    found: list[FormerLogin] = []
+    problems: list[str] = []
+    for line, cells in enumerate(rows, start=2):
+        if any(cell.strip() for cell in cells):
+            row, wrong = _row(line, [cell.strip() for cell in cells], panels)
+            problems += [
+                _("Wiersz %(line)s: %(problem)s") % {"line": line, "problem": text}
+                for text in wrong
+            ]
+            found += [row] if row else []
+    if problems:
+        raise ListRefused(problems)
+    return found
+
+
+@transaction.atomic
+def close_former_accesses(
+    rows: Sequence[FormerLogin], batch: str, *, origin: Origin, today: date, tell: bool = False
+) -> list[ReportRow]:
+    """Close every access of the list; taking the same list again changes nothing.
+
+    With `tell` everybody with an address on file is written to, with the way back through an
+    application. One event tells how many.
+    """
+    report = [_close_one(row, batch, today, tell) for row in rows]
+    made = sum(row.outcome == Outcome.CREATED for row in report)
+    if made:
+        record("LEGACY_BATCH", origin, note=batch, changes={"count": made})
+    return report
+
+
+def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportRow:
+    if FormerAccess.objects.filter(panel=row.panel, login=row.login).exists():
+        return ReportRow(row.line, row.login, Outcome.DUPLICATE)
+    person = _person(row, today)
+    former = FormerAccess(
+        batch=batch, panel=row.panel, login=row.login, last_used_on=row.last_used_on
+    )
+    if person is not None:
+        former.user = _closed_login(row, person)
+        if tell and person.correspondence_email:
+            _tell(person, row)
+    former.save()
+    known = Outcome.CREATED if person is not None else Outcome.PERSON_UNKNOWN
+    return ReportRow(row.line, row.login, known)
+
+
+def _person(row: FormerLogin, today: date) -> Person | None:
+    dotted = procedure_of(row.panel).person_by_reference
+    found: Person | None = declared(dotted)(row.person_ref, today) if dotted else None
+    return found
+
+
+def _closed_login(row: FormerLogin, person: Person) -> User:
+    user = User.objects.create_login(
+        realm_of(row.panel),
+        row.login,
+        person=person,
+        state=LoginState.CLOSED,
+        closed_reason=ClosedReason.LEGACY_MIGRATION,
+        closed_at=timezone.now(),
+    )
+    # A closed login carries its id in its key, which only now exists.
+    user.save(update_fields=["username"])
+    return user
+
+
+def _tell(person: Person, row: FormerLogin) -> None:
+    queue(
+        person.correspondence_email,
+        "cms_ext/access/mail/former_access_closed.txt",
+        {"procedure": procedure_of(row.panel)},
+        about=person,
+    )
+
+
+def _row(line: int, cells: list[str], panels: set[str]) -> tuple[FormerLogin | None, list[str]]:
+    if len(cells) != len(COLUMNS):
+        return None, [
+            _("jest %(found)s kolumn, oczekiwano %(expected)s")
+            % {"found": len(cells), "expected": len(COLUMNS)}
+        ]
+    login, person_ref, panel, last_used = cells
+    wrong = list(_wrong(login, panel, panels))
+    day: date | None = None
+    if last_used:
+        try:
+            day = date.fromisoformat(last_used)
+        except ValueError:
+            wrong.append(
+                _("„%(text)s” nie jest datą. Napisz 2026-10-31") % {"text": last_used[:20]}
+            )
+    return (None if wrong else FormerLogin(line, login, person_ref, panel, day)), wrong
+
+
+def _wrong(login: str, panel: str, panels: set[str]) -> Iterator[str]:
+    if not login:
+        yield _("brakuje loginu")
+    elif len(login) > LONGEST_LOGIN or not login.isprintable():
+        yield _("login jest za długi albo ma znaki, których nie da się napisać")
+    if panel not in panels:
+        yield _("nie ma panelu „%(panel)s”; są: %(known)s") % {
+            "panel": panel[:20],
+            "known": ", ".join(sorted(panels)),
+        }
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1250", errors="replace")

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from cms_ext.access.domain.legacy import (
+    BATCH,
+    ListRefused,
+    Outcome,
+    close_former_accesses,
+    read_list,
+)
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.rules.clock import business_today
+
+WORDS = {
+    Outcome.CREATED: "zamknięto",
+    Outcome.PERSON_UNKNOWN: "zamknięto; w rejestrze nie ma takiej osoby",
+    Outcome.DUPLICATE: "był już na liście",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Zamyka dostępy do poprzedniej strony z listy CSV: login;person_ref;panel;last_used. "
+        "Ta sama lista drugi raz niczego nie zmienia."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="plik CSV")
+        parser.add_argument("--batch", required=True, help="nazwa paczki, na przykład 2026-11")
+        parser.add_argument("--dry-run", action="store_true", help="tylko sprawdź")
+        parser.add_argument("--tell", action="store_true", help="zawiadom osoby e-mailem")
+        parser.add_argument("--json", action="store_true", help="wynik jako JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        batch, path = options["batch"], options["file"]
+        if not BATCH.fullmatch(batch):
+            raise CommandError("Nazwa paczki: do 40 liter bez ogonków, cyfr, kropek i kresek.")
+        try:
+            rows = read_list(path.read_bytes())
+        except OSError as error:
+            raise CommandError(
+                f"Nie można przeczytać pliku {path.name}: {error.strerror}."
+            ) from error
+        except ListRefused as refusal:
+            raise CommandError("\n".join(refusal.problems)) from refusal
+        with transaction.atomic():
+            report = close_former_accesses(
+                rows, batch, origin=SYSTEM, today=business_today(), tell=options["tell"]
+            )
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+        counts = Counter(str(row.outcome) for row in report)
+        if options["json"]:
+            status = "rehearsed" if options["dry_run"] else "done"
+            told = {"status": status, "rows": [asdict(row) for row in report], "counts": counts}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        for row in report:
+            self.stdout.write(f"wiersz {row.line}: {row.login}: {WORDS[row.outcome]}")
+        self.stdout.write(
+            "Zamknięto: {}. Bez osoby w rejestrze: {}. Powtórzone: {}.".format(
+                *(counts[outcome] for outcome in Outcome)
+            )
+        )

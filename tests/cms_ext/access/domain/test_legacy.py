@@ -1,0 +1,161 @@
+"""Migration day: the accesses to the previous site are closed, once."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms_ext.access.domain.legacy import (
+    ListRefused,
+    Outcome,
+    close_former_accesses,
+    read_list,
+)
+from cms_ext.access.models import FormerAccess
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.login import open_login
+from cms_ext.identity.models import Person, User
+from cms_ext.mail.models import OutgoingMessage
+from members_area.register.domain.membership import admit
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+HEADING = "login;person_ref;panel;last_used\n"
+LIST = HEADING + (
+    "alis;7;IKCS;2026-10-31\n"
+    "anna-lis;100005;EBOK;\n"
+    "obcy;999;IKCS;2019-01-01\n"
+    "alis;7;IKCS;2026-10-31\n"
+)
+
+
+@pytest.fixture
+def anna() -> Person:
+    """Anna is a member and a payer; her address is on file."""
+    person = open_account("100005", "Anna Lis").payer
+    person.correspondence_email = "anna.lis@poczta.example"
+    person.save()
+    admit(person, 7, on=date(2012, 3, 1), origin=SYSTEM)
+    return person
+
+
+def closed(text: str, batch: str = "2026-11", tell: bool = False) -> list[tuple[int, str]]:
+    report = close_former_accesses(
+        read_list(text.encode()), batch, origin=SYSTEM, today=TODAY, tell=tell
+    )
+    return [(row.line, row.outcome) for row in report]
+
+
+def test_every_row_has_its_outcome(anna: Person) -> None:
+    assert closed(LIST) == [
+        (2, Outcome.CREATED),
+        (3, Outcome.CREATED),
+        (4, Outcome.PERSON_UNKNOWN),
+        (5, Outcome.DUPLICATE),
+    ]
+
+
+def test_ac_11_the_same_batch_twice_changes_nothing(anna: Person) -> None:
+    closed(LIST)
+    before = list(FormerAccess.objects.values()), list(User.objects.values())
+
+    again = closed(LIST)
+
+    assert {outcome for _line, outcome in again} == {Outcome.DUPLICATE}
+    assert (list(FormerAccess.objects.values()), list(User.objects.values())) == before
+    assert AuditEvent.objects.filter(action="LEGACY_BATCH").count() == 1
+
+
+def test_a_former_access_lets_nobody_in_and_keeps_no_name_taken(anna: Person) -> None:
+    closed(LIST)
+
+    logins = User.objects.filter(person=anna).order_by("realm")
+    assert [(user.realm, user.state, user.closed_reason) for user in logins] == [
+        ("ebok", "CLOSED", "LEGACY_MIGRATION"),
+        ("ikcs", "CLOSED", "LEGACY_MIGRATION"),
+    ]
+    assert [user.has_usable_password() or user.is_active for user in logins] == [False, False]
+    assert [user.username for user in logins] == [
+        f"ebok:anna-lis#{logins[0].pk}",
+        f"ikcs:alis#{logins[1].pk}",
+    ]
+    assert open_login("ikcs", "alis", "nowe", person=anna).username == "ikcs:alis"
+
+
+def test_whoever_is_known_is_told_the_way_back(anna: Person) -> None:
+    closed(LIST, tell=True)
+
+    letters = OutgoingMessage.objects.order_by("pk")
+    assert [(one.to, one.subject) for one in letters] == [
+        ("anna.lis@poczta.example", "Dostęp do poprzedniej strony został zamknięty")
+    ] * 2
+    assert "Dział Członkowsko-Lokalowy, pokój nr 7" in letters[0].text
+    assert "Dział Finansowo-Księgowy, pokój nr 3" in letters[1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
+        ("login;panel\n", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
+        (HEADING + "a;7;IKCS\n", "Wiersz 2: jest 3 kolumn, oczekiwano 4"),
+        (HEADING + "a;7;BOK;\n", "Wiersz 2: nie ma panelu „BOK”; są: EBOK, IKCS"),
+        (HEADING + ";7;IKCS;\n", "Wiersz 2: brakuje loginu"),
+        (HEADING + "a;7;IKCS;wczoraj\n", "Wiersz 2: „wczoraj” nie jest datą. Napisz 2026-10-31"),
+        (
+            HEADING + f"{'a' * 121};7;IKCS;\n",
+            "Wiersz 2: login jest za długi albo ma znaki, których nie da się napisać",
+        ),
+    ],
+)
+def test_a_list_with_a_wrong_row_is_refused_whole(text: str, problem: str) -> None:
+    with pytest.raises(ListRefused) as refusal:
+        read_list(text.encode())
+
+    assert refusal.value.problems == (problem,)
+
+
+def test_a_list_from_an_office_program_is_read(anna: Person) -> None:
+    (row,) = read_list((HEADING + "żółw;7;IKCS;\n").encode("cp1250"))
+
+    assert row.login == "żółw"
+
+
+def test_the_command_rehearses_and_does(anna: Person, tmp_path: Path) -> None:
+    path = tmp_path / "dostepy.csv"
+    path.write_text(LIST, encoding="utf-8")
+
+    def run(*extra: str) -> str:
+        out = StringIO()
+        call_command("close_former_accesses", str(path), "--batch", "2026-11", *extra, stdout=out)
+        return out.getvalue()
+
+    rehearsal = json.loads(run("--dry-run", "--json"))
+    after_rehearsal = FormerAccess.objects.count()
+    done = run()
+
+    assert (rehearsal["status"], rehearsal["counts"]) == (
+        "rehearsed",
+        {"created": 2, "person_unknown": 1, "duplicate": 1},
+    )
+    assert after_rehearsal == 0
+    assert done.splitlines()[-1] == "Zamknięto: 2. Bez osoby w rejestrze: 1. Powtórzone: 1."
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "dostepy.csv"
+    path.write_text("x", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="oczekiwany nagłówek"):
+        call_command("close_former_accesses", str(path), "--batch", "2026-11")
+    with pytest.raises(CommandError, match="Nie można przeczytać pliku brak.csv"):
+        call_command("close_former_accesses", str(tmp_path / "brak.csv"), "--batch", "1")
+    with pytest.raises(CommandError, match="Nazwa paczki"):
+        call_command("close_former_accesses", str(path), "--batch", "listopad 2026")

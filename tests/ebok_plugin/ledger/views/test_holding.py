@@ -1,0 +1,159 @@
+"""The finance desk grants and ends rights to accounts, and enters a new payer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.nrb import build_nrb
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+REGISTER = "/admin/ebok_plugin_ledger/accountaccess/"
+NRB = build_nrb("99900009", "0001", "200005")
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(staff("finanse", "finance_clerk"))
+    return client
+
+
+@pytest.fixture
+def flat() -> Account:
+    account = open_account("100005")
+    AccountAccess.objects.create(
+        person=account.payer, account=account, role="PAYER", valid_from=date(2020, 1, 1)
+    )
+    return account
+
+
+@pytest.fixture
+def maria() -> Person:
+    return Person.objects.create(name="Maria Pomocna")
+
+
+def granted(client: Client, flat: Account, person: Person, **fields: str) -> str:
+    values = {
+        "account": str(flat.pk),
+        "person": str(person.pk),
+        "role": "PROXY",
+        "scope": "SEE",
+        "valid_from": "2026-11-20",
+        "valid_to": "2027-11-19",
+        **fields,
+    }
+    return client.post(f"{REGISTER}create/", values, follow=True).content.decode()
+
+
+def test_daria_grants_a_proxy_and_it_is_written_down(
+    desk: Client, flat: Account, maria: Person
+) -> None:
+    granted(desk, flat, maria)
+
+    access = AccountAccess.objects.get(person=maria)
+    assert (access.role, access.scope, access.valid_from, access.valid_to) == (
+        "PROXY",
+        "SEE",
+        date(2026, 11, 20),
+        date(2027, 11, 19),
+    )
+    event = AuditEvent.objects.get(action="ACCESS_GRANTED")
+    assert (event.subject, event.object_id) == (flat.payer, str(access.pk))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"valid_to": ""}, "Pełnomocnik i opiekun mają uprawnienie do określonego dnia."),
+        ({"valid_to": "2025-01-01"}, "Uprawnienie kończy się przed początkiem."),
+        ({"role": "PAYER"}, "Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto."),
+        ({"share": "0,5"}, "Udział ma tylko płatnik i współwłaściciel."),
+        ({"role": "CO_OWNER", "share": "1,5"}, "Udział to część całości"),
+        ({"role": "CO_OWNER", "share": "-0,5"}, "Udział to część całości"),
+        ({"role": ""}, "To pole jest wymagane."),
+    ],
+)
+def test_a_wrong_grant_is_refused_in_words(
+    desk: Client, flat: Account, maria: Person, fields: dict[str, str], message: str
+) -> None:
+    body = granted(desk, flat, maria, **fields)
+
+    assert message in body
+    assert not AccountAccess.objects.filter(person=maria).exists()
+
+
+def test_daria_ends_a_right(desk: Client, flat: Account) -> None:
+    access = flat.accesses.get()
+    address = f"{REGISTER}edit/{access.pk}/"
+
+    missing = desk.post(address, {"valid_to": ""}).content.decode()
+    desk.post(address, {"valid_to": "2026-12-31"})
+
+    assert "To pole jest wymagane." in missing
+    assert AccountAccess.objects.get(pk=access.pk).valid_to == date(2026, 12, 31)
+
+
+def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Person) -> None:
+    inspect = desk.get(f"/admin/ebok_plugin_ledger/account/inspect/{flat.pk}/").content.decode()
+    address = f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/"
+    assert f'href="{address}"' in inspect
+
+    desk.get(address)
+    answer = desk.post(
+        address,
+        {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB},
+        follow=True,
+    )
+
+    assert "Konto 100005 zamknięto, konto 200005 otwarto." in answer.content.decode()
+    assert list(Account.objects.order_by("pk").values_list("payer__name", "closed_on")) == [
+        ("Anna Lis", date(2026, 11, 30)),
+        ("Maria Pomocna", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"nrb": "12"}, "26"),
+        ({"account_no": "konto małe"}, "Do 20 znaków"),
+        ({"on": "2026-10-01"}, "Na koncie są już naliczenia od tego dnia"),
+    ],
+)
+def test_a_wrong_hand_over_changes_nothing(
+    desk: Client, flat: Account, maria: Person, fields: dict[str, str], message: str
+) -> None:
+    charge(flat, "2026-11", "926.94")
+    right = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}
+
+    answer = desk.post(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/", {**right, **fields})
+
+    assert message in answer.content.decode()
+    assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
+
+
+@pytest.mark.parametrize("group", ["auditor", "membership_clerk", "editor"])
+def test_other_staff_change_nothing(
+    client: Client, flat: Account, maria: Person, group: str
+) -> None:
+    client.force_login(staff("ktoś", group))
+
+    granted(client, flat, maria)
+    handed = client.post(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/", {})
+
+    assert handed.status_code in (302, 403)
+    assert AccountAccess.objects.count() == 1
+
+
+def test_a_resident_gets_nothing_here(client: Client, flat: Account) -> None:
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
+
+    assert client.get(REGISTER).status_code == 404
+    assert client.get(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/").status_code == 404
