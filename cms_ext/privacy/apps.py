@@ -1,7 +1,23 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class PrivacyConfig(AppConfig):
     name = "cms_ext.privacy"
     label = "cms_ext_privacy"
     verbose_name = "Dane osobowe"
+
+    def ready(self) -> None:
+        post_migrate.connect(_make_policies, sender=self)
+
+
+def _make_policies(using: str, **kwargs: Any) -> None:
+    from cms_ext.privacy.domain.retention import ensure_policies  # noqa: PLC0415 - models
+    from cms_ext.privacy.models import RetentionPolicy  # noqa: PLC0415 - models
+
+    # Migrating only a part of the site, or backwards, may leave the table out.
+    if RetentionPolicy._meta.db_table in connections[using].introspection.table_names():
+        ensure_policies()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 
 from cms_ext.identity.realm import Realm
-from cms_ext.plugins import plugins
+from cms_ext.plugins import Role, plugins
 
 STAFF_GROUPS = (
     "editor",
@@ -25,15 +25,39 @@ STAFF_GROUPS = (
 # every login of the realm is in this one. Rights to documents and accounts never come from it.
 REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
 
+# What the core itself gives; plugins add theirs by their declarations.
+CORE_ROLES = (
+    Role(
+        "auditor",
+        (
+            "wagtailadmin.access_admin",
+            "cms_ext_audit.view_auditevent",
+            "cms_ext_privacy.view_retentionpolicy",
+            "cms_ext_privacy.view_erasure",
+        ),
+    ),
+    Role(
+        "legal_admin",
+        (
+            "wagtailadmin.access_admin",
+            "cms_ext_audit.view_auditevent",
+            "cms_ext_privacy.view_retentionpolicy",
+            "cms_ext_privacy.change_retentionpolicy",
+            "cms_ext_privacy.view_erasure",
+            "cms_ext_privacy.export_person",
+            "cms_ext_privacy.erase_person",
+        ),
+    ),
+)
+
 
 def sync_roles() -> None:
-    """Make the groups of the site and give them what the installed plugins declare. Repeatable."""
+    """Make the groups of the site and give them what core and plugins declare. Repeatable."""
     for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
         Group.objects.get_or_create(name=name)
-    for plugin in plugins():
-        for role in plugin.roles:
-            group, _ = Group.objects.get_or_create(name=role.group)
-            group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
+    for role in (*CORE_ROLES, *(role for plugin in plugins() for role in plugin.roles)):
+        group, _ = Group.objects.get_or_create(name=role.group)
+        group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
 
 
 def _permission(dotted: str) -> Permission:

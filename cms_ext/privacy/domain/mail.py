@@ -1,0 +1,27 @@
+"""The ends of terms of messages that were sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.privacy.domain.expired import Expired, expired
+
+ENDED = (OutgoingMessage.State.SENT, OutgoingMessage.State.FAILED)
+
+
+def forget_message_texts(before: datetime, rehearse: bool) -> Expired:
+    """The text goes; that something of this kind was sent, when and with what end, stays."""
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.update(text="")
+    return found
+
+
+def forget_records(before: datetime, rehearse: bool) -> Expired:
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found
