@@ -8,6 +8,12 @@ from ebok_plugin.ledger.models import AccountAccess
 class GrantForm(VerbForm):
     """Letting a person read an account."""
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        # Clerks write a comma in numbers.
+        self.fields["share"].localize = True
+        self.fields["share"].widget.is_localized = True
+
     def _post_clean(self) -> None:
         # The model's own constraints speak through the verb, in words for clerks.
         pass
