@@ -20,6 +20,8 @@ JOBS: tuple[Job, ...] = (
         "cms_ext.scheduler.domain.sweep.publish_scheduled",
     ),
     Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
+    Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
+    Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
     Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
 )
 # A job that failed is tried again after this time, or sooner if it runs more often.
