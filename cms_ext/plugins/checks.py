@@ -26,8 +26,14 @@ def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     declared = [config for config in configs if isinstance(_plugin(config), Plugin)]
     problems: list[CheckMessage] = [*_unregistered(), *_undeclared(configs)]
     problems += _duplicates(declared)
+    slugs = {config.plugin.slug for config in declared}
     for config in declared:
         plugin = config.plugin
+        unmet = list(_unmet(plugin, slugs))
+        if unmet:
+            # Whatever it names may stand on the plugin that is off: one message is enough.
+            problems += unmet
+            continue
         problems += _missing_settings(plugin)
         problems += _unimportable(plugin)
         problems += _missing_forms(plugin)
@@ -35,7 +41,6 @@ def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         problems += _unknown_names(plugin)
         problems += _unknown_permissions(plugin)
         problems += _unknown_realm(plugin)
-        problems += _unmet(plugin, {other.plugin.slug for other in declared})
     return problems
 
 

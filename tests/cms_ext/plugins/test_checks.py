@@ -157,6 +157,12 @@ def test_a_mistake_has_its_number_and_its_name(
     assert names in found[0][1]
 
 
+def test_a_plugin_without_what_it_requires_is_told_only_that(problems_of: Problems) -> None:
+    needing = dataclasses.replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
+
+    assert [number for number, _ in problems_of(config(needing))] == ["coop.E009"]
+
+
 def test_two_plugins_with_one_slug(problems_of: Problems) -> None:
     found = problems_of(config(GOOD), config(GOOD, "tests_pong"))
 

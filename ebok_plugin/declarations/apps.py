@@ -1,0 +1,34 @@
+"""The declarations plugin: how managers and institutions get into a waste union's eBOK."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, Plugin, PluginConfig
+
+
+class DeclarationsConfig(PluginConfig):
+    name = "ebok_plugin.declarations"
+    label = "ebok_plugin_declarations"
+    verbose_name = _("Deklaracje")
+    plugin = Plugin(
+        slug="declarations",
+        title="Deklaracje",
+        realm="ebok",
+        requires=("ebok",),
+        access=(
+            AccessProcedure(
+                panel="WASTE_INST",
+                path="instytucja",
+                title=_(
+                    "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
+                ),
+                form="ebok_plugin/declarations/institution.yaml",
+                desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
+                find_person="ebok_plugin.declarations.institution.find_person",
+                person_by_reference="ebok_plugin.declarations.institution.person_by_reference",
+                login_for="ebok_plugin.access.domain.identifier.login_for",
+                holds_right="ebok_plugin.access.domain.payer.holds_right",
+                checks=(AccessCheck("C07", "ebok_plugin.access.domain.payer.payer"),),
+                not_entitled_reason="NOT_PAYER",
+            ),
+        ),
+    )
