@@ -16,6 +16,9 @@ class AccessConfig(AppConfig):
 
         from cms_ext.access.trust_check import check_trust_store  # noqa: PLC0415 - likewise
 
+        # Connects what logins tell to the applications that opened them.
+        from cms_ext.access import receivers  # noqa: F401, PLC0415 - the apps must be ready
+
         checks.register(check_forms)
         checks.register(check_trust_store)
         post_migrate.connect(_make_first_versions, sender=self)

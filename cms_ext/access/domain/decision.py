@@ -1,4 +1,7 @@
-"""The clerk's way with an application, from „Rozpocznij weryfikację” to the decision."""
+"""The clerk's way with an application, from „Rozpocznij weryfikację” to the decision.
+
+Who may take which step from which state stands in the table of `step`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,28 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import RejectReason
-from cms_ext.audit.domain.event import Origin
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain import step
+from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
+from cms_ext.access.domain.checks.running import refresh, unmet
+from cms_ext.access.domain.email.verdict import doubts
+from cms_ext.access.domain.notice import tell_gaps, tell_refusal
+from cms_ext.access.domain.refusal import (
+    CHECKS_UNMET,
+    NO_ADDRESS,
+    NO_PERSON,
+    NO_REASON,
+    NOTHING_MISSING,
+    refusal,
+)
+from cms_ext.access.models import AccessApplication, AccessSettings
+from cms_ext.access.vocabulary import Channel, CheckCode, RejectReason, State, Verdict
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.rules.working_days import days_after
+
+LONGEST_DOUBT = 400
 
 
 class Gap(Protocol):
@@ -22,43 +44,129 @@ class Gap(Protocol):
     def message(self) -> str: ...
 
 
+@transaction.atomic
 def begin_review(application: AccessApplication, origin: Origin, today: date) -> None:
-    """SUBMITTED → IN_REVIEW: the checks run. A failed sender check asks for a call at once."""
-    raise NotImplementedError
+    """SUBMITTED → IN_REVIEW: the checks run.
+
+    When the office's own mail server distrusts the sender, the doubt is raised at once, and the
+    application goes straight on to PHONE_CHECK if there is a number on file to call.
+    """
+    step.take(application, step.REVIEW, origin)
+    application.reviewed_by = origin.actor
+    application.doubt = " ".join(dict.fromkeys(doubts(application.messages.all())))[:LONGEST_DOUBT]
+    person = application.person
+    to_be_called = bool(application.doubt and person and person.phone)
+    results = refresh(application, today)
+    target = State.PHONE_CHECK if to_be_called else State.IN_REVIEW
+    step.enter(application, step.REVIEW, origin, target=target, changes=results)
 
 
+@transaction.atomic
 def call_for_supplement(
     application: AccessApplication, gaps: Sequence[Gap], origin: Origin, today: date
 ) -> None:
     """IN_REVIEW → INCOMPLETE: names the gaps and the term, sends T2."""
-    raise NotImplementedError
+    step.take(application, step.CALL_FOR_MORE, origin)
+    failed = application.checks.filter(code__in=SUPPLEMENTABLE, result=Verdict.FAIL)
+    if not gaps or not failed.exists():
+        raise refusal(NOTHING_MISSING)
+    application.gaps = [
+        {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
+    ]
+    application.supplement_by = days_after(today, AccessSettings.load().supplement_days)
+    step.enter(application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]})
+    tell_gaps(application, [_sentence(gap) for gap in gaps], application.supplement_by)
 
 
+@transaction.atomic
 def supplemented(application: AccessApplication, origin: Origin, today: date) -> None:
     """INCOMPLETE → IN_REVIEW: something came in; the checks run anew."""
-    raise NotImplementedError
+    step.take(application, step.SUPPLEMENT, origin)
+    application.gaps, application.supplement_by = [], None
+    results = refresh(application, today)
+    step.enter(application, step.SUPPLEMENT, origin, changes=results)
 
 
+@transaction.atomic
 def bring_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
-    """An undecided application goes on at the desk: its channel becomes IN_PERSON (§2a)."""
-    raise NotImplementedError
+    """An undecided application goes on at the desk: its channel becomes IN_PERSON (§2a).
+
+    A doubt about the sender ends: whoever stands here shows an ID instead.
+    """
+    step.take(application, step.IN_PERSON, origin)
+    before = application.channel
+    application.channel, application.in_queue, application.doubt = Channel.IN_PERSON, True, ""
+    application.gaps, application.supplement_by = [], None
+    application.reviewed_by = origin.actor
+    results = refresh(application, today)
+    step.enter(application, step.IN_PERSON, origin, reason_code=before, changes=results)
 
 
+@transaction.atomic
 def approve(application: AccessApplication, origin: Origin, today: date) -> None:
-    """IN_REVIEW → APPROVED, when every mandatory check is met today. Raises E-ACC-03."""
-    raise NotImplementedError
+    """IN_REVIEW → APPROVED, when every mandatory check is met today.
+
+    The checks run once more: the register may have changed since they were last looked at.
+    Raises E-ACC-03 with the list of what is unmet, or E-ACC-01.
+    """
+    step.take(application, step.APPROVE, origin)
+    if application.person is None:
+        raise refusal(NO_PERSON)
+    results = refresh(application, today)
+    left = unmet(application)
+    if CheckCode.C08 in left and not application.person.correspondence_email:
+        raise refusal(NO_ADDRESS)
+    if left:
+        raise refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))
+    application.decided_by, application.decided_at = origin.actor, timezone.now()
+    step.enter(application, step.APPROVE, origin, changes=results)
 
 
+@transaction.atomic
 def reject(application: AccessApplication, reason: RejectReason, text: str, origin: Origin) -> None:
     """IN_REVIEW → REJECTED with a reason (OTHER needs words), sends T5."""
-    raise NotImplementedError
+    step.take(application, step.REJECT, origin)
+    if reason == RejectReason.OTHER and not text.strip():
+        raise refusal(NO_REASON)
+    _refuse(application, step.REJECT, reason, text.strip(), origin)
 
 
+@transaction.atomic
 def withdraw(application: AccessApplication, origin: Origin) -> None:
-    """Undecided → WITHDRAWN: the applicant (an origin without an actor), or the desk for them."""
-    raise NotImplementedError
+    """Undecided → WITHDRAWN: the applicant (an origin without staff), or the desk for them."""
+    step.take(application, step.WITHDRAW, origin)
+    step.enter(application, step.WITHDRAW, origin)
 
 
 def end_unsupplemented(today: date) -> int:
-    """INCOMPLETE past its term → REJECTED (NOT_SUPPLEMENTED) and T5; how many."""
-    raise NotImplementedError
+    """INCOMPLETE past its term → REJECTED (NOT_SUPPLEMENTED) and T5; how many. Repeatable."""
+    late = AccessApplication.objects.filter(state=State.INCOMPLETE, supplement_by__lt=today)
+    return sum(_end_one(application, today) for application in list(late))
+
+
+@transaction.atomic
+def _end_one(application: AccessApplication, today: date) -> bool:
+    step.lock(application)
+    term = application.supplement_by
+    if application.state != State.INCOMPLETE or term is None or term >= today:
+        return False  # supplemented while the others were ended
+    _refuse(application, step.TERM_PASSED, RejectReason.NOT_SUPPLEMENTED, "", SYSTEM)
+    return True
+
+
+def _refuse(
+    application: AccessApplication,
+    way: step.Step,
+    reason: RejectReason,
+    text: str,
+    origin: Origin,
+) -> None:
+    application.reject_reason, application.decision_text = reason, text
+    application.decided_by, application.decided_at = origin.actor, timezone.now()
+    step.enter(application, way, origin, reason_code=reason)
+    tell_refusal(application)
+
+
+def _sentence(gap: Gap) -> str:
+    """`Podpis: Nie dołączono podpisanego formularza` without its full stop, to stand in a list."""
+    return f"{gap.label}: {gap.message}".rstrip(".")

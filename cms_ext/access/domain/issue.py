@@ -1,18 +1,42 @@
-"""Handing out starter passwords: on paper, by e-mail, and once more."""
+"""Handing out starter passwords: on paper, by e-mail, by post, and once more.
+
+The code lives in the letter or in the message and nowhere else; the database has its hash.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from cms_ext.access.models import AccessApplication, CredentialIssue
-from cms_ext.audit.domain.event import Origin
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain import step
+from cms_ext.access.domain.applicant_login import login_for
+from cms_ext.access.domain.guard import serving
+from cms_ext.access.domain.letter import Handover, letter_pdf, receipt_pdf
+from cms_ext.access.domain.mail_target import mail_target
+from cms_ext.access.domain.masking import masked_email
+from cms_ext.access.domain.office import office_of
+from cms_ext.access.domain.refusal import ID_NOT_SEEN, NO_SPLIT, WRONG_STATE, refusal
+from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
+from cms_ext.access.procedure import procedure_of
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.activation import issue_code, void_code
 from cms_ext.identity.models import User
+from cms_ext.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.mail.domain.outbox import queue, queue_sealed
+
+COMPOSER = "cms_ext.access.domain.starter_message"
+MAIL = "cms_ext/access/mail"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Two PDFs that live in memory only: the letter with the code, the receipt without it."""
+    """Two PDFs that live in memory only: the letter with the code, the receipt without it.
+
+    A letter for the post has no receipt.
+    """
 
     pdf: bytes
     filename: str
@@ -20,6 +44,7 @@ class Letter:
     receipt_filename: str
 
 
+@transaction.atomic
 def issue_on_paper(
     application: AccessApplication,
     origin: Origin,
@@ -29,24 +54,10 @@ def issue_on_paper(
     today: date,
 ) -> Letter:
     """APPROVED or EXPIRED → CREDENTIALS_ISSUED, handed to a person whose ID was seen."""
-    raise NotImplementedError
+    return _on_paper(application, step.ISSUE, origin, id_seen, handed_to, today)
 
 
-def issue_by_post(application: AccessApplication, origin: Origin, *, today: date) -> Letter:
-    """The code alone by letter, after the identifier went by e-mail (`credentials_together` off).
-
-    The letter goes to the correspondence address in the register.
-    """
-    raise NotImplementedError
-
-
-def issue_by_email(
-    application: AccessApplication, origin: Origin, *, today: date
-) -> CredentialIssue:
-    """APPROVED or EXPIRED → CREDENTIALS_ISSUED: a sealed message to the registered address."""
-    raise NotImplementedError
-
-
+@transaction.atomic
 def reissue_on_paper(
     application: AccessApplication,
     origin: Origin,
@@ -56,18 +67,182 @@ def reissue_on_paper(
     today: date,
 ) -> Letter:
     """A new code while the old one still waits (a lost letter, a spoilt print); voids the old."""
-    raise NotImplementedError
+    return _on_paper(application, step.REISSUE, origin, id_seen, handed_to, today)
 
 
+@transaction.atomic
+def issue_by_post(application: AccessApplication, origin: Origin, *, today: date) -> Letter:
+    """The code alone by letter, after the identifier went by e-mail (`credentials_together` off).
+
+    The letter goes to the correspondence address in the register. Raises Refusal NO_SPLIT.
+    """
+    step.take(application, step.REISSUE, origin)
+    address = application.person.correspondence_address if application.person else ""
+    if not (parted(application) and application.delivery_channel == CodeChannel.EMAIL and address):
+        raise refusal(NO_SPLIT)
+    return _letter(application, step.REISSUE, origin, today, address=address)
+
+
+@transaction.atomic
+def issue_by_email(
+    application: AccessApplication, origin: Origin, *, today: date
+) -> CredentialIssue:
+    """APPROVED or EXPIRED → CREDENTIALS_ISSUED: a sealed message to the registered address.
+
+    Where identifier and code are parted, only the identifier is sent, and the code is to be
+    printed. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-04 or E-ACC-09.
+    """
+    return _by_email(application, step.ISSUE, origin, today)
+
+
+@transaction.atomic
 def reissue_by_email(
     application: AccessApplication, origin: Origin, *, today: date
 ) -> CredentialIssue:
     """A new message while the old code still waits; the old code is void at once."""
-    raise NotImplementedError
+    return _by_email(application, step.REISSUE, origin, today)
 
 
+@transaction.atomic
 def new_code_for_login(
     user: User, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
-    """A forgotten password at the desk: a new code for a login that is in use."""
-    raise NotImplementedError
+    """A forgotten password at the desk: a new code for a login that is in use.
+
+    The own password goes on working until the owner sets a new one. Raises Refusal.
+    """
+    procedure = serving(user, origin)
+    _refuse_unseen(id_seen, handed_to)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.state not in LoginState.entering():
+        raise refusal(WRONG_STATE, state=LoginState(user.state).label)
+    issued = issue_code(user, CodeChannel.PRINT, _print_valid())
+    record(
+        "CREDENTIALS_ISSUED", origin, obj=user, subject=user.person, reason_code=CodeChannel.PRINT
+    )
+    return _printed(
+        Handover(
+            office=office_of(procedure.panel),
+            number="",
+            name=user.get_full_name(),
+            address="",
+            login=user.login if procedure.login_in_message else "",
+            code=issued.code,
+            expires_at=issued.row.expires_at,
+            handed_to=handed_to.strip(),
+            today=today,
+        )
+    )
+
+
+def parted(application: AccessApplication) -> bool:
+    """Whether this panel's identifier and code go different ways."""
+    together = AccessSettings.load().credentials_together
+    return procedure_of(application.panel).login_in_message and not together
+
+
+def _on_paper(
+    application: AccessApplication,
+    way: step.Step,
+    origin: Origin,
+    id_seen: bool,
+    handed_to: str,
+    today: date,
+) -> Letter:
+    step.take(application, way, origin)
+    _refuse_unseen(id_seen, handed_to)
+    return _letter(application, way, origin, today, handed_to=handed_to.strip())
+
+
+def _letter(
+    application: AccessApplication,
+    way: step.Step,
+    origin: Origin,
+    today: date,
+    *,
+    handed_to: str = "",
+    address: str = "",
+) -> Letter:
+    user = login_for(application, today)
+    issued = issue_code(user, CodeChannel.PRINT, _print_valid())
+    _note_issue(application, origin, CodeChannel.PRINT, handed_to=handed_to, code=issued.row)
+    shows_login = procedure_of(application.panel).login_in_message and not address
+    letter = _printed(
+        Handover(
+            office=office_of(application.panel),
+            number=application.number,
+            name=user.get_full_name(),
+            address=address,
+            login=user.login if shows_login else "",
+            code=issued.code,
+            expires_at=issued.row.expires_at,
+            handed_to=handed_to,
+            today=today,
+        )
+    )
+    application.user, application.delivery_channel = user, CodeChannel.PRINT
+    changes = {"channel": CodeChannel.PRINT.value, "by_post": bool(address)}
+    step.enter(application, way, origin, reason_code=CodeChannel.PRINT, changes=changes)
+    return letter
+
+
+def _by_email(
+    application: AccessApplication, way: step.Step, origin: Origin, today: date
+) -> CredentialIssue:
+    step.take(application, way, origin)
+    address = mail_target(application)
+    user = login_for(application, today)
+    for live in user.activation_codes.filter(used_at__isnull=True, voided_at__isnull=True):
+        void_code(live)
+    masked = masked_email(address)
+    issue = _note_issue(application, origin, CodeChannel.EMAIL, sent_to_masked=masked)
+    application.user, application.delivery_channel = user, CodeChannel.EMAIL
+    changes = {"channel": CodeChannel.EMAIL.value, "target": masked}
+    step.enter(application, way, origin, reason_code=CodeChannel.EMAIL, changes=changes)
+    procedure = procedure_of(application.panel)
+    if parted(application):
+        context = {
+            "number": application.number,
+            "login": user.login,
+            "office": office_of(application.panel),
+        }
+        queue(address, f"{MAIL}/identifier.txt", context, about=application)
+        return issue
+    template = "identifier_and_code" if procedure.login_in_message else "code"
+    queue_sealed(
+        address, f"{MAIL}/{template}.txt", COMPOSER, {"issue": issue.pk}, about=application
+    )
+    return issue
+
+
+def _note_issue(
+    application: AccessApplication, origin: Origin, channel: CodeChannel, **fields: object
+) -> CredentialIssue:
+    assert origin.actor is not None  # the guard of the desk let nobody else through
+    return CredentialIssue.objects.create(
+        application=application,
+        channel=channel,
+        issued_by=origin.actor,
+        issued_at=timezone.now(),
+        **fields,
+    )
+
+
+def _refuse_unseen(id_seen: bool, handed_to: str) -> None:
+    if not (id_seen and handed_to.strip()):
+        raise refusal(ID_NOT_SEEN)
+
+
+def _print_valid() -> timedelta:
+    return timedelta(days=AccessSettings.load().print_valid_days)
+
+
+def _printed(what: Handover) -> Letter:
+    """Made before the transaction ends: a letter that fails to print leaves no code behind."""
+    name = (what.number or what.office.panel).replace("/", "-")
+    return Letter(
+        pdf=letter_pdf(what),
+        filename=f"haslo-startowe-{name}.pdf",
+        receipt_pdf=receipt_pdf(what) if what.handed_to else b"",
+        receipt_filename=f"potwierdzenie-odbioru-{name}.pdf",
+    )

@@ -4,21 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain import step
+from cms_ext.access.domain.checks import c10_phone
+from cms_ext.access.domain.checks.running import keep
+from cms_ext.access.domain.masking import masked_number
+from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import PhoneResult
+from cms_ext.access.questions import PhoneQuestion
+from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
 from cms_ext.audit.domain.event import Origin
 
+# After so many calls without an answer only the way in person is left.
+MOST_CALLS = 3
 
+
+@transaction.atomic
 def ask_for_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
     """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal: no number on file."""
-    raise NotImplementedError
+    step.take(application, step.DOUBT, origin)
+    if not doubt.strip():
+        raise refusal(NO_REASON)
+    number_on_file(application)
+    application.doubt = doubt.strip()
+    keep(application, CheckCode.C10, c10_phone.found(application))
+    step.enter(application, step.DOUBT, origin)
 
 
+@transaction.atomic
 def record_call(
     application: AccessApplication, result: PhoneResult, questions: Sequence[str], origin: Origin
 ) -> PhoneCheck:
-    """A call was made; `questions` are codes of what was asked, never the answers.
+    """PHONE_CHECK → IN_REVIEW once somebody answered; until then the next call is due.
 
-    The third call without an answer leaves only the way in person.
+    `questions` are codes of `PhoneQuestion`, never the answers; ValueError for others. The third
+    call without an answer leaves only the way in person.
     """
-    raise NotImplementedError
+    step.take(application, step.CALL, origin)
+    assert origin.actor is not None  # the guard of the desk let nobody else through
+    call = PhoneCheck.objects.create(
+        application=application,
+        result=result,
+        masked_number=masked_number(number_on_file(application)),
+        questions=[PhoneQuestion(code).value for code in questions],
+        by=origin.actor,
+        at=timezone.now(),
+    )
+    unanswered = application.phone_checks.filter(result=PhoneResult.NO_ANSWER).count()
+    application.in_person_only |= unanswered >= MOST_CALLS
+    again = result == PhoneResult.NO_ANSWER and not application.in_person_only
+    keep(application, CheckCode.C10, c10_phone.found(application))
+    step.enter(
+        application,
+        step.CALL,
+        origin,
+        target=State.PHONE_CHECK if again else State.IN_REVIEW,
+        reason_code=result,
+        changes={"questions": call.questions},
+    )
+    return call
+
+
+def number_on_file(application: AccessApplication) -> str:
+    """The number to call: the register's, whatever the form says. Raises Refusal."""
+    number = application.person.phone if application.person else ""
+    if not number:
+        raise refusal(NO_PHONE)
+    return number

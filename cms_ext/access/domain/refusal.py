@@ -85,7 +85,7 @@ class Refusal(Exception):
         self.message = message
 
 
-def refusal(code: str, **words: str) -> Refusal:
+def refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording: `refusal(HAS_LOGIN, panel="IKCS")`."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)

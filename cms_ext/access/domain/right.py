@@ -1,18 +1,90 @@
-"""Logins whose right has ended: the nightly look, and a death."""
+"""Logins whose right has ended: the nightly look, and a death (`spec/access.md` §4).
+
+Each request asks the right by date (`Panel.admits`); here only the logins follow.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import Person
+from django.db import transaction
+
+from cms_ext.access.domain.notice import tell_closed
+from cms_ext.access.models import EndedRight
+from cms_ext.access.vocabulary import RejectReason
+from cms_ext.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.identity.domain.state import close
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins import AccessProcedure, declared, procedures
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What becomes of a login without a right: the reason, and how long it stays open first."""
+
+    reason: ClosedReason
+    stays_open: timedelta
+
+
+# By the reason for which a procedure turns people away. Who settled the last account can see the
+# last settlement for a while.
+ENDINGS = {
+    RejectReason.NOT_MEMBER: Ending(ClosedReason.MEMBERSHIP_ENDED, timedelta(0)),
+    RejectReason.NOT_PAYER: Ending(ClosedReason.NO_PAYER_ACCOUNT, timedelta(days=90)),
+}
 
 
 def close_ended_rights(today: date) -> int:
-    """Close the logins of those who have nothing to open in their panel any more; how many."""
-    raise NotImplementedError
+    """Close the logins of those who have nothing to open in their panel any more; how many.
+
+    Repeatable. A realm of which no procedure says how it ends keeps its logins.
+    """
+    by_realm: dict[str, list[AccessProcedure]] = {}
+    for realm, procedure in procedures():
+        by_realm.setdefault(realm, []).append(procedure)
+    return sum(_look_at(realm, ways, today) for realm, ways in by_realm.items())
 
 
+@transaction.atomic
 def person_died(person: Person, on: date, origin: Origin) -> None:
-    """Enter the death in the register and close every login of the person."""
-    raise NotImplementedError
+    """Enter the death in the register and close every login of the person. Nobody is written to."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("PERSON_DIED", origin, obj=person, subject=person)
+    for user in person.users.exclude(state=LoginState.CLOSED):
+        close(user, ClosedReason.DEATH, origin)
+
+
+def _look_at(realm: str, ways: list[AccessProcedure], today: date) -> int:
+    endings = [
+        ending
+        for way in ways
+        if (ending := ENDINGS.get(RejectReason(way.not_entitled_reason))) is not None
+    ]
+    if not endings:
+        return 0
+    longest = max(endings, key=lambda ending: ending.stays_open)
+    logins = User.objects.filter(realm=realm).exclude(state=LoginState.CLOSED)
+    keys = list(logins.order_by("pk").values_list("pk", flat=True))
+    return sum(_close_if_ended(key, ways, longest, today) for key in keys)
+
+
+@transaction.atomic
+def _close_if_ended(key: int, ways: list[AccessProcedure], ending: Ending, today: date) -> bool:
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=key)
+    person = user.person
+    if person is None or user.state == LoginState.CLOSED:
+        return False
+    if any(declared(way.holds_right)(person, today) for way in ways):
+        EndedRight.objects.filter(user=user).delete()
+        return False
+    ended, _ = EndedRight.objects.get_or_create(user=user, defaults={"since": today})
+    if today - ended.since < ending.stays_open:
+        return False
+    ended.delete()
+    close(user, ending.reason, SYSTEM)
+    tell_closed(person, ways[0].panel, str(ending.reason.label))
+    return True

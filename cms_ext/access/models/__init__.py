@@ -2,6 +2,7 @@ from cms_ext.access.models.application import AccessApplication, NumberSequence
 from cms_ext.access.models.attachment import ApplicationAttachment
 from cms_ext.access.models.check import CheckResult, PhoneCheck
 from cms_ext.access.models.credential import CredentialIssue, SenderLink
+from cms_ext.access.models.ended_right import EndedRight
 from cms_ext.access.models.form_version import FormVersion
 from cms_ext.access.models.legacy import FormerAccess
 from cms_ext.access.models.message import ReceivedMessage
@@ -14,6 +15,7 @@ __all__ = [
     "ApplicationAttachment",
     "CheckResult",
     "CredentialIssue",
+    "EndedRight",
     "FormVersion",
     "FormerAccess",
     "NumberSequence",

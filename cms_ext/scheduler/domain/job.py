@@ -23,6 +23,8 @@ JOBS: tuple[Job, ...] = (
     Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
     Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
     Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
+    Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),
+    Job("close_ended_rights", timedelta(days=1), "cms_ext.access.jobs.close_ended_rights_today"),
 )
 # A job that failed is tried again after this time, or sooner if it runs more often.
 RETRY_AFTER = timedelta(minutes=5)

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckCode, Verdict
-from cms_ext.audit.domain.event import Origin
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory
+from cms_ext.access.domain.guard import at_desk, is_own, not_own
+from cms_ext.access.domain.refusal import (
+    NEEDS_SECOND_PERSON,
+    NO_REASON,
+    NOT_FOR_CLERK,
+    OWN_APPLICATION,
+    WRONG_STATE,
+    refusal,
+)
+from cms_ext.access.models import AccessApplication, CheckResult
+from cms_ext.access.vocabulary import CheckCode, State, Verdict
+from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+
+# (what stands there, what the clerk says): nobody turns the software's fail into a pass.
+BY_CLERK = {
+    (Verdict.CANNOT_TELL, Verdict.PASS),
+    (Verdict.CANNOT_TELL, Verdict.FAIL),
+    (Verdict.PASS, Verdict.FAIL),
+}
 
 
+@transaction.atomic
 def decide_check(
     application: AccessApplication, code: CheckCode, verdict: Verdict, reason: str, origin: Origin
 ) -> None:
     """The clerk decides what the software cannot tell (PASS or FAIL), with a reason.
 
-    A pass may also be turned into a fail. Raises Refusal.
+    A pass may also be turned into a fail, and an own decision may be taken back. For C12 a fixed
+    sentence takes the place of the reason, so that no number of an ID is kept. Raises Refusal.
     """
-    raise NotImplementedError
+    result = _in_review(application, code, origin)
+    undone = result.by_id is not None and verdict in (Verdict.PASS, Verdict.FAIL)
+    if not undone and (Verdict(result.result), verdict) not in BY_CLERK:
+        raise refusal(NOT_FOR_CLERK)
+    words = _seen(verdict) if code == CheckCode.C12 else reason.strip()
+    if not words:
+        raise refusal(NO_REASON)
+    result.result, result.reason, result.by = verdict, words, origin.actor
+    result.seconded_by, result.at = None, timezone.now()
+    result.save()
+    _trace("CHECK_DECIDED", application, code, verdict, origin)
 
 
+@transaction.atomic
 def override(
     application: AccessApplication,
     code: CheckCode,
@@ -28,4 +63,45 @@ def override(
     origin: Origin,
 ) -> None:
     """C05 or C11 is passed over, by two different people of staff. Raises Refusal E-ACC-08."""
-    raise NotImplementedError
+    result = _in_review(application, code, Origin(actor=by))
+    if code not in OVERRIDABLE:
+        raise refusal(NOT_FOR_CLERK)
+    if seconded_by.pk == by.pk or seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
+        raise refusal(NEEDS_SECOND_PERSON)
+    if is_own(application, seconded_by):
+        raise refusal(OWN_APPLICATION)
+    if not reason.strip():
+        raise refusal(NO_REASON)
+    result.result, result.reason = Verdict.OVERRIDDEN, reason.strip()
+    result.by, result.seconded_by, result.at = by, seconded_by, timezone.now()
+    result.save()
+    _trace("CHECK_OVERRIDDEN", application, code, Verdict.OVERRIDDEN, origin)
+
+
+def _in_review(application: AccessApplication, code: CheckCode, origin: Origin) -> CheckResult:
+    application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
+    at_desk(application, origin)
+    not_own(application, origin)
+    if application.state != State.IN_REVIEW:
+        raise refusal(WRONG_STATE, state=State(application.state).label)
+    result = application.checks.filter(code=code).first()
+    if result is None or code not in mandatory(application):
+        raise refusal(NOT_FOR_CLERK)
+    return result
+
+
+def _seen(verdict: Verdict) -> str:
+    return _("Okazano dokument.") if verdict == Verdict.PASS else _("Nie okazano dokumentu.")
+
+
+def _trace(
+    action: str, application: AccessApplication, code: CheckCode, verdict: Verdict, origin: Origin
+) -> None:
+    record(
+        action,
+        origin,
+        obj=application,
+        subject=application.person,
+        reason_code=code,
+        changes={code.value: verdict.value},
+    )

@@ -1,13 +1,72 @@
-"""Which checks an application must pass, by panel and channel."""
+"""Which checks an application must pass, as a table (`spec/access.md` §3)."""
 
 from __future__ import annotations
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckCode
+from dataclasses import dataclass
+from enum import Enum
 
-OVERRIDABLE = frozenset({CheckCode.C05, CheckCode.C11})
+from cms_ext.access.domain.checks import c11_poa
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import Channel, CheckCode
+
+
+class Need(Enum):
+    NO = "–"
+    YES = "yes"
+    IF_DOUBT = "if raised"
+    IF_PROXY = "if proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: what each way of applying needs.
+
+    `override` is the mark *o*: two people may pass over it. `supplement`: the applicant can bring
+    what is missing, so the desk may call for it (T2).
+    """
+
+    code: CheckCode
+    in_person: Need
+    electronic: Need
+    override: bool = False
+    supplement: bool = False
+
+
+CODES = CheckCode
+TABLE = (
+    Row(CODES.C01, Need.NO, Need.YES),
+    Row(CODES.C02, Need.NO, Need.YES, supplement=True),
+    Row(CODES.C03, Need.YES, Need.YES, supplement=True),
+    Row(CODES.C04, Need.YES, Need.YES, supplement=True),
+    Row(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
+    Row(CODES.C08, Need.NO, Need.YES),
+    Row(CODES.C09, Need.YES, Need.YES),
+    Row(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
+    Row(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
+    Row(CODES.C12, Need.YES, Need.NO),
+)
+OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
+SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
 def mandatory(application: AccessApplication) -> list[CheckCode]:
-    """The checks that decide about this application, in the order of the specification."""
-    raise NotImplementedError
+    """The checks that decide about this application, in the order of the specification.
+
+    A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
+    """
+    own = [CheckCode(check.code) for check in procedure_of(application.panel).checks]
+    return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
+
+
+def _is_needed(row: Row, application: AccessApplication) -> bool:
+    in_person = application.channel == Channel.IN_PERSON
+    match row.in_person if in_person else row.electronic:
+        case Need.YES:
+            return True
+        case Need.IF_DOUBT:
+            return bool(application.doubt)
+        case Need.IF_PROXY:
+            return c11_poa.is_needed(application)
+        case Need.NO:
+            return False

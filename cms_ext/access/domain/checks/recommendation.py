@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import RejectReason
+from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE, mandatory
+from cms_ext.access.domain.checks.running import MET
+from cms_ext.access.form import problems, read_form
+from cms_ext.access.models import AccessApplication, CheckResult
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import CheckCode, RejectReason, Verdict
 
 
 class Action(TextChoices):
-    """`DECIDE`: the clerk must first judge what the software cannot tell."""
+    """`DECIDE`: people must first judge what the software cannot tell or may not pass over."""
 
     APPROVE = "APPROVE", _("Zatwierdź")
     DECIDE = "DECIDE", _("Rozstrzygnij kontrole")
@@ -41,6 +47,114 @@ class Recommendation:
     reason: RejectReason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A line of the table: these failures of a check lead to this action.
+
+    `details` are the check's own words for the case; empty stands for every case.
+    """
+
+    code: CheckCode
+    action: Action
+    reason: RejectReason | None = None
+    details: frozenset[str] = frozenset()
+
+
+def _advice(
+    code: CheckCode, action: Action, *details: str, reason: RejectReason | None = None
+) -> Advice:
+    return Advice(code, action, reason, frozenset(details))
+
+
+C, A, R = CheckCode, Action, RejectReason
+# The first line that fits is the recommendation: what no supplement can mend comes first, then
+# what the office can clear up by itself, then what the applicant can bring.
+TABLE = (
+    _advice(C.C05, A.REJECT, "PERSON_UNKNOWN", "PERSON_DIED", reason=R.DATA_MISMATCH),
+    _advice(C.C09, A.REJECT, reason=R.DUPLICATE),
+    _advice(C.C08, A.IN_PERSON_ONLY, reason=R.NO_EMAIL_ON_FILE),
+    _advice(C.C01, A.SUPPLEMENT, "LINK_NOT_USED"),
+    _advice(C.C01, A.REJECT, reason=R.WRONG_SENDER),
+    _advice(C.C12, A.REJECT, reason=R.IDENTITY_NOT_CONFIRMED),
+    _advice(C.C10, A.PHONE_CHECK, "NOT_CALLED"),
+    _advice(C.C10, A.IN_PERSON_ONLY, "NO_ANSWER"),
+    _advice(C.C10, A.REJECT, reason=R.IDENTITY_NOT_CONFIRMED),
+    _advice(C.C04, A.REJECT, "MODIFIED", "SIGNED_BY_ANOTHER", reason=R.NOT_SIGNED),
+    _advice(C.C02, A.SUPPLEMENT),
+    _advice(C.C03, A.SUPPLEMENT),
+    _advice(C.C04, A.SUPPLEMENT),
+    _advice(C.C11, A.SUPPLEMENT),
+    _advice(C.C05, A.REJECT, "NAME_DIFFERS", reason=R.DATA_MISMATCH),
+    _advice(C.C05, A.SUPPLEMENT),
+)
+
+
 def recommendation(application: AccessApplication) -> Recommendation:
-    """What the stored results of the checks suggest."""
-    raise NotImplementedError
+    """What the stored results of the checks suggest; every unmet check is named."""
+    results = {CheckCode(result.code): result for result in application.checks.all()}
+    needed = mandatory(application)
+    unmet = [
+        results[code] for code in needed if code in results and results[code].result not in MET
+    ]
+    if len(results) < len(needed) or (unmet and _nobody_knows(unmet)):
+        return Recommendation(Action.DECIDE, _named(unmet))
+    if not unmet:
+        return Recommendation(Action.APPROVE)
+    action, reason = _first_fitting(application, unmet)
+    return Recommendation(action, _named(unmet), tuple(_gaps(application, unmet)), reason)
+
+
+def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
+    """Whether nothing has failed: what is left waits for the clerk's eyes."""
+    return all(result.result == Verdict.CANNOT_TELL for result in unmet)
+
+
+def _first_fitting(
+    application: AccessApplication, unmet: Iterable[CheckResult]
+) -> tuple[Action, RejectReason | None]:
+    failed = {r.code: r.detail_code for r in unmet if r.result == Verdict.FAIL}
+    procedure = procedure_of(application.panel)
+    if any(check.code in failed for check in procedure.checks):
+        return Action.REJECT, RejectReason(procedure.not_entitled_reason)
+    for line in TABLE:
+        if line.code in failed and (not line.details or failed[line.code] in line.details):
+            return line.action, line.reason
+    return Action.DECIDE, None
+
+
+def _named(unmet: Iterable[CheckResult]) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(result.code, str(CheckCode(result.code).label), " ".join(result.evidence))
+        for result in unmet
+    )
+
+
+def _gaps(application: AccessApplication, unmet: Iterable[CheckResult]) -> Iterable[Missing]:
+    """What the applicant can bring, field by field and in words that are safe in a message.
+
+    The evidence of a check is for the clerk: it may hold what the register says.
+    """
+    for result in unmet:
+        code = CheckCode(result.code)
+        if result.result != Verdict.FAIL:
+            continue
+        if result.detail_code == "LINK_NOT_USED":
+            # C02 waits for the same link and would only say so again.
+            if code == CheckCode.C01:
+                yield Missing(code, str(code.label), str(CONFIRM_ADDRESS))
+        elif code == CheckCode.C03:
+            received_on = timezone.localdate(application.received_at)
+            spec = read_form(application.form_version)
+            for gap in problems(spec, application.payload, received_on):
+                yield Missing(gap.key, gap.label, gap.message)
+        elif code in SUPPLEMENTABLE:
+            yield Missing(code, str(code.label), str(TO_APPLICANT[code]))
+
+
+CONFIRM_ADDRESS = _("potwierdź adres odnośnikiem z naszej wiadomości albo przyjdź osobiście")
+TO_APPLICANT = {
+    CheckCode.C02: _("wpisz w formularzu adres, z którego wysyłasz wniosek"),
+    CheckCode.C04: _("dołącz podpisany formularz"),
+    CheckCode.C05: _("sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
+    CheckCode.C11: _("dołącz pełnomocnictwo, które obejmuje dostęp elektroniczny"),
+}

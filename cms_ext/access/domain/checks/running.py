@@ -2,12 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from cms_ext.access.models import AccessApplication
-from cms_ext.audit.domain.event import Origin
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain.checks import (
+    c01_sender,
+    c02_form_email,
+    c03_fields,
+    c04_signature,
+    c05_data,
+    c08_address,
+    c09_duplicate,
+    c10_phone,
+    c11_poa,
+    c12_identity,
+)
+from cms_ext.access.domain.checks.matrix import mandatory
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.models import AccessApplication, CheckResult
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import CheckCode, Verdict
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.plugins import declared
+
+Check = Callable[[AccessApplication, date], Finding]
+CHECKS: dict[CheckCode, Check] = {
+    CheckCode.C01: c01_sender.run,
+    CheckCode.C02: c02_form_email.run,
+    CheckCode.C03: c03_fields.run,
+    CheckCode.C04: c04_signature.run,
+    CheckCode.C05: c05_data.run,
+    CheckCode.C08: c08_address.run,
+    CheckCode.C09: c09_duplicate.run,
+    CheckCode.C10: c10_phone.run,
+    CheckCode.C11: c11_poa.run,
+    CheckCode.C12: c12_identity.run,
+}
+MET = (Verdict.PASS, Verdict.OVERRIDDEN)
 
 
+@transaction.atomic
 def run_checks(application: AccessApplication, origin: Origin, today: date) -> None:
     """Run every check anew and keep the findings; what a clerk decided stays while it fits."""
-    raise NotImplementedError
+    results = refresh(application, today)
+    record(
+        "CHECKS_RUN",
+        origin,
+        obj=application,
+        subject=application.person,
+        from_state=application.state,
+        to_state=application.state,
+        changes=results,
+    )
+
+
+@transaction.atomic
+def refresh(application: AccessApplication, today: date) -> dict[str, str]:
+    """`run_checks` without an event of its own, as a part of a step; results by code."""
+    needed = mandatory(application)
+    application.checks.exclude(code__in=needed).delete()
+    return {
+        code.value: keep(application, code, _check(application, code)(application, today))
+        for code in needed
+    }
+
+
+def keep(application: AccessApplication, code: CheckCode, found: Finding) -> str:
+    """Store a finding; a person's word holds as long as it was about the same one."""
+    evidence = list(found.evidence)
+    before = application.checks.filter(code=code, by__isnull=False).first()
+    if before is not None and _same_finding(before, found, evidence):
+        return str(before.result)
+    CheckResult.objects.update_or_create(
+        application=application,
+        code=code,
+        defaults={
+            "result": found.result,
+            "detail_code": found.detail_code,
+            "evidence": evidence,
+            "reason": "",
+            "by": None,
+            "seconded_by": None,
+            "at": timezone.now(),
+        },
+    )
+    return found.result.value
+
+
+def unmet(application: AccessApplication) -> list[CheckCode]:
+    """The mandatory checks whose stored result is neither a pass nor an exception."""
+    met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
+    return [code for code in mandatory(application) if code not in met]
+
+
+def _check(application: AccessApplication, code: CheckCode) -> Check:
+    own = {check.code: check.run for check in procedure_of(application.panel).checks}
+    if code in own:
+        run: Check = declared(own[code])
+        return run
+    return CHECKS[code]
+
+
+def _same_finding(before: CheckResult, found: Finding, evidence: list[str]) -> bool:
+    return before.detail_code == found.detail_code and before.evidence == evidence

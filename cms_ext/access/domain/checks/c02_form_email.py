@@ -1,0 +1,27 @@
+"""C02 FORM_EMAIL_EQ_SENDER: the address in the form is the one that it was sent from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.checks.sender import sender_of, side_by_side
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Channel, Verdict
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    written = str(application.payload.get("email") or "")
+    if not written.strip():
+        evidence = _("W formularzu nie ma adresu e-mail.")
+        return Finding(Verdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,))
+    sender = sender_of(application)
+    if application.channel == Channel.WEB and not sender:
+        evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
+        return Finding(Verdict.FAIL, "LINK_NOT_USED", (evidence,))
+    same = same_mailbox(written, sender)
+    lines = side_by_side(_("Formularz"), written, _("nadawca"), sender, same=same)
+    return Finding(Verdict.PASS if same else Verdict.FAIL, "" if same else "FORM_DIFFERS", lines)

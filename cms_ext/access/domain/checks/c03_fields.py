@@ -1,0 +1,25 @@
+"""C03 ALL_FIELDS: every field of the form's version is filled in, and so that it can be true."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.form import problems, read_form
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    gaps = problems(
+        read_form(application.form_version),
+        application.payload,
+        timezone.localdate(application.received_at),
+    )
+    if gaps:
+        lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
+        return Finding(Verdict.FAIL, "FIELDS_MISSING", lines)
+    return Finding(Verdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),))

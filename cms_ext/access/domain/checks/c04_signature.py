@@ -1,0 +1,86 @@
+"""C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+
+The software states no legal effect, and of a handwritten signature nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.applicant import applicant_name
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.person_name import may_be_same_person, same_name
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import AttachmentKind, Channel, SignatureKind, Verdict
+
+BY_HAND = ("", SignatureKind.HANDWRITTEN)
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    if application.channel == Channel.IN_PERSON:
+        evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
+        return Finding(Verdict.CANNOT_TELL, "AT_DESK", (evidence,))
+    files = list(application.attachments.exclude(kind=AttachmentKind.POA))
+    if not files:
+        evidence = _("Nie dołączono podpisanego formularza.")
+        return Finding(Verdict.FAIL, "NO_FILE", (evidence,))
+    name = applicant_name(application.payload)
+    findings = [
+        _of_report(SignatureReport.from_json(file.signature), application.signature_kind, name)
+        if file.signature
+        else _by_hand(file.get_kind_display())
+        for file in files
+    ]
+    return _together(findings)
+
+
+def _by_hand(what: str) -> Finding:
+    evidence = _("%(what)s: obejrzyj plik i zaznacz, czy formularz jest podpisany.") % {
+        "what": what
+    }
+    return Finding(Verdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+
+
+def _of_report(report: SignatureReport, declared: str, applicant: str) -> Finding:
+    if report.kind == Kind.NO_SIGNATURE and declared in BY_HAND:
+        return _by_hand(_("Skan formularza"))
+    code, lines = report.kind.upper(), report.lines
+    match report.kind:
+        case Kind.INTACT_TRUSTED:
+            return _trusted(report, applicant)
+        case Kind.MODIFIED | Kind.NO_SIGNATURE:
+            return Finding(Verdict.FAIL, code, lines)
+        case _:
+            return Finding(Verdict.CANNOT_TELL, code, lines)
+
+
+def _trusted(report: SignatureReport, applicant: str) -> Finding:
+    """A good signature of somebody else signs nothing."""
+    code = report.kind.upper()
+    signed_by = report.person or report.signer
+    if same_name(signed_by, applicant):
+        return Finding(Verdict.PASS, code, report.lines)
+    if report.person and not may_be_same_person(report.person, applicant):
+        evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
+        names = {"signer": report.person, "applicant": applicant}
+        return Finding(Verdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names))
+    evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
+    return Finding(Verdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
+
+
+def _together(findings: Sequence[Finding]) -> Finding:
+    """One good signature is enough, unless another file was changed after signing."""
+    verdicts = {finding.result for finding in findings}
+    if verdicts == {Verdict.PASS, Verdict.FAIL}:
+        result = Verdict.CANNOT_TELL
+    elif Verdict.FAIL in verdicts:
+        result = Verdict.FAIL if verdicts == {Verdict.FAIL} else Verdict.CANNOT_TELL
+    else:
+        result = Verdict.PASS if Verdict.PASS in verdicts else Verdict.CANNOT_TELL
+    first = next((one for one in findings if one.result == result), findings[0])
+    lines = dict.fromkeys(line for finding in findings for line in finding.evidence)
+    return Finding(result, first.detail_code, tuple(lines))

@@ -1,0 +1,102 @@
+"""C05 DATA_MATCH: name, premises and telephone are those of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.masking import masked_number
+from cms_ext.access.domain.person_name import may_be_same_person, same_name
+from cms_ext.access.domain.phone_number import same_number
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.identity.models import Person
+from cms_ext.plugins import declared, procedures
+from cms_ext.premises.address import normalised_address
+
+SEVERITY = (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.PASS)
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    person = application.person
+    if person is None:
+        evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")
+        return Finding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+    if person.died_on is not None:
+        evidence = _("W rejestrze odnotowano śmierć tej osoby.")
+        return Finding(Verdict.FAIL, "PERSON_DIED", (evidence,))
+    payload = application.payload
+    parts = [
+        _name(payload, person),
+        _premises(payload, addresses_of(person, today)),
+        _phone(payload, person),
+    ]
+    worst = min(parts, key=lambda part: SEVERITY.index(part.result))
+    lines = tuple(line for part in parts for line in part.evidence)
+    return Finding(worst.result, worst.detail_code, lines)
+
+
+def addresses_of(person: Person, today: date) -> list[str]:
+    """The premises that any plugin knows this person to hold, each once."""
+    found = (
+        address
+        for _realm, procedure in procedures()
+        if procedure.addresses_of
+        for address in declared(procedure.addresses_of)(person, today)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _name(payload: Mapping[str, Any], person: Person) -> Finding:
+    written = name_on_file_should_be(payload)
+    line = _("Nazwisko i imię: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": written or "–",
+        "on_file": person.name,
+    }
+    if same_name(written, person.name):
+        return Finding(Verdict.PASS, "", (line,))
+    if may_be_same_person(written, person.name):
+        return Finding(Verdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
+    return Finding(Verdict.FAIL, "NAME_DIFFERS", (line,))
+
+
+def _premises(payload: Mapping[str, Any], on_file: list[str]) -> Finding:
+    written = _written_addresses(payload)
+    line = _("Lokal: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": "; ".join(written) or "–",
+        "on_file": "; ".join(on_file) or "–",
+    }
+    if not on_file:
+        return Finding(Verdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
+    known = _normalised(on_file)
+    if written and _normalised(written) <= known:
+        return Finding(Verdict.PASS, "", (line,))
+    return Finding(Verdict.FAIL, "PREMISES_DIFFER", (line,))
+
+
+def _phone(payload: Mapping[str, Any], person: Person) -> Finding:
+    written = str(payload.get("phone") or "")
+    line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
+        "written": masked_number(written) or "–",
+        "on_file": masked_number(person.phone) or "–",
+    }
+    if not person.phone:
+        return Finding(Verdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
+    if same_number(written, person.phone):
+        return Finding(Verdict.PASS, "", (line,))
+    return Finding(Verdict.FAIL, "PHONE_DIFFERS", (line,))
+
+
+def _written_addresses(payload: Mapping[str, Any]) -> list[str]:
+    value = payload.get("premises_list") or payload.get("premises_address") or []
+    values = value if isinstance(value, list) else [value]
+    return [text for one in values if (text := str(one).strip())]
+
+
+def _normalised(addresses: Iterable[str]) -> set[str]:
+    return {normalised_address(address) for address in addresses}

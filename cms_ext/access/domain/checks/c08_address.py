@@ -1,0 +1,33 @@
+"""C08 EMAIL_ON_FILE: the register has had an e-mail address for a day or longer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.masking import masked_email
+from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.theme.figures import plain_date
+
+SETTLED_AFTER = timedelta(days=1)
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    person = application.person
+    if person is None or not person.correspondence_email:
+        return Finding(Verdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+    since = person.correspondence_email_since
+    shown = masked_email(person.correspondence_email)
+    if since is None:
+        return Finding(Verdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},))
+    words = {"email": shown, "day": plain_date(timezone.localdate(since))}
+    line = _("W rejestrze: %(email)s, od: %(day)s") % words
+    if application.received_at - since < SETTLED_AFTER:
+        late = _("Adres wpisano mniej niż dzień przed wnioskiem.")
+        return Finding(Verdict.FAIL, "ADDRESS_TOO_NEW", (line, late))
+    return Finding(Verdict.PASS, "", (line,))

@@ -1,0 +1,39 @@
+"""C09 NO_DUPLICATE: no login in use and no other open application of this person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import realm_of
+from cms_ext.access.vocabulary import State, Verdict
+from cms_ext.identity.models import User
+from cms_ext.identity.vocabulary import LoginState
+from cms_ext.plugins import panel_of
+
+OPEN = (*State.undecided(), State.APPROVED, State.CREDENTIALS_ISSUED)
+IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    person = application.person
+    if person is None:
+        evidence = _("Nie znaleziono tej osoby w rejestrze.")
+        return Finding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+    realm = realm_of(application.panel)
+    if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
+        panel = panel_of(realm)
+        message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
+        return Finding(Verdict.FAIL, "HAS_LOGIN", (message,))
+    others = AccessApplication.objects.filter(
+        person=person, panel=application.panel, state__in=OPEN
+    ).exclude(pk=application.pk)
+    numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
+    if numbers:
+        line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}
+        return Finding(Verdict.FAIL, "OTHER_APPLICATION", (line,))
+    return Finding(Verdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))

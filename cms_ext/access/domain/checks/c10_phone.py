@@ -1,0 +1,29 @@
+"""C10 PHONE_OK: whoever answered at the number on file confirmed the application."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import PhoneResult, Verdict
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    return found(application)
+
+
+def found(application: AccessApplication) -> Finding:
+    doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
+    last = application.phone_checks.last()
+    if last is None:
+        evidence = _("Nie przeprowadzono jeszcze rozmowy.")
+        return Finding(Verdict.FAIL, "NOT_CALLED", (doubt, evidence))
+    call = _("Rozmowa: %(result)s, numer %(number)s") % {
+        "result": last.get_result_display(),
+        "number": last.masked_number,
+    }
+    verdict = Verdict.PASS if last.result == PhoneResult.CONFIRMED else Verdict.FAIL
+    return Finding(verdict, last.result, (doubt, call))

@@ -1,0 +1,16 @@
+"""C12 ID_SEEN: the clerk looked at an ID. No copy and no number is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+
+
+def run(application: AccessApplication, today: date) -> Finding:
+    evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
+    return Finding(Verdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))

@@ -1,0 +1,24 @@
+"""Who sent an application, and how two addresses are laid before the clerk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.masking import masked_email
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Channel
+
+
+def sender_of(application: AccessApplication) -> str:
+    """The proven address: of the message's sender, or where the one-use link was used (§2a)."""
+    if application.channel == Channel.WEB and application.sender_confirmed_at is None:
+        return ""
+    return application.sender_email
+
+
+def side_by_side(
+    who: str, address: str, other: str, other_address: str, *, same: bool
+) -> tuple[str, ...]:
+    """Both masked; two addresses that differ in the hidden part look the same, so it is said."""
+    line = f"{who}: {masked_email(address)}; {other}: {masked_email(other_address)}"
+    return (line,) if same else (line, _("To nie jest ten sam adres."))

@@ -1,0 +1,35 @@
+"""How an application ends: at the first sign-in, or because nobody came in time."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms_ext.access.domain import step
+from cms_ext.access.domain.notice import tell_expired
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.identity.models import ActivationCode, User
+
+
+@transaction.atomic
+def signed_in(user: User) -> None:
+    """CREDENTIALS_ISSUED → ACTIVATED: the owner set an own password. Others stay as they are."""
+    for application in _waiting().filter(user=user):
+        origin = Origin(actor=user, panel=user.realm)
+        step.take(application, step.ACTIVATE, origin)
+        step.enter(application, step.ACTIVATE, origin)
+
+
+@transaction.atomic
+def code_expired(code: ActivationCode) -> None:
+    """CREDENTIALS_ISSUED → EXPIRED and T6: the time of the code has passed."""
+    for application in _waiting().filter(issues__code=code):
+        step.take(application, step.EXPIRE, SYSTEM)
+        step.enter(application, step.EXPIRE, SYSTEM, reason_code=code.channel)
+        tell_expired(application)
+
+
+def _waiting() -> QuerySet[AccessApplication]:
+    return AccessApplication.objects.filter(state=State.CREDENTIALS_ISSUED)

@@ -1,0 +1,92 @@
+"""Who may take a step, and with which application. Each guard raises Refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cms_ext.access.domain.applicant import applicant_name
+from cms_ext.access.domain.person_name import same_name
+from cms_ext.access.domain.refusal import NOT_IN_QUEUE, OWN_APPLICATION, WRONG_DESK, refusal
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import procedure_of
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import AccessProcedure, procedures
+
+
+def at_desk(application: AccessApplication, origin: Origin) -> None:
+    """The clerk of the right desk, or an administrator, whom the log then names as such."""
+    procedure = procedure_of(application.panel)
+    if not _may_act(procedure, origin.actor):
+        raise refusal(WRONG_DESK, desk=procedure.desk.name, room=procedure.desk.room)
+
+
+def not_own(application: AccessApplication, origin: Origin) -> None:
+    """Nobody decides about themselves, an administrator neither (E-ACC-05, AC-09).
+
+    Staff have no entry in the register, so names and addresses are compared. A clerk with the
+    same name as the applicant leaves the application to a colleague.
+    """
+    if origin.actor is not None and is_own(application, origin.actor):
+        raise refusal(OWN_APPLICATION)
+
+
+def desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
+    """Staff only from the desk; whoever is not staff has shown number and secret."""
+    if origin.actor is not None and origin.actor.realm == Realm.STAFF:
+        at_desk(application, origin)
+
+
+def signed(application: AccessApplication, origin: Origin) -> None:
+    """A form from the site waits outside the queue until the signed one is there (§2a)."""
+    if not application.in_queue:
+        raise refusal(NOT_IN_QUEUE)
+
+
+def serving(user: User, origin: Origin) -> AccessProcedure:
+    """The procedure at whose desk the actor may serve this login. Raises Refusal.
+
+    A realm may have several desks; a login does not tell by which of them it was opened.
+    """
+    found = [procedure for realm, procedure in procedures() if realm == user.realm]
+    procedure = next((one for one in found if _may_act(one, origin.actor)), None)
+    if procedure is None or origin.actor is None:
+        desks = ", ".join(str(one.desk.name) for one in found)
+        rooms = ", ".join(one.desk.room for one in found)
+        raise refusal(WRONG_DESK, desk=desks, room=rooms)
+    person = user.person
+    if person and _is_one_of(origin.actor, [person.name], [person.correspondence_email]):
+        raise refusal(OWN_APPLICATION)
+    return procedure
+
+
+def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
+    """Whether the user is in the staff group of the procedure's desk."""
+    return user.groups.filter(name=procedure.desk.group).exists()
+
+
+def is_own(application: AccessApplication, user: User) -> bool:
+    """Whether this member of staff is, by name or address, the one who applies."""
+    person, payload = application.person, application.payload
+    names = [applicant_name(payload), person.name if person else ""]
+    addresses = [
+        str(payload.get("email") or ""),
+        application.sender_email,
+        person.correspondence_email if person else "",
+    ]
+    return _is_one_of(user, names, addresses)
+
+
+def _is_one_of(user: User, names: Iterable[str], addresses: Iterable[str]) -> bool:
+    own_name = user.get_full_name()
+    return any(same_name(own_name, name) for name in names) or any(
+        same_mailbox(user.email, address) for address in addresses
+    )
+
+
+def _may_act(procedure: AccessProcedure, actor: User | None) -> bool:
+    if actor is None or actor.realm != Realm.STAFF or not actor.is_active:
+        return False
+    return actor.is_superuser or sits_at_desk(procedure, actor)

@@ -1,0 +1,63 @@
+"""What the applicant is told by e-mail: T2, T5, T6 and T7, to the registered address only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.office import office_of
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import RejectReason
+from cms_ext.identity.models import Person
+from cms_ext.mail.domain.outbox import queue
+from cms_ext.theme.figures import plain_date
+
+FOLDER = "cms_ext/access/mail"
+
+
+def tell_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
+    """T2: what is missing, how and until when it can be brought."""
+    _tell(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
+
+
+def tell_refusal(application: AccessApplication) -> None:
+    """T5: the reason in words, and the way in person that stays open."""
+    _tell(application, "refused", reason_text=reason_in_words(application))
+
+
+def tell_expired(application: AccessApplication) -> None:
+    """T6: the starter password was not used in time."""
+    _tell(application, "expired")
+
+
+def tell_closed(person: Person, panel_code: str, reason_text: str) -> None:
+    """T7: the login is closed, and why."""
+    if person.correspondence_email:
+        context = {"office": office_of(panel_code), "reason_text": reason_text}
+        queue(person.correspondence_email, f"{FOLDER}/closed.txt", context, about=person)
+
+
+def reason_in_words(application: AccessApplication) -> str:
+    """The reason of a refusal with what the clerk added to it."""
+    reason, text = RejectReason(application.reject_reason), application.decision_text
+    if reason == RejectReason.OTHER:
+        return text
+    return (
+        _("%(reason)s (%(text)s)") % {"reason": reason.label, "text": text}
+        if text
+        else str(reason.label)
+    )
+
+
+def _tell(application: AccessApplication, template: str, **context: object) -> None:
+    """Nobody without an address in the register is written to, whatever the form says."""
+    person = application.person
+    if person is None or not person.correspondence_email:
+        return
+    queue(
+        person.correspondence_email,
+        f"{FOLDER}/{template}.txt",
+        {"number": application.number, "office": office_of(application.panel), **context},
+        about=application,
+    )

@@ -1,0 +1,51 @@
+"""Whom an applicant turns to: the co-op, the desk of the panel, its room and telephone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from cms_ext.access.procedure import procedure_of, realm_of
+from cms_ext.pages.models import Desk
+from cms_ext.plugins import Panel, panel_of
+from cms_ext.theme.models import CoopSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Plain texts for messages and letters; what nobody has described yet is empty."""
+
+    coop: str
+    coop_full_name: str
+    coop_address: str
+    panel: str
+    panel_full_name: str
+    desk: str
+    room: str
+    phone: str
+    sign_in_url: str
+
+
+def office_of(panel_code: str) -> Office:
+    """The desk as the editors describe it, else as the plugin declares it."""
+    desk = procedure_of(panel_code).desk
+    described = Desk.objects.filter(code=desk.code).first()
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    panel: Panel | None = panel_of(realm_of(panel_code))
+    return Office(
+        coop=coop.name,
+        coop_full_name=coop.full_name or coop.name,
+        coop_address=coop.address,
+        panel=panel.name if panel else panel_code,
+        panel_full_name=panel.full_name if panel else panel_code,
+        desk=described.name if described else str(desk.name),
+        room=described.room if described else desk.room,
+        phone=(described.phone if described else "") or coop.phone,
+        sign_in_url=f"{settings.WAGTAILADMIN_BASE_URL}{_sign_in_path(panel)}",
+    )
+
+
+def _sign_in_path(panel: Panel | None) -> str:
+    return reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")

@@ -1,0 +1,16 @@
+"""Comparing Polish telephone numbers. Pure."""
+
+from __future__ import annotations
+
+
+def national_number(typed: str) -> str:
+    """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
+    digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
+    for prefix in ("0048", "48"):
+        if len(digits) == 9 + len(prefix) and digits.startswith(prefix):
+            return digits[len(prefix) :]
+    return digits
+
+
+def same_number(one: str, other: str) -> bool:
+    return bool(national_number(one)) and national_number(one) == national_number(other)

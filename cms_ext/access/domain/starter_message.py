@@ -1,0 +1,76 @@
+"""The composer of T3 and T4: the code is made when the message is handed over.
+
+See `cms_ext.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain.mail_target import mail_target
+from cms_ext.access.domain.office import office_of
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
+from cms_ext.access.vocabulary import State
+from cms_ext.identity.domain.activation import issue_code, void_code
+from cms_ext.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.theme.figures import plain_date
+
+
+@transaction.atomic
+def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
+    """Make the code for the message that goes out now; raises Withdrawn when it is not due.
+
+    It is due while this is the last issue of an application that waits for its first sign-in,
+    and while the register still has the address that the message was queued for.
+    """
+    issue = CredentialIssue.objects.select_for_update(of=("self",)).get(pk=payload["issue"])
+    application = AccessApplication.objects.select_related("person", "user").get(
+        pk=issue.application_id
+    )
+    user = application.user
+    last = application.issues.first()
+    if (
+        application.state != State.CREDENTIALS_ISSUED
+        or user is None
+        or user.state != LoginState.PENDING
+        or last != issue
+        or not _still_allowed(application, to)
+    ):
+        raise Withdrawn
+    hours = AccessSettings.load().email_valid_hours
+    issued = issue_code(user, CodeChannel.EMAIL, timedelta(hours=hours))
+    issue.code = issued.row
+    issue.save(update_fields=["code"])
+    expires_at = timezone.localtime(issued.row.expires_at)
+    return {
+        "number": application.number,
+        "login": user.login,
+        "code": issued.code,
+        "expires": f"{plain_date(expires_at.date())}, {expires_at:%H:%M}",
+        "office": office_of(application.panel),
+    }
+
+
+@transaction.atomic
+def failed(payload: Mapping[str, Any]) -> None:
+    """Whatever was made for this message is void: it may have reached anybody or nobody."""
+    issue = CredentialIssue.objects.select_related("code").get(pk=payload["issue"])
+    if issue.code is not None:
+        void_code(issue.code)
+        issue.code = None
+        issue.save(update_fields=["code"])
+
+
+def _still_allowed(application: AccessApplication, to: str) -> bool:
+    try:
+        return same_mailbox(mail_target(application), to)
+    except Refusal:
+        return False

@@ -1,0 +1,117 @@
+"""The steps of an application as a table: from where, to where, who may, what the log says.
+
+Every verb of `decision`, `phone`, `issue` and `ending` enters through `take` and leaves through
+`enter`, both in one transaction with the row of the application locked (`spec/access.md` §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cms_ext.access.domain.guard import (
+    at_desk,
+    desk_or_applicant,
+    not_own,
+    signed,
+    sits_at_desk,
+)
+from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.realm import Realm
+
+Guard = Callable[[AccessApplication, Origin], None]
+
+CLERK: tuple[Guard, ...] = (at_desk, not_own)
+ANYBODY_CONCERNED: tuple[Guard, ...] = (desk_or_applicant,)
+SYSTEM_ONLY: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the table. Guards raise Refusal; what only one verb asks stands in the verb."""
+
+    name: str
+    sources: tuple[State, ...]
+    target: State
+    action: str
+    guards: tuple[Guard, ...]
+
+
+S = State
+REVIEW = Step("begin_review", (S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
+CALL_FOR_MORE = Step(
+    "call_for_supplement", (S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK
+)
+SUPPLEMENT = Step("supplemented", (S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
+DOUBT = Step("ask_for_phone_check", (S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
+CALL = Step("record_call", (S.PHONE_CHECK,), S.IN_REVIEW, "PHONE_CHECK", CLERK)
+IN_PERSON = Step(
+    "bring_in_person",
+    (S.SUBMITTED, S.IN_REVIEW, S.INCOMPLETE, S.PHONE_CHECK),
+    S.IN_REVIEW,
+    "BROUGHT_IN_PERSON",
+    CLERK,
+)
+APPROVE = Step("approve", (S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
+REJECT = Step("reject", (S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
+WITHDRAW = Step("withdraw", tuple(State.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
+TERM_PASSED = Step("end_unsupplemented", (S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
+ISSUE = Step("issue", (S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
+REISSUE = Step(
+    "reissue", (S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK
+)
+ACTIVATE = Step("activated", (S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SYSTEM_ONLY)
+EXPIRE = Step("expired", (S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
+
+
+def take(application: AccessApplication, step: Step, origin: Origin) -> None:
+    """Lock the row, read it anew and ask the guards. Raises Refusal; needs a transaction."""
+    lock(application)
+    for guard in step.guards:
+        guard(application, origin)
+    if application.state not in step.sources:
+        raise refusal(WRONG_STATE, state=State(application.state).label)
+
+
+def lock(application: AccessApplication) -> None:
+    """Nobody else changes this application until the transaction ends; read anew."""
+    application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
+
+
+def enter(
+    application: AccessApplication,
+    step: Step,
+    origin: Origin,
+    *,
+    target: State | None = None,
+    reason_code: str = "",
+    note: str = "",
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    """Save the application in its new state and write the one event of the step."""
+    before = application.state
+    application.state = target or step.target
+    application.save()
+    record(
+        step.action,
+        origin,
+        obj=application,
+        subject=application.person,
+        from_state=before,
+        to_state=application.state,
+        reason_code=reason_code,
+        note=note or _in_what_role(application, origin),
+        changes=changes,
+    )
+
+
+def _in_what_role(application: AccessApplication, origin: Origin) -> str:
+    """An administrator who acts for a desk is named as such in the log."""
+    actor = origin.actor
+    if actor is None or actor.realm != Realm.STAFF:
+        return ""
+    return "" if sits_at_desk(procedure_of(application.panel), actor) else "superuser"
