@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,3 +12,13 @@ def business_today() -> date:
     """Today in Europe/Warsaw, or the day to which the demo is pinned."""
     pinned: date | None = settings.COOP_TODAY
     return pinned or timezone.localdate()
+
+
+def business_now() -> datetime:
+    """The moment at which something comes in: today's, or the hour of now on the pinned day.
+
+    For terms that are counted from it. Security (sessions, codes, links) asks `timezone.now()`.
+    """
+    now = timezone.localtime()
+    pinned: date | None = settings.COOP_TODAY
+    return datetime.combine(pinned, now.time(), tzinfo=now.tzinfo) if pinned else now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import secret as secrets
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import Channel, RejectReason, State
 from cms_ext.rules.working_days import days_after
 
 
@@ -35,6 +35,7 @@ class Progress:
     next_step: str
     by: date | None
     missing: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def may_add_files(self) -> bool:
@@ -63,7 +64,7 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
         State.PHONE_CHECK: application.decide_by,
         State.INCOMPLETE: application.supplement_by,
     }.get(state)
-    return Progress(state, now, following, by, _gaps(application))
+    return Progress(state, now, following, by, _gaps(application), _reason(application))
 
 
 def signed_by(application: AccessApplication, unsigned_days: int) -> date:
@@ -75,6 +76,20 @@ def _gaps(application: AccessApplication) -> tuple[str, ...]:
     if application.state != State.INCOMPLETE:
         return ()
     return tuple(str(gap.get("message") or gap.get("label", "")) for gap in application.gaps)
+
+
+def _reason(application: AccessApplication) -> str:
+    """Why it was refused, said only to whoever proved to be the person.
+
+    Anybody may fill in a form on the site; the reason would tell a stranger who is a member and
+    who has a login.
+    """
+    if application.state != State.REJECTED:
+        return ""
+    if application.channel == Channel.WEB and application.sender_confirmed_at is None:
+        return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
+    reason = RejectReason(application.reject_reason).label
+    return f"{reason}. {application.decision_text}".strip()
 
 
 def _words(application: AccessApplication) -> dict[State, tuple[str, str]]:

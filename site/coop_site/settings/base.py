@@ -193,6 +193,11 @@ COOP_CODE_CLAIM = timedelta(minutes=15)
 COOP_DEVICE_COOKIE_NAME = "coop_device"
 COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 
+# --- the application form on the site (spec/access.md §2a) ------------------------------------
+# Nobody fills it in faster; and so many applications may come from one address in a window.
+COOP_FORM_FASTEST_SECONDS = 2
+COOP_APPLICATIONS_PER_ADDRESS = 20
+
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -21,3 +21,6 @@ COOP_BANK_SORT_CODE = "99900009"
 COOP_BANK_CLIENT_ID = "0001"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Scripts fill in the demo's forms, faster than people and all from one address.
+COOP_FORM_FASTEST_SECONDS = 0
+COOP_APPLICATIONS_PER_ADDRESS = 500

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms_ext.rules.clock import business_today
+from cms_ext.rules.clock import business_now, business_today
 
 
 def test_the_demo_pins_the_day(settings: Settings) -> None:
@@ -29,3 +29,22 @@ def test_otherwise_it_is_the_day_in_warsaw(
     monkeypatch.setattr(timezone, "now", lambda: moment)
 
     assert business_today() == day
+
+
+def test_in_the_demo_things_come_in_at_the_hour_of_now_on_the_pinned_day(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 6, 10, 23, 30, tzinfo=UTC))
+
+    moment = business_now()
+
+    assert moment.isoformat() == "2026-11-20T01:30:00+01:00"
+
+
+def test_otherwise_things_come_in_now(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.COOP_TODAY = None
+    now = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    assert business_now() == now

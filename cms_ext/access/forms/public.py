@@ -1,0 +1,136 @@
+"""The forms of the status page: number and secret, and handing in the signed form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
+from cms_ext.access.domain.files.accepted import MAX_FILES, MAX_SIZE
+from cms_ext.access.form import FormSpec
+from cms_ext.access.vocabulary import SignatureKind
+
+# One sentence for an unknown number, a wrong secret and too many tries (AC-20).
+NOT_FOUND = _("Nie znaleźliśmy wniosku o takim numerze i haśle.")
+ENDINGS = ".pdf,.jpg,.jpeg,.png,.heic,.xml,.xades,.asice,.sce"
+
+
+class StatusForm(forms.Form):
+    """Which application: its number and the secret from the page after it was handed in."""
+
+    number = forms.CharField(
+        label=_("Numer wniosku"),
+        help_text=_("Na przykład IKCS/2026/00001."),
+        max_length=40,
+        error_messages={"required": _("Wpisz numer wniosku.")},
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    secret = forms.CharField(
+        label=_("Hasło wniosku"),
+        help_text=_(
+            "12 znaków ze strony po złożeniu wniosku. "
+            "Po pięciu nieudanych próbach poczekaj kwadrans."
+        ),
+        max_length=40,
+        error_messages={"required": _("Wpisz hasło wniosku.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _mark_errors(self)
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        return list(files.getlist(name)) if files else []
+
+
+class ManyFilesField(forms.Field):
+    """Up to five files, each looked into; the cleaned value is a list of AcceptedFile."""
+
+    widget = ManyFiles
+
+    def clean(self, uploaded: list[UploadedFile[Any]]) -> list[AcceptedFile]:
+        if len(uploaded) > MAX_FILES:
+            raise ValidationError(
+                _("Za dużo plików. Najwyżej %(most)s; połącz skany w jeden PDF.")
+                % {"most": MAX_FILES}
+            )
+        accepted, refused = [], []
+        for file in uploaded:
+            try:
+                # One byte more than allowed is enough to see that it is too large.
+                accepted.append(accept(file.name or "", file.read(MAX_SIZE + 1)))
+            except FileRefused as refusal:
+                refused.append(str(refusal))
+        if refused:
+            raise ValidationError(refused)
+        return accepted
+
+
+class SignedFormUpload(forms.Form):
+    """The signed form, and a power of attorney where the form knows proxies."""
+
+    def __init__(self, spec: FormSpec, request: HttpRequest | None = None) -> None:
+        super().__init__(
+            request.POST if request else None,
+            request.FILES if request else None,
+            auto_id="pliki-%s",
+        )
+        self.fields["signature_kind"] = forms.ChoiceField(
+            label=_("Jak podpisujesz formularz?"),
+            choices=[(kind, SignatureKind(kind).label) for kind in spec.signature_kinds()],
+            required=bool(spec.signature_kinds()),
+            initial=SignatureKind.HANDWRITTEN,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Wybierz, jak formularz jest podpisany.")},
+        )
+        self.fields["signed"] = _files(
+            _("Podpisany formularz"),
+            _("Skan, zdjęcie albo plik z podpisem elektronicznym. Do 5 plików, każdy do 10 MB."),
+        )
+        if knows_proxies(spec):
+            self.fields["poa"] = _files(
+                _("Pełnomocnictwo"), _("Tylko wtedy, gdy składasz wniosek za kogoś.")
+            )
+        _mark_errors(self)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not (self.cleaned_data["signed"] or self.cleaned_data.get("poa")):
+            self.add_error("signed", _("Wybierz plik z podpisanym formularzem."))
+        return self.cleaned_data
+
+
+def knows_proxies(spec: FormSpec) -> bool:
+    """Whether somebody may apply for another person with this form."""
+    return any("proxy" in field.options for field in spec.fields)
+
+
+def _files(label: Any, help_text: Any) -> ManyFilesField:
+    attributes = {"class": "input", "multiple": True, "accept": ENDINGS}
+    return ManyFilesField(
+        required=False, label=label, help_text=help_text, widget=ManyFiles(attrs=attributes)
+    )
+
+
+def _mark_errors(form: forms.Form) -> None:
+    for name in form.errors if form.is_bound else ():
+        if name in form.fields:
+            form.fields[name].widget.attrs["aria-invalid"] = "true"

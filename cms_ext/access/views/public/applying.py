@@ -1,0 +1,130 @@
+"""The form on the site (`spec/access.md` §2a), and the form on paper."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.access.domain.files.accept import FileRefused, accept
+from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.paper import blank_form
+from cms_ext.access.domain.registration import NewApplication, register
+from cms_ext.access.form import ApplicationForm, form_class, read_form
+from cms_ext.access.models import FormVersion
+from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
+from cms_ext.access.views.public.guard import (
+    kept_stamp,
+    looks_like_a_program,
+    new_stamp,
+    room_for_one_more,
+)
+from cms_ext.access.views.public.pdf_answer import pdf_answer
+from cms_ext.access.views.public.scope import enter
+from cms_ext.access.vocabulary import Channel
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.plugins import AccessProcedure, panel_of
+from cms_ext.rules.clock import business_now, business_today
+from cms_ext.theme.frame import Frame
+
+TOWN = re.compile(r"\d\d-\d{3} (.+)$")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, path: str) -> HttpResponse:
+    """Filling in a form. Whoever it is about, the answer is the same page."""
+    procedure, form_version = _open_form(path)
+    today = business_today()
+    make = form_class(read_form(form_version), for_desk=False)
+    if request.method != "POST":
+        form = make(today=today, initial=_prefilled(request))
+        return _page(request, procedure, form_version, form, new_stamp())
+    form = make(request.POST, request.FILES, today=today)
+    # The form is asked first: its errors are worth more to a person than ours.
+    if form.is_valid() and (refusal := looks_like_a_program(request)):
+        form.add_error(None, refusal)
+    if not form.is_valid():
+        return _page(request, procedure, form_version, form, kept_stamp(request))
+    if room_for_one_more(request) is None:
+        form.add_error(
+            None,
+            _(
+                "Z tego łącza przyszło już wiele wniosków. "
+                "Spróbuj za kwadrans albo przynieś formularz do nas."
+            ),
+        )
+        return _page(request, procedure, form_version, form, kept_stamp(request), status=429)
+    return _registered(request, procedure, form_version, form)
+
+
+@require_safe
+def blank(request: HttpRequest, path: str) -> HttpResponse:
+    """The blank form to print."""
+    procedure, form_version = _open_form(path)
+    return pdf_answer(blank_form(form_version), f"formularz-{procedure.path}.pdf")
+
+
+def _registered(
+    request: HttpRequest,
+    procedure: AccessProcedure,
+    form_version: FormVersion,
+    form: ApplicationForm,
+) -> HttpResponse:
+    try:
+        poa = [accept(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
+    except FileRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, procedure, form_version, form, kept_stamp(request))
+    new = NewApplication(
+        procedure=procedure,
+        channel=Channel.WEB,
+        payload=form.payload,
+        received_at=business_now(),
+        poa=poa,
+    )
+    registered = register(new, origin_of(request), business_today())
+    enter(request, registered.application, registered.secret)
+    return redirect("access:received")
+
+
+def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
+    try:
+        procedure = procedure_of(panel_of_path(path))
+    except UnknownPanel as error:
+        raise Http404 from error
+    form_version = current_form(procedure.panel, business_today())
+    if form_version is None:
+        raise Http404
+    return procedure, form_version
+
+
+def _prefilled(request: HttpRequest) -> dict[str, str]:
+    """The co-op's own town, where most of its people sign."""
+    town = TOWN.search(Frame.of(request).coop.address)
+    return {"place": town[1]} if town else {}
+
+
+def _page(
+    request: HttpRequest,
+    procedure: AccessProcedure,
+    form_version: FormVersion,
+    form: ApplicationForm,
+    stamp: str,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "procedure": procedure,
+        "panel": panel_of(realm_of(procedure.panel)),
+        "form_version": form_version,
+        "form": form,
+        "stamp": stamp,
+    }
+    return render(request, "cms_ext/access/public/apply.html", context, status=status)

@@ -1,0 +1,32 @@
+"""The link that proves who sent a form. Opening it changes nothing: mail scanners open links."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.access.domain.sender import LinkRefused, confirm, link_of
+from cms_ext.audit.domain.event import origin_of
+
+TEMPLATE = "cms_ext/access/public/confirm_sender.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; pressing it proves the address."""
+    try:
+        if request.method != "POST":
+            return render(request, TEMPLATE, {"application": link_of(token).application})
+        application = confirm(token, origin_of(request))
+    except LinkRefused as refusal:
+        return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
+    messages.success(
+        request,
+        _("Adres jest potwierdzony. Dotyczy wniosku %(number)s.") % {"number": application.number},
+    )
+    return redirect("access:status")

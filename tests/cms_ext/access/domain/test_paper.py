@@ -1,0 +1,62 @@
+"""The form on paper: accessible, complete, and with nobody's words taken for markup."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from cms_ext.access.domain.paper import blank_form, filled_form
+from cms_ext.access.models import FormVersion
+from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, apply
+
+pytestmark = pytest.mark.django_db
+
+
+def words(pdf: bytes) -> str:
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(text.split())
+
+
+def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
+    version = FormVersion.objects.get(panel="EBOK")
+
+    pdf = blank_form(version)
+
+    read = PdfReader(BytesIO(pdf))
+    assert read.metadata is not None
+    assert read.metadata.title == version.title
+    assert read.trailer["/Root"]["/Lang"] == "pl-PL"
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    said = words(pdf)
+    labels = [field["label"] for field in [*version.fields, *version.office_part]]
+    assert [label for label in labels if label not in said] == []
+    assert blank_form(version) == pdf
+
+
+def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
+    application = apply(FIRMS_FORM, "EBOK").application
+
+    said = words(filled_form(application))
+
+    for written in (
+        "Numer wniosku: EBOK/2026/00001",
+        "Ćwikła i Spółka sp. z o.o.",
+        "ul. Wzorcowa 1 m. 6",
+        "ul. Wzorcowa 1 m. 7",
+        "biuro@cwikla.example",
+        "X firma / instytucja",
+        "X Oświadczam, że podane dane są prawdziwe.",
+        "20.11.2026",
+        "Czytelny podpis",
+    ):
+        assert written in said, written
+    assert "X osoba fizyczna" not in said
+
+
+def test_markup_in_a_field_is_printed_as_it_was_typed() -> None:
+    tricks = '#read("/etc/passwd") <b>*Lis*</b> $x$ \\ 1'
+    application = apply(ANNAS_FORM | {"premises_address": tricks}).application
+
+    assert tricks in words(filled_form(application))
