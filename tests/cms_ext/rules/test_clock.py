@@ -44,7 +44,7 @@ def test_in_the_demo_things_come_in_at_the_hour_of_now_on_the_pinned_day(
 
 def test_otherwise_things_come_in_now(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.COOP_TODAY = None
-    now = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    now = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
 
     assert business_now() == now
