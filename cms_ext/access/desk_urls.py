@@ -1,0 +1,45 @@
+"""The desk's screens; mounted in the administration by wagtail_hooks, without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms_ext.access.views.desk import (
+    application,
+    attachment,
+    check,
+    letter,
+    paper,
+    person,
+    person_link,
+    person_step,
+    queue,
+)
+
+NAME = "access_desk"
+ONE = "wnioski/<int:key>"
+PERSON = "osoby/<int:key>"
+
+urlpatterns = [
+    path("wnioski/", queue.queue, name=f"{NAME}_queue"),
+    path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
+    path(f"{ONE}/", application.application, name=f"{NAME}_application"),
+    path(f"{ONE}/krok/<slug:slug>/", application.take_step, name=f"{NAME}_step"),
+    path(f"{ONE}/list/", letter.print_letter, name=f"{NAME}_letter"),
+    path(f"{ONE}/list-poczta/", letter.print_for_post, name=f"{NAME}_letter_for_post"),
+    path(f"{ONE}/osoba/", person_link.name_person, name=f"{NAME}_person_link"),
+    path(f"{ONE}/pliki/", attachment.add, name=f"{NAME}_add_file"),
+    path(f"{ONE}/pliki/<uuid:file>/", attachment.download, name=f"{NAME}_file"),
+    path(f"{ONE}/pliki/<uuid:file>/podglad/", attachment.picture, name=f"{NAME}_picture"),
+    path(f"{ONE}/kontrola/<slug:code>/", check.judge, name=f"{NAME}_check"),
+    path(f"{ONE}/wyjatek/<slug:code>/", check.ask_for_override, name=f"{NAME}_override"),
+    path(
+        f"{ONE}/wyjatek/<int:proposal>/decyzja/",
+        check.settle_override,
+        name=f"{NAME}_override_decision",
+    ),
+    path("osoby/", person.people, name=f"{NAME}_people"),
+    path("osoby/powod/", person.reason, name=f"{NAME}_reason"),
+    path(f"{PERSON}/", person.person, name=f"{NAME}_person"),
+    path(f"{PERSON}/krok/<slug:slug>/", person_step.take, name=f"{NAME}_person_step"),
+]

@@ -1,0 +1,105 @@
+"""The checks of an application as the clerk reads them: result, evidence, what is left to do.
+
+Only what the application needs is stored, so every row decides about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.domain.checks import OVERRIDABLE
+from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
+from cms_ext.access.vocabulary import CheckCode, State, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What only the clerk's eyes decide: the words for seen and for not seen."""
+
+    seen: Promise
+    not_seen: Promise
+
+
+SIGHTS = {
+    CheckCode.C04: Sight(_("Widzę podpis"), _("Nie ma podpisu")),
+    CheckCode.C11: Sight(_("Pełnomocnictwo jest ważne"), _("Pełnomocnictwo nie wystarcza")),
+    CheckCode.C12: Sight(_("Okazano dokument"), _("Nie okazano dokumentu")),
+}
+MET = (Verdict.PASS, Verdict.OVERRIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check. `may_judge` offers the clerk's word, `may_doubt` only to turn a pass into a fail.
+
+    `sight` is set for what the clerk sees, `may_except` where two people may pass over a fail,
+    `proposal` while such an exception waits for the second one.
+    """
+
+    code: CheckCode
+    verdict: Verdict
+    evidence: tuple[str, ...]
+    reason: str
+    decided_by: str
+    seconded_by: str
+    may_judge: bool
+    may_doubt: bool
+    sight: Sight | None
+    may_except: bool
+    proposal: OverrideProposal | None
+
+    @property
+    def met(self) -> bool:
+        return self.verdict in MET
+
+    @property
+    def mark(self) -> str:
+        """What the row looks like; the words stand beside it."""
+        if self.met:
+            return "pass"
+        return {Verdict.FAIL: "fail", Verdict.NOT_APPLICABLE: "off"}.get(self.verdict, "open")
+
+
+def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
+    """Every stored check in the order of the specification; empty before the review began."""
+    waiting = {
+        CheckCode(proposal.code): proposal
+        for proposal in application.override_proposals.filter(
+            settled_at__isnull=True
+        ).select_related("proposed_by__person")
+    }
+    reviewed = deciding and application.state == State.IN_REVIEW
+    results = application.checks.select_related("by__person", "seconded_by__person")
+    return [
+        _row(result, reviewed=reviewed, proposal=waiting.get(CheckCode(result.code)))
+        for result in results
+    ]
+
+
+def open_sights(application: AccessApplication) -> tuple[CheckCode, ...]:
+    """The checks that wait for the clerk's eyes and for nothing else."""
+    waiting = application.checks.filter(code__in=list(SIGHTS), result=Verdict.CANNOT_TELL)
+    return tuple(CheckCode(code) for code in waiting.values_list("code", flat=True))
+
+
+def _row(result: CheckResult, *, reviewed: bool, proposal: OverrideProposal | None) -> CheckRow:
+    code, verdict = CheckCode(result.code), Verdict(result.result)
+    judged = result.by_id is not None and verdict in (Verdict.PASS, Verdict.FAIL)
+    may_judge = reviewed and (verdict == Verdict.CANNOT_TELL or judged)
+    excepted = code in OVERRIDABLE and verdict not in MET and proposal is None
+    return CheckRow(
+        code=code,
+        verdict=verdict,
+        evidence=tuple(result.evidence),
+        reason=result.reason,
+        decided_by=str(result.by or ""),
+        seconded_by=str(result.seconded_by or ""),
+        may_judge=may_judge,
+        may_doubt=reviewed and verdict == Verdict.PASS and not may_judge,
+        sight=SIGHTS.get(code),
+        may_except=reviewed and excepted,
+        proposal=proposal,
+    )

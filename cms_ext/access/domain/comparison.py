@@ -1,0 +1,120 @@
+"""What the applicant wrote beside what the register says, difference by difference.
+
+This is for the clerk's eyes; whether the data agree is judged by C05.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.domain.checks.c05_data import addresses_of
+from cms_ext.access.domain.masking import masked_number
+from cms_ext.access.domain.person_name import normalised_name
+from cms_ext.access.domain.phone_number import same_number
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication
+from cms_ext.identity.models import Person
+from cms_ext.premises.address import normalised_address
+
+PREMISES = ("premises_address", "premises_list")
+# Shown in the phone panel only, and only while a call is due.
+MASKED = ("phone",)
+
+
+class Agreement(TextChoices):
+    """How a field stands to the register; `NOT_COMPARED` has no counterpart there."""
+
+    SAME = "same", _("zgodne")
+    DIFFERENT = "different", _("różni się")
+    NOT_ON_FILE = "not_on_file", _("brak w rejestrze")
+    NOT_COMPARED = "not_compared", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field: what is in the form, what is on file (empty: nothing), and how they agree."""
+
+    key: str
+    label: str
+    written: str
+    on_file: str
+    agreement: Agreement
+
+
+def compare(application: AccessApplication, today: date) -> list[Compared]:
+    """The fields of the form in their order, each beside the register's value."""
+    person = application.person
+    on_file = _on_file(person, today) if person else {}
+    fields: list[dict[str, Any]] = application.form_version.fields
+    return [
+        _compared(field, application.payload, on_file, known=person is not None)
+        for field in fields
+        if field["type"] != "signature"
+    ]
+
+
+def _on_file(person: Person, today: date) -> dict[str, list[str]]:
+    addresses = addresses_of(person, today)
+    return {
+        "first_names": [person.name],
+        "last_name": [person.name],
+        "company_name": [person.name],
+        "tax_id": [person.tax_id],
+        "correspondence_address": [person.correspondence_address],
+        "email": [person.correspondence_email],
+        "phone": [person.phone],
+        **dict.fromkeys(PREMISES, addresses),
+    }
+
+
+def _compared(
+    field: dict[str, Any], payload: dict[str, Any], on_file: dict[str, list[str]], *, known: bool
+) -> Compared:
+    key = field["key"]
+    written = _texts(payload.get(key), field)
+    kept = [text for text in on_file.get(key, []) if text]
+    shown = [masked_number(text) for text in kept] if key in MASKED else kept
+    return Compared(
+        key,
+        field["label"],
+        ", ".join(written),
+        "; ".join(shown),
+        _agreement(key, written, kept, compared=known and key in on_file),
+    )
+
+
+def _texts(value: Any, field: dict[str, Any]) -> list[str]:
+    """A field's value as people read it: the words of an option, „tak” for a ticked box."""
+    if isinstance(value, bool):
+        return [str(_("tak") if value else _("nie"))]
+    values = value if isinstance(value, list) else [value]
+    options = field.get("options", {})
+    return [str(options.get(one, one)) for one in values if one not in (None, "")]
+
+
+def _agreement(key: str, written: list[str], kept: list[str], *, compared: bool) -> Agreement:
+    if not compared or not written:
+        return Agreement.NOT_COMPARED
+    if not kept:
+        return Agreement.NOT_ON_FILE
+    return Agreement.SAME if _same(key, written, kept) else Agreement.DIFFERENT
+
+
+def _same(key: str, written: list[str], kept: list[str]) -> bool:
+    match key:
+        case "first_names" | "last_name":
+            # The register holds both in one: each part of the form must be in it.
+            return set(normalised_name(written[0]).split()) <= set(normalised_name(kept[0]).split())
+        case "premises_address" | "premises_list":
+            known = {normalised_address(address) for address in kept}
+            return {normalised_address(address) for address in written} <= known
+        case "phone":
+            return same_number(written[0], kept[0])
+        case "email":
+            return same_mailbox(written[0], kept[0])
+    return normalised_name(written[0]) == normalised_name(kept[0])

@@ -1,0 +1,81 @@
+"""A paper form handed in at the desk: entered, checked, and with what the clerk saw of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.domain.files.accepted import AcceptedFile
+from cms_ext.access.domain.registration import NewApplication, Registered, register
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Channel, CheckCode, SignatureKind, State, Verdict
+from cms_ext.audit.domain.event import Origin
+from cms_ext.plugins import AccessProcedure
+
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What stands on the paper, when it came, and what the clerk has seen of it."""
+
+    payload: Mapping[str, Any]
+    received_on: date
+    signed: bool
+    id_seen: bool
+    scans: Sequence[AcceptedFile] = ()
+    poa: Sequence[AcceptedFile] = ()
+
+
+@transaction.atomic
+def enter_form(
+    procedure: AccessProcedure, paper: HandedIn, origin: Origin, today: date
+) -> Registered:
+    """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
+
+    Raises Refusal (an own application), NoForm and FileRefused.
+    """
+    registered = register(
+        NewApplication(
+            procedure=procedure,
+            channel=Channel.IN_PERSON,
+            payload=paper.payload,
+            received_at=_received_at(paper.received_on, today),
+            signature_kind=SignatureKind.HANDWRITTEN,
+            files=paper.scans,
+            poa=paper.poa,
+        ),
+        origin,
+        today,
+    )
+    application = registered.application
+    begin_review(application, origin, today)
+    if application.state == State.IN_REVIEW:
+        _note_what_was_seen(application, paper, origin)
+    return registered
+
+
+def _note_what_was_seen(application: AccessApplication, paper: HandedIn, origin: Origin) -> None:
+    seen = {
+        CheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
+        CheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
+    }
+    for check in application.checks.filter(result=Verdict.CANNOT_TELL, code__in=list(seen)):
+        was_seen, words = seen[CheckCode(check.code)]
+        if was_seen:
+            decide_check(application, CheckCode(check.code), Verdict.PASS, words, origin)
+
+
+def _received_at(day: date, today: date) -> datetime:
+    """Now for what came today; noon of an earlier day, because nobody noted the hour."""
+    if day == today:
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, NOON))

@@ -1,0 +1,94 @@
+"""Passing over a failed check takes two people, each in an own session (E-ACC-08)."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.checks import OVERRIDABLE, override
+from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NOT_FOR_CLERK, Refusal, refusal
+from cms_ext.access.models import AccessApplication, OverrideProposal
+from cms_ext.access.vocabulary import CheckCode
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
+
+
+@transaction.atomic
+def propose_override(
+    application: AccessApplication, code: CheckCode, reason: str, origin: Origin
+) -> OverrideProposal:
+    """The first person asks, with a reason. Raises Refusal when the check allows no exception."""
+    if code not in OVERRIDABLE:
+        raise Refusal(NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
+    try:
+        with transaction.atomic():
+            proposal = OverrideProposal.objects.create(
+                application=application,
+                code=code,
+                reason=reason,
+                proposed_by=_somebody(origin),
+                proposed_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise Refusal(
+            NEEDS_SECOND_PERSON,
+            _("Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."),
+        ) from None
+    _trace("OVERRIDE_PROPOSED", proposal, origin)
+    return proposal
+
+
+@transaction.atomic
+def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
+    """The second person agrees, and the check is passed over. Raises Refusal E-ACC-08."""
+    proposal = _waiting(proposal)
+    second = _somebody(origin)
+    if second.pk == proposal.proposed_by_id:
+        raise refusal(NEEDS_SECOND_PERSON)
+    _settle(proposal, second, confirmed=True)
+    override(
+        proposal.application,
+        CheckCode(proposal.code),
+        proposal.reason,
+        by=proposal.proposed_by,
+        seconded_by=second,
+        origin=origin,
+    )
+
+
+@transaction.atomic
+def drop_override(proposal: OverrideProposal, origin: Origin) -> None:
+    """Either of the two says no; the check stays as it is. Raises Refusal when it is settled."""
+    proposal = _waiting(proposal)
+    _settle(proposal, _somebody(origin), confirmed=False)
+    _trace("OVERRIDE_DROPPED", proposal, origin)
+
+
+def _waiting(proposal: OverrideProposal) -> OverrideProposal:
+    fresh = OverrideProposal.objects.select_for_update().get(pk=proposal.pk)
+    if fresh.settled_at is not None:
+        raise Refusal(NEEDS_SECOND_PERSON, _("Tę propozycję wyjątku już rozstrzygnięto."))
+    return fresh
+
+
+def _settle(proposal: OverrideProposal, user: User, *, confirmed: bool) -> None:
+    proposal.settled_by, proposal.settled_at = user, timezone.now()
+    proposal.confirmed = confirmed
+    proposal.save()
+
+
+def _somebody(origin: Origin) -> User:
+    if origin.actor is None:
+        raise refusal(NEEDS_SECOND_PERSON)
+    return origin.actor
+
+
+def _trace(action: str, proposal: OverrideProposal, origin: Origin) -> None:
+    record(
+        action,
+        origin,
+        obj=proposal.application,
+        subject=proposal.application.person,
+        reason_code=proposal.code,
+    )

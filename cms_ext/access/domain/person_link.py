@@ -1,0 +1,28 @@
+"""A clerk names the person of an application whom the software did not find by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+
+
+@transaction.atomic
+def link_person(
+    application: AccessApplication, person: Person, origin: Origin, today: date
+) -> None:
+    """The application is about this person; the checks run anew. Raises Refusal when decided."""
+    if application.state not in State.undecided():
+        raise refusal(WRONG_STATE, state=str(State(application.state).label))
+    application.person = person
+    application.save(update_fields=["person"])
+    record("PERSON_LINKED", origin, obj=application, subject=person)
+    if application.state == State.IN_REVIEW:
+        run_checks(application, origin, today)

@@ -1,0 +1,96 @@
+"""The one door to applications: which of them a member of staff may see, and which decide.
+
+Every list, search, count, screen and attachment asks here. A foreign desk's application does not
+exist for the others (`spec/access.md` §7, AC-20).
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.plugins import AccessProcedure, procedures
+
+SEES = "cms_ext_access.view_accessapplication"
+DECIDES = "cms_ext_access.decide_accessapplication"
+# Whoever inspects the co-op reads at every desk and decides at none (glossary B5).
+INSPECTORS = "auditor"
+# Where the desk has the next word; an incomplete application waits for the applicant.
+WAITING = (State.SUBMITTED, State.IN_REVIEW, State.PHONE_CHECK, State.APPROVED)
+
+
+def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
+    """(realm, procedure) of the desks at which this user sits; a superuser sits at all."""
+    if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
+        return []
+    found = procedures()
+    if user.is_superuser:
+        return found
+    groups = _groups_of(user)
+    return [(realm, procedure) for realm, procedure in found if procedure.desk.group in groups]
+
+
+def desks_read_by(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
+    """(realm, procedure) of the desks whose papers this user may read, if not decide on."""
+    if not isinstance(user, User) or user.realm != Realm.STAFF or not user.has_perm(SEES):
+        return []
+    return procedures() if INSPECTORS in _groups_of(user) else desks_of(user)
+
+
+def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
+    """The applications that this user may read; all others do not exist for them."""
+    panels = [procedure.panel for _, procedure in desks_read_by(user)]
+    return AccessApplication.objects.filter(panel__in=panels)
+
+
+def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
+    """One application with what its screen shows, or 404: hidden and missing look the same."""
+    found = (
+        applications_for(user)
+        .select_related("person", "form_version", "user", "reviewed_by", "decided_by")
+        .filter(pk=key)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def application_to_decide(user: User, key: int) -> AccessApplication:
+    """One application for a verb; raises Http404, or PermissionDenied for who only reads."""
+    application = application_for(user, key)
+    if not may_decide(user, application):
+        raise PermissionDenied
+    return application
+
+
+def may_decide(user: User, application: AccessApplication) -> bool:
+    """Sits at the application's desk with the right to decide; reading elsewhere is no such right.
+
+    The own application is refused by the verbs themselves (E-ACC-05).
+    """
+    return application.panel in deciding_panels(user)
+
+
+def deciding_panels(user: User | AnonymousUser) -> set[str]:
+    """The panels at whose desk this user decides."""
+    if not user.has_perm(DECIDES):
+        return set()
+    return {procedure.panel for _, procedure in desks_of(user)}
+
+
+def waiting_for(user: User | AnonymousUser) -> int:
+    """How many applications wait for this user's desk; an inspector's desk has none."""
+    panels = [procedure.panel for _, procedure in desks_of(user)]
+    waiting = applications_for(user).filter(panel__in=panels, in_queue=True, state__in=WAITING)
+    return waiting.count()
+
+
+def _groups_of(user: User) -> set[str]:
+    return set(user.groups.values_list("name", flat=True))

@@ -1,0 +1,190 @@
+"""The forms of the verification screen, one for each step of the procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.domain.checks import Missing, recommendation
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.questions import PhoneQuestion
+from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, Verdict
+
+LONGEST_TEXT = 400
+TEXT = {"rows": 3}
+
+
+class StepForm(forms.Form):
+    """A step without anything to fill in; the others add their fields."""
+
+    def __init__(self, *args: Any, application: AccessApplication, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"id_{type(self).__name__}_%s")
+        super().__init__(*args, **kwargs)
+        self.application = application
+
+
+class SupplementForm(StepForm):
+    """What is missing; everything that was found is ticked already."""
+
+    gaps = forms.MultipleChoiceField(
+        label=_("Czego brakuje"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Zaznacz przynajmniej jeden brak.")},
+    )
+    other = forms.CharField(
+        label=_("Inny brak"),
+        required=False,
+        max_length=200,
+        help_text=_("Jedno zdanie, które przeczyta wnioskodawca."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {gap.key: gap for gap in recommendation(self.application).gaps}
+        field = self.fields["gaps"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(gap.key, f"{gap.label}: {gap.message}") for gap in self.found.values()]
+        field.initial = list(self.found)
+        field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("gaps") and not self.cleaned_data.get("other"):
+            self.add_error("gaps", self.fields["gaps"].error_messages["required"])
+        return self.cleaned_data
+
+    def chosen(self) -> list[Missing]:
+        """The gaps to be named, the clerk's own last."""
+        gaps = [self.found[key] for key in self.cleaned_data["gaps"]]
+        own = self.cleaned_data["other"]
+        return [*gaps, Missing("other", str(_("Inny brak")), own)] if own else gaps
+
+
+class DoubtForm(StepForm):
+    doubt = forms.CharField(
+        label=_("Na czym polega wątpliwość"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs=TEXT),
+        error_messages={"required": _("Napisz, co trzeba wyjaśnić przez telefon.")},
+    )
+
+
+class CallForm(StepForm):
+    result = forms.ChoiceField(
+        label=_("Wynik rozmowy"),
+        choices=PhoneResult.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Zaznacz, jak skończyła się rozmowa.")},
+    )
+    questions = forms.MultipleChoiceField(
+        label=_("O co pytano"),
+        required=False,
+        choices=PhoneQuestion.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Zapisujemy tylko, o co pytano. Odpowiedzi nie wpisuj nigdzie."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answered = self.cleaned_data.get("result") in (
+            PhoneResult.CONFIRMED,
+            PhoneResult.NOT_CONFIRMED,
+        )
+        if answered and not self.cleaned_data.get("questions"):
+            self.add_error("questions", _("Zaznacz przynajmniej jedno pytanie."))
+        return self.cleaned_data
+
+
+class RejectForm(StepForm):
+    reason = forms.ChoiceField(
+        label=_("Powód"),
+        choices=[("", _("Wybierz powód")), *RejectReason.choices],
+        error_messages={"required": _("Wybierz powód odmowy.")},
+    )
+    text = forms.CharField(
+        label=_("Uzasadnienie"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text=_("Przeczyta je wnioskodawca. Nie wpisuj danych innych osób."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        suggested = recommendation(self.application).reason
+        self.fields["reason"].initial = suggested or ""
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("reason") == RejectReason.OTHER and not self.cleaned_data["text"]:
+            self.add_error("text", _("Przy innym powodzie napisz uzasadnienie."))
+        return self.cleaned_data
+
+
+class HandOverForm(StepForm):
+    """Printing: the person stands at the desk and has shown an ID."""
+
+    id_seen = forms.BooleanField(
+        label=_("Okazano dokument tożsamości"),
+        help_text=_("Obejrzyj dokument. Nie kopiuj go i nie zapisuj numeru."),
+        error_messages={"required": _("Bez okazania dokumentu nie można wydać wydruku.")},
+    )
+    handed_to = forms.CharField(
+        label=_("Komu wydajesz"),
+        max_length=160,
+        error_messages={"required": _("Wpisz, komu wydajesz hasło startowe.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.application.person
+        self.fields["handed_to"].initial = person.name if person else ""
+
+
+class ApproveAndPrintForm(HandOverForm):
+    """Everything left to the clerk's eyes in one form: `ticks` are checks still to be seen."""
+
+    LABELS = {
+        CheckCode.C04: _("Formularz jest podpisany"),
+        CheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
+    }
+
+    def __init__(self, *args: Any, ticks: tuple[CheckCode, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticks = ticks
+        for code in ticks:
+            if code in self.LABELS:
+                self.fields[code] = forms.BooleanField(
+                    label=self.LABELS[code],
+                    error_messages={"required": _("Zaznacz, jeżeli to widzisz.")},
+                )
+        self.order_fields(["C04", "C11", "id_seen", "handed_to"])
+
+    def seen(self) -> list[tuple[CheckCode, str]]:
+        """The checks that the ticks decide, each with the words that stand for its reason."""
+        words = {**self.LABELS, CheckCode.C12: self.fields["id_seen"].label}
+        return [(code, str(words[code])) for code in self.ticks]
+
+
+class DecideCheckForm(StepForm):
+    """The clerk's word on a check that the software cannot judge."""
+
+    verdict = forms.ChoiceField(
+        choices=[(Verdict.PASS, _("spełniony")), (Verdict.FAIL, _("niespełniony"))],
+        error_messages={"required": _("Zaznacz, czy warunek jest spełniony.")},
+    )
+    reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=LONGEST_TEXT)
+
+
+class OverrideForm(StepForm):
+    reason = forms.CharField(
+        label=_("Dlaczego warunek można pominąć"),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Napisz, dlaczego warunek można pominąć.")},
+    )
+
+
+class WithdrawForm(StepForm):
+    asked = forms.BooleanField(
+        label=_("Wnioskodawca poprosił o wycofanie wniosku"),
+        error_messages={"required": _("Wniosek wycofuje się tylko na prośbę wnioskodawcy.")},
+    )

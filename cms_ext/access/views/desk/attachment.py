@@ -1,0 +1,93 @@
+"""The files of an application: asked for through its door, each opening recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
+from cms_ext.access.domain.queue import application_for, application_to_decide
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.domain.supplement import add_files
+from cms_ext.access.forms.desk.file import AddFileForm
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.views.desk.screen import screen, to_screen
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.rules.clock import business_today
+
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@require_safe
+def download(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
+    """The file as it came, always as a download: nothing of it runs or shows in our origin."""
+    found = _opened(request, key, file)
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+    )
+    return _private(response)
+
+
+@require_safe
+def picture(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
+    """A picture made anew from a scan or photo; a file without one has no such address."""
+    found = _opened(request, key, file)
+    content = preview(found)
+    if content is None:
+        raise Http404
+    return _private(HttpResponse(content, content_type=PREVIEW_MIME))
+
+
+@require_POST
+def add(request: HttpRequest, key: int) -> HttpResponse:
+    """What the applicant brought or sent later; an incomplete application goes on by itself."""
+    application = application_to_decide(clerk(request), key)
+    form = AddFileForm(request.POST, request.FILES, application=application)
+    if not form.is_valid():
+        return screen(request, application, file_form=form)
+    try:
+        with transaction.atomic():
+            kept = _added(form, application, origin_of(request), business_today())
+    except (FileRefused, Refusal) as refusal:
+        return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
+    if kept:
+        messages.success(request, _("Dodano plik do wniosku."))
+    else:
+        messages.warning(request, _("Ten plik jest już przy wniosku."))
+    return to_screen(key)
+
+
+def _added(form: AddFileForm, application: AccessApplication, origin: Origin, today: date) -> int:
+    """How many were new; what a file changes for the checks is found at once."""
+    kept = add_files(application, **form.files_to_add(), origin=origin, today=today)
+    if kept and application.state == State.IN_REVIEW:
+        run_checks(application, origin, today)
+    return kept
+
+
+def _opened(request: HttpRequest, key: int, file: UUID) -> ApplicationAttachment:
+    application = application_for(request.user, key)
+    found = get_object_or_404(ApplicationAttachment, pk=file, application=application)
+    if request.method == "GET":
+        record_view(request, found, application.person, ReadReason.APPLICATION)
+    return found
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,103 @@
+"""The clerk's word on a check, and the exception that takes two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+
+from cms_ext.access.domain.check_row import SIGHTS
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.override_proposal import (
+    confirm_override,
+    drop_override,
+    propose_override,
+)
+from cms_ext.access.domain.queue import application_to_decide
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.forms.desk.step import DecideCheckForm, OverrideForm, StepForm
+from cms_ext.access.models import OverrideProposal
+from cms_ext.access.views.desk.screen import refused, screen, to_screen
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.access.vocabulary import CheckCode, Verdict
+from cms_ext.audit.domain.event import Origin, origin_of
+
+
+@require_POST
+def judge(request: HttpRequest, key: int, code: str) -> HttpResponse:
+    """Met or not met, in the clerk's eyes."""
+    application = application_to_decide(clerk(request), key)
+    check = _check(code)
+    form = DecideCheckForm(request.POST, application=application)
+    if not form.is_valid():
+        return _said(request, key, form)
+    verdict = Verdict(form.cleaned_data["verdict"])
+    reason = form.cleaned_data["reason"] or _sight_words(check, verdict)
+    done = _("%(check)s: %(verdict)s.") % {"check": check.label, "verdict": verdict.label}
+    return _act(
+        request, key, lambda origin: decide_check(application, check, verdict, reason, origin), done
+    )
+
+
+@require_POST
+def ask_for_override(request: HttpRequest, key: int, code: str) -> HttpResponse:
+    """The first of the two."""
+    application = application_to_decide(clerk(request), key)
+    check = _check(code)
+    form = OverrideForm(request.POST, application=application)
+    if not form.is_valid():
+        return _said(request, key, form)
+    reason = form.cleaned_data["reason"]
+
+    def act(origin: Origin) -> None:
+        propose_override(application, check, reason, origin)
+
+    return _act(request, key, act, _("Wyjątek czeka na potwierdzenie drugiej osoby."))
+
+
+@require_POST
+def settle_override(request: HttpRequest, key: int, proposal: int) -> HttpResponse:
+    """The second one confirms or declines; the first one may take it back."""
+    application = application_to_decide(clerk(request), key)
+    found = get_object_or_404(OverrideProposal, pk=proposal, application=application)
+    if request.POST.get("confirm"):
+        return _act(
+            request, key, lambda origin: confirm_override(found, origin), _("Potwierdzono wyjątek.")
+        )
+    return _act(request, key, lambda origin: drop_override(found, origin), _("Wyjątku nie będzie."))
+
+
+def _act(
+    request: HttpRequest, key: int, act: Callable[[Origin], object], done: str
+) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            act(origin_of(request))
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    messages.success(request, done)
+    return to_screen(key)
+
+
+def _said(request: HttpRequest, key: int, form: StepForm) -> HttpResponse:
+    words = " ".join(str(text) for texts in form.errors.values() for text in texts)
+    return screen(request, form.application, problem=words)
+
+
+def _check(code: str) -> CheckCode:
+    if code not in CheckCode.values:
+        raise Http404
+    return CheckCode(code)
+
+
+def _sight_words(check: CheckCode, verdict: Verdict) -> str:
+    """What the button said stands for the reason."""
+    sight = SIGHTS.get(check)
+    if sight is None:
+        return ""
+    return str(sight.seen if verdict == Verdict.PASS else sight.not_seen)

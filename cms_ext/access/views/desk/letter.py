@@ -1,0 +1,97 @@
+"""The letter with the starter password: made in memory, answered once, kept nowhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+from pypdf import PdfWriter
+
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.decision import approve
+from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
+from cms_ext.access.domain.queue import application_to_decide
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.views.desk.actions import PRINT, print_form
+from cms_ext.access.views.desk.screen import refused, screen
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.access.vocabulary import State, Verdict
+from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.rules.clock import business_today
+
+
+@require_POST
+def print_letter(request: HttpRequest, key: int) -> HttpResponse:
+    """The letter and the receipt as one PDF; approves first where the review ends here.
+
+    The code is in this answer and nowhere else: a second request makes a new code.
+    """
+    application = application_to_decide(clerk(request), key)
+    form = print_form(application, request.POST)
+    if not form.is_valid():
+        return screen(request, application, bound={PRINT: form})
+    try:
+        with transaction.atomic():
+            letter = _made(form, origin_of(request), business_today())
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    return handed_out(letter)
+
+
+@require_POST
+def print_for_post(request: HttpRequest, key: int) -> HttpResponse:
+    """The letter with the code alone, for the correspondence address in the register."""
+    application = application_to_decide(clerk(request), key)
+    try:
+        with transaction.atomic():
+            letter = issue_by_post(application, origin_of(request), today=business_today())
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    return handed_out(letter)
+
+
+def handed_out(letter: Letter) -> HttpResponse:
+    """Shown to be printed, and kept by no cache."""
+    response = HttpResponse(_one_file(letter), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, letter.filename) or "inline"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _made(form: HandOverForm, origin: Origin, today: date) -> Letter:
+    application = form.application
+    if isinstance(form, ApproveAndPrintForm):
+        _approve(form, application, origin, today)
+    issue = reissue_on_paper if application.state == State.CREDENTIALS_ISSUED else issue_on_paper
+    return issue(
+        application,
+        origin,
+        id_seen=form.cleaned_data["id_seen"],
+        handed_to=form.cleaned_data["handed_to"],
+        today=today,
+    )
+
+
+def _approve(
+    form: ApproveAndPrintForm, application: AccessApplication, origin: Origin, today: date
+) -> None:
+    for code, words in form.seen():
+        decide_check(application, code, Verdict.PASS, words, origin)
+    approve(application, origin, today)
+
+
+def _one_file(letter: Letter) -> bytes:
+    """The letter first, the receipt without the code behind it: one print for both."""
+    writer, together = PdfWriter(), BytesIO()
+    for sheet in (letter.pdf, letter.receipt_pdf):
+        if sheet:
+            writer.append(BytesIO(sheet))
+    writer.write(together)
+    return together.getvalue()

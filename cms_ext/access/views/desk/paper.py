@@ -1,0 +1,72 @@
+"""Entering a paper form at the desk."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.handed_in import HandedIn, enter_form
+from cms_ext.access.domain.queue import deciding_panels, desks_of
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.form import ApplicationForm, form_class, read_form
+from cms_ext.access.forms.desk.paper import PaperForm
+from cms_ext.access.views.desk.screen import to_screen
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.plugins import AccessProcedure
+from cms_ext.rules.clock import business_today
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, panel: str) -> HttpResponse:
+    """The fields of the form as they stand on the paper, right or wrong; C03 names the gaps."""
+    procedure = _procedure(request, panel)
+    today = business_today()
+    version = current_form(procedure.panel, today)
+    if version is None:
+        return render(request, "cms_ext/access/desk/paper.html", {"procedure": procedure})
+    handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    words = form_class(read_form(version), for_desk=True)(*handed_in, today=today)
+    office = PaperForm(*handed_in, today=today)
+    problem = ""
+    # Both are asked, so that every error stands on the page at once.
+    if request.method == "POST" and all([words.is_valid(), office.is_valid()]):
+        try:
+            registered = enter_form(procedure, _paper(words, office), origin_of(request), today)
+        except (Refusal, FileRefused) as refusal:
+            problem = str(refusal)
+        else:
+            number = registered.application.number
+            messages.success(request, _("Wpisano wniosek %(number)s.") % {"number": number})
+            return to_screen(registered.application.pk)
+    context = {"procedure": procedure, "form": words, "office": office, "problem": problem}
+    return render(request, "cms_ext/access/desk/paper.html", context)
+
+
+def _procedure(request: HttpRequest, path: str) -> AccessProcedure:
+    """The desk's own panel; a foreign one does not exist for the clerk."""
+    user = clerk(request)
+    found = next((one for _realm, one in desks_of(user) if one.path == path), None)
+    if found is None:
+        raise Http404
+    if found.panel not in deciding_panels(user):
+        raise PermissionDenied
+    return found
+
+
+def _paper(words: ApplicationForm, office: PaperForm) -> HandedIn:
+    cleaned = office.cleaned_data
+    return HandedIn(
+        payload=words.payload,
+        received_on=cleaned["received_on"],
+        signed=cleaned["signed"],
+        id_seen=cleaned["id_seen"],
+        scans=[cleaned["scan"]] if cleaned["scan"] else [],
+        poa=[cleaned["poa"]] if cleaned["poa"] else [],
+    )

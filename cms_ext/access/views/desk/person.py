@@ -1,0 +1,146 @@
+"""The register of people as the desks use it: find one, see the accesses, go on to a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.access.domain.desk_list import listed
+from cms_ext.access.domain.masking import masked_number
+from cms_ext.access.domain.people import CHANGES_CONTACT, SEES_PEOPLE, people_found
+from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, desks_read_by
+from cms_ext.access.forms.desk.person import ReasonForm
+from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS, LoginStep
+from cms_ext.access.views.desk.queue import panel_names, rows
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.domain.second_factor import has_factor
+from cms_ext.identity.domain.session import open_sessions
+from cms_ext.identity.domain.sign_in_tries import held_until
+from cms_ext.identity.models import ActivationCode, Person, User
+from cms_ext.identity.vocabulary import LoginState
+from cms_ext.plugins import panel_of
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.search_input import normalised_query
+
+PAGE = 30
+REASON = "access_read_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRow:
+    """One login as the desk sees it; `held_until` while strangers' tries are refused."""
+
+    login: User
+    panel: str
+    held_until: datetime | None
+    sessions: int
+    has_factor: bool
+    code: ActivationCode | None
+    steps: tuple[LoginStep, ...]
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Finding a person: an empty query finds nobody."""
+    _readers(request)
+    query = normalised_query(request.GET.get("q", ""))
+    page = Paginator(people_found(query), PAGE).get_page(request.GET.get("p"))
+    context = {"query": query, "page": page, "keep": f"q={query}", "why": _reason(request)}
+    return render(request, "cms_ext/access/desk/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reason(request: HttpRequest) -> HttpResponse:
+    """Why the register is opened: asked once for a visit, kept in the session."""
+    _readers(request)
+    wanted = request.GET.get("osoba", "")
+    form = ReasonForm(request.POST or None, initial={"reason": _reason(request)})
+    if request.method == "POST" and form.is_valid():
+        request.session[REASON] = form.cleaned_data["reason"]
+        if wanted.isdecimal():
+            return redirect("access_desk_person", int(wanted))
+        return redirect("access_desk_people")
+    return render(request, "cms_ext/access/desk/reason.html", {"form": form})
+
+
+@require_safe
+def person(request: HttpRequest, key: int) -> HttpResponse:
+    """One person. Each opening is a read that the person can see in the own account."""
+    user = _readers(request)
+    found = get_object_or_404(Person, pk=key)
+    why = _reason(request)
+    if why is None:
+        return redirect(f"{reverse('access_desk_reason')}?osoba={found.pk}")
+    record_view(request, found, found, why)
+    today = business_today()
+    applications = listed(applications_for(user).filter(person=found), "wszystkie", "", today)
+    context = {
+        "person": found,
+        "phone": masked_number(found.phone),
+        "why": why,
+        "logins": login_rows(user, found),
+        "applications": rows(applications, set(), today),
+        "steps": PERSON_STEPS if may_change_contact(user, found) else (),
+        "panels": list(panel_names().values()),
+    }
+    return render(request, "cms_ext/access/desk/person.html", context)
+
+
+def login_rows(user: User, found: Person) -> list[LoginRow]:
+    """The logins of the desks that the user reads, with the steps that the user may take."""
+    now = timezone.now()
+    realms = [realm for realm, _procedure in desks_read_by(user)]
+    own = own_realms(user)
+    logins = found.users.filter(realm__in=realms).order_by("realm", "-pk")
+    return [_row(login, now, may_act=login.realm in own) for login in logins]
+
+
+def own_realms(user: User) -> Sequence[str]:
+    """The realms whose logins this user may change: those of the own desk."""
+    if not user.has_perm(DECIDES):
+        return []
+    return [realm for realm, _procedure in desks_of(user)]
+
+
+def may_change_contact(user: User, found: Person) -> bool:
+    """Whose death is on file, nobody writes a new address for."""
+    return user.has_perm(CHANGES_CONTACT) and found.died_on is None
+
+
+def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
+    panel = panel_of(login.realm)
+    live = login.activation_codes.filter(
+        used_at__isnull=True, voided_at__isnull=True, expires_at__gt=now
+    )
+    is_open = login.state != LoginState.CLOSED
+    return LoginRow(
+        login=login,
+        panel=panel.name if panel else login.realm,
+        held_until=held_until(login) if is_open else None,
+        sessions=open_sessions(login, now).count(),
+        has_factor=has_factor(login),
+        code=live.first(),
+        steps=tuple(step for step in LOGIN_STEPS if may_act and step.offered(login)),
+    )
+
+
+def _readers(request: HttpRequest) -> User:
+    user = clerk(request)
+    if not user.has_perm(SEES_PEOPLE):
+        raise PermissionDenied
+    return user
+
+
+def _reason(request: HttpRequest) -> ReadReason | None:
+    kept = request.session.get(REASON)
+    return ReadReason(kept) if kept in ReadReason.values else None

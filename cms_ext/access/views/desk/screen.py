@@ -1,0 +1,99 @@
+"""The verification screen as a page: everything about an application that is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cms_ext.access.domain.check_row import check_rows
+from cms_ext.access.domain.checks import Recommendation, recommendation
+from cms_ext.access.domain.comparison import compare
+from cms_ext.access.domain.email.verdict import verdicts_of
+from cms_ext.access.domain.files.accepted import PICTURES
+from cms_ext.access.domain.people import SEES_PEOPLE
+from cms_ext.access.domain.queue import application_for, may_decide
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.forms.desk.file import AddFileForm
+from cms_ext.access.forms.desk.step import OverrideForm, StepForm
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.views.desk.actions import actions
+from cms_ext.access.views.desk.candidates import candidates
+from cms_ext.access.views.desk.queue import applicant_name, panel_names, term_of
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.access.vocabulary import State
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.figures import file_size
+
+# The software has nothing to recommend before the checks ran, or after the decision.
+RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """An attachment as the screen shows it."""
+
+    file: ApplicationAttachment
+
+    @property
+    def has_picture(self) -> bool:
+        return self.file.mime in PICTURES
+
+    @property
+    def size(self) -> str:
+        return file_size(self.file.size)
+
+
+def to_screen(key: int) -> HttpResponse:
+    return redirect("access_desk_application", key)
+
+
+def refused(request: HttpRequest, key: int, refusal: Refusal) -> HttpResponse:
+    """The screen as it is now, with the refusal on top."""
+    return screen(request, application_for(request.user, key), problem=refusal.message, status=409)
+
+
+def screen(
+    request: HttpRequest,
+    found: AccessApplication,
+    *,
+    bound: Mapping[str, StepForm] | None = None,
+    problem: str = "",
+    status: int = 200,
+    file_form: AddFileForm | None = None,
+) -> HttpResponse:
+    """The page of an application whose reading was recorded, or on which somebody acted."""
+    today = business_today()
+    file_form = file_form or AddFileForm(application=found)
+    deciding = may_decide(clerk(request), found)
+    recommended = _recommended(found)
+    context = {
+        "one": found,
+        "who": found.person.name if found.person else applicant_name(found),
+        "panel": panel_names().get(found.panel, found.panel),
+        "desk": procedure_of(found.panel).desk,
+        "term": term_of(found, today),
+        "fields": compare(found, today),
+        "checks": check_rows(found, deciding=deciding),
+        "recommended": recommended,
+        "attachments": [FileRow(file) for file in found.attachments.all()],
+        "file_form": file_form if deciding and found.state in State.undecided() else None,
+        "mail": [(message, verdicts_of(message)) for message in found.messages.all()],
+        "calls": found.phone_checks.select_related("by__person"),
+        "issues": found.issues.select_related("issued_by__person", "code"),
+        "deciding": deciding,
+        "actions": actions(found, recommended, bound or {}) if deciding else None,
+        "override_form": OverrideForm(application=found),
+        "problem": problem,
+        "sees_people": request.user.has_perm(SEES_PEOPLE),
+        "shows_number": deciding and found.state == State.PHONE_CHECK,
+        **candidates(request, found, deciding=deciding),
+    }
+    return render(request, "cms_ext/access/desk/application.html", context, status=status)
+
+
+def _recommended(found: AccessApplication) -> Recommendation | None:
+    return recommendation(found) if found.state in RECOMMENDED_IN else None

@@ -1,0 +1,67 @@
+"""The desk in the administration: the queue with the number of those who wait, and the people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from cms_ext.access.domain.people import SEES_PEOPLE
+from cms_ext.access.domain.queue import SEES, waiting_for
+
+
+class _Guarded(MenuItem):
+    """An entry for those with the right."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+class QueueMenuItem(_Guarded):
+    """Says how many applications wait; the items are shared, so the number is never kept."""
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        item: LinkMenuItem = super().render_component(request)
+        waiting = waiting_for(request.user)
+        if waiting:
+            item.label = _("%(title)s (%(number)s)") % {"title": self.label, "number": waiting}
+        return item
+
+
+@hooks.register("register_admin_menu_item")
+def register_queue() -> MenuItem:
+    return QueueMenuItem(
+        gettext_lazy("Wnioski o dostęp"),
+        reverse_lazy("access_desk_queue"),
+        name="access-queue",
+        icon_name="key",
+        order=150,
+        permission=SEES,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_people() -> MenuItem:
+    return _Guarded(
+        gettext_lazy("Osoby"),
+        reverse_lazy("access_desk_people"),
+        name="access-people",
+        icon_name="user",
+        order=160,
+        permission=SEES_PEOPLE,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[URLResolver]:
+    return [path("", include("cms_ext.access.desk_urls"))]
