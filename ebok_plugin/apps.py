@@ -49,6 +49,13 @@ IMPORTS = (
     f"{EXCHANGE}.add_ownbankaccount",
     f"{EXCHANGE}.change_ownbankaccount",
 )
+# Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
+SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
+DECIDES_ON_ACCESS = (
+    *SEES_ACCESS,
+    "cms_ext_access.decide_accessapplication",
+    "cms_ext_identity.change_contact",
+)
 
 
 class EbokConfig(PluginConfig):
@@ -98,9 +105,9 @@ class EbokConfig(PluginConfig):
             ),
         ),
         roles=(
-            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS)),
+            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS, *DECIDES_ON_ACCESS)),
             Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS)),
-            Role("auditor", SEES_THE_LEDGER),
+            Role("auditor", (*SEES_THE_LEDGER, *SEES_ACCESS)),
         ),
         access=(
             AccessProcedure(

@@ -17,6 +17,14 @@ from cms_ext.plugins import (
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
 
+# Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
+SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
+DECIDES_ON_ACCESS = (
+    *SEES_ACCESS,
+    "cms_ext_access.decide_accessapplication",
+    "cms_ext_identity.change_contact",
+)
+
 
 class MembersAreaConfig(PluginConfig):
     name = "members_area"
@@ -77,6 +85,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{REGISTER}.view_officeterm",
                     f"{REGISTER}.add_officeterm",
                     f"{REGISTER}.change_officeterm",
+                    *DECIDES_ON_ACCESS,
                 ),
             ),
             Role(
@@ -99,6 +108,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{REGISTER}.view_officeterm",
                     f"{LIBRARY}.view_document",
                     f"{LIBRARY}.view_documentkind",
+                    *SEES_ACCESS,
                 ),
             ),
         ),
