@@ -1,0 +1,158 @@
+"""DKIM: which domain signed the message, what the signature covers, whose domain it is.
+
+Rule of alignment: the signing domain (`d=`) is the domain of From, or one above it with at least
+two labels (`poczta.example` for `anna@a.poczta.example`). A domain *below* that of From is for
+the clerk to judge: a provider may have lent it to a customer, who is not the owner of the mailbox.
+A signature says which domain passed the message on, never who sat at the keyboard.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dkim  # type: ignore[import-untyped]  # it has no stubs
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.email.incoming import Incoming
+from cms_ext.access.domain.email.name_service import Lookup, Silent
+from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
+from cms_ext.access.vocabulary import Verdict
+
+MAX_SIGNATURES = 5
+MIN_KEY = 1024  # bits
+ALGORITHMS = (b"rsa-sha256", b"ed25519-sha256")
+COVERED = ("from", "subject", "date", "content-type")
+# What dkimpy throws at broken messages and keys beside its own errors.
+ERRORS = (dkim.DKIMException, ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+
+# dkimpy tells its logger what was in the message.
+quiet = logging.Logger("dkim")  # noqa: LOG001 - not in the tree, so that nothing hears it
+quiet.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One DKIM signature: whether it holds, and why not or why nobody can tell."""
+
+    domain: str
+    result: Verdict
+    why: str = ""
+    uncovered: tuple[str, ...] = ()
+    partial_body: bool = False
+
+    @property
+    def covers(self) -> bool:
+        return not self.uncovered and not self.partial_body
+
+    def stands_to(self, domain: str) -> Verdict:
+        """How the signing domain stands to the sender's, by the rule above."""
+        if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
+            return Verdict.PASS
+        return Verdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else Verdict.FAIL
+
+
+def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
+    """Three lines: the signature holds, it is of the sender's domain, it covers what counts."""
+    found = _signatures(incoming.raw, lookup)
+    if not found:
+        none = _("Wiadomość nie ma podpisu domeny.")
+        return [
+            SenderVerdict(code, Verdict.CANNOT_TELL, none)
+            for code in (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
+        ]
+    best = _most_telling(found, incoming.sender_domain)
+    return [_holds(best), _is_of_sender(best, incoming.sender_domain), _covers(best)]
+
+
+def _signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
+    try:
+        message = dkim.DKIM(raw, logger=quiet, minkey=MIN_KEY)
+        count = sum(name.lower() == b"dkim-signature" for name, _value in message.headers)
+    except ERRORS:
+        return []
+    return [_signature(message, index, lookup) for index in range(min(count, MAX_SIGNATURES))]
+
+
+def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
+    message.domain, message.signature_fields, message.include_headers = None, {}, ()
+    result, why = Verdict.FAIL, _("podpis nie zgadza się z treścią albo domena nie podaje klucza")
+    try:
+        if message.verify(index, dnsfunc=lambda name, timeout: lookup(_text(name).rstrip("."))):
+            result, why = Verdict.PASS, ""
+    except Silent as silent:
+        result, why = Verdict.CANNOT_TELL, str(silent)
+    except ERRORS:
+        why = _("podpis jest uszkodzony albo treść zmieniono")
+    fields = message.signature_fields
+    if result == Verdict.PASS and fields.get(b"a") not in ALGORITHMS:
+        result, why = Verdict.FAIL, _("podpis złożono przestarzałym sposobem")
+    return Signature(
+        domain=_text(message.domain or fields.get(b"d", b"")).lower().rstrip("."),
+        result=result,
+        why=why,
+        uncovered=_uncovered(message),
+        partial_body=b"l" in fields,
+    )
+
+
+def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
+    """Headers that stand in the message more often than the signature counts them."""
+    signed = [_text(name).lower() for name in message.include_headers]
+    written = [_text(name).lower() for name, _value in message.headers]
+    return tuple(
+        name
+        for name in COVERED
+        if written.count(name) > signed.count(name) or (name == "from" and name not in signed)
+    )
+
+
+def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
+    """The sender's own domain before others, a signature that holds before one that does not."""
+    order = {Verdict.PASS: 0, Verdict.CANNOT_TELL: 1, Verdict.FAIL: 2}
+    return min(
+        found,
+        key=lambda one: (order[one.stands_to(domain)], order[one.result], not one.covers),
+    )
+
+
+def _holds(best: Signature) -> SenderVerdict:
+    if best.result == Verdict.PASS:
+        evidence = _("Podpis domeny %s jest poprawny.") % best.domain
+    else:
+        evidence = _("Podpis domeny %(domain)s: %(why)s.") % {
+            "domain": best.domain,
+            "why": best.why,
+        }
+    return SenderVerdict(SenderCheck.DKIM, best.result, evidence)
+
+
+def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
+    stands = best.stands_to(domain)
+    words = {"signer": best.domain, "domain": domain}
+    if stands == Verdict.FAIL:
+        evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words
+    elif stands == Verdict.CANNOT_TELL:
+        evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.") % words
+    elif best.result == Verdict.PASS and best.covers:
+        evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
+    else:
+        stands = Verdict.CANNOT_TELL
+        evidence = _("Podpis jest domeny nadawcy (%(signer)s), ale nie potwierdza treści.") % words
+    return SenderVerdict(SenderCheck.DKIM_DOMAIN, stands, evidence)
+
+
+def _covers(best: Signature) -> SenderVerdict:
+    if best.partial_body:
+        evidence = _("Podpis obejmuje tylko początek treści (l=): resztę mógł dopisać każdy.")
+        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.FAIL, evidence)
+    if best.uncovered:
+        evidence = _("Podpis nie obejmuje nagłówków: %s.") % ", ".join(best.uncovered)
+        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.FAIL, evidence)
+    evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
+    return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.PASS, evidence)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("ascii", "replace")

@@ -1,0 +1,41 @@
+"""A message as read: its sender, its words and the files in it. Nothing of it is believed yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file that lies in a message; its name is as the sender wrote it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`sender` is the one address in From, empty when there is none or several.
+
+    `from_lines` counts From lines and addresses in them, whichever is more. `left_out` are
+    sentences about parts that are not taken: messages in messages, pictures of a signature.
+    `own_results` is the topmost Authentication-Results header.
+    """
+
+    raw: bytes
+    sender: str
+    from_lines: int
+    reply_to: tuple[str, ...]
+    recipients: tuple[str, ...]
+    subject: str
+    message_id: str
+    own_results: str
+    sent_at: datetime | None
+    text: str
+    files: tuple[Part, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def sender_domain(self) -> str:
+        return self.sender.rpartition("@")[2].lower()

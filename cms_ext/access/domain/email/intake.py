@@ -1,0 +1,199 @@
+"""Taking in an e-mail: kept as evidence, and made into an application or added to one.
+
+The sender's address is evidence and nothing more, because a From can be forged. C01 compares it
+with the register, and nothing is ever answered to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.email.bounds import MessageRefused
+from cms_ext.access.domain.email.files_of import FilesTaken, files_of
+from cms_ext.access.domain.email.incoming import Incoming
+from cms_ext.access.domain.email.labels import proposed_fields
+from cms_ext.access.domain.email.name_service import Lookup, txt_record
+from cms_ext.access.domain.email.reading import read
+from cms_ext.access.domain.email.sender import sender_verdicts
+from cms_ext.access.domain.email.stored_message import keep, seen_before
+from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
+from cms_ext.access.domain.email.supplementing import may_supplement, supplement
+from cms_ext.access.domain.email.verdict import SenderVerdict
+from cms_ext.access.domain.files.stored import erased_unless_kept
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.registration import NewApplication, NoForm, register
+from cms_ext.access.form import read_form
+from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.plugins import AccessProcedure
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a message.
+
+    `refused` says why it was not opened: then nothing is kept. `message` without `application`
+    waits for the clerk (`assign`). `duplicate`: it was here before, and this changed nothing.
+    """
+
+    message: ReceivedMessage | None = None
+    application: AccessApplication | None = None
+    refused: str = ""
+    refused_code: str = ""
+    duplicate: bool = False
+
+
+def take_in(
+    raw: bytes,
+    source: str,
+    origin: Origin,
+    today: date,
+    *,
+    received_at: datetime | None = None,
+    lookup: Lookup = txt_record,
+) -> TakenIn:
+    """Read a message as it came, keep it with its evidence, make or supplement an application.
+
+    `source` tells the log where it came from (`desk`, `file`, `mailbox`). `received_at` is when
+    the office got it; now unless told. A file that is refused costs the message nothing but that
+    file: the evidence names it, and the clerk calls for a supplement.
+    """
+    try:
+        incoming = read(raw)
+    except MessageRefused as refusal:
+        return TakenIn(refused=str(refusal), refused_code=refusal.code)
+    before = seen_before(incoming)
+    if before is not None:
+        return TakenIn(before, before.application, duplicate=True)
+    arrived = received_at or timezone.now()
+    files = files_of(incoming)
+    verdicts = [*sender_verdicts(incoming, arrived, lookup), *files.refused]
+    arrival = _Arrival(incoming, files, verdicts, arrived, source)
+    try:
+        return _kept(arrival, origin, today)
+    except IntegrityError:
+        # The same message came in twice at once; the other one was first.
+        before = seen_before(incoming)
+        if before is None:
+            raise
+        return TakenIn(before, before.application, duplicate=True)
+
+
+def assign(
+    message: ReceivedMessage, panel: AccessProcedure, origin: Origin, today: date
+) -> AccessApplication:
+    """Make an application to this panel of a message that waited for the clerk.
+
+    Raises AlreadyAssigned, NoForm, and FileRefused when a file that was good is no longer.
+    """
+    with message.raw.open("rb") as stored:
+        incoming = read(stored.read())
+    files = files_of(incoming)
+    with transaction.atomic(), erased_unless_kept() as new_files:
+        current = ReceivedMessage.objects.select_for_update().get(pk=message.pk)
+        if current.application_id is not None:
+            raise AlreadyAssigned(_("Ta wiadomość jest już przy wniosku."))
+        application = _registered(incoming, files, panel, message.received_at, origin, today)
+        new_files += _files(application)
+        message.application = application
+        message.save(update_fields=["application"])
+    return application
+
+
+class AlreadyAssigned(ValueError):
+    """The message belongs to an application already; the words are for the clerk."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A message that was read and looked at, before anything is stored."""
+
+    incoming: Incoming
+    files: FilesTaken
+    verdicts: Sequence[SenderVerdict]
+    received_at: datetime
+    source: str
+
+
+def _kept(arrival: _Arrival, origin: Origin, today: date) -> TakenIn:
+    """One transaction: the message with its application, or neither."""
+    named = application_named(arrival.incoming)
+    with transaction.atomic(), erased_unless_kept() as stored:
+        if named is None:
+            application = _new_application(arrival, origin, today)
+            stored += _files(application)
+            message = _stored(arrival, application, stored)
+        else:
+            told = may_supplement(named, arrival.incoming, arrival.verdicts)
+            application = named if told is None else None
+            message = _stored(arrival, application, stored, *([told] if told else []))
+        if application is None:
+            record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
+        elif named is not None:
+            supplement(named, message, arrival.incoming, arrival.files, origin, today)
+    return TakenIn(message, application)
+
+
+def _stored(
+    arrival: _Arrival,
+    application: AccessApplication | None,
+    stored: list[FieldFile],
+    *more: SenderVerdict,
+) -> ReceivedMessage:
+    verdicts = [*arrival.verdicts, *more]
+    return keep(arrival.incoming, verdicts, application, arrival.received_at, stored)
+
+
+def _files(application: AccessApplication | None) -> list[FieldFile]:
+    """The files of an application that is new, and so are all its files."""
+    return [row.file for row in application.attachments.all()] if application else []
+
+
+def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessApplication | None:
+    """An application, when the message names a panel and brings a form in a file or in words."""
+    procedure = panel_meant(arrival.incoming, today)
+    if procedure is None:
+        return None
+    brings_file = bool(arrival.incoming.files)
+    if not brings_file and not _proposal(procedure, arrival.incoming, today):
+        return None
+    try:
+        return _registered(
+            arrival.incoming, arrival.files, procedure, arrival.received_at, origin, today
+        )
+    except NoForm:
+        return None
+
+
+def _registered(
+    incoming: Incoming,
+    files: FilesTaken,
+    procedure: AccessProcedure,
+    received_at: datetime,
+    origin: Origin,
+    today: date,
+) -> AccessApplication:
+    new = NewApplication(
+        procedure=procedure,
+        channel=files.channel,
+        payload=_proposal(procedure, incoming, today),
+        received_at=received_at,
+        sender_email=incoming.sender,
+        signature_kind=files.signature_kind,
+        files=files.forms,
+        poa=files.poa,
+    )
+    return register(new, origin, today).application
+
+
+def _proposal(procedure: AccessProcedure, incoming: Incoming, today: date) -> dict[str, Any]:
+    form = current_form(procedure.panel, today)
+    return proposed_fields(read_form(form), incoming.text) if form else {}

@@ -1,0 +1,190 @@
+"""Reading a message within bounds: headers, text and files. HTML is reduced to its words."""
+
+from __future__ import annotations
+
+import email
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.email.bounds import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    MessageRefused,
+    require_bounds,
+)
+from cms_ext.access.domain.email.html_text import html_text
+from cms_ext.access.domain.email.incoming import Incoming, Part
+from cms_ext.access.domain.files.shown_name import shown_name
+from cms_ext.access.form import email as addresses
+from cms_ext.access.form.plain import Refused
+
+MAX_TEXT = 20_000
+# A picture inside the text that is smaller than this is the logo of a mail signature.
+LOGO = 30 * 1024
+SIGNATURES = (
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+)
+
+# What the standard library throws at headers that only look like headers.
+PARSER_ERRORS = (
+    MessageError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def read(raw: bytes) -> Incoming:
+    """The message; raises MessageRefused for one that is too large, too deep or unreadable."""
+    require_bounds(raw)
+    try:
+        return _read(email.message_from_bytes(raw, policy=policy.default), raw)
+    except MessageRefused:
+        raise
+    except PARSER_ERRORS as error:
+        raise MessageRefused(
+            "UNREADABLE",
+            _("Wiadomości nie da się odczytać. Poproś nadawcę, aby wysłał ją jeszcze raz."),
+        ) from error
+
+
+def _read(message: EmailMessage, raw: bytes) -> Incoming:
+    senders = _addresses(message, "from")
+    from_lines = max(len(senders), len(message.get_all("from", [])))
+    files, left_out = _files(message)
+    return Incoming(
+        raw=raw,
+        sender=senders[0] if from_lines == 1 and senders else "",
+        from_lines=from_lines,
+        reply_to=_addresses(message, "reply-to"),
+        recipients=tuple(
+            address
+            for name in ("delivered-to", "x-original-to", "to", "cc")
+            for address in _addresses(message, name)
+        ),
+        subject=_line(str(message.get("subject", ""))),
+        message_id=_line(str(message.get("message-id", ""))),
+        own_results=_line(str(message.get("authentication-results", ""))),
+        sent_at=_sent_at(str(message.get("date", ""))),
+        text=_text(message),
+        files=tuple(files),
+        left_out=tuple(left_out),
+    )
+
+
+def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
+    """The addresses in all headers of a name, each in its one spelling where it has one."""
+    found = []
+    for header in message.get_all(name, []):
+        listed = getattr(header, "addresses", None)
+        # Delivered-To is no structured header for the library: it holds one address.
+        specs = [str(header)] if listed is None else [one.addr_spec for one in listed]
+        found += [_address(spec) for spec in specs if "@" in spec]
+    return tuple(found)
+
+
+def _address(spec: str) -> str:
+    try:
+        return addresses.email(spec)
+    except Refused:
+        # Kept as it stands, for the eyes: it is the same as no registered address.
+        return _line(spec)[:254]
+
+
+def _sent_at(written: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(written)
+    except (TypeError, ValueError, LookupError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _leaves(message: EmailMessage) -> Iterator[tuple[EmailMessage, bool]]:
+    """The parts that hold something, and whether each is bound to an HTML text beside it."""
+    waiting: list[tuple[EmailMessage, int, bool]] = [(message, 0, False)]
+    count = 0
+    while waiting:
+        part, depth, related = waiting.pop()
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_PARTS:
+            raise MessageRefused(
+                "PARTS", _("Wiadomość ma za dużo części. Poproś nadawcę o jeden plik PDF.")
+            )
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            inside = part.get_content_type() == "multipart/related"
+            waiting += [(one, depth + 1, inside) for one in reversed(list(part.iter_parts()))]
+        else:
+            yield part, related
+
+
+def _text(message: EmailMessage) -> str:
+    plain: list[str] = []
+    html: list[str] = []
+    for part, _related in _leaves(message):
+        if _is_file(part):
+            continue
+        (plain if part.get_content_type() == "text/plain" else html).append(_content(part))
+    text = "\n".join(plain) if any(one.strip() for one in plain) else html_text("\n".join(html))
+    return _visible(text)[:MAX_TEXT]
+
+
+def _is_file(part: EmailMessage) -> bool:
+    words = part.get_content_type() in ("text/plain", "text/html")
+    return not words or part.is_attachment() or part.get_filename() is not None
+
+
+def _content(part: EmailMessage) -> str:
+    payload = _payload(part)
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except LookupError:
+        return payload.decode("utf-8", "replace")
+
+
+def _payload(part: EmailMessage) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _files(message: EmailMessage) -> tuple[list[Part], list[str]]:
+    files: list[Part] = []
+    left_out: list[str] = []
+    for part, related in _leaves(message):
+        if not _is_file(part):
+            continue
+        name = part.get_filename() or ""
+        kind = part.get_content_type()
+        if part.get_content_maintype() == "message":
+            left_out.append(
+                _("Dołączono inną wiadomość. Poproś o sam formularz: dołączonych nie otwieramy.")
+            )
+        elif kind in SIGNATURES:
+            left_out.append(_("Podpisu wiadomości (S/MIME, PGP) nie sprawdzamy."))
+        elif related and part.get("content-id") and len(_payload(part)) < LOGO:
+            left_out.append(_("Pominięto mały obrazek z treści wiadomości: %s.") % shown_name(name))
+        else:
+            files.append(Part(name, _payload(part)))
+    return files, left_out
+
+
+def _line(text: str) -> str:
+    return " ".join(_visible(text).split())
+
+
+def _visible(text: str) -> str:
+    """Without control, direction-changing and private characters; lines stay lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")

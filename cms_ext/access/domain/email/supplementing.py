@@ -1,0 +1,106 @@
+"""A message that names an application by its number adds to it, when it may.
+
+Numbers follow one another, so a number proves nothing: the message must come from an address that
+the application or the register knows, and nothing may speak against its sender. Otherwise it
+waits for the clerk, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.domain.decision import supplemented
+from cms_ext.access.domain.email.files_of import FilesTaken
+from cms_ext.access.domain.email.incoming import Incoming
+from cms_ext.access.domain.email.labels import proposed_fields
+from cms_ext.access.domain.email.verdict import (
+    DOUBTFUL,
+    SenderCheck,
+    SenderVerdict,
+)
+from cms_ext.access.domain.files.accept import FileRefused
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.domain.supplement import add_files
+from cms_ext.access.form import read_form
+from cms_ext.access.form.email import same_mailbox
+from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.access.vocabulary import Channel, State, Verdict
+from cms_ext.audit.domain.event import Origin, record
+
+BY_EMAIL = (Channel.EMAIL, Channel.TRUSTED_E)
+
+
+def may_supplement(
+    application: AccessApplication, incoming: Incoming, verdicts: Sequence[SenderVerdict]
+) -> SenderVerdict | None:
+    """None when the message may be added to the application; else the line that says why not."""
+    number = {"number": application.number}
+    if application.state not in State.undecided():
+        why = _("Wniosek %(number)s jest już rozpatrzony.") % number
+    elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
+        why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
+    elif any(one.code in DOUBTFUL and one.result == Verdict.FAIL for one in verdicts):
+        why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
+    else:
+        return None
+    return SenderVerdict(SenderCheck.NUMBER, Verdict.FAIL, why)
+
+
+def supplement(
+    application: AccessApplication,
+    message: ReceivedMessage,
+    incoming: Incoming,
+    files: FilesTaken,
+    origin: Origin,
+    today: date,
+) -> None:
+    """Add the files, and the fields that were empty; what cannot be added is told in evidence."""
+    filled = _fill_gaps(application, incoming, origin)
+    was_incomplete = application.state == State.INCOMPLETE
+    try:
+        added = add_files(
+            application,
+            signed=files.forms,
+            signature_kind=files.signature_kind,
+            poa=files.poa,
+            origin=origin,
+            today=today,
+        )
+        if filled and was_incomplete and not added:
+            supplemented(application, origin, today)
+    except (FileRefused, Refusal) as refusal:
+        line = SenderVerdict(SenderCheck.NUMBER, Verdict.CANNOT_TELL, str(refusal))
+        message.verdicts = [*message.verdicts, line.as_json()]
+        message.save(update_fields=["verdicts"])
+
+
+def _known_addresses(application: AccessApplication) -> list[str]:
+    person = application.person
+    return [
+        application.sender_email,
+        str(application.payload.get("email", "")),
+        person.correspondence_email if person else "",
+    ]
+
+
+def _fill_gaps(application: AccessApplication, incoming: Incoming, origin: Origin) -> bool:
+    """Fields that the message states and the application lacks; nothing is written over."""
+    if application.channel not in BY_EMAIL:
+        return False
+    stated = proposed_fields(read_form(application.form_version), incoming.text)
+    new = {key: value for key, value in stated.items() if not application.payload.get(key)}
+    if not new:
+        return False
+    application.payload = {**application.payload, **new}
+    application.save(update_fields=["payload"])
+    record(
+        "FIELDS_ADDED",
+        origin,
+        obj=application,
+        subject=application.person,
+        changes={"fields": sorted(new)},
+    )
+    return True

@@ -1,0 +1,51 @@
+"""The clerk types what stands on a form that came as a file, with the file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from cms_ext.access.domain import step
+from cms_ext.access.domain.checks.running import run_checks
+from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import Channel, State
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.plugins import declared
+
+TRANSCRIBED = (Channel.EMAIL, Channel.TRUSTED_E, Channel.IN_PERSON)
+
+
+@transaction.atomic
+def transcribe(
+    application: AccessApplication, payload: Mapping[str, Any], origin: Origin, today: date
+) -> None:
+    """Keep the clerk's reading of the form; the person is looked up anew if none was found.
+
+    `payload` is `form_class(spec, for_desk=True)(…).payload`. Never a form from the site: that
+    one was filled in by the applicant. Raises Refusal when it is decided already.
+    """
+    step.lock(application)
+    for guard in step.CLERK:
+        guard(application, origin)
+    if application.state not in State.undecided() or application.channel not in TRANSCRIBED:
+        raise refusal(WRONG_STATE, state=str(State(application.state).label))
+    changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
+    application.payload = dict(payload)
+    if application.person is None:
+        find = declared(procedure_of(application.panel).find_person)
+        application.person = find(application.payload, today)
+    application.save(update_fields=["payload", "person"])
+    record(
+        "FIELDS_TYPED",
+        origin,
+        obj=application,
+        subject=application.person,
+        changes={"fields": changed},
+    )
+    if application.state == State.IN_REVIEW:
+        run_checks(application, origin, today)
