@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +58,18 @@ class RegisterCreateView(_VerbView, CreateView):
 
 class RegisterEditView(_VerbView, EditView):
     pass
+
+
+class ComputedInspectView(InspectView):
+    """Shows, beside the model's fields, what the register computes under the same name."""
+
+    def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
+        computed = getattr(self.model_admin, field_name, None)
+        if computed is None:
+            known: dict[str, Any] = super().get_dict_for_field(field_name)
+            return known
+        label = label_for_field(field_name, self.model, self.model_admin)
+        return {"label": label, "value": computed(self.instance)}
 
 
 class RecordedInspectView(InspectView):

@@ -17,6 +17,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.modeladmin import RegisterIndexView
+from cms_ext.registers.views import ComputedInspectView
 from cms_ext.rules.clock import business_today
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
@@ -32,7 +33,6 @@ from ebok_plugin.ledger.views.register import (
     ClosedFilter,
     EntryInspectView,
     LedgerIndexView,
-    LedgerInspectView,
 )
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import format_nrb
@@ -243,7 +243,7 @@ class BatchRegister(LedgerRegister):
     list_export = ("pk", "kind", "posted_at", "made_by", "entry_count", "summed", "reason")
     export_filename = "paczki-ksiegowan"
     search_fields = ("reason", "entries_sha256")
-    inspect_view_class = LedgerInspectView
+    inspect_view_class = ComputedInspectView
     inspect_view_fields = [
         "kind",
         "posted_at",

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.models import AuditEvent, StreamHead
 from cms_ext.audit.models.event import Stream
 from cms_ext.identity.models import Person, User
@@ -62,7 +63,8 @@ def record(
 ) -> AuditEvent:
     """Append one event to its chain, in the caller's transaction.
 
-    `subject` is the person whose data it was about; that person reads the event in the account.
+    `subject` is the person whose data it was about; that person reads the event in the account,
+    with the department of the staff who acted and never a clerk's name.
     `changes` holds names and values of changed fields that are neither secret nor personal.
     """
     with transaction.atomic():
@@ -73,7 +75,7 @@ def record(
             seq=head.seq + 1,
             at=timezone.now(),
             actor=origin.actor,
-            actor_label=origin.label,
+            actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
             panel=origin.panel,
             action=action,
             object_type=obj._meta.label if obj is not None else "",

@@ -19,11 +19,10 @@ from cms_ext.audit.domain.view import ReadReason
 from cms_ext.identity.models import Person
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.registers.modeladmin import RegisterIndexView
-from cms_ext.registers.views import RecordedInspectView
+from cms_ext.registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.exchange.domain.queries.bank_entry import entries_like
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.exchange.views.filters import StatementFilter, ValueMonthFilter
-from ebok_plugin.ledger.views.register import LedgerInspectView
 from ebok_plugin.money import Money
 
 
@@ -55,7 +54,7 @@ class QueueIndexView(EntryIndexView):
         return _("Wpłaty do wyjaśnienia")
 
 
-class EntryInspectView(RecordedInspectView, LedgerInspectView):
+class EntryInspectView(RecordedInspectView, ComputedInspectView):
     """With the bank's own text: whoever may look here may see it."""
 
     reason = ReadReason.SETTLEMENT

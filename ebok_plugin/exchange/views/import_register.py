@@ -8,12 +8,12 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers import ReadOnlyRegister
+from cms_ext.registers.views import ComputedInspectView
 from ebok_plugin.exchange.kinds import KIND_NAMES
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter
 from ebok_plugin.exchange.views.ledger_report import control_rows
 from ebok_plugin.exchange.views.listed import listed
-from ebok_plugin.ledger.views.register import LedgerInspectView
 from ebok_plugin.money import Money
 
 
@@ -47,7 +47,7 @@ class ImportBatchRegister(ReadOnlyRegister):
     )
     export_filename = "importy"
     search_fields = ("filename", "sha256")
-    inspect_view_class = LedgerInspectView
+    inspect_view_class = ComputedInspectView
     inspect_view_fields = [
         "filename",
         "kind_name",

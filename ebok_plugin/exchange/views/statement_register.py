@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.registers import ReadOnlyRegister
+from cms_ext.registers.views import ComputedInspectView
 from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.exchange.views.filters import ClosingMonthFilter
 from ebok_plugin.exchange.views.listed import listed
-from ebok_plugin.ledger.views.register import LedgerInspectView
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb
 
@@ -43,7 +43,7 @@ class BankStatementRegister(ReadOnlyRegister):
     )
     export_filename = "wyciagi"
     search_fields = ("number", "account")
-    inspect_view_class = LedgerInspectView
+    inspect_view_class = ComputedInspectView
     inspect_view_fields = [
         "number",
         "nrb",
@@ -112,7 +112,7 @@ class BankFileRegister(ReadOnlyRegister):
     )
     export_filename = "pliki-z-banku"
     search_fields = ("filename", "sha256", "statements__number")
-    inspect_view_class = LedgerInspectView
+    inspect_view_class = ComputedInspectView
     inspect_view_fields = [
         "filename",
         "state",

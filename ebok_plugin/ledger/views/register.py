@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.views import InspectView
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import Person
 from cms_ext.registers.modeladmin import RegisterIndexView
-from cms_ext.registers.views import RecordedInspectView
+from cms_ext.registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 
@@ -40,19 +38,7 @@ def _account_id(row: Account | LedgerEntry) -> int:
     return row.pk if isinstance(row, Account) else row.account_id
 
 
-class LedgerInspectView(InspectView):
-    """Shows, beside the model's fields, what the register computes under the same name."""
-
-    def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
-        computed = getattr(self.model_admin, field_name, None)
-        if computed is None:
-            known: dict[str, Any] = super().get_dict_for_field(field_name)
-            return known
-        label = label_for_field(field_name, self.model, self.model_admin)
-        return {"label": label, "value": computed(self.instance)}
-
-
-class AccountInspectView(RecordedInspectView, LedgerInspectView):
+class AccountInspectView(RecordedInspectView, ComputedInspectView):
     reason = ReadReason.SETTLEMENT
 
     def subject_of(self, row: Account) -> Person:

@@ -19,7 +19,7 @@ def admit(person: Person, member_no: int, *, on: date, origin: Origin) -> Member
     membership = Membership(person=person, member_no=member_no, joined_on=on)
     membership.full_clean()
     membership.save()
-    record("MEMBER_ADMITTED", origin, obj=membership, to_state=OPEN)
+    record("MEMBER_ADMITTED", origin, obj=membership, subject=person, to_state=OPEN)
     return membership
 
 
@@ -30,7 +30,14 @@ def end(membership: Membership, *, on: date, origin: Origin) -> Membership:
     membership.ended_on = on
     membership.full_clean()
     membership.save()
-    record("MEMBERSHIP_ENDED", origin, obj=membership, from_state=before, to_state=ENDED)
+    record(
+        "MEMBERSHIP_ENDED",
+        origin,
+        obj=membership,
+        subject=membership.person,
+        from_state=before,
+        to_state=ENDED,
+    )
     return membership
 
 
@@ -55,6 +62,7 @@ def correct(
         "MEMBERSHIP_CORRECTED",
         origin,
         obj=membership,
+        subject=membership.person,
         from_state=_state(before),
         to_state=_state(membership),
         changes={"fields": changed},

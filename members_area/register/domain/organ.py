@@ -39,7 +39,7 @@ def elect(
     term = OfficeTerm(person=person, organ=organ, starts_on=starts_on, ends_on=ends_on)
     term.full_clean()
     term.save()
-    record("OFFICE_BEGUN", origin, obj=term, note=organ.code)
+    record("OFFICE_BEGUN", origin, obj=term, subject=person, note=organ.code)
     return term
 
 
@@ -49,5 +49,5 @@ def end_term(term: OfficeTerm, *, on: date | None, origin: Origin) -> OfficeTerm
     term.ends_on = on
     term.full_clean()
     term.save()
-    record("OFFICE_END_SET", origin, obj=term, note=term.organ.code)
+    record("OFFICE_END_SET", origin, obj=term, subject=term.person, note=term.organ.code)
     return term

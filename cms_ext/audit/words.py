@@ -1,0 +1,88 @@
+"""The actions of the access log in words, for the people they are about and for the auditor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy
+
+ACTIONS: Mapping[str, object] = {
+    "VIEW": gettext_lazy("Wgląd"),
+    "LIST": gettext_lazy("Wgląd w listę"),
+    "EXPORT": gettext_lazy("Pobranie listy do pliku"),
+    "SIGN_IN": gettext_lazy("Zalogowanie"),
+    "SIGN_OUT": gettext_lazy("Wylogowanie"),
+    "SIGN_IN_REFUSED": gettext_lazy("Nieudane logowanie"),
+    "FIRST_LOGIN": gettext_lazy("Pierwsze logowanie"),
+    "SESSIONS_ENDED": gettext_lazy("Wylogowanie ze wszystkich urządzeń"),
+    "SESSION_EXPIRED": gettext_lazy("Sesja wygasła"),
+    "THROTTLED": gettext_lazy("Wstrzymanie prób logowania"),
+    "THROTTLE_CLEARED": gettext_lazy("Zniesienie wstrzymania prób logowania"),
+    "PASSWORD_CHANGED": gettext_lazy("Zmiana hasła"),
+    "PASSWORD_RESET_ASKED": gettext_lazy("Prośba o nowe hasło"),
+    "SECOND_FACTOR_ADDED": gettext_lazy("Włączenie drugiego składnika logowania"),
+    "SECOND_FACTOR_PASSED": gettext_lazy("Potwierdzenie drugim składnikiem"),
+    "SECOND_FACTOR_REMOVED": gettext_lazy("Wyłączenie drugiego składnika logowania"),
+    "SECOND_FACTOR_RESET": gettext_lazy("Zniesienie drugiego składnika logowania"),
+    "RECOVERY_CODES_MADE": gettext_lazy("Nowe kody zapasowe"),
+    "ADDRESS_CHANGE_ASKED": gettext_lazy("Prośba o zmianę adresu e-mail"),
+    "ADDRESS_CHANGE_CONFIRMED": gettext_lazy("Potwierdzenie zmiany adresu e-mail"),
+    "ADDRESS_CHANGE_CANCELLED": gettext_lazy("Odwołanie zmiany adresu e-mail"),
+    "REGISTERED_EMAIL_CHANGED": gettext_lazy("Zmiana adresu e-mail w rejestrze"),
+    "PERSON_ENTERED": gettext_lazy("Wpis do rejestru osób"),
+    "PERSON_LINKED": gettext_lazy("Powiązanie wniosku z wpisem w rejestrze"),
+    "APPLICATION_REGISTERED": gettext_lazy("Przyjęcie wniosku o dostęp"),
+    "FILES_ADDED": gettext_lazy("Dołączenie plików do wniosku"),
+    "SENDER_CONFIRMED": gettext_lazy("Potwierdzenie nadawcy wniosku"),
+    "CHECKS_RUN": gettext_lazy("Sprawdzenie wniosku"),
+    "PHONE_CHECK_ASKED": gettext_lazy("Skierowanie do weryfikacji telefonicznej"),
+    "PHONE_CHECK": gettext_lazy("Weryfikacja telefoniczna"),
+    "SUPPLEMENT_CALLED": gettext_lazy("Wezwanie do uzupełnienia wniosku"),
+    "SUPPLEMENTED": gettext_lazy("Uzupełnienie wniosku"),
+    "BROUGHT_IN_PERSON": gettext_lazy("Złożenie wniosku osobiście"),
+    "APPROVED": gettext_lazy("Zatwierdzenie wniosku"),
+    "REJECTED": gettext_lazy("Odmowa"),
+    "WITHDRAWN": gettext_lazy("Wycofanie wniosku"),
+    "CREDENTIALS_ISSUED": gettext_lazy("Wydanie hasła startowego"),
+    "HANDED_OVER": gettext_lazy("Przekazanie wiadomości do wysłania"),
+    "ACTIVATED": gettext_lazy("Aktywacja dostępu"),
+    "EXPIRED": gettext_lazy("Wygaśnięcie hasła startowego"),
+    "SUSPENDED": gettext_lazy("Zawieszenie dostępu"),
+    "RESUMED": gettext_lazy("Wznowienie dostępu"),
+    "CLOSED": gettext_lazy("Zamknięcie dostępu"),
+    "LEGACY_BATCH": gettext_lazy("Zamknięcie dostępów do poprzedniej strony"),
+    "ACCESS_GRANTED": gettext_lazy("Nadanie uprawnienia do konta"),
+    "ACCESS_REVOKED": gettext_lazy("Odwołanie uprawnienia do konta"),
+    "ACCESS_ENDED": gettext_lazy("Wygaśnięcie uprawnienia do konta"),
+    "MEMBER_ADMITTED": gettext_lazy("Wpis do rejestru członków"),
+    "MEMBERSHIP_CORRECTED": gettext_lazy("Poprawienie wpisu w rejestrze członków"),
+    "MEMBERSHIP_ENDED": gettext_lazy("Ustanie członkostwa"),
+    "OFFICE_BEGUN": gettext_lazy("Wpisanie kadencji"),
+    "OFFICE_END_SET": gettext_lazy("Ustalenie końca kadencji"),
+    "PERSON_EXPORTED": gettext_lazy("Wydanie kopii danych"),
+    "PERSON_ERASED": gettext_lazy("Usunięcie danych"),
+    "RETENTION_CHANGED": gettext_lazy("Zmiana okresu przechowywania"),
+    "PURGE": gettext_lazy("Usunięcie danych po terminie"),
+}
+
+
+def action_in_words(action: str) -> str:
+    """The action's name on screen; one without a name is shown by its code."""
+    return str(ACTIONS.get(action, action))
+
+
+def object_in_words(object_type: str) -> str:
+    """What kind of thing it was, by the model's own name; empty for none or a model now gone."""
+    try:
+        return str(apps.get_model(object_type)._meta.verbose_name) if object_type else ""
+    except LookupError:
+        return ""
+
+
+def reason_in_words(code: str) -> str:
+    """Why, in the words of whichever vocabulary the code belongs to; else empty."""
+    from cms_ext.audit.domain.view import ReadReason  # noqa: PLC0415 - it imports the models
+
+    known = dict(ReadReason.choices)
+    return str(known[code]) if code in known else ""

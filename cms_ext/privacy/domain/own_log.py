@@ -1,0 +1,70 @@
+"""What a person reads of the access log: who looked at or changed their data, and own sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.audit.words import action_in_words, object_in_words, reason_in_words
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+
+# Said by the action itself, or of no use to the reader.
+UNSAID = ("cms_ext_identity.User", "cms_ext_mail.OutgoingMessage")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One event in words: no clerk's name, no identifier."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str
+
+
+def events_about(user: User) -> QuerySet[AuditEvent]:
+    """What others did or read about the person behind this login, in both panels; newest first."""
+    about = Q(subject=user.person) & Q(subject__isnull=False) | _at(user)
+    events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
+    return events.select_related("actor").order_by("-at", "-pk")
+
+
+def own_events(user: User) -> QuerySet[AuditEvent]:
+    """What was done with this very login by whoever holds it; newest first."""
+    return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
+
+
+def in_words(event: AuditEvent, user: User) -> LogLine:
+    """The event as `user` reads it."""
+    thing = "" if event.object_type in UNSAID else object_in_words(event.object_type)
+    what = action_in_words(event.action)
+    return LogLine(
+        event.at,
+        f"{what}: {thing}" if thing else what,
+        _who(event, user),
+        reason_in_words(event.reason_code),
+    )
+
+
+def _at(user: User) -> Q:
+    return Q(object_type=User._meta.label, object_id=str(user.pk))
+
+
+def _own_logins(user: User) -> QuerySet[User]:
+    if user.person_id is None:
+        return User.objects.filter(pk=user.pk)
+    return User.objects.filter(person=user.person_id)
+
+
+def _who(event: AuditEvent, user: User) -> str:
+    actor = event.actor
+    if actor is None:
+        return _("strona, samoczynnie") if event.actor_label else _("osoba niezalogowana")
+    if actor.realm == Realm.STAFF:
+        return event.actor_label or _("pracownik Spółdzielni")
+    return _("Ty") if actor == user else _("inna osoba z dostępem do panelu")
