@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cms_ext.mail.domain.wording import one_line, worded
 from cms_ext.mail.models import OutgoingMessage
 
 
@@ -18,10 +18,11 @@ def queue(
     """Queue a message whose text holds no secret.
 
     `template` is a plain-text template: its first line is the subject, the rest after an empty
-    line the text; the HTML part is made from the text when it is sent.
+    line the text; the HTML part is made from the text when it is sent. Raises ValueError for an
+    address or a subject with a line break.
     """
-    subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
-    return _queued(to, template, about, subject=subject.strip(), text=text.strip())
+    words = worded(template, context)
+    return _queued(to, template, about, subject=words.subject, text=words.text)
 
 
 def queue_sealed(
@@ -36,7 +37,8 @@ def queue_sealed(
 
     Neither text nor secret lie in the outbox. `composer` is the dotted path of a
     `cms_ext.mail.domain.sealed.Composer`: it makes the secret when the message is handed over,
-    and takes it back when the hand-over fails. `payload` holds ids only.
+    and takes it back when the hand-over fails. `payload` holds ids only. Raises ValueError for an
+    address with a line break.
     """
     return _queued(to, template, about, composer=composer, payload=dict(payload))
 
@@ -44,7 +46,7 @@ def queue_sealed(
 def _queued(to: str, template: str, about: models.Model | None, **fields: Any) -> OutgoingMessage:
     now = timezone.now()
     return OutgoingMessage.objects.create(
-        to=to,
+        to=one_line(to),
         template=template,
         about_type=about._meta.label if about is not None else "",
         about_id=str(about.pk) if about is not None else "",

@@ -17,6 +17,12 @@ class OutgoingMessage(models.Model):
         QUEUED = "QUEUED", _("czeka")
         SENT = "SENT", _("przekazana")
         FAILED = "FAILED", _("nie udało się")
+        # What it was to bring was no longer due when its turn came; nobody need do anything.
+        WITHDRAWN = "WITHDRAWN", _("odwołana")
+
+        @classmethod
+        def ended(cls) -> list[OutgoingMessage.State]:
+            return [cls.SENT, cls.FAILED, cls.WITHDRAWN]
 
     to = models.EmailField(_("do"), max_length=254)
     template = models.CharField(_("rodzaj"), max_length=120)
@@ -26,7 +32,7 @@ class OutgoingMessage(models.Model):
     payload = models.JSONField(default=dict, blank=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
-    state = models.CharField(_("stan"), max_length=6, choices=State, default=State.QUEUED)
+    state = models.CharField(_("stan"), max_length=9, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField(_("przyjęta"))
     next_try_at = models.DateTimeField(_("następna próba"))
     tries = models.PositiveSmallIntegerField(_("próby"), default=0)
@@ -38,6 +44,7 @@ class OutgoingMessage(models.Model):
         verbose_name = _("wiadomość")
         verbose_name_plural = _("poczta wychodząca")
         ordering = ["-queued_at", "-pk"]
+        permissions = [("resend_outgoingmessage", _("Może wysłać ponownie nieudaną wiadomość"))]
         indexes = [
             models.Index(
                 fields=["next_try_at"], condition=Q(state="QUEUED"), name="mail_message_due"

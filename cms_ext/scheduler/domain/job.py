@@ -19,6 +19,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=30),
         "cms_ext.scheduler.domain.sweep.publish_scheduled",
     ),
+    Job("deliver_mail", timedelta(seconds=15), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
     Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
     Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),

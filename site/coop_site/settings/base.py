@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "cms_ext.identity.session_middleware.SignInSessionMiddleware",
     "cms_ext.identity.middleware.PrivateResponseMiddleware",
     "cms_ext.identity.session_middleware.OwnPasswordGateMiddleware",
+    "cms_ext.identity.factor_middleware.SecondFactorGateMiddleware",
     "cms_ext.identity.middleware.PanelGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -252,6 +253,11 @@ COOP_OWN_BANK_ACCOUNTS: list[str] = env.list("COOP_OWN_BANK_ACCOUNTS", default=[
 COOP_PAYMENTS_BANK_SOURCE = "BOTH"
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
+
+# --- mail ---------------------------------------------------------------------------------------
+# For each step of a hand-over: a server that says nothing must not hold the scheduler.
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- electronic signatures ---------------------------------------------------------------------
 # The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.

@@ -1,0 +1,54 @@
+"""Handing one e-mail to the mail server, and what its refusals mean."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Mapping
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+
+class NotHandedOver(Exception):
+    """The message did not go; the text says why, for the clerk, without address and content.
+
+    `permanent`: trying again would give the same. `server_down`: it is not about this message, so
+    the others need not be tried now.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool, server_down: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.server_down = server_down
+
+
+def hand_over(mail: EmailMultiAlternatives) -> None:
+    """Give the e-mail to the mail server of the settings; raises NotHandedOver."""
+    try:
+        get_connection(fail_silently=False).send_messages([mail])
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = _code_of(refused.recipients)
+        raise NotHandedOver(
+            f"Serwer pocztowy nie przyjął adresu odbiorcy ({code}).", permanent=code >= 500
+        ) from None
+    except smtplib.SMTPDataError as refused:
+        raise NotHandedOver(
+            f"Serwer pocztowy nie przyjął wiadomości ({refused.smtp_code}).",
+            permanent=refused.smtp_code >= 500,
+        ) from None
+    except smtplib.SMTPAuthenticationError as refused:
+        raise _down(f"Serwer pocztowy odmówił zalogowania ({refused.smtp_code}).") from None
+    except smtplib.SMTPSenderRefused as refused:
+        raise _down(f"Serwer pocztowy nie przyjął nadawcy ({refused.smtp_code}).") from None
+    except smtplib.SMTPNotSupportedError:
+        raise _down("Serwer pocztowy nie obsługuje wymaganego szyfrowania.") from None
+    except OSError:
+        # Refused connections, time-outs, broken TLS, a server that hangs up: all are OSError.
+        raise _down("Serwer pocztowy nie odpowiada.") from None
+
+
+def _down(reason: str) -> NotHandedOver:
+    return NotHandedOver(reason, permanent=False, server_down=True)
+
+
+def _code_of(recipients: Mapping[str, tuple[int, bytes]]) -> int:
+    return max(code for code, _answer in recipients.values())
