@@ -44,6 +44,8 @@ def begin(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession
     before: SignInSession | None = getattr(request, "sign_in_session", None)
     if before is not None:
         end(before, now)
+        # Django keeps the session's key when the same person signs in again.
+        request.session.cycle_key()
     key = secrets.token_urlsafe(24)
     request.session[SESSION_KEY] = key
     row = SignInSession.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from django.dispatch import Signal
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from cms_ext.identity.domain.activation import issue_code
 from cms_ext.identity.domain.login import open_login
@@ -37,6 +39,11 @@ def knock(
 
 def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
+
+
+def leave(client: Client) -> None:
+    """Sign out; the browser keeps its other cookies, as the test client's own `logout` does not."""
+    client.post("/strefa-mieszkanca/wyloguj/")
 
 
 def newcomer(
@@ -71,3 +78,21 @@ def heard(signal: Signal, name: str) -> Iterator[list[Any]]:
         yield said
     finally:
         signal.disconnect(listen)
+
+
+def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> set[str]:
+    """Every address of the site, its parameters filled with something of their kind."""
+    found: set[str] = set()
+    for one in patterns:
+        route = re.sub(r"^\^|\$$|\\Z", "", str(one.pattern))
+        if isinstance(one, URLResolver):
+            found |= addresses(one.url_patterns, before + route)
+        else:
+            made = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", before + route)
+            made = re.sub(r"<[^>]+>|\(\?P<\w+>[^)]*\)|\([^)]*\)", "1", made)
+            found.add(made)
+    return found
+
+
+def every_address() -> set[str]:
+    return addresses(get_resolver().url_patterns)

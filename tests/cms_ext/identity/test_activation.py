@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
@@ -27,6 +25,7 @@ from tests.cms_ext.identity.doors import (
     OWN_PASSWORD,
     PANELS,
     REFUSED,
+    every_address,
     heard,
     is_in,
     knock,
@@ -248,20 +247,6 @@ def test_the_code_itself_is_refused_as_own_password(client: Client, spelling: ob
     assert "Hasło startowe nie może zostać Twoim hasłem." in answer.content.decode()
 
 
-def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> set[str]:
-    """Every address of the site, its parameters filled with something of their kind."""
-    found: set[str] = set()
-    for one in patterns:
-        route = re.sub(r"^\^|\$$|\\Z", "", str(one.pattern))
-        if isinstance(one, URLResolver):
-            found |= addresses(one.url_patterns, before + route)
-        else:
-            made = re.sub(r"<uuid:\w+>", "00000000-0000-4000-8000-000000000000", before + route)
-            made = re.sub(r"<[^>]+>|\(\?P<\w+>[^)]*\)|\([^)]*\)", "1", made)
-            found.add(made)
-    return found
-
-
 def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     user, code, _row = newcomer()
     client = Client()
@@ -273,7 +258,7 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
         "/ustawienia/kolory.css",
     }
 
-    everywhere = addresses(get_resolver().url_patterns) | {
+    everywhere = every_address() | {
         "/",
         "/ikcs/",
         "/ikcs/dokumenty/",
