@@ -1,0 +1,107 @@
+"""The state machine of `spec/access.md` §3, verb by verb and state by state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.access.domain.checks import Missing
+from cms_ext.access.domain.decision import (
+    approve,
+    begin_review,
+    bring_in_person,
+    call_for_supplement,
+    reject,
+    supplemented,
+    withdraw,
+)
+from cms_ext.access.domain.issue import (
+    issue_by_email,
+    issue_by_post,
+    issue_on_paper,
+    reissue_by_email,
+    reissue_on_paper,
+)
+from cms_ext.access.domain.phone import ask_for_phone_check, record_call
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import LUCJA, by_email, celina
+
+pytestmark = pytest.mark.django_db
+
+Verb = Callable[[AccessApplication, Origin], object]
+GAP = Missing("C04", "Podpis", "dołącz podpisany formularz")
+VERBS: dict[str, tuple[set[State], Verb]] = {
+    "begin_review": ({State.SUBMITTED}, lambda a, o: begin_review(a, o, TODAY)),
+    "call_for_supplement": (
+        {State.IN_REVIEW},
+        lambda a, o: call_for_supplement(a, [GAP], o, TODAY),
+    ),
+    "supplemented": ({State.INCOMPLETE}, lambda a, o: supplemented(a, o, TODAY)),
+    "ask_for_phone_check": ({State.IN_REVIEW}, lambda a, o: ask_for_phone_check(a, "głos", o)),
+    "record_call": (
+        {State.PHONE_CHECK},
+        lambda a, o: record_call(a, PhoneResult.CONFIRMED, ["APPLIED"], o),
+    ),
+    "bring_in_person": (set(State.undecided()), lambda a, o: bring_in_person(a, o, TODAY)),
+    "approve": ({State.IN_REVIEW}, lambda a, o: approve(a, o, TODAY)),
+    "reject": ({State.IN_REVIEW}, lambda a, o: reject(a, RejectReason.OTHER, "powód", o)),
+    "withdraw": (set(State.undecided()), withdraw),
+    "issue_on_paper": (
+        {State.APPROVED, State.EXPIRED},
+        lambda a, o: issue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),
+    ),
+    "issue_by_email": (
+        {State.APPROVED, State.EXPIRED},
+        lambda a, o: issue_by_email(a, o, today=TODAY),
+    ),
+    "reissue_on_paper": (
+        {State.CREDENTIALS_ISSUED},
+        lambda a, o: reissue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),
+    ),
+    "reissue_by_email": (
+        {State.CREDENTIALS_ISSUED},
+        lambda a, o: reissue_by_email(a, o, today=TODAY),
+    ),
+    "issue_by_post": ({State.CREDENTIALS_ISSUED}, lambda a, o: issue_by_post(a, o, today=TODAY)),
+}
+
+
+def in_state(state: State, clerk: Origin) -> AccessApplication:
+    """Past the domain on purpose: every state, however an application may have got there."""
+    application = by_email(LUCJA)
+    application.state = state
+    if state not in State.undecided():
+        application.reject_reason = RejectReason.OTHER
+    application.decided_by, application.decided_at = clerk.actor, timezone.now()
+    application.user = clerk.actor
+    application.save()
+    return application
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str) -> None:
+    LUCJA.on_file()
+    clerk = celina()
+    allowed, act = VERBS[verb]
+    refused = []
+    for state in State:
+        if state in allowed:
+            continue
+        application = in_state(state, clerk)
+        events = AuditEvent.objects.count()
+
+        with pytest.raises(Refusal) as refusal:
+            act(application, clerk)
+
+        assert (refusal.value.code, application.state) == ("STATE", state)
+        assert refusal.value.message.startswith(f"Wniosek ma stan „{state.label}”.")
+        assert AuditEvent.objects.count() == events
+        refused.append(state)
+    assert set(refused) == set(State) - allowed
