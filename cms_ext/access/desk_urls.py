@@ -9,11 +9,13 @@ from cms_ext.access.views.desk import (
     attachment,
     check,
     letter,
+    message,
     paper,
     person,
     person_link,
     person_step,
     queue,
+    transcription,
 )
 
 NAME = "access_desk"
@@ -23,10 +25,13 @@ PERSON = "osoby/<int:key>"
 urlpatterns = [
     path("wnioski/", queue.queue, name=f"{NAME}_queue"),
     path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
+    path("wnioski/poczta/", message.drop_in, name=f"{NAME}_drop_in"),
+    path("wnioski/poczta/<int:key>/", message.message, name=f"{NAME}_message"),
     path(f"{ONE}/", application.application, name=f"{NAME}_application"),
     path(f"{ONE}/krok/<slug:slug>/", application.take_step, name=f"{NAME}_step"),
     path(f"{ONE}/list/", letter.print_letter, name=f"{NAME}_letter"),
     path(f"{ONE}/list-poczta/", letter.print_for_post, name=f"{NAME}_letter_for_post"),
+    path(f"{ONE}/tresc/", transcription.transcription, name=f"{NAME}_transcription"),
     path(f"{ONE}/osoba/", person_link.name_person, name=f"{NAME}_person_link"),
     path(f"{ONE}/pliki/", attachment.add, name=f"{NAME}_add_file"),
     path(f"{ONE}/pliki/<uuid:file>/", attachment.download, name=f"{NAME}_file"),

@@ -20,6 +20,7 @@ from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication
 from cms_ext.identity.models import Person
 from cms_ext.premises.address import normalised_address
+from cms_ext.theme.figures import short_date
 
 PREMISES = ("premises_address", "premises_list")
 # Shown in the phone panel only, and only while a call is due.
@@ -94,7 +95,17 @@ def _texts(value: Any, field: dict[str, Any]) -> list[str]:
         return [str(_("tak") if value else _("nie"))]
     values = value if isinstance(value, list) else [value]
     options = field.get("options", {})
+    if field["type"] == "date":
+        return [_day(str(one)) for one in values if one]
     return [str(options.get(one, one)) for one in values if one not in (None, "")]
+
+
+def _day(text: str) -> str:
+    """As people write it; what is no date stays as it stands on the paper."""
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _agreement(key: str, written: list[str], kept: list[str], *, compared: bool) -> Agreement:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.questions import PhoneQuestion
@@ -120,6 +121,30 @@ class RejectForm(StepForm):
         return self.cleaned_data
 
 
+class SightsForm(StepForm):
+    """Ticks for what waits for the clerk's eyes, so that one form approves (C04, C11, C12)."""
+
+    LABELS: ClassVar = {
+        CheckCode.C04: _("Formularz jest podpisany"),
+        CheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
+        CheckCode.C12: _("Okazano dokument tożsamości"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sights = open_sights(self.application)
+        for code in self.sights:
+            self.fields[code] = forms.BooleanField(
+                label=self.LABELS[code],
+                error_messages={"required": _("Zaznacz, jeżeli to widzisz.")},
+            )
+        self.order_fields([*self.sights, *self.fields])
+
+    def seen(self) -> list[tuple[CheckCode, str]]:
+        """The checks that the ticks decide, each with the words that stand for its reason."""
+        return [(code, str(self.LABELS[code])) for code in self.sights]
+
+
 class HandOverForm(StepForm):
     """Printing: the person stands at the desk and has shown an ID."""
 
@@ -140,29 +165,13 @@ class HandOverForm(StepForm):
         self.fields["handed_to"].initial = person.name if person else ""
 
 
-class ApproveAndPrintForm(HandOverForm):
-    """Everything left to the clerk's eyes in one form: `ticks` are checks still to be seen."""
+class ApproveAndPrintForm(SightsForm, HandOverForm):
+    """Everything left to the clerk's eyes in one form; the ID is asked for once."""
 
-    LABELS = {
-        CheckCode.C04: _("Formularz jest podpisany"),
-        CheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
-    }
-
-    def __init__(self, *args: Any, ticks: tuple[CheckCode, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ticks = ticks
-        for code in ticks:
-            if code in self.LABELS:
-                self.fields[code] = forms.BooleanField(
-                    label=self.LABELS[code],
-                    error_messages={"required": _("Zaznacz, jeżeli to widzisz.")},
-                )
-        self.order_fields(["C04", "C11", "id_seen", "handed_to"])
-
-    def seen(self) -> list[tuple[CheckCode, str]]:
-        """The checks that the ticks decide, each with the words that stand for its reason."""
-        words = {**self.LABELS, CheckCode.C12: self.fields["id_seen"].label}
-        return [(code, str(words[code])) for code in self.ticks]
+        self.fields.pop(CheckCode.C12, None)
+        self.order_fields([CheckCode.C04, CheckCode.C11, "id_seen", "handed_to"])
 
 
 class DecideCheckForm(StepForm):

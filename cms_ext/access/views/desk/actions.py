@@ -109,10 +109,9 @@ def preview_of(step: Step, form: StepForm) -> Preview | None:
 
 
 def print_form(application: AccessApplication, data: QueryDict | None = None) -> HandOverForm:
-    """The form that ends in a letter; where it approves too, it asks what the clerk has seen."""
-    if application.state != State.IN_REVIEW:
-        return HandOverForm(data, application=application)
-    return ApproveAndPrintForm(data, application=application, ticks=open_sights(application))
+    """The form that ends in a letter; in review it approves as well."""
+    kind = ApproveAndPrintForm if application.state == State.IN_REVIEW else HandOverForm
+    return kind(data, application=application)
 
 
 def _main(application: AccessApplication, recommended: Recommendation | None) -> Step | None:
@@ -120,7 +119,7 @@ def _main(application: AccessApplication, recommended: Recommendation | None) ->
     if state in BY_STATE:
         return BY_STATE[state]
     if state == State.IN_REVIEW and recommended:
-        if recommended.action == Action.APPROVE:
+        if _only_sights_missing(application, recommended):
             return steps.APPROVE_AND_SEND if _by_email(application) else steps.APPROVE
         return BY_RECOMMENDATION.get(recommended.action)
     if state == State.APPROVED and _by_email(application):
@@ -173,7 +172,7 @@ def _applies(
     if step is steps.IN_PERSON:
         return application.channel != Channel.IN_PERSON
     if step is steps.SUPPLEMENT:
-        return bool(recommended and recommended.missing)
+        return bool(recommended and recommended.gaps)
     if step in (steps.APPROVE, steps.APPROVE_AND_SEND):
         ready = recommended is not None and recommended.action == Action.APPROVE
         return ready and (step is steps.APPROVE or _by_email(application))

@@ -11,17 +11,16 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from pypdf import PdfWriter
 
-from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import approve
 from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm
-from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.actions import PRINT, print_form
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.staff import clerk
-from cms_ext.access.vocabulary import State, Verdict
+from cms_ext.access.views.desk.step import note_sights
+from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
 
@@ -68,7 +67,8 @@ def handed_out(letter: Letter) -> HttpResponse:
 def _made(form: HandOverForm, origin: Origin, today: date) -> Letter:
     application = form.application
     if isinstance(form, ApproveAndPrintForm):
-        _approve(form, application, origin, today)
+        note_sights(form, origin)
+        approve(application, origin, today)
     issue = reissue_on_paper if application.state == State.CREDENTIALS_ISSUED else issue_on_paper
     return issue(
         application,
@@ -77,14 +77,6 @@ def _made(form: HandOverForm, origin: Origin, today: date) -> Letter:
         handed_to=form.cleaned_data["handed_to"],
         today=today,
     )
-
-
-def _approve(
-    form: ApproveAndPrintForm, application: AccessApplication, origin: Origin, today: date
-) -> None:
-    for code, words in form.seen():
-        decide_check(application, code, Verdict.PASS, words, origin)
-    approve(application, origin, today)
 
 
 def _one_file(letter: Letter) -> bytes:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
 from cms_ext.access.domain.comparison import compare
+from cms_ext.access.domain.email.transcription import TRANSCRIBED
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.people import SEES_PEOPLE
@@ -88,6 +89,9 @@ def screen(
         "actions": actions(found, recommended, bound or {}) if deciding else None,
         "override_form": OverrideForm(application=found),
         "problem": problem,
+        "transcribes": deciding
+        and found.state in State.undecided()
+        and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
         "shows_number": deciding and found.state == State.PHONE_CHECK,
         **candidates(request, found, deciding=deciding),

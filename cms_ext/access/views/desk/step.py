@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain import decision, issue, phone
+from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.refusal_preview import refusal_preview
 from cms_ext.access.forms.desk.step import (
     CallForm,
     DoubtForm,
     RejectForm,
+    SightsForm,
     StepForm,
     SupplementForm,
     WithdrawForm,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
+from cms_ext.access.vocabulary import PhoneResult, RejectReason, State, Verdict
 from cms_ext.audit.domain.event import Origin
 
 Act = Callable[[Any, Origin, date], str]
@@ -87,9 +89,16 @@ def _approve(form: StepForm, origin: Origin, today: date) -> str:
     }
 
 
-def _approve_and_send(form: StepForm, origin: Origin, today: date) -> str:
+def _approve_and_send(form: SightsForm, origin: Origin, today: date) -> str:
+    note_sights(form, origin)
     decision.approve(form.application, origin, today)
     return _send(form, origin, today)
+
+
+def note_sights(form: SightsForm, origin: Origin) -> None:
+    """What the clerk ticked stands for the decision on its check."""
+    for code, words in form.seen():
+        decide_check(form.application, code, Verdict.PASS, words, origin)
 
 
 def _send(form: StepForm, origin: Origin, today: date) -> str:
@@ -161,7 +170,7 @@ APPROVE_AND_SEND = Step(
     "zatwierdz-i-wyslij",
     gettext_lazy("Zatwierdź i wyślij hasło e-mailem"),
     REVIEWED,
-    StepForm,
+    SightsForm,
     _approve_and_send,
 )
 SEND = Step(

@@ -1,0 +1,55 @@
+"""Typing what stands on a form that came as a file, with the file beside it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.access.domain.email.transcription import transcribe
+from cms_ext.access.domain.queue import application_to_decide
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.form import form_class, read_form
+from cms_ext.access.views.desk.screen import FileRow, to_screen
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.rules.clock import business_today
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def transcription(request: HttpRequest, key: int) -> HttpResponse:
+    found = application_to_decide(clerk(request), key)
+    today = business_today()
+    kind = form_class(read_form(found.form_version), for_desk=True)
+    problem = ""
+    if request.method == "POST":
+        form = kind(request.POST, today=today)
+        if form.is_valid():
+            try:
+                transcribe(found, form.payload, origin_of(request), today)
+            except Refusal as refusal:
+                problem = refusal.message
+            else:
+                messages.success(request, _("Zapisano treść formularza i sprawdzono warunki."))
+                return to_screen(key)
+    else:
+        record_view(request, found, found.person, ReadReason.APPLICATION)
+        form = kind(today=today, initial=_as_typed(found.payload))
+    context = {
+        "one": found,
+        "form": form,
+        "problem": problem,
+        "attachments": [FileRow(file) for file in found.attachments.all()],
+    }
+    return render(request, "cms_ext/access/desk/transcription.html", context)
+
+
+def _as_typed(payload: dict[str, object]) -> dict[str, object]:
+    """A list of addresses is typed one in a line."""
+    return {
+        key: "\n".join(map(str, value)) if isinstance(value, list) else value
+        for key, value in payload.items()
+    }
