@@ -10,7 +10,10 @@ class IdentityConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from cms_ext.identity import receivers  # noqa: F401, PLC0415 - connects them, needs models
+        from cms_ext.identity import (  # noqa: PLC0415 - connects them, needs models
+            account_receivers,  # noqa: F401 - as above
+            receivers,  # noqa: F401 - as above
+        )
         from cms_ext.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
 
         # After the last app: only then do all permissions exist that a plugin may name.

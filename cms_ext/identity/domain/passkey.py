@@ -17,11 +17,7 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import (
-    base64url_to_bytes,
-    options_to_json,
-    parse_authentication_credential_json,
-)
+from webauthn.helpers import options_to_json, parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -141,11 +137,6 @@ def fits(user: User, place: Place, challenge: bytes, answer: str, now: datetime)
     passkey.sign_count, passkey.used_at = checked.new_sign_count, now
     passkey.save(update_fields=["sign_count", "used_at"])
     return True
-
-
-def kept_challenge(text: str) -> bytes:
-    """A challenge as the session keeps it, back in bytes."""
-    return base64url_to_bytes(text)
 
 
 def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:

@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from cms_ext.identity.models import User
+from cms_ext.identity.models import SignInSession, User
 
 View = Callable[..., HttpResponse]
 
 
 class AccountRequest(HttpRequest):
-    """A request behind the door: its user is a login of ours."""
+    """A request behind the door: its user is a login of ours, signed in by a row of the list."""
 
     user: User
+    sign_in_session: SignInSession
 
 
 def for_signed_in(view: Callable[..., HttpResponse]) -> View:
