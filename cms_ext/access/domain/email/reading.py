@@ -97,11 +97,15 @@ def _addresses(message: EmailMessage, name: str) -> tuple[str, ...]:
 
 
 def _address(spec: str) -> str:
+    """The library leaves raw UTF-8 as surrogates; they are put back before anything compares."""
+    spec = spec.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         return addresses.email(spec)
     except Refused:
-        # Kept as it stands, for the eyes: it is the same as no registered address.
-        return _line(spec)[:254]
+        # Kept for the eyes, and the same as no registered address: a letter that is dropped here
+        # could make it one.
+        shown = ("\ufffd" if unicodedata.category(one)[0] == "C" else one for one in spec)
+        return "".join(shown)[:254]
 
 
 def _sent_at(written: str) -> datetime | None:

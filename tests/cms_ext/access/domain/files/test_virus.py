@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from cms_ext.access.domain.files.accept import FileRefused, accept
 from tests.cms_ext.access.domain.files.samples import picture
@@ -39,7 +39,7 @@ def _answer_one(door: socket.socket, answer: bytes, got: list[bytes]) -> None:
         line.sendall(answer)
 
 
-def test_a_clean_file_is_taken_and_was_seen_whole(settings: SettingsWrapper) -> None:
+def test_a_clean_file_is_taken_and_was_seen_whole(settings: Settings) -> None:
     with clamd(b"stream: OK\0") as (address, got):
         settings.COOP_CLAMD = address
         file = accept("skan.jpg", PHOTO)
@@ -47,7 +47,7 @@ def test_a_clean_file_is_taken_and_was_seen_whole(settings: SettingsWrapper) -> 
     assert (file.content, got) == (PHOTO, [PHOTO])
 
 
-def test_an_infected_file_is_refused(settings: SettingsWrapper) -> None:
+def test_an_infected_file_is_refused(settings: Settings) -> None:
     with clamd(b"stream: Eicar-Signature FOUND\0") as (address, _got):
         settings.COOP_CLAMD = address
         with pytest.raises(FileRefused, match=r"Plik skan\.jpg zawiera złośliwe oprogramowanie"):
@@ -55,16 +55,14 @@ def test_an_infected_file_is_refused(settings: SettingsWrapper) -> None:
 
 
 @pytest.mark.parametrize("answer", [b"", b"INSTREAM size limit exceeded. ERROR\0"])
-def test_a_scanner_without_a_verdict_is_no_permission(
-    settings: SettingsWrapper, answer: bytes
-) -> None:
+def test_a_scanner_without_a_verdict_is_no_permission(settings: Settings, answer: bytes) -> None:
     with clamd(answer) as (address, _got):
         settings.COOP_CLAMD = address
         with pytest.raises(FileRefused, match="nie można teraz sprawdzić. Spróbuj później"):
             accept("skan.jpg", PHOTO)
 
 
-def test_a_scanner_that_is_not_there_is_no_permission(settings: SettingsWrapper) -> None:
+def test_a_scanner_that_is_not_there_is_no_permission(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         settings.COOP_CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
 

@@ -1,0 +1,135 @@
+"""A message reduced to what is needed of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.access.domain.email.bounds import MessageRefused
+from cms_ext.access.domain.email.html_text import html_text
+from cms_ext.access.domain.email.incoming import Part
+from cms_ext.access.domain.email.reading import read
+from tests.cms_ext.access.domain.email.letters import MORNING, OFFICE, TITLE, letter
+
+
+def test_what_is_read_of_annas_message() -> None:
+    found = read(letter("Proszę o hasło.\n", files={"skan.pdf": b"%PDF-"}))
+
+    assert (found.sender, found.from_lines, found.reply_to, found.recipients) == (
+        "anna.lis@poczta.example",
+        1,
+        (),
+        (OFFICE,),
+    )
+    assert (found.subject, found.message_id, found.sent_at, found.text) == (
+        TITLE,
+        "<1@poczta.example>",
+        MORNING,
+        "Proszę o hasło.\n",
+    )
+    assert (found.files, found.left_out) == ((Part("skan.pdf", b"%PDF-"),), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "sender", "count"),
+    [
+        ("From: Anna <ANNA.Lis@Poczta.EXAMPLE>", "ANNA.Lis@poczta.example", 1),
+        ("From: anna.lis@poczta.example, jedrzej@poczta.example", "", 2),
+        ("From: anna.lis@poczta.example\r\nFrom: jedrzej@poczta.example", "", 2),
+        ("From: (nikt)", "", 1),
+        ("X-From: anna.lis@poczta.example", "", 0),
+        ('From: "anna.lis@poczta.example" <obcy@inna.example>', "obcy@inna.example", 1),
+        ("From: Anna <anna@żółw.example>", "anna@xn--w-uga1v8h.example", 1),
+        ("From: <ann\u0430.lis@poczta.example>", "ann\u0430.lis@poczta.example", 1),
+        ("From: <anna\u202e.lis@poczta.example>", "anna\ufffd.lis@poczta.example", 1),
+    ],
+)  # fmt: skip
+def test_the_sender_is_one_address_or_nobody(line: str, sender: str, count: int) -> None:
+    found = read(f"{line}\r\nSubject: IKCS\r\n\r\nDzień dobry\r\n".encode())
+
+    assert (found.sender, found.from_lines) == (sender, count)
+
+
+def test_html_is_reduced_to_its_words() -> None:
+    page = (
+        "<html><head><title>T</title><style>p{}</style></head><body><p>Imię:\n  Łucja</p>"
+        "<table><tr><td>Nazwisko:</td><td>Przykładowa</td></tr></table>"
+        "<script>alert(1)</script><img src='https://licznik.example/a.gif' alt='x'>"
+        "<div>Data: <b>20.11.2026</b><br>Miejscowość: Przykładowo</div></body></html>"
+    )
+
+    assert html_text(page) == (
+        "Imię: Łucja\nNazwisko: Przykładowa\nData: 20.11.2026\nMiejscowość: Przykładowo"
+    )
+
+
+def test_plain_words_come_before_html_ones() -> None:
+    assert read(letter("Imię: Anna\n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Anna\n"
+    assert read(letter(" \n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Jędrzej"
+
+
+def test_direction_and_control_marks_do_not_reach_the_clerk() -> None:
+    found = read(letter("Na\u202ezwisko\x07: Lis\n", subject="IKCS \u202etxt"))
+
+    assert (found.text, found.subject) == ("Nazwisko: Lis\n", "IKCS txt")
+
+
+def test_a_message_in_a_message_stays_closed() -> None:
+    message = EmailMessage()
+    message["From"] = "anna.lis@poczta.example"
+    message.set_content("W załączeniu.")
+    inner = EmailMessage()
+    inner["From"] = "jedrzej@poczta.example"
+    inner.set_content("Imię: Jędrzej")
+    message.add_attachment(inner)
+
+    found = read(message.as_bytes())
+
+    assert (found.sender, found.text, found.files) == (
+        "anna.lis@poczta.example",
+        "W załączeniu.\n",
+        (),
+    )
+    assert found.left_out == (
+        "Dołączono inną wiadomość. Poproś o sam formularz: dołączonych nie otwieramy.",
+    )
+
+
+def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
+    message = EmailMessage()
+    message["From"] = "anna.lis@poczta.example"
+    message.set_content("<p>Witam <img src='cid:logo'><img src='cid:skan'></p>", subtype="html")
+    logo, photo = b"\x89PNG" + b"a" * 100, b"\xff\xd8\xff" + b"a" * 40_000
+    message.add_related(logo, "image", "png", cid="<logo>", filename="logo.png")
+    message.add_related(photo, "image", "jpeg", cid="<skan>", filename="skan.jpg")
+
+    found = read(message.as_bytes())
+
+    assert found.files == (Part("skan.jpg", photo),)
+    assert found.left_out == ("Pominięto mały obrazek z treści wiadomości: logo.png.",)
+
+
+def test_an_unknown_alphabet_is_read_as_well_as_it_goes() -> None:
+    raw = b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\nAnna \xc5\x81\r\n"
+
+    assert read(raw).text == "Anna Ł\n"
+
+
+def test_a_date_without_a_zone_is_taken_as_utc() -> None:
+    raw = b"From: a@b.example\r\nDate: Fri, 20 Nov 2026 09:00:00 -0000\r\n\r\n"
+
+    assert read(raw).sent_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert read(raw.replace(b"Fri, 20 Nov 2026", b"kiedys")).sent_at is None
+
+
+@given(st.binary(max_size=400), st.integers(0, 600))
+def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int) -> None:
+    raw = letter("Imię: Anna\n", files={"a.pdf": b"%PDF-"}, reply_to="obcy@inna.example")
+    for message in (noise, raw[:place] + noise + raw[place:]):
+        with suppress(MessageRefused):
+            assert read(message).raw == message
