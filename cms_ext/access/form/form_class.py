@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from cms_ext.access.form.help import help_of
 from cms_ext.access.form.plain import Refused
 from cms_ext.access.form.problems import missing
 from cms_ext.access.form.spec import FieldSpec, FormSpec
@@ -21,13 +22,13 @@ from cms_ext.access.form.widgets import widget_of
 class SpecField(forms.Field):
     """A field that asks its type in `cms_ext.access.form.value`."""
 
-    def __init__(self, spec: FieldSpec, *, for_desk: bool) -> None:
+    def __init__(self, spec: FieldSpec, help_text: str, *, for_desk: bool) -> None:
         demanded = (spec.required or spec.must_be_true) and not for_desk
         super().__init__(
             required=demanded,
             label=spec.label,
-            help_text=spec.help,
-            widget=widget_of(spec, demanded=demanded),
+            help_text=help_text,
+            widget=widget_of(spec),
             error_messages={"required": missing(spec)},
         )
         self.spec = spec
@@ -111,7 +112,7 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     The way of signing is no field here; it is chosen when the signed form is handed in.
     """
     fields: dict[str, Any] = {
-        field.key: _field(field, for_desk=for_desk)
+        field.key: _field(field, help_of(field, spec), for_desk=for_desk)
         for field in spec.fields
         if field.type != "signature"
     }
@@ -122,14 +123,13 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     )
 
 
-def _field(spec: FieldSpec, *, for_desk: bool) -> forms.Field:
+def _field(spec: FieldSpec, help_text: str, *, for_desk: bool) -> forms.Field:
     if spec.type != "file":
-        return SpecField(spec, for_desk=for_desk)
-    demanded = spec.required and not for_desk
+        return SpecField(spec, help_text, for_desk=for_desk)
     return forms.FileField(
-        required=demanded,
+        required=spec.required and not for_desk,
         label=spec.label,
-        help_text=spec.help,
-        widget=widget_of(spec, demanded=demanded),
+        help_text=help_text,
+        widget=widget_of(spec),
         error_messages={"required": missing(spec)},
     )

@@ -27,7 +27,7 @@ AUTOCOMPLETE = {
 }
 
 
-def widget_of(field: FieldSpec, *, demanded: bool) -> forms.Widget:
+def widget_of(field: FieldSpec) -> forms.Widget:
     """The widget of a field. Lengths are told to the browser; the server asks them again."""
     if field.type == "checkbox":
         return forms.CheckboxInput()

@@ -31,9 +31,9 @@ def test_each_panel_and_year_counts_by_itself() -> None:
 @BOTH
 @pytest.mark.django_db
 def test_a_registration_that_fails_gives_its_number_back() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         next_number("IKCS", 2026)
-        _ = 1 / 0
+        transaction.set_rollback(True)
 
     assert next_number("IKCS", 2026) == "IKCS/2026/00001"
 

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.core.checks import run_checks
+
+from cms_ext.access import checks
+from cms_ext.access.domain import form_version
+from cms_ext.access.domain.form_version import current_form, declared_form, sync_forms
+from cms_ext.access.form import MalformedForm
+from cms_ext.access.models import FormVersion
+from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
+
+
+def test_a_procedure_is_found_by_panel_and_by_address() -> None:
+    assert [realm_of(panel_of_path(path)) for path in ("ikcs", "e-bok")] == ["ikcs", "ebok"]
+    with pytest.raises(UnknownPanel):
+        panel_of_path("nieznany")
+    with pytest.raises(UnknownPanel):
+        procedure_of("NIEZNANY")
+
+
+@pytest.mark.django_db
+def test_migrating_made_the_first_version_of_each_form_and_again_makes_none() -> None:
+    made = FormVersion.objects.values_list("panel", "version", "valid_from").order_by("panel")
+
+    assert list(made) == [("EBOK", 1, date(2026, 11, 1)), ("IKCS", 1, date(2026, 11, 1))]
+    assert sync_forms() == []
+
+    FormVersion.objects.filter(panel="EBOK").delete()
+    assert [str(version) for version in sync_forms()] == ["EBOK 1"]
+
+
+@pytest.mark.django_db
+def test_the_office_may_put_a_newer_version_in_its_place() -> None:
+    first = FormVersion.objects.get(panel="IKCS")
+    second = FormVersion.objects.get(pk=first.pk)
+    second.pk, second.version, second.valid_from = None, 2, date(2027, 1, 1)
+    second.save()
+
+    valid = [
+        current_form("IKCS", day)
+        for day in (date(2026, 10, 31), date(2026, 12, 31), date(2027, 1, 1))
+    ]
+
+    assert valid == [None, first, second]
+    assert sync_forms() == []
+
+
+def test_a_wrong_file_stops_the_site_with_its_name() -> None:
+    wrong = replace(procedure_of("IKCS"), form="members_area/access/nie-ma.yaml")
+    swapped = replace(procedure_of("IKCS"), form="ebok_plugin/access/ebok.yaml")
+
+    for broken in (wrong, swapped):
+        with pytest.raises(MalformedForm, match=Path(broken.form).name):
+            declared_form(broken)
+
+    with patch.object(checks, "procedures", lambda: [("ikcs", wrong)]):
+        (problem,) = checks.check_forms(None)
+    assert (problem.id, "nie-ma.yaml" in problem.msg) == ("coop.E011", True)
+    assert [one for one in run_checks() if one.id == "coop.E011"] == []
+
+
+@pytest.mark.django_db
+def test_a_wrong_file_makes_no_version() -> None:
+    FormVersion.objects.all().delete()
+    wrong = replace(procedure_of("IKCS"), form="members_area/access/nie-ma.yaml")
+
+    with (
+        patch.object(form_version, "procedures", lambda: [("ikcs", wrong)]),
+        pytest.raises(MalformedForm),
+    ):
+        sync_forms()
+
+    assert FormVersion.objects.count() == 0

@@ -1,0 +1,167 @@
+"""AC-15: only the owner of the registered address proves who sent a form, and by a button."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cms_ext.access.domain import sender
+from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.models import AccessApplication, SenderLink
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.mail.models import OutgoingMessage
+from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, anna_on_file, apply
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+RECEIVED, LINK = "cms_ext/access/mail/received.txt", "cms_ext/access/mail/confirm_sender.txt"
+MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+
+def outbox() -> list[tuple[str, str]]:
+    return list(OutgoingMessage.objects.order_by("pk").values_list("to", "template"))
+
+
+@pytest.fixture
+def anna() -> Person:
+    return anna_on_file()
+
+
+@pytest.fixture
+def application(anna: Person) -> AccessApplication:
+    return apply().application
+
+
+def link_to(application: AccessApplication) -> str:
+    """As it stands in the message, without the host."""
+    made = sender.context({"application": application.pk}, "anna.lis@poczta.example")
+    return re.sub(r"^https?://[^/]+", "", str(made["link"]))
+
+
+def test_ac_15_the_registered_address_gets_the_link_and_the_request_sends_nothing(
+    application: AccessApplication,
+) -> None:
+    assert outbox() == []
+
+    assert [answer_site_forms(), answer_site_forms()] == [1, 0]
+
+    assert outbox() == [("anna.lis@poczta.example", RECEIVED), ("anna.lis@poczta.example", LINK)]
+    sealed = OutgoingMessage.objects.get(template=LINK)
+    assert (sealed.text, sealed.payload) == ("", {"application": application.pk})
+
+
+@pytest.mark.parametrize(
+    ("form", "messages"),
+    [
+        (ANNAS_FORM | {"email": "anna.lis@inna.example"}, [("anna.lis@poczta.example", RECEIVED)]),
+        (
+            ANNAS_FORM | {"email": "Anna.Lis@poczta.example"},
+            [("anna.lis@poczta.example", RECEIVED), ("anna.lis@poczta.example", LINK)],
+        ),
+        (STRANGERS_FORM, []),
+    ],
+    ids=["another address", "the same in capitals", "nobody we know"],
+)
+def test_ac_15_any_other_address_gets_nothing(
+    anna: Person, form: dict[str, Any], messages: list[tuple[str, str]]
+) -> None:
+    apply(form)
+
+    answer_site_forms()
+
+    assert outbox() == messages
+
+
+def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
+    client: Client, application: AccessApplication
+) -> None:
+    path = link_to(application)
+
+    looks = [client.get(path), client.head(path), client.get(path)]
+    application.refresh_from_db()
+    assert [look.status_code for look in looks] == [200, 200, 200]
+    assert (page_problems(looks[0]), application.sender_confirmed_at) == ([], None)
+
+    pressed = client.post(path)
+    application.refresh_from_db()
+    assert (pressed.status_code, pressed["Location"]) == (302, "/strefa-mieszkanca/wniosek/stan/")
+    assert application.sender_confirmed_at is not None
+    assert application.sender_email == "anna.lis@poczta.example"
+
+    again = Client().post(path)
+    assert again.status_code == 410
+    assert texts(parsed(again), "//main//p")[0] == (
+        "Adres jest już potwierdzony. Nic więcej nie trzeba robić."
+    )
+    assert AuditEvent.objects.filter(action="SENDER_CONFIRMED").count() == 1
+
+
+def test_only_the_newest_link_works_and_only_for_three_days(
+    client: Client, application: AccessApplication
+) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        older, newer = link_to(application), link_to(application)
+    with time_machine.travel(MORNING + timedelta(hours=72), tick=False):
+        late = client.post(newer)
+        void = client.post(older)
+    with time_machine.travel(MORNING + timedelta(hours=71, minutes=59), tick=False):
+        in_time = client.post(newer)
+
+    said = [texts(parsed(page), "//main//p")[0] for page in (late, void)]
+    assert [late.status_code, void.status_code, in_time.status_code] == [410, 410, 302]
+    assert said == [
+        "Odnośnik stracił ważność. Złóż wniosek ponownie albo przyjdź do biura.",
+        "Ten odnośnik nie działa. Sprawdź, czy jest cały, i użyj najnowszej wiadomości.",
+    ]
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "a" * 5000])
+def test_a_guessed_link_says_so(client: Client, token: str) -> None:
+    answer = client.post(f"/strefa-mieszkanca/wniosek/potwierdzenie/{token}/")
+
+    assert (answer.status_code, page_problems(answer)) == (410, [])
+
+
+def test_the_table_keeps_no_token(application: AccessApplication) -> None:
+    token = link_to(application).rstrip("/").rpartition("/")[2]
+
+    kept = SenderLink.objects.get()
+    assert len(token) == 43
+    assert token not in (kept.token_hash, kept.address)
+    assert len(kept.token_hash) == 64
+
+
+def test_a_hand_over_that_fails_leaves_a_void_link(
+    client: Client, application: AccessApplication
+) -> None:
+    path = link_to(application)
+
+    sender.failed({"application": application.pk})
+
+    assert client.post(path).status_code == 410
+
+
+def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
+    application: AccessApplication, anna: Person
+) -> None:
+    payload = {"application": application.pk}
+    anna.correspondence_email = "nowy@poczta.example"
+    anna.save()
+    with pytest.raises(Withdrawn):
+        sender.context(payload, "anna.lis@poczta.example")
+
+    anna.correspondence_email = "anna.lis@poczta.example"
+    anna.save()
+    AccessApplication.objects.update(state=State.WITHDRAWN)
+    with pytest.raises(Withdrawn):
+        sender.context(payload, "anna.lis@poczta.example")
+    assert SenderLink.objects.count() == 0

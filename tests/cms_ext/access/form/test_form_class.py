@@ -1,0 +1,141 @@
+"""The form on the page and at the desk, made from its declaration."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from cms_ext.access.domain.form_version import declared_form
+from cms_ext.access.form import ApplicationForm, FormSpec, Gap, form_class, problems, read_yaml
+from cms_ext.access.procedure import procedure_of
+from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM
+
+WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
+TODAY = date(2026, 11, 20)
+
+
+def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """What a browser sends: lists in lines, ticks as „on”."""
+    values = payload | changes
+    lines = {key: "\n".join(v) for key, v in values.items() if isinstance(v, list)}
+    ticks = {key: "on" for key, v in values.items() if v is True}
+    return values | lines | ticks
+
+
+def spec_of(panel: str) -> FormSpec:
+    return declared_form(procedure_of(panel))
+
+
+def filled(panel: str, data: dict[str, Any], *, for_desk: bool = False) -> ApplicationForm:
+    return form_class(spec_of(panel), for_desk=for_desk)(data, today=TODAY)
+
+
+def test_a_right_form_gives_its_payload_in_one_spelling() -> None:
+    form = filled("IKCS", typed(ANNAS_FORM, member_no="0007", phone="000 000 101"))
+
+    assert form.errors == {}
+    assert form.payload == ANNAS_FORM
+    assert problems(spec_of("IKCS"), form.payload, TODAY) == []
+
+
+def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
+    spec = spec_of("IKCS")
+
+    errors = {key: list(found) for key, found in filled("IKCS", {}).errors.items()}
+
+    assert errors == {gap.key: [gap.message] for gap in problems(spec, {}, TODAY)}
+    assert list(errors) == list(spec.keys)
+    assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
+    assert errors["truth"] == ["Zaznacz to oświadczenie. Bez niego wniosku nie można przyjąć."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"company_name": "", "tax_id": ""}, ["company_name", "tax_id"]),
+        ({"company_name": "", "tax_id": "", "payer_kind": "person"}, []),
+        ({"tax_id": "1234563217"}, ["tax_id"]),
+        ({"premises_list": ""}, ["premises_list"]),
+        ({"role": "king"}, ["role"]),
+        ({"signed_on": "2026-11-21"}, ["signed_on"]),
+    ],
+    ids=["a firm needs both", "a person needs none", "typo in NIP", "none", "unknown", "tomorrow"],
+)
+def test_what_a_firm_must_say(changes: dict[str, Any], wrong: list[str]) -> None:
+    form = filled("EBOK", typed(FIRMS_FORM, **changes))
+
+    assert list(form.errors) == wrong
+    assert [gap.key for gap in problems(spec_of("EBOK"), typed(FIRMS_FORM, **changes), TODAY)] == (
+        wrong
+    )
+
+
+def test_every_field_overlong_is_refused_at_its_own_place() -> None:
+    long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
+
+    form = filled("EBOK", long)
+
+    ticks = {"accepts_bylaw", "truth", "privacy_seen"}
+    assert set(form.errors) == set(long) - ticks
+
+
+def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
+    copied = {"last_name": "Lis 2", "phone": "60010", "email": "anna at poczta", "payload": "x"}
+
+    form = filled("IKCS", copied, for_desk=True)
+
+    assert form.errors == {}
+    assert form.payload == {
+        **dict.fromkeys(spec_of("IKCS").keys, ""),
+        **dict.fromkeys(("accepts_bylaw", "truth", "privacy_seen"), False),
+        "last_name": "Lis 2",
+        "phone": "60010",
+        "email": "anna at poczta",
+    }
+    gaps = problems(spec_of("IKCS"), form.payload, TODAY)
+    assert (
+        Gap("last_name", "Nazwisko", "Wpisz tylko litery, odstęp, łącznik albo apostrof.") in gaps
+    )
+    assert len(gaps) == len(spec_of("IKCS").keys)
+
+
+def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps() -> None:
+    form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
+
+    hints = {name: field.widget.attrs.get("autocomplete") for name, field in form.fields.items()}
+    assert (hints["first_names"], hints["email"], hints["phone"]) == ("given-name", "email", "tel")
+    assert form.fields["tax_id"].help_text == (
+        "Tylko gdy „Składam jako”: firma / instytucja. 10 cyfr."
+    )
+    assert form.fields["signed_on"].initial == "2026-11-20"
+    assert "signature" not in form.fields
+
+
+def test_a_file_of_the_form_is_an_upload_and_no_word_of_the_payload() -> None:
+    make = form_class(read_yaml(WASTE, "waste.yaml"), for_desk=False)
+    data = {
+        "org_kind": "manager",
+        "org_name": "Zarządca Przykładowy",
+        "tax_id": "1234563218",
+        "regon": "123456785",
+        "seat": "ul. Leśna 3",
+        "authorised": "Jan Zarządca",
+        "email": "biuro@zarzadca.example",
+        "phone": "000000113",
+        "properties": "ul. Leśna 3\nul. Leśna 4",
+        "accepts_bylaw": "on",
+    }
+    paper = SimpleUploadedFile("umocowanie.pdf", b"%PDF-")
+
+    without = make(data, today=TODAY)
+    whole = make(data, MultiValueDict({"representation": [paper]}), today=TODAY)
+
+    assert list(without.errors) == ["representation"]
+    assert whole.errors == {}
+    assert whole.uploads == [paper]
+    assert "representation" not in whole.payload

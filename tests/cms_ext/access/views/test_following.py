@@ -1,0 +1,304 @@
+"""Following an application without a login: by number and secret, for a quarter of an hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.contrib.auth import hashers
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.access.domain.registration import Registered
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import FIRMS_FORM, anna_on_file, apply
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+STATUS = "/strefa-mieszkanca/wniosek/stan/"
+MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+NOT_FOUND = "Nie znaleźliśmy wniosku o takim numerze i haśle."
+WRONG = "AAAA-AAAA-AAAA"
+PDF = (Path(__file__).parents[1] / "data" / "podpisany.pdf").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings: Settings, tmp_path: Path) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+
+
+@pytest.fixture
+def mine() -> Registered:
+    anna_on_file()
+    return apply()
+
+
+def ask(client: Client, number: str, secret: str, **extra: Any) -> HttpResponse:
+    data = {"number": number, "secret": secret}
+    response: HttpResponse = client.post(STATUS, data, follow=True, **extra)
+    return response
+
+
+def opened(client: Client, registered: Registered) -> HttpResponse:
+    return ask(client, registered.application.number, registered.secret)
+
+
+def facts(page: HttpResponse) -> dict[str, str]:
+    tree = parsed(page)
+    names, values = (texts(tree, f"//dl[@class='facts mt']//{tag}") for tag in ("dt", "dd"))
+    return dict(zip(names, values, strict=True))
+
+
+def errors(page: HttpResponse) -> list[str]:
+    return texts(parsed(page), "//div[@id='bledy']//li")
+
+
+def signed(name: str = "podpisany.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def send(client: Client, **files: Any) -> HttpResponse:
+    data = {"signature_kind": "HANDWRITTEN", **files}
+    response: HttpResponse = client.post(f"{STATUS}pliki/", data, follow=True)
+    return response
+
+
+def test_number_and_secret_open_the_status(client: Client, mine: Registered) -> None:
+    form, page = client.get(STATUS), opened(client, mine)
+
+    assert page_problems(form) == page_problems(page) == []
+    assert texts(parsed(page), "//h1") == ["Wniosek IKCS/2026/00001"]
+    assert texts(parsed(page), "//h2[@id='stan']") == ["Wniosek czeka na podpisany formularz."]
+    assert facts(page) == {
+        "Stan": "Złożony",
+        "Panel": "IKCS",
+        "Wpłynął": "20 listopada 2026",
+        "Termin": "4 grudnia 2026",
+    }
+    assert "pokój nr 7" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("dress", [str.lower, lambda text: text.replace("-", " ")])
+def test_case_and_dashes_do_not_matter(client: Client, mine: Registered, dress: Any) -> None:
+    page = ask(client, f" {mine.application.number.lower()} ", dress(mine.secret))
+
+    assert texts(parsed(page), "//h1") == ["Wniosek IKCS/2026/00001"]
+
+
+def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
+    client: Client, mine: Registered
+) -> None:
+    hasher = type(hashers.get_hasher())
+    pages, hashes = [], []
+    for number in (mine.application.number, "IKCS/2026/99999", "'; DROP"):
+        with patch.object(hasher, "encode", autospec=True, wraps=hasher.encode) as encode:
+            pages.append(ask(Client(), number, WRONG))
+        hashes.append(encode.call_count)
+
+    assert hashes == [1, 1, 1]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert [errors(page) for page in pages] == [[NOT_FOUND]] * 3
+    assert page_problems(pages[0]) == []
+
+
+def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
+    client: Client, mine: Registered
+) -> None:
+    number = mine.application.number
+    with time_machine.travel(MORNING, tick=False):
+        wrong = [errors(ask(Client(), number, WRONG)) for _ in range(5)]
+        right = errors(ask(client, number, mine.secret))
+        elsewhere = errors(ask(Client(REMOTE_ADDR="192.0.2.9"), number, mine.secret))
+    with time_machine.travel(MORNING + timedelta(minutes=15), tick=False):
+        later = errors(ask(client, number, mine.secret))
+
+    assert wrong == [[NOT_FOUND]] * 5
+    assert (right, elsewhere, later) == ([NOT_FOUND], [NOT_FOUND], [])
+
+
+def test_a_right_try_counts_for_nothing(mine: Registered) -> None:
+    pages = [opened(Client(), mine) for _ in range(7)]
+
+    assert [errors(page) for page in pages] == [[]] * 7
+
+
+def test_the_application_is_open_for_a_quarter_after_the_last_page(
+    client: Client, mine: Registered
+) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        opened(client, mine)
+    with time_machine.travel(MORNING + timedelta(minutes=14), tick=False):
+        assert "Wniosek IKCS/2026/00001" in client.get(STATUS).content.decode()
+    with time_machine.travel(MORNING + timedelta(minutes=29), tick=False):
+        shut = client.get(STATUS)
+
+    assert texts(parsed(shut), "//h1") == ["Stan wniosku"]
+
+
+def test_a_shared_computer_forgets_on_request(client: Client, mine: Registered) -> None:
+    opened(client, mine)
+
+    client.post(f"{STATUS}koniec/")
+
+    assert texts(parsed(client.get(STATUS)), "//h1") == ["Stan wniosku"]
+
+
+@pytest.mark.parametrize("path", ["formularz.pdf", "wycofanie/"])
+def test_without_number_and_secret_everything_leads_to_the_question(
+    client: Client, mine: Registered, path: str
+) -> None:
+    answers = [client.get(f"{STATUS}{path}"), client.post(f"{STATUS}pliki/")]
+
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, STATUS)] * 2
+
+
+def test_the_signed_form_brings_the_application_to_the_desk(
+    client: Client, mine: Registered
+) -> None:
+    opened(client, mine)
+
+    page = send(client, signed=signed())
+
+    kept = AccessApplication.objects.get()
+    assert (kept.in_queue, kept.signature_kind, kept.state) == (True, "HANDWRITTEN", "SUBMITTED")
+    assert [(one.name, one.kind) for one in kept.attachments.all()] == [("podpisany.pdf", "SCAN")]
+    assert texts(parsed(page), "//h2[@id='stan']") == ["Mamy Twój wniosek. Czeka na sprawdzenie."]
+    assert "Przyjęliśmy pliki." in page.content.decode()
+    (event,) = AuditEvent.objects.filter(action="FILES_ADDED")
+    assert event.changes == {"kinds": ["SCAN"], "count": 1}
+
+
+def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -> None:
+    opened(client, mine)
+    send(client, signed=signed())
+
+    page = send(client, signed=signed())
+
+    assert "Te pliki już mamy." in page.content.decode()
+    assert AuditEvent.objects.filter(action="FILES_ADDED").count() == 1
+
+
+def test_a_file_signed_electronically_is_kept_as_such(client: Client, mine: Registered) -> None:
+    opened(client, mine)
+
+    send(client, signed=signed(), signature_kind="TRUSTED")
+
+    kept = AccessApplication.objects.get()
+    assert kept.signature_kind == "TRUSTED"
+    assert [one.kind for one in kept.attachments.all()] == ["SIGNED_DOC"]
+
+
+def test_a_proxy_adds_the_power_of_attorney_on_the_form_that_knows_proxies(
+    client: Client,
+) -> None:
+    opened(client, apply(FIRMS_FORM | {"role": "proxy"}, "EBOK"))
+
+    send(client, poa=signed("umocowanie.pdf"))
+
+    kept = AccessApplication.objects.get()
+    assert [(one.name, one.kind) for one in kept.attachments.all()] == [("umocowanie.pdf", "POA")]
+    assert not kept.in_queue
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({}, "Wybierz plik z podpisanym formularzem."),
+        ({"signed": signed("a.exe", b"MZ" + b"0" * 99)}, "Plik a.exe ma niedozwolony format"),
+        ({"signed": signed("a.pdf", b"")}, "Plik a.pdf ma niedozwolony format"),
+        ({"signed": [signed(f"{n}.pdf") for n in range(6)]}, "Za dużo plików."),
+    ],
+    ids=["none", "a program", "an empty file", "six"],
+)
+def test_a_file_that_cannot_be_taken_is_refused_and_nothing_is_kept(
+    client: Client, mine: Registered, files: dict[str, Any], words: str
+) -> None:
+    opened(client, mine)
+
+    page = send(client, **files)
+
+    (error,) = errors(page)
+    assert error.startswith(words)
+    assert page_problems(page) == []
+    kept = AccessApplication.objects.get()
+    assert (kept.in_queue, kept.attachments.count()) == (False, 0)
+
+
+def test_withdrawing_is_asked_about_and_final(client: Client, mine: Registered) -> None:
+    opened(client, mine)
+
+    question = client.get(f"{STATUS}wycofanie/")
+    assert (page_problems(question), AccessApplication.objects.get().state) == ([], "SUBMITTED")
+
+    page = client.post(f"{STATUS}wycofanie/", follow=True)
+    assert AccessApplication.objects.get().state == "WITHDRAWN"
+    assert texts(parsed(page), "//h2[@id='stan']") == ["Wniosek jest zakończony bez rozpatrzenia."]
+    assert (page_problems(page), "Dołącz pliki" in page.content.decode()) == ([], False)
+
+    again = client.post(f"{STATUS}wycofanie/", follow=True)
+    assert "Wniosek jest wycofany." not in again.content.decode()
+
+
+def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Registered) -> None:
+    AccessApplication.objects.update(
+        state=State.INCOMPLETE,
+        in_queue=True,
+        supplement_by=date(2026, 12, 7),
+        gaps=[{"key": "phone", "label": "Numer telefonu", "message": "Wpisz 9 cyfr."}],
+    )
+
+    page = opened(client, mine)
+
+    assert texts(parsed(page), "//section[@aria-labelledby='stan']//li") == ["Wpisz 9 cyfr."]
+    assert facts(page)["Termin"] == "7 grudnia 2026"
+
+
+@pytest.mark.parametrize(("proved", "said"), [(False, False), (True, True)])
+def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
+    client: Client, mine: Registered, *, proved: bool, said: bool
+) -> None:
+    celina = staff("celina", "membership_clerk")
+    AccessApplication.objects.update(
+        state=State.REJECTED,
+        reject_reason="DUPLICATE",
+        decided_by=celina,
+        decided_at=timezone.now(),
+        sender_confirmed_at=timezone.now() if proved else None,
+    )
+
+    page = opened(client, mine).content.decode()
+
+    assert ("osoba ma już dostęp" in page) is said
+    assert "Wniosku nie można było uwzględnić." in page
+    assert "celina" not in page
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_is_told_in_words(client: Client, mine: Registered, state: State) -> None:
+    celina = staff("celina", "membership_clerk")
+    AccessApplication.objects.update(
+        state=state,
+        in_queue=True,
+        user=celina,
+        decided_by=celina,
+        decided_at=timezone.now(),
+        reject_reason="OTHER",
+    )
+
+    page = opened(client, mine)
+
+    assert page_problems(page) == []
+    assert facts(page)["Stan"] == str(state.label)
+    assert len(texts(parsed(page), "//h2[@id='stan']")[0]) > 10
