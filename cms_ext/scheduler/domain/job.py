@@ -19,11 +19,23 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=30),
         "cms_ext.scheduler.domain.sweep.publish_scheduled",
     ),
+    Job(
+        "answer_site_forms",
+        timedelta(seconds=15),
+        "cms_ext.access.domain.sender.answer_site_forms",
+    ),
     Job("deliver_mail", timedelta(seconds=15), "cms_ext.mail.domain.delivery.deliver_mail"),
+    Job(
+        "compare_password_resets",
+        timedelta(seconds=15),
+        "cms_ext.identity.domain.reset.compare_waiting",
+    ),
     Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
     Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
     Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
+    Job("forget_old_resets", timedelta(days=1), "cms_ext.identity.jobs.forget_old_resets"),
     Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
+    Job("end_unsigned", timedelta(days=1), "cms_ext.access.jobs.end_unsigned_today"),
     Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),
     Job("close_ended_rights", timedelta(days=1), "cms_ext.access.jobs.close_ended_rights_today"),
 )
