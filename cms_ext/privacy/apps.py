@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -11,6 +12,9 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Dane osobowe"
 
     def ready(self) -> None:
+        from cms_ext.privacy.checks import check_personal_models  # noqa: PLC0415 - needs the apps
+
+        checks.register(check_personal_models)
         post_migrate.connect(_make_policies, sender=self)
 
 

@@ -14,6 +14,8 @@ from cms_ext.plugins import Plugin, plugin_configs
 # The core's own tables of people: `domain/core_data.py` collects and erases them.
 CORE_MODELS = (
     "cms_ext_access.AccessApplication",
+    "cms_ext_access.EndedRight",
+    "cms_ext_access.FormerAccess",
     "cms_ext_audit.AuditEvent",
     "cms_ext_identity.ActivationCode",
     "cms_ext_identity.AddressChange",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.privacy.views.log_register import LogRegister
+from cms_ext.privacy.views.person import EXPORTS
 from cms_ext.privacy.views.retention_register import RetentionRegister
 
 
@@ -17,3 +22,24 @@ class PrivacyGroup(ModelAdminGroup):
 
 
 modeladmin_register(PrivacyGroup)
+
+
+class DeskMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(EXPORTS)
+
+
+@hooks.register("register_admin_menu_item")
+def register_desk_entry() -> MenuItem:
+    return DeskMenuItem(
+        _("Kopie i usuwanie danych"),
+        reverse_lazy("privacy_desk_people"),
+        name="privacy-desk",
+        icon_name="download",
+        order=810,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[URLResolver]:
+    return [path("", include("cms_ext.privacy.desk_urls"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import action_in_words, object_in_words, reason_in_words
-from cms_ext.identity.models import User
+from cms_ext.identity.models import Person, User
 from cms_ext.identity.realm import Realm
 
 # Said by the action itself, or of no use to the reader.
@@ -34,19 +35,31 @@ def events_about(user: User) -> QuerySet[AuditEvent]:
     return events.select_related("actor").order_by("-at", "-pk")
 
 
+def events_of_person(person: Person) -> QuerySet[AuditEvent]:
+    """Everything in the log about a person and by their logins, oldest first."""
+    logins = User.objects.filter(person=person)
+    keys = [str(key) for key in logins.values_list("pk", flat=True)]
+    about = (
+        Q(subject=person)
+        | Q(actor__in=logins)
+        | Q(object_type=User._meta.label, object_id__in=keys)
+    )
+    return AuditEvent.objects.filter(about).select_related("actor").order_by("at", "pk")
+
+
 def own_events(user: User) -> QuerySet[AuditEvent]:
     """What was done with this very login by whoever holds it; newest first."""
     return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
 
 
-def in_words(event: AuditEvent, user: User) -> LogLine:
-    """The event as `user` reads it."""
+def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
+    """The event as its reader sees it, whose logins are `own`."""
     thing = "" if event.object_type in UNSAID else object_in_words(event.object_type)
     what = action_in_words(event.action)
     return LogLine(
         event.at,
         f"{what}: {thing}" if thing else what,
-        _who(event, user),
+        _who(event, own),
         reason_in_words(event.reason_code),
     )
 
@@ -61,10 +74,10 @@ def _own_logins(user: User) -> QuerySet[User]:
     return User.objects.filter(person=user.person_id)
 
 
-def _who(event: AuditEvent, user: User) -> str:
+def _who(event: AuditEvent, own: Collection[int]) -> str:
     actor = event.actor
     if actor is None:
         return _("strona, samoczynnie") if event.actor_label else _("osoba niezalogowana")
     if actor.realm == Realm.STAFF:
         return event.actor_label or _("pracownik Spółdzielni")
-    return _("Ty") if actor == user else _("inna osoba z dostępem do panelu")
+    return _("Ty") if actor.pk in own else _("inna osoba z dostępem do panelu")

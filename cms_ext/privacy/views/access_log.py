@@ -24,7 +24,7 @@ def access_log(request: AccountRequest) -> HttpResponse:
     context = {
         "own": own,
         "page_obj": page,
-        "lines": [in_words(event, user) for event in page],
+        "lines": [in_words(event, {user.pk}) for event in page],
         "keep": f"co={OWN}" if own else "",
     }
     return render(request, "cms_ext/privacy/access_log.html", context)

@@ -1,0 +1,132 @@
+"""A person's applications for access, with their files, for the packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.packet import PacketFile, Row, Section
+
+
+def application_sections(person: Person) -> Iterator[Section]:
+    applications = list(
+        AccessApplication.objects.filter(person=person)
+        .select_related("form_version")
+        .prefetch_related("attachments", "messages", "issues", "phone_checks")
+        .order_by("received_at", "pk")
+    )
+    yield _applications(applications)
+    yield _contents(applications)
+    yield _files(applications)
+    yield _received(applications)
+
+
+def _applications(applications: list[AccessApplication]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Numer"): application.number,
+            _("Panel"): application.panel,
+            _("Sposób złożenia"): application.get_channel_display(),
+            _("Wpłynął"): application.received_at,
+            _("Stan"): application.get_state_display(),
+            _("Rozpatrzono"): application.decided_at,
+            _("Powód odmowy"): application.get_reject_reason_display(),
+            _("Uzasadnienie"): application.decision_text,
+            _("Wątpliwość"): application.doubt,
+            _("Rozmowy telefoniczne"): "; ".join(
+                f"{call.at:%Y-%m-%d %H:%M} {call.masked_number} {call.get_result_display()}"
+                for call in application.phone_checks.all()
+            ),
+            _("Wydania hasła startowego"): "; ".join(
+                f"{issue.issued_at:%Y-%m-%d} {issue.get_channel_display()} "
+                f"{issue.sent_to_masked}{issue.handed_to}"
+                for issue in application.issues.all()
+            ),
+        }
+        for application in applications
+    ]
+    why = _("Nadanie dostępu do panelu; przez czas dostępu i 3 lata.")
+    return Section(_("Wnioski o dostęp"), rows, why)
+
+
+def _contents(applications: list[AccessApplication]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Wniosek"): application.number,
+            _("Pole"): _label(application, key),
+            _("Wartość"): _text(value),
+        }
+        for application in applications
+        for key, value in application.payload.items()
+    ]
+    return Section(_("Treść wniosków"), rows)
+
+
+def _label(application: AccessApplication, key: str) -> str:
+    for field in application.form_version.fields:
+        if field.get("key") == key:
+            return str(field.get("label", key))
+    return key
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("tak") if value else _("nie")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _files(applications: list[AccessApplication]) -> Section:
+    kept = [
+        (application, attachment)
+        for application in applications
+        for attachment in application.attachments.all()
+    ]
+    rows: list[Row] = [
+        {
+            _("Wniosek"): application.number,
+            _("Rodzaj"): attachment.get_kind_display(),
+            _("Plik"): _path(application, attachment),
+            _("Dodano"): attachment.added_at,
+        }
+        for application, attachment in kept
+    ]
+    files = [PacketFile(_path(*pair), pair[1].file.open) for pair in kept]
+    return Section(_("Załączniki wniosków"), rows, files=files)
+
+
+def _path(application: AccessApplication, attachment: ApplicationAttachment) -> str:
+    """The sender's own name of the file, behind a prefix that keeps two of a name apart."""
+    return f"{application.number.replace('/', '-')}/{str(attachment.pk)[:8]}-{attachment.name}"
+
+
+def _received(applications: list[AccessApplication]) -> Section:
+    kept = [
+        (application, message)
+        for application in applications
+        for message in application.messages.all()
+    ]
+    rows: list[Row] = [
+        {
+            _("Wniosek"): application.number,
+            _("Nadawca"): message.sender,
+            _("Temat"): message.subject,
+            _("Treść"): message.text,
+            _("Wpłynęła"): message.received_at,
+            _("Plik"): _mail_path(application, message) if message.raw else "",
+        }
+        for application, message in kept
+    ]
+    files = [
+        PacketFile(_mail_path(application, message), message.raw.open)
+        for application, message in kept
+        if message.raw
+    ]
+    return Section(_("Wiadomości otrzymane"), rows, files=files)
+
+
+def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:
+    return f"{application.number.replace('/', '-')}/wiadomosc-{message.pk}.eml"

@@ -1,0 +1,202 @@
+"""What the core itself keeps about a person: the entry, logins, applications, messages, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.access.models import AccessApplication, FormerAccess
+from cms_ext.identity.models import (
+    AddressChange,
+    KnownDevice,
+    Passkey,
+    PasswordReset,
+    Person,
+    SignInSession,
+    User,
+)
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.privacy.domain.application_data import application_sections
+from cms_ext.privacy.domain.own_log import events_of_person, in_words
+from cms_ext.privacy.domain.packet import Row, Section
+
+
+def core_sections(person: Person) -> Iterator[Section]:
+    yield _entry(person)
+    logins = list(User.objects.filter(person=person).order_by("pk"))
+    yield _logins(logins)
+    yield _former(logins)
+    yield _second_factors(logins)
+    yield _sessions(logins)
+    yield _devices(logins)
+    yield _requests(person, logins)
+    yield from application_sections(person)
+    yield _messages(person)
+    yield _log(person, logins)
+
+
+def _entry(person: Person) -> Section:
+    row: Row = {
+        _("Rodzaj"): person.get_kind_display(),
+        _("Imię i nazwisko albo nazwa"): person.name,
+        _("Adres e-mail"): person.correspondence_email,
+        _("Adres e-mail od"): person.correspondence_email_since,
+        _("Telefon"): person.phone,
+        _("Adres do korespondencji"): person.correspondence_address,
+        _("NIP"): person.tax_id,
+        _("Osoby upoważnione"): person.representatives,
+        _("Data śmierci"): person.died_on,
+    }
+    why = _("Prowadzenie spraw członkowskich i rozliczeń, kontakt ze Spółdzielnią.")
+    return Section(_("Wpis w rejestrze osób"), [row], why)
+
+
+def _logins(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Panel"): login.get_realm_display(),
+            _("Login"): login.login,
+            _("Stan"): login.get_state_display(),
+            _("Utworzony"): login.date_joined,
+            _("Ostatnie logowanie"): login.last_login,
+            _("Zamknięty"): login.closed_at,
+            _("Powód zamknięcia"): login.get_closed_reason_display(),
+            _("Bez uprawnień od"): login.ended_right.since
+            if hasattr(login, "ended_right")
+            else None,
+        }
+        for login in logins
+    ]
+    why = _(
+        "Dostęp do paneli. Hasła i kody przechowujemy tylko w postaci, której nie da się odczytać."
+    )
+    return Section(_("Dostępy do paneli"), rows, why)
+
+
+def _former(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Panel"): former.panel,
+            _("Login"): former.login,
+            _("Ostatnio użyty"): former.last_used_on,
+        }
+        for former in FormerAccess.objects.filter(user__in=logins)
+    ]
+    return Section(_("Dostępy do poprzedniej strony"), rows)
+
+
+def _second_factors(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {_("Login"): key.user.login, _("Nazwa"): key.name, _("Dodany"): key.created_at}
+        for key in Passkey.objects.filter(user__in=logins).select_related("user")
+    ]
+    rows += [
+        {
+            _("Login"): login.login,
+            _("Nazwa"): _("aplikacja z kodami"),
+            _("Dodany"): login.authenticator_app.confirmed_at,
+        }
+        for login in logins
+        if hasattr(login, "authenticator_app")
+    ]
+    return Section(_("Drugi składnik logowania"), rows)
+
+
+def _sessions(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Login"): session.user.login,
+            _("Przeglądarka"): session.browser,
+            _("Sieć"): session.network,
+            _("Od"): session.started_at,
+            _("Ostatnio"): session.last_seen_at,
+            _("Do"): session.ended_at,
+        }
+        for session in SignInSession.objects.filter(user__in=logins).select_related("user")
+    ]
+    return Section(_("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."))
+
+
+def _devices(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Login"): device.user.login,
+            _("Pierwsze logowanie"): device.first_seen_at,
+            _("Ostatnie logowanie"): device.last_seen_at,
+        }
+        for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
+    ]
+    return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."))
+
+
+def _requests(person: Person, logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Prośba"): _("nowe hasło"),
+            _("Kiedy"): reset.asked_at,
+            _("Adres"): "",
+            _("Wykonano"): reset.used_at,
+        }
+        for reset in PasswordReset.objects.filter(user__in=logins)
+    ]
+    rows += [
+        {
+            _("Prośba"): _("zmiana adresu e-mail"),
+            _("Kiedy"): change.asked_at,
+            _("Adres"): change.new_email,
+            _("Wykonano"): change.done_at,
+        }
+        for change in AddressChange.objects.filter(person=person)
+    ]
+    return Section(_("Prośby o nowe hasło i zmiany adresu"), rows)
+
+
+def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
+    """Messages about the person, their logins and applications.
+
+    Not by the address: a household may share one, and the other's letters are not this person's.
+    """
+    applications = AccessApplication.objects.filter(person=person)
+    things = [
+        (Person, [person.pk]),
+        (User, User.objects.filter(person=person).values_list("pk", flat=True)),
+        (AddressChange, AddressChange.objects.filter(person=person).values_list("pk", flat=True)),
+        (AccessApplication, applications.values_list("pk", flat=True)),
+    ]
+    about = Q(pk__in=[])
+    for model, keys in things:
+        about |= Q(about_type=model._meta.label, about_id__in=[str(key) for key in keys])
+    return OutgoingMessage.objects.filter(about).order_by("queued_at", "pk")
+
+
+def _messages(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Do"): message.to,
+            _("Temat"): message.subject,
+            _("Treść"): message.text,
+            _("Przyjęta"): message.queued_at,
+            _("Stan"): message.get_state_display(),
+        }
+        for message in messages_about(person)
+    ]
+    why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
+    return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why)
+
+
+def _log(person: Person, logins: list[User]) -> Section:
+    own = {login.pk for login in logins}
+    rows: list[Row] = []
+    for event in events_of_person(person):
+        line = in_words(event, own)
+        rows.append(
+            {
+                _("Kiedy"): line.at,
+                _("Co"): line.what,
+                _("Kto"): line.who,
+                _("Powód"): line.why,
+            }
+        )
+    return Section(_("Dziennik dostępu"), rows, _("Rozliczalność; zob. okresy przechowywania."))

@@ -1,0 +1,134 @@
+"""Erasing a person (GDPR art. 17): everything goes that no law demands, and what stays is told.
+
+A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, today) -> [Kept]`
+that removes its part or raises `ErasureRefused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.identity.models import Person
+from cms_ext.plugins import declared, plugins
+from cms_ext.privacy.models import Erasure
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a law demands to stay: what (without personal values), which law, until which day.
+
+    `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
+    """
+
+    what: str
+    why: str
+    until: date | None = None
+    needs_name: bool = False
+
+
+class ErasureRefused(ValueError):
+    """The person cannot be erased now; `reasons` say why, each a sentence for people."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+def pseudonym_of(person: Person) -> str:
+    """The name that stands for an erased person."""
+    return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
+
+
+@transaction.atomic
+def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
+    """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
+
+    Logins are closed and lose their names, contact data, applications, files and messages go, and
+    the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
+    term of something kept is over, it is done again (`erase_again`).
+    """
+    from cms_ext.privacy.domain.core_erasure import erase_core  # noqa: PLC0415 - it imports us
+
+    kept = _plugins_part(person, today)
+    erase_core(person, origin, keep_name=any(one.needs_name for one in kept))
+    _remember(person, kept, today, origin)
+    record(
+        "PERSON_ERASED",
+        origin,
+        obj=person,
+        subject=person,
+        changes={"kept": [_as_json(one) for one in kept]},
+    )
+    return kept
+
+
+def rehearse(person: Person, today: date) -> list[Kept]:
+    """What `erase` would keep; nothing is changed. Raises ErasureRefused as it would."""
+    with transaction.atomic():
+        kept = erase(person, today, SYSTEM)
+        transaction.set_rollback(True)
+    return kept
+
+
+def erase_again(today: date) -> int:
+    """Erase once more those of whom something need no longer be kept; how many. Repeatable."""
+    due = Erasure.objects.filter(again_on__lte=today).select_related("person")
+    return sum(_again(erasure, today) for erasure in list(due))
+
+
+def _again(erasure: Erasure, today: date) -> bool:
+    try:
+        erase(erasure.person, today, SYSTEM)
+    except ErasureRefused:
+        # The person has come back to the co-op meanwhile.
+        return False
+    return True
+
+
+def _plugins_part(person: Person, today: date) -> list[Kept]:
+    kept: list[Kept] = []
+    reasons: list[str] = []
+    for plugin in plugins():
+        if plugin.personal_data:
+            try:
+                kept += declared(plugin.personal_data.erase)(person, today)
+            except ErasureRefused as refused:
+                reasons += refused.reasons
+    if reasons:
+        raise ErasureRefused(*reasons)
+    return kept
+
+
+def _remember(person: Person, kept: Sequence[Kept], today: date, origin: Origin) -> None:
+    ends = [one.until for one in kept if one.until]
+    Erasure.objects.update_or_create(
+        person=person,
+        defaults={
+            "last_on": today,
+            "kept": [_as_json(one) for one in kept],
+            "again_on": min(ends) + A_DAY if ends else None,
+        },
+        create_defaults={
+            "by": origin.actor,
+            "first_on": today,
+            "last_on": today,
+            "kept": [_as_json(one) for one in kept],
+            "again_on": min(ends) + A_DAY if ends else None,
+        },
+    )
+
+
+def _as_json(kept: Kept) -> dict[str, str]:
+    return {
+        "what": kept.what,
+        "why": kept.why,
+        "until": str(kept.until) if kept.until else "",
+    }

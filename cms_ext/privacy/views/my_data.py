@@ -1,0 +1,47 @@
+"""„Moje dane”: a copy of everything about oneself, in one click and with the password."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.identity.models import Person
+from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.account.fresh import with_fresh_password
+from cms_ext.privacy.domain.archive import archive_name
+from cms_ext.privacy.domain.export import Way, export_person
+from cms_ext.rules.clock import business_today
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in
+def my_data(request: AccountRequest) -> HttpResponse:
+    """Says what the copy holds; POST makes it. Staff are not on file and have no such page."""
+    if request.user.person is None:
+        raise Http404
+    if request.method == "POST":
+        return _copy(request)
+    return render(request, "cms_ext/privacy/my_data.html")
+
+
+@with_fresh_password("privacy:my_data")
+def _copy(request: AccountRequest) -> HttpResponse:
+    person = request.user.person
+    assert person is not None  # the view above has asked
+    return archive_response(person, Way.OWN, origin_of(request))  # type: ignore[return-value]  # a streamed answer
+
+
+def archive_response(person: Person, way: Way, origin: Origin) -> StreamingHttpResponse:
+    """The archive as a download that no cache keeps."""
+    pieces = export_person(person, way, origin)
+    return StreamingHttpResponse(
+        pieces,
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{archive_name(business_today())}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

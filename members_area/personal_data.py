@@ -1,0 +1,94 @@
+"""What the members' area keeps about a person: memberships, offices, own readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.privacy.domain.packet import Row, Section
+from members_area.library.models import Document, DocumentUserPermission
+from members_area.register.models import Membership, OfficeTerm
+
+READ = "DOCUMENT_READ"
+
+
+def collect(person: Person) -> Sequence[Section]:
+    return [_memberships(person), _offices(person), _grants(person), _readings(person)]
+
+
+def _memberships(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Numer rejestru członkowskiego"): membership.member_no,
+            _("Członek od"): membership.joined_on,
+            _("Ustanie członkostwa"): membership.ended_on,
+        }
+        for membership in Membership.objects.filter(person=person).order_by("joined_on")
+    ]
+    return Section(_("Członkostwo"), rows, _("Rejestr członków: prawo spółdzielcze, art. 30."))
+
+
+def _offices(person: Person) -> Section:
+    terms = OfficeTerm.objects.filter(person=person).select_related("organ")
+    rows: list[Row] = [
+        {_("Organ"): term.organ.name, _("Od"): term.starts_on, _("Do"): term.ends_on}
+        for term in terms.order_by("starts_on", "pk")
+    ]
+    return Section(_("Funkcje w organach"), rows)
+
+
+def _grants(person: Person) -> Section:
+    grants = DocumentUserPermission.objects.filter(user__person=person)
+    rows: list[Row] = [
+        {_("Dokument"): grant.content_object.title, _("Login"): grant.user.login}
+        for grant in grants.select_related("content_object", "user").order_by("pk")
+    ]
+    return Section(_("Dokumenty otwarte tylko dla tej osoby"), rows)
+
+
+def _readings(person: Person) -> Section:
+    events = AuditEvent.objects.filter(action=READ, actor__in=person.users.all()).order_by("at")
+    keys = {event.object_id for event in events}
+    titles = {
+        str(key): title
+        for key, title in Document.objects.filter(pk__in=keys).values_list("pk", "title")
+    }
+    rows: list[Row] = [
+        {_("Kiedy"): event.at, _("Dokument"): titles.get(event.object_id, _("usunięty"))}
+        for event in events
+    ]
+    return Section(_("Otwarte dokumenty"), rows, _("Dziennik własnych odczytów; 12 miesięcy."))
+
+
+def erase(person: Person, today: date) -> Sequence[Kept]:
+    """The register of members and of offices stays by law; nothing while a membership lasts."""
+    memberships = list(Membership.objects.filter(person=person))
+    terms = list(OfficeTerm.objects.filter(person=person))
+    if any(one.ended_on is None or one.ended_on > today for one in memberships):
+        raise ErasureRefused(_("Członkostwo trwa. Usunąć dane można po jego ustaniu."))
+    if any(term.ends_on is None or term.ends_on > today for term in terms):
+        raise ErasureRefused(_("Trwa kadencja w organie Spółdzielni. Usunąć dane można po niej."))
+    DocumentUserPermission.objects.filter(user__person=person).delete()
+    kept = []
+    if memberships:
+        kept.append(
+            Kept(
+                _("imię i nazwisko oraz wpis w rejestrze członków"),
+                _("prawo spółdzielcze, art. 30: Spółdzielnia prowadzi rejestr członków"),
+                needs_name=True,
+            )
+        )
+    if terms:
+        kept.append(
+            Kept(
+                _("imię i nazwisko oraz kadencje w organach"),
+                _("prawo spółdzielcze, art. 35 i następne: skład organów Spółdzielni"),
+                needs_name=True,
+            )
+        )
+    return kept
