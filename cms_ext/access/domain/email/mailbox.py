@@ -1,0 +1,158 @@
+"""A folder on an IMAP server, over TLS and read only: EXAMINE and PEEK change no flag."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+PATIENCE = 30.0  # seconds without a word from the server
+PORT = 993
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class MalformedAddress(ValueError):
+    """COOP_MAILBOX_URL cannot be right; the message says what to write."""
+
+
+class MailboxUnreachable(Exception):
+    """The server did not answer, refused the login, or broke off; the next run goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAddress:
+    """Where the mailbox is and who reads it."""
+
+    host: str
+    port: int
+    login: str
+    password: str
+    folder: str
+
+    @property
+    def name(self) -> str:
+        """The mailbox without its password."""
+        return f"{self.login}@{self.host}:{self.port}/{self.folder}"[:200]
+
+
+def address_of(url: str) -> MailboxAddress:
+    """`imaps://login:password@host:993/FOLDER`, login and password in URL encoding."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or PORT
+    except ValueError:
+        port = 0
+    folder = unquote(parts.path.removeprefix("/")) or "INBOX"
+    whole = parts.scheme == "imaps" and parts.hostname and parts.username and parts.password
+    if not whole or not port or not folder.isascii() or set(folder) & set('"\\\r\n'):
+        raise MalformedAddress(
+            _("COOP_MAILBOX_URL ma postać imaps://login:hasło@serwer:993/FOLDER.")
+        )
+    return MailboxAddress(
+        str(parts.hostname),
+        port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        folder,
+    )
+
+
+@contextmanager
+def opened(address: MailboxAddress) -> Iterator[Folder]:
+    """The folder, opened for reading only. Raises MailboxUnreachable at any later point too."""
+    connection: imaplib.IMAP4_SSL | None = None
+    try:
+        context = ssl.create_default_context(cafile=settings.COOP_MAILBOX_CA or None)
+        connection = imaplib.IMAP4_SSL(
+            address.host, address.port, ssl_context=context, timeout=PATIENCE
+        )
+        connection.login(address.login, address.password)
+        _require_ok(connection.select(f'"{address.folder}"', readonly=True))
+        yield Folder(connection)
+    except (imaplib.IMAP4.error, OSError) as error:
+        # The server's own words may quote the login.
+        raise MailboxUnreachable(type(error).__name__) from error
+    finally:
+        if connection is not None:
+            with suppress(imaplib.IMAP4.error, OSError):
+                connection.logout()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the server says of a message before it is fetched; the size is in bytes."""
+
+    size: int
+    received_at: datetime | None
+
+
+class Folder:
+    """The messages of an open folder by their UID."""
+
+    def __init__(self, connection: imaplib.IMAP4_SSL) -> None:
+        self._connection = connection
+
+    @property
+    def uid_validity(self) -> int:
+        _name, data = self._connection.response("UIDVALIDITY")
+        return int(data[0] or 0) if data else 0
+
+    def after(self, uid: int) -> list[int]:
+        """The UIDs above this one, in order."""
+        # "n:*" always names the last message, however small its number.
+        return [found for found in self._search(f"UID {uid + 1}:*") if found > uid]
+
+    def since(self, day: date) -> list[int]:
+        """The UIDs of messages that arrived on this day or later."""
+        return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
+
+    def envelope(self, uid: int) -> Envelope:
+        (line,) = self._fetch(uid, "(RFC822.SIZE INTERNALDATE)")[:1] or [b""]
+        words = line if isinstance(line, bytes) else b" ".join(line)
+        size, when = SIZE.search(words), INTERNAL_DATE.search(words)
+        return Envelope(int(size[1]) if size else 0, _moment(when[1]) if when else None)
+
+    def raw(self, uid: int) -> bytes | None:
+        """The whole message; None when somebody removed it in the meantime."""
+        for answer in self._fetch(uid, "(BODY.PEEK[])"):
+            if isinstance(answer, tuple):
+                return bytes(answer[1])
+        return None
+
+    def _search(self, criterion: str) -> list[int]:
+        data = _require_ok(self._connection.uid("SEARCH", criterion))
+        words = b" ".join(one for one in data if isinstance(one, bytes))
+        return sorted(map(int, words.split()))
+
+    def _fetch(self, uid: int, what: str) -> list[bytes | tuple[bytes, bytes]]:
+        found = _require_ok(self._connection.uid("FETCH", str(uid), what))
+        return [one for one in found if one is not None]
+
+
+def _require_ok(
+    answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]],
+) -> list[bytes | tuple[bytes, bytes] | None]:
+    status, data = answer
+    if status != "OK":
+        raise imaplib.IMAP4.error(status)
+    return data
+
+
+def _moment(text: bytes) -> datetime | None:
+    """`20-Nov-2026 09:00:00 +0100`, the day padded with a blank."""
+    try:
+        day, month, rest = text.decode("ascii").strip().split("-", 2)
+        plain = f"{int(day):02d}-{MONTHS.index(month) + 1:02d}-{rest}"
+        return datetime.strptime(plain, "%d-%m-%Y %H:%M:%S %z").astimezone(UTC)
+    except (ValueError, UnicodeDecodeError):
+        return None
