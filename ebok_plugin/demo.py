@@ -38,7 +38,6 @@ def load(today: date, premises: int) -> None:
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-        form=("Formularz zgłoszeniowy do E-BOK", "forms/ebok.yaml"),
     )
     _bring("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
     for year in ("2025", "2026"):

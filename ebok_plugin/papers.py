@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from cms_ext.access.papers import form_papers
 from cms_ext.pages.domain.papers import papers_in
 from cms_ext.plugins import PaperLink
 
@@ -10,4 +13,5 @@ COLLECTION = "E-BOK: regulaminy i formularze"
 
 def papers(today: date) -> list[PaperLink]:
     """Regulations and forms beneath the E-BOK panel."""
-    return papers_in(COLLECTION)
+    form = form_papers("EBOK", _("Formularz zgłoszeniowy do E-BOK"), today)
+    return [*form, *papers_in(COLLECTION)]

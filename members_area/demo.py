@@ -46,7 +46,6 @@ def load(today: date, scale: int) -> None:
             "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
             "documents/02-regulamin-ikcs.md",
         ),
-        form=("Oświadczenie do IKCS", "forms/ikcs.yaml"),
     )
     clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="czlonkowski"), panel="staff")
     coop = _coop()

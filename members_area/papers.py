@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from cms_ext.access.papers import form_papers
 from cms_ext.pages.domain.papers import papers_in
 from cms_ext.plugins import PaperLink
 
@@ -10,4 +13,4 @@ COLLECTION = "IKCS: regulaminy i formularze"
 
 def papers(today: date) -> list[PaperLink]:
     """Regulations and forms beneath the IKCS panel."""
-    return papers_in(COLLECTION)
+    return [*form_papers("IKCS", _("Oświadczenie do IKCS"), today), *papers_in(COLLECTION)]

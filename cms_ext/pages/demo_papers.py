@@ -1,9 +1,8 @@
-"""The demo's papers beneath the login panels: regulations and forms, as accessible PDFs."""
+"""The demo's regulations beneath the login panels, as accessible PDFs."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.conf import settings
@@ -16,17 +15,17 @@ from cms_ext.pdf.rendering import render
 from cms_ext.theme.figures import long_date
 
 LAYOUTS = Path(__file__).parent / "layouts"
-LINES = {"textarea": 2, "address_list": 4}
 
 
-def load_papers(collection: str, *, regulations: tuple[str, str], form: tuple[str, str]) -> None:
-    """Both papers in the collection from which a panel takes them.
+def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
+    """The regulations in the collection from which a panel takes them.
 
-    `regulations` and `form`: the title, and the file of fixtures/coop that it is made from.
+    `regulations`: the title, and the file of fixtures/coop that it is made from.
     """
     home = public_files().add_child(name=collection)
-    for (title, source), make in ((regulations, _regulations), (form, _form)):
-        _keep(home, title, f"{Path(source).stem.lstrip('0123456789-')}.pdf", make(source))
+    title, source = regulations
+    name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
+    _keep(home, title, name, _regulations(source))
 
 
 def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
@@ -49,29 +48,6 @@ def _regulations(source: str) -> bytes:
         "paragraphs": [line for line in body.splitlines() if line],
     }
     return render(LAYOUTS / "regulations.typ", data, issued=facts["published_on"])
-
-
-def _form(source: str) -> bytes:
-    form = yaml.safe_load(_fixture(source))
-    data = {
-        **_letterhead(),
-        "title": form["title"],
-        "intro": form["intro"],
-        "fields": [_field(field) for field in form["fields"]],
-        "office_part": [_field(field) for field in form["office_part"]],
-    }
-    return render(LAYOUTS / "form.typ", data, issued=form["valid_from"])
-
-
-def _field(field: dict[str, Any]) -> dict[str, Any]:
-    kinds = {"checkbox": "tick", "choice": "choice"}
-    return {
-        "label": field["label"],
-        "help": field.get("help", ""),
-        "kind": kinds.get(field.get("type", ""), "line"),
-        "options": list(field.get("options", {}).values()),
-        "lines": LINES.get(field.get("type", ""), 1),
-    }
 
 
 def _letterhead() -> dict[str, str]:

@@ -88,10 +88,15 @@ def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit) 
     }
     assert papers == {
         "IKCS": [
+            "Wypełnij wniosek do IKCS",
             "Oświadczenie do IKCS",
             "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
         ],
-        "E-BOK": ["Formularz zgłoszeniowy do E-BOK", "Regulamin E-BOK"],
+        "E-BOK": [
+            "Wypełnij wniosek do E-BOK",
+            "Formularz zgłoszeniowy do E-BOK",
+            "Regulamin E-BOK",
+        ],
     }
 
 

@@ -132,12 +132,18 @@ def test_what_is_not_yet_dated_is_not_there() -> None:
 
 
 def test_the_papers_beneath_the_panel(library: None) -> None:
-    assert [(paper.title, paper.detail[:3]) for paper in papers(TODAY)] == [
+    found = papers(TODAY)
+    assert [(paper.title, paper.detail[:3]) for paper in found] == [
+        ("Wypełnij wniosek do IKCS", "na "),
         ("Oświadczenie do IKCS", "PDF"),
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
     ]
-    pages = [Client().get(paper.url) for paper in papers(TODAY)]
-    assert [(page.status_code, page.getvalue()[:5]) for page in pages] == [(200, b"%PDF-")] * 2
+    pages = [Client().get(paper.url) for paper in found]
+    assert [(page.status_code, page.getvalue()[:5]) for page in pages] == [
+        (200, b"<!DOC"),
+        (200, b"%PDF-"),
+        (200, b"%PDF-"),
+    ]
 
 
 def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) -> None:

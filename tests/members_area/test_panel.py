@@ -21,7 +21,6 @@ def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
     load_papers(
         COLLECTION,
         regulations=("Regulamin IKCS", "documents/02-regulamin-ikcs.md"),
-        form=("Oświadczenie do IKCS", "forms/ikcs.yaml"),
     )
     publish("Regulamin opłat", kind="BYLAW")
 

@@ -24,7 +24,6 @@ def load() -> None:
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-        form=("Formularz zgłoszeniowy do E-BOK", "forms/ebok.yaml"),
     )
 
 
@@ -59,42 +58,23 @@ def test_without_the_collection_there_are_none() -> None:
     assert papers_in(COLLECTION) == []
 
 
-def test_the_demo_brings_the_regulations_and_the_form(client: Client) -> None:
+def test_the_demo_brings_the_regulations(client: Client) -> None:
     load()
 
-    found = papers_in(COLLECTION)
-    pages = [client.get(paper.url) for paper in found]
-    for page in pages:
-        page.close()
+    (found,) = papers_in(COLLECTION)
+    page = client.get(found.url)
+    page.close()
 
-    assert [paper.title for paper in found] == [
-        "Formularz zgłoszeniowy do E-BOK",
-        "Regulamin E-BOK",
-    ]
-    assert [(page.status_code, page["Content-Type"]) for page in pages] == [
-        (200, "application/pdf")
-    ] * 2
-    assert all(isinstance(paper, PaperLink) for paper in found)
+    assert found.title == "Regulamin E-BOK"
+    assert (page.status_code, page["Content-Type"]) == (200, "application/pdf")
+    assert isinstance(found, PaperLink)
 
 
-def test_the_papers_are_accessible_and_complete() -> None:
+def test_the_regulations_are_accessible_and_complete() -> None:
     load()
-    form, regulations = (
-        PdfReader(BytesIO(read(document)))
-        for document in get_document_model().objects.order_by("title")
-    )
+    regulations = PdfReader(BytesIO(read(get_document_model().objects.get())))
 
-    assert form.metadata is not None
-    assert form.metadata.title == (
-        "Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK)"
-    )
-    assert form.trailer["/Root"]["/Lang"] == "pl-PL"
-    words = " ".join(page.extract_text() for page in form.pages)
-    assert [
-        label
-        for label in ("Nazwisko", "Czytelny podpis", "Wypełnia Spółdzielnia")
-        if label not in words
-    ] == []
+    assert regulations.trailer["/Root"]["/Lang"] == "pl-PL"
     assert "§ 7. Po zakończeniu rozliczeń" in regulations.pages[0].extract_text().replace(
         "\N{NO-BREAK SPACE}", " "
     )

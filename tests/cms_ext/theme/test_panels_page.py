@@ -66,12 +66,12 @@ def test_regulations_and_forms_stand_beneath(client: Client) -> None:
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-        form=("Formularz zgłoszeniowy do E-BOK", "forms/ebok.yaml"),
     )
 
     page = parsed(client.get(PANELS))
 
     assert texts(page, "//section[@aria-labelledby='papiery-e-bok']//a") == [
+        "Wypełnij wniosek do E-BOK",
         "Formularz zgłoszeniowy do E-BOK",
         "Regulamin E-BOK",
     ]
