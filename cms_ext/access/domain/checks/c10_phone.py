@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.refusal import NO_PHONE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, Verdict
 
@@ -18,6 +19,8 @@ def run(application: AccessApplication, today: date) -> Finding:
 def found(application: AccessApplication) -> Finding:
     doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
     last = application.phone_checks.last()
+    if last is None and not (application.person and application.person.phone):
+        return Finding(Verdict.FAIL, "NO_PHONE", (doubt, refusal(NO_PHONE).message))
     if last is None:
         evidence = _("Nie przeprowadzono jeszcze rozmowy.")
         return Finding(Verdict.FAIL, "NOT_CALLED", (doubt, evidence))

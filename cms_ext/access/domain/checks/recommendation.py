@@ -77,7 +77,7 @@ TABLE = (
     _advice(C.C01, A.REJECT, reason=R.WRONG_SENDER),
     _advice(C.C12, A.REJECT, reason=R.IDENTITY_NOT_CONFIRMED),
     _advice(C.C10, A.PHONE_CHECK, "NOT_CALLED"),
-    _advice(C.C10, A.IN_PERSON_ONLY, "NO_ANSWER"),
+    _advice(C.C10, A.IN_PERSON_ONLY, "NO_ANSWER", "NO_PHONE"),
     _advice(C.C10, A.REJECT, reason=R.IDENTITY_NOT_CONFIRMED),
     _advice(C.C04, A.REJECT, "MODIFIED", "SIGNED_BY_ANOTHER", reason=R.NOT_SIGNED),
     _advice(C.C02, A.SUPPLEMENT),

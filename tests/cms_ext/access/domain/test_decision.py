@@ -1,0 +1,358 @@
+"""What the clerk does with an application, and what the applicant is told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.access.domain.checks import Missing, decide_check, recommendation
+from cms_ext.access.domain.decision import (
+    approve,
+    begin_review,
+    bring_in_person,
+    call_for_supplement,
+    end_unsupplemented,
+    reject,
+    supplemented,
+    withdraw,
+)
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
+from cms_ext.access.vocabulary import CheckCode, RejectReason, State, Verdict
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.login import open_login
+from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
+from tests.cms_ext.access.desk import (
+    BOZENA,
+    LUCJA,
+    actions,
+    approved,
+    at_desk,
+    by_email,
+    celina,
+    letters_to,
+    results,
+    scan,
+    seen,
+)
+
+pytestmark = pytest.mark.django_db
+
+FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
+
+
+@pytest.fixture
+def clerk() -> Origin:
+    return celina()
+
+
+@pytest.fixture
+def application(clerk: Origin) -> AccessApplication:
+    LUCJA.on_file()
+    return by_email(LUCJA)
+
+
+def unsigned(clerk: Origin) -> AccessApplication:
+    """Reviewed, and without a signed form."""
+    LUCJA.on_file()
+    application = by_email(LUCJA)
+    application.attachments.all().delete()
+    begin_review(application, clerk, TODAY)
+    return application
+
+
+def test_the_whole_way_leaves_one_event_for_each_step(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    approved(application, clerk)
+
+    assert (application.state, application.reviewed_by, application.decided_by) == (
+        State.APPROVED,
+        clerk.actor,
+        clerk.actor,
+    )
+    assert actions(application) == [
+        "APPLICATION_REGISTERED",
+        "CHECKS_RUN",
+        "CHECK_DECIDED",
+        "APPROVED",
+    ]
+    run = AuditEvent.objects.get(action="CHECKS_RUN")
+    assert (run.from_state, run.to_state, run.subject) == (
+        "SUBMITTED",
+        "IN_REVIEW",
+        application.person,
+    )
+    assert run.changes == {
+        "C01": "PASS",
+        "C02": "PASS",
+        "C03": "PASS",
+        "C04": "CANNOT_TELL",
+        "C05": "PASS",
+        "C06": "PASS",
+        "C08": "PASS",
+        "C09": "PASS",
+    }
+
+
+def test_no_event_holds_a_name_an_address_or_a_number(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    approved(application, clerk)
+
+    kept = " ".join(
+        f"{event.note} {event.reason_code} {event.changes}" for event in AuditEvent.objects.all()
+    )
+    for value in ("Łucja", "Przykładowa", "lucja", "poczta.example", "000000103", "Wzorcowa"):
+        assert value not in kept
+
+
+def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    begin_review(application, clerk, TODAY)
+    seen(application, clerk, CheckCode.C04)
+    open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=application.person)
+
+    with pytest.raises(Refusal, match="Brak innego czynnego dostępu"):
+        approve(application, clerk, TODAY)
+
+    application.refresh_from_db()
+    assert application.state == State.IN_REVIEW
+
+
+def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
+    application = apply(STRANGERS_FORM, channel="IN_PERSON").application
+    begin_review(application, clerk, TODAY)
+
+    advice = recommendation(application)
+    assert (advice.action, advice.reason) == ("REJECT", RejectReason.NOT_MEMBER)
+    with pytest.raises(Refusal) as refused:
+        approve(application, clerk, TODAY)
+    assert refused.value.code == "NO_PERSON"
+
+
+def test_a_call_for_supplement_names_what_is_missing_and_until_when(clerk: Origin) -> None:
+    application = unsigned(clerk)
+    gaps = recommendation(application).gaps
+
+    call_for_supplement(application, gaps, clerk, TODAY)
+
+    assert application.state == State.INCOMPLETE
+    assert application.supplement_by == date(2026, 12, 4)
+    assert application.gaps == [
+        {"key": "C04", "label": "Podpis", "message": "dołącz podpisany formularz"}
+    ]
+    told = letters_to("lucja@poczta.example")[-1]
+    assert told.subject == "Wniosek IKCS/2026/00001 – prosimy o uzupełnienie"
+    assert told.text == (
+        "Do rozpatrzenia wniosku brakuje: Podpis: dołącz podpisany formularz. Uzupełnienie "
+        "prosimy przesłać z tego samego adresu lub złożyć osobiście w pokoju nr 7 do "
+        "4 grudnia 2026. Po tym terminie wniosek zostanie odrzucony; można będzie złożyć nowy."
+        f"\n\n{FOOTER}"
+    )
+    assert AuditEvent.objects.get(action="SUPPLEMENT_CALLED").changes == {"gaps": ["C04"]}
+
+
+def test_a_term_that_would_end_on_sunday_ends_on_monday(clerk: Origin) -> None:
+    application = unsigned(clerk)
+    settings = AccessSettings.load()
+    settings.supplement_days = 2
+    settings.save()
+
+    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+
+    assert application.supplement_by == date(2026, 11, 23)
+
+
+def test_nothing_is_called_for_when_nothing_that_can_be_brought_has_failed(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    begin_review(application, clerk, TODAY)
+
+    for gaps in ([], [Missing("other", "Inny brak", "cokolwiek")]):
+        with pytest.raises(Refusal) as refused:
+            call_for_supplement(application, gaps, clerk, TODAY)
+        assert refused.value.code == "NO_GAPS"
+
+
+def test_what_the_applicant_brings_leads_back_to_the_review(clerk: Origin) -> None:
+    application = unsigned(clerk)
+    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    scan(application)
+
+    supplemented(application, Origin(), TODAY)
+
+    assert (application.state, application.gaps, application.supplement_by) == (
+        State.IN_REVIEW,
+        [],
+        None,
+    )
+    assert results(application)["C04"] == "CANNOT_TELL"
+
+
+@pytest.mark.parametrize(
+    ("today", "ended", "state"),
+    [(date(2026, 12, 4), 0, State.INCOMPLETE), (date(2026, 12, 5), 1, State.REJECTED)],
+    ids=["the last day", "the day after"],
+)
+def test_a_term_that_passes_ends_the_application(
+    clerk: Origin, today: date, ended: int, state: State
+) -> None:
+    application = unsigned(clerk)
+    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+
+    assert [end_unsupplemented(today), end_unsupplemented(today)] == [ended, 0]
+
+    application.refresh_from_db()
+    assert application.state == state
+    if ended:
+        assert (application.reject_reason, application.decided_by) == ("NOT_SUPPLEMENTED", None)
+        assert letters_to("lucja@poczta.example")[-1].subject == "Wniosek IKCS/2026/00001 – odmowa"
+        assert actions(application)[-1] == "REJECTED"
+
+
+def test_a_refusal_names_its_reason_and_the_way_in_person(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    begin_review(application, clerk, TODAY)
+
+    reject(application, RejectReason.DATA_MISMATCH, "inny numer lokalu", clerk)
+
+    assert (application.state, application.reject_reason, application.decision_text) == (
+        State.REJECTED,
+        "DATA_MISMATCH",
+        "inny numer lokalu",
+    )
+    told = letters_to("lucja@poczta.example")[-1]
+    assert told.text == (
+        "Wniosku nie można było uwzględnić: dane w formularzu różnią się od danych w rejestrze "
+        "(inny numer lokalu). Dostęp można uzyskać osobiście w pokoju nr 7 w godzinach pracy "
+        f"Spółdzielni.\n\n{FOOTER}"
+    )
+
+
+def test_another_reason_needs_words(application: AccessApplication, clerk: Origin) -> None:
+    begin_review(application, clerk, TODAY)
+
+    with pytest.raises(Refusal, match="Napisz uzasadnienie"):
+        reject(application, RejectReason.OTHER, "  ", clerk)
+    reject(application, RejectReason.OTHER, "pismo w innej sprawie", clerk)
+
+    assert "nie można było uwzględnić: pismo w innej sprawie." in (
+        letters_to("lucja@poczta.example")[-1].text
+    )
+
+
+def test_who_has_no_address_on_file_is_written_to_at_no_other(clerk: Origin) -> None:
+    BOZENA.on_file()
+    application = by_email(BOZENA)
+    begin_review(application, clerk, TODAY)
+
+    reject(application, RejectReason.NO_EMAIL_ON_FILE, "", clerk)
+
+    assert letters_to("bozena@poczta.example") == []
+
+
+def test_the_applicant_withdraws_without_a_login_and_the_desk_on_request(clerk: Origin) -> None:
+    LUCJA.on_file()
+    first, second = by_email(LUCJA), at_desk(LUCJA)
+
+    withdraw(first, Origin())
+    withdraw(second, clerk)
+
+    assert (first.state, second.state) == (State.WITHDRAWN, State.WITHDRAWN)
+    by = AuditEvent.objects.filter(action="WITHDRAWN").order_by("seq")
+    assert [event.actor for event in by] == [None, clerk.actor]
+
+
+def test_whoever_comes_in_person_leaves_the_conditions_of_the_post_behind(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    begin_review(application, clerk, TODAY)
+
+    bring_in_person(application, clerk, TODAY)
+
+    assert (application.channel, application.state) == ("IN_PERSON", State.IN_REVIEW)
+    assert results(application) == {
+        "C03": "PASS",
+        "C04": "CANNOT_TELL",
+        "C05": "PASS",
+        "C06": "PASS",
+        "C09": "PASS",
+        "C12": "CANNOT_TELL",
+    }
+    event = AuditEvent.objects.get(action="BROUGHT_IN_PERSON")
+    assert event.reason_code == "EMAIL"
+
+
+def message(application: AccessApplication, *verdicts: tuple[str, str, str]) -> None:
+    ReceivedMessage.objects.create(
+        application=application,
+        message_id_hash="0" * 64,
+        sender=application.sender_email,
+        verdicts=[
+            {"code": code, "result": result, "evidence": evidence}
+            for code, result, evidence in verdicts
+        ],
+        raw="wiadomosc",
+        sha256="0" * 64,
+        received_at=MORNING,
+    )
+
+
+def test_a_sender_whom_the_own_server_distrusts_is_called_before_anything_else(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    message(
+        application,
+        ("ONE_FROM", "PASS", "Nadawca: lucja@poczta.example."),
+        ("OWN_SERVER", "FAIL", "Serwer mx.podlasem.example: dmarc=fail."),
+    )
+
+    begin_review(application, clerk, TODAY)
+
+    assert application.state == State.PHONE_CHECK
+    assert application.doubt == "Serwer mx.podlasem.example: dmarc=fail."
+    assert results(application)["C10"] == "FAIL"
+    (run,) = AuditEvent.objects.filter(action="CHECKS_RUN")
+    assert run.to_state == "PHONE_CHECK"
+
+
+def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    assert application.person is not None
+    application.person.phone = ""
+    application.person.save()
+    message(application, ("OWN_SERVER", "FAIL", "Serwer mx.podlasem.example: dmarc=fail."))
+
+    begin_review(application, clerk, TODAY)
+    decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", clerk)
+    decide_check(application, CheckCode.C05, Verdict.PASS, "telefon z akt", clerk)
+
+    assert application.state == State.IN_REVIEW
+    assert recommendation(application).action == "IN_PERSON_ONLY"
+    with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
+        approve(application, clerk, TODAY)
+
+
+def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:
+    LUCJA.on_file()
+    application = apply(LUCJA.form()).application
+
+    with pytest.raises(Refusal) as refused:
+        begin_review(application, clerk, TODAY)
+
+    assert refused.value.code == "UNSIGNED"
+    bring_in_person(application, clerk, TODAY)
+    assert (application.state, application.in_queue) == (State.IN_REVIEW, True)
+
+
+def test_the_system_is_no_clerk(application: AccessApplication) -> None:
+    with pytest.raises(Refusal) as refused:
+        begin_review(application, SYSTEM, TODAY)
+
+    assert refused.value.code == "DESK"

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.access.domain.checks import recommendation
+from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
+from cms_ext.access.domain.phone import ask_for_phone_check, number_on_file, record_call
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication, PhoneCheck
+from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, results, seen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk() -> Origin:
+    return celina()
+
+
+@pytest.fixture
+def application(clerk: Origin) -> AccessApplication:
+    """In review, with another number in the form than on file."""
+    LUCJA.on_file()
+    application = by_email(LUCJA, phone="+48600100200")
+    begin_review(application, clerk, TODAY)
+    seen(application, clerk, CheckCode.C04)
+    return application
+
+
+def test_the_number_is_the_one_on_file_whatever_the_form_says(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    ask_for_phone_check(application, "inny numer w formularzu", clerk)
+
+    call = record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
+
+    assert number_on_file(application) == "000000103"
+    assert (call.masked_number, call.questions, call.by) == (
+        "*** *** 103",
+        ["APPLIED", "ADDRESS"],
+        clerk.actor,
+    )
+    assert (application.state, results(application)["C10"]) == (State.IN_REVIEW, "PASS")
+
+
+def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Origin) -> None:
+    assert application.person is not None
+    application.person.phone = ""
+    application.person.save()
+
+    with pytest.raises(Refusal) as refused:
+        ask_for_phone_check(application, "inny numer w formularzu", clerk)
+
+    assert refused.value.message == (
+        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
+    )
+
+
+def test_a_doubt_needs_words(application: AccessApplication, clerk: Origin) -> None:
+    with pytest.raises(Refusal, match="Napisz uzasadnienie"):
+        ask_for_phone_check(application, "  ", clerk)
+
+
+def test_only_codes_of_questions_are_kept(application: AccessApplication, clerk: Origin) -> None:
+    ask_for_phone_check(application, "głos", clerk)
+
+    with pytest.raises(ValueError, match="panieńskie nazwisko: Nowak"):
+        record_call(application, PhoneResult.CONFIRMED, ["panieńskie nazwisko: Nowak"], clerk)
+
+    assert PhoneCheck.objects.count() == 0
+
+
+def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    ask_for_phone_check(application, "głos", clerk)
+    states = []
+    for _ in range(3):
+        record_call(application, PhoneResult.NO_ANSWER, [], clerk)
+        states.append((application.state, application.in_person_only))
+
+    assert states == [
+        (State.PHONE_CHECK, False),
+        (State.PHONE_CHECK, False),
+        (State.IN_REVIEW, True),
+    ]
+    assert recommendation(application).action == "IN_PERSON_ONLY"
+    assert actions(application)[-4:] == ["PHONE_CHECK_ASKED", *["PHONE_CHECK"] * 3]
+    with pytest.raises(Refusal):
+        approve(application, clerk, TODAY)
+
+    bring_in_person(application, clerk, TODAY)
+    assert "C10" not in results(application)
+
+
+def test_the_log_holds_the_result_and_not_the_number(
+    application: AccessApplication, clerk: Origin
+) -> None:
+    ask_for_phone_check(application, "głos", clerk)
+    record_call(application, PhoneResult.NOT_CONFIRMED, ["EMAIL"], clerk)
+
+    event = AuditEvent.objects.get(action="PHONE_CHECK")
+    assert (event.reason_code, event.changes, event.note) == (
+        "NOT_CONFIRMED",
+        {"questions": ["EMAIL"]},
+        "",
+    )
+    assert recommendation(application).reason == "IDENTITY_NOT_CONFIRMED"

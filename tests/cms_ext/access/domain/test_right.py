@@ -1,0 +1,118 @@
+"""Logins whose right has ended, with the real register and ledger."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cms_ext.access.domain.right import close_ended_rights, person_died
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.login import open_login
+from cms_ext.identity.models import Person, User
+from ebok_plugin.ledger.models import Account
+from members_area.register.domain.membership import end
+from members_area.register.models import Membership
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import ADRIAN, JEDRZEJ, LUCJA, administrator, letters_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lucja() -> Person:
+    """With a login to each panel."""
+    person = LUCJA.on_file()
+    open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=person)
+    open_login("ebok", "EB-500005-4", "demo-haslo-2026", person=person)
+    return person
+
+
+def states(person: Person) -> dict[str, tuple[str, str]]:
+    return {user.realm: (user.state, user.closed_reason) for user in person.users.order_by("realm")}
+
+
+def settle_up(person: Person, on: date) -> None:
+    """The last account is closed with nothing left on it."""
+    Account.objects.filter(payer=person).update(closed_on=on)
+
+
+def test_a_night_without_an_end_closes_nobody(lucja: Person) -> None:
+    assert close_ended_rights(TODAY) == 0
+    assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
+
+
+def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
+    lucja: Person,
+) -> None:
+    end(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
+
+    assert [close_ended_rights(TODAY), close_ended_rights(TODAY)] == [1, 0]
+
+    assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("CLOSED", "MEMBERSHIP_ENDED")}
+    told = letters_to("lucja@poczta.example")[-1]
+    assert told.subject == "Dostęp do panelu IKCS został zamknięty"
+    assert told.text.startswith("Dostęp do panelu IKCS został zamknięty (ustanie członkostwa).")
+
+
+@pytest.mark.parametrize(("days", "closed"), [(89, 0), (90, 1)])
+def test_who_has_settled_the_last_account_can_look_for_90_days(
+    lucja: Person, days: int, closed: int
+) -> None:
+    settle_up(lucja, TODAY - timedelta(days=1))
+    assert close_ended_rights(TODAY) == 0
+
+    assert close_ended_rights(TODAY + timedelta(days=days)) == closed
+
+    assert states(lucja)["ebok"] == (("CLOSED", "NO_PAYER_ACCOUNT") if closed else ("ACTIVE", ""))
+
+
+def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
+    settle_up(lucja, TODAY - timedelta(days=1))
+    close_ended_rights(TODAY)
+    Account.objects.filter(payer=lucja).update(closed_on=None)
+    close_ended_rights(TODAY + timedelta(days=30))
+    settle_up(lucja, TODAY + timedelta(days=59))
+    close_ended_rights(TODAY + timedelta(days=60))
+
+    assert close_ended_rights(TODAY + timedelta(days=149)) == 0
+    assert close_ended_rights(TODAY + timedelta(days=150)) == 1
+
+
+def test_nights_without_the_job_never_close_too_soon(lucja: Person) -> None:
+    settle_up(lucja, TODAY - timedelta(days=200))
+
+    assert close_ended_rights(TODAY) == 0
+
+
+def test_a_former_member_who_settles_keeps_e_bok() -> None:
+    adrian = ADRIAN.on_file()
+    open_login("ikcs", "IKCS-0024", "demo-haslo-2026", person=adrian)
+    open_login("ebok", "EB-500006-2", "demo-haslo-2026", person=adrian)
+
+    assert close_ended_rights(TODAY) == 1
+    assert states(adrian) == {"ebok": ("ACTIVE", ""), "ikcs": ("CLOSED", "MEMBERSHIP_ENDED")}
+
+
+def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person) -> None:
+    jedrzej = JEDRZEJ.on_file()
+    open_login("ebok", "EB-500007-0", "demo-haslo-2026", person=jedrzej)
+    clerk = administrator()
+
+    person_died(lucja, date(2026, 11, 18), clerk)
+
+    lucja.refresh_from_db()
+    assert lucja.died_on == date(2026, 11, 18)
+    assert states(lucja) == {"ebok": ("CLOSED", "DEATH"), "ikcs": ("CLOSED", "DEATH")}
+    assert states(jedrzej) == {"ebok": ("ACTIVE", "")}
+    assert letters_to("lucja@poczta.example") == []
+    told = AuditEvent.objects.filter(subject=lucja).order_by("seq")
+    assert [event.action for event in told][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
+
+
+def test_staff_have_no_right_that_could_end() -> None:
+    administrator()
+
+    assert close_ended_rights(TODAY) == 0
+    assert User.objects.filter(state="CLOSED").count() == 0
