@@ -33,7 +33,14 @@ class AccountLink:
     current: str = ""
 
 
-CORE_PAGES = (AccountPage(_("Moje konto"), "identity:account"),)
+CORE_PAGES = (
+    AccountPage(_("Moje konto"), "identity:account"),
+    AccountPage(_("Hasło"), "identity:password"),
+    AccountPage(_("Drugi składnik logowania"), "identity:second_factor"),
+    AccountPage(_("Logowania"), "identity:sessions"),
+    AccountPage(_("Adres do korespondencji"), "identity:address", for_staff=False),
+    AccountPage(_("Kto oglądał moje dane"), "privacy:access_log", for_staff=False),
+)
 
 
 def account_menu(user: User, path: str) -> list[AccountLink]:

@@ -30,7 +30,6 @@ COMPOSER = "cms_ext.identity.domain.reset_link"
 VALID_FOR = timedelta(minutes=30)
 # So many messages an hour to one login, however often somebody asks.
 LINKS_AN_HOUR = 3
-KEPT_FOR = timedelta(days=30)
 
 
 class LinkIsGone(ValueError):
@@ -51,7 +50,7 @@ def ask(request: HttpRequest, realm: str, login: str, email: str) -> None:
 def compare_waiting() -> int:
     """Compare what waits with the register and queue the links; how many were compared.
 
-    The job `compare_password_resets`. What was typed is erased at once.
+    The scheduler's job. What was typed is erased at once; `purge` deletes the rows (B4).
     """
     keys = list(PasswordReset.objects.filter(compared_at__isnull=True).values_list("pk", flat=True))
     for key in keys:
@@ -85,12 +84,6 @@ def set_by_link(token: str, password: str, origin: Origin) -> User:
     set_password(reset.user, password, origin, how="RESET")
     clear_tries(reset.user, origin)
     return reset.user
-
-
-def forget_old_resets(now: datetime) -> int:
-    """Delete rows 30 days after they were asked for; how many."""
-    deleted, _ = PasswordReset.objects.filter(asked_at__lt=now - KEPT_FOR).delete()
-    return deleted
 
 
 @transaction.atomic

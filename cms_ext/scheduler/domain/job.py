@@ -33,7 +33,6 @@ JOBS: tuple[Job, ...] = (
     Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
     Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
     Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
-    Job("forget_old_resets", timedelta(days=1), "cms_ext.identity.jobs.forget_old_resets"),
     Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
     Job("end_unsigned", timedelta(days=1), "cms_ext.access.jobs.end_unsigned_today"),
     Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),

@@ -7,11 +7,10 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.domain import reset_link
-from cms_ext.identity.domain.reset import compare_waiting, forget_old_resets
+from cms_ext.identity.domain.reset import compare_waiting
 from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import PasswordReset, User
 from cms_ext.identity.vocabulary import LoginState
@@ -221,11 +220,3 @@ def test_a_wrong_token_is_told_so(db: None) -> None:
     page = opened(f"{NEW_PASSWORD}{'x' * 43}/").get(NEW_PASSWORD)
 
     assert (page.status_code, "Odnośnik nie działa" in page.content.decode()) == (410, True)
-
-
-def test_old_rows_are_forgotten(anna: User) -> None:
-    with time_machine.travel(NOW, tick=False):
-        ask("EB-500001-3", ANNA_S_ADDRESS)
-    with time_machine.travel(NOW, tick=False) as clock:
-        clock.shift(31 * 24 * 3600)
-        assert forget_old_resets(timezone.now()) == 1
