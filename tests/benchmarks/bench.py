@@ -2,14 +2,14 @@
 
 CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
 moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
-several rounds, in one run; the table shows the median ratio.
+several rounds, in one run; the table shows the median ratio. A second table compares the times in
+which the panels refuse somebody (`refusals.py`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import statistics
@@ -18,9 +18,10 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode
+
+from tests.benchmarks import refusals
+from tests.benchmarks.browser import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -61,36 +62,6 @@ PAGES = (
 )
 
 
-class Browser:
-    """A keep-alive client with cookies, light enough to be left out of the measurement."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        self.cookies: dict[str, str] = {}
-
-    def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body or None, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, content
-
-    def sign_in(self, panel: str, login: str) -> None:
-        address = f"/strefa-mieszkanca/logowanie/{panel}/"
-        _, form = self.ask("GET", address)
-        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        assert token, "the panel has no form"
-        fields = {"login": login, "password": "demo-haslo-2026"}
-        fields["csrfmiddlewaretoken"] = token[1].decode()
-        status, _ = self.ask("POST", address, urlencode(fields))
-        assert status == 302, f"{login} was not let in"
-
-
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
         environment = {
@@ -101,14 +72,17 @@ def main() -> int:
         }
         prepare = [sys.executable, "site/manage.py", "prepare_demo"]
         subprocess.run(prepare, cwd=ROOT, env=environment, check=True)
+        refused = [sys.executable, "-m", "tests.benchmarks.refused_logins"]
+        subprocess.run(refused, cwd=ROOT, env=environment, check=True)
         port = free_port()
         server = start(port, environment)
         try:
             results = measure_all(server, port, Path(folder) / "bench")
+            overlaps = refusals.measure_all(Browser(port))
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-    report(results)
+    report(results, overlaps)
     return 0
 
 
@@ -184,10 +158,12 @@ def cpu_ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
 
 
-def report(results: list[Result]) -> None:
+def report(results: list[Result], overlaps: list[refusals.Overlap]) -> None:
     target = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+    found = {"pages": results, "refusals": overlaps}
+    rows = {name: [asdict(row) for row in table] for name, table in found.items()}
+    target.write_text(json.dumps(rows, indent=1) + "\n")
     print(f"written to {target}")
 
 

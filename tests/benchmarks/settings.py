@@ -1,5 +1,6 @@
-"""The demo's settings with one address more: the bare view that answers with given bytes."""
+"""The demo's settings with the bare view that answers with given bytes, and with endless tries."""
 
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
 
 ROOT_URLCONF = "tests.benchmarks.urls"
+COOP_TRIES_PER_LOGIN = COOP_TRIES_PER_ADDRESS = 1_000_000

@@ -313,7 +313,7 @@ def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
         "anna.lis@example.org",
         "Logowanie z nowego urządzenia",
     )
-    assert "Kiedy: 20 listopada 2026, 12:00." in message.text
+    assert "zalogowano się 20 listopada 2026 r., 12:00 w przeglądarce" in message.text
     for untold in (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS"):
         assert untold not in message.text
 
