@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE, override
+from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NOT_FOR_CLERK, Refusal, refusal
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import CheckCode
@@ -19,6 +20,8 @@ def propose_override(
     application: AccessApplication, code: CheckCode, reason: str, origin: Origin
 ) -> OverrideProposal:
     """The first person asks, with a reason. Raises Refusal when the check allows no exception."""
+    at_desk(application, origin)
+    not_own(application, origin)
     if code not in OVERRIDABLE:
         raise Refusal(NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
     try:
@@ -43,6 +46,7 @@ def propose_override(
 def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     """The second person agrees, and the check is passed over. Raises Refusal E-ACC-08."""
     proposal = _waiting(proposal)
+    at_desk(proposal.application, origin)
     second = _somebody(origin)
     if second.pk == proposal.proposed_by_id:
         raise refusal(NEEDS_SECOND_PERSON)

@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db import transaction
 
+from cms_ext.access.domain import step
 from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
@@ -19,9 +21,12 @@ def link_person(
     application: AccessApplication, person: Person, origin: Origin, today: date
 ) -> None:
     """The application is about this person; the checks run anew. Raises Refusal when decided."""
+    step.lock(application)
+    at_desk(application, origin)
     if application.state not in State.undecided():
         raise refusal(WRONG_STATE, state=str(State(application.state).label))
     application.person = person
+    not_own(application, origin)
     application.save(update_fields=["person"])
     record("PERSON_LINKED", origin, obj=application, subject=person)
     if application.state == State.IN_REVIEW:

@@ -145,7 +145,28 @@ class SightsForm(StepForm):
         return [(code, str(self.LABELS[code])) for code in self.sights]
 
 
-class HandOverForm(StepForm):
+class LetterForm(StepForm):
+    """Each letter makes a new code, so a second press of the same button must not print one."""
+
+    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened_as"].initial = self._now()
+
+    def clean_opened_as(self) -> str:
+        opened: str = self.cleaned_data["opened_as"]
+        if opened != self._now():
+            raise forms.ValidationError(
+                _("Ten wniosek zmienił się od otwarcia strony. Listu nie wydrukowano ponownie.")
+            )
+        return opened
+
+    def _now(self) -> str:
+        return f"{self.application.state}:{self.application.issues.count()}"
+
+
+class HandOverForm(LetterForm):
     """Printing: the person stands at the desk and has shown an ID."""
 
     id_seen = forms.BooleanField(
@@ -171,7 +192,7 @@ class ApproveAndPrintForm(SightsForm, HandOverForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop(CheckCode.C12, None)
-        self.order_fields([CheckCode.C04, CheckCode.C11, "id_seen", "handed_to"])
+        self.order_fields([CheckCode.C04, CheckCode.C11, "id_seen", "handed_to", "opened_as"])
 
 
 class DecideCheckForm(StepForm):

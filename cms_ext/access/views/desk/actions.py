@@ -11,13 +11,20 @@ from django.urls import reverse
 
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Action, Recommendation
-from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, StepForm
+from cms_ext.access.domain.issue import parted
+from cms_ext.access.forms.desk.step import (
+    ApproveAndPrintForm,
+    HandOverForm,
+    LetterForm,
+    StepForm,
+)
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS, Step
 from cms_ext.access.vocabulary import Channel, State
+from cms_ext.identity.vocabulary import CodeChannel
 
-PRINT = "wydruk"
+PRINT, POST = "wydruk", "list-poczta"
 BY_RECOMMENDATION = {
     Action.SUPPLEMENT: steps.SUPPLEMENT,
     Action.PHONE_CHECK: steps.DOUBT,
@@ -75,9 +82,19 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """The code alone by post, where the identifier went by e-mail; `to` is the address on file."""
+
+    form: LetterForm
+    address: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     main: Offer | None
     printing: Printing | None
+    posting: Posting | None
     others: tuple[Offer, ...]
 
 
@@ -99,7 +116,12 @@ def actions(
         for step in STEPS.values()
         if step.slug not in shown and _applies(application, step, recommended)
     ]
-    return Actions(_offer(application, main, bound) if main else None, printing, tuple(others))
+    return Actions(
+        _offer(application, main, bound) if main else None,
+        printing,
+        _posting(application, bound.get(POST)),
+        tuple(others),
+    )
 
 
 def preview_of(step: Step, form: StepForm) -> Preview | None:
@@ -112,6 +134,10 @@ def print_form(application: AccessApplication, data: QueryDict | None = None) ->
     """The form that ends in a letter; in review it approves as well."""
     kind = ApproveAndPrintForm if application.state == State.IN_REVIEW else HandOverForm
     return kind(data, application=application)
+
+
+def post_form(application: AccessApplication, data: QueryDict | None = None) -> LetterForm:
+    return LetterForm(data, application=application)
 
 
 def _main(application: AccessApplication, recommended: Recommendation | None) -> Step | None:
@@ -146,6 +172,15 @@ def _printing(
         main=not _by_email(application) and application.state in (State.IN_REVIEW, State.APPROVED),
         again=application.state in (State.CREDENTIALS_ISSUED, State.EXPIRED),
     )
+
+
+def _posting(application: AccessApplication, bound: StepForm | None) -> Posting | None:
+    to = application.person.correspondence_address if application.person else ""
+    sent = application.delivery_channel == CodeChannel.EMAIL
+    if not (application.state == State.CREDENTIALS_ISSUED and sent and to and parted(application)):
+        return None
+    form = bound if isinstance(bound, LetterForm) else post_form(application)
+    return Posting(form, reverse("access_desk_letter_for_post", args=[application.pk]), to)
 
 
 def _only_sights_missing(application: AccessApplication, recommended: Recommendation) -> bool:

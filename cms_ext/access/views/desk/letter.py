@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from pypdf import PdfWriter
 
 from cms_ext.access.domain.decision import approve
 from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
-from cms_ext.access.domain.queue import application_to_decide
+from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.refusal import Refusal
-from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm
-from cms_ext.access.views.desk.actions import PRINT, print_form
+from cms_ext.access.domain.step import lock
+from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, LetterForm
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.views.desk.step import note_sights
@@ -24,34 +28,37 @@ from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
 
+FormOf = Callable[[AccessApplication, QueryDict], Any]
+Make = Callable[[Any, Origin, date], Letter]
+
 
 @require_POST
 def print_letter(request: HttpRequest, key: int) -> HttpResponse:
     """The letter and the receipt as one PDF; approves first where the review ends here.
 
-    The code is in this answer and nowhere else: a second request makes a new code.
+    The code is in this answer and nowhere else: asking again would make a new code.
     """
-    application = application_to_decide(clerk(request), key)
-    form = print_form(application, request.POST)
-    if not form.is_valid():
-        return screen(request, application, bound={PRINT: form})
-    try:
-        with transaction.atomic():
-            letter = _made(form, origin_of(request), business_today())
-    except Refusal as refusal:
-        return refused(request, key, refusal)
-    return handed_out(letter)
+    return _answer(request, key, print_form, _handed_over, PRINT)
 
 
 @require_POST
 def print_for_post(request: HttpRequest, key: int) -> HttpResponse:
     """The letter with the code alone, for the correspondence address in the register."""
+    return _answer(request, key, post_form, _posted, POST)
+
+
+def _answer(request: HttpRequest, key: int, form_of: FormOf, make: Make, slug: str) -> HttpResponse:
     application = application_to_decide(clerk(request), key)
     try:
         with transaction.atomic():
-            letter = issue_by_post(application, origin_of(request), today=business_today())
+            # The second of two presses waits here, and finds that the form is an old one.
+            lock(application)
+            form = form_of(application, request.POST)
+            letter = make(form, origin_of(request), business_today()) if form.is_valid() else None
     except Refusal as refusal:
         return refused(request, key, refusal)
+    if letter is None:
+        return screen(request, application_for(request.user, key), bound={slug: form})
     return handed_out(letter)
 
 
@@ -64,7 +71,11 @@ def handed_out(letter: Letter) -> HttpResponse:
     return response
 
 
-def _made(form: HandOverForm, origin: Origin, today: date) -> Letter:
+def _posted(form: LetterForm, origin: Origin, today: date) -> Letter:
+    return issue_by_post(form.application, origin, today=today)
+
+
+def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
     application = form.application
     if isinstance(form, ApproveAndPrintForm):
         note_sights(form, origin)

@@ -16,6 +16,7 @@ from cms_ext.access.domain.queue import deciding_panels, desks_of
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.form import ApplicationForm, form_class, read_form
 from cms_ext.access.forms.desk.paper import PaperForm
+from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
@@ -30,7 +31,7 @@ def paper(request: HttpRequest, panel: str) -> HttpResponse:
     today = business_today()
     version = current_form(procedure.panel, today)
     if version is None:
-        return render(request, "cms_ext/access/desk/paper.html", {"procedure": procedure})
+        return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
     handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     words = form_class(read_form(version), for_desk=True)(*handed_in, today=today)
     office = PaperForm(*handed_in, today=today)
@@ -45,8 +46,13 @@ def paper(request: HttpRequest, panel: str) -> HttpResponse:
             number = registered.application.number
             messages.success(request, _("Wpisano wniosek %(number)s.") % {"number": number})
             return to_screen(registered.application.pk)
-    context = {"procedure": procedure, "form": words, "office": office, "problem": problem}
+    context = {**_about(procedure), "form": words, "office": office, "problem": problem}
     return render(request, "cms_ext/access/desk/paper.html", context)
+
+
+def _about(procedure: AccessProcedure) -> dict[str, object]:
+    name = panel_names().get(procedure.panel, procedure.panel)
+    return {"procedure": procedure, "panel": name}
 
 
 def _procedure(request: HttpRequest, path: str) -> AccessProcedure:

@@ -59,10 +59,20 @@ def queue(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": page,
         "rows": rows(page.object_list, deciding_panels(request.user), today),
-        "desks": [procedure for _realm, procedure in desks_of(request.user)],
+        "desks": _ways_in(request),
         "keep": _rest_of_address(request),
     }
     return render(request, "cms_ext/access/desk/queue.html", context)
+
+
+def _ways_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """(address part, name on screen) of the panels whose paper forms this user enters."""
+    names, deciding = panel_names(), deciding_panels(request.user)
+    return [
+        (one.path, names.get(one.panel, one.panel))
+        for _realm, one in desks_of(request.user)
+        if one.panel in deciding
+    ]
 
 
 def rows(applications: Iterable[AccessApplication], deciding: set[str], today: date) -> list[Row]:
