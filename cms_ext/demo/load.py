@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from cms_ext.access import demo as access_demo
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from cms_ext.notices import demo as notices_demo
@@ -22,7 +23,7 @@ class NotEmpty(Exception):
 
 
 def load_demo(today: date, scale: int, progress: Progress) -> None:
-    """People, public site, then each plugin's own demo, in one transaction."""
+    """People, public site, each plugin's own demo, then applications; in one transaction."""
     if User.objects.exclude(realm="none").exists():
         raise NotEmpty
     with transaction.atomic():
@@ -38,3 +39,5 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
             if plugin.demo:
                 progress(plugin.title)
                 declared(plugin.demo)(today, scale)
+        progress("wnioski o dostęp")
+        access_demo.load(today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person, User
+from cms_ext.identity.models import ActivationCode, Person, User
 from cms_ext.identity.realm import Realm
 from cms_ext.plugins import panel_of
 
 # Published in the README on purpose; a site that is no demo refuses these people.
 PASSWORD = "demo-haslo-2026"
+ON_FILE_SINCE = datetime(2020, 1, 2, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class DemoLogin:
     password: str
     name: str
     role: str
+    activation_code: str = ""
 
 
 @cache
@@ -52,6 +55,7 @@ def load_people() -> None:
             kind=row["kind"],
             name=row["name"],
             correspondence_email=row["e_mail"] or "",
+            correspondence_email_since=ON_FILE_SINCE if row["e_mail"] else None,
             phone=row["phone"] or "",
         )
     for row in people()["logins"]:
@@ -67,16 +71,43 @@ def person_of(key: str) -> Person:
     return Person.objects.filter(name=name).earliest("pk")
 
 
+def member_no_of(key: str) -> str:
+    """The member-register number of the person whom people.yaml calls by this key."""
+    return next(str(row["member_no"]) for row in people()["members"] if row["person"] == key)
+
+
 def demo_logins() -> list[DemoLogin]:
-    """Every login of the demo that exists in this database, staff first."""
+    """Every login of the demo that exists in this database, staff first.
+
+    Last the one that waits for its first sign-in: it has a code and no password yet.
+    """
     rows = [(row["key"], Realm.STAFF, row["key"], row["role"]) for row in people()["staff"]]
     rows += [(row["key"], row["realm"], row["login"], row["role"]) for row in people()["logins"]]
+    starters = {(row["realm"], row["login"]): row for row in people()["starters"]}
+    rows += [(row["key"], row["realm"], row["login"], row["role"]) for row in starters.values()]
     users = {
         (user.realm, user.login): user
         for user in User.objects.filter(is_demo=True).select_related("person")
     }
+    waiting = set(
+        ActivationCode.objects.filter(
+            user__is_demo=True, used_at__isnull=True, voided_at__isnull=True
+        ).values_list("user__realm", "user__login")
+    )
+
+    def code(place: tuple[str, str]) -> str:
+        return starters[place]["activation_code"] if place in waiting & starters.keys() else ""
+
     return [
-        DemoLogin(key, realm, login, PASSWORD, users[realm, login].get_full_name(), role)
+        DemoLogin(
+            key,
+            realm,
+            login,
+            "" if (realm, login) in starters else PASSWORD,
+            users[realm, login].get_full_name(),
+            role,
+            code((realm, login)),
+        )
         for key, realm, login, role in rows
         if (realm, login) in users
     ]

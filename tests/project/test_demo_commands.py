@@ -25,8 +25,12 @@ def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
         ("ebok", "EB-500002-1", "Jędrzej Gęsty", "payer"),
         ("ebok", "EB-500003-9", "Ńina Testowska", "payer"),
         ("ebok", "EB-500004-7", "Zarządca Przykładowy sp. z o.o.", "manager"),
+        ("ebok", "EB-500005-4", "Żaneta Próbna", "payer"),
     ]
-    assert {p["password"] for p in people} == {"demo-haslo-2026"}
+    *signed_up, waiting = people
+    assert {p["password"] for p in signed_up} == {"demo-haslo-2026"}
+    assert (waiting["password"], waiting["activation_code"]) == ("", "NY8A-Q6ZV-X4Q5-ATQ3X")
+    assert not any("activation_code" in p for p in signed_up)
 
 
 def test_the_demo_is_loaded_into_an_empty_database_only(demo_site: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.demo.people import demo_logins
+from cms_ext.demo.people import DemoLogin, demo_logins
 
 
 class Command(BaseCommand):
@@ -21,9 +21,17 @@ class Command(BaseCommand):
             raise CommandError("To nie jest wersja pokazowa: osób pokazowych tu nie ma.")
         logins = demo_logins()
         if options["json"]:
-            self.stdout.write(json.dumps([asdict(row) for row in logins], ensure_ascii=False))
+            self.stdout.write(json.dumps([_told(row) for row in logins], ensure_ascii=False))
             return
         for row in logins:
-            self.stdout.write(
-                f"{row.realm:6} {row.login:14} {row.password}  {row.name} ({row.role})"
+            secret = (
+                f"hasło startowe {row.activation_code}" if row.activation_code else row.password
             )
+            self.stdout.write(f"{row.realm:6} {row.login:14} {secret}  {row.name} ({row.role})")
+
+
+def _told(row: DemoLogin) -> dict[str, str]:
+    """The row; only who has not signed in yet has a code."""
+    return {
+        name: value for name, value in asdict(row).items() if value or name != "activation_code"
+    }
