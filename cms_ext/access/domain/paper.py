@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from cms_ext.theme.models import CoopSettings
 
 LAYOUT = Path(__file__).parents[1] / "layouts" / "form.typ"
 LINES = {"textarea": 2, "address_list": 4}
+E164 = re.compile(r"(\+48)(\d{3})(\d{3})(\d{3})")
 KINDS = {"checkbox": "tick", "choice": "choice"}
 # A blank form is asked for by strangers and is the same for all: it is made once a day.
 KEPT_FOR = 24 * 60 * 60
@@ -48,7 +50,7 @@ def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, 
     coop = CoopSettings.objects.filter(site__is_default_site=True).first()
     office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""] if coop else []
     return {
-        "coop": coop.full_name if coop else "Spółdzielnia Mieszkaniowa",
+        "coop": coop.name if coop else "Spółdzielnia Mieszkaniowa",
         "office": ", ".join(part for part in office if part),
         "title": spec.title,
         "intro": spec.intro,
@@ -82,6 +84,8 @@ def _values(field: FieldSpec, value: Any) -> list[str]:
         return value
     if field.type == "date":
         return [_day(value)]
+    if field.type == "phone_pl" and (found := E164.fullmatch(value)):
+        return [" ".join(found.groups())]
     return str(value).split("\n")
 
 

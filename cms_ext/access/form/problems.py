@@ -38,7 +38,7 @@ def missing(field: FieldSpec) -> str:
     """What to say about a field that must be filled in and is empty."""
     match field.type:
         case "checkbox":
-            return "Zaznacz to oświadczenie. Bez niego wniosku nie można przyjąć."
+            return f"Zaznacz „{field.label.rstrip('.')}”."
         case "choice":
             return f"Wybierz jedną z odpowiedzi w polu „{field.label}”."
         case "file":

@@ -49,6 +49,7 @@ def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
         "X firma / instytucja",
         "X Oświadczam, że podane dane są prawdziwe.",
         "20.11.2026",
+        "+48 000 000 106",
         "Czytelny podpis",
     ):
         assert written in said, written

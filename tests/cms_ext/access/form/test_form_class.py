@@ -51,7 +51,7 @@ def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
     assert errors == {gap.key: [gap.message] for gap in problems(spec, {}, TODAY)}
     assert list(errors) == list(spec.keys)
     assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
-    assert errors["truth"] == ["Zaznacz to oświadczenie. Bez niego wniosku nie można przyjąć."]
+    assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> 
         "NIP ma 10 cyfr. Wpisz je po kolei, bez liter.",
         "Wybierz jedną z odpowiedzi w polu „Moja rola”.",
         "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example.",
-        "Zaznacz to oświadczenie. Bez niego wniosku nie można przyjąć.",
+        "Zaznacz „Oświadczam, że podane dane są prawdziwe”.",
     ]
     assert parsed(page).xpath("//div[@id='bledy']//a/@href") == [
         "#id_tax_id",
