@@ -3,16 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.domain.code import has_shape
 from cms_ext.identity.models import User
+from cms_ext.identity.passwords.validator import help_for, least_for
 
 
 class OwnPasswordForm(forms.Form):
@@ -38,7 +36,7 @@ class OwnPasswordForm(forms.Form):
     def __init__(self, user: User, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.user = user
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = help_for(least_for(user))
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"

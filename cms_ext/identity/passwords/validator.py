@@ -70,10 +70,8 @@ class CoopPasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        return _(
-            "Co najmniej 12 znaków, a dla pracownika 15. Najlepsze jest kilka słów bez związku ze "
-            "sobą. Odstępy i polskie litery są dozwolone."
-        )
+        """Shown by Wagtail's form, which knows only staff."""
+        return help_for(LEAST_FOR_STAFF)
 
     def _check_length(self, password: str, least: int) -> None:
         if len(password) < least:
@@ -86,6 +84,14 @@ class CoopPasswordValidator:
                 _("Hasło jest za długie. Wpisz najwyżej %(most)d znaków.") % {"most": MOST},
                 code="password_too_long",
             )
+
+
+def help_for(least: int) -> str:
+    """The rule in a sentence; `least` is `least_for` the one who reads it."""
+    return _(
+        "Co najmniej %(least)d znaków. Najlepsze jest kilka słów bez związku ze sobą. Odstępy i "
+        "polskie litery są dozwolone."
+    ) % {"least": least}
 
 
 def least_for(user: AbstractBaseUser | None) -> int:

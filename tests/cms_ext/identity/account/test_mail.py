@@ -22,7 +22,7 @@ def test_moments_are_those_of_warsaw() -> None:
 
     assert said == Worded(
         "Hasło zostało zmienione",
-        "Hasło do Państwa konta w serwisie Spółdzielni zmieniono 21 listopada 2026\xa0r., "
+        "Hasło do Państwa konta w serwisie Spółdzielni zmieniono 21 listopada 2026 r., "
         "00:30. Pozostałe zalogowane przeglądarki zostały wylogowane.\n\nJeżeli to nie Państwo "
         "zmienili hasło, prosimy o pilny kontakt z biurem: zawiesimy dostęp i pomożemy go "
         "odzyskać.",

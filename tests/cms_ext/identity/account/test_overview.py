@@ -27,7 +27,7 @@ def test_every_login_has_an_account_page(client: Client, realm: str) -> None:
     answer = client.get(ACCOUNT)
 
     page = html.fromstring(answer.content.decode())
-    current = page.xpath("//ul[contains(@class, 'account__links')]//a[@aria-current]")
+    current = page.xpath("//ul[contains(@class, 'own__links')]//a[@aria-current]")
     assert (answer.status_code, [link.text for link in current]) == (200, ["Moje konto"])
     assert "no-store" in answer["Cache-Control"]
 

@@ -35,7 +35,7 @@ def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
 
 
 def seed_on(page: str) -> str:
-    found = re.search(r'class="account__seed">([A-Z2-7 ]+)<', page)
+    found = re.search(r'class="own__seed">([A-Z2-7 ]+)<', page)
     assert found
     return found[1].replace(" ", "")
 
@@ -65,7 +65,7 @@ def test_setting_up_an_app(
 def test_the_square_is_made_here_and_has_no_style(signed_in: Client) -> None:
     page = signed_in.get(APP).content.decode()
 
-    square = re.search(r"<svg.*?</svg>", page[page.index("account__square") :], re.DOTALL)
+    square = re.search(r"<svg.*?</svg>", page[page.index("own__square") :], re.DOTALL)
     assert square
     assert "style" not in square[0]
     assert "otpauth" not in page

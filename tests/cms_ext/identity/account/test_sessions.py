@@ -20,7 +20,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Fi
 
 def rows(client: Client) -> list[str]:
     page = html.fromstring(client.get(HERE).content.decode())
-    return [row.text_content() for row in page.xpath("//ul[@class='account__rows']/li")]
+    return [row.text_content() for row in page.xpath("//ul[@class='own__rows']/li")]
 
 
 def elsewhere(user: User) -> Client:
