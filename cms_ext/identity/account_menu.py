@@ -40,6 +40,7 @@ CORE_PAGES = (
     AccountPage(_("Logowania"), "identity:sessions"),
     AccountPage(_("Adres do korespondencji"), "identity:address", for_staff=False),
     AccountPage(_("Kto oglądał moje dane"), "privacy:access_log", for_staff=False),
+    AccountPage(_("Moje dane"), "privacy:my_data", for_staff=False),
 )
 
 

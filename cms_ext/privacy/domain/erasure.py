@@ -17,6 +17,7 @@ from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import Person
 from cms_ext.plugins import declared, plugins
 from cms_ext.privacy.models import Erasure
+from cms_ext.rules.clock import business_today
 
 A_DAY = timedelta(days=1)
 
@@ -82,6 +83,11 @@ def erase_again(today: date) -> int:
     """Erase once more those of whom something need no longer be kept; how many. Repeatable."""
     due = Erasure.objects.filter(again_on__lte=today).select_related("person")
     return sum(_again(erasure, today) for erasure in list(due))
+
+
+def erase_again_nightly() -> None:
+    """The scheduler's job."""
+    erase_again(business_today())
 
 
 def _again(erasure: Erasure, today: date) -> bool:

@@ -34,6 +34,7 @@ JOBS: tuple[Job, ...] = (
     Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
     Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
     Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
+    Job("erase_again", timedelta(days=1), "cms_ext.privacy.domain.erasure.erase_again_nightly"),
     Job("end_unsigned", timedelta(days=1), "cms_ext.access.jobs.end_unsigned_today"),
     Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),
     Job("close_ended_rights", timedelta(days=1), "cms_ext.access.jobs.close_ended_rights_today"),

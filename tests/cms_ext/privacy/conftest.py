@@ -34,8 +34,12 @@ def private_root(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def apply(db: None, private_root: Path) -> Apply:
     """`apply(anna, state="WITHDRAWN", …)`: an application with a scan and a raw e-mail."""
-    version = FormVersion.objects.filter(panel="EBOK").first() or FormVersion.objects.create(
-        panel="EBOK", version=1, valid_from=date(2026, 1, 1), title="Wniosek", fields=[]
+    version = FormVersion.objects.create(
+        panel="PROBA",
+        version=1,
+        valid_from=date(2026, 1, 1),
+        title="Wniosek",
+        fields=[{"key": "last_name", "label": "Nazwisko"}],
     )
 
     def apply(person: Person | None, **facts: Any) -> AccessApplication:

@@ -1,0 +1,133 @@
+"""The E-BOK's part of a person's data: collected whole; the books stay for the law's term."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.erasure import ErasureRefused, erase
+from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
+from ebok_plugin.personal_data import collect
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+
+
+def holder(name: str, account: Account, role: str) -> AccountAccess:
+    person, _ = Person.objects.get_or_create(name=name)
+    return AccountAccess.objects.create(
+        person=person, account=account, role=role, valid_from=date(2020, 1, 1)
+    )
+
+
+@pytest.fixture
+def flat() -> Account:
+    """Anna's: charged and paid in January 2026; Piotr may look. The neighbour has the like."""
+    for number, payer in (("100007", "Jędrzej Gęsty"), ("100005", "Anna Lis")):
+        account = open_account(number, payer)
+        holder(payer, account, "PAYER")
+        charge(account, "2026-01", "412.50")
+        pay(account, "2026-01-09", "412.50")
+    holder("Piotr Wrona", account, "CO_OWNER")
+    return account
+
+
+def collected(person: Person) -> dict[str, list[dict[str, Any]]]:
+    return {one.title: [dict(row) for row in one.rows] for one in collect(person)}
+
+
+def test_accounts_rights_entries_and_charges_are_collected(flat: Account) -> None:
+    found = collected(flat.payer)
+
+    assert [row["Numer konta"] for row in found["Konta rozliczeniowe"]] == ["100005"]
+    assert [(row["Konto"], row["Rola"]) for row in found["Uprawnienia do kont"]] == [
+        ("100005", "płatnik")
+    ]
+    assert [
+        (row["Kto"], row["Rola"]) for row in found["Osoby uprawnione do wglądu w te konta"]
+    ] == [("Piotr Wrona", "współwłaściciel")]
+    assert [(row["Nr"], row["Rodzaj"], row["Kwota (zł)"]) for row in found["Pozycje księgowe"]] == [
+        (1, "naliczenie", Decimal("412.50")),
+        (2, "wpłata", Decimal("-412.50")),
+    ]
+    assert [(row["Okres"], row["Kwota (zł)"]) for row in found["Naliczenia"]] == [
+        ("2026-01", Decimal("412.50"))
+    ]
+    assert "Jędrzej" not in str(found)
+
+
+def test_whoever_may_look_gets_the_right_and_not_the_books(flat: Account) -> None:
+    found = collected(Person.objects.get(name="Piotr Wrona"))
+
+    assert {title: len(rows) for title, rows in found.items() if rows} == {"Uprawnienia do kont": 1}
+
+
+@pytest.mark.parametrize("months", [1, 10])
+def test_collecting_costs_the_same(
+    flat: Account, months: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for month in range(1, months + 1):
+        charge(flat, f"2025-{month:02}", "10.00")
+
+    with django_assert_num_queries(5):
+        assert len(collected(flat.payer)["Naliczenia"]) == months + 1
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "paid", "reasons"),
+    [
+        (None, "10.00", ("Konto 100005 jest otwarte.",)),
+        (date(2026, 11, 21), "10.00", ("Konto 100005 jest otwarte.",)),
+        (date(2026, 11, 20), "9.99", ("Konto 100005 nie jest rozliczone do zera.",)),
+        (date(2026, 11, 20), "10.01", ("Konto 100005 nie jest rozliczone do zera.",)),
+    ],
+    ids=["open", "closes tomorrow", "owes a grosz", "is owed a grosz"],
+)
+def test_nobody_is_erased_before_everything_is_settled(
+    closed_on: date | None, paid: str, reasons: tuple[str, ...]
+) -> None:
+    account = open_account("100005")
+    charge(account, "2026-01", "10.00")
+    pay(account, "2026-01-09", paid)
+    Account.objects.update(closed_on=closed_on)
+
+    with pytest.raises(ErasureRefused) as refused:
+        erase(account.payer, TODAY, SYSTEM)
+
+    assert refused.value.reasons == reasons
+
+
+def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> None:
+    Account.objects.update(closed_on=date(2026, 3, 31))
+
+    (kept,) = erase(flat.payer, TODAY, SYSTEM)
+
+    assert (kept.what, kept.until, kept.needs_name) == (
+        "konto 100005 z zapisami i nazwą płatnika",
+        date(2031, 12, 31),
+        False,
+    )
+    flat.refresh_from_db()
+    assert (flat.payer_name, flat.entries.count()) == ("Anna Lis", 2)
+    assert flat.payer.name == f"Osoba usunięta nr {flat.payer_id}"
+    assert not AccountAccess.objects.filter(person=flat.payer).exists()
+    assert AccountAccess.objects.filter(account=flat).count() == 1
+
+
+def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account) -> None:
+    Account.objects.update(closed_on=date(2026, 3, 31))
+
+    assert erase(flat.payer, date(2031, 12, 31), SYSTEM) != []
+    assert erase(flat.payer, date(2032, 1, 1), SYSTEM) == []
+
+    flat.refresh_from_db()
+    assert flat.payer_name == f"Osoba usunięta nr {flat.payer_id}"
+    assert LedgerEntry.objects.filter(account=flat).count() == 2

@@ -1,0 +1,85 @@
+"""The members' part of a person's data: what is collected, and what the register's law keeps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import Person, User
+from cms_ext.privacy.domain.erasure import ErasureRefused, erase
+from members_area.library.models import DocumentUserPermission
+from members_area.personal_data import collect
+from members_area.register.domain.organ import elect
+from members_area.register.models import Organ
+from tests.members_area.conftest import TODAY, Publish
+
+pytestmark = pytest.mark.django_db
+
+
+def of(user: User) -> Person:
+    assert user.person
+    return user.person
+
+
+def collected(user: User) -> dict[str, list[dict[str, Any]]]:
+    return {one.title: [dict(row) for row in one.rows] for one in collect(of(user))}
+
+
+def test_membership_offices_and_own_readings_are_collected(
+    piotr: User, anna: User, client: Client, publish: Publish
+) -> None:
+    document = publish("Statut")
+    for user in (piotr, anna):
+        client.force_login(user)
+        assert b"".join(client.get(f"/ikcs/dokumenty/{document.pk}/plik/")).startswith(b"%PDF")
+
+    found = collected(piotr)
+
+    (reading,) = found.pop("Otwarte dokumenty")
+    assert reading["Dokument"] == "Statut"
+    assert found == {
+        "Członkostwo": [
+            {
+                "Numer rejestru członkowskiego": 12,
+                "Członek od": date(2012, 3, 1),
+                "Ustanie członkostwa": None,
+            }
+        ],
+        "Funkcje w organach": [
+            {"Organ": "Rada Nadzorcza", "Od": date(2024, 6, 20), "Do": date(2028, 6, 20)}
+        ],
+        "Dokumenty otwarte tylko dla tej osoby": [],
+    }
+
+
+def test_nobody_is_erased_while_the_membership_lasts(anna: User) -> None:
+    with pytest.raises(ErasureRefused, match="Członkostwo trwa"):
+        erase(of(anna), TODAY, SYSTEM)
+
+
+def test_nobody_is_erased_while_in_office(nina: User, board: Organ) -> None:
+    elect(of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
+
+    with pytest.raises(ErasureRefused, match="Trwa kadencja"):
+        erase(of(nina), TODAY, SYSTEM)
+
+
+def test_the_register_keeps_the_name_of_a_former_member(adrian: User) -> None:
+    kept = erase(of(adrian), TODAY, SYSTEM)
+
+    assert [(one.what, one.until) for one in kept] == [
+        ("imię i nazwisko oraz wpis w rejestrze członków", None)
+    ]
+    assert Person.objects.get(pk=adrian.person_id).name == "Ądrian Śliwka"
+
+
+def test_of_somebody_without_membership_nothing_is_kept(nina: User, publish: Publish) -> None:
+    DocumentUserPermission.objects.assign_perm("open_document", nina, publish("Statut"))
+
+    assert erase(of(nina), TODAY, SYSTEM) == []
+    assert Person.objects.get(pk=nina.person_id).name == f"Osoba usunięta nr {nina.person_id}"
+    assert not DocumentUserPermission.objects.exists()
