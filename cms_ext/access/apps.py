@@ -12,15 +12,15 @@ class AccessConfig(AppConfig):
     verbose_name = "Wnioski o dostęp"
 
     def ready(self) -> None:
-        from cms_ext.access.checks import check_forms  # noqa: PLC0415 - the apps must be ready
-
-        from cms_ext.access.trust_check import check_trust_store  # noqa: PLC0415 - likewise
-
         # Connects what logins tell to the applications that opened them.
         from cms_ext.access import receivers  # noqa: F401, PLC0415 - the apps must be ready
+        from cms_ext.access.checks import check_forms  # noqa: PLC0415 - the apps must be ready
+        from cms_ext.access.mailbox_check import check_mailbox  # noqa: PLC0415 - likewise
+        from cms_ext.access.trust_check import check_trust_store  # noqa: PLC0415 - likewise
 
         checks.register(check_forms)
         checks.register(check_trust_store)
+        checks.register(check_mailbox)
         post_migrate.connect(_make_first_versions, sender=self)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cms_ext.access.domain.decision import end_unsupplemented
+from cms_ext.access.domain.email.mailbox import MailboxUnreachable
+from cms_ext.access.domain.email.polling import mailbox_url, poll
 from cms_ext.access.domain.right import close_ended_rights
 from cms_ext.access.domain.unsigned import end_unsigned
 from cms_ext.rules.clock import business_today
@@ -18,3 +20,10 @@ def close_ended_rights_today() -> None:
 
 def end_unsigned_today() -> None:
     end_unsigned(business_today())
+
+
+def poll_office_mailbox() -> None:
+    """Raises MailboxUnreachable, so that readiness names the job until the server answers."""
+    done = poll(mailbox_url(), business_today())
+    if done.broken:
+        raise MailboxUnreachable(done.broken)

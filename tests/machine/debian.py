@@ -1,7 +1,7 @@
 """Makes sure that programs the tests drive are there: installs Debian's packages, or says what
 to install. Nothing is skipped silently. Standard library only.
 
-Usage: debian.py chromium postgresql
+Usage: debian.py chromium postgresql dovecot-imapd
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ import subprocess
 import sys
 from glob import glob
 
+# Where Debian keeps what serves; an ordinary user's PATH leaves it out.
+SBIN = "/usr/sbin:/usr/bin:/sbin:/bin"
+
 
 def there(package: str) -> bool:
     """Whether the program that we take from this package is on the machine."""
     if package == "postgresql":
         return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
+    if package == "dovecot-imapd":
+        return os.path.exists("/usr/lib/dovecot/imap") and bool(shutil.which("dovecot", path=SBIN))
     return shutil.which(package) is not None
 
 

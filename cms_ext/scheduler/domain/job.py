@@ -7,6 +7,7 @@ import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.plugins import Job, declared, plugins
@@ -39,6 +40,8 @@ JOBS: tuple[Job, ...] = (
     Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),
     Job("close_ended_rights", timedelta(days=1), "cms_ext.access.jobs.close_ended_rights_today"),
 )
+# Only where an office mailbox is set.
+MAILBOX = Job("poll_mailbox", timedelta(minutes=2), "cms_ext.access.jobs.poll_office_mailbox")
 # A job that failed is tried again after this time, or sooner if it runs more often.
 RETRY_AFTER = timedelta(minutes=5)
 # Readiness turns red when a job has missed two of its turns and this time has passed.
@@ -49,7 +52,8 @@ log = logging.getLogger(__name__)
 
 def all_jobs() -> list[Job]:
     """The core's jobs, then those of the installed plugins in the order of the settings."""
-    return [*JOBS, *(job for plugin in plugins() for job in plugin.jobs)]
+    mailbox = [MAILBOX] if settings.COOP_MAILBOX_URL else []
+    return [*JOBS, *mailbox, *(job for plugin in plugins() for job in plugin.jobs)]
 
 
 def run_due(now: datetime) -> list[str]:

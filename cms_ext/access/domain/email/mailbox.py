@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +19,9 @@ PORT = 993
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# A line of the server's answer; a pair is a line and what came with it.
+Answer = bytes | tuple[bytes, bytes] | None
 
 
 class MalformedAddress(ValueError):
@@ -41,8 +44,8 @@ class MailboxAddress:
 
     @property
     def name(self) -> str:
-        """The mailbox without its password."""
-        return f"{self.login}@{self.host}:{self.port}/{self.folder}"[:200]
+        """The mailbox without its password; another port is no other mailbox."""
+        return f"{self.login} {self.host} {self.folder}"[:200]
 
 
 def address_of(url: str) -> MailboxAddress:
@@ -86,6 +89,8 @@ def opened(address: MailboxAddress) -> Iterator[Folder]:
         if connection is not None:
             with suppress(imaplib.IMAP4.error, OSError):
                 connection.logout()
+            with suppress(OSError):
+                connection.shutdown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +144,7 @@ class Folder:
         return [one for one in found if one is not None]
 
 
-def _require_ok(
-    answer: tuple[str, list[bytes | tuple[bytes, bytes] | None]],
-) -> list[bytes | tuple[bytes, bytes] | None]:
+def _require_ok(answer: tuple[str, Sequence[Answer]]) -> Sequence[Answer]:
     status, data = answer
     if status != "OK":
         raise imaplib.IMAP4.error(status)

@@ -27,7 +27,7 @@ def test_annas_words_fill_in_the_whole_form() -> None:
     [
         ("Dzień dobry, proszę o hasło.", {}),
         ("NAZWISKO : Gęsty", {"last_name": "Gęsty"}),
-        ("1. Imię (imiona): Jan\n2) Nazwisko = Gęsty", {"first_names": "Jan", "last_name": "Gęsty"}),
+        ("1. Imię: Jan\n2) Nazwisko = Gęsty", {"first_names": "Jan", "last_name": "Gęsty"}),
         ("Imię: Anna Maria", {"first_names": "Anna Maria"}),
         ("Adres lokalu:\nul. Wzorcowa 1 m. 5", {"premises_address": "ul. Wzorcowa 1 m. 5"}),
         ("Nazwisko:\nMiejscowość: Przykładowo", {"place": "Przykładowo"}),

@@ -1,0 +1,213 @@
+"""A real IMAP server (Debian's dovecot) on the loopback, with a certificate of its own."""
+
+from __future__ import annotations
+
+import getpass
+import grp
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from itertools import count
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.machine.postgres import free_port
+
+LOGIN, PASSWORD = "wnioski@spoldzielnia.example", "skrzynka-2026"
+CONFIG = """
+protocols = imap
+listen = 127.0.0.1
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+ssl = required
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+mail_location = maildir:{folder}/mail
+first_valid_uid = 1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+@dataclass
+class ImapServer:
+    """A mailbox with the messages that `deliver` puts there."""
+
+    folder: Path
+    port: int
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def ca(self) -> str:
+        return str(self.folder / "cert.pem")
+
+    def url(self, port: int | None = None) -> str:
+        login = LOGIN.replace("@", "%40")
+        return f"imaps://{login}:{PASSWORD}@127.0.0.1:{port or self.port}/INBOX"
+
+    def deliver(self, raw: bytes, at: datetime | None = None) -> None:
+        """The next message of the mailbox, arrived now unless told."""
+        stamp = (at or datetime.now(UTC)).timestamp()
+        path = self.folder / "mail" / "new" / f"{int(time.time())}.{next(self.numbers):06d}.test"
+        path.write_bytes(raw)
+        os.utime(path, (stamp, stamp))
+        self.own(path)
+
+    def renumber(self) -> None:
+        """What a restored or moved mailbox looks like: the same messages under new numbers."""
+        mail = self.folder / "mail"
+        words = (mail / "dovecot-uidlist").read_text().splitlines()
+        for path in mail.glob("dovecot*"):
+            path.unlink()
+        validity = int(words[0].split(" V")[1].split()[0])
+        lines = [f"3 V{validity + 1} N{len(words)}"]
+        lines += [f"{n} :{line.partition(' :')[2]}" for n, line in enumerate(words[1:], start=1)]
+        (mail / "dovecot-uidlist").write_text("\n".join(lines) + "\n")
+        self.own(mail / "dovecot-uidlist")
+
+    def flags(self) -> list[str]:
+        """The flags in the names of files: nothing read here is marked as read."""
+        names = [
+            path.name for box in ("new", "cur") for path in (self.folder / "mail" / box).iterdir()
+        ]
+        return sorted({name.rpartition(":2,")[2] for name in names if ":2," in name})
+
+    def own(self, path: Path) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(path, "nobody", "nogroup")
+
+
+@contextmanager
+def imap_server() -> Iterator[ImapServer]:
+    folder = Path(tempfile.mkdtemp(prefix="coop-imap-"))
+    server = ImapServer(folder, free_port())
+    # Dovecot reads no mail as root.
+    root = os.geteuid() == 0
+    user = "nobody" if root else getpass.getuser()
+    group = "nogroup" if root else grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    prefix = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+    _write_certificate(folder)
+    words = {"folder": folder, "user": user, "group": group, "port": server.port}
+    (folder / "dovecot.conf").write_text(CONFIG.format(password=PASSWORD, **words))
+    for box in ("run", "state", "mail", "mail/new", "mail/cur", "mail/tmp"):
+        (folder / box).mkdir()
+    for path in (folder, *folder.rglob("*")):
+        server.own(path)
+    command = ["dovecot", "-F", "-c", str(folder / "dovecot.conf")]
+    process = subprocess.Popen(
+        ["setpriv", *prefix, *command] if root else command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+    )
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cut_line(server: ImapServer, after: int) -> Iterator[int]:
+    """A relay before the server that breaks off after so many bytes of answers; yields its port."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        worker = threading.Thread(target=_relay, args=(door, server.port, after))
+        worker.start()
+        yield int(door.getsockname()[1])
+        worker.join()
+
+
+def _relay(door: socket.socket, port: int, after: int) -> None:
+    client, _ = door.accept()
+    with client, socket.create_connection(("127.0.0.1", port)) as behind:
+        asking = threading.Thread(target=_pump, args=(client, behind, 1 << 40))
+        asking.start()
+        _pump(behind, client, after)
+        for line in (client, behind):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        asking.join()
+
+
+def _pump(source: socket.socket, target: socket.socket, limit: int) -> None:
+    with suppress(OSError):
+        while limit > 0 and (piece := source.recv(min(limit, 65_536))):
+            target.sendall(piece)
+            limit -= len(piece)
+
+
+def _wait_for(server: ImapServer) -> None:
+    for _try in range(100):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 1):
+            return
+        time.sleep(0.1)
+    log = server.folder / "log"
+    raise RuntimeError(log.read_text() if log.exists() else "dovecot did not start")
+
+
+def _write_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ip_address("127.0.0.1"))
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )

@@ -1,0 +1,215 @@
+"""The office's mailbox on a real IMAP server: nothing lost, nothing twice, nothing changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from unittest.mock import patch
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from cms_ext.access.domain.email import polling
+from cms_ext.access.domain.email.intake import TakenIn, take_in
+from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
+from cms_ext.access.domain.email.polling import Polled, poll
+from cms_ext.access.jobs import poll_office_mailbox
+from cms_ext.access.mailbox_check import check_mailbox
+from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
+from cms_ext.scheduler.domain.job import MAILBOX, all_jobs
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.domain.email.imap_server import (
+    LOGIN,
+    ImapServer,
+    cut_line,
+    imap_server,
+)
+from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, letter
+from tests.cms_ext.access.domain.email.test_bounds import parts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("imap")]
+
+BOMB = parts(2_000)
+TOO_LARGE = letter("a" * 76 + "\n" + ("a" * 76 + "\n") * 210_000)
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[ImapServer]:
+    with imap_server() as running:
+        settings.COOP_MAILBOX_CA = running.ca
+        settings.COOP_MAILBOX_URL = running.url()
+        yield running
+
+
+def annas(number: int, padding: int = 0) -> bytes:
+    words = ANNAS_WORDS + f"Wiadomość {number}\n" + ("." * 70 + "\n") * (padding // 71)
+    return letter(words, message_id=f"<{number}@poczta.example>")
+
+
+def question(number: int) -> bytes:
+    return letter(
+        "Kiedy biuro jest otwarte?", subject="Pytanie", message_id=f"<{number}@poczta.example>"
+    )
+
+
+def look(server: ImapServer, port: int | None = None) -> Polled:
+    return poll(server.url(port), TODAY, lambda name: None)
+
+
+def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: ImapServer) -> None:
+    arrived = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+    server.deliver(annas(1), at=arrived)
+    server.deliver(question(2))
+
+    assert look(server) == Polled(applications=1, kept=1)
+    assert look(server) == Polled()
+
+    server.deliver(annas(3))
+    assert look(server) == Polled(applications=1)
+    assert AccessApplication.objects.order_by("pk")[0].received_at == arrived
+    assert server.flags() == []
+
+
+def test_a_message_older_than_the_first_look_is_left_alone(server: ImapServer) -> None:
+    server.deliver(annas(1), at=datetime.now(UTC) - timedelta(days=16))
+
+    assert look(server) == Polled()
+
+
+def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> None:
+    for raw in (annas(1), BOMB, TOO_LARGE, b"\x00\xff", annas(2)):
+        server.deliver(raw)
+
+    assert look(server) == Polled(applications=2, kept=1, refused=2)
+    assert [line["code"] for line in Mailbox.objects.get().refused] == ["PARTS", "SIZE"]
+    assert look(server) == Polled()
+
+
+def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer) -> None:
+    for number in range(6):
+        server.deliver(annas(number, padding=100_000))
+
+    with cut_line(server, after=350_000) as port:
+        first = look(server, port)
+    rest = look(server)
+
+    assert first.broken
+    assert 0 < first.applications < 6
+    assert (rest.broken, rest.duplicates) == ("", 0)
+    assert first.applications + rest.applications == 6
+    assert AccessApplication.objects.count() == ReceivedMessage.objects.count() == 6
+
+
+def test_new_numbers_for_old_messages_make_no_second_application(server: ImapServer) -> None:
+    server.deliver(annas(1))
+    server.deliver(annas(2))
+    look(server)
+
+    server.renumber()
+    server.deliver(annas(3))
+
+    assert look(server) == Polled(applications=1, duplicates=2)
+    assert AccessApplication.objects.count() == 3
+
+
+def test_a_big_mailbox_is_read_by_and_by(server: ImapServer) -> None:
+    for number in range(250):
+        server.deliver(question(number))
+
+    assert [look(server).kept for _run in range(4)] == [100, 100, 50, 0]
+
+
+def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapServer) -> None:
+    for number in (1, 2, 3):
+        server.deliver(annas(number))
+
+    def dies_at_the_second(raw: bytes, *args: object, **kwargs: object) -> TakenIn:
+        if b"<2@poczta.example>" in raw:
+            raise MemoryError
+        return take_in(raw, *args, **kwargs)  # type: ignore[arg-type]
+
+    with patch.object(polling, "take_in", dies_at_the_second):
+        for _run in range(3):
+            with pytest.raises(MemoryError):
+                look(server)
+        last = look(server)
+
+    assert last == Polled(applications=1, refused=1)
+    assert [line["code"] for line in Mailbox.objects.get().refused] == ["CRASHED"]
+
+
+def test_a_server_without_our_trust_is_not_spoken_to(
+    server: ImapServer, settings: Settings
+) -> None:
+    settings.COOP_MAILBOX_CA = ""
+
+    assert look(server) == Polled(broken="SSLCertVerificationError")
+
+
+def test_a_wrong_password_is_told_without_it(server: ImapServer, settings: Settings) -> None:
+    server.deliver(annas(1))
+    settings.COOP_MAILBOX_URL = server.url().replace("skrzynka-2026", "stare-haslo")
+
+    with pytest.raises(MailboxUnreachable, match=r"^error$"):
+        poll_office_mailbox()
+    assert AccessApplication.objects.count() == 0
+
+
+def test_the_command_tells_what_it_did(server: ImapServer) -> None:
+    server.deliver(annas(1))
+    out = StringIO()
+
+    call_command("poll_mailbox", "--json", stdout=out)
+
+    assert json.loads(out.getvalue()) == {
+        "applications": 1,
+        "kept": 0,
+        "duplicates": 0,
+        "refused": 0,
+        "broken": "",
+    }
+
+
+def test_the_scheduler_looks_only_where_a_mailbox_is_set(settings: Settings) -> None:
+    assert MAILBOX not in all_jobs()
+
+    settings.COOP_MAILBOX_URL = "imaps://a:b@poczta.example/INBOX"
+
+    assert MAILBOX in all_jobs()
+
+
+def test_a_malformed_address_stops_the_start(settings: Settings) -> None:
+    assert check_mailbox(None) == []
+
+    settings.COOP_MAILBOX_URL = "imap://a:b@poczta.example/INBOX"
+
+    assert [problem.id for problem in check_mailbox(None)] == ["coop.E021"]
+
+
+def test_the_place_is_kept_without_the_password(server: ImapServer) -> None:
+    look(server)
+
+    assert Mailbox.objects.get().name == f"{LOGIN} 127.0.0.1 INBOX"
+
+
+def test_without_a_mailbox_the_command_says_how_to_set_one() -> None:
+    with pytest.raises(CommandError, match="Ustaw COOP_MAILBOX_URL: imaps://"):
+        call_command("poll_mailbox")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imap://a:b@poczta.example/INBOX",
+        "imaps://poczta.example/INBOX",
+        "imaps://a:b@poczta.example:x/INBOX",
+        'imaps://a:b@poczta.example/IN"BOX',
+    ],
+    ids=["without TLS", "without a login", "no port", "a mark in the folder"],
+)
+def test_an_address_that_cannot_be_right_is_refused(url: str) -> None:
+    with pytest.raises(MalformedAddress, match="imaps://login:hasło@serwer:993/FOLDER"):
+        address_of(url)
