@@ -210,7 +210,7 @@ def test_the_page_costs_the_same_for_a_long_ledger(
     signed_in(client)
     client.get(PAGE)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         rows = shown(parsed(client.get(PAGE)))
 
     assert len(rows) == count + 2

@@ -18,7 +18,7 @@ from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HOME = "/e-bok/"
-QUERIES = 16
+QUERIES = 17
 
 
 def words(page: HtmlElement) -> list[str]:

@@ -189,7 +189,7 @@ def test_the_list_costs_seven_queries_whatever_its_length(
 ) -> None:
     copies(count, publish("Papier 0000", organ=meeting, adopted_on=date(2026, 1, 1)))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         anna_in.get(f"{LIST}{query}")
 
 

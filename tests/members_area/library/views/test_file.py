@@ -115,10 +115,10 @@ def test_only_reading_methods(anna_in: Client, minutes: Document) -> None:
     assert anna_in.post(f"/ikcs/dokumenty/{minutes.pk}/plik/").status_code == 405
 
 
-def test_the_way_to_a_file_costs_session_user_membership_and_one_query(
+def test_the_way_to_a_file_costs_session_user_sign_in_membership_and_one_query(
     anna_in: Client, minutes: Document, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         body_of(anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
 
 
