@@ -14,7 +14,7 @@ from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.finding import Finding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, Channel, SignatureKind, Verdict
 
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
@@ -28,26 +28,32 @@ def run(application: AccessApplication, today: date) -> Finding:
     if not files:
         evidence = _("Nie dołączono podpisanego formularza.")
         return Finding(Verdict.FAIL, "NO_FILE", (evidence,))
-    name = applicant_name(application.payload)
-    findings = [
-        _of_report(SignatureReport.from_json(file.signature), application.signature_kind, name)
-        if file.signature
-        else _by_hand(file.get_kind_display())
-        for file in files
-    ]
-    return _together(findings)
+    several = len(files) > 1
+    return _together([_of_file(file, application, several) for file in files])
 
 
-def _by_hand(what: str) -> Finding:
-    evidence = _("%(what)s: obejrzyj plik i zaznacz, czy formularz jest podpisany.") % {
-        "what": what
-    }
+def _of_file(file: ApplicationAttachment, application: AccessApplication, several: bool) -> Finding:
+    """A file that is added later changes the evidence, so that the clerk looks again."""
+    if file.signature:
+        report = SignatureReport.from_json(file.signature)
+        name = applicant_name(application.payload)
+        found = _of_report(report, application.signature_kind, name)
+    else:
+        found = _by_hand()
+    if not several:
+        return found
+    lines = tuple(f"{file.name}: {line}" for line in found.evidence)
+    return Finding(found.result, found.detail_code, lines)
+
+
+def _by_hand() -> Finding:
+    evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
     return Finding(Verdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
 
 
 def _of_report(report: SignatureReport, declared: str, applicant: str) -> Finding:
     if report.kind == Kind.NO_SIGNATURE and declared in BY_HAND:
-        return _by_hand(_("Skan formularza"))
+        return _by_hand()
     code, lines = report.kind.upper(), report.lines
     match report.kind:
         case Kind.INTACT_TRUSTED:
@@ -82,5 +88,5 @@ def _together(findings: Sequence[Finding]) -> Finding:
     else:
         result = Verdict.PASS if Verdict.PASS in verdicts else Verdict.CANNOT_TELL
     first = next((one for one in findings if one.result == result), findings[0])
-    lines = dict.fromkeys(line for finding in findings for line in finding.evidence)
-    return Finding(result, first.detail_code, tuple(lines))
+    lines = tuple(line for finding in findings for line in finding.evidence)
+    return Finding(result, first.detail_code, lines)

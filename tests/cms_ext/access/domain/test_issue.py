@@ -44,7 +44,7 @@ from tests.cms_ext.access.desk import (
 )
 from tests.cms_ext.access.test_acceptance_codes import live_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

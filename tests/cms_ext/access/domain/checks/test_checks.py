@@ -1,0 +1,308 @@
+"""What each check finds, and the lines that the clerk reads beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.access.domain.checks import (
+    c01_sender,
+    c02_form_email,
+    c04_signature,
+    c05_data,
+    c08_address,
+    c09_duplicate,
+    c11_poa,
+)
+from cms_ext.access.domain.checks.matrix import mandatory
+from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import AttachmentKind, Channel, State, Verdict
+from cms_ext.identity.domain.login import open_login
+from cms_ext.identity.models import Person
+from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
+from tests.cms_ext.access.desk import (
+    BOZENA,
+    EMILIA,
+    JEDRZEJ,
+    LUCJA,
+    Resident,
+    at_desk,
+    by_email,
+    scan,
+)
+
+pytestmark = pytest.mark.django_db
+PASS, FAIL, CANNOT_TELL = Verdict.PASS, Verdict.FAIL, Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("panel", "channel", "codes"),
+    [
+        ("IKCS", "IN_PERSON", "C03 C04 C05 C06 C09 C12"),
+        ("IKCS", "EMAIL", "C01 C02 C03 C04 C05 C06 C08 C09"),
+        ("IKCS", "TRUSTED_E", "C01 C02 C03 C04 C05 C06 C08 C09"),
+        ("IKCS", "WEB", "C01 C02 C03 C04 C05 C06 C08 C09"),
+        ("EBOK", "IN_PERSON", "C03 C04 C05 C07 C09 C12"),
+        ("EBOK", "EMAIL", "C01 C02 C03 C04 C05 C07 C08 C09"),
+        ("EBOK", "TRUSTED_E", "C01 C02 C03 C04 C05 C07 C08 C09"),
+        ("EBOK", "WEB", "C01 C02 C03 C04 C05 C07 C08 C09"),
+    ],
+)
+def test_what_is_mandatory_is_the_table_of_the_specification(
+    panel: str, channel: str, codes: str
+) -> None:
+    application = AccessApplication(panel=panel, channel=channel, payload=LUCJA.form(panel))
+
+    assert [code.value for code in mandatory(application)] == codes.split()
+
+
+def test_a_doubt_and_a_proxy_add_their_conditions() -> None:
+    doubted = AccessApplication(panel="IKCS", channel="EMAIL", payload={}, doubt="głos")
+    by_proxy = AccessApplication(panel="EBOK", channel="EMAIL", payload={"role": "proxy"})
+
+    assert "C10" in mandatory(doubted)
+    assert "C11" in mandatory(by_proxy)
+
+
+def test_c01_shows_both_addresses_masked() -> None:
+    LUCJA.on_file()
+
+    assert c01_sender.run(by_email(LUCJA), TODAY) == Finding(
+        PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
+    )
+
+
+def test_c01_on_the_site_waits_for_the_link_of_the_registered_address() -> None:
+    LUCJA.on_file()
+    application = apply(LUCJA.form()).application
+    foreign = apply(LUCJA.form(email="inna@poczta.example")).application
+
+    assert c01_sender.run(application, TODAY).detail_code == "LINK_NOT_USED"
+    assert c01_sender.run(foreign, TODAY).detail_code == "SENDER_DIFFERS"
+    application.sender_confirmed_at, application.sender_email = MORNING, LUCJA.email
+    assert c01_sender.run(application, TODAY).result == PASS
+    assert c02_form_email.run(application, TODAY).result == PASS
+
+
+def test_c01_on_the_site_is_lost_when_the_register_changes_after_the_link() -> None:
+    person = LUCJA.on_file()
+    application = apply(LUCJA.form()).application
+    application.sender_confirmed_at, application.sender_email = MORNING, LUCJA.email
+    person.correspondence_email = "nowa@poczta.example"
+    application.person = person
+
+    assert c01_sender.run(application, TODAY).result == FAIL
+
+
+def test_c02_shows_the_form_beside_the_sender() -> None:
+    LUCJA.on_file()
+
+    found = c02_form_email.run(by_email(LUCJA, email="lucia@poczta.example"), TODAY)
+
+    assert found == Finding(
+        FAIL,
+        "FORM_DIFFERS",
+        (
+            "Formularz: l…@poczta.example; nadawca: l…@poczta.example",
+            "To nie jest ten sam adres.",
+        ),
+    )
+
+
+def report(kind: Kind, person: str = "", signer: str = "Ministerstwo") -> dict[str, Any]:
+    return SignatureReport(kind, (f"Podpis: {kind}.",), signer, person).as_json()
+
+
+@pytest.mark.parametrize(
+    ("signature", "declared", "verdict", "code"),
+    [
+        (None, "", CANNOT_TELL, "HANDWRITTEN"),
+        (report(Kind.NO_SIGNATURE), "", CANNOT_TELL, "HANDWRITTEN"),
+        (report(Kind.NO_SIGNATURE), "TRUSTED", FAIL, "NO_SIGNATURE"),
+        (report(Kind.INTACT_TRUSTED, "Łucja Przykładowa"), "TRUSTED", PASS, "INTACT_TRUSTED"),
+        (report(Kind.INTACT_TRUSTED, "ŁUCJA PRZYKŁADOWA"), "", PASS, "INTACT_TRUSTED"),
+        (report(Kind.INTACT_TRUSTED, "Łucja Maria Przykładowa"), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
+        (report(Kind.INTACT_TRUSTED), "TRUSTED", CANNOT_TELL, "SIGNER_UNCLEAR"),
+        (report(Kind.INTACT_TRUSTED, "Jędrzej Gęsty"), "TRUSTED", FAIL, "SIGNED_BY_ANOTHER"),
+        (report(Kind.INTACT_UNTRUSTED, "Łucja Przykładowa"), "", CANNOT_TELL, "INTACT_UNTRUSTED"),
+        (report(Kind.NOT_CONFIGURED, "Łucja Przykładowa"), "", CANNOT_TELL, "NOT_CONFIGURED"),
+        (report(Kind.UNREADABLE), "TRUSTED", CANNOT_TELL, "UNREADABLE"),
+        (report(Kind.MODIFIED, "Łucja Przykładowa"), "TRUSTED", FAIL, "MODIFIED"),
+    ],
+)
+def test_c04_recommends_only_what_it_can_know(
+    signature: dict[str, Any] | None, declared: str, verdict: Verdict, code: str
+) -> None:
+    LUCJA.on_file()
+    application = apply(
+        LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email, signature_kind=declared
+    ).application
+    scan(application, AttachmentKind.SIGNED_DOC, signature=signature)
+
+    found = c04_signature.run(application, TODAY)
+
+    assert (found.result, found.detail_code) == (verdict, code)
+
+
+def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -> None:
+    LUCJA.on_file()
+    application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
+    scan(application, AttachmentKind.POA)
+
+    assert c04_signature.run(application, TODAY) == Finding(
+        FAIL, "NO_FILE", ("Nie dołączono podpisanego formularza.",)
+    )
+
+
+def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
+    LUCJA.on_file()
+    application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
+    scan(application, signature=report(Kind.INTACT_TRUSTED, "Łucja Przykładowa"))
+    scan(application, signature=report(Kind.MODIFIED, "Łucja Przykładowa"))
+
+    found = c04_signature.run(application, TODAY)
+
+    assert found.result == CANNOT_TELL
+    assert found.evidence == (
+        "skan-0.pdf: Podpis: intact_trusted.",
+        "skan-1.pdf: Podpis: modified.",
+    )
+
+
+def test_c05_lays_the_form_beside_the_register() -> None:
+    LUCJA.on_file()
+
+    assert c05_data.run(by_email(LUCJA), TODAY) == Finding(
+        PASS,
+        "",
+        (
+            "Nazwisko i imię: Łucja Przykładowa; w rejestrze: Łucja Przykładowa",
+            "Lokal: ul. Wzorcowa 1 m. 01; w rejestrze: ul. Wzorcowa 1 m. 01",
+            "Telefon: *** *** 103; w rejestrze: *** *** 103",
+        ),
+    )
+
+
+def test_c05_cannot_tell_what_the_register_does_not_hold() -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA)
+    person.account_accesses.update(valid_to="2026-01-01")
+    person.phone = ""
+    application.person = person
+
+    found = c05_data.run(application, TODAY)
+
+    assert (found.result, found.detail_code) == (CANNOT_TELL, "PREMISES_NOT_ON_FILE")
+    assert found.evidence[1:] == (
+        "Lokal: ul. Wzorcowa 1 m. 01; w rejestrze: –",
+        "Telefon: *** *** 103; w rejestrze: –",
+    )
+
+
+def test_c05_a_dead_person_applies_for_nothing() -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA)
+    person.died_on = TODAY
+    application.person = person
+
+    assert c05_data.run(application, TODAY).detail_code == "PERSON_DIED"
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [(timedelta(days=1), PASS), (timedelta(hours=23, minutes=59), FAIL)],
+)
+def test_c08_wants_an_address_that_is_a_day_old(before: timedelta, verdict: Verdict) -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA)
+    person.correspondence_email_since = MORNING - before
+    application.person = person
+
+    assert c08_address.run(application, TODAY).result == verdict
+
+
+def test_c08_without_an_address_says_what_is_left() -> None:
+    BOZENA.on_file()
+
+    assert c08_address.run(by_email(BOZENA), TODAY) == Finding(
+        FAIL,
+        "NO_ADDRESS",
+        (
+            "W rejestrze nie ma adresu e-mail tej osoby. "
+            "Dane logowania można wydać tylko osobiście.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict"),
+    [("PENDING", PASS), ("ACTIVE", FAIL), ("SUSPENDED", FAIL)],
+)
+def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(
+    state: str, verdict: Verdict
+) -> None:
+    person = LUCJA.on_file()
+    open_login("ikcs", "IKCS-0003", None, person=person, state=state)
+    open_login("ebok", "EB-500005-4", None, person=person)
+
+    assert c09_duplicate.run(by_email(LUCJA), TODAY).result == verdict
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_c09_another_application_counts_while_it_is_open(state: str) -> None:
+    person = LUCJA.on_file()
+    user = open_login("ikcs", "IKCS-0003", None, person=person, state="PENDING")
+    other, application = by_email(LUCJA), by_email(LUCJA)
+    other.state, other.user, other.reject_reason = state, user, "OTHER"
+    other.decided_by, other.decided_at = user, timezone.now()
+    other.save()
+
+    closed = {State.ACTIVATED, State.EXPIRED, State.REJECTED, State.WITHDRAWN}
+    expected = PASS if state in closed else FAIL
+    found = c09_duplicate.run(application, TODAY)
+    assert found.result == expected
+    if expected == FAIL:
+        assert found.evidence == ("Inny otwarty wniosek tej osoby: IKCS/2026/00001",)
+
+
+def firm(representatives: str = "") -> AccessApplication:
+    Person.objects.create(
+        name="Ćwikła i Spółka sp. z o.o.",
+        kind=Person.Kind.COMPANY,
+        tax_id="1234563218",
+        representatives=representatives,
+    )
+    return apply(FIRMS_FORM, "EBOK", channel=Channel.EMAIL).application
+
+
+def test_c11_a_representative_on_file_needs_no_power_of_attorney() -> None:
+    assert not c11_poa.is_needed(firm("Maria Buraczana\nJan Ćwikła"))
+
+
+def test_c11_somebody_else_from_the_firm_needs_one() -> None:
+    application = firm("Maria Buraczana")
+
+    assert c11_poa.is_needed(application)
+    assert c11_poa.run(application, TODAY).detail_code == "NO_POA"
+    scan(application, AttachmentKind.POA)
+    assert c11_poa.run(application, TODAY).result == CANNOT_TELL
+
+
+def test_c11_an_empty_list_of_representatives_is_for_the_clerk() -> None:
+    assert c11_poa.run(firm(), TODAY) == Finding(
+        CANNOT_TELL,
+        "REPRESENTATIVES_UNKNOWN",
+        ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),
+    )
+
+
+@pytest.mark.parametrize("who", [LUCJA, JEDRZEJ, EMILIA])
+def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes(who: Resident) -> None:
+    who.on_file()
+
+    assert c04_signature.run(at_desk(who), TODAY).detail_code == "AT_DESK"

@@ -1,0 +1,176 @@
+"""What people make of a finding."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.access.domain.checks import decide_check, override, run_checks
+from cms_ext.access.domain.decision import approve, begin_review
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckCode, State, Verdict
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import (
+    LUCJA,
+    administrator,
+    at_desk,
+    by_email,
+    celina,
+    clerk,
+    results,
+    scan,
+    seen,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Origin:
+    return celina()
+
+
+@pytest.fixture
+def application(desk: Origin) -> AccessApplication:
+    """In review; the telephone is another one than on file."""
+    LUCJA.on_file()
+    application = by_email(LUCJA, phone="+48600100200")
+    begin_review(application, desk, TODAY)
+    return application
+
+
+def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
+    application: AccessApplication, desk: Origin
+) -> None:
+    with pytest.raises(Refusal, match="Napisz uzasadnienie"):
+        decide_check(application, CheckCode.C04, Verdict.PASS, "", desk)
+    decide_check(application, CheckCode.C04, Verdict.PASS, "podpis jak w aktach", desk)
+
+    found = application.checks.get(code="C04")
+    assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", desk.actor)
+    event = AuditEvent.objects.get(action="CHECK_DECIDED")
+    assert (event.reason_code, event.changes, event.note) == ("C04", {"C04": "PASS"}, "")
+
+
+def test_nobody_turns_the_softwares_fail_into_a_pass(
+    application: AccessApplication, desk: Origin
+) -> None:
+    with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
+        decide_check(application, CheckCode.C05, Verdict.PASS, "to ona", desk)
+
+
+def test_a_pass_may_be_doubted_and_the_doubt_taken_back(
+    application: AccessApplication, desk: Origin
+) -> None:
+    decide_check(application, CheckCode.C01, Verdict.FAIL, "wiadomość przekazana dalej", desk)
+    assert results(application)["C01"] == "FAIL"
+
+    decide_check(application, CheckCode.C01, Verdict.PASS, "jednak nie", desk)
+    assert results(application)["C01"] == "PASS"
+
+
+def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin) -> None:
+    LUCJA.on_file()
+    application = at_desk(LUCJA)
+    begin_review(application, desk, TODAY)
+
+    decide_check(application, CheckCode.C12, Verdict.PASS, "dowód ABC123456", desk)
+
+    assert application.checks.get(code="C12").reason == "Okazano dokument."
+
+
+def test_an_exception_takes_two_people_and_a_reason(
+    application: AccessApplication, desk: Origin
+) -> None:
+    second = administrator()
+    assert desk.actor is not None
+    assert second.actor is not None
+    seen(application, desk, CheckCode.C04)
+    with pytest.raises(Refusal) as refused:
+        override(
+            application,
+            CheckCode.C05,
+            "nowy telefon",
+            by=second.actor,
+            seconded_by=second.actor,
+            origin=second,
+        )
+    assert (refused.value.code, refused.value.message) == (
+        "E-ACC-08",
+        "Wyjątek wymaga potwierdzenia przez drugą osobę.",
+    )
+    override(
+        application,
+        CheckCode.C05,
+        "nowy telefon",
+        by=desk.actor,
+        seconded_by=second.actor,
+        origin=second,
+    )
+    approve(application, desk, TODAY)
+
+    found = application.checks.get(code="C05")
+    assert (found.result, found.by, found.seconded_by) == (
+        "OVERRIDDEN",
+        desk.actor,
+        second.actor,
+    )
+    assert application.state == State.APPROVED
+
+
+@pytest.mark.parametrize("code", [CheckCode.C01, CheckCode.C04, CheckCode.C06])
+def test_only_two_checks_allow_an_exception(
+    application: AccessApplication, desk: Origin, code: CheckCode
+) -> None:
+    second = administrator()
+    assert desk.actor is not None
+    assert second.actor is not None
+    with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
+        override(
+            application,
+            code,
+            "proszę",
+            by=desk.actor,
+            seconded_by=second.actor,
+            origin=second,
+        )
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_an_exception_by_one(
+    application: AccessApplication, desk: Origin
+) -> None:
+    result = application.checks.get(code="C05")
+    result.result, result.by, result.seconded_by = Verdict.OVERRIDDEN, desk.actor, desk.actor
+    result.reason = "sam sobie"
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        result.save()
+
+
+def test_a_decision_holds_while_the_finding_is_the_same(
+    application: AccessApplication, desk: Origin
+) -> None:
+    seen(application, desk, CheckCode.C04)
+
+    run_checks(application, desk, TODAY)
+    assert results(application)["C04"] == "PASS"
+    scan(application)
+    run_checks(application, desk, TODAY)
+
+    found = application.checks.get(code="C04")
+    assert (found.result, found.reason, found.by) == ("CANNOT_TELL", "", None)
+    assert found.evidence == [
+        "skan-0.pdf: Obejrzyj plik i zaznacz, czy formularz jest podpisany.",
+        "skan-1.pdf: Obejrzyj plik i zaznacz, czy formularz jest podpisany.",
+    ]
+
+
+def test_another_desk_decides_no_check(application: AccessApplication) -> None:
+    stranger = clerk("finanse", "finance_clerk", "Daria Rachunkowa")
+
+    with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
+        decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", stranger)

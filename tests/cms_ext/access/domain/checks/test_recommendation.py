@@ -1,0 +1,105 @@
+"""What the software recommends for every way in which an application can stand."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.access.domain.checks import Action, Missing, recommendation
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckCode, RejectReason
+from tests.cms_ext.access.desk import LUCJA, by_email
+
+pytestmark = pytest.mark.django_db
+
+
+def stand(doubt: str = "", **found: str) -> AccessApplication:
+    """An application by e-mail whose checks passed, but for those given as `RESULT:DETAIL`."""
+    LUCJA.on_file()
+    application = by_email(LUCJA)
+    application.doubt = doubt
+    application.save()
+    codes = ["C01", "C02", "C03", "C04", "C05", "C06", "C08", "C09", *(["C10"] if doubt else [])]
+    for code in codes:
+        result, _, detail = found.get(code, "PASS:").partition(":")
+        application.checks.create(
+            code=code,
+            result=result,
+            detail_code=detail,
+            evidence=["podstawa"],
+            at=timezone.now(),
+        )
+    return application
+
+
+@pytest.mark.parametrize(
+    ("found", "action", "reason"),
+    [
+        ({}, "APPROVE", None),
+        ({"C04": "CANNOT_TELL:HANDWRITTEN"}, "DECIDE", None),
+        ({"C05": "FAIL:PERSON_UNKNOWN"}, "REJECT", "DATA_MISMATCH"),
+        ({"C06": "FAIL:MEMBERSHIP_NOT_OPEN"}, "REJECT", "NOT_MEMBER"),
+        ({"C06": "FAIL:NUMBER_UNKNOWN", "C05": "FAIL:PERSON_UNKNOWN"}, "REJECT", "NOT_MEMBER"),
+        ({"C09": "FAIL:HAS_LOGIN"}, "REJECT", "DUPLICATE"),
+        (
+            {"C08": "FAIL:NO_ADDRESS", "C01": "FAIL:NO_ADDRESS"},
+            "IN_PERSON_ONLY",
+            "NO_EMAIL_ON_FILE",
+        ),
+        ({"C01": "FAIL:SENDER_DIFFERS"}, "REJECT", "WRONG_SENDER"),
+        ({"C01": "FAIL:LINK_NOT_USED", "C02": "FAIL:LINK_NOT_USED"}, "SUPPLEMENT", None),
+        ({"C02": "FAIL:FORM_DIFFERS"}, "SUPPLEMENT", None),
+        ({"C03": "FAIL:FIELDS_MISSING"}, "SUPPLEMENT", None),
+        ({"C04": "FAIL:NO_FILE"}, "SUPPLEMENT", None),
+        ({"C04": "FAIL:MODIFIED"}, "REJECT", "NOT_SIGNED"),
+        ({"C04": "FAIL:SIGNED_BY_ANOTHER"}, "REJECT", "NOT_SIGNED"),
+        ({"C05": "FAIL:NAME_DIFFERS"}, "REJECT", "DATA_MISMATCH"),
+        ({"C05": "FAIL:PREMISES_DIFFER"}, "SUPPLEMENT", None),
+        ({"C05": "FAIL:PHONE_DIFFERS", "C04": "CANNOT_TELL:HANDWRITTEN"}, "SUPPLEMENT", None),
+        ({"doubt": "głos", "C10": "FAIL:NOT_CALLED"}, "PHONE_CHECK", None),
+        ({"doubt": "głos", "C10": "FAIL:NO_ANSWER"}, "IN_PERSON_ONLY", None),
+        ({"doubt": "głos", "C10": "FAIL:NO_PHONE"}, "IN_PERSON_ONLY", None),
+        (
+            {"doubt": "głos", "C10": "FAIL:NOT_CONFIRMED"},
+            "REJECT",
+            "IDENTITY_NOT_CONFIRMED",
+        ),
+        ({"doubt": "głos", "C10": "PASS:CONFIRMED"}, "APPROVE", None),
+    ],
+)
+def test_every_case_has_its_recommendation(
+    found: dict[str, str], action: str, reason: str | None
+) -> None:
+    advice = recommendation(stand(**found))
+
+    assert (advice.action, advice.reason) == (
+        Action(action),
+        RejectReason(reason) if reason else None,
+    )
+
+
+def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant() -> None:
+    advice = recommendation(
+        stand(C02="FAIL:FORM_DIFFERS", C04="CANNOT_TELL:HANDWRITTEN", C05="FAIL:PHONE_DIFFERS")
+    )
+
+    assert [missing.key for missing in advice.missing] == ["C02", "C04", "C05"]
+    assert advice.missing[0] == Missing(
+        "C02", "Adres na formularzu zgodny z adresem nadawcy", "podstawa"
+    )
+    assert [(gap.key, gap.message) for gap in advice.gaps] == [
+        ("C02", "wpisz w formularzu adres, z którego wysyłasz wniosek"),
+        ("C05", "sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
+    ]
+
+
+def test_a_link_that_nobody_used_is_one_gap() -> None:
+    advice = recommendation(stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED"))
+
+    assert [gap.key for gap in advice.gaps] == [CheckCode.C01]
+
+
+def test_before_the_review_there_is_nothing_to_recommend_yet() -> None:
+    LUCJA.on_file()
+
+    assert recommendation(by_email(LUCJA)).action == Action.DECIDE

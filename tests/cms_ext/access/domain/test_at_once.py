@@ -1,0 +1,142 @@
+"""Two clerks at the same application in the same moment: one step is taken, the other refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection, connections
+
+from cms_ext.access.domain.decision import approve, begin_review, reject
+from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication, CredentialIssue
+from cms_ext.access.vocabulary import CheckCode, RejectReason
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import ActivationCode, User
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import (
+    LUCJA,
+    administrator,
+    approved,
+    by_email,
+    celina,
+    clerk,
+    seen,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.both_databases]
+
+Step = Callable[[AccessApplication, Origin], object]
+Crowd = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Crowd:
+    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
+
+    @contextmanager
+    def own_connections() -> Iterator[None]:
+        if connection.vendor != "sqlite":
+            yield
+            return
+        path = tmp_path / "crowd.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        place: dict[str, Any] = {
+            "NAME": str(path),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+        with patch.dict(connections.settings["default"], place):
+            yield
+
+    return own_connections
+
+
+def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
+    """`done`, or the code of the refusal, of two acts that begin together."""
+    start = Barrier(2)
+
+    def act(what: Callable[[], object]) -> str:
+        try:
+            start.wait(timeout=30)
+            what()
+        except Refusal as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(act, (first, second)))
+
+
+def count(look: Callable[[], int]) -> int:
+    """What the database of the threads holds, asked by a thread."""
+
+    def asked() -> int:
+        try:
+            return look()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asked).result()
+
+
+def again(application: AccessApplication) -> AccessApplication:
+    return AccessApplication.objects.get(pk=application.pk)
+
+
+def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
+    LUCJA.on_file()
+    one, other = celina(), clerk("druga", "membership_clerk", "Dorota Druga")
+    application = by_email(LUCJA)
+    begin_review(application, one, TODAY)
+    seen(application, one, CheckCode.C04)
+
+    with crowd():
+        done = both(
+            lambda: approve(again(application), one, TODAY),
+            lambda: reject(again(application), RejectReason.OTHER, "nie", other),
+        )
+        decided = count(
+            lambda: AuditEvent.objects.filter(action__in=["APPROVED", "REJECTED"]).count()
+        )
+
+    assert (done, decided) == (["STATE", "done"], 1)
+
+
+@pytest.mark.parametrize("by_mail", [False, True], ids=["two letters", "letter and message"])
+def test_a_password_that_two_hand_out_at_once_is_handed_out_once(
+    crowd: Crowd, by_mail: bool
+) -> None:
+    LUCJA.on_file()
+    one, other = celina(), administrator()
+    application = approved(by_email(LUCJA), one)
+
+    def letter(origin: Origin) -> None:
+        issue_on_paper(again(application), origin, id_seen=True, handed_to="Łucja", today=TODAY)
+
+    with crowd():
+        done = both(
+            lambda: letter(one),
+            lambda: (
+                issue_by_email(again(application), other, today=TODAY) if by_mail else letter(other)
+            ),
+        )
+        logins = count(lambda: User.objects.filter(realm="ikcs").count())
+        issues = count(lambda: CredentialIssue.objects.count())
+        codes = count(lambda: ActivationCode.objects.count())
+
+    assert (done, logins, issues) == (["STATE", "done"], 1, 1)
+    assert codes <= 1
