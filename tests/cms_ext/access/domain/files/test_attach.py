@@ -1,0 +1,119 @@
+"""Files at an application: at most five, each once, all or none."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from cms_ext.access.domain.files.accept import AcceptedFile, accept
+from cms_ext.access.domain.files.attach import TooManyFiles, attach
+from cms_ext.access.domain.files.preview import preview
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.vocabulary import AttachmentKind
+from tests.cms_ext.access.applicants import apply
+from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def application() -> AccessApplication:
+    return apply().application
+
+
+def photo(width: int) -> AcceptedFile:
+    return accept(f"skan{width}.jpg", picture(size=(width, 30)))
+
+
+def stored_files() -> int:
+    return sum(path.is_file() for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*"))
+
+
+def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(
+    application: AccessApplication,
+) -> None:
+    file = accept("../../Skan Anny.jpg", picture())
+
+    (row,) = attach(application, [file], AttachmentKind.PHOTO)
+
+    with row.file.open("rb") as stored:
+        assert stored.read() == file.content
+    assert (row.name, row.mime, row.size, row.sha256, row.kind, row.signature) == (
+        "Skan Anny.jpg",
+        "image/jpeg",
+        len(file.content),
+        file.sha256,
+        "PHOTO",
+        None,
+    )
+    assert "Skan" not in str(row.file.name)
+
+
+def test_the_same_file_is_kept_once(application: AccessApplication) -> None:
+    first = attach(application, [photo(40), photo(40)], AttachmentKind.PHOTO)
+
+    assert attach(application, [photo(40)], AttachmentKind.PHOTO) == []
+    assert list(application.attachments.all()) == first
+
+
+def test_a_sixth_file_is_refused_and_none_of_its_group_is_kept(
+    application: AccessApplication,
+) -> None:
+    attach(application, [photo(n) for n in range(10, 14)], AttachmentKind.PHOTO)
+    before = stored_files()
+
+    with pytest.raises(TooManyFiles, match="najwyżej 5 plików"):
+        attach(application, [photo(20), photo(21)], AttachmentKind.PHOTO)
+
+    assert (application.attachments.count(), stored_files()) == (4, before)
+
+
+def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApplication) -> None:
+    before = stored_files()
+    save = ApplicationAttachment.save
+    calls = iter([save])
+
+    def fails_the_second_time(row: ApplicationAttachment) -> None:
+        next(calls, _full)(row)
+
+    with (
+        patch.object(ApplicationAttachment, "save", fails_the_second_time),
+        pytest.raises(OSError, match="dysk jest pełny"),
+    ):
+        attach(application, [photo(10), photo(11)], AttachmentKind.PHOTO)
+
+    assert (application.attachments.count(), stored_files()) == (0, before)
+
+
+def _full(row: ApplicationAttachment) -> None:
+    raise OSError("dysk jest pełny")
+
+
+def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication) -> None:
+    signed = accept("formularz.xml", XADES)
+    plain = accept("formularz.pdf", pdf())
+
+    rows = attach(application, [signed, plain], AttachmentKind.SIGNED_DOC)
+
+    kinds = {row.name: row.signature["kind"] for row in rows if row.signature}
+    assert kinds == {"formularz.xml": "unreadable", "formularz.pdf": "no_signature"}
+
+
+def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessApplication) -> None:
+    photo_row, pdf_row = attach(
+        application,
+        [accept("skan.jpg", picture(size=(4000, 3000))), accept("skan.pdf", pdf())],
+        AttachmentKind.SCAN,
+    )
+
+    shown = preview(photo_row)
+
+    assert shown is not None
+    with Image.open(io.BytesIO(shown)) as made:
+        assert (made.format, made.size, dict(made.getexif())) == ("JPEG", (2000, 1500), {})
+    assert preview(pdf_row) is None

@@ -1,0 +1,67 @@
+"""`manage.py import_eml FILE…`"""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from cms_ext.access.models import AccessApplication
+from tests.cms_ext.access.applicants import anna_on_file
+from tests.cms_ext.access.domain.email.letters import letter
+
+pytestmark = pytest.mark.django_db
+
+
+def told(*files: Path) -> tuple[int, list[dict[str, Any]]]:
+    out = StringIO()
+    try:
+        call_command("import_eml", *files, "--json", stdout=out)
+    except SystemExit as end:
+        return int(str(end.code)), json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
+
+
+def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path: Path) -> None:
+    anna_on_file()
+    contents = {
+        "anna.eml": letter(),
+        "drugi-raz.eml": letter(),
+        "pytanie.eml": letter("Kiedy?", subject="Pytanie", message_id="<2@poczta.example>"),
+        "bomba.eml": b"Subject: " + b"=?utf-8?b?xYE=?= " * 10_000,
+    }
+    for name, raw in contents.items():
+        (tmp_path / name).write_bytes(raw)
+
+    code, rows = told(*(tmp_path / name for name in contents), tmp_path / "nie-ma.eml")
+
+    number = AccessApplication.objects.get().number
+    assert code == 1
+    assert [(row["file"], row["status"], row["number"]) for row in rows] == [
+        ("anna.eml", "taken", number),
+        ("drugi-raz.eml", "unchanged", number),
+        ("pytanie.eml", "waiting", ""),
+        ("bomba.eml", "refused", ""),
+        ("nie-ma.eml", "refused", ""),
+    ]
+    assert rows[0]["verdicts"][0] == {
+        "code": "ONE_FROM",
+        "result": "PASS",
+        "evidence": "Nadawca: anna.lis@poczta.example.",
+    }
+
+
+def test_without_json_it_speaks_polish(tmp_path: Path) -> None:
+    (tmp_path / "anna.eml").write_bytes(letter())
+    out = StringIO()
+
+    call_command("import_eml", tmp_path / "anna.eml", stdout=out)
+
+    assert out.getvalue().splitlines()[:2] == [
+        f"anna.eml: Wniosek {AccessApplication.objects.get().number}.",
+        "  PASS        Nadawca: anna.lis@poczta.example.",
+    ]
