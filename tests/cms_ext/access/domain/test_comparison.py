@@ -1,0 +1,96 @@
+"""The form beside the register, difference by difference."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.access.domain.comparison import Agreement, compare
+from cms_ext.identity.models import Person
+from tests.cms_ext.access.applicants import TODAY, apply
+from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk, by_email
+
+pytestmark = pytest.mark.django_db
+
+SAME, DIFFERENT = Agreement.SAME, Agreement.DIFFERENT
+ABSENT, PLAIN = Agreement.NOT_ON_FILE, Agreement.NOT_COMPARED
+
+
+def test_every_field_in_order_with_what_is_on_file() -> None:
+    LUCJA.on_file()
+
+    rows = compare(by_email(LUCJA), TODAY)
+
+    assert [(row.key, row.written, row.on_file, row.agreement) for row in rows] == [
+        ("first_names", "Łucja", "Łucja Przykładowa", SAME),
+        ("last_name", "Przykładowa", "Łucja Przykładowa", SAME),
+        ("member_no", "3", "", PLAIN),
+        ("premises_address", "ul. Wzorcowa 1 m. 01", "ul. Wzorcowa 1 m. 01", SAME),
+        (
+            "correspondence_address",
+            "ul. Wzorcowa 1 m. 01, 00-000 Przykładowo",
+            "ul. Wzorcowa 1 m. 01, 00-000 Przykładowo",
+            SAME,
+        ),
+        ("email", "lucja@poczta.example", "lucja@poczta.example", SAME),
+        ("phone", "+48000000103", "*** *** 103", SAME),
+        ("accepts_bylaw", "tak", "", PLAIN),
+        ("truth", "tak", "", PLAIN),
+        ("privacy_seen", "tak", "", PLAIN),
+        ("place", "Przykładowo", "", PLAIN),
+        ("signed_on", "20.11.2026", "", PLAIN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "agreement"),
+    [
+        ("last_name", "Przykladowa", DIFFERENT),
+        ("last_name", " PRZYKŁADOWA ", SAME),
+        ("first_names", "Łucja Maria", DIFFERENT),
+        ("premises_address", "Wzorcowa 1/01", SAME),
+        ("premises_address", "ul. Wzorcowa 2/01", DIFFERENT),
+        ("email", "lucja@POCZTA.example", SAME),
+        ("email", "lucja@poczta.exаmple", DIFFERENT),  # noqa: RUF001 - a Cyrillic а
+        ("phone", "000 000 103", SAME),
+        ("phone", "000000104", DIFFERENT),
+        ("email", "", PLAIN),
+    ],
+)
+def test_spelling_does_not_matter_and_letters_do(
+    key: str, written: str, agreement: Agreement
+) -> None:
+    LUCJA.on_file()
+
+    rows = compare(by_email(LUCJA, **{key: written}), TODAY)
+
+    assert {row.key: row.agreement for row in rows}[key] == agreement
+
+
+def test_what_the_register_lacks_is_said() -> None:
+    LUCJA.on_file()
+    Person.objects.update(correspondence_email="", phone="", correspondence_address="")
+
+    rows = compare(by_email(LUCJA), TODAY)
+
+    assert [row.key for row in rows if row.agreement == ABSENT] == [
+        "correspondence_address",
+        "email",
+        "phone",
+    ]
+
+
+def test_a_stranger_is_compared_with_nobody() -> None:
+    rows = compare(apply().application, TODAY)
+
+    assert {row.agreement for row in rows} == {PLAIN}
+    assert {row.on_file for row in rows} == {""}
+
+
+def test_options_and_lists_are_shown_in_words() -> None:
+    EMILIA.on_file()
+    written = at_desk(EMILIA, "EBOK", premises_list=["ul. Wzorcowa 1 m. 11", "ul. Inna 2/3"])
+
+    rows = {row.key: (row.written, row.agreement) for row in compare(written, TODAY)}
+
+    assert rows["role"] == ("właściciel / uprawniony", PLAIN)
+    assert rows["premises_list"] == ("ul. Wzorcowa 1 m. 11, ul. Inna 2/3", DIFFERENT)

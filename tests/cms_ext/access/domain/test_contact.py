@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.access.domain.contact import set_registered_phone
+from cms_ext.access.form.plain import Refused
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from tests.cms_ext.access.desk import LUCJA, celina
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "told"),
+    [
+        ("600 100 200", "+48600100200", "*** *** 200"),
+        ("+48 600-100-200", "+48600100200", "*** *** 200"),
+        ("  ", "", ""),
+    ],
+)
+def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log(
+    typed: str, kept: str, told: str
+) -> None:
+    person = LUCJA.on_file()
+
+    set_registered_phone(person, typed, celina(), "dowód osobisty")
+
+    assert Person.objects.get(pk=person.pk).phone == kept == person.phone
+    event = AuditEvent.objects.get(action="REGISTERED_PHONE_CHANGED")
+    assert (event.subject, event.note, event.changes) == (
+        person,
+        "dowód osobisty",
+        {"old": "*** *** 103", "new": told},
+    )
+
+
+def test_what_is_no_number_changes_nothing() -> None:
+    person = LUCJA.on_file()
+
+    with pytest.raises(Refused, match="Wpisz 9 cyfr"):
+        set_registered_phone(person, "12", celina(), "paszport")
+    assert Person.objects.get(pk=person.pk).phone == "000000103"

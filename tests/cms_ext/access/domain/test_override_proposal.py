@@ -1,0 +1,122 @@
+"""E-ACC-08: an exception takes two people, each in an own session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.domain.override_proposal import (
+    confirm_override,
+    drop_override,
+    propose_override,
+)
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.models import AccessApplication, OverrideProposal
+from cms_ext.access.vocabulary import CheckCode
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import (
+    JEDRZEJ,
+    actions,
+    administrator,
+    by_email,
+    celina,
+    clerk,
+    daria,
+    results,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECOND = "Wyjątek wymaga potwierdzenia przez drugą osobę."
+
+
+@pytest.fixture
+def first() -> Origin:
+    return celina()
+
+
+@pytest.fixture
+def application(first: Origin) -> AccessApplication:
+    JEDRZEJ.on_file()
+    application = by_email(JEDRZEJ, phone="000000999")
+    begin_review(application, first, TODAY)
+    return application
+
+
+def colleague() -> Origin:
+    return clerk("halina", "membership_clerk", "Halina Druga")
+
+
+@pytest.mark.parametrize("second", [colleague, administrator])
+def test_two_people_pass_over_a_difference(
+    application: AccessApplication, first: Origin, second: Callable[[], Origin]
+) -> None:
+    proposal = propose_override(application, CheckCode.C05, "zmienił numer", first)
+    assert results(application)["C05"] == "FAIL"
+
+    other = second()
+    confirm_override(proposal, other)
+
+    check = application.checks.get(code=CheckCode.C05)
+    assert (check.result, check.reason) == ("OVERRIDDEN", "zmienił numer")
+    assert (check.by, check.seconded_by) == (first.actor, other.actor)
+    assert actions(application)[-2:] == ["OVERRIDE_PROPOSED", "CHECK_OVERRIDDEN"]
+
+
+def refused(step: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as refusal:
+        step()
+    return refusal.value.message
+
+
+def test_one_person_cannot_be_both(application: AccessApplication, first: Origin) -> None:
+    proposal = propose_override(application, CheckCode.C05, "zmienił numer", first)
+
+    assert refused(lambda: confirm_override(proposal, first)) == SECOND
+    assert refused(lambda: confirm_override(proposal, SYSTEM)).startswith("Ten wniosek rozpatruje")
+    assert results(application)["C05"] == "FAIL"
+
+
+def test_another_desk_neither_asks_nor_confirms(
+    application: AccessApplication, first: Origin
+) -> None:
+    proposal, stranger = propose_override(application, CheckCode.C05, "numer", first), daria()
+
+    for step in (
+        lambda: propose_override(application, CheckCode.C05, "numer", stranger),
+        lambda: confirm_override(proposal, stranger),
+    ):
+        assert refused(step) == "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7."
+
+
+def test_only_two_checks_may_be_passed_over(application: AccessApplication, first: Origin) -> None:
+    allowed = []
+    for code in CheckCode:
+        try:
+            propose_override(application, code, "powód", first)
+        except Refusal as refusal:
+            assert refusal.message == "Od tej kontroli nie ma wyjątku."  # noqa: PT017 - a table
+        else:
+            allowed.append(code)
+
+    assert allowed == [CheckCode.C05, CheckCode.C11]
+
+
+def test_a_proposal_waits_once_and_is_settled_once(
+    application: AccessApplication, first: Origin
+) -> None:
+    proposal, second = propose_override(application, CheckCode.C05, "numer", first), colleague()
+
+    again = refused(lambda: propose_override(application, CheckCode.C05, "numer", second))
+    drop_override(proposal, second)
+    late = refused(lambda: confirm_override(proposal, second))
+
+    assert again == "Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."
+    assert late == "Tę propozycję wyjątku już rozstrzygnięto."
+    assert results(application)["C05"] == "FAIL"
+    assert propose_override(application, CheckCode.C05, "numer", first) in (
+        OverrideProposal.objects.filter(settled_at__isnull=True)
+    )
