@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
@@ -23,8 +24,9 @@ class NotHandedOver(Exception):
 
 def hand_over(mail: EmailMultiAlternatives) -> None:
     """Give the e-mail to the mail server of the settings; raises NotHandedOver."""
+    connection = get_connection(fail_silently=False)
     try:
-        get_connection(fail_silently=False).send_messages([mail])
+        connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         code = _code_of(refused.recipients)
         raise NotHandedOver(
@@ -44,6 +46,11 @@ def hand_over(mail: EmailMultiAlternatives) -> None:
     except OSError:
         # Refused connections, time-outs, broken TLS, a server that hangs up: all are OSError.
         raise _down("Serwer pocztowy nie odpowiada.") from None
+    finally:
+        # A half-open connection (no TLS, no login) is left to the caller; how the message fared
+        # is known by now.
+        with suppress(OSError):
+            connection.close()
 
 
 def _down(reason: str) -> NotHandedOver:

@@ -1,0 +1,124 @@
+"""A mail server on the loopback that keeps what it took, and answers as the test tells it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import ipaddress
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
+
+
+@dataclass
+class Received:
+    sender: str
+    to: list[str]
+    raw: bytes
+
+    @property
+    def mail(self) -> EmailMessage:
+        return cast(EmailMessage, email.message_from_bytes(self.raw, policy=email.policy.default))
+
+    def part(self, kind: str) -> str:
+        part = self.mail.get_body((kind,))
+        assert part is not None
+        return str(part.get_content()).replace("\r\n", "\n")
+
+
+@dataclass
+class MailServer:
+    """`rcpt` and `data` are answers to come, one after another; then everything is accepted."""
+
+    host: str = str(LOOPBACK)
+    port: int = 0
+    rcpt: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.rcpt:
+            return self.rcpt.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
+        if self.data:
+            return self.data.pop(0)
+        assert isinstance(envelope.content, bytes)
+        assert envelope.mail_from is not None
+        self.received.append(Received(envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+
+class OwnPort(Controller):
+    """On a port that the system chose: aiosmtpd itself would knock at port 0."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def mail_server(**options: Any) -> Iterator[MailServer]:
+    server = MailServer()
+    controller = OwnPort(server, hostname=server.host, port=0, **options)
+    controller.start()
+    server.port = controller.port
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+def certified(folder: Path) -> ssl.SSLContext:
+    """The TLS of a server at 127.0.0.1; its certificate, which signs itself, is in cert.pem."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "poczta próbna")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+def only(login: str, password: str) -> Any:
+    """An authenticator that lets one login in."""
+
+    def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        known = (data.login, data.password) == (login.encode(), password.encode())
+        return AuthResult(success=known, handled=False)
+
+    return check
