@@ -14,6 +14,7 @@ from cms_ext.access.domain import secret as secrets
 from cms_ext.access.domain.acknowledgement import acknowledge
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.number import next_number
 from cms_ext.access.domain.signed_form import attach_signed
@@ -66,9 +67,10 @@ def register(new: NewApplication, origin: Origin, today: date) -> Registered:
     secret = secrets.make()
     # The slow hash comes first: the number's lock is short.
     kept = secrets.hashed(secret)
-    with transaction.atomic():
+    with erased_unless_kept() as stored, transaction.atomic():
         application = _kept(new, form_version, kept, today)
-        attach_signed(application, new.files, new.signature_kind)
+        for row in attach_signed(application, new.files, new.signature_kind):
+            stored.append(row.file)
         attach(application, new.poa, AttachmentKind.POA)
         record(
             "APPLICATION_REGISTERED",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.acknowledgement import acknowledge
+from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import Channel, State
@@ -83,7 +84,7 @@ def link_of(token: str) -> SenderLink:
 
 
 @transaction.atomic
-def confirm(token: str, origin: Origin) -> AccessApplication:
+def confirm(token: str, origin: Origin, today: date) -> AccessApplication:
     """The owner of the address pressed the button: C01 and C02 see it. Raises LinkRefused."""
     link = link_of(token)
     application = AccessApplication.objects.select_for_update().get(pk=link.application_id)
@@ -97,6 +98,8 @@ def confirm(token: str, origin: Origin) -> AccessApplication:
     application.sender_email = link.address
     application.save(update_fields=["sender_confirmed_at", "sender_email"])
     record("SENDER_CONFIRMED", origin, obj=application, subject=application.person)
+    if application.state == State.IN_REVIEW:
+        refresh(application, today)
     return application
 
 

@@ -7,17 +7,19 @@ from datetime import date
 
 from django.db import transaction
 
+from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.domain.decision import supplemented
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.signed_form import attach_signed
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.domain.step import lock
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, State
 from cms_ext.audit.domain.event import Origin, record
 
 
-@transaction.atomic
 def add_files(
     application: AccessApplication,
     *,
@@ -27,20 +29,32 @@ def add_files(
     origin: Origin,
     today: date,
 ) -> int:
-    """Attach the files; how many were new. A signed form brings the application to the desk.
+    """Attach the files, all or none; how many were new. A signed form brings it to the desk.
 
     An application that was called for completion goes back to review. Raises FileRefused, and
     Refusal once it is decided.
     """
-    current = AccessApplication.objects.select_for_update().get(pk=application.pk)
-    application.state, application.in_queue = current.state, current.in_queue
-    if application.state not in State.undecided():
-        raise refusal(WRONG_STATE, state=str(State(application.state).label))
-    kept = attach_signed(application, signed, signature_kind)
-    kept += attach(application, poa, AttachmentKind.POA)
-    if not kept:
-        return 0
-    if signed:
+    with erased_unless_kept() as stored, transaction.atomic():
+        lock(application)
+        if application.state not in State.undecided():
+            raise refusal(WRONG_STATE, state=State(application.state).label)
+        kept = attach_signed(application, signed, signature_kind)
+        stored += [row.file for row in kept]
+        kept += attach(application, poa, AttachmentKind.POA)
+        stored += [row.file for row in kept]
+        if kept:
+            _taken_in(application, kept, signature_kind if signed else "", origin, today)
+    return len(kept)
+
+
+def _taken_in(
+    application: AccessApplication,
+    kept: Sequence[ApplicationAttachment],
+    signature_kind: str,
+    origin: Origin,
+    today: date,
+) -> None:
+    if any(row.kind != AttachmentKind.POA for row in kept):
         application.in_queue = True
         application.signature_kind = signature_kind or application.signature_kind
         application.save(update_fields=["in_queue", "signature_kind"])
@@ -51,6 +65,7 @@ def add_files(
         subject=application.person,
         changes={"kinds": sorted({str(row.kind) for row in kept}), "count": len(kept)},
     )
+    if application.state == State.IN_REVIEW:
+        refresh(application, today)
     if application.state == State.INCOMPLETE:
         supplemented(application, origin, today)
-    return len(kept)

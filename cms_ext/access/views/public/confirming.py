@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.access.domain.sender import LinkRefused, confirm, link_of
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
 
 TEMPLATE = "cms_ext/access/public/confirm_sender.html"
 
@@ -22,7 +23,7 @@ def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             return render(request, TEMPLATE, {"application": link_of(token).application})
-        application = confirm(token, origin_of(request))
+        application = confirm(token, origin_of(request), business_today())
     except LinkRefused as refusal:
         return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
     messages.success(

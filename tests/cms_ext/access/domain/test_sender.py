@@ -11,14 +11,16 @@ import time_machine
 from django.test import Client
 
 from cms_ext.access.domain import sender
+from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
-from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, anna_on_file, apply
+from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -103,6 +105,28 @@ def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
         "Adres jest już potwierdzony. Nic więcej nie trzeba robić."
     )
     assert AuditEvent.objects.filter(action="SENDER_CONFIRMED").count() == 1
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW])
+def test_ac_15_the_button_makes_both_sender_checks_pass(
+    client: Client, application: AccessApplication, state: State
+) -> None:
+    AccessApplication.objects.update(state=state, in_queue=True)
+    application.refresh_from_db()
+    run_checks(application, SYSTEM, TODAY)
+    before = sender_checks(application)
+
+    client.post(link_to(application))
+
+    application.refresh_from_db()
+    if state == State.SUBMITTED:
+        run_checks(application, SYSTEM, TODAY)
+    assert before == {"C01": "FAIL", "C02": "FAIL"}
+    assert sender_checks(application) == {"C01": "PASS", "C02": "PASS"}
+
+
+def sender_checks(application: AccessApplication) -> dict[str, str]:
+    return dict(application.checks.filter(code__in=["C01", "C02"]).values_list("code", "result"))
 
 
 def test_only_the_newest_link_works_and_only_for_three_days(

@@ -1,0 +1,101 @@
+"""What the applicant adds: the signed form, a power of attorney, what was called for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.access.domain import supplement
+from cms_ext.access.domain.files.accept import AcceptedFile, accept
+from cms_ext.access.domain.files.attach import TooManyFiles
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.domain.supplement import add_files
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
+
+pytestmark = pytest.mark.django_db
+
+PDF = (Path(__file__).parents[1] / "data" / "podpisany.pdf").read_bytes()
+
+
+@pytest.fixture
+def store(settings: Settings, tmp_path: Path) -> Path:
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+    return tmp_path / "private" / "access"
+
+
+@pytest.fixture
+def application(store: Path) -> AccessApplication:
+    anna_on_file()
+    return apply().application
+
+
+def scan(number: int = 0) -> AcceptedFile:
+    """A page that differs from the others by a comment at its end."""
+    return accept(f"skan-{number}.pdf", PDF.replace(b"%%EOF", b"%%%d\n%%%%EOF" % number, 1))
+
+
+def stored(store: Path) -> int:
+    return len(list(store.iterdir())) if store.exists() else 0
+
+
+def test_an_application_called_for_completion_goes_back_to_review(
+    application: AccessApplication,
+) -> None:
+    AccessApplication.objects.update(
+        state=State.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]
+    )
+
+    assert add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY) == 1
+
+    kept = AccessApplication.objects.get()
+    assert (kept.state, kept.gaps, kept.supplement_by) == (State.IN_REVIEW, [], None)
+    actions = AuditEvent.objects.order_by("seq").values_list("action", flat=True)
+    assert list(actions)[-2:] == ["FILES_ADDED", "SUPPLEMENTED"]
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
+def test_a_decided_application_takes_no_more(
+    application: AccessApplication, store: Path, state: State
+) -> None:
+    AccessApplication.objects.update(state=state, reject_reason="OTHER")
+
+    with pytest.raises(Refusal):
+        add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY)
+
+    assert (stored(store), application.attachments.count()) == (0, 0)
+
+
+def test_a_sixth_file_refuses_them_all_and_nothing_is_left_in_the_store(
+    application: AccessApplication, store: Path
+) -> None:
+    with pytest.raises(TooManyFiles):
+        add_files(
+            application,
+            signed=[scan(n) for n in range(3)],
+            poa=[scan(n) for n in range(3, 6)],
+            origin=SYSTEM,
+            today=TODAY,
+        )
+
+    assert (stored(store), application.attachments.count()) == (0, 0)
+    assert not AccessApplication.objects.get().in_queue
+
+
+def test_a_log_that_cannot_be_written_leaves_no_file(
+    application: AccessApplication, store: Path
+) -> None:
+    with (
+        patch.object(supplement, "record", side_effect=RuntimeError("no log")),
+        pytest.raises(RuntimeError),
+    ):
+        add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY)
+
+    assert (stored(store), application.attachments.count()) == (0, 0)
