@@ -20,6 +20,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = os.environ.get("HOST", "127.0.0.1")
+# Where a browser on this machine finds it; letters lead there too.
+REACHED_AT = "127.0.0.1" if HOST == "0.0.0.0" else HOST
 PORT = int(os.environ.get("PORT", "8000"))
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
 START_SECONDS = 60
@@ -43,6 +45,7 @@ def main() -> int:
         PYTHONPATH=os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
         PYTHONUNBUFFERED="1",
     )
+    os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     if not prepare():
         return 1
@@ -53,7 +56,7 @@ def port_is_taken() -> bool:
     """The server shares ports with an earlier one silently, so we ask first."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex((HOST if HOST != "0.0.0.0" else "127.0.0.1", PORT)) == 0
+        return probe.connect_ex((REACHED_AT, PORT)) == 0
 
 
 def prepare() -> bool:
@@ -113,7 +116,7 @@ def serve() -> int:
 
 
 def wait_until_ready(children: list[subprocess.Popen[bytes]], stopping: list[int]) -> bool:
-    address = f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}/zdrowie/"
+    address = f"http://{REACHED_AT}:{PORT}/zdrowie/"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not stopping:
         if any(child.poll() is not None for child in children):
