@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.access.domain.refusal import HAS_LOGIN, NO_LONGER_ENTITLED, NO_PERSON, refusal
+from cms_ext.access.domain.refusal import (
+    HAS_LOGIN,
+    LOGIN_CLOSED,
+    NO_LONGER_ENTITLED,
+    NO_PERSON,
+    refusal,
+)
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.identity.domain.login import open_login
@@ -17,10 +23,12 @@ def login_for(application: AccessApplication, today: date) -> User:
     """The login that waits for its first sign-in; made now when there is none.
 
     Nobody can sign in to it without an activation code. Raises Refusal: the right has ended
-    since the approval, or a login is in use (E-ACC-04).
+    since the approval, the login of this application was closed, or one is in use (E-ACC-04).
     """
     if application.person_id is None:
         raise refusal(NO_PERSON)
+    if application.user is not None and application.user.state == LoginState.CLOSED:
+        raise refusal(LOGIN_CLOSED)
     procedure, realm = procedure_of(application.panel), realm_of(application.panel)
     panel = panel_of(realm)
     name = panel.name if panel else application.panel

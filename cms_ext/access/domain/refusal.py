@@ -27,6 +27,7 @@ IN_PERSON_ONLY = "IN_PERSON_ONLY"
 ID_NOT_SEEN = "ID_NOT_SEEN"
 NO_LONGER_ENTITLED = "NOT_ENTITLED"
 NO_PERSON = "NO_PERSON"
+LOGIN_CLOSED = "LOGIN_CLOSED"
 NOT_FOR_CLERK = "NOT_FOR_CLERK"
 NO_SPLIT = "NO_SPLIT"
 
@@ -67,6 +68,7 @@ WORDS: dict[str, str] = {
     NO_LONGER_ENTITLED: N_(
         "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania."
     ),
+    LOGIN_CLOSED: N_("Dostęp z tego wniosku jest zamknięty. Potrzebny jest nowy wniosek."),
     NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru."),
     NOT_FOR_CLERK: N_("Tego wyniku kontroli nie można zmienić ręcznie."),
     NO_SPLIT: N_(

@@ -29,9 +29,12 @@ def run(application: AccessApplication, today: date) -> Finding:
         panel = panel_of(realm)
         message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
         return Finding(Verdict.FAIL, "HAS_LOGIN", (message,))
-    others = AccessApplication.objects.filter(
-        person=person, panel=application.panel, state__in=OPEN
-    ).exclude(pk=application.pk)
+    others = (
+        AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
+        .exclude(pk=application.pk)
+        # Its login was closed before the first sign-in, so nobody will ever activate it.
+        .exclude(state=State.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
+    )
     numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
     if numbers:
         line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}

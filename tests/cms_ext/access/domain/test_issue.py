@@ -340,9 +340,9 @@ def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_on
     handover(lucja, clerk)
     first = login_of(lucja)
     close(first, ClosedReason.SECURITY, clerk)
-    lucja.refresh_from_db()
-    lucja.state = State.WITHDRAWN
-    lucja.save()
+    with pytest.raises(Refusal) as refused:
+        reissue_on_paper(lucja, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+    assert refused.value.code == "LOGIN_CLOSED"
 
     again = approved(by_email(LUCJA), clerk)
     handover(again, clerk)
