@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cms_ext.mail.domain.delivery import mail_is_late
 from cms_ext.scheduler.domain.job import failing, sweep_is_late
 
 
@@ -16,9 +17,13 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers and the scheduler has swept lately; failed jobs by name."""
+    """Readiness: the database answers and the scheduler has swept lately; failed jobs by name.
+
+    Mail that waits for an hour is named too; it is no reason to stop answering.
+    """
     try:
         late = sweep_is_late(timezone.now())
+        mail_late = mail_is_late(timezone.now())
         failed = failing()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
@@ -27,5 +32,6 @@ def ready(request: HttpRequest) -> JsonResponse:
         "database": "ok",
         "scheduler": "late" if late else "ok",
         "failing": failed,
+        "mail": "late" if mail_late else "ok",
     }
     return JsonResponse(body, status=503 if late else 200)
