@@ -25,7 +25,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-COOKIES = {"coop_session", "coop_csrf", "coop_text", "coop_contrast"}
+# The device is remembered so that a stranger's failed tries never keep its owner out.
+COOKIES = {"coop_session", "coop_csrf", "coop_text", "coop_contrast", "coop_device"}
 
 
 @contextmanager

@@ -1,0 +1,151 @@
+"""The own account in a real Chromium: its pages, the app with codes, and the passkey ceremony."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from tests.browser.visitor import Screen, Visit, Visitor
+
+# Nobody else signs in as the manager in these tests: a new factor ends other sessions.
+LOGIN = "EB-500004-7"
+FACTOR = "/konto/drugi-skladnik/"
+CONFIRM = f"{FACTOR}potwierdz/"
+PAGES = (
+    "/konto/",
+    "/konto/haslo/",
+    FACTOR,
+    f"{FACTOR}aplikacja/",
+    "/konto/logowania/",
+    "/konto/adres/",
+    "/konto/adres/zmiana/",
+    "/konto/potwierdz-haslo/",
+)
+
+
+def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who="EB-500001-3")
+
+    found = {}
+    for path in PAGES:
+        anna.open(path)
+        axe = anna.axe() if screen["javascript"] else []
+        found[path] = [anna.sideways(), *anna.small_targets(), *axe]
+
+    assert found == {path: [0] for path in PAGES}
+
+
+@pytest.mark.parametrize("path", ["/strefa-mieszkanca/haslo/e-bok/", "/strefa-mieszkanca/adres/"])
+def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, path: str) -> None:
+    guest = visit(**screen)
+
+    guest.open(path, expect=410 if path.endswith("adres/") else 200)
+
+    axe = guest.axe() if screen["javascript"] else []
+    assert [guest.sideways(), *guest.small_targets(), *axe] == [0]
+
+
+class Manager(Visitor):
+    """Zarządca at an own window, under the name `localhost`: passkeys know no bare addresses."""
+
+    def sign_in_here(self) -> None:
+        self.page.context.clear_cookies()
+        self.sign_in("ebok", LOGIN)
+
+    def drop(self, button: str) -> None:
+        self.open(FACTOR)
+        self.press(button)
+
+
+@pytest.fixture
+def manager(chromium: Browser, site: str) -> Iterator[Manager]:
+    """At the end no complaint of the browser may be left."""
+    page = chromium.new_context(locale="pl-PL").new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    visitor = Manager(page, site.replace("127.0.0.1", "localhost"), complaints)
+    visitor.sign_in_here()
+    yield visitor
+    page.context.close()
+    assert complaints == []
+
+
+def with_authenticator(page: Page) -> CDPSession:
+    """A phone that always says yes."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session
+
+
+def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None:
+    with_authenticator(manager.page)
+    manager.open(FACTOR)
+    manager.follow("Dodaj klucz dostępu")
+    manager.fill("Nazwa klucza", "telefon")
+    with manager.page.expect_navigation():
+        manager.press("Dodaj klucz")
+    after_adding = manager.heading
+
+    manager.sign_in_here()
+    asked_at = manager.path
+    with manager.page.expect_navigation():
+        manager.press("Użyj klucza")
+    arrived = manager.path
+
+    manager.open(f"{FACTOR}klucz/")
+    manager.fill("Nazwa klucza", "ten sam telefon")
+    manager.press("Dodaj klucz")
+    manager.page.get_by_role("alert").wait_for()
+    manager.drop("Usuń telefon")
+
+    assert (after_adding, asked_at, arrived) == ("Kody zapasowe", CONFIRM, "/e-bok/")
+    assert manager.page.get_by_text("telefon", exact=True).count() == 0
+
+
+def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager) -> None:
+    manager.open(f"{FACTOR}aplikacja/")
+    square = manager.page.locator(".own__square svg").bounding_box()
+    seed = "".join(manager.page.locator(".own__seed").inner_text().split())
+    manager.fill("6 cyfr z aplikacji", pyotp.TOTP(seed).now())
+    manager.press("Włącz")
+    codes = manager.page.locator(".own__codes li").all_inner_texts()
+    on_the_codes = manager.axe()
+
+    manager.sign_in_here()
+    asked_at, on_the_step = manager.path, manager.axe()
+    manager.fill("Kod", codes[0])
+    manager.press("Dalej")
+    arrived = manager.path
+    manager.drop("Odłącz aplikację")
+
+    assert square is not None
+    assert square["width"] == square["height"] > 200
+    assert [bool(re.fullmatch(r"[0-9A-Z]{5}-[0-9A-Z]{5}", code)) for code in codes] == [True] * 10
+    assert (asked_at, arrived, on_the_codes, on_the_step) == (CONFIRM, "/e-bok/", [], [])
+
+
+def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(locale="pl-PL", java_script_enabled=False)
+    anna = Visitor(context.new_page(), site.replace("127.0.0.1", "localhost"))
+    anna.sign_in("ebok", "EB-500001-3")
+
+    anna.open(f"{FACTOR}klucz/")
+
+    said = anna.page.locator("main").inner_text()
+    seen = anna.page.get_by_role("button", name="Dodaj klucz").is_visible()
+    context.close()
+    assert ("ma wyłączone skrypty" in said, seen) == (True, False)
