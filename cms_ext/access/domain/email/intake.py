@@ -16,6 +16,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain import step
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.files_of import FilesTaken, files_of
 from cms_ext.access.domain.email.incoming import Incoming
@@ -29,9 +30,11 @@ from cms_ext.access.domain.email.supplementing import may_supplement, supplement
 from cms_ext.access.domain.email.verdict import SenderVerdict
 from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.plugins import AccessProcedure
 
@@ -68,8 +71,8 @@ def take_in(
     """
     try:
         incoming = read(raw)
-    except MessageRefused as refusal:
-        return TakenIn(refused=str(refusal), refused_code=refusal.code)
+    except MessageRefused as error:
+        return TakenIn(refused=str(error), refused_code=error.code)
     before = seen_before(incoming)
     if before is not None:
         return TakenIn(before, before.application, duplicate=True)
@@ -94,18 +97,48 @@ def assign(
 
     Raises AlreadyAssigned, NoForm, and FileRefused when a file that was good is no longer.
     """
-    with message.raw.open("rb") as stored:
-        incoming = read(stored.read())
+    incoming = _reopened(message)
     files = files_of(incoming)
     with transaction.atomic(), erased_unless_kept() as new_files:
-        current = ReceivedMessage.objects.select_for_update().get(pk=message.pk)
-        if current.application_id is not None:
-            raise AlreadyAssigned(_("Ta wiadomość jest już przy wniosku."))
+        _require_waiting(message)
         application = _registered(incoming, files, panel, message.received_at, origin, today)
         new_files += _files(application)
         message.application = application
         message.save(update_fields=["application"])
     return application
+
+
+def add_to(
+    message: ReceivedMessage, application: AccessApplication, origin: Origin, today: date
+) -> None:
+    """Add a message that waited to an application: the clerk has seen that it belongs there.
+
+    Raises AlreadyAssigned, and Refusal from the wrong desk or when the application is decided.
+    """
+    incoming = _reopened(message)
+    files = files_of(incoming)
+    with transaction.atomic():
+        _require_waiting(message)
+        step.lock(application)
+        for guard in step.CLERK:
+            guard(application, origin)
+        if application.state not in State.undecided():
+            raise refusal(WRONG_STATE, state=str(State(application.state).label))
+        message.application = application
+        message.save(update_fields=["application"])
+        record("MESSAGE_LINKED", origin, obj=application, subject=application.person)
+        supplement(application, message, incoming, files, origin, today)
+
+
+def _reopened(message: ReceivedMessage) -> Incoming:
+    with message.raw.open("rb") as stored:
+        return read(stored.read())
+
+
+def _require_waiting(message: ReceivedMessage) -> None:
+    current = ReceivedMessage.objects.select_for_update().get(pk=message.pk)
+    if current.application_id is not None:
+        raise AlreadyAssigned(_("Ta wiadomość jest już przy wniosku."))
 
 
 class AlreadyAssigned(ValueError):

@@ -11,13 +11,15 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
-from cms_ext.access.domain.email.intake import AlreadyAssigned, TakenIn, assign, take_in
+from cms_ext.access.domain.email.intake import AlreadyAssigned, TakenIn, add_to, assign, take_in
 from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
+from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel, State, Verdict
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
 from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
@@ -35,6 +37,7 @@ from tests.cms_ext.access.domain.email.letters import (
     signed,
 )
 from tests.cms_ext.access.domain.files.samples import XADES, packed, pdf, picture
+from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -331,3 +334,37 @@ def test_a_sixth_file_is_told_and_the_message_kept() -> None:
         "Do wniosku można dołączyć najwyżej 5 plików. Połącz skany w jeden PDF."
     )
     assert waiting.attachments.count() == 5
+
+
+def by_celina() -> Origin:
+    celina = User.objects.filter(login="celina").first() or staff("celina", "membership_clerk")
+    return Origin(actor=celina)
+
+
+def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> None:
+    anna_on_file()
+    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    taken = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example"))
+    assert taken.message is not None
+
+    add_to(taken.message, waiting, by_celina(), TODAY)
+
+    assert list(waiting.messages.all()) == [taken.message]
+    assert [one.name for one in waiting.attachments.all()] == ["podpisany.jpg"]
+    with pytest.raises(AlreadyAssigned):
+        add_to(taken.message, waiting, by_celina(), TODAY)
+
+
+def test_nothing_is_added_to_what_is_decided_or_another_desks() -> None:
+    anna_on_file()
+    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    taken = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example"))
+    assert taken.message is not None
+
+    with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
+        add_to(taken.message, waiting, Origin(actor=staff("daria", "finance_clerk")), TODAY)
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=State.WITHDRAWN)
+    with pytest.raises(Refusal, match="Wycofany"):
+        add_to(taken.message, waiting, by_celina(), TODAY)
+
+    assert (waiting.messages.count(), waiting.attachments.count()) == (0, 0)
