@@ -20,6 +20,8 @@ COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]
 COOP_BANK_SORT_CODE = "99900009"
 COOP_BANK_CLIENT_ID = "0001"
 DEFAULT_FROM_EMAIL = "nie-odpowiadaj@podlasem.example"
+# The server that took in the sample messages of fixtures/coop/mail.
+COOP_AUTHSERV_ID = "poczta.podlasem.example"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 # Scripts fill in the demo's forms, faster than people and all from one address.

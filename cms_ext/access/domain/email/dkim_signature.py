@@ -139,7 +139,12 @@ def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
         evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
     else:
         stands = Verdict.CANNOT_TELL
-        evidence = _("Podpis jest domeny nadawcy (%(signer)s), ale nie potwierdza treści.") % words
+        if best.result == Verdict.PASS:
+            evidence = (
+                _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.") % words
+            )
+        else:
+            evidence = _("Podpis domeny nadawcy (%(signer)s) nie został potwierdzony.") % words
     return SenderVerdict(SenderCheck.DKIM_DOMAIN, stands, evidence)
 
 
@@ -150,6 +155,9 @@ def _covers(best: Signature) -> SenderVerdict:
     if best.uncovered:
         evidence = _("Podpis nie obejmuje nagłówków: %s.") % ", ".join(best.uncovered)
         return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.FAIL, evidence)
+    if best.result != Verdict.PASS:
+        evidence = _("Nie wiadomo, co podpisano: podpis nie został potwierdzony.")
+        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.CANNOT_TELL, evidence)
     evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
     return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.PASS, evidence)
 

@@ -74,16 +74,16 @@ def test_annas_message_in_whole_lines(settings: Settings) -> None:
             (PASS, PASS, PASS),
         ),
         (lambda: signed(letter(), "example"), names("example"), (PASS, FAIL, PASS)),
-        (lambda: signed(letter()), {}, (FAIL, CANNOT_TELL, PASS)),
+        (lambda: signed(letter()), {}, (FAIL, CANNOT_TELL, CANNOT_TELL)),
         (
             lambda: changed(signed(letter()), b"20.11.2026", b"21.11.2026"),
             OWN,
-            (FAIL, CANNOT_TELL, PASS),
+            (FAIL, CANNOT_TELL, CANNOT_TELL),
         ),
         (
             lambda: changed(signed(letter()), b"<anna.lis@", b"<jedrzej@"),
             OWN,
-            (FAIL, CANNOT_TELL, PASS),
+            (FAIL, CANNOT_TELL, CANNOT_TELL),
         ),
         (
             lambda: signed(letter(), length=True) + b"Nazwisko: Obcy\r\n",
@@ -180,7 +180,8 @@ def test_only_the_own_servers_topmost_word_counts(
     assert found(raw)[SenderCheck.OWN_SERVER].result == result
 
 
-def test_without_the_servers_name_no_result_is_believed() -> None:
+def test_without_the_servers_name_no_result_is_believed(settings: Settings) -> None:
+    settings.COOP_AUTHSERV_ID = ""
     raw = b"Authentication-Results: mx.spoldzielnia.example; dmarc=pass\r\n" + letter()
 
     assert found(raw)[SenderCheck.OWN_SERVER].result == CANNOT_TELL
