@@ -7,7 +7,7 @@ from datetime import datetime
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.expired import Expired, expired
 
-ENDED = (OutgoingMessage.State.SENT, OutgoingMessage.State.FAILED)
+ENDED = OutgoingMessage.State.ended()
 
 
 def forget_message_texts(before: datetime, rehearse: bool) -> Expired:
