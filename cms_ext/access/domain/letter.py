@@ -59,6 +59,7 @@ def letter_pdf(what: Handover) -> bytes:
         "open_page": _("Otwórz stronę:"),
         "address": _shown(office.sign_in_url),
         "steps": _steps(what),
+        "login_help": "" if what.login else office.login_help,
         "qr": _qr(office.sign_in_url),
         "qr_alt": _("Kod QR z adresem strony logowania: %(url)s") % {"url": office.sign_in_url},
         "help": _help(office),

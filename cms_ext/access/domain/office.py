@@ -15,7 +15,10 @@ from cms_ext.theme.models import CoopSettings
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Plain texts for messages and letters; what nobody has described yet is empty."""
+    """Plain texts for messages and letters; what nobody has described yet is empty.
+
+    `login_help` says what the login looks like, where it may not stand beside the code.
+    """
 
     coop: str
     coop_full_name: str
@@ -26,11 +29,13 @@ class Office:
     room: str
     phone: str
     sign_in_url: str
+    login_help: str = ""
 
 
 def office_of(panel_code: str) -> Office:
     """The desk as the editors describe it, else as the plugin declares it."""
-    desk = procedure_of(panel_code).desk
+    procedure = procedure_of(panel_code)
+    desk = procedure.desk
     described = Desk.objects.filter(code=desk.code).first()
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     panel: Panel | None = panel_of(realm_of(panel_code))
@@ -44,6 +49,7 @@ def office_of(panel_code: str) -> Office:
         room=described.room if described else desk.room,
         phone=(described.phone if described else "") or coop.phone,
         sign_in_url=f"{settings.WAGTAILADMIN_BASE_URL}{_sign_in_path(panel)}",
+        login_help=str(panel.login_help) if panel and not procedure.login_in_message else "",
     )
 
 

@@ -32,9 +32,11 @@ SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the table. Guards raise Refusal; what only one verb asks stands in the verb."""
+    """A line of the table. Guards raise Refusal; what only one verb asks stands in the verb.
 
-    name: str
+    `action` is the event in the access log.
+    """
+
     sources: tuple[State, ...]
     target: State
     action: str
@@ -42,30 +44,25 @@ class Step:
 
 
 S = State
-REVIEW = Step("begin_review", (S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
-CALL_FOR_MORE = Step(
-    "call_for_supplement", (S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK
-)
-SUPPLEMENT = Step("supplemented", (S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
-DOUBT = Step("ask_for_phone_check", (S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
-CALL = Step("record_call", (S.PHONE_CHECK,), S.IN_REVIEW, "PHONE_CHECK", CLERK)
+REVIEW = Step((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
+CALL_FOR_MORE = Step((S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK)
+SUPPLEMENT = Step((S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
+DOUBT = Step((S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
+CALL = Step((S.PHONE_CHECK,), S.IN_REVIEW, "PHONE_CHECK", CLERK)
 IN_PERSON = Step(
-    "bring_in_person",
     (S.SUBMITTED, S.IN_REVIEW, S.INCOMPLETE, S.PHONE_CHECK),
     S.IN_REVIEW,
     "BROUGHT_IN_PERSON",
     CLERK,
 )
-APPROVE = Step("approve", (S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
-REJECT = Step("reject", (S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
-WITHDRAW = Step("withdraw", tuple(State.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
-TERM_PASSED = Step("end_unsupplemented", (S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
-ISSUE = Step("issue", (S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
-REISSUE = Step(
-    "reissue", (S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK
-)
-ACTIVATE = Step("activated", (S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SYSTEM_ONLY)
-EXPIRE = Step("expired", (S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
+APPROVE = Step((S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
+REJECT = Step((S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
+WITHDRAW = Step(tuple(State.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
+TERM_PASSED = Step((S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
+ISSUE = Step((S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
+REISSUE = Step((S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
+ACTIVATE = Step((S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SYSTEM_ONLY)
+EXPIRE = Step((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
 
 
 def take(application: AccessApplication, step: Step, origin: Origin) -> None:

@@ -36,11 +36,13 @@ def decide_check(
 ) -> None:
     """The clerk decides what the software cannot tell (PASS or FAIL), with a reason.
 
-    A pass may also be turned into a fail, and an own decision may be taken back. For C12 a fixed
+    A pass may also be turned into a fail, and a clerk's decision may be taken back; an exception
+    by two stays. For C12 a fixed
     sentence takes the place of the reason, so that no number of an ID is kept. Raises Refusal.
     """
     result = _in_review(application, code, origin)
-    undone = result.by_id is not None and verdict in (Verdict.PASS, Verdict.FAIL)
+    judged = (Verdict.PASS, Verdict.FAIL)
+    undone = result.by_id is not None and result.result in judged and verdict in judged
     if not undone and (Verdict(result.result), verdict) not in BY_CLERK:
         raise refusal(NOT_FOR_CLERK)
     words = _seen(verdict) if code == CheckCode.C12 else reason.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -86,8 +87,10 @@ def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in() -> None:
 
 
 def test_without_a_login_the_letter_asks_for_ones_own() -> None:
-    (text,) = pages(letter_pdf(handover(login="")))
+    ikcs = replace(OFFICE, login_help="Login zawiera numer rejestru, na przykład IKCS-0007.")
+    (text,) = pages(letter_pdf(replace(handover(login=""), office=ikcs)))
 
+    assert "Login zawiera numer rejestru, na przykład IKCS-0007." in text
     assert "EB-5" not in text
     assert "Identyfikator" not in text
     assert "Wpisz swój login i hasło startowe." in text

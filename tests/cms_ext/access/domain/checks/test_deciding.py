@@ -110,6 +110,9 @@ def test_an_exception_takes_two_people_and_a_reason(
         seconded_by=second.actor,
         origin=second,
     )
+    for alone in (Verdict.PASS, Verdict.FAIL):
+        with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
+            decide_check(application, CheckCode.C05, alone, "sama", desk)
     approve(application, desk, TODAY)
 
     found = application.checks.get(code="C05")
