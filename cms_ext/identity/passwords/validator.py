@@ -33,6 +33,15 @@ class CoopPasswordValidator:
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raises ValidationError with what is wrong and what to do instead."""
         self._check_length(password, least_for(user))
+        if is_blocked(password):
+            raise ValidationError(
+                _(
+                    "To hasło składa się z popularnych słów albo z kolejnych klawiszy, a takie "
+                    "hasła zgaduje się najpierw. Połącz trzy lub cztery słowa, które nie mają ze "
+                    "sobą związku."
+                ),
+                code="password_common",
+            )
         if codes.has_shape(password):
             # The sign-in takes whatever has this shape for a code and never asks for a password.
             raise ValidationError(
@@ -43,15 +52,6 @@ class CoopPasswordValidator:
                 code="password_code_shape",
             )
         site, own = site_words(), words_of(user)
-        if is_blocked(password):
-            raise ValidationError(
-                _(
-                    "To hasło składa się z popularnych słów albo z kolejnych klawiszy, a takie "
-                    "hasła zgaduje się najpierw. Połącz trzy lub cztery słowa, które nie mają ze "
-                    "sobą związku."
-                ),
-                code="password_common",
-            )
         if _mostly(password, site | own) or is_blocked(password, site | own):
             raise ValidationError(
                 _(

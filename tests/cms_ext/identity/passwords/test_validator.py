@@ -18,6 +18,7 @@ OWN = "password_own_data"
 WEAK = "password_weak"
 SHORT = "password_too_short"
 LONG = "password_too_long"
+CODE = "password_code_shape"
 
 
 @pytest.fixture
@@ -73,6 +74,8 @@ def verdict(password: str, user: User | None) -> list[str | None]:
         ("aaaaaaaaaaaaaaaaaaaa", [WEAK]),
         ("ababababababababababx", [WEAK]),
         ("x" * 129, [LONG]),
+        ("7F3K-9QWD-2MXR-B8T4A", [CODE]),
+        ("mgliste-poranki-tam", [CODE]),
     ],
 )
 def test_refused(anna: User, password: str, codes: list[str]) -> None:
