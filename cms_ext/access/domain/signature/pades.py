@@ -90,6 +90,7 @@ def _covers(
         return True
     return (
         status.modification_level == ModificationLevel.FORM_FILLING
+        and status.docmdp_ok is True
         and signature.signed_revision < last.signed_revision
         and _only_signature_fields(signature.reader)
     )

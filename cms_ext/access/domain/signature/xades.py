@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -36,11 +36,12 @@ DIGESTS = frozenset(
     {DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512}
     | {digest for digest in DigestAlgorithm if digest.name.startswith("SHA3_")}
 )
+BASE64 = "http://www.w3.org/2000/09/xmldsig#base64"
 # Others would be skipped by the verifier, and a good file be called modified.
 TRANSFORMS = frozenset(
     {
         "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
-        "http://www.w3.org/2000/09/xmldsig#base64",
+        BASE64,
         "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
         "http://www.w3.org/2006/12/xml-c14n11",
         "http://www.w3.org/2001/10/xml-exc-c14n#",
@@ -50,10 +51,15 @@ TRANSFORMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _References:
-    """What the signature refers to: the data, and its own properties and certificate."""
+    """What the signature refers to, as URIs: the data, and its own properties.
+
+    `encoded`: some of the data stands in the file as base64.
+    """
 
     count: int
     data: tuple[str, ...]
+    properties: tuple[str, ...]
+    encoded: bool
 
 
 def read_xml(
@@ -123,14 +129,16 @@ def _references(signature: etree._Element) -> _References:
     key_info = signature.find(f"{DS}KeyInfo")
     own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
     found = signature.findall(f"{DS}SignedInfo/{DS}Reference")
-    data = [
+    properties = tuple(i.get("URI", "") for i in found if i.get("Type") == SIGNED_PROPERTIES)
+    data = tuple(
         item.get("URI", "")
         for item in found
         if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
-    ]
-    if not data or len(found) - len(data) not in (1, 2):
+    )
+    if not data or len(properties) != 1 or len(found) - len(data) > 2:
         raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
-    return _References(len(found), tuple(data))
+    used = {part.get("Algorithm") for item in found for part in item.iter(f"{DS}Transform")}
+    return _References(len(found), data, properties, BASE64 in used)
 
 
 def _named_files(
@@ -209,24 +217,53 @@ def _covers_everything(
     files: Mapping[str, bytes],
 ) -> bool:
     """Nothing in the file is outside the signature: no further ds:Object, no part beside it."""
-    named = {uri.removeprefix("#") for uri in references.data if uri.startswith("#")}
-    loose = [
-        item
-        for item in signature.findall(f"{DS}Object")
-        if item.get("Id") not in named
-        and not (len(item) and all(c.get("Id") in named or _is_properties(c) for c in item))
-    ]
-    if loose:
+    if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
         return False
     if files:
-        return {unquote(uri) for uri in references.data} == set(files)
+        return _is_bare(root, signature) and {unquote(u) for u in references.data} == set(files)
     if signature is root:
-        return bool(named) and len(named) == len(references.data)
-    return references.data == ("",) or references.data == (f"#{root.get('Id')}",)
+        return all(uri.startswith("#") for uri in references.data)
+    whole = {"", f"#{root.get('Id')}"} if root.get("Id") else {""}
+    return len(references.data) == 1 and references.data[0] in whole
 
 
-def _is_properties(element: etree._Element) -> bool:
-    return element.tag == f"{XADES}QualifyingProperties"
+def _is_signed(item: etree._Element, references: _References) -> bool:
+    """A ds:Object that is signed itself, or holds the signature's own properties and no more."""
+    if _is_named(item, references.data):
+        # Of base64 only the text up to the first element is digested.
+        return not (references.encoded and len(item))
+    parts = list(item)
+    loose_text = [item.text, *(part.tail for part in parts)]
+    return (
+        bool(parts)
+        and not any(text and text.strip() for text in loose_text)
+        and all(
+            _is_named(part, references.data) or _are_properties(part, references) for part in parts
+        )
+    )
+
+
+def _are_properties(element: etree._Element, references: _References) -> bool:
+    """The one QualifyingProperties whose signed half is signed; a second one would be unsigned."""
+    if element.tag != f"{XADES}QualifyingProperties":
+        return False
+    signed = element.findall(f"{XADES}SignedProperties")
+    rest = [part for part in element if part not in signed]
+    return (
+        len(signed) == 1
+        and _is_named(signed[0], references.properties)
+        and all(part.tag == f"{XADES}UnsignedProperties" for part in rest)
+    )
+
+
+def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
+    return bool(element.get("Id")) and f"#{element.get('Id')}" in uris
+
+
+def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
+    """The signature alone, perhaps in an element around it that holds nothing else."""
+    loose_text = [root.text, signature.tail] if signature is not root else []
+    return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
 
 def _fact(

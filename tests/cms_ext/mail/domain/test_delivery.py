@@ -334,6 +334,16 @@ def test_one_turn_has_an_end(server: MailServer, monkeypatch: pytest.MonkeyPatch
     assert [deliver_due(NOW), deliver_due(NOW)] == [Delivered(sent=1), Delivered(sent=1)]
 
 
+def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    note(subject="Wniosek")
+
+    assert deliver_due(NOW) == Delivered(sent=1)
+    (written,) = (tmp_path / "mail").iterdir()
+    assert "Subject: Wniosek" in written.read_text()
+
+
 def test_the_scheduler_does_it_every_fifteen_seconds() -> None:
     (job,) = [job for job in JOBS if job.name == "deliver_mail"]
 

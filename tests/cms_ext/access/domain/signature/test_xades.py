@@ -26,8 +26,10 @@ from tests.signing import (
     personal,
     seal,
     signed_xml,
+    wrapped_file,
 )
 
+XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
 JEDRZEJ = ROLE.format(names="Jędrzej", surname="Sąsiedzki", pesel="11111111111")
 PDF = blank_pdf()
@@ -273,14 +275,52 @@ def test_an_unsigned_object_before_the_signed_one(
     assert report(an_unsigned_part_beside_the_object(content), store).kind is Kind.MODIFIED
 
 
+@pytest.mark.parametrize("part", ["a", "None"])
 def test_a_signature_of_a_part_does_not_speak_for_the_rest(
-    ministry: Signer, store: list[TrustEntry]
+    part: str, ministry: Signer, store: list[TrustEntry]
 ) -> None:
-    document = '<wnioski><wniosek Id="a">Anna</wniosek><wniosek Id="b">Jędrzej</wniosek></wnioski>'
+    document = f'<wnioski><wniosek Id="{part}">Anna</wniosek><wniosek>Jędrzej</wniosek></wnioski>'
 
-    found = report(signed_xml(document, ministry, role=ANNA, parts=["#a"]), store)
+    found = report(signed_xml(document, ministry, role=ANNA, parts=[f"#{part}"]), store)
 
     assert found.kind is Kind.MODIFIED
+
+
+def second_properties(content: bytes) -> bytes:
+    """Beside the signed properties others that name Jędrzej, at a place where roles stand."""
+    root = etree.fromstring(content)
+    other = etree.fromstring(content.replace(b"Przyk&#322;adowa", b"S&#261;siedzki"))
+    (own,) = root.iter(f"{XADES}QualifyingProperties")
+    (forged,) = other.iter(f"{XADES}QualifyingProperties")
+    for item in forged.iter(f"{XADES}SignedProperties"):
+        item.set("Id", "inne")
+    own.addnext(forged)
+    return etree.tostring(root)
+
+
+def text_in_the_object(content: bytes) -> bytes:
+    return content.replace(
+        b"<xades:QualifyingProperties", b"Podpisuje Obcy<xades:QualifyingProperties"
+    )
+
+
+@pytest.mark.parametrize("harm", [second_properties, text_in_the_object])
+def test_what_stands_beside_the_signed_properties_is_not_covered(
+    harm: Callable[[bytes], bytes], sealed: bytes, store: list[TrustEntry]
+) -> None:
+    assert harm(sealed) != sealed
+
+    assert report(harm(sealed), store).kind is Kind.MODIFIED
+
+
+def test_a_document_in_base64(ministry: Signer, store: list[TrustEntry]) -> None:
+    """As the government's service wraps files that are no XML."""
+    content = wrapped_file(PDF, ministry, role=ANNA)
+
+    assert report(content, store).kind is Kind.INTACT_TRUSTED
+    smuggled = content.replace(b"</ds:Object><ds:Object>", b"<os>Obcy</os></ds:Object><ds:Object>")
+    assert smuggled != content
+    assert report(smuggled, store).kind is Kind.MODIFIED
 
 
 def test_a_comment_inside_a_name_does_not_cut_it_short(
