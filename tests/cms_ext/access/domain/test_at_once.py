@@ -33,7 +33,10 @@ from tests.cms_ext.access.desk import (
     seen,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
 
 Step = Callable[[AccessApplication, Origin], object]
 Crowd = Callable[[], AbstractContextManager[None]]
