@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.db import connection, connections, transaction
+from pytest_django import DjangoDbBlocker
 
 from cms_ext.access.domain.number import next_number
 from cms_ext.access.models import NumberSequence
@@ -39,21 +39,30 @@ def test_a_registration_that_fails_gives_its_number_back() -> None:
 
 
 @pytest.fixture
-def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    place: dict[str, Any] = {
+def many_connections(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> Iterator[None]:
+    """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one.
+
+    Not a transactional test: those empty the database for the tests after them.
+    """
+    beside = {
         "NAME": str(tmp_path / "crowd.sqlite3"),
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
     }
-    made = type(connection)({**connection.settings_dict, **place}, "default")
-    with made.schema_editor() as editor:
-        editor.create_model(NumberSequence)
-    made.close()
-    with patch.dict(connections.settings["default"], place):
+    place = beside if connection.vendor == "sqlite" else {}
+    with django_db_blocker.unblock(), patch.dict(connections.settings["default"], place):
+        if place:
+            _make_table()
         yield
+        NumberSequence.objects.all().delete()
+
+
+def _make_table() -> None:
+    file = connections.create_connection("default")
+    with file.schema_editor() as editor:
+        editor.create_model(NumberSequence)
+    file.close()
 
 
 def _number(_: int) -> str:
