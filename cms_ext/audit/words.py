@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 ACTIONS: Mapping[str, object] = {
     "VIEW": gettext_lazy("Wgląd"),
+    "DOCUMENT_READ": gettext_lazy("Otwarcie dokumentu"),
+    "DOWNLOAD": gettext_lazy("Pobranie pliku"),
     "LIST": gettext_lazy("Wgląd w listę"),
     "EXPORT": gettext_lazy("Pobranie listy do pliku"),
     "SIGN_IN": gettext_lazy("Zalogowanie"),
@@ -31,6 +33,23 @@ ACTIONS: Mapping[str, object] = {
     "ADDRESS_CHANGE_CANCELLED": gettext_lazy("Odwołanie zmiany adresu e-mail"),
     "REGISTERED_EMAIL_CHANGED": gettext_lazy("Zmiana adresu e-mail w rejestrze"),
     "PERSON_ENTERED": gettext_lazy("Wpis do rejestru osób"),
+    "REGISTERED_PHONE_CHANGED": gettext_lazy("Zmiana telefonu w rejestrze"),
+    "PERSON_DIED": gettext_lazy("Odnotowanie śmierci"),
+    "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
+    "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),
+    "MESSAGE_LINKED": gettext_lazy("Dołączenie wiadomości do wniosku"),
+    "FIELDS_ADDED": gettext_lazy("Uzupełnienie pól wniosku"),
+    "FIELDS_TYPED": gettext_lazy("Przepisanie wniosku z papieru"),
+    "DOCUMENT_TAKEN_IN": gettext_lazy("Przyjęcie dokumentu"),
+    "DOCUMENT_PUBLISHED": gettext_lazy("Publikacja dokumentu"),
+    "DOCUMENT_AMENDED": gettext_lazy("Zmiana opisu dokumentu"),
+    "DOCUMENT_WITHDRAWN": gettext_lazy("Wycofanie dokumentu"),
+    "IMPORT_BANK": gettext_lazy("Wczytanie wyciągu bankowego"),
+    "import.committed": gettext_lazy("Zaksięgowanie pliku"),
+    "IMPORT_NOT_POSTED": gettext_lazy("Plik niezaksięgowany"),
+    "IMPORT_DISCARDED": gettext_lazy("Odrzucenie pliku do wczytania"),
+    "ORGAN_AMENDED": gettext_lazy("Zmiana wpisu organu"),
+    "ORGAN_ESTABLISHED": gettext_lazy("Wpisanie organu"),
     "PERSON_LINKED": gettext_lazy("Powiązanie wniosku z wpisem w rejestrze"),
     "APPLICATION_REGISTERED": gettext_lazy("Przyjęcie wniosku o dostęp"),
     "FILES_ADDED": gettext_lazy("Dołączenie plików do wniosku"),
@@ -81,8 +100,7 @@ def object_in_words(object_type: str) -> str:
 
 
 def reason_in_words(code: str) -> str:
-    """Why, in the words of whichever vocabulary the code belongs to; else empty."""
+    """Why, in words; empty for a code that is not one of `ReadReason`."""
     from cms_ext.audit.domain.view import ReadReason  # noqa: PLC0415 - it imports the models
 
-    known = dict(ReadReason.choices)
-    return str(known[code]) if code in known else ""
+    return str(ReadReason(code).label) if code in ReadReason.values else ""

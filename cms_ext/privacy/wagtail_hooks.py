@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.privacy.views.erasure_register import ErasureRegister
 from cms_ext.privacy.views.log_register import LogRegister
 from cms_ext.privacy.views.person import EXPORTS
 from cms_ext.privacy.views.retention_register import RetentionRegister
@@ -18,7 +19,7 @@ class PrivacyGroup(ModelAdminGroup):
     menu_label = _("Dane osobowe")
     menu_icon = "user"
     menu_order = 800
-    items = (LogRegister, RetentionRegister)
+    items = (LogRegister, RetentionRegister, ErasureRegister)
 
 
 modeladmin_register(PrivacyGroup)

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.personal_data import collect
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 20)
 

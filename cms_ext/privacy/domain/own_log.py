@@ -14,8 +14,8 @@ from cms_ext.audit.words import action_in_words, object_in_words, reason_in_word
 from cms_ext.identity.models import Person, User
 from cms_ext.identity.realm import Realm
 
-# Said by the action itself, or of no use to the reader.
-UNSAID = ("cms_ext_identity.User", "cms_ext_mail.OutgoingMessage")
+# Only what was read needs naming; other actions say themselves what they were about.
+READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def own_events(user: User) -> QuerySet[AuditEvent]:
 
 def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
     """The event as its reader sees it, whose logins are `own`."""
-    thing = "" if event.object_type in UNSAID else object_in_words(event.object_type)
+    thing = object_in_words(event.object_type) if event.action in READINGS else ""
     what = action_in_words(event.action)
     return LogLine(
         event.at,

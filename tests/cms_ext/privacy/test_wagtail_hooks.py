@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.privacy.models import RetentionPolicy
+from cms_ext.identity.models import Person, User
+from cms_ext.privacy.models import Erasure, RetentionPolicy
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 LOG = "/admin/cms_ext_audit/auditevent/"
 TERMS = "/admin/cms_ext_privacy/retentionpolicy/"
 SESSIONS = f"{TERMS}edit/SESSIONS/"
+ERASURES = "/admin/cms_ext_privacy/erasure/"
 
 
 @pytest.fixture
@@ -34,8 +37,8 @@ def page(client: Client, address: str) -> str:
 @pytest.mark.parametrize(
     ("groups", "addresses"),
     [
-        (["auditor"], [LOG, TERMS]),
-        (["legal_admin"], [LOG, TERMS, SESSIONS]),
+        (["auditor"], [LOG, TERMS, ERASURES]),
+        (["legal_admin"], [LOG, TERMS, SESSIONS, ERASURES]),
         (["membership_clerk", "finance_clerk", "editor"], []),
     ],
     ids=["auditor", "legal admin", "clerks"],
@@ -43,7 +46,7 @@ def page(client: Client, address: str) -> str:
 def test_who_opens_what(client: Client, groups: list[str], addresses: list[str]) -> None:
     client.force_login(staff("kontroler", *groups))
 
-    opened = [one for one in (LOG, TERMS, SESSIONS) if client.get(one).status_code == 200]
+    opened = [one for one in (LOG, TERMS, SESSIONS, ERASURES) if client.get(one).status_code == 200]
 
     assert opened == addresses
 
@@ -115,3 +118,15 @@ def test_no_kind_is_added_or_removed(desk: Client, admin_user: User) -> None:
     assert desk.post(f"{TERMS}create/", form()).status_code in (302, 403)
     assert desk.post(f"{TERMS}delete/SESSIONS/").status_code in (302, 403)
     assert RetentionPolicy.objects.filter(code="SESSIONS").exists()
+
+
+def test_the_auditor_sees_which_erasures_were_done_and_what_they_left(client: Client) -> None:
+    person = Person.objects.create(name="Osoba usunięta nr 1")
+    law = {"what": "zapisy", "why": "ustawa o rachunkowości", "until": "2031-12-31"}
+    day = date(2026, 11, 20)
+    done = Erasure.objects.create(person=person, first_on=day, last_on=day, kept=[law])
+    client.force_login(staff("kontroler", "auditor"))
+
+    assert f">{person.pk}<" in page(client, ERASURES).replace("\n", "").replace(" ", "")
+    shown = page(client, f"{ERASURES}inspect/{done.pk}/")
+    assert "zapisy, ustawa o rachunkowości, 2031-12-31" in shown

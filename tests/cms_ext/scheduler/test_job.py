@@ -45,7 +45,8 @@ def test_every_job_of_the_core_and_of_the_plugins_can_be_found() -> None:
 
 
 def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "all_jobs", lambda: JOBS[:2])
+    own = [job for job in JOBS if job.run.startswith("cms_ext.scheduler.")]
+    monkeypatch.setattr(jobs, "all_jobs", lambda: own)
     now = timezone.now()
 
     assert run_due(now) == ["publish_scheduled", "clear_sessions"]

@@ -22,7 +22,7 @@ from cms_ext.privacy.models import Erasure
 from tests.cms_ext.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 20)
 Answer = Callable[[Person, date], Sequence[Kept]]

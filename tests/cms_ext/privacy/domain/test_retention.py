@@ -42,7 +42,7 @@ from cms_ext.privacy.models import RetentionPolicy
 from tests.cms_ext.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 DAY = timedelta(days=1)
 NEVER = ["ANNUAL_STATEMENTS", "GENERAL_MEETING_MINUTES", "LEDGER", "MEMBER_REGISTER"]

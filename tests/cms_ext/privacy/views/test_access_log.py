@@ -17,7 +17,7 @@ from cms_ext.identity.domain.state import resume, suspend
 from cms_ext.identity.models import User
 from tests.people import resident, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ADDRESS = "/konto/dziennik/"
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
