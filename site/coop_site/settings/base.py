@@ -257,6 +257,7 @@ COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 # --- mail ---------------------------------------------------------------------------------------
 # For each step of a hand-over: a server that says nothing must not hold the scheduler.
 EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- electronic signatures ---------------------------------------------------------------------
