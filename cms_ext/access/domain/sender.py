@@ -28,6 +28,8 @@ from cms_ext.mail.domain.sealed import Withdrawn
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"
+# Anybody may fill in forms under another's number; their owner is told, not flooded.
+MOST_IN_A_DAY = 5
 
 
 class LinkRefused(ValueError):
@@ -136,7 +138,7 @@ def _answer(key: int) -> None:
     application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
     if application.acknowledged_at is not None:
         return
-    if application.state in State.undecided():
+    if application.state in State.undecided() and not _told_enough(application):
         acknowledge(application)
         if expects_confirmation(application) and application.person is not None:
             queue_sealed(
@@ -148,6 +150,19 @@ def _answer(key: int) -> None:
             )
     application.acknowledged_at = timezone.now()
     application.save(update_fields=["acknowledged_at"])
+
+
+def _told_enough(application: AccessApplication) -> bool:
+    """Whether this person was written to so often in a day that somebody makes fun of it."""
+    return (
+        application.person is not None
+        and AccessApplication.objects.filter(
+            person=application.person,
+            channel=Channel.WEB,
+            acknowledged_at__gt=timezone.now() - timedelta(days=1),
+        ).count()
+        >= MOST_IN_A_DAY
+    )
 
 
 def _void(application: int) -> None:

@@ -83,6 +83,16 @@ def test_ac_15_any_other_address_gets_nothing(
     assert outbox() == messages
 
 
+def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna: Person) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        for _ in range(7):
+            apply(STRANGERS_FORM | {"member_no": "7"})
+        assert (answer_site_forms(), len(outbox())) == (7, 5)
+    with time_machine.travel(MORNING + timedelta(days=1, seconds=1), tick=False):
+        apply()
+        assert (answer_site_forms(), len(outbox())) == (1, 7)
+
+
 def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
     client: Client, application: AccessApplication
 ) -> None:
