@@ -27,7 +27,6 @@ from cms_ext.identity.models import SignInSession, User
 SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
-KEPT_AFTER_THE_END = timedelta(days=30)
 
 
 class Over(StrEnum):
@@ -148,14 +147,6 @@ def open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
         started_at__gt=now - absolute,
         last_seen_at__gt=now - idle,
     )
-
-
-def forget_old_sessions(now: datetime) -> int:
-    """Delete sessions 30 days after their end or, never ended, after their last use; how many."""
-    before = now - KEPT_AFTER_THE_END
-    ended, _ = SignInSession.objects.filter(ended_at__lt=before).delete()
-    left, _ = SignInSession.objects.filter(ended_at__isnull=True, last_seen_at__lt=before).delete()
-    return ended + left
 
 
 def _hash(key: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.access.models import AccessSettings
 from cms_ext.identity.models import Person, User
 from tests.people import PASSWORD, resident, staff
 
@@ -96,6 +97,28 @@ def test_both_panels_stand_side_by_side(client: Client) -> None:
         DOORS["ikcs"],
         DOORS["ebok"],
     ]
+
+
+@pytest.mark.parametrize("address", [PANELS, DOORS["ikcs"], DOORS["ebok"]])
+def test_the_banner_is_for_everybody_and_may_be_left_empty(client: Client, address: str) -> None:
+    banner = "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte."
+    assert banner in client.get(address).content.decode()
+    assert AccessSettings.objects.count() == 0, "reading a page writes nothing"
+
+    AccessSettings.objects.create(banner="")
+
+    assert banner not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("panel", ["ikcs", "ebok"])
+def test_each_door_says_what_to_do_the_first_time_and_without_the_password(
+    client: Client, panel: str
+) -> None:
+    page = client.get(DOORS[panel]).content.decode()
+
+    assert "Zaloguj się hasłem startowym i ustaw własne hasło." in page
+    path = DOORS[panel].removeprefix(PANELS)
+    assert f'<a href="/strefa-mieszkanca/haslo/{path}">Nie pamiętam hasła</a>' in page
 
 
 def test_signing_out_is_a_post(client: Client) -> None:

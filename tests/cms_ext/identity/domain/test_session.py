@@ -15,7 +15,6 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.browser import browser_of
 from cms_ext.identity.domain.session import (
     end_sessions,
-    forget_old_sessions,
     key_of,
     open_sessions,
     row_of,
@@ -233,29 +232,6 @@ def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
 
     assert list(open_sessions(anna(), MORNING)) == [busy]
     assert old.user == idle.user
-
-
-def test_thirty_days_after_the_end_a_session_is_forgotten() -> None:
-    for name, ended, seen in (
-        ("ended long ago", 31, 31),
-        ("ended lately", 29, 29),
-        ("never ended, long unused", None, 31),
-        ("in use", None, 0),
-    ):
-        SignInSession.objects.create(
-            user=anna(),
-            key_hash=name,
-            started_at=MORNING - timedelta(days=40),
-            last_seen_at=MORNING - timedelta(days=seen),
-            ended_at=None if ended is None else MORNING - timedelta(days=ended),
-        )
-
-    assert forget_old_sessions(MORNING) == 2
-
-    assert list(SignInSession.objects.order_by("pk").values_list("key_hash", flat=True)) == [
-        "ended lately",
-        "in use",
-    ]
 
 
 def test_following_a_session_costs_one_query() -> None:
