@@ -64,6 +64,7 @@ CORE_APPS = [
 INSTALLED_APPS = [*plugin_apps(PLUGINS), *CORE_APPS]
 
 MIDDLEWARE = [
+    "cms_ext.identity.proxy_middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms_ext.audit.middleware.RequestIdMiddleware",
@@ -179,6 +180,8 @@ CSRF_COOKIE_NAME = "coop_csrf"
 CSRF_COOKIE_HTTPONLY = True
 
 # --- tries and sessions (spec/access.md §4) ---------------------------------------------------
+# Proxies whose word about the visitor's address is taken; tries are counted by it.
+COOP_PROXIES: list[str] = []
 COOP_TRIES_PER_LOGIN = 5
 COOP_TRIES_PER_DEVICE = 5
 COOP_TRIES_PER_ADDRESS = 30
