@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.identity.views import address_link, reset
+from cms_ext.identity.views import address_link, passkey_sign_in, reset
 from cms_ext.identity.views.account import (
     address,
     confirm,
@@ -33,6 +33,11 @@ urlpatterns = [
     path("konto/adres/", address.address, name="address"),
     path("konto/adres/zmiana/", address.change, name="address_change"),
     path("konto/adres/odwolaj/", address.call_off, name="address_call_off"),
+    path(
+        "strefa-mieszkanca/logowanie/<slug:path>/klucz/",
+        passkey_sign_in.sign_in,
+        name="passkey_sign_in",
+    ),
     path("strefa-mieszkanca/adres/", address_link.confirm_address, name="address_confirm"),
     path("strefa-mieszkanca/adres/<str:token>/", address_link.link, name="address_link"),
     path("strefa-mieszkanca/haslo/nowe/", reset.new_password, name="reset_password"),

@@ -106,6 +106,16 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None
         manager.press("Użyj klucza")
     arrived = manager.path
 
+    manager.page.context.clear_cookies()
+    manager.open("/strefa-mieszkanca/logowanie/ikcs/klucz/")
+    with manager.page.expect_navigation():
+        manager.press("Użyj klucza")
+    at_the_other_door = manager.path
+    manager.open("/strefa-mieszkanca/logowanie/e-bok/klucz/")
+    with manager.page.expect_navigation():
+        manager.press("Użyj klucza")
+    without_a_password = manager.path
+
     manager.open(f"{FACTOR}klucz/")
     manager.fill("Nazwa klucza", "ten sam telefon")
     manager.press("Dodaj klucz")
@@ -113,6 +123,8 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None
     manager.drop("Usuń telefon")
 
     assert (after_adding, asked_at, arrived) == ("Kody zapasowe", CONFIRM, "/e-bok/")
+    assert at_the_other_door == "/strefa-mieszkanca/logowanie/ikcs/klucz/"
+    assert without_a_password == "/e-bok/"
     assert manager.page.get_by_text("telefon", exact=True).count() == 0
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from webauthn import (
     generate_authentication_options,
@@ -119,11 +120,43 @@ def ask_for_one(user: User, place: Place) -> Question:
 @transaction.atomic
 def fits(user: User, place: Place, challenge: bytes, answer: str, now: datetime) -> bool:
     """Whether a passkey of this login signed this very challenge, at this place."""
+    return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
+
+
+def ask_anybody(place: Place) -> Question:
+    """What `navigator.credentials.get` is called with when nobody has said a login yet."""
+    options = generate_authentication_options(
+        rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
+    )
+    return Question(options_to_json(options), options.challenge)
+
+
+@transaction.atomic
+def owner_of(realm: str, place: Place, challenge: bytes, answer: str, now: datetime) -> User | None:
+    """The login of `realm` whose passkey signed this, by a person whom the key itself knew.
+
+    The key and the finger or PIN on it are two factors; a key that asked for neither is refused.
+    """
+    keys = Passkey.objects.filter(user__realm=realm)
+    passkey = _proved(keys, place, challenge, answer, now, by_a_known_person=True)
+    return passkey.user if passkey is not None else None
+
+
+def _proved(
+    keys: QuerySet[Passkey],
+    place: Place,
+    challenge: bytes,
+    answer: str,
+    now: datetime,
+    *,
+    by_a_known_person: bool = False,
+) -> Passkey | None:
+    """The one of `keys` that signed the challenge, its use noted."""
     try:
         credential = parse_authentication_credential_json(answer)
-        passkey = user.passkeys.select_for_update().filter(credential_id=credential.raw_id).first()
+        passkey = keys.select_for_update().filter(credential_id=credential.raw_id).first()
         if passkey is None:
-            return False
+            return None
         checked = verify_authentication_response(
             credential=credential,
             expected_challenge=challenge,
@@ -131,12 +164,13 @@ def fits(user: User, place: Place, challenge: bytes, answer: str, now: datetime)
             expected_origin=place.origin,
             credential_public_key=bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
+            require_user_verification=by_a_known_person,
         )
     except WebAuthnException:
-        return False
+        return None
     passkey.sign_count, passkey.used_at = checked.new_sign_count, now
     passkey.save(update_fields=["sign_count", "used_at"])
-    return True
+    return passkey
 
 
 def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:

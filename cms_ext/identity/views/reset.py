@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from cms_ext.identity.forms.own_password import OwnPasswordForm
 from cms_ext.identity.forms.reset import ResetForm
 from cms_ext.identity.models import User
 from cms_ext.identity.views.one_use_link import forget_token, kept_token, put_out_of_sight
-from cms_ext.plugins import Panel, panel_of, panels
+from cms_ext.identity.views.panel_path import panel_at
+from cms_ext.plugins import panel_of, panels
 
 TOKEN = "coop_reset_token"
 
@@ -26,7 +27,7 @@ TOKEN = "coop_reset_token"
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, path: str) -> HttpResponse:
     """Login and address are typed; the answer is the same whatever they are."""
-    realm, panel = _panel_at(path)
+    realm, panel = panel_at(path)
     form = ResetForm(panel, request.POST if request.method == "POST" else None)
     if form.is_valid():
         ask(request, realm, form.cleaned_data["login"], form.cleaned_data["email"])
@@ -39,7 +40,7 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def asked(request: HttpRequest, path: str) -> HttpResponse:
     """What happens next, for everybody alike."""
-    _realm, panel = _panel_at(path)
+    _realm, panel = panel_at(path)
     return render(request, "cms_ext/identity/reset_asked.html", {"panel": panel})
 
 
@@ -75,10 +76,3 @@ def _owner(token: str) -> User:
     if user is None:
         raise LinkIsGone
     return user
-
-
-def _panel_at(path: str) -> tuple[str, Panel]:
-    for realm, panel in panels():
-        if panel.path == path:
-            return realm, panel
-    raise Http404

@@ -152,6 +152,7 @@ def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(
     assert anna.check_password(PASSWORD)
 
 
+@pytest.mark.both_databases
 def test_the_link_sets_a_password_once_and_signs_nobody_in(
     anna: User, link: str, actions: Callable[[], list[str]], outbox: Outbox
 ) -> None:

@@ -152,6 +152,7 @@ def test_the_code_opens_the_panel_under_a_new_session_key(client: Client, anna: 
         assert client.session.session_key != key
 
 
+@pytest.mark.both_databases
 def test_a_code_works_once(client: Client, anna: User) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
@@ -191,6 +192,7 @@ def test_five_wrong_codes_are_too_many_also_for_the_right_one(client: Client, an
     assert answer.status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_recovery_code_works_once_however_it_is_typed(client: Client, anna: User) -> None:
     with_app(anna)
     code = recovery.new_codes(anna, SYSTEM)[3]

@@ -1,0 +1,43 @@
+"""System checks of the second factor: a word that nobody knows would mean "not required"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+POLICIES = ("offered", "required")
+
+
+def check_second_factor(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """coop.E030 for a policy that is neither offered nor required, coop.E031 without a key."""
+    policies = {
+        "COOP_STAFF_SECOND_FACTOR": settings.COOP_STAFF_SECOND_FACTOR,
+        **{
+            f"COOP_RESIDENT_SECOND_FACTOR[{realm!r}]": policy
+            for realm, policy in settings.COOP_RESIDENT_SECOND_FACTOR.items()
+        },
+    }
+    problems: list[CheckMessage] = [
+        Error(
+            f"{name} is {policy!r}.",
+            hint=f"Write one of: {', '.join(POLICIES)}.",
+            id="coop.E030",
+        )
+        for name, policy in policies.items()
+        if policy not in POLICIES
+    ]
+    if not getattr(settings, "COOP_SEAL_KEY", ""):
+        problems.append(
+            Error(
+                "COOP_SEAL_KEY is missing: the seeds of authenticator apps cannot be encrypted.",
+                hint="Set it to at least 40 random characters and keep it.",
+                id="coop.E031",
+            )
+        )
+    return problems
