@@ -32,7 +32,10 @@ class MessageButtons(ButtonHelper):
     def get_buttons_for_obj(self, message: OutgoingMessage, **kwargs: Any) -> list[dict[str, str]]:
         buttons: list[dict[str, str]] = super().get_buttons_for_obj(message, **kwargs)
         if self.permission_helper.user_can_resend(self.request.user, message):
-            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+            classnames = list(kwargs.get("classnames_add") or [])
+            if not isinstance(self.view, MessageInspectView):
+                # Below an inspection the buttons stand on a dark bar, where it could not be read.
+                classnames.append("button-secondary")
             buttons.append(
                 {
                     "url": self.url_helper.get_action_url("resend", str(message.pk)),
@@ -52,9 +55,9 @@ class MessageRegister(ReadOnlyRegister):
     permission_helper_class = MessagePermissions
     button_helper_class = MessageButtons
     inspect_view_class = MessageInspectView
-    list_display = ("queued_at", "masked_to", "what", "state", "tries", "ended_at", "last_error")
+    list_display = ("queued_at", "masked_to", "what", "state", "last_error")
     list_filter = ("state", "queued_at")
-    list_export = list_display
+    list_export = (*list_display, "tries", "ended_at")
     export_filename = "poczta-wychodzaca"
     search_fields = ("to", "subject")
     inspect_view_fields = [
@@ -64,7 +67,6 @@ class MessageRegister(ReadOnlyRegister):
         "next_try_at",
         "ended_at",
         "last_error",
-        "message_id",
     ]
 
     def masked_to(self, message: OutgoingMessage) -> str:

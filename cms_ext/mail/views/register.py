@@ -27,6 +27,7 @@ class MessageInspectView(InspectView):
             {"label": _("Do"), "value": admin.masked_to(self.instance)},
             {"label": _("Temat"), "value": admin.what(self.instance)},
             *fields,
+            {"label": "Message-ID", "value": self.instance.message_id or "-"},
         ]
 
 
