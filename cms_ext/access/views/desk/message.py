@@ -31,15 +31,14 @@ SHOWN = 30
 def drop_in(request: HttpRequest) -> HttpResponse:
     """A message becomes an application, is added to one, waits to be placed, or is refused."""
     _clerk_of_a_desk(request)
-    form = MessageForm(request.POST or None, request.FILES or None)
+    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = MessageForm(*handed_in)
     refused = ""
-    if request.method == "POST":
-        form = MessageForm(request.POST, request.FILES)
-        if form.is_valid():
-            taken = take_in(form.raw, "desk", origin_of(request), business_today())
-            if not taken.refused:
-                return _placed(request, taken)
-            refused = taken.refused
+    if form.is_valid():
+        taken = take_in(form.raw, "desk", origin_of(request), business_today())
+        if not taken.refused:
+            return _placed(request, taken)
+        refused = taken.refused
     waiting = ReceivedMessage.objects.filter(application__isnull=True)[:SHOWN]
     context = {"form": form, "refused": refused, "waiting": waiting}
     return render(request, "cms_ext/access/desk/messages.html", context)

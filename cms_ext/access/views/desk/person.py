@@ -64,8 +64,9 @@ def reason(request: HttpRequest) -> HttpResponse:
     """Why the register is opened: asked once for a visit, kept in the session."""
     _readers(request)
     wanted = request.GET.get("osoba", "")
-    form = ReasonForm(request.POST or None, initial={"reason": _reason(request)})
-    if request.method == "POST" and form.is_valid():
+    handed_in = request.POST if request.method == "POST" else None
+    form = ReasonForm(handed_in, initial={"reason": _reason(request)})
+    if form.is_valid():
         request.session[REASON] = form.cleaned_data["reason"]
         if wanted.isdecimal():
             return redirect("access_desk_person", int(wanted))

@@ -40,13 +40,12 @@ def take(request: HttpRequest, key: int, slug: str) -> HttpResponse:
     person = get_object_or_404(Person, pk=key)
     step, login = _step(request, user, person, slug)
     today = business_today()
-    form = step.form_class(request.POST or None, person=person, today=today)
-    if request.method == "POST":
-        form = step.form_class(request.POST, person=person, today=today)
-        if form.is_valid():
-            answer = _taken(request, step, login, form, today)
-            if answer is not None:
-                return answer
+    handed_in = request.POST if request.method == "POST" else None
+    form = step.form_class(handed_in, person=person, today=today)
+    if form.is_valid():
+        answer = _taken(request, step, login, form, today)
+        if answer is not None:
+            return answer
     context = {"step": step, "person": person, "login": login, "form": form}
     return render(request, "cms_ext/access/desk/person_step.html", context)
 

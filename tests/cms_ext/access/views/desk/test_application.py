@@ -1,0 +1,371 @@
+"""The verification screen: what it shows, what it offers, what each step does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.models import AccessApplication, PhoneCheck
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person, User
+from tests.cms_ext.access.applicants import TODAY, apply
+from tests.cms_ext.access.desk import (
+    BOZENA,
+    EMILIA,
+    JEDRZEJ,
+    LUCJA,
+    at_desk,
+    by_email,
+    letters_to,
+    scan,
+)
+from tests.cms_ext.access.views.desk.office import (
+    address,
+    main_of,
+    press,
+    press_in_vain,
+    read,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+BUTTON = re.compile(r'<button type="submit" class="button">(.*?)</button>', re.S)
+OTHERS = re.compile(r'<details class="desk-card"[^>]*><summary>(.*?)</summary>', re.S)
+
+
+def reviewed(application: AccessApplication, login: str = "czlonkowski") -> AccessApplication:
+    begin_review(application, Origin(actor=User.objects.get(login=login)), TODAY)
+    return application
+
+
+def offered(client: Client, application: AccessApplication) -> tuple[list[str], list[str]]:
+    """The main button, and what stands folded beneath."""
+    page = main_of(client.get(address(application)).content)
+    do = page[: page.find('<div class="desk-look">')]
+    return [words(one) for one in BUTTON.findall(do)], [words(one) for one in OTHERS.findall(do)]
+
+
+def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessApplication) -> None:
+    page = read(celinas, address(reviewed(lucja)))
+
+    for part in (
+        "Panel IKCS Stan W weryfikacji Kanał e-mail",
+        "Zalecenie systemu: Rozstrzygnij kontrole. Niespełnione: Podpis",
+        "Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni – spełniony Nadawca: l…@",
+        "Podpis – nie da się ustalić",
+        "Nazwisko Przykładowa Łucja Przykładowa zgodne",
+        "skan podpisanego formularza Pobierz skan-0.pdf",
+        "Osoba w rejestrze Łucja Przykładowa",
+    ):
+        assert part in page, part
+
+
+def test_opening_is_a_read_that_the_person_can_see(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    read(celinas, address(lucja))
+
+    event = AuditEvent.objects.filter(action="VIEW").get()
+    assert (event.object_id, event.subject, event.reason_code, event.actor_label) == (
+        str(lucja.pk),
+        lucja.person,
+        "APPLICATION",
+        "Dział Członkowsko-Lokalowy",
+    )
+
+
+def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
+    darias: Client, celinas: Client, lucja: AccessApplication
+) -> None:
+    missing = AccessApplication(pk=lucja.pk + 100)
+    below = [
+        (),
+        ("krok", "rozpocznij"),
+        ("krok", "odrzuc"),
+        ("list",),
+        ("list-poczta",),
+        ("osoba",),
+        ("pliki",),
+        ("tresc",),
+        ("pliki", str(lucja.attachments.get().pk)),
+        ("pliki", str(lucja.attachments.get().pk), "podglad"),
+        ("kontrola", "C04"),
+        ("wyjatek", "C05"),
+        ("wyjatek", "1", "decyzja"),
+    ]
+    reads = {(), ("tresc",), below[8], below[9]}
+    for parts in below:
+        for application, client in ((lucja, darias), (missing, darias), (missing, celinas)):
+            ask = client.get if parts in reads else client.post
+            assert ask(address(application, *parts)).status_code == 404, parts
+    lucja.refresh_from_db()
+    assert lucja.state == State.SUBMITTED
+    assert not AuditEvent.objects.filter(action="VIEW").exists()
+
+
+def test_the_auditor_reads_and_acts_on_nothing(
+    auditors: Client, celinas: Client, lucja: AccessApplication
+) -> None:
+    reviewed(lucja)
+
+    assert offered(auditors, lucja) == ([], [])
+    assert "Możesz czytać ten wniosek, ale go nie rozpatrujesz." in read(auditors, address(lucja))
+    for parts in (("krok", "zatwierdz"), ("list",), ("kontrola", "C04"), ("osoba",), ("pliki",)):
+        assert auditors.post(address(lucja, *parts)).status_code == 302
+    lucja.refresh_from_db()
+    assert (lucja.state, lucja.checks.get(code="C04").result) == (State.IN_REVIEW, "CANNOT_TELL")
+
+
+REVIEW = ["Weryfikacja telefoniczna", "Załatw osobiście"]
+ENDS = ["Odrzuć", "Wycofaj na prośbę wnioskodawcy"]
+
+
+def test_there_is_one_main_button_and_it_follows_the_recommendation(
+    celinas: Client, darias: Client
+) -> None:
+    for who in (LUCJA, JEDRZEJ, BOZENA, EMILIA):
+        who.on_file()
+    all_agrees = reviewed(by_email(LUCJA))
+    wrong_sender = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
+    no_address = reviewed(by_email(BOZENA))
+    a_field_is_empty = reviewed(by_email(EMILIA, place=""))
+    on_paper = reviewed(at_desk(EMILIA, "EBOK"), "finanse")
+
+    assert {
+        "all agrees": offered(celinas, all_agrees),
+        "wrong sender": offered(celinas, wrong_sender),
+        "no address": offered(celinas, no_address),
+        "a field is empty": offered(celinas, a_field_is_empty),
+        "on paper": offered(darias, on_paper),
+    } == {
+        "all agrees": (
+            ["Zatwierdź i wyślij hasło e-mailem"],
+            [*REVIEW, *ENDS, "To inna osoba"],
+        ),
+        "wrong sender": (
+            ["Zobacz, co przeczyta wnioskodawca"],
+            ["Wezwij do uzupełnienia", *REVIEW, ENDS[1], "To inna osoba"],
+        ),
+        "no address": (
+            ["Załatw osobiście"],
+            [REVIEW[0], *ENDS, "To inna osoba"],
+        ),
+        "a field is empty": (
+            ["Wezwij do uzupełnienia"],
+            [*REVIEW, *ENDS, "To inna osoba"],
+        ),
+        "on paper": (
+            ["Zatwierdź i wydrukuj list"],
+            [REVIEW[0], *ENDS, "To inna osoba"],
+        ),
+    }
+
+
+def test_an_application_by_email_goes_out_in_one_form(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    page = press(celinas, address(reviewed(lucja), "krok", "zatwierdz-i-wyslij"))
+    assert "Zaznacz, jeżeli to widzisz." in page
+
+    page = press(celinas, address(lucja, "krok", "zatwierdz-i-wyslij"), C04="on")
+
+    lucja.refresh_from_db()
+    assert lucja.state == State.CREDENTIALS_ISSUED
+    assert "Wydanego hasła startowego nie można pokazać ponownie" in page
+    assert "l…@poczta.example" in page
+    assert [message.composer for message in letters_to("lucja@poczta.example")][-1] == (
+        "cms_ext.access.domain.starter_message"
+    )
+
+
+def test_a_refusal_of_the_procedure_is_said_and_nothing_is_done(celinas: Client) -> None:
+    JEDRZEJ.on_file()
+    application = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
+
+    page = press_in_vain(celinas, address(application, "krok", "zatwierdz"))
+
+    assert "Nie wszystkie wymagane kontrole są zaliczone: Adres nadawcy" in page
+    application.refresh_from_db()
+    assert application.state == State.IN_REVIEW
+
+
+def test_ac_09_an_own_application_is_refused_on_the_screen(celinas: Client) -> None:
+    LUCJA.on_file()
+    application = by_email(LUCJA)
+    User.objects.filter(login="czlonkowski").update(email="lucja@poczta.example")
+
+    page = press_in_vain(celinas, address(application, "krok", "rozpocznij"))
+
+    assert page.count("Nie możesz rozpatrywać własnego wniosku.") == 1
+    application.refresh_from_db()
+    assert application.state == State.SUBMITTED
+
+
+def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> None:
+    LUCJA.on_file()
+    application = reviewed(by_email(LUCJA, place=""))
+    page = main_of(celinas.get(address(application)).content)
+    ticked = re.findall(r'name="gaps" value="(\w+)"[^>]* checked', page)
+    assert ticked == ["place"]
+
+    nothing = press(celinas, address(application, "krok", "wezwanie"))
+    done = press(celinas, address(application, "krok", "wezwanie"), gaps=ticked, other="Strona 2.")
+
+    assert "Zaznacz przynajmniej jeden brak." in nothing
+    assert "Stan Do uzupełnienia" in done
+    application.refresh_from_db()
+    assert [gap["key"] for gap in application.gaps] == ["place", "other"]
+    assert "Strona 2" in letters_to("lucja@poczta.example")[-1].text
+
+
+def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    refuse = address(reviewed(lucja), "krok", "odrzuc")
+    typed = {"reason": "NOT_SIGNED", "text": "Podpis zasłania kciuk."}
+
+    shown = main_of(celinas.post(refuse, typed).content)
+    lucja.refresh_from_db()
+    assert lucja.state == State.IN_REVIEW
+    assert "formularz nie jest podpisany (Podpis zasłania kciuk.)" in words(shown)
+    seen = re.search(r'name="seen" value="(\w{64})"', shown)
+    assert seen
+
+    changed = press(celinas, refuse, **typed | {"text": "Co innego."}, seen=seen[1])
+    lucja.refresh_from_db()
+    assert ("Co innego." in changed, lucja.state) == (True, State.IN_REVIEW)
+
+    press(celinas, refuse, **typed, seen=seen[1])
+    lucja.refresh_from_db()
+    assert (lucja.state, lucja.reject_reason) == (State.REJECTED, "NOT_SIGNED")
+    sent = letters_to("lucja@poczta.example")[-1]
+    assert " ".join(sent.text.split()) in words(shown)
+
+
+def test_a_refusal_needs_a_reason_and_another_reason_words(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    refuse = address(reviewed(lucja), "krok", "odrzuc")
+
+    assert "Wybierz powód odmowy." in press(celinas, refuse)
+    assert "Przy innym powodzie napisz uzasadnienie." in press(celinas, refuse, reason="OTHER")
+
+
+def test_the_whole_number_is_shown_only_while_a_call_is_due(
+    celinas: Client, auditors: Client, lucja: AccessApplication
+) -> None:
+    # The form has the number as well, and there it is the applicant's own word.
+    lucja.payload["phone"] = "+48600000000"
+    lucja.save()
+    number, screen = "000000103", address(reviewed(lucja))
+    pages = [read(celinas, screen)]
+    press(celinas, address(lucja, "krok", "telefon"), doubt="inny numer w formularzu")
+    pages.append(read(celinas, screen))
+    pages.append(read(auditors, screen))
+    missing = press(celinas, address(lucja, "krok", "rozmowa"), result="CONFIRMED")
+    press(celinas, address(lucja, "krok", "rozmowa"), result="CONFIRMED", questions=["ADDRESS"])
+    pages.append(read(celinas, screen))
+
+    assert [number in page for page in pages] == [False, True, False, False]
+    assert "Zaznacz przynajmniej jedno pytanie." in missing
+    call = PhoneCheck.objects.get()
+    assert (call.result, call.questions, call.masked_number) == (
+        "CONFIRMED",
+        ["ADDRESS"],
+        "*** *** 103",
+    )
+    assert "rozmowa *** *** 103: potwierdzono (Celina Borówczyk)" in pages[-1]
+
+
+def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) -> None:
+    reviewed(lucja)
+    doubt = press(celinas, address(lucja, "kontrola", "C09"), verdict="FAIL", reason="zna inny")
+    software = press(celinas, address(lucja, "kontrola", "C09"), verdict="PASS", reason="jednak")
+    nothing = press(celinas, address(lucja, "kontrola", "C04"))
+    seen = press(celinas, address(lucja, "kontrola", "C04"), verdict="PASS")
+
+    assert "Brak innego czynnego dostępu – niespełniony" in doubt
+    assert "Brak innego czynnego dostępu – spełniony" in software
+    assert "Zaznacz, czy warunek jest spełniony." in nothing
+    assert "Podpis – spełniony" in seen
+    assert "Rozstrzygnięcie: Celina Borówczyk. Widzę podpis" in seen
+    assert celinas.post(address(lucja, "kontrola", "C99")).status_code == 404
+
+
+def test_an_exception_is_proposed_by_one_and_confirmed_by_another(
+    celinas: Client, admins: Client
+) -> None:
+    JEDRZEJ.on_file()
+    application = reviewed(by_email(JEDRZEJ, phone="000000999"))
+    empty = press(celinas, address(application, "wyjatek", "C05"))
+    press(celinas, address(application, "wyjatek", "C05"), reason="zmienił numer, widziałam umowę")
+    proposal = application.override_proposals.get()
+    decide = address(application, "wyjatek", str(proposal.pk), "decyzja")
+
+    alone = press_in_vain(celinas, decide, confirm="1")
+    together = press(admins, decide, confirm="1")
+
+    assert "Napisz, dlaczego warunek można pominąć." in empty
+    assert "Wyjątek wymaga potwierdzenia przez drugą osobę." in alone
+    assert "Dane zgodne z rejestrem – wyjątek" in together
+    assert "Potwierdzenie: Administrator." in together
+
+
+def test_the_person_is_found_in_the_register(celinas: Client) -> None:
+    person = LUCJA.on_file()
+    application = at_desk(LUCJA, member_no="333")
+    screen = address(application)
+
+    assert "Nie znaleziono tej osoby w rejestrze." in read(celinas, screen)
+    assert "Łucja Przykładowa ul. Wzorcowa" in read(celinas, f"{screen}?osoba=przyklad")
+    assert "Nikogo nie znaleziono dla „nikt”." in read(celinas, f"{screen}?osoba=nikt")
+    assert celinas.post(address(application, "osoba"), {"person": "x"}).status_code == 404
+    done = press(celinas, address(application, "osoba"), person=str(person.pk))
+    assert "Osoba w rejestrze Łucja Przykładowa" in done
+
+
+def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Client) -> None:
+    Person.objects.create(name="Anna Lis")
+    application = apply().application
+
+    waits = press_in_vain(celinas, address(application, "krok", "rozpocznij"))
+    done = press(celinas, address(application, "krok", "osobiscie"))
+
+    assert "Wniosek czeka na podpisany formularz." in waits
+    assert "Kanał osobiście" in done
+
+
+def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication) -> None:
+    nobody_asked = press(celinas, address(lucja, "krok", "wycofaj"))
+    done = press(celinas, address(lucja, "krok", "wycofaj"), asked="on")
+
+    assert "Wniosek wycofuje się tylko na prośbę wnioskodawcy." in nobody_asked
+    assert "Ten wniosek jest zakończony." in done
+    assert offered(celinas, lucja) == ([], [])
+    assert celinas.post(address(lucja, "krok", "nieznany")).status_code == 404
+    assert celinas.get(address(lucja, "krok", "wycofaj")).status_code == 405
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_screen_costs_the_same_with_more_files(
+    celinas: Client,
+    lucja: AccessApplication,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    reviewed(lucja)
+    for _ in range(count - 1):
+        scan(lucja)
+    celinas.get(address(lucja))
+
+    with django_assert_num_queries(39):
+        page = read(celinas, address(lucja))
+
+    assert page.count("skan podpisanego formularza Pobierz") == count

@@ -1,0 +1,168 @@
+"""The files of an application at the desk."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from cms_ext.access.domain.checks import Missing
+from cms_ext.access.domain.decision import begin_review, call_for_supplement
+from cms_ext.access.domain.files.accept import accept
+from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.models import AccessApplication, ApplicationAttachment
+from cms_ext.access.vocabulary import AttachmentKind, State
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import LUCJA, by_email
+from tests.cms_ext.access.views.desk.office import address, main_of, read, words
+
+pytestmark = pytest.mark.django_db
+
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+def picture(colour: str = "white", format: str = "JPEG") -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (300, 200), colour).save(drawn, format)
+    return drawn.getvalue()
+
+
+@pytest.fixture
+def photo(lucja: AccessApplication) -> ApplicationAttachment:
+    found = attach(lucja, [accept("zdjęcie.png", picture(format="PNG"))], AttachmentKind.PHOTO)
+    return found[0]
+
+
+def views() -> list[tuple[str, str]]:
+    events = AuditEvent.objects.filter(action="VIEW").order_by("seq")
+    return list(events.values_list("object_type", "object_id"))
+
+
+def test_a_file_is_handed_out_as_it_came_and_runs_nothing(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    file = lucja.attachments.get()
+
+    response = celinas.get(address(lucja, "pliki", str(file.pk)))
+
+    assert b"".join(response) == b"%PDF-1.7 skan"
+    assert {
+        name: response[name]
+        for name in (
+            "Content-Type",
+            "Content-Disposition",
+            "Content-Security-Policy",
+            "X-Content-Type-Options",
+        )
+    } == {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": 'attachment; filename="skan-0.pdf"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    assert response["Cache-Control"].startswith("private, no-store")
+    assert views() == [("cms_ext_access.ApplicationAttachment", str(file.pk))]
+
+
+def test_a_photo_is_shown_as_a_picture_made_anew(
+    celinas: Client, lucja: AccessApplication, photo: ApplicationAttachment
+) -> None:
+    screen = main_of(celinas.get(address(lucja)).content)
+    path = address(lucja, "pliki", str(photo.pk), "podglad")
+
+    response = celinas.get(path)
+
+    assert screen.count(f'src="{path}"') == 1
+    assert screen.count("<img") == 1  # the PDF has none
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Cache-Control"].startswith("private, no-store")
+    assert Image.open(BytesIO(response.content)).size == (300, 200)
+    assert views()[-1] == ("cms_ext_access.ApplicationAttachment", str(photo.pk))
+
+
+def test_a_pdf_has_no_picture(celinas: Client, lucja: AccessApplication) -> None:
+    path = address(lucja, "pliki", str(lucja.attachments.get().pk), "podglad")
+
+    assert celinas.get(path).status_code == 404
+
+
+def test_a_file_of_another_application_is_not_there(
+    celinas: Client, lucja: AccessApplication, photo: ApplicationAttachment
+) -> None:
+    other = by_email(LUCJA)
+
+    assert celinas.get(address(other, "pliki", str(photo.pk))).status_code == 404
+    assert views() == []
+
+
+def add(
+    client: Client, application: AccessApplication, name: str, content: bytes, what: str
+) -> str:
+    form = {"file": SimpleUploadedFile(name, content), "what": what}
+    response = client.post(address(application, "pliki"), form, follow=True)
+    return words(response.content.decode())
+
+
+def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Client) -> None:
+    LUCJA.on_file()
+    application = by_email(LUCJA)
+    application.attachments.all().delete()
+    begin_review(application, Origin(actor=User.objects.get(login="czlonkowski")), TODAY)
+    assert application.checks.get(code="C04").result == "FAIL"
+
+    page = add(celinas, application, "skan.jpg", picture(), "HANDWRITTEN")
+    again = add(celinas, application, "skan.jpg", picture(), "HANDWRITTEN")
+
+    assert "Dodano plik do wniosku." in page
+    assert "Ten plik jest już przy wniosku." in again
+    assert application.attachments.get().name == "skan.jpg"
+    assert application.checks.get(code="C04").result == "CANNOT_TELL"
+
+
+def test_a_supplement_brings_an_application_back(celinas: Client) -> None:
+    LUCJA.on_file()
+    application, origin = by_email(LUCJA, place=""), Origin(User.objects.get(login="czlonkowski"))
+    begin_review(application, origin, TODAY)
+    gap = Missing("place", "Miejscowość", "Wypełnij pole.")
+    call_for_supplement(application, [gap], origin, TODAY)
+
+    add(celinas, application, "skan.jpg", picture(), "HANDWRITTEN")
+
+    application.refresh_from_db()
+    assert application.state == State.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("formularz.pdf", HTML, "Plik formularz.pdf ma niedozwolony format"),
+        ("formularz.exe.jpg", picture(), "podwójne rozszerzenie"),
+        ("pusty.pdf", b"", "Plik jest pusty."),
+        ("duzy.jpg", picture() + b"\0" * 10 * 1024 * 1024, "przekracza 10 MB"),
+    ],
+    ids=["html", "double ending", "empty", "too large"],
+)
+def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
+    celinas: Client, lucja: AccessApplication, name: str, content: bytes, said: str
+) -> None:
+    page = add(celinas, lucja, name, content, "HANDWRITTEN")
+
+    assert said in page
+    assert lucja.attachments.count() == 1
+
+
+def test_five_files_are_enough(celinas: Client, lucja: AccessApplication) -> None:
+    for colour in ("red", "green", "blue", "black"):
+        add(celinas, lucja, f"{colour}.jpg", picture(colour), "POA")
+
+    page = add(celinas, lucja, "gray.jpg", picture("gray"), "POA")
+
+    assert "Do wniosku można dołączyć najwyżej 5 plików." in page
+    assert "Załączniki skan podpisanego" in read(celinas, address(lucja))
+    assert lucja.attachments.count() == 5

@@ -1,0 +1,197 @@
+"""The letter: made once, streamed once, never printed twice by accident."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from cms_ext.access.domain.handed_in import HandedIn, enter_form
+from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import State
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.domain.code import is_well_formed, normalised
+from cms_ext.identity.models import ActivationCode, User
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
+from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, read, words
+
+pytestmark = pytest.mark.django_db
+
+HELD_FIELD = re.compile(r'name="opened_as" value="([^"]*)"')
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b")
+
+
+@pytest.fixture
+def emilia(darias: Client) -> AccessApplication:
+    """Everything was seen when the form was handed in: only the letter is missing."""
+    EMILIA.on_file()
+    paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=True, id_seen=True)
+    daria = Origin(actor=User.objects.get(login="finanse"))
+    return enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+
+
+def opened(client: Client, application: AccessApplication) -> str:
+    found = HELD_FIELD.search(main_of(client.get(address(application)).content))
+    assert found
+    return found[1]
+
+
+def print_it(
+    client: Client, application: AccessApplication, opened_as: str, **typed: str
+) -> HttpResponse:
+    form = {"id_seen": "on", "handed_to": "Ęmilia Łąkowa", "opened_as": opened_as} | typed
+    return client.post(address(application, "list"), form)  # type: ignore[return-value]  # the test client's
+
+
+def sheets(response: HttpResponse) -> list[str]:
+    assert response["Content-Type"] == "application/pdf", words(response.content.decode())
+    # The letter sets its code in spaced type: the signs stand apart in the text.
+    pages = PdfReader(BytesIO(response.content)).pages
+    return [page.extract_text() for page in pages]
+
+
+def code_on(sheet: str) -> str:
+    found = CODE.search(re.sub(r"(?<=[0-9A-Z-]) (?=[0-9A-Z-])", "", sheet))
+    assert found, sheet
+    return found[0]
+
+
+def test_e3_from_the_queue_to_the_letter_in_three_clicks(
+    darias: Client, emilia: AccessApplication
+) -> None:
+    """Open it, tick that the ID was seen, print: the browser counts, here is what happens."""
+    assert f'href="{address(emilia)}"' in main_of(darias.get(QUEUE).content)
+
+    response = print_it(darias, emilia, opened(darias, emilia))
+
+    letter, receipt = sheets(response)
+    code = code_on(letter)
+    assert is_well_formed(normalised(code))
+    assert "Potwierdzenie odbioru" in receipt
+    assert not CODE.search(receipt.replace(" ", ""))
+    assert response["Cache-Control"].startswith("private, no-store")
+    assert response["Content-Disposition"] == (
+        'inline; filename="haslo-startowe-EBOK-2026-00001.pdf"'
+    )
+    assert actions(emilia)[-2:] == ["APPROVED", "CREDENTIALS_ISSUED"]
+    after = read(darias, address(emilia))
+    assert "Wydanego hasła startowego nie można pokazać ponownie" in after
+    assert code not in after
+
+
+def test_the_letter_is_nowhere_on_the_disk(
+    darias: Client, emilia: AccessApplication, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+
+    print_it(darias, emilia, opened(darias, emilia))
+
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_second_press_of_the_same_button_makes_no_second_code(
+    darias: Client, emilia: AccessApplication
+) -> None:
+    form = opened(darias, emilia)
+    first, second = (print_it(darias, emilia, form) for _ in range(2))
+
+    assert first["Content-Type"] == "application/pdf"
+    assert "Listu nie wydrukowano ponownie." in words(main_of(second.content))
+    assert ActivationCode.objects.filter(voided_at__isnull=True).count() == 1
+    assert CredentialIssue.objects.count() == 1
+
+
+def test_a_new_letter_voids_the_old_code(darias: Client, emilia: AccessApplication) -> None:
+    codes = [code_on(sheets(print_it(darias, emilia, opened(darias, emilia)))[0]) for _ in range(2)]
+
+    assert codes[0] != codes[1]
+    assert ActivationCode.objects.filter(voided_at__isnull=True).count() == 1
+    history = read(darias, address(emilia))
+    assert (history.count("Unieważnione."), history.count("Ważne do")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"id_seen": ""}, "Bez okazania dokumentu nie można wydać wydruku."),
+        ({"handed_to": ""}, "Wpisz, komu wydajesz hasło startowe."),
+    ],
+)
+def test_nothing_is_printed_before_the_id_was_seen(
+    darias: Client, emilia: AccessApplication, typed: dict[str, str], said: str
+) -> None:
+    page = words(main_of(print_it(darias, emilia, opened(darias, emilia), **typed).content))
+
+    assert said in page
+    emilia.refresh_from_db()
+    assert (emilia.state, ActivationCode.objects.count()) == (State.IN_REVIEW, 0)
+
+
+def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) -> None:
+    EMILIA.on_file()
+    paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=False, id_seen=False)
+    daria = Origin(actor=User.objects.get(login="finanse"))
+    application = enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+    form = opened(darias, application)
+
+    unseen = words(main_of(print_it(darias, application, form).content))
+    response = print_it(darias, application, form, C04="on")
+
+    assert "Zaznacz, jeżeli to widzisz." in unseen
+    assert len(sheets(response)) == 2
+    assert application.checks.get(code="C12").reason == "Okazano dokument."
+
+
+def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
+    EMILIA.on_file()
+    paper = HandedIn(EMILIA.form("EBOK", place=""), TODAY, signed=True, id_seen=True)
+    daria = Origin(actor=User.objects.get(login="finanse"))
+    application = enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+
+    response = print_it(darias, application, "IN_REVIEW:0")
+
+    assert response.status_code == 409
+    assert "Nie wszystkie wymagane kontrole są zaliczone" in words(main_of(response.content))
+
+
+def test_an_expired_code_is_issued_anew(darias: Client, emilia: AccessApplication) -> None:
+    print_it(darias, emilia, opened(darias, emilia))
+    ActivationCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    AccessApplication.objects.update(state=State.EXPIRED)
+
+    assert "Wydaj nowe hasło" in read(darias, address(emilia))
+    assert len(sheets(print_it(darias, emilia, opened(darias, emilia)))) == 2
+    emilia.refresh_from_db()
+    assert emilia.state == State.CREDENTIALS_ISSUED
+
+
+def test_a_code_that_goes_by_post_alone(darias: Client) -> None:
+    LUCJA.on_file()
+    settings = AccessSettings.load()
+    settings.credentials_together = False
+    settings.save()
+    daria = Origin(actor=User.objects.get(login="finanse"))
+    application = approved(by_email(LUCJA, "EBOK"), daria)
+    assert "Hasło startowe listem" not in read(darias, address(application))
+    darias.post(address(application, "krok", "wyslij"))
+
+    assert "wyślij pod adres z rejestru: ul. Wzorcowa 1 m. 01" in read(darias, address(application))
+    form = {"opened_as": "CREDENTIALS_ISSUED:1"}
+    letter, *rest = sheets(darias.post(address(application, "list-poczta"), form))  # type: ignore[arg-type]  # the test client's
+    again = darias.post(address(application, "list-poczta"), form)
+
+    application.refresh_from_db()
+    assert application.user is not None
+    assert (is_well_formed(normalised(code_on(letter))), rest) == (True, [])
+    assert application.user.login not in letter
+    assert again.status_code in (200, 409)
+    assert again["Content-Type"].startswith("text/html")

@@ -1,0 +1,131 @@
+"""E-mails at the desk: dropped in, placed, refused; and forms copied from their files."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.access.models import AccessApplication, ReceivedMessage
+from cms_ext.access.vocabulary import Channel, State
+from cms_ext.audit.models import AuditEvent
+from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
+from tests.cms_ext.access.domain.email.letters import letter
+from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, press, read, words
+
+pytestmark = pytest.mark.django_db
+
+DROP_IN = "/admin/wnioski/poczta/"
+QUESTION = letter("Dzień dobry, mam pytanie.", subject="Pytanie", message_id="<2@poczta.example>")
+EBOK = "Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK)"
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+    settings.COOP_DKIM_LOOKUP = False
+
+
+def drop(client: Client, raw: bytes, name: str = "wniosek.eml") -> tuple[str, str]:
+    """Where the clerk ends, and the words of the whole page there."""
+    form = {"message": SimpleUploadedFile(name, raw)}
+    response = client.post(DROP_IN, form, follow=True)
+    assert response.status_code == 200
+    return response.request["PATH_INFO"], words(response.content.decode())
+
+
+def test_a_message_becomes_an_application_with_its_evidence(celinas: Client) -> None:
+    anna_on_file()
+
+    path, page = drop(celinas, letter())
+
+    made = AccessApplication.objects.get()
+    assert (path, made.channel) == (address(made), Channel.EMAIL)
+    assert f"Wiadomość jest przy wniosku {made.number}." in page
+    assert "Nadawca anna.lis@poczta.example" in page
+    assert "Wiadomość ma jednego nadawcę – tak" in page
+    assert "Podpis domeny (DKIM) jest poprawny – nie da się ustalić" in page
+    assert "Treść wiadomości Dzień dobry, przesyłam oświadczenie." in page
+
+
+def test_the_same_message_again_leads_to_the_same_application(celinas: Client) -> None:
+    anna_on_file()
+    drop(celinas, letter())
+
+    path, page = drop(celinas, letter())
+
+    made = AccessApplication.objects.get()
+    assert (path, ReceivedMessage.objects.count()) == (address(made), 1)
+    assert f"Ta wiadomość już jest przy {made.number}." in page
+
+
+def test_what_is_no_message_is_refused_in_words(celinas: Client) -> None:
+    bomb = letter() + b"x" * (15 * 1024 * 1024)
+
+    assert "Wiadomości nie przyjęto. Wiadomość ma ponad 15 MB." in drop(celinas, bomb)[1]
+    assert "Plik jest pusty." in drop(celinas, b"")[1]
+    assert "Wybierz plik." in press(celinas, DROP_IN)
+    assert (ReceivedMessage.objects.count(), AccessApplication.objects.count()) == (0, 0)
+
+
+def test_a_message_for_the_other_desk_is_named_and_not_shown(celinas: Client) -> None:
+    raw = letter("Moja rola: najemca\nImię (imiona): Anna\n", subject=EBOK)
+
+    path, page = drop(celinas, raw)
+
+    assert AccessApplication.objects.get().panel == "EBOK"
+    assert path == QUEUE
+    assert "Wiadomość jest przy wniosku EBOK/2026/00001. Rozpatrzy go inny dział." in page
+
+
+def test_a_message_that_names_no_panel_waits_for_the_clerk(
+    celinas: Client, auditors: Client
+) -> None:
+    path, page = drop(celinas, QUESTION)
+    message = ReceivedMessage.objects.get()
+    assert (path, message.application) == (f"{DROP_IN}{message.pk}/", None)
+    assert "Dzień dobry, mam pytanie." in page
+    assert "Pytanie – anna.lis@poczta.example" in read(celinas, DROP_IN)
+    assert AuditEvent.objects.filter(action="VIEW").get().object_id == str(message.pk)
+
+    assert auditors.get(path).status_code == 302
+    assert "Wybierz panel." in press(celinas, path)
+    assert "Wybierz panel." not in press(celinas, path, panel="IKCS")
+    made = AccessApplication.objects.get()
+    assert list(made.messages.all()) == [message]
+    assert celinas.get(path).status_code == 404
+
+
+def test_a_foreign_panel_cannot_be_chosen(celinas: Client) -> None:
+    path, _page = drop(celinas, QUESTION)
+
+    celinas.post(path, {"panel": "EBOK"})
+
+    assert AccessApplication.objects.count() == 0
+
+
+def test_a_form_that_came_as_a_file_is_copied_beside_it(celinas: Client) -> None:
+    anna_on_file()
+    drop(celinas, letter("Imię (imiona): Anna\n"))
+    made = AccessApplication.objects.get()
+    press(celinas, address(made, "krok", "rozpocznij"))
+    path = address(made, "tresc")
+    assert 'value="Anna"' in main_of(celinas.get(path).content)
+
+    page = press(celinas, path, first_names="Anna", last_name="Lis", member_no="7")
+
+    made.refresh_from_db()
+    assert made.person is not None
+    assert (made.person.name, made.payload["last_name"]) == ("Anna Lis", "Lis")
+    assert "Członkostwo czynne – spełniony" in page
+
+
+def test_nobody_copies_over_what_the_applicant_typed_on_the_site(celinas: Client) -> None:
+    made = apply().application
+
+    page = press(celinas, address(made, "tresc"), first_names="Ktoś")
+
+    made.refresh_from_db()
+    assert made.payload["first_names"] == "Anna"
+    assert f"Wniosek ma stan „{State.SUBMITTED.label}”" in page

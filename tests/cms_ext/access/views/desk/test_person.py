@@ -1,0 +1,256 @@
+"""People at the desks: found, read with a reason, and what is done with their logins."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.sign_in_tries import _login_bucket
+from cms_ext.identity.domain.throttle import reserve
+from cms_ext.identity.models import ActivationCode, AuthenticatorApp, Person, SignInSession, User
+from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from tests.cms_ext.access.views.desk.office import PEOPLE, main_of, press, read, words
+from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(lucja: AccessApplication) -> Person:
+    """Łucja with a login to each panel, and an application to IKCS."""
+    resident("ikcs", "IKCS-0003", "Łucja Przykładowa")
+    resident("ebok", "EB-500009-6", "Łucja Przykładowa")
+    return Person.objects.get(name="Łucja Przykładowa")
+
+
+def login(name: str = "IKCS-0003") -> User:
+    return User.objects.get(login=name)
+
+
+def why(client: Client, reason: str = "CALL") -> None:
+    client.post(f"{PEOPLE}powod/", {"reason": reason})
+
+
+def screen(person: Person, step: str = "", access: User | None = None) -> str:
+    path = f"{PEOPLE}{person.pk}/" + (f"krok/{step}/" if step else "")
+    return f"{path}?dostep={access.pk}" if access else path
+
+
+def test_the_reason_is_asked_once_and_the_person_can_read_it(
+    celinas: Client, person: Person
+) -> None:
+    asked = celinas.get(screen(person))
+    assert asked["Location"] == f"{PEOPLE}powod/?osoba={person.pk}"
+    assert "Zaznacz powód." in press(celinas, asked["Location"])
+    assert not AuditEvent.objects.filter(action="VIEW").exists()
+
+    shown = celinas.post(asked["Location"], {"reason": "CALL"}, follow=True)
+    read(celinas, screen(person))
+
+    assert "Powód wglądu: rozmowa telefoniczna" in words(main_of(shown.content))
+    events = AuditEvent.objects.filter(action="VIEW")
+    assert [(event.subject, event.reason_code, event.actor_label) for event in events] == [
+        (person, "CALL", "Dział Członkowsko-Lokalowy")
+    ] * 2
+
+
+def test_finding_shows_names_and_no_data(celinas: Client, person: Person) -> None:
+    nothing, found = read(celinas, PEOPLE), read(celinas, f"{PEOPLE}?q=przykladowa")
+
+    assert "Łucja" not in nothing
+    assert "Łucja Przykładowa" in found
+    assert "lucja@poczta.example" not in found
+    assert "Nikogo nie znaleziono dla „nikt”." in read(celinas, f"{PEOPLE}?q=nikt")
+
+
+@pytest.mark.parametrize(
+    ("who", "logins", "applications"),
+    [
+        ("celinas", ["IKCS-0003"], ["IKCS/2026/00001"]),
+        ("darias", ["EB-500009-6"], []),
+        ("auditors", ["EB-500009-6", "IKCS-0003"], ["IKCS/2026/00001"]),
+        ("admins", ["EB-500009-6", "IKCS-0003"], ["IKCS/2026/00001"]),
+    ],
+)
+def test_ac_20_each_desk_sees_the_logins_of_its_panel(
+    request: pytest.FixtureRequest,
+    person: Person,
+    who: str,
+    logins: list[str],
+    applications: list[str],
+) -> None:
+    client: Client = request.getfixturevalue(who)
+    why(client, "INSPECTION")
+
+    page = read(client, screen(person))
+
+    assert [one for one in ("EB-500009-6", "IKCS-0003") if one in page] == logins
+    assert [one for one in ("IKCS/2026/00001",) if one in page] == applications
+    assert ("Zmień adres e-mail" in page) == (who != "auditors")
+    assert "000000103" not in page
+    assert "*** *** 103" in page
+
+
+def test_a_login_tells_its_state_and_until_when_tries_are_held(
+    celinas: Client, person: Person
+) -> None:
+    bucket = _login_bucket(login().username)
+    while reserve(bucket) is not None:
+        pass
+    why(celinas)
+    page = read(celinas, screen(person))
+    assert "Stan Czynny Wstrzymane próby logowania do " in page
+    assert "Odblokuj logowanie" in page
+
+    done = press(celinas, screen(person, "proby", login()))
+
+    assert "Wstrzymane próby" not in done
+    assert "Odblokuj logowanie" not in done
+
+
+def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
+    why(celinas)
+    unsaid = press(celinas, screen(person, "zawies", login()))
+    press(celinas, screen(person, "zawies", login()), reason="TAKEOVER")
+    suspended = (login().state, read(celinas, screen(person)))
+    press(celinas, screen(person, "wznow", login()))
+    resumed = login().state
+    press(celinas, screen(person, "zamknij", login()), reason="OWN_REQUEST")
+    closed = (login().state, login().closed_reason)
+    late = press(celinas, screen(person, "zamknij", login()), reason="OWN_REQUEST")
+
+    assert "Wybierz powód zawieszenia." in unsaid
+    assert suspended[0] == LoginState.SUSPENDED
+    assert "Stan Zawieszony" in suspended[1]
+    assert "Wznów dostęp" in suspended[1]
+    assert resumed == LoginState.ACTIVE
+    assert closed == (LoginState.CLOSED, ClosedReason.OWN_REQUEST)
+    assert "Dostęp jest zamknięty. Potrzebny jest nowy wniosek." in late
+    events = AuditEvent.objects.filter(object_type="cms_ext_identity.User", subject=person)
+    assert list(events.order_by("seq").values_list("action", "note", "reason_code")) == [
+        ("SUSPENDED", "podejrzenie przejęcia dostępu", ""),
+        ("RESUMED", "", ""),
+        ("CLOSED", "", "OWN_REQUEST"),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["DEATH", "LEGACY_MIGRATION", "zmyślony"])
+def test_a_death_and_a_migration_are_no_reasons_of_this_form(
+    celinas: Client, person: Person, reason: str
+) -> None:
+    press(celinas, screen(person, "zamknij", login()), reason=reason)
+
+    assert login().state == LoginState.ACTIVE
+
+
+def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person) -> None:
+    path = screen(person, "haslo", login())
+    unseen = press(celinas, path, handed_to="Łucja Przykładowa")
+    response = celinas.post(path, {"id_seen": "on", "handed_to": "Łucja Przykładowa"})
+
+    assert "Bez okazania dokumentu nie można tego zrobić." in unseen
+    assert response["Cache-Control"].startswith("private, no-store")
+    letter, receipt = sheets(response)  # type: ignore[arg-type]  # the test client's
+    assert code_on(letter)
+    assert "IKCS-0003" not in letter
+    assert "Potwierdzenie odbioru" in receipt
+    assert ActivationCode.objects.get(voided_at__isnull=True).user == login()
+
+
+def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person) -> None:
+    now = timezone.now()
+    SignInSession.objects.create(user=login(), key_hash="k", started_at=now, last_seen_at=now)
+    AuthenticatorApp.objects.create(user=login(), sealed_seed=b"x", confirmed_at=now)
+    why(celinas)
+    before = read(celinas, screen(person))
+
+    signed_out = press(celinas, screen(person, "wyloguj", login()))
+    unseen = press(celinas, screen(person, "drugi-skladnik", login()))
+    removed = press(celinas, screen(person, "drugi-skladnik", login()), id_seen="on")
+
+    assert "Zalogowane urządzenia 1 Drugi składnik włączony" in before
+    assert "Zalogowane urządzenia 0" in signed_out
+    assert "Bez okazania dokumentu" in unseen
+    assert "Drugi składnik wyłączony" in removed
+
+
+@pytest.mark.parametrize("typed", ["nowa@poczta.example", ""])
+def test_a_new_address_is_written_with_the_document_that_was_seen(
+    celinas: Client, person: Person, typed: str
+) -> None:
+    why(celinas)
+
+    page = press(celinas, screen(person, "e-mail"), email=typed, document="ID_CARD")
+
+    person.refresh_from_db()
+    assert person.correspondence_email == typed
+    assert f"Adres e-mail {typed or '–'}" in page
+    event = AuditEvent.objects.get(action="REGISTERED_EMAIL_CHANGED")
+    assert (event.subject, event.note) == (person, "dowód osobisty")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"email": "nowa@poczta.example"}, "Bez dokumentu albo pisma nie można zmienić danych."),
+        ({"email": "nowa(at)poczta", "document": "ID_CARD"}, "Wpisz jeden adres e-mail"),
+    ],
+    ids=["no document", "no address"],
+)
+def test_an_address_is_not_changed_without_both(
+    celinas: Client, person: Person, typed: dict[str, str], said: str
+) -> None:
+    page = press(celinas, screen(person, "e-mail"), **typed)
+
+    assert said in page
+    person.refresh_from_db()
+    assert person.correspondence_email == "lucja@poczta.example"
+    assert not AuditEvent.objects.filter(action="REGISTERED_EMAIL_CHANGED").exists()
+
+
+def test_a_new_number_and_a_wrong_one(celinas: Client, person: Person) -> None:
+    why(celinas)
+    wrong = press(celinas, screen(person, "telefon"), phone="12", document="ID_CARD")
+    press(celinas, screen(person, "telefon"), phone="600 100 200", document="ID_CARD")
+
+    assert "Wpisz 9 cyfr" in wrong
+    person.refresh_from_db()
+    assert person.phone == "+48600100200"
+
+
+def test_a_death_closes_every_login_and_nobody_writes_to_that_address_again(
+    celinas: Client, person: Person
+) -> None:
+    why(celinas)
+    tomorrow = press(celinas, screen(person, "smierc"), died_on="2099-01-01", certificate="on")
+    unseen = press(celinas, screen(person, "smierc"), died_on="2026-11-01")
+    done = press(celinas, screen(person, "smierc"), died_on="2026-11-01", certificate="on")
+
+    assert "Ta data jeszcze nie nadeszła." in tomorrow
+    assert "Śmierć odnotowuje się na podstawie aktu zgonu." in unseen
+    assert "W rejestrze odnotowano śmierć tej osoby: 1.11.2026." in done
+    assert {user.state for user in person.users.all()} == {LoginState.CLOSED}
+    assert celinas.get(screen(person, "e-mail")).status_code == 302
+
+
+def test_nobody_acts_on_the_login_of_another_panel(
+    celinas: Client, darias: Client, auditors: Client, person: Person
+) -> None:
+    other = resident("ikcs", "IKCS-0015", "Jędrzej Gęsty")
+    asked = {
+        "the other desk's": (celinas, screen(person, "zawies", login("EB-500009-6"))),
+        "celina's, by daria": (darias, screen(person, "zawies", login())),
+        "by the auditor": (auditors, screen(person, "zawies", login())),
+        "somebody else's": (celinas, screen(person, "zawies", other)),
+        "none": (celinas, screen(person, "zawies")),
+        "no step": (celinas, screen(person, "awans", login())),
+    }
+
+    for what, (client, path) in asked.items():
+        assert client.post(path, {"reason": "TAKEOVER"}).status_code == 404, what
+    assert auditors.get(screen(person, "e-mail")).status_code == 302
+    assert set(person.users.values_list("state", flat=True)) == {LoginState.ACTIVE}

@@ -1,0 +1,166 @@
+"""The queue: columns, terms in words, one door, constant costs."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+from time_machine import travel
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import State
+from tests.cms_ext.access.applicants import TODAY, apply
+from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk
+from tests.cms_ext.access.views.desk.office import QUEUE, main_of, press, read, words
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_the_day")]
+
+MENU_ENTRY = re.compile(r"Wnioski o dost[^&\"]+")
+ROW = "IKCS/2026/00001 Łucja Przykładowa"
+EMILIAS = "EBOK/2026/00001 Ęmilia Łąkowa"
+
+
+@pytest.fixture
+def _on_the_day(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def test_a_row_has_the_columns_of_the_specification(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    page = main_of(celinas.get(QUEUE).content)
+    head, _, body = page.partition("<tbody>")
+
+    assert words(head).endswith("Numer Panel Kanał Wpłynął Stan Kontrole Termin")
+    assert words(body.partition("</tbody>")[0]) == (
+        f"{ROW} Rozpocznij weryfikację IKCS/2026/00001 IKCS e-mail 20.11.2026 Złożony "
+        "– jeszcze nie sprawdzono 4.12.2026 zostało 14 dni"
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (14, "zostało 14 dni"),
+        (2, "zostały 2 dni"),
+        (1, "został 1 dzień"),
+        (0, "ostatni dzień"),
+        (-1, "po terminie o 1 dzień"),
+        (-3, "po terminie o 3 dni"),
+        (-12, "po terminie o 12 dni"),
+    ],
+)
+def test_a_term_is_said_in_words(
+    celinas: Client, lucja: AccessApplication, days: int, said: str
+) -> None:
+    AccessApplication.objects.update(decide_by=TODAY + timedelta(days=days))
+
+    assert said in read(celinas, QUEUE)
+
+
+def test_beginning_a_review_is_one_press_that_ends_on_the_screen(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    page = press(celinas, f"{QUEUE}{lucja.pk}/krok/rozpocznij/")
+
+    lucja.refresh_from_db()
+    assert lucja.state == State.IN_REVIEW
+    assert "Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni – spełniony" in page
+    assert "e-mail 20.11.2026 W weryfikacji 7/8" in read(celinas, QUEUE)
+
+
+def test_ac_20_each_desk_reads_its_own_list(
+    celinas: Client, darias: Client, auditors: Client, lucja: AccessApplication
+) -> None:
+    at_desk(EMILIA, "EBOK")
+
+    found = {
+        who: [row for row in (ROW, EMILIAS) if row in page]
+        for who, page in {
+            "celina": read(celinas, QUEUE),
+            "daria": read(darias, QUEUE),
+            "kontroler": read(auditors, QUEUE),
+            "celina looks for it": read(celinas, f"{QUEUE}?q=EBOK/2026/00001"),
+            "daria looks for everything": read(darias, f"{QUEUE}?stan=wszystkie"),
+        }.items()
+    }
+
+    assert found == {
+        "celina": [ROW],
+        "daria": [EMILIAS],
+        "kontroler": [ROW, EMILIAS],
+        "celina looks for it": [],
+        "daria looks for everything": [EMILIAS],
+    }
+
+
+def test_the_auditor_is_offered_nothing_to_press(
+    auditors: Client, lucja: AccessApplication
+) -> None:
+    page = read(auditors, QUEUE)
+
+    assert ROW in page
+    assert "Rozpocznij" not in page
+    assert "Wpisz wniosek" not in page
+
+
+def test_nothing_there_is_said_in_words(celinas: Client) -> None:
+    assert "Nie ma tu żadnego wniosku." in read(celinas, QUEUE)
+    assert "Nie znaleziono wniosku „nikt”." in read(celinas, f"{QUEUE}?q=nikt")
+
+
+def test_an_unsigned_form_from_the_site_waits_in_a_list_of_its_own(celinas: Client) -> None:
+    apply()
+
+    assert "IKCS/2026/00001" not in read(celinas, QUEUE)
+    assert "bez podpisanego formularza" in read(celinas, f"{QUEUE}?stan=bez-podpisu")
+
+
+def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication) -> None:
+    def entry() -> str:
+        found = MENU_ENTRY.search(celinas.get("/admin/").content.decode())
+        assert found
+        return str(json.loads(f'"{unescape(found[0])}"'))
+
+    assert entry() == "Wnioski o dostęp (1)"
+    AccessApplication.objects.update(state=State.INCOMPLETE)
+    assert entry() == "Wnioski o dostęp"
+
+
+@pytest.mark.parametrize("path", [QUEUE, "/admin/osoby/", "/admin/wnioski/poczta/"])
+def test_an_editor_and_a_guest_have_no_desk(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 302
+    client.force_login(staff("redaktor", "editor"))
+    assert client.get(path).status_code == 302
+    assert client.get(path)["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same(
+    celinas: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    LUCJA.on_file()
+    for _ in range(count):
+        at_desk(LUCJA)
+    celinas.get(QUEUE)
+
+    with travel("2026-11-20T12:00:00Z", tick=False), django_assert_num_queries(21):
+        page = main_of(celinas.get(QUEUE).content)
+
+    assert page.count('scope="row"') == count
+
+
+def test_a_long_list_has_pages(celinas: Client) -> None:
+    for _ in range(31):
+        at_desk(LUCJA)
+
+    first, second = (main_of(celinas.get(f"{QUEUE}?p={page}").content) for page in (1, 2))
+
+    assert [page.count('scope="row"') for page in (first, second)] == [30, 1]
+    assert "Strona 1 z 2 Następna" in words(first)
