@@ -40,5 +40,6 @@ CSRF_COOKIE_NAME = "__Host-coop_csrf"
 COOP_DEVICE_COOKIE_NAME = "__Host-coop_device"
 EMAIL_CONFIG = env.email("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
+COOP_DKIM_LOOKUP = env.bool("COOP_DKIM_LOOKUP", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -20,7 +20,8 @@ from cms_ext.access.domain.email.name_service import Lookup, Silent
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import Verdict
 
-MAX_SIGNATURES = 5
+# Each may ask the name service once, while somebody waits.
+MAX_SIGNATURES = 3
 MIN_KEY = 1024  # bits
 ALGORITHMS = (b"rsa-sha256", b"ed25519-sha256")
 COVERED = ("from", "subject", "date", "content-type")

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,7 +131,14 @@ def add_to(
         supplement(application, message, incoming, files, origin, today)
 
 
+def waiting_messages() -> QuerySet[ReceivedMessage]:
+    """The messages that wait for a clerk; those whose term has passed hold nothing any more."""
+    return ReceivedMessage.objects.filter(application__isnull=True).exclude(raw="")
+
+
 def _reopened(message: ReceivedMessage) -> Incoming:
+    if not message.raw:
+        raise AlreadyAssigned(_("Treść tej wiadomości usunięto po terminie przechowywania."))
     with message.raw.open("rb") as stored:
         return read(stored.read())
 
@@ -142,7 +150,7 @@ def _require_waiting(message: ReceivedMessage) -> None:
 
 
 class AlreadyAssigned(ValueError):
-    """The message belongs to an application already; the words are for the clerk."""
+    """The message waits no more: it is at an application, or gone. The words are the clerk's."""
 
 
 @dataclass(frozen=True, slots=True)

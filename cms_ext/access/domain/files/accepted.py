@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
+from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
 from cms_ext.access.domain.signature.report import SignatureReport
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
-CODE = "E-ACC-07"
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -26,7 +24,7 @@ SIGNABLE = (PDF, XML, ASIC)
 class FileRefused(ValueError):
     """The file cannot be taken; the message says why and what to do (spec/access.md §6)."""
 
-    code = CODE
+    code = FILE_REFUSED
 
 
 class Unsuitable(ValueError):
@@ -50,5 +48,4 @@ class AcceptedFile:
 
 def refused(name: str, why: str) -> FileRefused:
     """The refusal of this file in the specified words, and what to do about it."""
-    words = _("Plik %(name)s ma niedozwolony format lub przekracza 10 MB.") % {"name": name}
-    return FileRefused(f"{words} {why}")
+    return FileRefused(f"{refusal(FILE_REFUSED, name=name).message} {why}")

@@ -11,9 +11,17 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
-from cms_ext.access.domain.email.intake import AlreadyAssigned, TakenIn, add_to, assign, take_in
+from cms_ext.access.domain.email.intake import (
+    AlreadyAssigned,
+    TakenIn,
+    add_to,
+    assign,
+    take_in,
+    waiting_messages,
+)
 from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.refusal import Refusal
+from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel, State, Verdict
@@ -334,6 +342,19 @@ def test_a_sixth_file_is_told_and_the_message_kept() -> None:
         "Do wniosku można dołączyć najwyżej 5 plików. Połącz skany w jeden PDF."
     )
     assert waiting.attachments.count() == 5
+
+
+def test_a_message_whose_term_has_passed_waits_no_more() -> None:
+    taken = arrives(letter(subject="Pytanie", text="Kiedy biuro jest otwarte?"))
+    assert taken.message is not None
+    assert list(waiting_messages()) == [taken.message]
+
+    forget_messages(ReceivedMessage.objects.all())
+
+    assert list(waiting_messages()) == []
+    gone = ReceivedMessage.objects.get()
+    with pytest.raises(AlreadyAssigned, match="po terminie przechowywania"):
+        assign(gone, procedure_of("IKCS"), SYSTEM, TODAY)
 
 
 def by_celina() -> Origin:
