@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.post import Post
 from tests.browser.running_site import running_site
 from tests.browser.visitor import SCREENS, Scheme, Screen, Visit
 from tests.browser.visits import CHROMIUM, Profiles, Visits, chromium
@@ -28,10 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo site's database, files and letters."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_data: Path) -> Iterator[str]:
     """The address of the demo site, started by the script behind `make run`."""
-    with running_site(tmp_path_factory.mktemp("site")) as address:
+    with running_site(site_data) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def post(site_data: Path) -> Post:
+    """The letters that the site sent."""
+    return Post(site_data / "mail")
 
 
 @pytest.fixture(scope="session", name="chromium")

@@ -32,6 +32,8 @@ def run(application: AccessApplication, today: date) -> Finding:
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
+        # Not signed yet: a stranger's, perhaps, and so in nobody's way.
+        .exclude(in_queue=False)
         # Its login was closed before the first sign-in, so nobody will ever activate it.
         .exclude(state=State.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
     )

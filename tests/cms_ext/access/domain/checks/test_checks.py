@@ -270,6 +270,16 @@ def test_c09_another_application_counts_while_it_is_open(state: str) -> None:
         assert found.evidence == ("Inny otwarty wniosek tej osoby: IKCS/2026/00001",)
 
 
+def test_c09_a_form_that_nobody_signed_stands_in_nobodys_way() -> None:
+    """A stranger may fill one in for her."""
+    LUCJA.on_file()
+    strangers = by_email(LUCJA)
+    strangers.in_queue = False
+    strangers.save()
+
+    assert c09_duplicate.run(by_email(LUCJA), TODAY).result == PASS
+
+
 def firm(representatives: str = "") -> AccessApplication:
     Person.objects.create(
         name="Ćwikła i Spółka sp. z o.o.",
