@@ -85,6 +85,12 @@ ACTIONS: Mapping[str, object] = {
     "PURGE": gettext_lazy("Usunięcie danych po terminie"),
 }
 
+# Where the model's own name would say little to the person it is about.
+OBJECTS: Mapping[str, object] = {
+    "cms_ext_identity.Person": gettext_lazy("dane w rejestrze osób"),
+    "cms_ext_identity.User": gettext_lazy("dostęp do panelu"),
+}
+
 
 def action_in_words(action: str) -> str:
     """The action's name on screen; one without a name is shown by its code."""
@@ -93,6 +99,8 @@ def action_in_words(action: str) -> str:
 
 def object_in_words(object_type: str) -> str:
     """What kind of thing it was, by the model's own name; empty for none or a model now gone."""
+    if object_type in OBJECTS:
+        return str(OBJECTS[object_type])
     try:
         return str(apps.get_model(object_type)._meta.verbose_name) if object_type else ""
     except LookupError:

@@ -33,7 +33,7 @@ class DeskMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_desk_entry() -> MenuItem:
     return DeskMenuItem(
-        _("Kopie i usuwanie danych"),
+        _("Kopie i usuwanie"),
         reverse_lazy("privacy_desk_people"),
         name="privacy-desk",
         icon_name="download",

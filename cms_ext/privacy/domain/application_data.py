@@ -57,20 +57,22 @@ def _contents(applications: list[AccessApplication]) -> Section:
     rows: list[Row] = [
         {
             _("Wniosek"): application.number,
-            _("Pole"): _label(application, key),
+            _("Pole"): label,
             _("Wartość"): _text(value),
         }
         for application in applications
-        for key, value in application.payload.items()
+        for label, value in _filled_in(application)
     ]
     return Section(_("Treść wniosków"), rows)
 
 
-def _label(application: AccessApplication, key: str) -> str:
-    for field in application.form_version.fields:
-        if field.get("key") == key:
-            return str(field.get("label", key))
-    return key
+def _filled_in(application: AccessApplication) -> Iterator[tuple[str, Any]]:
+    """(label, value) in the order of the form, which PostgreSQL does not keep in the payload."""
+    labels = {field["key"]: str(field["label"]) for field in application.form_version.fields}
+    payload = application.payload
+    for key in (*labels, *sorted(payload.keys() - labels.keys())):
+        if key in payload:
+            yield labels.get(key, key), payload[key]
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.privacy.domain.own_log import events_about, in_words, own_events
+from cms_ext.privacy.models import RetentionPolicy
 
 PER_PAGE = 25
 OWN = "moje"
@@ -25,6 +26,7 @@ def access_log(request: AccountRequest) -> HttpResponse:
         "own": own,
         "page_obj": page,
         "lines": [in_words(event, {user.pk}) for event in page],
+        "terms": RetentionPolicy.objects.in_bulk(["LOG_ACT", "LOG_SIGN_IN"]),
         "keep": f"co={OWN}" if own else "",
     }
     return render(request, "cms_ext/privacy/access_log.html", context)

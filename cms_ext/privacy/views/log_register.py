@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.models import AuditEvent
@@ -54,7 +55,7 @@ class LogRegister(ReadOnlyRegister):
     model = AuditEvent
     menu_label = _("Dziennik dostępu")
     menu_icon = "list-ol"
-    list_display = ("at", "act", "who", "actor_label", "thing", "why", "subject_number")
+    list_display = ("moment", "act", "who", "actor_label", "thing", "why", "subject_number")
     list_display_add_buttons = "act"
     list_select_related = ("actor",)
     list_filter = ("stream", "at", ActionFilter, PersonFilter)
@@ -98,6 +99,10 @@ class LogRegister(ReadOnlyRegister):
         "request_id",
         "hash",
     ]
+
+    @display(description=_("kiedy"), ordering="at")
+    def moment(self, event: AuditEvent) -> str:
+        return f"{timezone.localtime(event.at):%d.%m.%Y %H:%M}"
 
     @display(description=_("czynność"), ordering="action")
     def act(self, event: AuditEvent) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -67,8 +68,12 @@ class RetentionRegister(Register):
     menu_label = gettext_lazy("Okresy przechowywania")
     menu_icon = "time"
     permission_helper_class = PolicyPermissions
-    list_display = ("title", "term", "counted_from", "source")
-    list_export = ("code", "title", "term", "counted_from", "source")
+    list_display = ("title", "how_long", "counted_from", "source")
+    list_export = ("code", "title", "how_long", "counted_from", "source")
     export_filename = "okresy-przechowywania"
     inspect_view_enabled = False
     edit_view_class = TermView
+
+    @display(description=gettext_lazy("jak długo"))
+    def how_long(self, policy: RetentionPolicy) -> str:
+        return policy.term

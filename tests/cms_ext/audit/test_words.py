@@ -34,7 +34,7 @@ def test_every_action_that_is_recorded_has_words() -> None:
 @pytest.mark.parametrize(
     ("object_type", "words"),
     [
-        ("cms_ext_identity.Person", "osoba"),
+        ("cms_ext_identity.Person", "dane w rejestrze osób"),
         ("cms_ext_access.AccessApplication", "wniosek o dostęp"),
         ("gone.Model", ""),
         ("", ""),

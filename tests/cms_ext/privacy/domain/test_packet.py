@@ -120,8 +120,8 @@ def test_every_kind_of_the_core_is_there(anna: Person) -> None:
     ]
     assert sections["Treść wniosków"] == [
         {"Wniosek": "EBOK/2026/00002", "Pole": "Nazwisko", "Wartość": "Anna Lis"},
-        {"Wniosek": "EBOK/2026/00002", "Pole": "truth", "Wartość": "tak"},
         {"Wniosek": "EBOK/2026/00002", "Pole": "premises", "Wartość": "A, B"},
+        {"Wniosek": "EBOK/2026/00002", "Pole": "truth", "Wartość": "tak"},
     ]
     messages = sections["Wiadomości wysłane przez Spółdzielnię"]
     assert {row["Temat"]: row["Treść"] for row in messages} == {

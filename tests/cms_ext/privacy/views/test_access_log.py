@@ -15,6 +15,7 @@ from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.audit.models.event import Stream
 from cms_ext.identity.domain.state import resume, suspend
 from cms_ext.identity.models import User
+from cms_ext.privacy.models import RetentionPolicy
 from tests.people import resident, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -59,7 +60,7 @@ def test_a_look_is_shown_with_date_department_and_reason(
     assert rows(client) == [
         [
             "20.11.2026 12:00",
-            "Wgląd: osoba",
+            "Wgląd: dane w rejestrze osób",
             "Dział Członkowsko-Lokalowy",
             "rozmowa telefoniczna",
         ]
@@ -121,7 +122,7 @@ def test_the_page_costs_the_same(
         record_view(Origin(celina), anna, anna.person, ReadReason.CALL)
     client.get(ADDRESS)  # what is read once per process
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(rows(client)) == count
 
 
@@ -130,6 +131,14 @@ def test_older_ones_are_on_further_pages(client: Client, anna: User, celina: Use
         record_view(Origin(celina), anna, anna.person, ReadReason.CALL)
 
     assert [len(rows(client, query)) for query in ("", "?page=2", "?page=99")] == [25, 1, 1]
+
+
+def test_it_says_how_long_it_is_kept(client: Client, anna: User) -> None:
+    RetentionPolicy.objects.filter(code="LOG_ACT").update(amount=120)
+
+    page = " ".join(html.fromstring(client.get(ADDRESS).content).text_content().split())
+
+    assert "przechowujemy 120 mies., wpisy o logowaniach 12 mies., licząc od zdarzenia" in page
 
 
 def test_nobody_reads_it_without_signing_in(client: Client) -> None:
