@@ -72,11 +72,11 @@ def own_form(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Handing in the signed form, or what was called for."""
+    """Handing in the signed form, or what was called for; an error leaves this address behind."""
     application = entered(request)
-    if application is None:
+    if application is None or request.method != "POST":
         return redirect("access:status")
     form = SignedFormUpload(read_form(application.form_version), request)
     if not form.is_valid():

@@ -155,7 +155,7 @@ def test_a_shared_computer_forgets_on_request(client: Client, mine: Registered) 
     assert texts(parsed(client.get(STATUS)), "//h1") == ["Stan wniosku"]
 
 
-@pytest.mark.parametrize("path", ["formularz.pdf", "wycofanie/"])
+@pytest.mark.parametrize("path", ["formularz.pdf", "wycofanie/", "pliki/"])
 def test_without_number_and_secret_everything_leads_to_the_question(
     client: Client, mine: Registered, path: str
 ) -> None:
@@ -188,6 +188,16 @@ def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -
 
     assert "Te pliki już mamy." in page.content.decode()
     assert AuditEvent.objects.filter(action="FILES_ADDED").count() == 1
+
+
+def test_the_address_that_an_error_leaves_behind_leads_back(
+    client: Client, mine: Registered
+) -> None:
+    opened(client, mine)
+
+    answer = client.get(f"{STATUS}pliki/")
+
+    assert (answer.status_code, answer["Location"]) == (302, STATUS)
 
 
 def test_a_file_signed_electronically_is_kept_as_such(client: Client, mine: Registered) -> None:
