@@ -18,7 +18,7 @@ MAX_PIXELS = 64_000_000
 PREVIEW_SIDE = 2000
 FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
 # What Pillow throws at a broken picture.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, Image.DecompressionBombError)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError)
 
 pillow_heif.register_heif_opener()
 
@@ -48,6 +48,8 @@ def _opened(content: bytes, mime: str) -> Iterator[Image.Image]:
             with Image.open(io.BytesIO(content), formats=[FORMATS[mime]]) as picture:
                 _require_decodable(picture)
                 yield picture
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     except BROKEN as error:
         if isinstance(error, Unsuitable):
             raise
@@ -56,9 +58,13 @@ def _opened(content: bytes, mime: str) -> Iterator[Image.Image]:
 
 def _require_decodable(picture: Image.Image) -> None:
     if picture.width * picture.height > MAX_PIXELS:
-        raise Unsuitable(
-            _("Obraz ma za dużo pikseli. Zmniejsz go albo zeskanuj w mniejszej rozdzielczości.")
-        )
+        raise _too_large()
+
+
+def _too_large() -> Unsuitable:
+    return Unsuitable(
+        _("Obraz ma za dużo pikseli. Zmniejsz go albo zeskanuj w mniejszej rozdzielczości.")
+    )
 
 
 def _decoded(picture: Image.Image) -> Image.Image:

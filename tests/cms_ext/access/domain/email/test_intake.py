@@ -96,6 +96,17 @@ def test_annas_message_is_an_application_with_its_evidence() -> None:
     assert [event.subject for event in events] == [anna]
 
 
+@pytest.mark.parametrize("number", ["siedem", "9" * 40, "٧", "7 albo 8", "-7", "7.0", "' OR 1=1"])
+def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody(number: str) -> None:
+    anna_on_file()
+    words = ANNAS_WORDS.replace("członkowskiego: 7", f"członkowskiego: {number}")
+
+    application = arrives(letter(words)).application
+
+    assert application is not None
+    assert (application.payload["member_no"], application.person) == (number, None)
+
+
 def test_only_the_registered_address_is_written_to() -> None:
     anna_on_file()
 

@@ -140,9 +140,10 @@ def test_a_bomb_in_a_container_is_refused_by_its_stated_size() -> None:
         accept("a.asice", made.getvalue())
 
 
-def test_a_picture_is_refused_by_its_header_before_it_is_decoded() -> None:
+@pytest.mark.parametrize("side", [9_000, 60_000])
+def test_a_picture_is_refused_by_its_header_before_it_is_decoded(side: int) -> None:
     with pytest.raises(FileRefused, match="za dużo pikseli"):
-        accept("a.png", png_that_says_it_is(60_000, 60_000))
+        accept("a.png", png_that_says_it_is(side, side))
 
 
 def png_that_says_it_is(width: int, height: int) -> bytes:
