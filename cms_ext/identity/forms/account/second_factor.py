@@ -6,6 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+class CodeInput(forms.PasswordInput):
+    """Readable while it is typed, and never sent back to the page."""
+
+    input_type = "text"
+
+
 class CodeForm(forms.Form):
     """What the second step asks for; the view compares it."""
 
@@ -16,7 +22,7 @@ class CodeForm(forms.Form):
             "required": _("Wpisz kod."),
             "max_length": _("To nie jest kod. Wpisz 6 cyfr z aplikacji albo kod zapasowy."),
         },
-        widget=forms.TextInput(
+        widget=CodeInput(
             attrs={
                 "class": "input",
                 "autocomplete": "one-time-code",

@@ -165,6 +165,7 @@ def test_a_code_works_once(client: Client, anna: User) -> None:
         page = second.post(CONFIRM, {"code": phone.now()}).content.decode()
 
     assert "Ten kod się nie zgadza albo był już użyty" in page
+    assert phone.at(NOW + timedelta(seconds=30)) not in page
 
 
 @pytest.mark.parametrize(("seconds", "fits"), [(-1, False), (0, True), (29, True), (30, False)])
