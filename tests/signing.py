@@ -67,7 +67,7 @@ class Authority:
         self, key: Key, *attributes: tuple[x509.ObjectIdentifier, str], **when: Any
     ) -> Signer:
         name = x509.Name([x509.NameAttribute(kind, text) for kind, text in attributes])
-        certificate = _built(name, self.certificate.subject, key, self.key, ca=False, **when)
+        certificate = _built(name, self.certificate.subject, key, self.key, ca=False, **details)
         return Signer(key, certificate, self.certificate)
 
 
@@ -82,7 +82,7 @@ def seal(by: Authority) -> Signer:
     return by.issue(rsa_key(), (NameOID.COMMON_NAME, "Minister – pieczęć próbna"))
 
 
-def personal(by: Authority, **when: Any) -> Signer:
+def personal(by: Authority, **details: Any) -> Signer:
     """As of podpis osobisty: ECDSA P-256, the citizen in the certificate."""
     return by.issue(
         ec.generate_private_key(ec.SECP256R1()),
@@ -90,7 +90,7 @@ def personal(by: Authority, **when: Any) -> Signer:
         (NameOID.GIVEN_NAME, "Anna"),
         (NameOID.SURNAME, "Przykładowa"),
         (NameOID.SERIAL_NUMBER, "PNOPL-00000000000"),
-        **when,
+        **details,
     )
 
 
@@ -107,6 +107,7 @@ def _built(
     ca: bool,
     begins: datetime = NOW - timedelta(days=400),
     ends: datetime = NOW + timedelta(days=400),
+    for_use: str = "content_commitment",
 ) -> x509.Certificate:
     usage = dict.fromkeys(
         (
@@ -122,7 +123,7 @@ def _built(
         ),
         False,
     )
-    usage |= {"key_cert_sign": True} if ca else {"content_commitment": True}
+    usage |= {"key_cert_sign" if ca else for_use: True}
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from asn1crypto import x509  # type: ignore[import-untyped]  # no stubs
+from cryptography import x509
+from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
@@ -55,14 +56,13 @@ class Judgement:
 
 def judge(fact: SignatureFact, entries: Sequence[TrustEntry], now: datetime) -> Judgement:
     """Ask the store about a signer's certificate as of now; nothing is fetched."""
-    certificate = x509.Certificate.load(fact.certificate)
-    if now > certificate.not_valid_after:
-        return Judgement(None, f"certyfikat wygasł {certificate.not_valid_after:%d.%m.%Y}")
-    if now < certificate.not_valid_before:
-        return Judgement(
-            None, f"certyfikat będzie ważny od {certificate.not_valid_before:%d.%m.%Y}"
-        )
-    vouching = [entry for entry in entries if _vouches(entry, certificate, fact.chain, now)]
+    certificate = x509.load_der_x509_certificate(fact.certificate)
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if now > ends:
+        return Judgement(None, f"certyfikat wygasł {ends:%d.%m.%Y}")
+    if now < begins:
+        return Judgement(None, f"certyfikat będzie ważny od {begins:%d.%m.%Y}")
+    vouching = [entry for entry in entries if _vouches(entry, fact, now)]
     in_force = [entry for entry in vouching if entry.in_force(now.date())]
     if in_force:
         return Judgement(in_force[0])
@@ -76,19 +76,18 @@ def fingerprint(certificate: bytes) -> str:
     return hashlib.sha256(certificate).hexdigest()
 
 
-def _vouches(
-    entry: TrustEntry, certificate: x509.Certificate, chain: Iterable[bytes], now: datetime
-) -> bool:
+def _vouches(entry: TrustEntry, fact: SignatureFact, now: datetime) -> bool:
     if entry.kind is TrustKind.TRUSTED:
-        return bool(entry.certificate == certificate.dump())
+        return entry.certificate == fact.certificate
+    (signer, root, *chain) = (
+        certificate
+        for der in (fact.certificate, entry.certificate, *fact.chain)
+        for certificate in load_certs_from_pemder_data(der)
+    )
     validator = CertificateValidator(
-        certificate,
-        intermediate_certs=[x509.Certificate.load(other) for other in chain],
-        validation_context=ValidationContext(
-            trust_roots=[x509.Certificate.load(entry.certificate)],
-            moment=now,
-            allow_fetching=False,
-        ),
+        signer,
+        intermediate_certs=chain,
+        validation_context=ValidationContext(trust_roots=[root], moment=now, allow_fetching=False),
     )
     try:
         asyncio.run(_usable(validator))

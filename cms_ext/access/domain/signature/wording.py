@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from asn1crypto import x509  # type: ignore[import-untyped]  # no stubs
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from cms_ext.access.domain.signature.claimed_person import printable_name
 from cms_ext.access.domain.signature.fact import SignatureFact
@@ -29,7 +30,7 @@ NO_SIGNATURE = (
     "Jeżeli to skan, sprawdź podpis własnoręczny na obrazie."
 )
 UNCHECKED = "Podpis: nie sprawdzono."
-STOPPED = "Sprawdzanie przerwano, bo plik zajął za dużo czasu albo pamięci."
+STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
 
 
 def lines_of(fact: SignatureFact, judgement: Judgement, *, configured: bool) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def unreadable_lines(reason: str) -> tuple[str, ...]:
 
 def signer_of(fact: SignatureFact) -> str:
     """Whom the certificate names: its common name, long numbers hidden."""
-    return _common_name(x509.Certificate.load(fact.certificate).subject)
+    return _common_name(_certificate(fact).subject)
 
 
 def person_of(fact: SignatureFact, entry: TrustEntry | None) -> str:
@@ -69,12 +70,14 @@ def person_of(fact: SignatureFact, entry: TrustEntry | None) -> str:
 
 
 def _certified_person(fact: SignatureFact) -> str:
-    subject = x509.Certificate.load(fact.certificate).subject.native
-    return printable_name(f"{subject.get('given_name', '')} {subject.get('surname', '')}")
+    subject = _certificate(fact).subject
+    return printable_name(
+        f"{_named(subject, NameOID.GIVEN_NAME)} {_named(subject, NameOID.SURNAME)}"
+    )
 
 
 def _certificate_line(fact: SignatureFact, judgement: Judgement, configured: bool) -> str:
-    certificate = x509.Certificate.load(fact.certificate)
+    certificate = _certificate(fact)
     named = f"„{signer_of(fact)}”, wystawca „{_common_name(certificate.issuer)}”"
     if not configured:
         return f"Certyfikat: {named}; nie sprawdzono, bo magazyn zaufania jest pusty."
@@ -104,8 +107,14 @@ def _time_line(signed_at: datetime | None) -> str:
     return f"Czas: {signed_at.astimezone(WARSAW):%d.%m.%Y %H:%M}, podany przez podpisującego."
 
 
+def _certificate(fact: SignatureFact) -> x509.Certificate:
+    return x509.load_der_x509_certificate(fact.certificate)
+
+
 def _common_name(name: x509.Name) -> str:
-    parts = name.native
-    text = parts.get("common_name") or parts.get("organization_name") or "bez nazwy"
-    joined = ", ".join(text) if isinstance(text, list) else str(text)
-    return NUMBERS.sub("…", " ".join(joined.split()))[:120]
+    text = _named(name, NameOID.COMMON_NAME) or _named(name, NameOID.ORGANIZATION_NAME)
+    return NUMBERS.sub("…", " ".join(text.split()))[:120] or "bez nazwy"
+
+
+def _named(name: x509.Name, part: x509.ObjectIdentifier) -> str:
+    return ", ".join(str(attribute.value) for attribute in name.get_attributes_for_oid(part))

@@ -18,7 +18,7 @@ from cms_ext.access.domain.signature.trust_store import add
 from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml, signed_pdf, signed_xml
 
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
-STOPPED = "Sprawdzanie przerwano, bo plik zajął za dużo czasu albo pamięci."
+STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
 
 
 @pytest.fixture

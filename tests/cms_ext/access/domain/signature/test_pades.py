@@ -111,6 +111,15 @@ def test_another_authority_of_the_same_name_is_not_trusted(store: list[TrustEntr
     assert found.lines[1].endswith("magazyn zaufania go nie poświadcza: nie ma o nim wpisu.")
 
 
+def test_a_certificate_for_signing_in_signs_no_document(
+    ca: Authority, store: list[TrustEntry]
+) -> None:
+    """The same authority puts both into an identity card."""
+    content = signed_pdf(blank_pdf(), personal(ca, for_use="digital_signature"))
+
+    assert report(content, store).kind is Kind.INTACT_UNTRUSTED
+
+
 def test_an_empty_store_vouches_for_nobody(anna: Signer) -> None:
     found = report(signed_pdf(blank_pdf(), anna), [])
 
