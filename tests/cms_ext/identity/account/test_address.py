@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from cms_ext.identity.domain import address_link
 from cms_ext.identity.domain.address_change import Side, set_registered_email
 from cms_ext.identity.domain.reset import compare_waiting
 from cms_ext.identity.models import AddressChange, PasswordReset, Person, User
+from cms_ext.mail.domain.delivery import deliver_mail
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.identity.account.conftest import ANNA_S_ADDRESS, NOW
@@ -73,6 +75,21 @@ def test_both_mailboxes_must_say_yes(
         "ADDRESS_CHANGE_CONFIRMED",
         "REGISTERED_EMAIL_CHANGED",
     ]
+
+
+def test_the_scheduler_writes_to_both_and_each_link_works(signed_in: Client, anna: User) -> None:
+    signed_in.post(CHANGE, {"email": NEW})
+    deliver_mail()
+
+    links = [
+        line.removeprefix("http://127.0.0.1:8000")
+        for message in mail.outbox
+        for line in str(message.body).splitlines()
+        if CONFIRM in line
+    ]
+    assert [message.to for message in mail.outbox] == [[ANNA_S_ADDRESS], [NEW]]
+    assert [yes(link) for link in links] == [200, 200]
+    assert on_file(anna) == NEW
 
 
 def test_the_order_of_the_two_does_not_matter(signed_in: Client, anna: User) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 
 from cms_ext.audit.domain.event import SYSTEM
@@ -14,6 +15,7 @@ from cms_ext.identity.domain.reset import compare_waiting
 from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import PasswordReset, User
 from cms_ext.identity.vocabulary import LoginState
+from cms_ext.mail.domain.delivery import deliver_mail
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.identity.account.conftest import ANNA_S_ADDRESS, NOW
@@ -126,6 +128,22 @@ def test_asking_again_and_again_sends_no_more_than_three_an_hour(
         compare_waiting()
 
     assert (answers, in_the_first_hour, len(outbox())) == ({(302, ASKED)}, 3, 4)
+
+
+def test_the_scheduler_sends_a_link_that_works(anna: User) -> None:
+    ask("EB-500001-3", ANNA_S_ADDRESS)
+    compare_waiting()
+    deliver_mail()
+
+    (message,) = mail.outbox
+    link = next(line for line in str(message.body).splitlines() if NEW_PASSWORD in line)
+    page = opened(link.removeprefix("http://127.0.0.1:8000")).get(NEW_PASSWORD)
+    assert (message.to, message.subject) == (
+        [ANNA_S_ADDRESS],
+        "Nowe hasło do konta w serwisie Spółdzielni",
+    )
+    assert page.status_code == 200
+    assert link not in str(OutgoingMessage.objects.values())
 
 
 def test_no_token_lies_in_the_database(anna: User, link: str) -> None:
