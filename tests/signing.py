@@ -64,7 +64,7 @@ class Authority:
         return self.certificate.public_bytes(Encoding.DER)
 
     def issue(
-        self, key: Key, *attributes: tuple[x509.ObjectIdentifier, str], **when: Any
+        self, key: Key, *attributes: tuple[x509.ObjectIdentifier, str], **details: Any
     ) -> Signer:
         name = x509.Name([x509.NameAttribute(kind, text) for kind, text in attributes])
         certificate = _built(name, self.certificate.subject, key, self.key, ca=False, **details)
