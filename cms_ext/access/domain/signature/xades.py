@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import unquote
@@ -19,12 +18,17 @@ from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdE
 
 from cms_ext.access.domain.signature.claimed_person import from_claimed_role
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+from cms_ext.access.domain.signature.xml_coverage import (
+    BASE64,
+    DS,
+    XADES,
+    References,
+    covers_everything,
+    references_of,
+)
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CERTIFICATES = 8
-DS = "{http://www.w3.org/2000/09/xmldsig#}"
-XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
-SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 METHODS = frozenset(
     method
     for method in SignatureMethod
@@ -36,7 +40,6 @@ DIGESTS = frozenset(
     {DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512}
     | {digest for digest in DigestAlgorithm if digest.name.startswith("SHA3_")}
 )
-BASE64 = "http://www.w3.org/2000/09/xmldsig#base64"
 # Others would be skipped by the verifier, and a good file be called modified.
 TRANSFORMS = frozenset(
     {
@@ -49,19 +52,6 @@ TRANSFORMS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _References:
-    """What the signature refers to, as URIs: the data, and its own properties.
-
-    `encoded`: some of the data stands in the file as base64.
-    """
-
-    count: int
-    data: tuple[str, ...]
-    properties: tuple[str, ...]
-    encoded: bool
-
-
 def read_xml(
     content: bytes, beside: Mapping[str, bytes] | bytes | None = None
 ) -> list[SignatureFact]:
@@ -72,7 +62,7 @@ def read_xml(
     """
     root = parse(content)
     signature = _only_signature(root)
-    references = _references(signature)
+    references = references_of(signature)
     files = _named_files(beside, references)
     _require_known_algorithms(signature)
     certificates = _certificates(signature)
@@ -90,7 +80,7 @@ def read_xml(
     except (SignXMLException, etree.LxmlError, ValueError, KeyError) as problem:
         raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.") from problem
     signed = next(item for item in results if isinstance(item, XAdESVerifyResult))
-    complete = _covers_everything(root, signature, references, files)
+    complete = covers_everything(root, signature, references, files)
     return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
 
 
@@ -125,24 +115,8 @@ def _only_signature(root: etree._Element) -> etree._Element:
     return found[0]
 
 
-def _references(signature: etree._Element) -> _References:
-    key_info = signature.find(f"{DS}KeyInfo")
-    own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
-    found = signature.findall(f"{DS}SignedInfo/{DS}Reference")
-    properties = tuple(i.get("URI", "") for i in found if i.get("Type") == SIGNED_PROPERTIES)
-    data = tuple(
-        item.get("URI", "")
-        for item in found
-        if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
-    )
-    if not data or len(properties) != 1 or len(found) - len(data) > 2:
-        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
-    used = {part.get("Algorithm") for item in found for part in item.iter(f"{DS}Transform")}
-    return _References(len(found), data, properties, BASE64 in used)
-
-
 def _named_files(
-    beside: Mapping[str, bytes] | bytes | None, references: _References
+    beside: Mapping[str, bytes] | bytes | None, references: References
 ) -> Mapping[str, bytes]:
     """A single document goes by whatever name the signature calls it."""
     if not isinstance(beside, bytes):
@@ -208,62 +182,6 @@ def _configuration(signer: x509.Certificate, references: int) -> XAdESSignatureC
 
 def _resolver(files: Mapping[str, bytes]) -> Callable[[str], bytes | None]:
     return lambda uri: files.get(unquote(uri))
-
-
-def _covers_everything(
-    root: etree._Element,
-    signature: etree._Element,
-    references: _References,
-    files: Mapping[str, bytes],
-) -> bool:
-    """Nothing in the file is outside the signature: no further ds:Object, no part beside it."""
-    if not all(_is_signed(item, references) for item in signature.findall(f"{DS}Object")):
-        return False
-    if files:
-        return _is_bare(root, signature) and {unquote(u) for u in references.data} == set(files)
-    if signature is root:
-        return all(uri.startswith("#") for uri in references.data)
-    whole = {"", f"#{root.get('Id')}"} if root.get("Id") else {""}
-    return len(references.data) == 1 and references.data[0] in whole
-
-
-def _is_signed(item: etree._Element, references: _References) -> bool:
-    """A ds:Object that is signed itself, or holds the signature's own properties and no more."""
-    if _is_named(item, references.data):
-        # Of base64 only the text up to the first element is digested.
-        return not (references.encoded and len(item))
-    parts = list(item)
-    loose_text = [item.text, *(part.tail for part in parts)]
-    return (
-        bool(parts)
-        and not any(text and text.strip() for text in loose_text)
-        and all(
-            _is_named(part, references.data) or _are_properties(part, references) for part in parts
-        )
-    )
-
-
-def _are_properties(element: etree._Element, references: _References) -> bool:
-    """The one QualifyingProperties whose signed half is signed; a second one would be unsigned."""
-    if element.tag != f"{XADES}QualifyingProperties":
-        return False
-    signed = element.findall(f"{XADES}SignedProperties")
-    rest = [part for part in element if part not in signed]
-    return (
-        len(signed) == 1
-        and _is_named(signed[0], references.properties)
-        and all(part.tag == f"{XADES}UnsignedProperties" for part in rest)
-    )
-
-
-def _is_named(element: etree._Element, uris: Collection[str]) -> bool:
-    return bool(element.get("Id")) and f"#{element.get('Id')}" in uris
-
-
-def _is_bare(root: etree._Element, signature: etree._Element) -> bool:
-    """The signature alone, perhaps in an element around it that holds nothing else."""
-    loose_text = [root.text, signature.tail] if signature is not root else []
-    return (signature is root or len(root) == 1) and not any(t and t.strip() for t in loose_text)
 
 
 def _fact(
