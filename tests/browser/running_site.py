@@ -1,4 +1,4 @@
-"""The demo as `make run` starts it, on a port and with files of its own."""
+"""The demo by the script behind `make run`, on a port and with files of its own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def running_site(data: Path) -> Iterator[str]:
     """The address of the site; RuntimeError with its own words when it does not start."""
     environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
     environment |= {"PORT": str(_free_port()), "DATA_DIR": str(data), "HOST": "127.0.0.1"}
+    environment["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
     with (data / "run.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "site/run.py"],

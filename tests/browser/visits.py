@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,10 @@ class Profile:
     complaints: list[str] = field(default_factory=list)
 
 
+# Seconds; staff are signed out after 15 minutes without a request.
+SOON_IDLE = 10 * 60
+
+
 @dataclass
 class Profiles:
     """Browser profiles by person, None for a guest, and by whether scripts run.
@@ -57,6 +63,7 @@ class Profiles:
     browser: Browser
     site: str
     _signed_in: dict[str, list[Any]] = field(default_factory=dict)
+    _last_used: dict[str, float] = field(default_factory=dict)
     _idle: defaultdict[tuple[str | None, bool], list[Profile]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -81,12 +88,14 @@ class Profiles:
         return profile
 
     def _cookies(self, login: str) -> list[Any]:
-        """Everybody signs in once."""
-        if login not in self._signed_in:
+        """Everybody signs in once, and again when the session may have ended by itself."""
+        now = time.monotonic()
+        if now - self._last_used.get(login, -math.inf) > SOON_IDLE:
             profile = self.take(None, True)
             Visitor(profile.page, self.site).sign_in(realm_of(login), login)
             self._signed_in[login] = list(profile.page.context.cookies())
             self.give_back(profile, None, True)
+        self._last_used[login] = now
         return self._signed_in[login]
 
 
