@@ -19,6 +19,11 @@ def realm_of(panel: str) -> str:
     return _declared(panel)[0]
 
 
+def known_panels() -> list[str]:
+    """The panel codes of the installed plugins; applications of others rest."""
+    return [procedure.panel for _realm, procedure in procedures()]
+
+
 def panel_of_path(path: str) -> str:
     """The panel code behind the last part of a form's address (`e-bok`); raises UnknownPanel."""
     for _realm, procedure in procedures():

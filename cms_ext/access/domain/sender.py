@@ -21,6 +21,7 @@ from cms_ext.access.domain.acknowledgement import acknowledge
 from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
+from cms_ext.access.procedure import known_panels
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.mail.domain.outbox import queue_sealed
@@ -43,7 +44,7 @@ def answer_site_forms() -> int:
     and gives the same page for everybody.
     """
     waiting = AccessApplication.objects.filter(
-        channel=Channel.WEB, acknowledged_at__isnull=True
+        panel__in=known_panels(), channel=Channel.WEB, acknowledged_at__isnull=True
     ).values_list("pk", flat=True)
     keys = list(waiting)
     for key in keys:

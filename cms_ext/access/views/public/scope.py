@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import known_panels
 
 KEY, SECRET = "access_application", "access_secret"
 LASTS = timedelta(minutes=15)
@@ -30,7 +31,7 @@ def entered(request: HttpRequest) -> AccessApplication | None:
         return None
     application = (
         AccessApplication.objects.select_related("form_version", "person")
-        .filter(pk=place["pk"])
+        .filter(pk=place["pk"], panel__in=known_panels())
         .first()
     )
     if application is None or datetime.fromisoformat(place["until"]) <= timezone.now():

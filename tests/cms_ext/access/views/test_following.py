@@ -16,7 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from cms_ext.access import procedure
 from cms_ext.access.domain.registration import Registered
+from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.models import AuditEvent
@@ -188,6 +190,20 @@ def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -
 
     assert "Te pliki już mamy." in page.content.decode()
     assert AuditEvent.objects.filter(action="FILES_ADDED").count() == 1
+
+
+def test_while_its_plugin_is_off_an_application_rests(client: Client, mine: Registered) -> None:
+    opened(client, mine)
+
+    with patch.object(procedure, "procedures", lambda: []):
+        pages = [client.get(STATUS), client.get("/strefa-mieszkanca/wniosek/")]
+        told = answer_site_forms()
+
+    assert [texts(parsed(page), "//h1") for page in pages] == [
+        ["Stan wniosku"],
+        ["Wniosek o dostęp"],
+    ]
+    assert told == 0
 
 
 def test_the_address_that_an_error_leaves_behind_leads_back(
