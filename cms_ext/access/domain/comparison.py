@@ -38,13 +38,17 @@ class Agreement(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One field: what is in the form, what is on file (empty: nothing), and how they agree."""
+    """One field: what is in the form, what is on file (empty: nothing), and how they agree.
+
+    A statement is a sentence that the applicant has ticked or not.
+    """
 
     key: str
     label: str
     written: str
     on_file: str
     agreement: Agreement
+    is_statement: bool
 
 
 def compare(application: AccessApplication, today: date) -> list[Compared]:
@@ -86,6 +90,7 @@ def _compared(
         ", ".join(written),
         "; ".join(shown),
         _agreement(key, written, kept, compared=known and key in on_file),
+        field["type"] == "checkbox",
     )
 
 

@@ -156,8 +156,8 @@ LOGIN_STEPS = (
         "haslo",
         gettext_lazy("Nowe hasło startowe"),
         gettext_lazy(
-            "Dla osoby, która nie pamięta hasła i jest na miejscu. Dotychczasowe hasło "
-            "i poprzednie hasło startowe przestaną działać."
+            "Dla osoby, która nie pamięta hasła i jest na miejscu. Własne hasło działa, dopóki "
+            "osoba nie ustawi nowego; poprzednie hasło startowe przestaje działać od razu."
         ),
         NewCodeForm,
         _new_code,
