@@ -132,4 +132,4 @@ def test_who_is_signed_in_stands_on_top(client: Client) -> None:
     editor = texts(parsed(client.get(address)), top)
 
     assert guest == ["Pogotowie techniczne: 00 000 00 01"]
-    assert editor == ["Zalogowano: redaktor · Redakcja"]
+    assert editor == ["Zalogowano: redaktor · Redakcja · Moje konto"]
