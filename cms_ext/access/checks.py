@@ -25,7 +25,7 @@ def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             problems.append(
                 Error(
                     f"Procedure {procedure.panel!r}: {error}",
-                    hint="Mend the YAML file; members_area/access/ikcs.yaml shows a form that is right.",
+                    hint="Mend the YAML file; members_area/access/ikcs.yaml shows how it is done.",
                     id="coop.E011",
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -134,7 +135,7 @@ def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]
     }
 
 
-def _said(value: Any, options: dict[str, str]) -> str:
+def _said(value: Any, options: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "; ".join(value)
     return options.get(str(value), str(value))

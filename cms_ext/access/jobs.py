@@ -1,4 +1,4 @@
-"""What the scheduler runs every day for the applications; jobs ask the clock, verbs do not."""
+"""What the scheduler runs for the applications; jobs ask the clock, verbs do not."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable
 from cms_ext.access.domain.email.polling import mailbox_url, poll
 from cms_ext.access.domain.right import close_ended_rights
+from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.domain.unsigned import end_unsigned
 from cms_ext.rules.clock import business_today
+
+
+def answer_site_forms_today() -> None:
+    answer_site_forms(business_today())
 
 
 def end_unsupplemented_today() -> None:

@@ -15,6 +15,7 @@ from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.identity.views.person_chooser import PersonChooser
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.modeladmin import RegisterIndexView
 from cms_ext.registers.views import ComputedInspectView
@@ -22,7 +23,7 @@ from cms_ext.rules.clock import business_today
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
 from ebok_plugin.ledger.domain.words import in_words
-from ebok_plugin.ledger.forms.chooser import PersonChooser, person_chooser
+from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer

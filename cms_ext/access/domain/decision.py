@@ -16,6 +16,8 @@ from cms_ext.access.domain import step
 from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import refresh, unmet
 from cms_ext.access.domain.email.verdict import doubts
+from cms_ext.access.domain.guard import not_own
+from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.notice import tell_gaps, tell_refusal
 from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
@@ -52,6 +54,8 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     application goes straight on to PHONE_CHECK if there is a number on file to call.
     """
     step.take(application, step.REVIEW, origin)
+    identify(application, today)
+    not_own(application, origin)
     application.reviewed_by = origin.actor
     application.doubt = " ".join(dict.fromkeys(doubts(application.messages.all())))[:LONGEST_DOUBT]
     person = application.person

@@ -61,7 +61,7 @@ def register(new: NewApplication, origin: Origin, today: date) -> Registered:
 
     Raises NoForm, FileRefused (from `attach`), and ValueError for a payload with keys that the
     form does not know. An application from the site waits outside the queue until it is signed,
-    and its acknowledgement is left to a job, so that no answer tells whom the register knows.
+    and looking its person up is left to a job, so that no answer tells whom the register knows.
     """
     form_version = _form(new, today)
     secret = secrets.make()
@@ -95,7 +95,7 @@ def _kept(
         secret_hash=secret_hash,
         panel=new.procedure.panel,
         channel=new.channel,
-        person=declared(new.procedure.find_person)(new.payload, today),
+        person=None if from_site else declared(new.procedure.find_person)(new.payload, today),
         form_version=form_version,
         payload=dict(new.payload),
         sender_email=new.sender_email,

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.acknowledgement import acknowledge
 from cms_ext.access.domain.checks.running import refresh
+from cms_ext.access.domain.identification import identify
 from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
@@ -37,8 +38,8 @@ class LinkRefused(ValueError):
     """The link proves nothing; the message says why and what to do."""
 
 
-def answer_site_forms() -> int:
-    """Write to the people on file about new forms from the site; how many forms were looked at.
+def answer_site_forms(today: date) -> int:
+    """Look up who the new forms from the site are about and write to them; how many forms.
 
     The request that brought a form never compares it with the register: it takes the same time
     and gives the same page for everybody.
@@ -48,7 +49,7 @@ def answer_site_forms() -> int:
     ).values_list("pk", flat=True)
     keys = list(waiting)
     for key in keys:
-        _answer(key)
+        _answer(key, today)
     return len(keys)
 
 
@@ -135,10 +136,11 @@ def failed(payload: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def _answer(key: int) -> None:
+def _answer(key: int, today: date) -> None:
     application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
     if application.acknowledged_at is not None:
         return
+    identify(application, today)
     if application.state in State.undecided() and not _told_enough(application):
         acknowledge(application)
         if expects_confirmation(application) and application.person is not None:

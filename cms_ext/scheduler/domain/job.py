@@ -23,7 +23,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "answer_site_forms",
         timedelta(seconds=15),
-        "cms_ext.access.domain.sender.answer_site_forms",
+        "cms_ext.access.jobs.answer_site_forms_today",
     ),
     Job("deliver_mail", timedelta(seconds=15), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job(

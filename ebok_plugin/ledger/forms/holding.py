@@ -9,7 +9,7 @@ class GrantForm(VerbForm):
     """Letting a person read an account."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        super().__init__(*args, **kwargs)
         # Clerks write a comma in numbers.
         self.fields["share"].localize = True
         self.fields["share"].widget.is_localized = True
@@ -38,12 +38,13 @@ class EndForm(VerbForm):
     """Naming the last day of a right."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as it came
+        super().__init__(*args, **kwargs)
         self.fields["valid_to"].required = True
 
     def _post_clean(self) -> None:
         pass
 
     def keep(self) -> AccountAccess:
-        end(self.instance, on=self.cleaned_data["valid_to"], origin=self.origin)
-        return self.instance
+        access: AccountAccess = self.instance
+        end(access, on=self.cleaned_data["valid_to"], origin=self.origin)
+        return access

@@ -12,16 +12,19 @@ from django.test import Client
 
 from cms_ext.access.domain import sender
 from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
+from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -40,7 +43,10 @@ def anna() -> Person:
 
 @pytest.fixture
 def application(anna: Person) -> AccessApplication:
-    return apply().application
+    """Anna's form from the site, which the register knows to be hers."""
+    application = apply().application
+    identify(application, TODAY)
+    return application
 
 
 def link_to(application: AccessApplication) -> str:
@@ -54,7 +60,7 @@ def test_ac_15_the_registered_address_gets_the_link_and_the_request_sends_nothin
 ) -> None:
     assert outbox() == []
 
-    assert [answer_site_forms(), answer_site_forms()] == [1, 0]
+    assert [answer_site_forms(TODAY), answer_site_forms(TODAY)] == [1, 0]
 
     assert outbox() == [("anna.lis@poczta.example", RECEIVED), ("anna.lis@poczta.example", LINK)]
     sealed = OutgoingMessage.objects.get(template=LINK)
@@ -78,7 +84,7 @@ def test_ac_15_any_other_address_gets_nothing(
 ) -> None:
     apply(form)
 
-    answer_site_forms()
+    answer_site_forms(TODAY)
 
     assert outbox() == messages
 
@@ -87,10 +93,10 @@ def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna:
     with time_machine.travel(MORNING, tick=False):
         for _ in range(7):
             apply(STRANGERS_FORM | {"member_no": "7"})
-        assert (answer_site_forms(), len(outbox())) == (7, 5)
+        assert (answer_site_forms(TODAY), len(outbox())) == (7, 5)
     with time_machine.travel(MORNING + timedelta(days=1, seconds=1), tick=False):
         apply()
-        assert (answer_site_forms(), len(outbox())) == (1, 7)
+        assert (answer_site_forms(TODAY), len(outbox())) == (1, 7)
 
 
 def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
@@ -199,3 +205,25 @@ def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
     with pytest.raises(Withdrawn):
         sender.context(payload, "anna.lis@poczta.example")
     assert SenderLink.objects.count() == 0
+
+
+def test_the_request_looks_nobody_up_and_the_job_does(anna: Person) -> None:
+    application = apply().application
+    before = application.person
+
+    answer_site_forms(TODAY)
+
+    application.refresh_from_db()
+    assert (before, application.person) == (None, anna)
+    event = AuditEvent.objects.get(action="PERSON_LINKED")
+    assert (event.subject, event.actor_label) == (anna, "system")
+
+
+def test_a_review_before_the_jobs_turn_looks_up_by_itself(anna: Person) -> None:
+    application = apply().application
+    application.in_queue = True
+    application.save()
+
+    begin_review(application, Origin(staff("czlonkowski", "membership_clerk")), TODAY)
+
+    assert application.person == anna

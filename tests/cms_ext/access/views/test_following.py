@@ -22,7 +22,7 @@ from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.models import AuditEvent
-from tests.cms_ext.access.applicants import FIRMS_FORM, anna_on_file, apply
+from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 
@@ -197,7 +197,7 @@ def test_while_its_plugin_is_off_an_application_rests(client: Client, mine: Regi
 
     with patch.object(procedure, "procedures", lambda: []):
         pages = [client.get(STATUS), client.get("/strefa-mieszkanca/wniosek/")]
-        told = answer_site_forms()
+        told = answer_site_forms(TODAY)
 
     assert [texts(parsed(page), "//h1") for page in pages] == [
         ["Stan wniosku"],

@@ -19,6 +19,7 @@ from cms_ext.access.domain.checks import (
 )
 from cms_ext.access.domain.checks.matrix import mandatory
 from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind, Channel, State, Verdict
@@ -81,6 +82,8 @@ def test_c01_on_the_site_waits_for_the_link_of_the_registered_address() -> None:
     LUCJA.on_file()
     application = apply(LUCJA.form()).application
     foreign = apply(LUCJA.form(email="inna@poczta.example")).application
+    for one in (application, foreign):
+        identify(one, TODAY)
 
     assert c01_sender.run(application, TODAY).detail_code == "LINK_NOT_USED"
     assert c01_sender.run(foreign, TODAY).detail_code == "SENDER_DIFFERS"
