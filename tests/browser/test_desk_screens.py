@@ -1,0 +1,78 @@
+"""The desks' screens of access in a real browser: fit, silent, and open to everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.desk import QUEUE, open_from_queue
+from tests.browser.visitor import SCREENS, Screen, Visit, Visitor, words
+
+PEOPLE = "/admin/osoby/"
+WITHOUT_DATA = [QUEUE, f"{QUEUE}?q=nikt", f"{QUEUE}papier/e-bok/", f"{QUEUE}poczta/", PEOPLE]
+
+
+def unfold(clerk: Visitor) -> None:
+    """Everything that stands folded counts as well."""
+    clerk.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+
+
+def looked_at(clerk: Visitor) -> tuple[list[str], int, list[str]]:
+    unfold(clerk)
+    small = [one for one in clerk.small_targets() if 'class="desk' in one]
+    return clerk.axe(), clerk.sideways(), small
+
+
+@pytest.mark.parametrize("path", WITHOUT_DATA)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_screen_is_accessible(visit: Visit, width: int, path: str) -> None:
+    daria = visit(width, who="finanse")
+    daria.open(path)
+
+    assert looked_at(daria) == ([], 0, [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "light"), (1280, "dark")])
+def test_an_application_is_accessible_with_everything_unfolded(
+    visit: Visit, width: int, scheme: str
+) -> None:
+    daria = visit(width, scheme=scheme, who="finanse")
+    open_from_queue(daria, "Bożena Wzorcowa")
+
+    assert looked_at(daria) == ([], 0, [])
+
+
+@pytest.mark.parametrize("screen", [pytest.param(SCREENS[name], id=name) for name in SCREENS])
+def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen) -> None:
+    daria = visit(**screen, who="finanse")
+    daria.open(PEOPLE)
+    daria.fill("Znajdź osobę", "lis", inside="main")
+    daria.press("Szukaj", inside="main")
+    daria.follow("Anna Lis", inside="main")
+    if daria.path.endswith("/powod/"):
+        daria.page.locator("main").get_by_label("rozmowa telefoniczna").check()
+        daria.press("Dalej", inside="main")
+
+    main = words(daria.page.locator("main"))
+    assert "Powód wglądu: rozmowa telefoniczna" in main
+    assert "E-BOK: EB-500001-3" in main
+    assert "IKCS-0007" not in main
+    assert daria.sideways() == 0
+    if screen["javascript"]:  # axe waits for ever where no script runs
+        assert looked_at(daria) == ([], 0, [])
+
+
+def test_what_the_applicant_will_read_is_shown_first(visit: Visit) -> None:
+    daria = visit(1280, javascript=False, who="finanse")
+    open_from_queue(daria, "Bożena Wzorcowa")
+    daria.page.locator("main summary", has_text="Odrzuć").click()
+    form = "main details[open]"
+    daria.select("Powód", "DATA_MISMATCH", inside=form)
+    daria.fill("Uzasadnienie", "Inny lokal.", inside=form)
+
+    daria.press("Zobacz, co przeczyta wnioskodawca", inside=form)
+
+    letter = words(daria.page.locator("main .desk-letter"))
+    assert "dane w formularzu różnią się od danych w rejestrze (Inny lokal.)" in letter
+    assert "W rejestrze nie ma adresu e-mail" in words(daria.page.locator("main details[open]"))
+    daria.open(QUEUE)
+    assert "W weryfikacji" in words(daria.page.locator("main tr", has_text="Bożena Wzorcowa"))
