@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from datetime import datetime
 
 import pyotp
 from django.db import transaction
 
 from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.seal import sealed, unsealed
+from cms_ext.identity.domain.seal import Unreadable, sealed, unsealed
 from cms_ext.identity.models import AuthenticatorApp, User
 
+log = logging.getLogger(__name__)
 STEP = 30
 
 
@@ -40,7 +42,7 @@ def begin(user: User) -> str:
 def waiting_seed(user: User) -> str | None:
     """The seed that `begin` made last and nobody has confirmed."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
-    return unsealed(app.sealed_seed) if app else None
+    return _seed(app) if app else None
 
 
 def app_address(seed: str, login: str, site: str) -> str:
@@ -51,6 +53,15 @@ def app_address(seed: str, login: str, site: str) -> str:
 def has_app(user: User) -> bool:
     """Whether a confirmed app belongs to this login."""
     return AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def is_unreadable(user: User) -> bool:
+    """Whether the confirmed app was sealed with another COOP_SEAL_KEY: no code of it can fit.
+
+    It still is a second factor: the password alone must not let in because a key was changed.
+    """
+    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).first()
+    return app is not None and _seed(app) is None
 
 
 @transaction.atomic
@@ -76,9 +87,20 @@ def _app(user: User) -> AuthenticatorApp | None:
     return AuthenticatorApp.objects.select_for_update().filter(user=user).first()
 
 
+def _seed(app: AuthenticatorApp) -> str | None:
+    try:
+        return unsealed(app.sealed_seed)
+    except Unreadable:
+        return None
+
+
 def _use(app: AuthenticatorApp, typed: str, now: datetime) -> bool:
+    seed = _seed(app)
+    if seed is None:
+        log.error("seed of an authenticator app unreadable with this COOP_SEAL_KEY: app %s", app.pk)
+        return False
     step = int(now.timestamp()) // STEP
-    right = pyotp.TOTP(unsealed(app.sealed_seed)).at(step * STEP)
+    right = pyotp.TOTP(seed).at(step * STEP)
     if not hmac.compare_digest(right.encode(), "".join(typed.split()).encode()):
         return False
     # A code works once, also when two requests bring it at the same time.

@@ -40,6 +40,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     """What is set up, and the ways to add or remove it."""
     context = {
         "has_app": authenticator.has_app(request.user),
+        "app_unreadable": authenticator.is_unreadable(request.user),
         "passkeys": request.user.passkeys.all(),
         "codes_left": recovery.codes_left(request.user),
         "has_factor": has_factor(request.user),
@@ -73,9 +74,12 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 @for_signed_in
 @with_fresh_password(BACK)
 def drop_app(request: AccountRequest) -> HttpResponse:
-    """The app's codes work no longer."""
+    """The app's codes work no longer. In place of one that cannot be read comes a new one at once."""
+    anew = authenticator.is_unreadable(request.user)
     remove_app(request.user, origin_of(request))
     begin_again(request.session, request.user)
+    if anew:
+        return redirect("identity:authenticator")
     messages.success(request, _("Aplikacja z kodami została odłączona."))
     return redirect(BACK)
 
