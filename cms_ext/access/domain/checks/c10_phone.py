@@ -29,4 +29,6 @@ def found(application: AccessApplication) -> Finding:
         "number": last.masked_number,
     }
     verdict = Verdict.PASS if last.result == PhoneResult.CONFIRMED else Verdict.FAIL
-    return Finding(verdict, last.result, (doubt, call))
+    # After the last of the calls (`phone.MOST_CALLS`) nobody is called again.
+    given_up = last.result == PhoneResult.NO_ANSWER and application.in_person_only
+    return Finding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))

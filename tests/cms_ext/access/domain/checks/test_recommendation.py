@@ -57,7 +57,8 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
         ({"C05": "FAIL:PREMISES_DIFFER"}, "SUPPLEMENT", None),
         ({"C05": "FAIL:PHONE_DIFFERS", "C04": "CANNOT_TELL:HANDWRITTEN"}, "SUPPLEMENT", None),
         ({"doubt": "głos", "C10": "FAIL:NOT_CALLED"}, "PHONE_CHECK", None),
-        ({"doubt": "głos", "C10": "FAIL:NO_ANSWER"}, "IN_PERSON_ONLY", None),
+        ({"doubt": "głos", "C10": "FAIL:NO_ANSWER"}, "PHONE_CHECK", None),
+        ({"doubt": "głos", "C10": "FAIL:NEVER_ANSWERED"}, "IN_PERSON_ONLY", None),
         ({"doubt": "głos", "C10": "FAIL:NO_PHONE"}, "IN_PERSON_ONLY", None),
         (
             {"doubt": "głos", "C10": "FAIL:NOT_CONFIRMED"},
