@@ -35,8 +35,9 @@ MET = (Verdict.PASS, Verdict.OVERRIDDEN)
 class CheckRow:
     """One check. `may_judge` offers the clerk's word, `may_doubt` only to turn a pass into a fail.
 
-    `sight` is set for what the clerk sees, `may_except` where two people may pass over a fail,
-    `proposal` while such an exception waits for the second one.
+    `evidence` is empty once a clerk has decided. `sight` is set for what the clerk sees,
+    `may_except` where two people may pass over a fail, `proposal` while such an exception waits
+    for the second one.
     """
 
     code: CheckCode
@@ -74,7 +75,12 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
     reviewed = deciding and application.state == State.IN_REVIEW
     results = application.checks.select_related("by__person", "seconded_by__person")
     return [
-        _row(result, reviewed=reviewed, proposal=waiting.get(CheckCode(result.code)))
+        _row(
+            result,
+            reviewed=reviewed,
+            named=application.person_id is not None,
+            proposal=waiting.get(CheckCode(result.code)),
+        )
         for result in results
     ]
 
@@ -85,15 +91,18 @@ def open_sights(application: AccessApplication) -> tuple[CheckCode, ...]:
     return tuple(CheckCode(code) for code in waiting.values_list("code", flat=True))
 
 
-def _row(result: CheckResult, *, reviewed: bool, proposal: OverrideProposal | None) -> CheckRow:
+def _row(
+    result: CheckResult, *, reviewed: bool, named: bool, proposal: OverrideProposal | None
+) -> CheckRow:
     code, verdict = CheckCode(result.code), Verdict(result.result)
     judged = result.by_id is not None and verdict in (Verdict.PASS, Verdict.FAIL)
     may_judge = reviewed and (verdict == Verdict.CANNOT_TELL or judged)
-    excepted = code in OVERRIDABLE and verdict not in MET and proposal is None
+    excepted = named and code in OVERRIDABLE and verdict not in MET and proposal is None
     return CheckRow(
         code=code,
         verdict=verdict,
-        evidence=tuple(result.evidence),
+        # Whoever decided has done what the evidence asks for; it would contradict the decision.
+        evidence=() if judged else tuple(result.evidence),
         reason=result.reason,
         decided_by=str(result.by or ""),
         seconded_by=str(result.seconded_by or ""),

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE, override
 from cms_ext.access.domain.guard import at_desk, not_own
-from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NOT_FOR_CLERK, Refusal, refusal
+from cms_ext.access.domain.refusal import (
+    NEEDS_SECOND_PERSON,
+    NO_PERSON,
+    NOT_FOR_CLERK,
+    Refusal,
+    refusal,
+)
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import CheckCode
 from cms_ext.audit.domain.event import Origin, record
@@ -19,11 +25,16 @@ from cms_ext.identity.models import User
 def propose_override(
     application: AccessApplication, code: CheckCode, reason: str, origin: Origin
 ) -> OverrideProposal:
-    """The first person asks, with a reason. Raises Refusal when the check allows no exception."""
+    """The first person asks, with a reason.
+
+    Raises Refusal when the check allows no exception, or while no person is named.
+    """
     at_desk(application, origin)
     not_own(application, origin)
     if code not in OVERRIDABLE:
         raise Refusal(NOT_FOR_CLERK, _("Od tej kontroli nie ma wyjątku."))
+    if application.person_id is None:
+        raise refusal(NO_PERSON)
     try:
         with transaction.atomic():
             proposal = OverrideProposal.objects.create(

@@ -10,6 +10,7 @@ from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory
 from cms_ext.access.domain.guard import at_desk, is_own, not_own
 from cms_ext.access.domain.refusal import (
     NEEDS_SECOND_PERSON,
+    NO_PERSON,
     NO_REASON,
     NOT_FOR_CLERK,
     OWN_APPLICATION,
@@ -64,10 +65,15 @@ def override(
     seconded_by: User,
     origin: Origin,
 ) -> None:
-    """C05 or C11 is passed over, by two different people of staff. Raises Refusal E-ACC-08."""
+    """C05 or C11 is passed over, by two different people of staff. Raises Refusal E-ACC-08.
+
+    Differences of a person are passed over, never that nobody knows who it is: NO_PERSON.
+    """
     result = _in_review(application, code, Origin(actor=by))
     if code not in OVERRIDABLE:
         raise refusal(NOT_FOR_CLERK)
+    if application.person_id is None:
+        raise refusal(NO_PERSON)
     if seconded_by.pk == by.pk or seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
         raise refusal(NEEDS_SECOND_PERSON)
     if is_own(application, seconded_by):

@@ -67,6 +67,19 @@ def test_a_decision_can_be_taken_back_and_says_whose_it_was() -> None:
     assert (row.decided_by, row.reason) == ("Celina Borówczyk", "podpis nieczytelny")
 
 
+def test_the_decision_stands_where_the_question_stood() -> None:
+    LUCJA.on_file()
+    application, clerk = by_email(LUCJA), celina()
+    begin_review(application, clerk, TODAY)
+    asked = check_rows(application, deciding=True)[3].evidence
+
+    decide_check(application, CheckCode.C04, Verdict.PASS, "widzę podpis", clerk)
+
+    row = check_rows(application, deciding=True)[3]
+    assert any("zaznacz" in line for line in asked)
+    assert (row.evidence, row.reason) == ((), "widzę podpis")
+
+
 def test_a_proposed_exception_is_not_offered_again() -> None:
     JEDRZEJ.on_file()
     application, clerk = by_email(JEDRZEJ, phone="000000999"), celina()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
+from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
@@ -120,3 +122,23 @@ def test_a_proposal_waits_once_and_is_settled_once(
     assert propose_override(application, CheckCode.C05, "numer", first) in (
         OverrideProposal.objects.filter(settled_at__isnull=True)
     )
+
+
+def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin) -> None:
+    application, second = by_email(JEDRZEJ), colleague()
+    begin_review(application, first, TODAY)
+    offered = [row.may_except for row in check_rows(application, deciding=True)]
+
+    asked = refused(lambda: propose_override(application, CheckCode.C05, "znam go", first))
+    proposal = OverrideProposal.objects.create(
+        application=application,
+        code=CheckCode.C05,
+        reason="znam go",
+        proposed_by=first.actor,
+        proposed_at=timezone.now(),
+    )
+    confirmed = refused(lambda: confirm_override(proposal, second))
+
+    assert set(offered) == {False}
+    assert asked == confirmed == "We wniosku nie wskazano osoby z rejestru."
+    assert results(application)["C05"] == "FAIL"
