@@ -37,18 +37,19 @@ class HandedIn:
 
 @transaction.atomic
 def enter_form(
-    procedure: AccessProcedure, paper: HandedIn, origin: Origin, today: date
+    procedure: AccessProcedure, paper: HandedIn, origin: Origin, now: datetime
 ) -> Registered:
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
-    Raises Refusal (an own application), NoForm and FileRefused.
+    `now` is the moment of business: `cms_ext.rules.clock.business_now()`. Raises Refusal (an own application), NoForm and FileRefused.
     """
+    today = timezone.localdate(now)
     registered = register(
         NewApplication(
             procedure=procedure,
             channel=Channel.IN_PERSON,
             payload=paper.payload,
-            received_at=_received_at(paper.received_on, today),
+            received_at=_received_at(paper.received_on, now),
             signature_kind=SignatureKind.HANDWRITTEN,
             files=paper.scans,
             poa=paper.poa,
@@ -74,8 +75,8 @@ def _note_what_was_seen(application: AccessApplication, paper: HandedIn, origin:
             decide_check(application, CheckCode(check.code), Verdict.PASS, words, origin)
 
 
-def _received_at(day: date, today: date) -> datetime:
+def _received_at(day: date, now: datetime) -> datetime:
     """Now for what came today; noon of an earlier day, because nobody noted the hour."""
-    if day == today:
-        return timezone.now()
+    if day == timezone.localdate(now):
+        return now
     return timezone.make_aware(datetime.combine(day, NOON))

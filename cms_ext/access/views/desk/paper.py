@@ -21,7 +21,7 @@ from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.plugins import AccessProcedure
-from cms_ext.rules.clock import business_today
+from cms_ext.rules.clock import business_now, business_today
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,8 @@ def paper(request: HttpRequest, panel: str) -> HttpResponse:
     # Both are asked, so that every error stands on the page at once.
     if request.method == "POST" and all([words.is_valid(), office.is_valid()]):
         try:
-            registered = enter_form(procedure, _paper(words, office), origin_of(request), today)
+            seen = _paper(words, office)
+            registered = enter_form(procedure, seen, origin_of(request), business_now())
         except (Refusal, FileRefused) as refusal:
             problem = str(refusal)
         else:

@@ -20,7 +20,7 @@ from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.domain.code import is_well_formed, normalised
 from cms_ext.identity.models import ActivationCode, User
-from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, read, words
 
@@ -36,7 +36,7 @@ def emilia(darias: Client) -> AccessApplication:
     EMILIA.on_file()
     paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=True, id_seen=True)
     daria = Origin(actor=User.objects.get(login="finanse"))
-    return enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+    return enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
 
 
 def opened(client: Client, application: AccessApplication) -> str:
@@ -140,7 +140,7 @@ def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) ->
     EMILIA.on_file()
     paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=False, id_seen=False)
     daria = Origin(actor=User.objects.get(login="finanse"))
-    application = enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+    application = enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
     form = opened(darias, application)
 
     unseen = words(main_of(print_it(darias, application, form).content))
@@ -155,7 +155,7 @@ def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
     EMILIA.on_file()
     paper = HandedIn(EMILIA.form("EBOK", place=""), TODAY, signed=True, id_seen=True)
     daria = Origin(actor=User.objects.get(login="finanse"))
-    application = enter_form(procedure_of("EBOK"), paper, daria, TODAY).application
+    application = enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
 
     response = print_it(darias, application, "IN_REVIEW:0")
 
