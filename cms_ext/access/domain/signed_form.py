@@ -7,6 +7,7 @@ from itertools import groupby
 
 from cms_ext.access.domain.files.accepted import ASIC, PICTURES, XML, AcceptedFile
 from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.signature.report import Kind
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 
@@ -32,10 +33,16 @@ def attach_signed(
 def _is_electronic(files: Sequence[AcceptedFile], signature_kind: str) -> bool:
     if signature_kind:
         return signature_kind != SignatureKind.HANDWRITTEN
-    return any(file.mime in (XML, ASIC) for file in files)
+    return any(map(_has_signature, files))
 
 
 def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
-    if electronic or file.mime in (XML, ASIC):
+    if electronic or _has_signature(file):
         return AttachmentKind.SIGNED_DOC
     return AttachmentKind.PHOTO if file.mime in PICTURES else AttachmentKind.SCAN
+
+
+def _has_signature(file: AcceptedFile) -> bool:
+    """Whether an electronic signature was found in the file, good or bad; XML and ASiC are one."""
+    found = file.signature is not None and file.signature.kind != Kind.NO_SIGNATURE
+    return found or file.mime in (XML, ASIC)

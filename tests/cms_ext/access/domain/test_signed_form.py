@@ -1,0 +1,41 @@
+"""What kind of attachment each file of a signed form is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.access.domain.files.accepted import JPEG, PDF, AcceptedFile
+from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signed_form import attach_signed
+from tests.cms_ext.access.applicants import apply
+
+pytestmark = pytest.mark.django_db
+
+
+def file(mime: str, found: Kind | None = None) -> AcceptedFile:
+    report = SignatureReport(found, ()) if found else None
+    return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "said", "kind"),
+    [
+        (file(PDF, Kind.NO_SIGNATURE), "", "SCAN"),
+        (file(PDF, Kind.NOT_CONFIGURED), "", "SIGNED_DOC"),
+        (file(PDF, Kind.MODIFIED), "", "SIGNED_DOC"),
+        (file(PDF, Kind.INTACT_TRUSTED), "HANDWRITTEN", "SIGNED_DOC"),
+        (file(PDF, Kind.NO_SIGNATURE), "TRUSTED", "SIGNED_DOC"),
+        (file(JPEG), "", "PHOTO"),
+    ],
+)
+def test_a_signature_in_the_file_makes_it_a_signed_document(
+    settings: Settings, tmp_path: Path, handed_in: AcceptedFile, said: str, kind: str
+) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+
+    kept = attach_signed(apply().application, [handed_in], said)
+
+    assert [row.kind for row in kept] == [kind]
