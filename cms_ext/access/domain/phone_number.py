@@ -12,5 +12,14 @@ def national_number(typed: str) -> str:
     return digits
 
 
+def grouped_number(number: str) -> str:
+    """`000 000 103` or `+48 000 000 103`, to be read and dialled; others as they are kept."""
+    national = national_number(number)
+    if len(national) != 9:
+        return number
+    parts = [national[:3], national[3:6], national[6:]]
+    return " ".join(["+48", *parts] if number.strip().startswith("+48") else parts)
+
+
 def same_number(one: str, other: str) -> bool:
     return bool(national_number(one)) and national_number(one) == national_number(other)

@@ -15,6 +15,7 @@ from cms_ext.access.domain.email.transcription import TRANSCRIBED
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.people import SEES_PEOPLE
+from cms_ext.access.domain.phone_number import grouped_number
 from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.forms.desk.file import AddFileForm
@@ -94,6 +95,7 @@ def screen(
         and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
         "shows_number": deciding and found.state == State.PHONE_CHECK,
+        "number_on_file": grouped_number(found.person.phone) if found.person else "",
         **candidates(request, found, deciding=deciding),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)

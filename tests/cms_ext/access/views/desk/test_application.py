@@ -264,7 +264,7 @@ def test_the_whole_number_is_shown_only_while_a_call_is_due(
     # The form has the number as well, and there it is the applicant's own word.
     lucja.payload["phone"] = "+48600000000"
     lucja.save()
-    number, screen = "000000103", address(reviewed(lucja))
+    number, screen = "000 000 103", address(reviewed(lucja))
     pages = [read(celinas, screen)]
     press(celinas, address(lucja, "krok", "telefon"), doubt="inny numer w formularzu")
     pages.append(read(celinas, screen))
