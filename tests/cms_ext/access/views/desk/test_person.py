@@ -14,7 +14,8 @@ from cms_ext.identity.models import ActivationCode, AuthenticatorApp, Person, Si
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
 from tests.cms_ext.access.views.desk.office import PEOPLE, main_of, press, read, words
 from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
-from tests.people import resident
+from tests.cms_ext.identity.doors import is_in, knock
+from tests.people import PASSWORD, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,31 @@ def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person) 
     assert "IKCS-0003" not in letter
     assert "Potwierdzenie odbioru" in receipt
     assert ActivationCode.objects.get(voided_at__isnull=True).user == login()
+
+
+def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_not(
+    celinas: Client, person: Person
+) -> None:
+    path, handed_out = screen(person, "haslo", login()), {"id_seen": "on", "handed_to": "Łucja"}
+    words_on_screen = read(celinas, path)
+    older, newer = (
+        code_on(sheets(celinas.post(path, handed_out))[0])  # type: ignore[arg-type]  # the test client's
+        for _ in range(2)
+    )
+
+    def gets_in(password: str) -> bool:
+        client = Client()
+        knock(client, "ikcs", "IKCS-0003", password)
+        return is_in(client)
+
+    assert "Własne hasło działa, dopóki osoba nie ustawi nowego" in words_on_screen
+    assert "poprzednie hasło startowe przestaje działać od razu" in words_on_screen
+    assert [gets_in(one) for one in (PASSWORD, older, newer, PASSWORD)] == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person) -> None:
