@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain.applicant import PREMISES_KEYS
 from cms_ext.access.domain.checks.c05_data import addresses_of
 from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.domain.person_name import normalised_name
@@ -22,7 +23,6 @@ from cms_ext.identity.models import Person
 from cms_ext.premises.address import normalised_address
 from cms_ext.theme.figures import short_date
 
-PREMISES = ("premises_address", "premises_list")
 # Shown in the phone panel only, and only while a call is due.
 MASKED = ("phone",)
 
@@ -73,7 +73,7 @@ def _on_file(person: Person, today: date) -> dict[str, list[str]]:
         "correspondence_address": [person.correspondence_address],
         "email": [person.correspondence_email],
         "phone": [person.phone],
-        **dict.fromkeys(PREMISES, addresses),
+        **dict.fromkeys(PREMISES_KEYS, addresses),
     }
 
 
@@ -126,7 +126,7 @@ def _same(key: str, written: list[str], kept: list[str]) -> bool:
         case "first_names" | "last_name":
             # The register holds both in one: each part of the form must be in it.
             return set(normalised_name(written[0]).split()) <= set(normalised_name(kept[0]).split())
-        case "premises_address" | "premises_list":
+        case _ if key in PREMISES_KEYS:
             known = {normalised_address(address) for address in kept}
             return {normalised_address(address) for address in written} <= known
         case "phone":

@@ -121,6 +121,12 @@ def test_each_door_says_what_to_do_the_first_time_and_without_the_password(
     assert f'<a href="/strefa-mieszkanca/haslo/{path}">Nie pamiętam hasła</a>' in page
 
 
+def test_the_door_of_ebok_says_where_the_identifier_stands(client: Client) -> None:
+    page = client.get(DOORS["ebok"]).content.decode()
+
+    assert "EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym." in page
+
+
 def test_signing_out_is_a_post(client: Client) -> None:
     knock(client, "ikcs", LOGINS["ikcs"])
 
@@ -153,3 +159,36 @@ def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client: Clie
         "Login*": ("username", ""),
         "Hasło*": ("current-password", ""),
     }
+
+
+INSIDE = {
+    "ikcs": ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/nie-ma/", "/ikcs/dokumenty/statut/"],
+    "ebok": ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/nie-ma/", "/e-bok/uprawnienia/1/odwolaj/"],
+}
+
+
+@pytest.mark.parametrize(("realm", "other"), [("ikcs", "ebok"), ("ebok", "ikcs")])
+def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other(
+    client: Client, realm: str, other: str
+) -> None:
+    client.force_login(User.objects.get(login=LOGINS[realm]))
+
+    answers = [client.get(address) for address in INSIDE[other]]
+
+    pages = {re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", answer.content) for answer in answers}
+    assert ({answer.status_code for answer in answers}, len(pages)) == ({403}, 1)
+
+
+@pytest.mark.parametrize(
+    ("realm", "door"),
+    [
+        ("ikcs", "/strefa-mieszkanca/logowanie/ikcs/?next=%2Fikcs%2F"),
+        ("ebok", "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2F"),
+    ],
+)
+def test_ac_08_a_guest_is_led_to_the_panel_and_the_address_is_not_kept(
+    client: Client, realm: str, door: str
+) -> None:
+    answers = [client.get(address) for address in INSIDE[realm]]
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, door)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.finding import Finding
 from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
@@ -66,7 +66,7 @@ def _name(payload: Mapping[str, Any], person: Person) -> Finding:
 
 
 def _premises(payload: Mapping[str, Any], on_file: list[str]) -> Finding:
-    written = _written_addresses(payload)
+    written = premises_named(payload)
     line = _("Lokal: %(written)s; w rejestrze: %(on_file)s") % {
         "written": "; ".join(written) or "–",
         "on_file": "; ".join(on_file) or "–",
@@ -90,12 +90,6 @@ def _phone(payload: Mapping[str, Any], person: Person) -> Finding:
     if same_number(written, person.phone):
         return Finding(Verdict.PASS, "", (line,))
     return Finding(Verdict.FAIL, "PHONE_DIFFERS", (line,))
-
-
-def _written_addresses(payload: Mapping[str, Any]) -> list[str]:
-    value = payload.get("premises_list") or payload.get("premises_address") or []
-    values = value if isinstance(value, list) else [value]
-    return [text for one in values if (text := str(one).strip())]
 
 
 def _normalised(addresses: Iterable[str]) -> set[str]:

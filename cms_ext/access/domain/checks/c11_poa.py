@@ -6,13 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.applicant import applicant_name
+from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import Finding
 from cms_ext.access.domain.person_name import same_name
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind, Verdict
 
-PROXY, COMPANY = "proxy", "company"
+PROXY = "proxy"
 
 
 def is_needed(application: AccessApplication) -> bool:
@@ -20,7 +20,7 @@ def is_needed(application: AccessApplication) -> bool:
     payload = application.payload
     if payload.get("role") == PROXY:
         return True
-    if payload.get("payer_kind") != COMPANY:
+    if not is_firm(payload):
         return False
     signs = applicant_name(payload)
     return not any(same_name(signs, one) for one in _representatives(application))

@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms_ext.access.domain.desk_list import OPEN, listed
+from cms_ext.access.domain.applicant import name_on_file_should_be
+from cms_ext.access.domain.desk_list import AT_DESK, listed
 from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels, desks_of
 from cms_ext.access.domain.term import Term, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
@@ -36,6 +37,11 @@ class Row:
     counted: int
     term: Term | None
     may_begin: bool
+
+    @property
+    def waits_until(self) -> date | None:
+        """Until when the applicant may bring what is missing."""
+        return waits_until(self.application)
 
     @property
     def who(self) -> str:
@@ -98,16 +104,19 @@ def panel_names() -> dict[str, str]:
 
 
 def term_of(application: AccessApplication, today: date) -> Term | None:
-    if application.state not in OPEN:
+    """The desk's term; None while the applicant has the next word, and once it is decided."""
+    if application.state not in AT_DESK:
         return None
     return term(timezone.localdate(application.received_at), application.decide_by, today)
 
 
+def waits_until(application: AccessApplication) -> date | None:
+    return application.supplement_by if application.state == State.INCOMPLETE else None
+
+
 def applicant_name(application: AccessApplication) -> str:
     """The name as it was written in the form."""
-    payload = application.payload
-    name = " ".join(str(payload.get(key, "")) for key in ("first_names", "last_name")).strip()
-    return str(payload.get("company_name") or "") or name
+    return name_on_file_should_be(application.payload)
 
 
 def _rest_of_address(request: HttpRequest) -> str:
