@@ -34,6 +34,8 @@ class Origin:
 
 
 SYSTEM = Origin(label="system")
+# The office by a command of its operator, not the site by itself.
+OPERATOR = Origin(label="operator")
 
 
 def origin_of(request: HttpRequest) -> Origin:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import action_in_words, object_in_words, reason_in_words
 from cms_ext.identity.models import Person, User
@@ -76,6 +77,8 @@ def _own_logins(user: User) -> QuerySet[User]:
 
 def _who(event: AuditEvent, own: Collection[int]) -> str:
     actor = event.actor
+    if actor is None and event.actor_label == OPERATOR.label:
+        return _("biuro Spółdzielni")
     if actor is None:
         return _("strona, samoczynnie") if event.actor_label else _("osoba niezalogowana")
     if actor.realm == Realm.STAFF:

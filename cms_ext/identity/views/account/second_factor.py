@@ -74,7 +74,7 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 @for_signed_in
 @with_fresh_password(BACK)
 def drop_app(request: AccountRequest) -> HttpResponse:
-    """The app's codes work no longer. In place of one that cannot be read comes a new one at once."""
+    """The app's codes work no longer; one that cannot be read is replaced at once."""
     anew = authenticator.is_unreadable(request.user)
     remove_app(request.user, origin_of(request))
     begin_again(request.session, request.user)

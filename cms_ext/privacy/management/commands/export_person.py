@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.archive import archive_name
 from cms_ext.privacy.domain.export import Way, export_person
@@ -28,6 +28,6 @@ class Command(BaseCommand):
             raise CommandError(f"Plik {target} już istnieje. Usuń go albo podaj inną nazwę.")
         with target.open("xb") as file:
             target.chmod(0o600)
-            for piece in export_person(person, Way.COMMAND, SYSTEM):
+            for piece in export_person(person, Way.COMMAND, OPERATOR):
                 file.write(piece)
         self.stdout.write(f"Zapisano: {target}")
