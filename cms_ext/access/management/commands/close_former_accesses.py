@@ -19,10 +19,15 @@ from cms_ext.access.domain.legacy import (
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.rules.clock import business_today
 
-WORDS = {
+DONE = {
     Outcome.CREATED: "zamknięto",
-    Outcome.PERSON_UNKNOWN: "zamknięto; w rejestrze nie ma takiej osoby",
+    Outcome.PERSON_UNKNOWN: "wpisano na listę; w rejestrze nie ma takiej osoby",
     Outcome.DUPLICATE: "był już na liście",
+}
+REHEARSED = {
+    Outcome.CREATED: "zostanie zamknięty",
+    Outcome.PERSON_UNKNOWN: "zostanie wpisany na listę; w rejestrze nie ma takiej osoby",
+    Outcome.DUPLICATE: "jest już na liście",
 }
 
 
@@ -63,10 +68,12 @@ class Command(BaseCommand):
             told = {"status": status, "rows": [asdict(row) for row in report], "counts": counts}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
+        words = REHEARSED if options["dry_run"] else DONE
         for row in report:
-            self.stdout.write(f"wiersz {row.line}: {row.login}: {WORDS[row.outcome]}")
+            self.stdout.write(f"wiersz {row.line}: {row.login}: {words[row.outcome]}")
+        closed = "Próba, nic nie zapisano. Do zamknięcia" if options["dry_run"] else "Zamknięto"
         self.stdout.write(
-            "Zamknięto: {}. Bez osoby w rejestrze: {}. Powtórzone: {}.".format(
-                *(counts[outcome] for outcome in Outcome)
+            "{}: {}. Bez osoby w rejestrze: {}. Powtórzone: {}.".format(
+                closed, *(counts[outcome] for outcome in Outcome)
             )
         )

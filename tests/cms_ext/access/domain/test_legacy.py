@@ -138,6 +138,7 @@ def test_the_command_rehearses_and_does(anna: Person, tmp_path: Path) -> None:
         return out.getvalue()
 
     rehearsal = json.loads(run("--dry-run", "--json"))
+    rehearsed = run("--dry-run")
     after_rehearsal = FormerAccess.objects.count()
     done = run()
 
@@ -146,7 +147,20 @@ def test_the_command_rehearses_and_does(anna: Person, tmp_path: Path) -> None:
         {"created": 2, "person_unknown": 1, "duplicate": 1},
     )
     assert after_rehearsal == 0
-    assert done.splitlines()[-1] == "Zamknięto: 2. Bez osoby w rejestrze: 1. Powtórzone: 1."
+    assert rehearsed.splitlines() == [
+        "wiersz 2: alis: zostanie zamknięty",
+        "wiersz 3: anna-lis: zostanie zamknięty",
+        "wiersz 4: obcy: zostanie wpisany na listę; w rejestrze nie ma takiej osoby",
+        "wiersz 5: alis: jest już na liście",
+        "Próba, nic nie zapisano. Do zamknięcia: 2. Bez osoby w rejestrze: 1. Powtórzone: 1.",
+    ]
+    assert done.splitlines() == [
+        "wiersz 2: alis: zamknięto",
+        "wiersz 3: anna-lis: zamknięto",
+        "wiersz 4: obcy: wpisano na listę; w rejestrze nie ma takiej osoby",
+        "wiersz 5: alis: był już na liście",
+        "Zamknięto: 2. Bez osoby w rejestrze: 1. Powtórzone: 1.",
+    ]
 
 
 def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
