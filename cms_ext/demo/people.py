@@ -34,6 +34,12 @@ class DemoLogin:
     role: str
     activation_code: str = ""
 
+    def __str__(self) -> str:
+        """The line for people: whoever has not signed in yet does so with the starter password."""
+        code = self.activation_code
+        secret = f"hasło startowe {code}" if code else self.password
+        return f"{self.realm:6} {self.login:14} {secret}  {self.name} ({self.role})"
+
 
 @cache
 def people() -> dict[str, Any]:

@@ -33,6 +33,13 @@ def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
     assert not any("activation_code" in p for p in signed_up)
 
 
+def test_what_make_run_prints_is_the_list_with_the_starter_password(demo_site: Path) -> None:
+    printed = (demo_site / "demo-people.txt").read_text(encoding="utf-8").splitlines()
+
+    assert printed == [f"  {line}" for line in manage(demo_site, "demo_people").stdout.splitlines()]
+    assert printed[-1].startswith("  ebok   EB-500005-4    hasło startowe NY8A-Q6ZV-X4Q5-ATQ3X")
+
+
 def test_the_demo_is_loaded_into_an_empty_database_only(demo_site: Path) -> None:
     done = manage(demo_site, "load_demo", check=False)
 

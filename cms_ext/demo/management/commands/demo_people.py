@@ -24,10 +24,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([_told(row) for row in logins], ensure_ascii=False))
             return
         for row in logins:
-            secret = (
-                f"hasło startowe {row.activation_code}" if row.activation_code else row.password
-            )
-            self.stdout.write(f"{row.realm:6} {row.login:14} {secret}  {row.name} ({row.role})")
+            self.stdout.write(str(row))
 
 
 def _told(row: DemoLogin) -> dict[str, str]:

@@ -24,9 +24,7 @@ class Command(BaseCommand):
             load_demo(business_today(), DEMO_PREMISES, self._step)
         except NotEmpty:
             self._step("dane są już w bazie i zostają")
-        rows = [
-            f"  {row.realm:6} {row.login:14} {row.password}  {row.name}" for row in demo_logins()
-        ]
+        rows = [f"  {row}" for row in demo_logins()]
         (settings.DATA_DIR / "demo-people.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
     def _step(self, what: str) -> None:
