@@ -12,7 +12,7 @@ from cms_ext.access.domain.masking import masked_email
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.theme.figures import plain_date
+from cms_ext.theme.figures import long_date
 
 SETTLED_AFTER = timedelta(days=1)
 
@@ -25,7 +25,7 @@ def run(application: AccessApplication, today: date) -> Finding:
     shown = masked_email(person.correspondence_email)
     if since is None:
         return Finding(Verdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},))
-    words = {"email": shown, "day": plain_date(timezone.localdate(since))}
+    words = {"email": shown, "day": long_date(timezone.localdate(since))}
     line = _("W rejestrze: %(email)s, od: %(day)s") % words
     if application.received_at - since < SETTLED_AFTER:
         late = _("Adres wpisano mniej niż dzień przed wnioskiem.")

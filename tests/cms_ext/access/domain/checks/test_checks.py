@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -227,6 +227,17 @@ def test_c08_wants_an_address_that_is_a_day_old(before: timedelta, verdict: Verd
     application.person = person
 
     assert c08_address.run(application, TODAY).result == verdict
+
+
+def test_c08_writes_the_day_as_c06_does() -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA)
+    person.correspondence_email_since = datetime(2020, 1, 2, 12, tzinfo=UTC)
+    application.person = person
+
+    (line,) = c08_address.run(application, TODAY).evidence
+
+    assert line.endswith("od: 2 stycznia 2020 r.")
 
 
 def test_c08_without_an_address_says_what_is_left() -> None:
