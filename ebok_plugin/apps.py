@@ -83,7 +83,7 @@ class EbokConfig(PluginConfig):
                 _("historia konta"),
             ),
             login_label=_("Identyfikator E-BOK"),
-            login_help=_("Na przykład EB-500001-3. Jest na wydruku z hasłem startowym."),
+            login_help=_("Na przykład EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym."),
             no_login_text=_("Nie mam jeszcze loginu do E-BOK"),
             path="e-bok",
             home_url_name="ebok:home",

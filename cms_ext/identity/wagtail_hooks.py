@@ -22,7 +22,7 @@ def own_account(request: HttpRequest) -> dict[str, str]:
 @hooks.register("register_admin_menu_item")
 def own_account_in_the_menu() -> MenuItem:
     return MenuItem(
-        _("Hasło i bezpieczeństwo"),
+        _("Moje konto"),
         reverse("identity:account"),
         name="own-account",
         icon_name="key",

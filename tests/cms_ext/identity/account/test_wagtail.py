@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from wagtail.admin.menu import admin_menu
 
 from cms_ext.identity.models import User
 from tests.people import PASSWORD, staff
@@ -56,3 +57,15 @@ def test_its_form_for_staff_holds_passwords_to_our_rule(
     ).content.decode()
 
     assert (said in page, User.objects.filter(login="nowa").exists()) == (True, False)
+
+
+def test_its_menu_leads_to_the_own_account_by_a_name_that_fits() -> None:
+    celina = staff("celina", "editor")
+    request = RequestFactory().get("/admin/")
+    request.user = celina
+
+    (entry,) = [
+        item for item in admin_menu.menu_items_for_request(request) if item.name == "own-account"
+    ]
+
+    assert (str(entry.label), entry.url) == ("Moje konto", "/konto/")
