@@ -1,12 +1,42 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from cms_ext.registers.views import VerbForm
 from ebok_plugin.ledger.domain.holding import Holding, end, grant
-from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.ledger.models import Account, AccountAccess
+
+
+class AccountNumberField(forms.CharField):
+    """The number of an account as a clerk types it; its clean value is the account.
+
+    A choice among thousands of bare numbers would be no choice.
+    """
+
+    def clean(self, value: Any) -> Account:
+        number = "".join(super().clean(value).split()).upper()
+        account = Account.objects.filter(account_no=number).first()
+        if account is None:
+            raise forms.ValidationError(
+                _("Nie ma konta o numerze %(number)s. Sprawdź numer w rejestrze kont."),
+                code="unknown",
+                params={"number": number},
+            )
+        return account
 
 
 class GrantForm(VerbForm):
     """Letting a person read an account."""
+
+    account = AccountNumberField(
+        label=gettext_lazy("Numer konta"),
+        max_length=40,
+        help_text=gettext_lazy("Numer stoi w rejestrze kont i na zawiadomieniach o opłatach."),
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +26,8 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 
 
 class GrantView(RegisterCreateView):
+    """`?konto=NUMBER` fills in the account, for the link on its page."""
+
     form_panels = [
         FieldPanel("account"),
         FieldPanel("person", widget=person_chooser.widget_class),
@@ -34,6 +38,10 @@ class GrantView(RegisterCreateView):
         FieldPanel("valid_to"),
     ]
     verb_form = GrantForm
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        return {**initial, "account": self.request.GET.get("konto", "")}
 
 
 class EndView(RegisterEditView):

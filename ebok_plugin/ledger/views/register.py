@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
@@ -45,14 +46,22 @@ class AccountInspectView(RecordedInspectView, ComputedInspectView):
         return row.payer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the way to a new payer, for the desk that may open accounts."""
+        """With the ways to a new payer and to a new right, for the desk that may enter them."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         row = self.instance
-        may = self.request.user.has_perm("ebok_plugin_ledger.add_account")
-        if isinstance(row, Account) and row.closed_on is None and may:
+        if not isinstance(row, Account):
+            return context
+        may = self.request.user.has_perm
+        if row.closed_on is None and may("ebok_plugin_ledger.add_account"):
             address = reverse("ebok_ledger_new_payer", args=[row.pk])
             link = format_html('<a href="{}">{}</a>', address, _("Wpisz nowego płatnika"))
             context["fields"].append({"label": _("zmiana płatnika"), "value": link})
+        # The last settlement of a closed account may still need a proxy.
+        if may("ebok_plugin_ledger.add_accountaccess"):
+            address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")
+            query = urlencode({"konto": row.account_no})
+            link = format_html('<a href="{}?{}">{}</a>', address, query, _("Nadaj uprawnienie"))
+            context["fields"].append({"label": _("wgląd innej osoby"), "value": link})
         return context
 
 

@@ -41,7 +41,7 @@ def maria() -> Person:
 
 def granted(client: Client, flat: Account, person: Person, **fields: str) -> str:
     values = {
-        "account": str(flat.pk),
+        "account": flat.account_no,
         "person": str(person.pk),
         "role": "PROXY",
         "scope": "SEE",
@@ -78,6 +78,8 @@ def test_daria_grants_a_proxy_and_it_is_written_down(
         ({"role": "CO_OWNER", "share": "1,5"}, "Udział to część całości"),
         ({"role": "CO_OWNER", "share": "-0,5"}, "Udział to część całości"),
         ({"role": ""}, "To pole jest wymagane."),
+        ({"account": "100006"}, "Nie ma konta o numerze 100006. Sprawdź numer w rejestrze kont."),
+        ({"account": ""}, "To pole jest wymagane."),
     ],
 )
 def test_a_wrong_grant_is_refused_in_words(
@@ -87,6 +89,27 @@ def test_a_wrong_grant_is_refused_in_words(
 
     assert message in body
     assert not AccountAccess.objects.filter(person=maria).exists()
+
+
+def test_a_number_is_found_however_it_is_typed(desk: Client, maria: Person) -> None:
+    account = open_account("A-100/5")
+
+    granted(desk, account, maria, account=" a-100/ 5 ")
+
+    assert AccountAccess.objects.get(person=maria).account == account
+
+
+def test_the_account_leads_to_a_right_with_its_number_filled_in(
+    desk: Client, flat: Account
+) -> None:
+    others = [open_account(f"2000{number:02}", f"Osoba {number}") for number in range(3)]
+
+    inspect = desk.get(f"/admin/ebok_plugin_ledger/account/inspect/{flat.pk}/").content.decode()
+    form = desk.get(f"{REGISTER}create/?konto=100005").content.decode()
+
+    assert f'<a href="{REGISTER}create/?konto=100005">Nadaj uprawnienie</a>' in inspect
+    assert 'name="account" value="100005"' in form
+    assert [one.account_no for one in others if one.account_no in form] == []
 
 
 def test_daria_ends_a_right(desk: Client, flat: Account) -> None:
