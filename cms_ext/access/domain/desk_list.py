@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, TextChoices
+from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import AccessApplication
@@ -14,6 +14,8 @@ from cms_ext.access.vocabulary import State, Verdict
 from cms_ext.pages.folding import folded_words
 
 OPEN = (*State.undecided(), State.APPROVED)
+# An incomplete application waits for the applicant, and so the desk is not late with it.
+AT_DESK = tuple(state for state in OPEN if state != State.INCOMPLETE)
 PASSED = (Verdict.PASS, Verdict.OVERRIDDEN)
 NAMES = ("first_names", "last_name", "company_name")
 
@@ -33,21 +35,23 @@ def listed(
     """The rows of the list, each with `passed` of its `counted` checks.
 
     `view` is one of `View` or of `State`; anything else shows what is open. A query searches all
-    of them. Late ones come first, because the one whose term ends first stands at the top.
+    of them. Late ones come first, because the one whose term ends first stands at the top; what
+    waits for the applicant is never late and comes after what waits for the desk.
     """
     if query:
         rows = applications.filter(pk__in=_matching(applications, query))
     else:
         rows = applications.filter(_condition(view, today))
-    undecided = Q(state__in=OPEN)
     return (
         rows.annotate(
             passed=Count("checks", filter=Q(checks__result__in=PASSED)),
             counted=Count("checks", filter=~Q(checks__result=Verdict.NOT_APPLICABLE)),
-            is_open=undecided,
+            is_open=Q(state__in=OPEN),
+            is_waiting=Q(state=State.INCOMPLETE) | Q(in_queue=False),
+            due=Case(When(state=State.INCOMPLETE, then="supplement_by"), default="decide_by"),
         )
         .select_related("person")
-        .order_by(F("is_open").desc(), "decide_by", "received_at", "pk")
+        .order_by(F("is_open").desc(), "is_waiting", "due", "received_at", "pk")
     )
 
 
@@ -59,7 +63,7 @@ def _condition(view: str, today: date) -> Q:
     if view == View.UNSIGNED:
         return Q(in_queue=False, state__in=OPEN)
     if view == View.LATE:
-        return Q(in_queue=True, state__in=OPEN, decide_by__lt=today)
+        return Q(in_queue=True, state__in=AT_DESK, decide_by__lt=today)
     return Q(in_queue=True, state__in=OPEN)
 
 
