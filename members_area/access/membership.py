@@ -33,19 +33,20 @@ def member_active(application: AccessApplication, today: date) -> Finding:
     """C06: an open membership with that number, of the person whom the application is about."""
     entry = _entry(application.payload)
     if entry is None:
-        return Finding(
-            Verdict.FAIL, "NUMBER_UNKNOWN", (_("Takiego numeru nie ma w rejestrze członków."),)
-        )
+        return _mistyped("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
     if entry.person_id != application.person_id:
-        return Finding(
-            Verdict.FAIL, "NUMBER_OF_ANOTHER", (_("Ten numer ma w rejestrze inna osoba."),)
-        )
+        return _mistyped("NUMBER_OF_ANOTHER", _("Ten numer ma w rejestrze inna osoba."))
     if not entry.is_open_on(today):
         ended = entry.ended_on or entry.joined_on
         evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
         return Finding(Verdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
     evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
     return Finding(Verdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
+
+
+def _mistyped(detail_code: str, evidence: str) -> Finding:
+    """A wrong digit says nothing about membership: the applicant is asked for the number again."""
+    return Finding(Verdict.FAIL, detail_code, (evidence,), supplement="member_no")
 
 
 def login_for(person: Person, today: date) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cms_ext.access.domain import step
@@ -71,7 +72,8 @@ def call_for_supplement(
 ) -> None:
     """IN_REVIEW → INCOMPLETE: names the gaps and the term, sends T2."""
     step.take(application, step.CALL_FOR_MORE, origin)
-    failed = application.checks.filter(code__in=SUPPLEMENTABLE, result=Verdict.FAIL)
+    can_be_mended = Q(code__in=SUPPLEMENTABLE) | ~Q(supplement="")
+    failed = application.checks.filter(can_be_mended, result=Verdict.FAIL)
     if not gaps or not failed.exists():
         raise refusal(NOTHING_MISSING)
     application.gaps = [
@@ -84,9 +86,9 @@ def call_for_supplement(
 
 @transaction.atomic
 def supplemented(application: AccessApplication, origin: Origin, today: date) -> None:
-    """INCOMPLETE → IN_REVIEW: something came in; the checks run anew."""
+    """INCOMPLETE → IN_REVIEW: something came in; the checks run and the term begins anew."""
     step.take(application, step.SUPPLEMENT, origin)
-    application.gaps, application.supplement_by = [], None
+    _end_waiting(application, today)
     results = refresh(application, today)
     step.enter(application, step.SUPPLEMENT, origin, changes=results)
 
@@ -100,7 +102,7 @@ def bring_in_person(application: AccessApplication, origin: Origin, today: date)
     step.take(application, step.IN_PERSON, origin)
     before = application.channel
     application.channel, application.in_queue, application.doubt = Channel.IN_PERSON, True, ""
-    application.gaps, application.supplement_by = [], None
+    _end_waiting(application, today)
     application.reviewed_by = origin.actor
     results = refresh(application, today)
     step.enter(application, step.IN_PERSON, origin, reason_code=before, changes=results)
@@ -169,6 +171,13 @@ def _refuse(
     application.decided_by, application.decided_at = origin.actor, timezone.now()
     step.enter(application, way, origin, reason_code=reason)
     tell_refusal(application)
+
+
+def _end_waiting(application: AccessApplication, today: date) -> None:
+    """The desk has the next word again. The days that the applicant took are not the desk's."""
+    if application.state == State.INCOMPLETE:
+        application.decide_by = days_after(today, AccessSettings.load().decision_days)
+    application.gaps, application.supplement_by = [], None
 
 
 def _sentence(gap: Gap) -> str:

@@ -9,8 +9,13 @@ from cms_ext.access.vocabulary import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict, the case of the check by code, and lines of evidence for the clerk to read."""
+    """A verdict, the case of the check by code, and lines of evidence for the clerk to read.
+
+    `supplement` is the key of the form's field by which the applicant can mend a FAIL; the office
+    then calls for it instead of refusing.
+    """
 
     result: Verdict
     detail_code: str = ""
     evidence: tuple[str, ...] = ()
+    supplement: str = ""

@@ -13,7 +13,9 @@ class CheckResult(models.Model):
     """What a check found on an application, and what the clerk made of it.
 
     `detail_code` names the case of the check (`SENDER_DIFFERS`), `evidence` is what the clerk
-    reads beside it. `by` is empty for the software's own result. An override needs two people.
+    reads beside it. `supplement` is the key of the form's field with which the applicant can mend
+    it, when the check of a plugin knows one. `by` is empty for the software's own result. An
+    override needs two people.
     """
 
     application = models.ForeignKey(
@@ -23,6 +25,7 @@ class CheckResult(models.Model):
     result = models.CharField(_("wynik"), max_length=11, choices=Verdict)
     detail_code = models.CharField(max_length=40, blank=True)
     evidence = models.JSONField(_("podstawa"), default=list, blank=True)
+    supplement = models.CharField(max_length=40, blank=True)
     reason = models.CharField(_("uzasadnienie"), max_length=400, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -42,6 +42,7 @@ def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
 
     assert before.result == Verdict.PASS
     assert (after.result, after.detail_code) == (Verdict.FAIL, "MEMBERSHIP_NOT_OPEN")
+    assert after.supplement == ""
     assert after.evidence == ("Członkostwo nie trwa; data w rejestrze: 31 października 2026 r.",)
 
 
@@ -49,12 +50,14 @@ def test_another_persons_number_fails(anna: User, piotr: User) -> None:
     found = member_active(about(anna.person, "12"), TODAY)
 
     assert (found.result, found.detail_code) == (Verdict.FAIL, "NUMBER_OF_ANOTHER")
+    assert found.supplement == "member_no"
 
 
 def test_an_unknown_number_fails() -> None:
     found = member_active(about(None, "999"), TODAY)
 
     assert (found.result, found.detail_code) == (Verdict.FAIL, "NUMBER_UNKNOWN")
+    assert found.supplement == "member_no"
 
 
 def test_the_login_contains_the_register_number(anna: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -101,7 +101,9 @@ def recommendation(application: AccessApplication) -> Recommendation:
     if not unmet:
         return Recommendation(Action.APPROVE)
     action, reason = _first_fitting(application, unmet)
-    return Recommendation(action, _named(unmet), tuple(_gaps(application, unmet)), reason)
+    # A field may be called for by two checks: once is enough.
+    gaps = {gap.key: gap for gap in reversed(list(_gaps(application, unmet)))}
+    return Recommendation(action, _named(unmet), tuple(reversed(gaps.values())), reason)
 
 
 def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
@@ -112,14 +114,19 @@ def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
 def _first_fitting(
     application: AccessApplication, unmet: Iterable[CheckResult]
 ) -> tuple[Action, RejectReason | None]:
-    failed = {r.code: r.detail_code for r in unmet if r.result == Verdict.FAIL}
+    failed = {r.code: r for r in unmet if r.result == Verdict.FAIL}
     procedure = procedure_of(application.panel)
-    if any(check.code in failed for check in procedure.checks):
+    own = [failed[check.code] for check in procedure.checks if check.code in failed]
+    if not all(result.supplement for result in own):
         return Action.REJECT, RejectReason(procedure.not_entitled_reason)
+    if own and application.person_id is None:
+        # Who it is hangs on that field, and everything else hangs on who it is.
+        return Action.SUPPLEMENT, None
     for line in TABLE:
-        if line.code in failed and (not line.details or failed[line.code] in line.details):
+        found = failed.get(line.code)
+        if found and (not line.details or found.detail_code in line.details):
             return line.action, line.reason
-    return Action.DECIDE, None
+    return (Action.SUPPLEMENT if own else Action.DECIDE), None
 
 
 def _named(unmet: Iterable[CheckResult]) -> tuple[Missing, ...]:
@@ -129,11 +136,12 @@ def _named(unmet: Iterable[CheckResult]) -> tuple[Missing, ...]:
     )
 
 
-def _gaps(application: AccessApplication, unmet: Iterable[CheckResult]) -> Iterable[Missing]:
+def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Iterable[Missing]:
     """What the applicant can bring, field by field and in words that are safe in a message.
 
     The evidence of a check is for the clerk: it may hold what the register says.
     """
+    spec = read_form(application.form_version)
     for result in unmet:
         code = CheckCode(result.code)
         if result.result != Verdict.FAIL:
@@ -144,13 +152,18 @@ def _gaps(application: AccessApplication, unmet: Iterable[CheckResult]) -> Itera
                 yield Missing(code, str(code.label), str(CONFIRM_ADDRESS))
         elif code == CheckCode.C03:
             received_on = timezone.localdate(application.received_at)
-            spec = read_form(application.form_version)
             for gap in problems(spec, application.payload, received_on):
                 yield Missing(gap.key, gap.label, gap.message)
+        elif result.detail_code == "PERSON_UNKNOWN" and any(one.supplement for one in unmet):
+            continue  # nobody was found because of that other field
+        elif result.supplement:
+            label = next((f.label for f in spec.fields if f.key == result.supplement), code.label)
+            yield Missing(result.supplement, str(label), str(CHECK_FIELD))
         elif code in SUPPLEMENTABLE:
             yield Missing(code, str(code.label), str(TO_APPLICANT[code]))
 
 
+CHECK_FIELD = _("sprawdź i podaj poprawnie")
 CONFIRM_ADDRESS = _("potwierdź adres odnośnikiem z naszej wiadomości albo przyjdź osobiście")
 TO_APPLICANT = {
     CheckCode.C02: _("wpisz w formularzu adres, z którego wysyłasz wniosek"),

@@ -83,6 +83,7 @@ def keep(application: AccessApplication, code: CheckCode, found: Finding) -> str
             "result": found.result,
             "detail_code": found.detail_code,
             "evidence": evidence,
+            "supplement": found.supplement,
             "reason": "",
             "by": None,
             "seconded_by": None,

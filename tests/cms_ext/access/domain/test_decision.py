@@ -17,6 +17,7 @@ from cms_ext.access.domain.decision import (
     supplemented,
     withdraw,
 )
+from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import CheckCode, RejectReason, State, Verdict
@@ -37,6 +38,8 @@ from tests.cms_ext.access.desk import (
     scan,
     seen,
 )
+
+MEMBER_NO = "Indywidualny numer rejestru członkowskiego"
 
 pytestmark = pytest.mark.django_db
 
@@ -128,10 +131,31 @@ def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
     begin_review(application, clerk, TODAY)
 
     advice = recommendation(application)
-    assert (advice.action, advice.reason) == ("REJECT", RejectReason.NOT_MEMBER)
+    assert (advice.action, advice.reason) == ("SUPPLEMENT", None)
+    assert [(gap.key, gap.label, gap.message) for gap in advice.gaps] == [
+        ("member_no", MEMBER_NO, "sprawdź i podaj poprawnie")
+    ]
     with pytest.raises(Refusal) as refused:
         approve(application, clerk, TODAY)
     assert refused.value.code == "NO_PERSON"
+
+
+def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_person(
+    clerk: Origin,
+) -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA, member_no="33")
+    begin_review(application, clerk, TODAY)
+    call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
+    assert application.gaps == [
+        {"key": "member_no", "label": MEMBER_NO, "message": "sprawdź i podaj poprawnie"}
+    ]
+
+    transcribe(application, LUCJA.form(), clerk, TODAY)
+    supplemented(application, clerk, TODAY)
+
+    assert (application.person, application.state) == (person, State.IN_REVIEW)
+    assert {code for code, result in results(application).items() if result != "PASS"} == {"C04"}
 
 
 def test_a_call_for_supplement_names_what_is_missing_and_until_when(clerk: Origin) -> None:
@@ -183,13 +207,14 @@ def test_what_the_applicant_brings_leads_back_to_the_review(clerk: Origin) -> No
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
     scan(application)
 
-    supplemented(application, Origin(), TODAY)
+    supplemented(application, Origin(), date(2026, 12, 3))
 
     assert (application.state, application.gaps, application.supplement_by) == (
         State.IN_REVIEW,
         [],
         None,
     )
+    assert application.decide_by == date(2026, 12, 17)
     assert results(application)["C04"] == "CANNOT_TELL"
 
 

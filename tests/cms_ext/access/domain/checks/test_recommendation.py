@@ -14,18 +14,19 @@ pytestmark = pytest.mark.django_db
 
 
 def stand(doubt: str = "", **found: str) -> AccessApplication:
-    """An application by e-mail whose checks passed, but for those given as `RESULT:DETAIL`."""
+    """An application by e-mail; its checks passed, but for those given as `RESULT:DETAIL:FIELD`."""
     LUCJA.on_file()
     application = by_email(LUCJA)
     application.doubt = doubt
     application.save()
     codes = ["C01", "C02", "C03", "C04", "C05", "C06", "C08", "C09", *(["C10"] if doubt else [])]
     for code in codes:
-        result, _, detail = found.get(code, "PASS:").partition(":")
+        result, detail, field = f"{found.get(code, 'PASS')}::".split(":")[:3]
         application.checks.create(
             code=code,
             result=result,
             detail_code=detail,
+            supplement=field,
             evidence=["podstawa"],
             at=timezone.now(),
         )
@@ -39,7 +40,12 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
         ({"C04": "CANNOT_TELL:HANDWRITTEN"}, "DECIDE", None),
         ({"C05": "FAIL:PERSON_UNKNOWN"}, "REJECT", "DATA_MISMATCH"),
         ({"C06": "FAIL:MEMBERSHIP_NOT_OPEN"}, "REJECT", "NOT_MEMBER"),
-        ({"C06": "FAIL:NUMBER_UNKNOWN", "C05": "FAIL:PERSON_UNKNOWN"}, "REJECT", "NOT_MEMBER"),
+        ({"C06": "FAIL:NUMBER_OF_ANOTHER:member_no"}, "SUPPLEMENT", None),
+        (
+            {"C06": "FAIL:NUMBER_OF_ANOTHER:member_no", "C01": "FAIL:SENDER_DIFFERS"},
+            "REJECT",
+            "WRONG_SENDER",
+        ),
         ({"C09": "FAIL:HAS_LOGIN"}, "REJECT", "DUPLICATE"),
         (
             {"C08": "FAIL:NO_ADDRESS", "C01": "FAIL:NO_ADDRESS"},
@@ -92,6 +98,13 @@ def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_appl
         ("C02", "wpisz w formularzu adres, z którego wysyłasz wniosek"),
         ("C05", "sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
     ]
+
+
+def test_a_field_that_two_checks_ask_for_is_one_gap() -> None:
+    application = stand(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")
+    application.payload["member_no"] = ""
+
+    assert [gap.key for gap in recommendation(application).gaps] == ["member_no"]
 
 
 def test_a_link_that_nobody_used_is_one_gap() -> None:
