@@ -24,7 +24,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.candidates import candidates
-from cms_ext.access.views.desk.queue import applicant_name, panel_names, term_of
+from cms_ext.access.views.desk.queue import applicant_name, panel_names, term_of, waits_until
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import State
 from cms_ext.rules.clock import business_today
@@ -78,6 +78,7 @@ def screen(
         "panel": panel_names().get(found.panel, found.panel),
         "desk": procedure_of(found.panel).desk,
         "term": term_of(found, today),
+        "waits_until": waits_until(found),
         "fields": compare(found, today),
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,

@@ -30,7 +30,12 @@ def names() -> dict[str, str]:
     }
     change = AccessApplication.objects.filter
     change(pk=made["late"].pk).update(decide_by=TODAY - timedelta(days=3))
-    change(pk=made["incomplete"].pk).update(state=State.INCOMPLETE)
+    # The desk's days are long over here, and it is not late: the applicant has the next word.
+    change(pk=made["incomplete"].pk).update(
+        state=State.INCOMPLETE,
+        decide_by=TODAY - timedelta(days=9),
+        supplement_by=TODAY + timedelta(days=2),
+    )
     change(pk=made["over"].pk).update(state=State.WITHDRAWN)
     return {application.number: name for name, application in made.items()}
 
@@ -79,6 +84,17 @@ def test_search_looks_at_numbers_and_names_whatever_the_filter(
     names: dict[str, str], query: str, expected: list[str]
 ) -> None:
     assert shown(names, State.ACTIVATED, query) == expected
+
+
+def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
+    names: dict[str, str],
+) -> None:
+    other = by_email(LUCJA)
+    AccessApplication.objects.filter(pk=other.pk).update(
+        state=State.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
+    )
+
+    assert shown({**names, other.number: "sooner"}) == ["late", "young", "sooner", "incomplete"]
 
 
 def test_checks_are_counted_as_passed_of_all() -> None:

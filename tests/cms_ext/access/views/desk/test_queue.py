@@ -64,6 +64,23 @@ def test_a_term_is_said_in_words(
     assert said in read(celinas, QUEUE)
 
 
+def test_what_waits_for_the_applicant_is_never_late(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    AccessApplication.objects.update(
+        state=State.INCOMPLETE,
+        decide_by=TODAY - timedelta(days=3),
+        supplement_by=TODAY + timedelta(days=2),
+    )
+
+    pages = [read(celinas, QUEUE), read(celinas, f"{QUEUE}{lucja.pk}/")]
+
+    for page in pages:
+        assert "czeka na wnioskodawcę do 22.11.2026" in page
+        assert "po terminie o" not in page
+    assert ROW not in read(celinas, f"{QUEUE}?stan=po-terminie")
+
+
 def test_beginning_a_review_is_one_press_that_ends_on_the_screen(
     celinas: Client, lucja: AccessApplication
 ) -> None:
