@@ -21,6 +21,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 
 Guard = Callable[[AccessApplication, Origin], None]
@@ -75,7 +76,13 @@ def take(application: AccessApplication, step: Step, origin: Origin) -> None:
 
 
 def lock(application: AccessApplication) -> None:
-    """Nobody else changes this application until the transaction ends; read anew."""
+    """Nobody else changes this application until the transaction ends; read anew.
+
+    Its login is locked before it, as by whoever sets an own password and so ends the application
+    (`cms_ext.identity.domain.activation.set_own_password`): locks taken crosswise are a deadlock.
+    """
+    if application.user_id is not None:
+        User.objects.select_for_update().filter(pk=application.user_id).first()
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.access.domain.checks import Missing
@@ -31,10 +34,11 @@ from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import LUCJA, by_email, celina
+from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 
 pytestmark = pytest.mark.django_db
 
+FIRST_TABLE = re.compile(r'SELECT .*? FROM "(\w+)"')
 Verb = Callable[[AccessApplication, Origin], object]
 GAP = Missing("C04", "Podpis", "dołącz podpisany formularz")
 VERBS: dict[str, tuple[set[State], Verb]] = {
@@ -105,3 +109,20 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str
         assert AuditEvent.objects.count() == events
         refused.append(state)
     assert set(refused) == set(State) - allowed
+
+
+@pytest.mark.both_databases
+def test_a_second_letter_locks_the_login_before_the_application() -> None:
+    """As whoever sets an own password does: crosswise, PostgreSQL would end one of the two."""
+    LUCJA.on_file()
+    clerk = celina()
+    application = approved(by_email(LUCJA), clerk)
+    issue_on_paper(application, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+    again = AccessApplication.objects.get()
+
+    with CaptureQueriesContext(connection) as asked:
+        reissue_on_paper(again, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+
+    read = (FIRST_TABLE.match(query["sql"]) for query in asked.captured_queries)
+    tables = [match[1] for match in read if match]
+    assert tables[:2] == ["cms_ext_identity_user", "cms_ext_access_accessapplication"]
