@@ -127,7 +127,34 @@ def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
         later = errors(ask(client, number, mine.secret))
 
     assert wrong == [[NOT_FOUND]] * 5
-    assert (right, elsewhere, later) == ([NOT_FOUND], [NOT_FOUND], [])
+    assert (right, elsewhere, later) == ([NOT_FOUND], [], [])
+
+
+def test_a_number_that_the_whole_world_tries_waits_as_well(mine: Registered) -> None:
+    number = mine.application.number
+
+    def from_place(place: int, secret: str) -> list[str]:
+        return errors(ask(Client(REMOTE_ADDR=f"192.0.2.{place}"), number, secret))
+
+    with time_machine.travel(MORNING, tick=False):
+        for place in range(10):
+            for _ in range(5):
+                from_place(place, WRONG)
+        full = from_place(99, mine.secret)
+        place_full = from_place(1, mine.secret)
+    with time_machine.travel(MORNING + timedelta(minutes=15), tick=False):
+        later = from_place(99, mine.secret)
+
+    assert (full, place_full, later) == ([NOT_FOUND], [NOT_FOUND], [])
+
+
+def test_one_place_has_thirty_tries_for_all_numbers(mine: Registered) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        for number in range(30):
+            ask(Client(), f"IKCS/2026/1{number:04d}", WRONG)
+        stopped = errors(opened(Client(), mine))
+
+    assert stopped == [NOT_FOUND]
 
 
 def test_a_right_try_counts_for_nothing(mine: Registered) -> None:
