@@ -37,5 +37,10 @@ class Incoming:
     left_out: tuple[str, ...]
 
     @property
+    def is_message(self) -> bool:
+        """Any text can be read as one; every mail program writes a From, and a date or an id."""
+        return self.from_lines > 0 and bool(self.sent_at or self.message_id)
+
+    @property
     def sender_domain(self) -> str:
         return self.sender.rpartition("@")[2].lower()

@@ -33,6 +33,7 @@ from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register
+from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import State
@@ -74,6 +75,9 @@ def take_in(
         incoming = read(raw)
     except MessageRefused as error:
         return TakenIn(refused=str(error), refused_code=error.code)
+    if not incoming.is_message:
+        why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
+        return TakenIn(refused=why, refused_code="NO_MESSAGE")
     before = seen_before(incoming)
     if before is not None:
         return TakenIn(before, before.application, duplicate=True)
@@ -131,6 +135,20 @@ def add_to(
         supplement(application, message, incoming, files, origin, today)
 
 
+@transaction.atomic
+def discard(message: ReceivedMessage, origin: Origin) -> None:
+    """Remove a message that waited and belongs to no application; the log keeps that it was here.
+
+    It goes at once, with its words and its sender: nothing is done on the strength of it, so there
+    is no term to keep it for. The office's mailbox still has it, and dropped in again it is new.
+    Raises AlreadyAssigned.
+    """
+    _require_waiting(message)
+    record("MESSAGE_DISCARDED", origin, obj=message)
+    forget_messages(ReceivedMessage.objects.filter(pk=message.pk).exclude(raw=""))
+    message.delete()
+
+
 def waiting_messages() -> QuerySet[ReceivedMessage]:
     """The messages that wait for a clerk; those whose term has passed hold nothing any more."""
     return ReceivedMessage.objects.filter(application__isnull=True).exclude(raw="")
@@ -144,7 +162,9 @@ def _reopened(message: ReceivedMessage) -> Incoming:
 
 
 def _require_waiting(message: ReceivedMessage) -> None:
-    current = ReceivedMessage.objects.select_for_update().get(pk=message.pk)
+    current = ReceivedMessage.objects.select_for_update().filter(pk=message.pk).first()
+    if current is None:
+        raise AlreadyAssigned(_("Tę wiadomość już odrzucono."))
     if current.application_id is not None:
         raise AlreadyAssigned(_("Ta wiadomość jest już przy wniosku."))
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from cms_ext.access.domain.email.intake import AlreadyAssigned, TakenIn, assign, take_in
+from cms_ext.access.domain.email.intake import (
+    AlreadyAssigned,
+    TakenIn,
+    add_to,
+    assign,
+    discard,
+    take_in,
+    waiting_messages,
+)
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels, desks_of
+from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.registration import NoForm
-from cms_ext.access.forms.desk.message import AssignForm, MessageForm
+from cms_ext.access.forms.desk.message import AssignForm, JoinForm, MessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.access.views.desk.staff import clerk
@@ -39,33 +49,84 @@ def drop_in(request: HttpRequest) -> HttpResponse:
         if not taken.refused:
             return _placed(request, taken)
         refused = taken.refused
-    waiting = ReceivedMessage.objects.filter(application__isnull=True)[:SHOWN]
+    waiting = waiting_messages()[:SHOWN]
     context = {"form": form, "refused": refused, "waiting": waiting}
     return render(request, "cms_ext/access/desk/messages.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, key: int) -> HttpResponse:
-    """A message that nobody could place: its evidence and words, and the way to an application."""
+    """A message that nobody could place: its evidence and words, and what may become of it."""
     user = _clerk_of_a_desk(request)
-    found = get_object_or_404(ReceivedMessage, pk=key, application__isnull=True)
-    procedures = _own_procedures(user)
-    form = AssignForm(procedures=procedures)
-    problem = ""
-    if request.method == "POST":
-        form = AssignForm(request.POST, procedures=procedures)
-        if form.is_valid():
-            try:
-                application = assign(found, form.procedure, origin_of(request), business_today())
-            except (AlreadyAssigned, FileRefused) as refusal:
-                problem = str(refusal)
-            except NoForm:
-                problem = _("Ten panel nie przyjmuje dziś wniosków.")
-            else:
-                return _to(request, application, _("Z wiadomości powstał wniosek %(number)s."))
-    else:
+    found = _waiting(key)
+    if request.method != "POST":
         record_view(request, found, None, ReadReason.APPLICATION)
-    context = {"message": found, "verdicts": verdicts_of(found), "form": form, "problem": problem}
+        return _screen(request, user, found)
+    form = AssignForm(request.POST, procedures=_own_procedures(user))
+    if not form.is_valid():
+        return _screen(request, user, found, assign_form=form)
+    try:
+        application = assign(found, form.procedure, origin_of(request), business_today())
+    except (AlreadyAssigned, FileRefused) as refusal:
+        return _screen(request, user, found, assign_form=form, problem=str(refusal))
+    except NoForm:
+        problem = _("Ten panel nie przyjmuje dziś wniosków.")
+        return _screen(request, user, found, assign_form=form, problem=problem)
+    return _to(request, application, _("Z wiadomości powstał wniosek %(number)s."))
+
+
+@require_POST
+def join(request: HttpRequest, key: int) -> HttpResponse:
+    """The message belongs to an application that is there already."""
+    user = _clerk_of_a_desk(request)
+    found = _waiting(key)
+    form = JoinForm(request.POST, applications=_own_applications(user))
+    if not form.is_valid():
+        return _screen(request, user, found, join_form=form)
+    application = form.application
+    try:
+        add_to(found, application, origin_of(request), business_today())
+    except (AlreadyAssigned, FileRefused, Refusal) as refusal:
+        return _screen(request, user, found, join_form=form, problem=str(refusal))
+    return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject(request: HttpRequest, key: int) -> HttpResponse:
+    """A message that is no application goes, after a page that asks whether it is meant."""
+    _clerk_of_a_desk(request)
+    found = _waiting(key)
+    if request.method != "POST":
+        return render(request, "cms_ext/access/desk/message_reject.html", {"message": found})
+    try:
+        discard(found, origin_of(request))
+    except AlreadyAssigned as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Wiadomość jest odrzucona i usunięta."))
+    return redirect("access_desk_drop_in")
+
+
+def _waiting(key: int) -> ReceivedMessage:
+    return get_object_or_404(waiting_messages(), pk=key)
+
+
+def _screen(
+    request: HttpRequest,
+    user: User,
+    found: ReceivedMessage,
+    *,
+    assign_form: AssignForm | None = None,
+    join_form: JoinForm | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    context = {
+        "message": found,
+        "verdicts": verdicts_of(found),
+        "form": assign_form or AssignForm(procedures=_own_procedures(user)),
+        "join_form": join_form or JoinForm(applications=_own_applications(user)),
+        "problem": problem,
+    }
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
@@ -95,6 +156,10 @@ def _to(request: HttpRequest, application: AccessApplication, words: str) -> Htt
 def _own_procedures(user: User) -> list[AccessProcedure]:
     deciding = deciding_panels(user)
     return [procedure for _realm, procedure in desks_of(user) if procedure.panel in deciding]
+
+
+def _own_applications(user: User) -> QuerySet[AccessApplication]:
+    return applications_for(user).filter(panel__in=deciding_panels(user))
 
 
 def _clerk_of_a_desk(request: HttpRequest) -> User:

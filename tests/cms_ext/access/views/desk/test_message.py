@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.audit.models import AuditEvent
-from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
+from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.domain.email.letters import letter
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, press, read, words
 
@@ -94,6 +96,77 @@ def test_a_message_that_names_no_panel_waits_for_the_clerk(
     assert "Wybierz panel." not in press(celinas, path, panel="IKCS")
     made = AccessApplication.objects.get()
     assert list(made.messages.all()) == [message]
+    assert celinas.get(path).status_code == 404
+
+
+def test_what_only_looks_like_text_is_no_message(celinas: Client) -> None:
+    readme = b"# wagtail-coop\n\nFrom: tekst w \xc5\x9brodku\nDate: dzisiaj\n"
+    unsent = b"From: anna.lis@poczta.example\r\nSubject: IKCS\r\n\r\nDzie\xc5\x84 dobry\r\n"
+
+    for raw in (readme, unsent, b"Date: Fri, 20 Nov 2026 09:00:00 +0100\r\n\r\nIKCS\r\n"):
+        page = drop(celinas, raw, "README.md")[1]
+        assert "Wiadomości nie przyjęto. Ten plik nie jest wiadomością e-mail." in page
+    assert ReceivedMessage.objects.count() == 0
+
+
+def test_a_message_that_is_no_application_is_rejected_after_a_question(
+    celinas: Client, auditors: Client
+) -> None:
+    path, _page = drop(celinas, QUESTION)
+    kept = Path(ReceivedMessage.objects.get().raw.path)
+    asked = read(celinas, f"{path}odrzuc/")
+    auditors.post(f"{path}odrzuc/")
+    assert (ReceivedMessage.objects.count(), kept.exists()) == (1, True)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        done = press(celinas, f"{path}odrzuc/")
+
+    assert "Wiadomość zniknie stąd od razu" in asked
+    assert "Każda wiadomość jest już przy swoim wniosku." in done
+    assert (ReceivedMessage.objects.count(), kept.exists()) == (0, False)
+    event = AuditEvent.objects.get(action="MESSAGE_DISCARDED")
+    assert (event.subject, event.note, event.changes) == (None, "", {})
+    assert celinas.get(f"{path}odrzuc/").status_code == 404
+    assert drop(celinas, QUESTION)[0].startswith(DROP_IN)
+
+
+def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client) -> None:
+    anna_on_file()
+    drop(celinas, letter())
+    path, _page = drop(celinas, QUESTION)
+    made = AccessApplication.objects.get()
+    foreign = apply(FIRMS_FORM, "EBOK").application
+    nowhere = [
+        press(celinas, f"{path}dolacz/", number=n) for n in ("IKCS/2026/99999", foreign.number)
+    ]
+    unsaid = press(celinas, f"{path}dolacz/")
+
+    page = press(celinas, f"{path}dolacz/", number=" ikcs/2026/00001 ")
+
+    assert ["Twój dział nie ma wniosku o takim numerze." in one for one in nowhere] == [True] * 2
+    assert "Wpisz numer wniosku." in unsaid
+    assert "Temat Pytanie" in page
+    assert made.messages.count() == 2
+    assert celinas.get(path).status_code == 404
+
+
+def test_a_decided_application_takes_no_message(celinas: Client) -> None:
+    anna_on_file()
+    drop(celinas, letter())
+    AccessApplication.objects.update(state=State.WITHDRAWN)
+    path, _page = drop(celinas, QUESTION)
+
+    page = press(celinas, f"{path}dolacz/", number="IKCS/2026/00001")
+
+    assert "Wniosek ma stan „Wycofany”." in page
+    assert ReceivedMessage.objects.filter(application__isnull=True).count() == 1
+
+
+def test_a_message_whose_term_has_passed_waits_no_more(celinas: Client) -> None:
+    path, _page = drop(celinas, QUESTION)
+    ReceivedMessage.objects.update(raw="")
+
+    assert "Każda wiadomość jest już przy swoim wniosku." in read(celinas, DROP_IN)
     assert celinas.get(path).status_code == 404
 
 
