@@ -1,4 +1,4 @@
-"""The telephone on file: the number that a clerk in doubt calls."""
+"""The telephone and the postal address on file: whom a clerk calls, and where a letter goes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from django.db import transaction
 
 from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.form.phone import phone_pl
+from cms_ext.access.form.plain import Refused, plain
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
+
+SHORTEST_ADDRESS = 5
+LONGEST_ADDRESS = 200
 
 
 @transaction.atomic
@@ -28,4 +32,27 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
         subject=person,
         note=document_seen,
         changes={"old": masked_number(old), "new": masked_number(new)},
+    )
+
+
+@transaction.atomic
+def set_postal_address(person: Person, address: str, origin: Origin, document_seen: str) -> None:
+    """Write a new correspondence address to the register, or none (""): 5 to 200 characters.
+
+    A starter password may go there by post. The log names the field and neither address.
+    `document_seen` as above. Raises `cms_ext.access.form.plain.Refused`.
+    """
+    new = plain(address, LONGEST_ADDRESS)
+    if new and len(new) < SHORTEST_ADDRESS:
+        raise Refused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    row.correspondence_address = person.correspondence_address = new
+    row.save(update_fields=["correspondence_address"])
+    record(
+        "POSTAL_ADDRESS_CHANGED",
+        origin,
+        obj=person,
+        subject=person,
+        note=document_seen,
+        changes={"fields": ["correspondence_address"]},
     )

@@ -84,6 +84,17 @@ class PhoneForm(DocumentForm):
     field_order = ["phone", "document"]
 
 
+class PostalAddressForm(DocumentForm):
+    address = forms.CharField(
+        label=_("Nowy adres do korespondencji"),
+        required=False,
+        max_length=200,
+        help_text=_("Ulica, numer, kod pocztowy i miejscowość. Puste pole usuwa adres z rejestru."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["address", "document"]
+
+
 class DeathForm(PersonForm):
     died_on = forms.DateField(
         label=_("Data śmierci"),

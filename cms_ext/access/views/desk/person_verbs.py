@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.access.domain.contact import set_registered_phone
+from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.access.domain.issue import Letter, new_code_for_login
 from cms_ext.access.domain.right import person_died
 from cms_ext.access.forms.desk.person import (
@@ -23,6 +23,7 @@ from cms_ext.access.forms.desk.person import (
     NewCodeForm,
     PersonForm,
     PhoneForm,
+    PostalAddressForm,
     SuspendForm,
     SuspendReason,
 )
@@ -69,6 +70,11 @@ def _email(form: EmailForm, person: Person, origin: Origin, today: date) -> str:
 def _phone(form: PhoneForm, person: Person, origin: Origin, today: date) -> str:
     set_registered_phone(person, form.cleaned_data["phone"], origin, form.document_words)
     return _("Zmieniono numer telefonu w rejestrze.")
+
+
+def _postal_address(form: PostalAddressForm, person: Person, origin: Origin, today: date) -> str:
+    set_postal_address(person, form.cleaned_data["address"], origin, form.document_words)
+    return _("Zmieniono adres do korespondencji w rejestrze.")
 
 
 def _death(form: DeathForm, person: Person, origin: Origin, today: date) -> str:
@@ -141,6 +147,13 @@ PERSON_STEPS = (
         gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość co do wniosku."),
         PhoneForm,
         _phone,
+    ),
+    PersonStep(
+        "adres",
+        gettext_lazy("Zmień adres do korespondencji"),
+        gettext_lazy("Pod ten adres idą listy, także hasło startowe wysyłane pocztą."),
+        PostalAddressForm,
+        _postal_address,
     ),
     PersonStep(
         "smierc",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.contact import set_registered_phone
+from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.access.form.plain import Refused
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
@@ -41,3 +41,38 @@ def test_what_is_no_number_changes_nothing() -> None:
     with pytest.raises(Refused, match="Wpisz 9 cyfr"):
         set_registered_phone(person, "12", celina(), "paszport")
     assert Person.objects.get(pk=person.pk).phone == "000000103"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" ul. Nowa  7,  00-001 Przykładowo ", "ul. Nowa 7, 00-001 Przykładowo"),
+        ("", ""),
+    ],
+)
+def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone(
+    typed: str, kept: str
+) -> None:
+    person = LUCJA.on_file()
+
+    set_postal_address(person, typed, celina(), "dowód osobisty")
+
+    assert Person.objects.get(pk=person.pk).correspondence_address == kept
+    event = AuditEvent.objects.get(action="POSTAL_ADDRESS_CHANGED")
+    assert (event.subject, event.note, event.changes) == (
+        person,
+        "dowód osobisty",
+        {"fields": ["correspondence_address"]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("dom", "Podaj cały adres"), ("u" * 201, "Za długi tekst")]
+)
+def test_what_is_no_address_changes_nothing(typed: str, words: str) -> None:
+    person = LUCJA.on_file()
+
+    with pytest.raises(Refused, match=words):
+        set_postal_address(person, typed, celina(), "paszport")
+    assert Person.objects.get(pk=person.pk).correspondence_address == person.correspondence_address
+    assert not AuditEvent.objects.filter(action="POSTAL_ADDRESS_CHANGED").exists()

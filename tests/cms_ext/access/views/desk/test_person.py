@@ -248,6 +248,18 @@ def test_a_new_number_and_a_wrong_one(celinas: Client, person: Person) -> None:
     assert person.phone == "+48600100200"
 
 
+def test_letters_go_to_the_address_that_was_shown(celinas: Client, person: Person) -> None:
+    why(celinas)
+    new = "ul. Nowa 7, 00-001 Przykładowo"
+    unseen = press(celinas, screen(person, "adres"), address=new)
+    done = press(celinas, screen(person, "adres"), address=new, document="SIGNED_LETTER")
+
+    assert "Bez dokumentu albo pisma nie można zmienić danych." in unseen
+    assert f"Adres do korespondencji {new}" in done
+    person.refresh_from_db()
+    assert person.correspondence_address == new
+
+
 def test_a_death_closes_every_login_and_nobody_writes_to_that_address_again(
     celinas: Client, person: Person
 ) -> None:
