@@ -41,7 +41,8 @@ def enter_form(
 ) -> Registered:
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
-    `now` is the moment of business: `cms_ext.rules.clock.business_now()`. Raises Refusal (an own application), NoForm and FileRefused.
+    `now` is the moment of business (`cms_ext.rules.clock.business_now`). Raises Refusal (an own
+    application), NoForm and FileRefused.
     """
     today = timezone.localdate(now)
     registered = register(
