@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.access.domain.masking import masked_email
@@ -18,6 +17,7 @@ from cms_ext.mail.domain.resend import may_resend
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.mail.views.register import MessageInspectView, ResendView
 from cms_ext.registers import ReadOnlyPermissions, ReadOnlyRegister
+from cms_ext.registers.words import RegisterButtons
 
 
 class MessagePermissions(ReadOnlyPermissions):
@@ -26,7 +26,7 @@ class MessagePermissions(ReadOnlyPermissions):
         return self._may(user, "view") and self._may(user, "resend") and may_resend(message)
 
 
-class MessageButtons(ButtonHelper):
+class MessageButtons(RegisterButtons):
     """Beside a failed message: sending it once more."""
 
     def get_buttons_for_obj(self, message: OutgoingMessage, **kwargs: Any) -> list[dict[str, str]]:

@@ -11,11 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
 from cms_ext.exporting.spreadsheet import SafeExportMixin
+from cms_ext.registers.views import PlainEditView, RegisterInspectView
+from cms_ext.registers.words import RegisterButtons, RegisterPaginator
 
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"
@@ -63,6 +66,8 @@ class RegisterIndexView(SafeExportMixin, IndexView):
     `person__users__password__startswith`.
     """
 
+    paginator_class = RegisterPaginator
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -100,18 +105,30 @@ class Register(ModelAdmin):
     index_view_class = RegisterIndexView
     url_helper_class = RegisterURLHelper
     permission_helper_class = RegisterPermissions
+    button_helper_class = RegisterButtons
+    edit_view_class = PlainEditView
+    inspect_view_class = RegisterInspectView
     inspect_view_enabled = True
+    index_template_name = "cms_ext/theme/registers/index.html"
+    inspect_template_name = "cms_ext/theme/registers/inspect.html"
     history_view_enabled = False
     add_to_admin_menu = True
     index_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.
     object_permissions: tuple[str, ...] = ()
+    # Where „Dodaj” and the model's name make no Polish, or less than one would say.
+    add_label: object = ""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         # Filters by a related row ask Django's own admin for its order; that is not installed.
         self.admin_site = AdminSite()
+
+    def get_add_label(self) -> str:
+        """The name of the button that opens the form for a new row, and the form's heading."""
+        name = self.model._meta.verbose_name
+        return str(self.add_label or _("Dodaj %(name)s") % {"name": name})
 
     def register_indexing(self) -> None:
         """Not in Wagtail's index of references: rows of a register are no content of pages."""

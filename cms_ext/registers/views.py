@@ -9,6 +9,7 @@ from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
@@ -16,6 +17,7 @@ from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFor
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import Person
+from cms_ext.registers.words import named
 
 
 class VerbForm(WagtailAdminModelForm):
@@ -31,7 +33,17 @@ class VerbForm(WagtailAdminModelForm):
         return self.keep()
 
 
-class _VerbView(ModelFormView):
+class _WordedView(ModelFormView):
+    """Says what became of the form without declining the model's name."""
+
+    def get_success_message(self, instance: models.Model) -> str:
+        return _("Zapisano: %(name)s.") % {"name": instance}
+
+    def get_error_message(self) -> str:
+        return _("Niczego nie zapisano. Popraw to, co opisano przy polach.")
+
+
+class _VerbView(_WordedView):
     """Shared by both: the form's panels stand on the view, a verb's refusal becomes form errors."""
 
     form_panels: ClassVar[Sequence[Panel]]
@@ -53,14 +65,36 @@ class _VerbView(ModelFormView):
 
 
 class RegisterCreateView(_VerbView, CreateView):
+    """Headed by the name of the button that led here."""
+
+    def get_page_title(self) -> str:
+        label: str = self.model_admin.get_add_label()
+        return label
+
+    def get_meta_title(self) -> str:
+        return self.get_page_title()
+
+    def get_page_subtitle(self) -> str:
+        return ""
+
+
+class PlainEditView(_WordedView, EditView):
+    """For the rows that no verb of a domain guards."""
+
+    def get_meta_title(self) -> str:
+        return named(self.page_title, self.verbose_name)
+
+
+class RegisterEditView(_VerbView, PlainEditView):
     pass
 
 
-class RegisterEditView(_VerbView, EditView):
-    pass
+class RegisterInspectView(InspectView):
+    def get_meta_title(self) -> str:
+        return named(self.page_title, self.verbose_name)
 
 
-class ComputedInspectView(InspectView):
+class ComputedInspectView(RegisterInspectView):
     """Shows, beside the model's fields, what the register computes under the same name."""
 
     def get_dict_for_field(self, field_name: str) -> dict[str, Any]:
@@ -72,7 +106,7 @@ class ComputedInspectView(InspectView):
         return {"label": label, "value": computed(self.instance)}
 
 
-class RecordedInspectView(InspectView):
+class RecordedInspectView(RegisterInspectView):
     """For registers with people's data: each look by staff stands in the access log.
 
     `subject_of` says whose data a row is; that person reads of the look in the own account.

@@ -134,6 +134,7 @@ class AccountRegister(LedgerRegister):
 class AccessRegister(Register):
     model = AccountAccess
     menu_label = _("Uprawnienia do kont")
+    add_label = _("Dodaj uprawnienie")
     menu_icon = "group"
     list_display = ("person", "account", "role", "scope", "share", "valid_from", "valid_to")
     list_select_related = ("person", "account")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin.panels import FieldPanel
-from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.registers import Register, RegisterPermissions
+from cms_ext.registers.words import RegisterButtons
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import current_files
 from members_area.library.models import Document, DocumentKind, State
@@ -46,7 +46,7 @@ class DocumentPermissions(RegisterPermissions):
         return self._may(user, "change")
 
 
-class DocumentButtons(ButtonHelper):
+class DocumentButtons(RegisterButtons):
     """Beside the usual ones the step that comes next: publishing, or withdrawing."""
 
     def get_buttons_for_obj(self, document: Document, **kwargs: Any) -> list[dict[str, str]]:

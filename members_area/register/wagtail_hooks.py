@@ -69,6 +69,7 @@ class MembershipRegister(Register):
 class OfficeTermRegister(Register):
     model = OfficeTerm
     menu_label = _("Kadencje")
+    add_label = _("Dodaj kadencję")
     menu_icon = "calendar-check"
     list_display = ("person", "organ", "starts_on", "ends_on")
     list_select_related = ("person", "organ")

@@ -10,14 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail_modeladmin.views import InspectView, InstanceSpecificView
+from wagtail_modeladmin.views import InstanceSpecificView
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.mail.domain.resend import resend
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.registers.views import RegisterInspectView
 
 
-class MessageInspectView(InspectView):
+class MessageInspectView(RegisterInspectView):
     """The record of a delivery: the address masked, the text not at all."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ class OwnBankAccountRegister(Register):
     model = OwnBankAccount
     base_url_path = "bank/rachunki"
     menu_label = _("Rachunki spółdzielni")
+    add_label = _("Dodaj rachunek")
     menu_icon = "key"
     list_display = ("name", "grouped_nrb")
     list_export = ("name", "nrb")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail_modeladmin.views import InspectView, InstanceSpecificView
+from wagtail_modeladmin.views import InstanceSpecificView
 
 from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.document import publish, withdraw
 from members_area.library.domain.queries.document import current_files
@@ -64,7 +64,7 @@ class AmendView(RegisterEditView):
     verb_form = AmendForm
 
 
-class DocumentInspectView(InspectView):
+class DocumentInspectView(RegisterInspectView):
     """The facts, and the way to the file; opening the file is recorded, seeing the facts is not."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from cms_ext.identity.models import Person
 from cms_ext.registers import Register
 from cms_ext.registers.modeladmin import UUID_KEY, RegisterIndexView
+from cms_ext.registers.words import RegisterPaginator
 from tests.people import staff
 
 
@@ -108,3 +109,19 @@ def test_rights_that_mean_nothing_are_not_offered() -> None:
         "change_contact",
         "view_person",
     }
+
+
+@pytest.mark.parametrize(("label", "shown"), [("", "Dodaj osoba"), ("Dodaj osobę", "Dodaj osobę")])
+def test_a_register_may_name_its_way_to_add(label: str, shown: str) -> None:
+    register = People()
+    register.add_label = label
+
+    assert register.get_add_label() == shown
+
+
+def test_rows_are_counted_without_declining_them() -> None:
+    assert [RegisterPaginator(range(n), 50).items_count_label for n in (1, 3, 16)] == [
+        "Liczba pozycji: 1",
+        "Liczba pozycji: 3",
+        "Liczba pozycji: 16",
+    ]

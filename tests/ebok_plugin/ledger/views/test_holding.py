@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
@@ -110,6 +111,27 @@ def test_the_account_leads_to_a_right_with_its_number_filled_in(
     assert f'<a href="{REGISTER}create/?konto=100005">Nadaj uprawnienie</a>' in inspect
     assert 'name="account" value="100005"' in form
     assert [one.account_no for one in others if one.account_no in form] == []
+
+
+def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person) -> None:
+    access = flat.accesses.get()
+
+    index = desk.get(REGISTER).content.decode()
+    nothing = desk.get(f"{REGISTER}?q=zzz").content.decode()
+    form = html.fromstring(desk.get(f"{REGISTER}create/").content)
+    inspect = desk.get(f"{REGISTER}inspect/{access.pk}/").content.decode()
+    refused = granted(desk, flat, maria, valid_to="")
+    done = granted(desk, flat, maria)
+
+    assert ("Dodaj uprawnienie" in index, "Liczba pozycji: 1" in index) == (True, True)
+    assert 'title="Edytuj: uprawnienie do konta"' in index
+    assert "Nic nie pasuje do wyszukiwania i filtrów." in nothing
+    assert "Dodaj uprawnienie" in [
+        " ".join(one.text_content().split()) for one in form.xpath("//main//h1 | //main//h2")
+    ]
+    assert "Wróć do listy</a>" in inspect
+    assert "Niczego nie zapisano. Popraw to, co opisano przy polach." in refused
+    assert "Zapisano: Maria Pomocna – 100005 (pełnomocnik)." in done
 
 
 def test_daria_ends_a_right(desk: Client, flat: Account) -> None:
