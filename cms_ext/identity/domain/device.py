@@ -40,23 +40,22 @@ def is_known(username: str, device: str) -> bool:
     )
 
 
-def remember(request: HttpRequest, user: User) -> bool:
-    """This browser is the owner's from now on; False when it was before."""
+def remember(request: HttpRequest, user: User) -> None:
+    """This browser is the owner's from now on: whoever has a second factor has passed it."""
     now = timezone.now()
-    _, is_new = KnownDevice.objects.update_or_create(
+    KnownDevice.objects.update_or_create(
         user=user,
         device_hash=given_hash(request),
         defaults={"last_seen_at": now},
         create_defaults={"first_seen_at": now, "last_seen_at": now},
     )
-    return is_new
 
 
-def greet(request: HttpRequest, user: User) -> None:
-    """After a good sign-in: remember the browser; a new one is told to the owner, not the first."""
-    others = KnownDevice.objects.filter(user=user).exists()
+def tell_if_new(request: HttpRequest, user: User) -> None:
+    """A right password from a browser that is new is told to the owner; not from the very first."""
+    known = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email
-    if remember(request, user) and others and address:
+    if address and known.exists() and not known.filter(device_hash=given_hash(request)).exists():
         # The time and nothing else: where and with what is on the list of sign-ins.
         queue(address, "cms_ext/identity/mail/new_device.txt", {"at": timezone.now()}, about=user)
 

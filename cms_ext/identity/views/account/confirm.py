@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain import passkey
+from cms_ext.identity.domain.device import remember
 from cms_ext.identity.domain.password import Check
 from cms_ext.identity.domain.second_factor import How, Owed, check_code, owed, passed, tries_of
 from cms_ext.identity.forms.account.held import held_until
@@ -36,6 +37,7 @@ def confirm(request: AccountRequest) -> HttpResponse:
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
         passed(request.session, request.user, how, origin_of(request))
+        remember(request, request.user)
         return redirect(_home_of(request.user))
     place = place_of(request)
     options = ""

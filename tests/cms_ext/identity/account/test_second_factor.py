@@ -16,7 +16,7 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.domain import authenticator, recovery
 from cms_ext.identity.domain.password import set_password
 from cms_ext.identity.domain.second_factor import has_factor, reset_second_factor
-from cms_ext.identity.models import AuthenticatorApp, RecoveryCode, User
+from cms_ext.identity.models import AuthenticatorApp, KnownDevice, RecoveryCode, User
 from tests.cms_ext.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD, staff
 
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 HERE = "/konto/drugi-skladnik/"
 CONFIRM = f"{HERE}potwierdz/"
 APP = f"{HERE}aplikacja/"
+DOOR = "/strefa-mieszkanca/logowanie/e-bok/"
 
 
 def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
@@ -150,6 +151,23 @@ def test_the_code_opens_the_panel_under_a_new_session_key(client: Client, anna: 
 
         assert (answer["Location"], client.get("/konto/").status_code) == ("/e-bok/", 200)
         assert client.session.session_key != key
+
+
+def test_a_browser_is_known_only_after_the_second_step(
+    client: Client, anna: User, outbox: Callable[[], list[tuple[str, str]]]
+) -> None:
+    own, typed = Client(), {"login": anna.login, "password": PASSWORD}
+    with time_machine.travel(NOW, tick=False) as clock:
+        phone = with_app(anna, NOW)
+        clock.shift(30)
+        own.post(DOOR, typed)
+        own.post(CONFIRM, {"code": phone.now()})
+        known = KnownDevice.objects.count()
+
+        client.post(DOOR, typed)
+
+    assert (known, KnownDevice.objects.count()) == (1, 1)
+    assert outbox()[-1] == (ANNA_S_ADDRESS, "new_device.txt")
 
 
 @pytest.mark.both_databases
