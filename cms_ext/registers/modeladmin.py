@@ -23,6 +23,7 @@ from cms_ext.registers.words import RegisterButtons, RegisterPaginator
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"
 STYLES = ["cms_ext/theme/registers.css"]
+FILTER = "cms_ext/theme/registers/filter.html"
 
 
 class RegisterURLHelper(AdminURLHelper):
@@ -96,6 +97,8 @@ class RegisterIndexView(SafeExportMixin, IndexView):
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, bool, dict[str, Any], bool]:
         specs, has_filters, _others, use_distinct = super().get_filters(request)
+        for spec in specs:
+            spec.template = FILTER
         return specs, has_filters, {}, use_distinct
 
 
