@@ -2,8 +2,8 @@
 
 CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
 moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
-several rounds, in one run; the table shows the median ratio. A second table compares the times in
-which the panels refuse somebody (`refusals.py`).
+several rounds, in one run; the table shows the median ratio. A second table compares the times of
+answers that must not tell what exists (`refusals.py`).
 """
 
 from __future__ import annotations

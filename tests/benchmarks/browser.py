@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -35,8 +36,12 @@ class Browser:
 
     def knock(self, panel: str, login: str, password: str, token: str) -> int:
         """Send the form of a panel; the status of the answer."""
-        fields = {"login": login, "password": password, "csrfmiddlewaretoken": token}
-        return self.ask("POST", panel_page(panel), urlencode(fields))[0]
+        return self.post(panel_page(panel), {"login": login, "password": password}, token)
+
+    def post(self, path: str, fields: Mapping[str, str], token: str) -> int:
+        """Send a form; the status of the answer."""
+        sent = urlencode({**fields, "csrfmiddlewaretoken": token})
+        return self.ask("POST", path, sent)[0]
 
     def sign_in(self, panel: str, login: str) -> None:
         status = self.knock(panel, login, "demo-haslo-2026", self.token(panel_page(panel)))

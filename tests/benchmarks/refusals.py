@@ -1,10 +1,11 @@
-"""Whether the time of a refusal tells its cause: the overlap of the times, as a ratio in one run.
+"""Whether the time of an answer tells what exists: the overlap of the times, in one run.
 
-Each cause is knocked at in turn, in a new order every round, and measured from outside by the
-clock, as a stranger would. The overlap compares a cause with "wrong password": 1.00 when a longer
-answer comes from either as often as from the other, 0.00 when one glance at a clock tells them
-apart. The median ratio stands beside it, because on a quiet machine also a tiny difference, told
-by nobody over a network, can lower the overlap.
+Three questions of a stranger: is there such a login, does this address belong to it, is there an
+application with this number. Each case is asked in turn, in a new order every round, and measured
+from outside by the clock. The overlap compares a case with the first one of its question: 1.00
+when a longer answer comes from either as often as from the other, 0.00 when one glance at a clock
+tells them apart. The median ratio stands beside it, because on a quiet machine also a tiny
+difference, told by nobody over a network, can lower the overlap.
 """
 
 from __future__ import annotations
@@ -12,47 +13,98 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.benchmarks.browser import Browser, panel_page
 
+Fields = Mapping[str, str]
+ROUNDS, WARM_UP = 150, 10
+PASSWORD, SECRET = "zupełnie inne hasło", "AAAA-BBBB-CCCC"
+
 # All logins of one length, as the page repeats what was typed.
-CAUSES = {
+REFUSED = {
     "wrong": "EB-500001-3",
     "unknown": "EB-599999-9",
     "throttled": "EB-500004-7",
     "suspended": "EB-500003-9",
 }
-PANEL, PASSWORD = "e-bok", "zupełnie inne hasło"
-ROUNDS, WARM_UP = 150, 10
+
+
+def login_of(turn: int) -> str:
+    """A login made for the bench: a few questions about one login an hour are too many."""
+    return f"EB-{700000 + turn}-0"
+
+
+def address_of(turn: int) -> str:
+    return f"osoba{turn:04}@poczta.example"
+
+
+def number_of(turn: int) -> str:
+    """The number of an application made for the bench."""
+    return f"EBOK/2025/{turn:05}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A form, the status of its answer, and per case what is typed in a turn."""
+
+    name: str
+    path: str
+    status: int
+    cases: Mapping[str, Callable[[int], Fields]]
+
+
+def _knock(login: str) -> Callable[[int], Fields]:
+    return lambda turn: {"login": login, "password": PASSWORD}
+
+
+QUESTIONS = (
+    Question(
+        "login", panel_page("e-bok"), 200, {cause: _knock(who) for cause, who in REFUSED.items()}
+    ),
+    Question(
+        "address",
+        "/strefa-mieszkanca/haslo/e-bok/",
+        302,
+        {
+            "right": lambda turn: {"login": login_of(turn), "email": address_of(turn)},
+            "wrong": lambda turn: {"login": login_of(turn), "email": address_of(9000 + turn)},
+            "unknown": lambda turn: {"login": login_of(9000 + turn), "email": address_of(turn)},
+        },
+    ),
+    Question(
+        "application",
+        "/strefa-mieszkanca/wniosek/stan/",
+        200,
+        {
+            "wrong": lambda turn: {"number": number_of(turn), "secret": SECRET},
+            "unknown": lambda turn: {"number": number_of(90000 + turn), "secret": SECRET},
+        },
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """One cause beside "wrong": median milliseconds, their ratio, and the overlap of the times."""
+    """One case beside the first of its question: median milliseconds, ratio, overlap."""
 
-    cause: str
+    question: str
+    case: str
     median_ms: float
     ratio: float
     overlap: float
 
 
 def measure_all(browser: Browser) -> list[Overlap]:
-    """The table, printed and returned; every answer must be the refusal itself."""
-    times = _times(browser)
-    wrong = times["wrong"]
-    rows = [
-        Overlap(
-            cause,
-            statistics.median(taken),
-            statistics.median(taken) / statistics.median(wrong),
-            overlap(taken, wrong),
-        )
-        for cause, taken in times.items()
-    ]
-    print(f"\n{'refusal':10} {'median ms':>10} {'ratio':>7} {'overlap':>8}")
+    """The table, printed and returned; every answer must have the same status."""
+    print(f"\n{'question':12} {'case':10} {'median ms':>10} {'ratio':>7} {'overlap':>8}")
+    rows = [row for question in QUESTIONS for row in _measure(browser, question)]
     for row in rows:
-        print(f"{row.cause:10} {row.median_ms:10.2f} {row.ratio:7.2f} {row.overlap:8.2f}")
+        print(
+            f"{row.question:12} {row.case:10} {row.median_ms:10.2f} {row.ratio:7.2f} "
+            f"{row.overlap:8.2f}"
+        )
     return rows
 
 
@@ -62,17 +114,33 @@ def overlap(some: list[float], others: list[float]) -> float:
     return 1 - abs(longer) / (len(some) * len(others))
 
 
-def _times(browser: Browser) -> dict[str, list[float]]:
-    token = browser.token(panel_page(PANEL))
-    times: dict[str, list[float]] = {cause: [] for cause in CAUSES}
-    order = list(CAUSES)
+def _measure(browser: Browser, question: Question) -> list[Overlap]:
+    times = _times(browser, question)
+    first = next(iter(times.values()))
+    return [
+        Overlap(
+            question.name,
+            case,
+            statistics.median(taken),
+            statistics.median(taken) / statistics.median(first),
+            overlap(taken, first),
+        )
+        for case, taken in times.items()
+    ]
+
+
+def _times(browser: Browser, question: Question) -> dict[str, list[float]]:
+    token = browser.token(question.path)
+    times: dict[str, list[float]] = {case: [] for case in question.cases}
+    order = list(question.cases)
     for turn in range(WARM_UP + ROUNDS):
         random.shuffle(order)
-        for cause in order:
+        for case in order:
+            typed = question.cases[case](turn)
             before = time.perf_counter()
-            status = browser.knock(PANEL, CAUSES[cause], PASSWORD, token)
+            status = browser.post(question.path, typed, token)
             taken = (time.perf_counter() - before) * 1000
-            assert status == 200, f"{cause} answers {status}"
+            assert status == question.status, f"{question.name} {case} answers {status}"
             if turn >= WARM_UP:
-                times[cause].append(taken)
+                times[case].append(taken)
     return times

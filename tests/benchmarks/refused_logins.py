@@ -1,4 +1,4 @@
-"""Makes the logins that `refusals.py` knocks at: `python -m tests.benchmarks.refused_logins`."""
+"""Makes what `refusals.py` asks about: `python -m tests.benchmarks.refused_logins`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ django.setup()
 
 from datetime import timedelta  # noqa: E402 - after the set-up
 
+from django.contrib.auth.hashers import make_password  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
+from cms_ext.access.models import AccessApplication, FormVersion  # noqa: E402 - after the set-up
 from cms_ext.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.identity.domain.login import open_login  # noqa: E402 - after the set-up
 from cms_ext.identity.domain.sign_in_tries import buckets_for  # noqa: E402 - after the set-up
 from cms_ext.identity.domain.state import suspend  # noqa: E402 - after the set-up
-from cms_ext.identity.models import TryCounter, User  # noqa: E402 - after the set-up
-from tests.benchmarks.refusals import CAUSES  # noqa: E402 - after the set-up
+from cms_ext.identity.models import Person, TryCounter, User  # noqa: E402 - after the set-up
+from tests.benchmarks import refusals  # noqa: E402 - after the set-up
 
-if __name__ == "__main__":
-    suspend(User.objects.get(login=CAUSES["suspended"]), "bench", SYSTEM)
-    throttled = User.objects.get(login=CAUSES["throttled"])
+
+def refuse_logins() -> None:
+    """One is suspended, of one the tries are used up."""
+    suspend(User.objects.get(login=refusals.REFUSED["suspended"]), "bench", SYSTEM)
+    throttled = User.objects.get(login=refusals.REFUSED["throttled"])
     _address, login = buckets_for(None, throttled.username)
     TryCounter.objects.create(
         bucket=login.key,
@@ -26,3 +31,32 @@ if __name__ == "__main__":
         told=True,
         window_ends_at=timezone.now() + timedelta(days=1),
     )
+
+
+def make_one_of_each(turns: int) -> None:
+    """For every turn a login with an address on file, and an application."""
+    form = FormVersion.objects.get(panel="EBOK")
+    secret = make_password("bench")
+    now = timezone.now()
+    for turn in range(turns):
+        person = Person.objects.create(
+            name=f"Osoba {turn}",
+            correspondence_email=refusals.address_of(turn),
+            correspondence_email_since=now,
+        )
+        open_login("ebok", refusals.login_of(turn), None, person=person)
+        AccessApplication.objects.create(
+            number=refusals.number_of(turn),
+            secret_hash=secret,
+            panel="EBOK",
+            channel="EMAIL",
+            form_version=form,
+            payload={},
+            received_at=now,
+            decide_by=now.date(),
+        )
+
+
+if __name__ == "__main__":
+    refuse_logins()
+    make_one_of_each(refusals.WARM_UP + refusals.ROUNDS)
