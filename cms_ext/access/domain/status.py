@@ -75,7 +75,7 @@ def signed_by(application: AccessApplication, unsigned_days: int) -> date:
 def _gaps(application: AccessApplication) -> tuple[str, ...]:
     if application.state != State.INCOMPLETE:
         return ()
-    return tuple(str(gap.get("message") or gap.get("label", "")) for gap in application.gaps)
+    return tuple(f"{gap['label']}: {gap['message']}" for gap in application.gaps)
 
 
 def _reason(application: AccessApplication) -> str:

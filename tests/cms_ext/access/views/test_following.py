@@ -314,7 +314,9 @@ def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Regist
 
     page = opened(client, mine)
 
-    assert texts(parsed(page), "//section[@aria-labelledby='stan']//li") == ["Wpisz 9 cyfr."]
+    assert texts(parsed(page), "//section[@aria-labelledby='stan']//li") == [
+        "Numer telefonu: Wpisz 9 cyfr."
+    ]
     assert facts(page)["Termin"] == "7 grudnia 2026"
 
 
