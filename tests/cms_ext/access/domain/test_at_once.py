@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from cms_ext.access.domain.decision import approve, begin_review, reject
-from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
+from cms_ext.access.domain.ending import signed_in
+from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, CredentialIssue
 from cms_ext.access.vocabulary import CheckCode, RejectReason
@@ -30,6 +32,7 @@ from tests.cms_ext.access.desk import (
     by_email,
     celina,
     clerk,
+    login_of,
     seen,
 )
 
@@ -143,3 +146,29 @@ def test_a_password_that_two_hand_out_at_once_is_handed_out_once(
 
     assert (done, logins, issues) == (["STATE", "done"], 1, 1)
     assert codes <= 1
+
+
+def test_a_second_letter_waits_while_the_owner_sets_a_password(crowd: Crowd) -> None:
+    """Neither is ended as a deadlock: both lock the login first and the application then."""
+    LUCJA.on_file()
+    desk = celina()
+    application = approved(by_email(LUCJA), desk)
+    issue_on_paper(application, desk, id_seen=True, handed_to="Łucja", today=TODAY)
+    lucja, login_is_locked = login_of(application), Event()
+
+    def own_password() -> None:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=lucja.pk)
+            login_is_locked.set()
+            sleep(0.5)  # the desk begins, and comes as far as the lock
+            signed_in(lucja)
+
+    def second_letter() -> None:
+        login_is_locked.wait(timeout=30)
+        reissue_on_paper(again(application), desk, id_seen=True, handed_to="Łucja", today=TODAY)
+
+    with crowd():
+        done = both(own_password, second_letter)
+        state = count(lambda: AccessApplication.objects.filter(state="ACTIVATED").count())
+
+    assert (done, state) == (["STATE", "done"], 1)
