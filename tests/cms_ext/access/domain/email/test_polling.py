@@ -83,8 +83,12 @@ def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> No
     for raw in (annas(1), BOMB, TOO_LARGE, b"\x00\xff", annas(2)):
         server.deliver(raw)
 
-    assert look(server) == Polled(applications=2, kept=1, refused=2)
-    assert [line["code"] for line in Mailbox.objects.get().refused] == ["PARTS", "SIZE"]
+    assert look(server) == Polled(applications=2, refused=3)
+    assert [line["code"] for line in Mailbox.objects.get().refused] == [
+        "PARTS",
+        "SIZE",
+        "NO_MESSAGE",
+    ]
     assert look(server) == Polled()
 
 
