@@ -126,6 +126,7 @@ def test_a_proposal_waits_once_and_is_settled_once(
 
 def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin) -> None:
     application, second = by_email(JEDRZEJ), colleague()
+    assert first.actor is not None
     begin_review(application, first, TODAY)
     offered = [row.may_except for row in check_rows(application, deciding=True)]
 
