@@ -69,6 +69,8 @@ def expire_codes(now: datetime) -> int:
 @transaction.atomic
 def expire_code(row: ActivationCode, now: datetime) -> bool:
     """Void one code whose time has passed; False when that has been done."""
+    # The login first, as everywhere: a reissue at this moment waits instead of locking crosswise.
+    User.objects.select_for_update().get(pk=row.user_id)
     if not ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=now):
         return False
     code_expired.send(ActivationCode, code=row)
