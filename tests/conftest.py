@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,41 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 DEMO_DAY = date(2026, 11, 20)
+
+
+@contextmanager
+def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
+    """Playwright leaves its event loop marked as running in the thread of its worker.
+
+    Whatever runs there next takes itself for a coroutine: Django refuses the database, and pyHanko
+    starts no loop of its own.
+    """
+    loop = None if item.get_closest_marker("browser") else asyncio._get_running_loop()
+    if loop is not None:
+        asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        if loop is not None:
+            asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    with _outside_of_the_browsers_loop(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    with _outside_of_the_browsers_loop(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    with _outside_of_the_browsers_loop(item):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

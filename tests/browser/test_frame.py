@@ -101,5 +101,9 @@ def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(
         one["name"]: (one["httpOnly"], one["sameSite"], one["expires"] == -1)
         for one in anna.page.context.cookies()
     }
-    assert kept == {"coop_session": (True, "Lax", True), "coop_csrf": (True, "Lax", False)}
+    assert kept == {
+        "coop_session": (True, "Lax", True),
+        "coop_csrf": (True, "Lax", False),
+        "coop_device": (True, "Lax", False),
+    }
     assert anna.page.evaluate("document.cookie") == ""

@@ -14,6 +14,7 @@ def test_one_line_brings_the_whole_plugin() -> None:
         "ebok_plugin.ledger",
         "ebok_plugin.charges",
         "ebok_plugin.exchange",
+        "ebok_plugin.access",
     ]
 
 
