@@ -8,15 +8,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
+from cms_ext.access.domain.form_version import declared_form
+from cms_ext.access.form.spec import MalformedForm
 from cms_ext.plugins import procedures
 
 
 def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E011: every declared form parses and its fields are of known types."""
-    # Models may be imported only now, when the apps are ready.
-    from cms_ext.access.domain.form_version import declared_form  # noqa: PLC0415
-    from cms_ext.access.form.spec import MalformedForm  # noqa: PLC0415
-
     problems: list[CheckMessage] = []
     for _realm, procedure in procedures():
         try:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.audit.domain.event import SYSTEM, record
-from cms_ext.plugins import declared
+from cms_ext.identity.models import Person
+from cms_ext.plugins import AccessProcedure, declared
+
+
+def person_named_in(
+    payload: Mapping[str, Any], procedure: AccessProcedure, today: date
+) -> Person | None:
+    """Whom the register finds by what the form says, or nobody."""
+    found: Person | None = declared(procedure.find_person)(payload, today)
+    return found
 
 
 def identify(application: AccessApplication, today: date) -> None:
@@ -18,7 +29,7 @@ def identify(application: AccessApplication, today: date) -> None:
     """
     if application.person_id is not None:
         return
-    found = declared(procedure_of(application.panel).find_person)(application.payload, today)
+    found = person_named_in(application.payload, procedure_of(application.panel), today)
     if found is not None:
         application.person = found
         application.save(update_fields=["person"])

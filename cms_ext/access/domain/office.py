@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 
 from cms_ext.access.procedure import procedure_of, realm_of
+from cms_ext.identity.domain.one_use_link import whole_address
 from cms_ext.pages.models import Desk
 from cms_ext.plugins import Panel, panel_of
 from cms_ext.theme.models import CoopSettings
@@ -48,7 +48,7 @@ def office_of(panel_code: str) -> Office:
         desk=described.name if described else str(desk.name),
         room=described.room if described else desk.room,
         phone=(described.phone if described else "") or coop.phone,
-        sign_in_url=f"{settings.WAGTAILADMIN_BASE_URL}{_sign_in_path(panel)}",
+        sign_in_url=whole_address(_sign_in_path(panel)),
         login_help=str(panel.login_help) if panel and not procedure.login_in_message else "",
     )
 

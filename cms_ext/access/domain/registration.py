@@ -16,13 +16,14 @@ from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.number import next_number
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion
 from cms_ext.access.vocabulary import AttachmentKind, Channel
 from cms_ext.audit.domain.event import Origin, record
-from cms_ext.plugins import AccessProcedure, declared
+from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.working_days import days_after
 
 
@@ -95,7 +96,7 @@ def _kept(
         secret_hash=secret_hash,
         panel=new.procedure.panel,
         channel=new.channel,
-        person=None if from_site else declared(new.procedure.find_person)(new.payload, today),
+        person=None if from_site else person_named_in(new.payload, new.procedure, today),
         form_version=form_version,
         payload=dict(new.payload),
         sender_email=new.sender_email,

@@ -5,13 +5,10 @@ This module is the composer of its own sealed message (`cms_ext.mail.domain.seal
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +22,7 @@ from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.mail.domain.outbox import queue_sealed
 from cms_ext.mail.domain.sealed import Withdrawn
 
@@ -69,7 +67,7 @@ def link_of(token: str) -> SenderLink:
     """The link that still proves something. Raises LinkRefused."""
     link = (
         SenderLink.objects.select_related("application")
-        .filter(token_hash=_hash(token), voided_at__isnull=True)
+        .filter(token_hash=token_hash(token), voided_at__isnull=True)
         .first()
     )
     if link is None:
@@ -116,16 +114,16 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         raise Withdrawn
     hours = AccessSettings.load().sender_link_hours
     expires_at = timezone.now() + timedelta(hours=hours)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with transaction.atomic():
         _void(application.pk)
         SenderLink.objects.create(
-            application=application, token_hash=_hash(token), address=to, expires_at=expires_at
+            application=application, token_hash=token_hash(token), address=to, expires_at=expires_at
         )
     path = reverse("access:confirm_sender", args=[token])
     return {
         "number": application.number,
-        "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "link": whole_address(path),
         "expires_at": timezone.localtime(expires_at),
     }
 
@@ -172,7 +170,3 @@ def _void(application: int) -> None:
     SenderLink.objects.filter(
         application=application, used_at__isnull=True, voided_at__isnull=True
     ).update(voided_at=timezone.now())
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

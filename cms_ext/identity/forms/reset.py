@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.identity.forms.sign_in import login_input
 from cms_ext.plugins import Panel
 
 
@@ -16,14 +17,7 @@ class ResetForm(forms.Form):
             "required": _("Wpisz login."),
             "max_length": _("Login jest za długi. Sprawdź, czy jest w tym polu sam login."),
         },
-        widget=forms.TextInput(
-            attrs={
-                "class": "input",
-                "autocomplete": "username",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-            }
-        ),
+        widget=login_input(),
     )
     email = forms.CharField(
         label=_("Adres e-mail zapisany w Spółdzielni"),

@@ -29,20 +29,25 @@ def said_of(trouble: Trouble, realm: str) -> str:
     return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
 
 
+def login_input() -> forms.TextInput:
+    """A field for a login, on whatever form asks for one."""
+    return forms.TextInput(
+        attrs={
+            "class": "input",
+            "autocomplete": "username",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
+    )
+
+
 class SignInForm(forms.Form):
     """The sign-in form of one panel."""
 
     login = forms.CharField(
         max_length=120,
         error_messages={"required": _("Wpisz login.")},
-        widget=forms.TextInput(
-            attrs={
-                "class": "input",
-                "autocomplete": "username",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-            }
-        ),
+        widget=login_input(),
     )
     password = forms.CharField(
         label=_("Hasło"),

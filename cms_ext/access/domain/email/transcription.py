@@ -10,12 +10,12 @@ from django.db import transaction
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks.running import run_checks
+from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.audit.domain.event import Origin, record
-from cms_ext.plugins import declared
 
 TRANSCRIBED = (Channel.EMAIL, Channel.TRUSTED_E, Channel.IN_PERSON)
 
@@ -37,8 +37,8 @@ def transcribe(
     changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
     application.payload = dict(payload)
     if application.person is None:
-        find = declared(procedure_of(application.panel).find_person)
-        application.person = find(application.payload, today)
+        procedure = procedure_of(application.panel)
+        application.person = person_named_in(application.payload, procedure, today)
     application.save(update_fields=["payload", "person"])
     record(
         "FIELDS_TYPED",

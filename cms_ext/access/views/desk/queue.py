@@ -48,7 +48,7 @@ class Row:
         """The person on file, else the name in the form."""
         if self.application.person:
             return self.application.person.name
-        return applicant_name(self.application)
+        return name_on_file_should_be(self.application.payload)
 
 
 @require_safe
@@ -112,11 +112,6 @@ def term_of(application: AccessApplication, today: date) -> Term | None:
 
 def waits_until(application: AccessApplication) -> date | None:
     return application.supplement_by if application.state == State.INCOMPLETE else None
-
-
-def applicant_name(application: AccessApplication) -> str:
-    """The name as it was written in the form."""
-    return name_on_file_should_be(application.payload)
 
 
 def _rest_of_address(request: HttpRequest) -> str:

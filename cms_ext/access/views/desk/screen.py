@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
 from cms_ext.access.domain.comparison import compare
@@ -24,7 +25,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.candidates import candidates
-from cms_ext.access.views.desk.queue import applicant_name, panel_names, term_of, waits_until
+from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import State
 from cms_ext.rules.clock import business_today
@@ -74,7 +75,7 @@ def screen(
     recommended = _recommended(found)
     context = {
         "one": found,
-        "who": found.person.name if found.person else applicant_name(found),
+        "who": found.person.name if found.person else name_on_file_should_be(found.payload),
         "panel": panel_names().get(found.panel, found.panel),
         "desk": procedure_of(found.panel).desk,
         "term": term_of(found, today),
