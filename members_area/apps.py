@@ -101,6 +101,14 @@ class MembersAreaConfig(PluginConfig):
                 ),
             ),
             Role(
+                "redaction_confirmer",
+                (
+                    "wagtailadmin.access_admin",
+                    f"{LIBRARY}.view_document",
+                    f"{LIBRARY}.confirm_version",
+                ),
+            ),
+            Role(
                 "auditor",
                 (
                     "wagtailadmin.access_admin",
@@ -137,7 +145,9 @@ class MembersAreaConfig(PluginConfig):
                 f"{REGISTER}.OfficeTerm",
                 f"{LIBRARY}.Document",
                 f"{LIBRARY}.DocumentUserPermission",
+                f"{LIBRARY}.Finding",
                 f"{LIBRARY}.Rendition",
+                f"{LIBRARY}.Version",
             ),
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),

@@ -15,8 +15,9 @@ from cms_ext.demo.people import people, person_of
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.demo_papers import load_papers
-from members_area.library.domain.document import publish, take_in
+from members_area.library.domain.document import take_in
 from members_area.library.domain.paper import paper
+from members_area.library.domain.release import confirm, publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import TextSource, read_source
@@ -47,7 +48,7 @@ def load(today: date, scale: int) -> None:
             "documents/02-regulamin-ikcs.md",
         ),
     )
-    clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="czlonkowski"), panel="staff")
+    clerk, second = _staff("czlonkowski"), _staff("finanse")
     coop = _coop()
     organs = {row["code"]: _organ(row, clerk) for row in coop["organs"]}
     for row in people()["members"]:
@@ -57,7 +58,11 @@ def load(today: date, scale: int) -> None:
         source = read_source(path.read_text(encoding="utf-8"))
         taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
         if taken_in <= today:
-            _document(source, organs, coop, taken_in, clerk)
+            _document(source, organs, coop, taken_in, clerk, second)
+
+
+def _staff(login: str) -> Origin:
+    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel="staff")
 
 
 def _fixtures() -> Path:
@@ -98,7 +103,12 @@ def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: O
 
 
 def _document(
-    source: TextSource, organs: dict[str, Organ], coop: dict[str, Any], on: date, clerk: Origin
+    source: TextSource,
+    organs: dict[str, Organ],
+    coop: dict[str, Any],
+    on: date,
+    clerk: Origin,
+    second: Origin,
 ) -> None:
     """A paper with its PDF; one that has a state of its own stays in the gate, unpublished."""
     facts = source.facts
@@ -117,4 +127,5 @@ def _document(
     )
     take_in(document, checked(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk)
     if "state" not in facts:
-        publish(document, on=on, origin=clerk)
+        version = confirm(document.versions.get(), origin=second)
+        publish(version, on=on, origin=clerk)

@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, object] = {
     "FIELDS_ADDED": gettext_lazy("Uzupełnienie pól wniosku"),
     "FIELDS_TYPED": gettext_lazy("Przepisanie danych z formularza"),
     "DOCUMENT_TAKEN_IN": gettext_lazy("Przyjęcie dokumentu"),
+    "DOCUMENT_CONFIRMED": gettext_lazy("Dopuszczenie dokumentu do publikacji"),
     "DOCUMENT_PUBLISHED": gettext_lazy("Publikacja dokumentu"),
     "DOCUMENT_AMENDED": gettext_lazy("Poprawienie dokumentu"),
     "DOCUMENT_WITHDRAWN": gettext_lazy("Wycofanie dokumentu"),

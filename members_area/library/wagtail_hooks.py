@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, re_path
@@ -19,16 +19,19 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.words import RegisterButtons
 from members_area.library.domain.document import OPEN
-from members_area.library.domain.queries.document import current_files
+from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State
 from members_area.library.views.register import (
     AmendView,
+    ConfirmView,
     DocumentInspectView,
     PublishView,
     UploadView,
     WithdrawView,
     staff_file,
 )
+
+CONFIRM = "members_area_library.confirm_version"
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -44,6 +47,9 @@ class DocumentPermissions(RegisterPermissions):
 
     def user_can_release(self, user: Any, document: Document) -> bool:
         return self._may(user, "change")
+
+    def user_can_confirm(self, user: Any) -> bool:
+        return bool(user.has_perm(CONFIRM))
 
 
 class DocumentButtons(RegisterButtons):
@@ -126,8 +132,16 @@ class DocumentRegister(Register):
         )(request)
         return response
 
+    def confirm_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        response: HttpResponseBase = ConfirmView.as_view(model_admin=self, instance_pk=instance_pk)(
+            request
+        )
+        return response
+
     def file_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        file = get_object_or_404(current_files(), document=instance_pk)
+        file = newest_file(get_object_or_404(Document, pk=instance_pk))
+        if file is None:
+            raise Http404
         if not self.permission_helper.user_can_open_file(request.user, file.document):
             raise PermissionDenied
         return staff_file(request, file)
@@ -136,6 +150,7 @@ class DocumentRegister(Register):
         own = {
             "publish": self.publish_view,
             "withdraw": self.withdraw_view,
+            "confirm": self.confirm_view,
             "file": require_safe(self.file_view),
         }
         return (

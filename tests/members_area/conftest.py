@@ -11,11 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.models import Person, User
-from members_area.library.domain import document as verbs
+from members_area.library.domain.document import take_in
+from members_area.library.domain.release import confirm, withdraw
+from members_area.library.domain.release import publish as release
 from members_area.library.domain.upload import checked
-from members_area.library.models import Audience, Document, DocumentKind, Rendition
+from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Membership, Organ
@@ -146,7 +148,7 @@ def draft(db: None) -> Publish:
 def publish(db: None) -> Publish:
     def publish(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
         on = facts.pop("published_on", date(2026, 7, 3))
-        return verbs.publish(_draft(title, audience, **facts), on=on, origin=SYSTEM)
+        return released(_draft(title, audience, **facts), on=on)
 
     return publish
 
@@ -155,4 +157,37 @@ def _draft(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
     kind = DocumentKind.objects.get(code=facts.pop("kind", "MINUTES"))
     file = checked(ContentFile(PDF), "papier.pdf")
     document = Document(kind=kind, title=title, audience=Audience(audience), **facts)
-    return verbs.take_in(document, file, today=date(2026, 7, 1), origin=SYSTEM)
+    return take_in(document, file, today=date(2026, 7, 1), origin=clerk_of("kancelaria"))
+
+
+def released(document: Document, *, on: date = date(2026, 7, 3)) -> Document:
+    """A draft let through by a second person and published."""
+    release(let_through(document), on=on, origin=clerk_of("kancelaria"))
+    document.refresh_from_db()
+    return document
+
+
+def let_through(document: Document) -> Version:
+    """The second person confirms the newest version."""
+    return confirm(document.versions.latest("no"), origin=clerk_of("druga"))
+
+
+def withdrawn(document: Document, reason: str = "zły plik") -> Document:
+    """The newest version of a paper is taken back."""
+    withdraw(document.versions.latest("no"), reason, origin=clerk_of("kancelaria"))
+    document.refresh_from_db()
+    return document
+
+
+def two_clerks() -> tuple[User, User]:
+    """Whoever uploads and whoever confirms."""
+    first, second = clerk_of("kancelaria").actor, clerk_of("druga").actor
+    assert first is not None
+    assert second is not None
+    return first, second
+
+
+def clerk_of(login: str) -> Origin:
+    """The first or the second person of the gate."""
+    user = User.objects.filter(login=login).first() or staff(login, "records_clerk")
+    return Origin(actor=user, panel="staff")

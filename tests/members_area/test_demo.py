@@ -18,7 +18,7 @@ from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.models import Document, Rendition
+from members_area.library.models import Document, Rendition, Version
 from members_area.library.text_source import read_source
 from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm, Organ
@@ -147,7 +147,7 @@ def test_the_papers_beneath_the_panel(library: None) -> None:
 
 
 def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) -> None:
-    statute = Rendition.objects.get(document__title=titles()["01"])
+    statute = Rendition.objects.get(version__document__title=titles()["01"])
     reader = PdfReader(io.BytesIO(content_of(statute)))
     text = "\n".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
 
@@ -161,7 +161,7 @@ def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) 
 
 def test_the_same_paper_is_made_of_the_same_bytes(library: None) -> None:
     before = set(Rendition.objects.values_list("sha256", flat=True))
-    for model in (Rendition, Document, Membership, OfficeTerm, Organ):
+    for model in (Rendition, Version, Document, Membership, OfficeTerm, Organ):
         model._default_manager.all().delete()
 
     demo.load(TODAY, 12)

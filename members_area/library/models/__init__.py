@@ -4,15 +4,35 @@ from members_area.library.models.permission import (
     DocumentGroupPermission,
     DocumentUserPermission,
 )
-from members_area.library.models.rendition import Rendition
+from members_area.library.models.relation import (
+    CourtEvent,
+    CourtEventKind,
+    Relation,
+    RelationType,
+)
+from members_area.library.models.rendition import PageText, Rendition, Role
+from members_area.library.models.scan import Finding, Outcome, Scan, Strength
+from members_area.library.models.version import Release, Version
 
 __all__ = [
     "Audience",
+    "CourtEvent",
+    "CourtEventKind",
     "Document",
     "DocumentGroupPermission",
     "DocumentKind",
     "DocumentUserPermission",
+    "Finding",
+    "Outcome",
+    "PageText",
+    "Relation",
+    "RelationType",
+    "Release",
     "Rendition",
+    "Role",
+    "Scan",
     "Section",
     "State",
+    "Strength",
+    "Version",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.pages.folding import folded_words
+from cms_ext.premises.models import Property
 from members_area.library.models.kind import Audience, DocumentKind, Section
 from members_area.register.models import Organ
 
@@ -19,6 +20,7 @@ class State(models.TextChoices):
     DRAFT = "DRAFT", _("szkic")
     PUBLISHED = "PUBLISHED", _("opublikowany")
     WITHDRAWN = "WITHDRAWN", _("wycofany")
+    ARCHIVED = "ARCHIVED", _("w archiwum")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -41,8 +43,10 @@ SHELF = Case(
 class Document(models.Model):
     """One paper of the co-op with its own number and address (library.md §2).
 
-    Its rows are made and changed by the verbs of `domain.document`; who may read one is answered
-    by `domain.queries.document.visible_documents` and nowhere else.
+    Its wordings are `versions`; `state` sums up theirs for the door (a trigger holds that a
+    published document has a published version). Rows are made and changed by the verbs of
+    `domain.document` and `domain.release`; who may read one is answered by
+    `domain.queries.document.visible_documents` and nowhere else.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,6 +78,28 @@ class Document(models.Model):
     )
     krs_filed_on = models.DateField(_("zgłoszenie do KRS"), null=True, blank=True)
     krs_registered_on = models.DateField(_("wpis do KRS"), null=True, blank=True)
+    # `property` would hide Python's own in this class.
+    of_property = models.ForeignKey(
+        Property,
+        verbose_name=_("nieruchomość"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Tylko gdy dokument dotyczy jednej nieruchomości."),
+    )
+    keywords = models.CharField(
+        _("słowa do wyszukiwania"),
+        max_length=250,
+        blank=True,
+        help_text=_("Słowa, których w dokumencie nie ma, a po których ludzie go szukają."),
+    )
+    # Numbers of resolutions that minutes name, as they stand there: 3/RN/2026.
+    named_numbers = models.JSONField(_("uchwały wymienione w protokole"), default=list, blank=True)
+    # Why an old paper keeps a number that another one has, too (E-LIB-03).
+    doubled_reason = models.CharField(
+        _("powód podwójnego numeru"), max_length=250, blank=True, editable=False
+    )
     audience = models.CharField(_("kto czyta"), max_length=10, choices=Audience)
     audience_organ = models.ForeignKey(
         Organ,
@@ -132,7 +158,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 name="library_number",
                 fields=["organ", "kind", "year", "seq"],
-                condition=Q(state=State.PUBLISHED),
+                condition=Q(state=State.PUBLISHED, doubled_reason=""),
             ),
         ]
         indexes = [
@@ -144,7 +170,7 @@ class Document(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = folded_words(f"{self.title} {self.subject} {self.number}")
+        words = folded_words(f"{self.title} {self.subject} {self.number} {self.keywords}")
         # Each word after a blank, so that a search for its beginning is a search for a text.
         self.search_key = "".join(f" {word}" for word in words)
         super().save(*args, **kwargs)

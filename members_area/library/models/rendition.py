@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.private_storage import PrivateStorage
 from members_area.library.models.document import Document
+from members_area.library.models.version import Version
 
 
 def random_name(rendition: Rendition, filename: str) -> str:
@@ -17,22 +18,33 @@ def random_name(rendition: Rendition, filename: str) -> str:
     return f"library/{name[:2]}/{name}"
 
 
-class Rendition(models.Model):
-    """A file of a document. One of them is current, the one that readers get.
+class Role(models.TextChoices):
+    ORIGINAL = "ORIGINAL", _("oryginał")
+    REDACTED = "REDACTED", _("wersja zanonimizowana")
+    ACCESSIBLE_TEXT = "TEXT", _("wersja dostępna")
 
-    A replaced file keeps its row, because what was published must stay provable.
+
+class Rendition(models.Model):
+    """A file of a version. One of them is served, the one that readers get.
+
+    Rows are never changed and files never replaced (a trigger holds it): another file is another
+    row, because what was published must stay provable. Beside a redacted file the original is
+    sealed: it is opened with the right `view_original` only.
     """
 
-    document = models.ForeignKey(
-        Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="renditions"
+    version = models.ForeignKey(
+        Version, verbose_name=_("wersja"), on_delete=models.PROTECT, related_name="renditions"
     )
+    role = models.CharField(_("rola"), max_length=8, choices=Role, default=Role.ORIGINAL)
     file = models.FileField(_("plik"), storage=PrivateStorage(), upload_to=random_name)
     extension = models.CharField(_("rozszerzenie"), max_length=5)
     media_type = models.CharField(_("typ"), max_length=100)
     size = models.PositiveIntegerField(_("rozmiar w bajtach"))
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("liczba stron"), null=True, blank=True)
-    is_current = models.BooleanField(_("aktualny"), default=True)
+    # Null: not looked at yet. False: a scan, whose text nobody can search or hear.
+    has_text_layer = models.BooleanField(_("ma tekst"), null=True, blank=True)
+    is_served = models.BooleanField(_("wydawany czytelnikom"), default=True)
     created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,11 +61,37 @@ class Rendition(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="library_one_current_file",
-                fields=["document"],
-                condition=Q(is_current=True),
-            )
+                name="library_one_served_file", fields=["version"], condition=Q(is_served=True)
+            ),
+            models.CheckConstraint(
+                name="library_text_is_not_served",
+                condition=~Q(role=Role.ACCESSIBLE_TEXT) | Q(is_served=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.extension.upper()}, {self.sha256[:12]}"
+
+    @property
+    def document(self) -> Document:
+        return self.version.document
+
+
+class PageText(models.Model):
+    """What one page of a file says; a file without pages has one. For search and for the gate."""
+
+    rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="texts")
+    page = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    # Read from a picture by a machine: readers are told that it may have mistakes.
+    by_ocr = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["rendition", "page"]
+        constraints = [
+            models.UniqueConstraint(name="library_page_of_file", fields=["rendition", "page"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rendition} · {self.page}"

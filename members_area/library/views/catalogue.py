@@ -37,8 +37,9 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 
 def _documents(request: HttpRequest, place: Place) -> HttpResponse:
-    visible = visible_documents(place.reader(request), business_today())
-    catalogue = Catalogue(visible, asked_in(request.GET))
+    today = business_today()
+    visible = visible_documents(place.reader(request), today)
+    catalogue = Catalogue(visible, today, asked_in(request.GET))
     page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
     beginnings = beginnings_of(catalogue.filters.query)
     context: dict[str, Any] = {

@@ -32,11 +32,13 @@ class Shelf:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    documents = visible_documents(INSIDE.reader(request), business_today())
-    newest = current_files().filter(document__in=documents.values("pk"))
-    newest = newest.order_by("-document__published_on", "document__title", "document_id")
+    today = business_today()
+    documents = visible_documents(INSIDE.reader(request), today)
+    newest = current_files(today).filter(version__document__in=documents.values("pk"))
+    of = "version__document__"
+    newest = newest.order_by(f"-{of}published_on", f"{of}title", "version__document_id")
     context = {
-        "shelves": shelves(Catalogue(documents)),
+        "shelves": shelves(Catalogue(documents, today)),
         "rows": [Row(file, INSIDE) for file in newest[:NEWEST]],
     }
     return render(request, "members_area/library/home.html", context)

@@ -19,10 +19,10 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
 from cms_ext.rules.clock import business_today
-from members_area.library.domain.document import publish, withdraw
-from members_area.library.domain.queries.document import current_files
+from members_area.library.domain.queries.staff import newest_file
+from members_area.library.domain.release import confirm, publish, withdraw
 from members_area.library.forms.document import AmendForm, UploadForm, WithdrawForm
-from members_area.library.models import Document, Rendition
+from members_area.library.models import Document, Release, Rendition
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
 
@@ -69,7 +69,7 @@ class DocumentInspectView(RegisterInspectView):
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
         fields: list[dict[str, Any]] = super().get_fields_dict()
-        file = current_files().filter(document=self.instance).first()
+        file = newest_file(self.instance)
         if file is None:
             return fields
         if self.permission_helper.user_can_open_file(self.request.user, self.instance):
@@ -131,8 +131,20 @@ class PublishView(_ReleaseView):
     template_name = "members_area/library/register/publish.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        publish(self.instance, on=business_today(), origin=origin_of(request))
+        publish(self.instance.versions.latest("no"), on=business_today(), origin=origin_of(request))
         return _("Opublikowano: „%(title)s”.") % {"title": self.instance.title}
+
+
+class ConfirmView(_ReleaseView):
+    page_title = gettext_lazy("Dopuszczenie do publikacji")
+    template_name = "members_area/library/register/let_through.html"
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_confirm(user))
+
+    def act(self, request: HttpRequest, form: forms.Form) -> str:
+        confirm(self.instance.versions.latest("no"), origin=origin_of(request))
+        return _("Dopuszczono do publikacji: „%(title)s”.") % {"title": self.instance.title}
 
 
 class WithdrawView(_ReleaseView):
@@ -141,7 +153,11 @@ class WithdrawView(_ReleaseView):
     template_name = "members_area/library/register/withdraw.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        withdraw(self.instance, form.cleaned_data["reason"], origin=origin_of(request))
+        withdraw(
+            self.instance.versions.filter(state=Release.PUBLISHED).latest("no"),
+            form.cleaned_data["reason"],
+            origin=origin_of(request),
+        )
         return _("Wycofano: „%(title)s”. Nikt nie może go już otworzyć.") % {
             "title": self.instance.title
         }

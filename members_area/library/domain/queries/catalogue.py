@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -49,6 +50,7 @@ class Catalogue:
     """`documents` are those that the reader may see. Costs two queries, whatever their number."""
 
     documents: DocumentQuerySet
+    today: date
     asked: Filters = field(default_factory=Filters)
 
     @cached_property
@@ -108,9 +110,10 @@ class Catalogue:
             documents = documents.on_shelves(self.filters.sections)
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
-        borne = Coalesce("document__meeting_date", "document__adopted_on", "document__published_on")
-        files = current_files().filter(document__in=documents.values("pk"))
-        return files.order_by(borne.desc(), "document__title", "document_id")
+        of = "version__document__"
+        borne = Coalesce(f"{of}meeting_date", f"{of}adopted_on", f"{of}published_on")
+        files = current_files(self.today).filter(version__document__in=documents.values("pk"))
+        return files.order_by(borne.desc(), f"{of}title", "version__document_id")
 
     def _left(self) -> Iterable[Cell]:
         return (cell for cell in self.cells if self._passes(cell))

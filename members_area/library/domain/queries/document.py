@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
 from cms_ext.identity.models import User
@@ -22,6 +22,7 @@ from members_area.library.models import (
     DocumentGroupPermission,
     DocumentUserPermission,
     Rendition,
+    Version,
 )
 from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.group import MEMBERS
@@ -60,17 +61,30 @@ def public_documents(today: date) -> DocumentQuerySet:
 
 
 def file_for(user: User | AnonymousUser, key: str, today: date) -> Rendition:
-    """The current file of one visible document, by the key of its address. One query.
+    """The file of one visible document in the version that holds today. One query.
 
-    `.document` is the document itself. Raises Http404 alike for a hidden document, for one that
-    never was and for a malformed key.
+    `.version.document` is the document itself. Raises Http404 alike for a hidden document, for
+    one that never was and for a malformed key.
     """
-    return _first(visible_documents(user, today).filter(pk=_uuid(key)))
+    return _first(visible_documents(user, today).filter(pk=_uuid(key)), today)
 
 
 def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
     """One visible document, or Http404 as above."""
     return file_for(user, key, today).document
+
+
+def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date) -> Rendition:
+    """The file of one published version of a visible document; Http404 as above."""
+    files = _files().filter(
+        version__document__in=visible_documents(user, today).filter(pk=_uuid(key)),
+        version__in=Version.objects.published(today),
+        version__no=no,
+    )
+    found = files.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
@@ -80,19 +94,39 @@ def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
         kind__code="STATUTE",
         effective_from__lte=today,
     )
-    return _first(statutes)
+    return _first(statutes, today)
 
 
-def current_files() -> QuerySet[Rendition]:
-    """The files that readers get, each with what a page says of its document."""
-    return Rendition.objects.filter(is_current=True).select_related(
-        "document__kind", "document__organ", "document__audience_organ"
+def current_files(today: date) -> QuerySet[Rendition]:
+    """The files that readers get, each with what a page says of its document.
+
+    Of each document's published versions the one that holds today; until one does, the last.
+    """
+    return _files().filter(version__in=current_versions(today))
+
+
+def current_versions(today: date) -> QuerySet[Version]:
+    holds = Q(in_force_to__isnull=True) | Q(in_force_to__gte=today)
+    begun = Q(in_force_from__isnull=True) | Q(in_force_from__lte=today)
+    of_same = Version.objects.published(today).filter(document=OuterRef("document"))
+    best = of_same.order_by(
+        Case(When(holds & begun, then=Value(0)), default=Value(1)), "-no"
+    ).values("pk")[:1]
+    return Version.objects.published(today).filter(pk=Subquery(best))
+
+
+def _files() -> QuerySet[Rendition]:
+    return Rendition.objects.filter(is_served=True).select_related(
+        "version__document__kind",
+        "version__document__organ",
+        "version__document__audience_organ",
     )
 
 
-def _first(documents: DocumentQuerySet) -> Rendition:
-    files = current_files().filter(document__in=documents)
-    found = files.order_by("-document__effective_from", "document_id").first()
+def _first(documents: DocumentQuerySet, today: date) -> Rendition:
+    files = current_files(today).filter(version__document__in=documents)
+    newest = "-version__document__effective_from"
+    found = files.order_by(newest, "version__document_id").first()
     if found is None:
         raise Http404
     return found

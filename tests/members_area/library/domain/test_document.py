@@ -10,14 +10,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.private_storage import NoAddress
-from members_area.library.domain.document import amend, publish, withdraw
+from members_area.library.domain.document import amend
+from members_area.library.domain.release import publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentGroupPermission, Rendition
 from members_area.register.models import Organ
-from tests.members_area.conftest import PDF, Publish
+from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -38,15 +38,13 @@ def test_publishing_grants_what_the_audience_says(
     document = draft("Protokół", audience)
     assert granted_to(document) == []
 
-    publish(document, on=TODAY, origin=SYSTEM)
+    released(document, on=TODAY)
 
     assert granted_to(document) == groups
 
 
 def test_publishing_to_an_organ_grants_its_group(draft: Publish, board: Organ) -> None:
-    document = publish(
-        draft("Materiał rady", "ORGAN", audience_organ=board), on=TODAY, origin=SYSTEM
-    )
+    document = released(draft("Materiał rady", "ORGAN", audience_organ=board), on=TODAY)
 
     assert granted_to(document) == ["organ-SB"]
 
@@ -89,12 +87,12 @@ def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
         draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
         for title in ("Uchwała", "Inna uchwała")
     )
-    publish(first, on=TODAY, origin=SYSTEM)
+    released(first, on=TODAY)
 
     with pytest.raises(
         ValidationError, match="Numer 3/RN/2024 już istnieje dla organu Rada Nadzorcza w roku 2024"
     ) as refusal:
-        publish(second, on=TODAY, origin=SYSTEM)
+        released(second, on=TODAY)
 
     assert refusal.value.code == "E-LIB-03"
     assert Document.objects.get(pk=second.pk).state == "DRAFT"
@@ -103,19 +101,19 @@ def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
 def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: Organ) -> None:
     for kind in ("RESOLUTION", "BYLAW"):
         paper = draft(f"Papier {kind}", kind=kind, organ=board, number="4/RN/2026")
-        publish(paper, on=TODAY, origin=SYSTEM)
+        released(paper, on=TODAY)
 
     assert Document.objects.filter(state="PUBLISHED").count() == 2
 
 
 def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) -> None:
-    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+    document = released(draft("Protokół"), on=TODAY)
 
     with pytest.raises(ValidationError, match="już opublikowany"):
-        publish(document, on=TODAY, origin=SYSTEM)
+        publish(document.versions.get(), on=TODAY, origin=clerk_of("kancelaria"))
     document.title = "Inny"
     with pytest.raises(ValidationError, match="Najpierw go wycofaj"):
-        amend(document, origin=SYSTEM)
+        amend(document, origin=clerk_of("kancelaria"))
 
 
 def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
@@ -123,13 +121,13 @@ def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
     Rendition.objects.all().delete()
 
     with pytest.raises(ValidationError, match="nie ma pliku"):
-        publish(document, on=TODAY, origin=SYSTEM)
+        released(document, on=TODAY)
 
 
 def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish) -> None:
-    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+    document = released(draft("Protokół"), on=TODAY)
 
-    withdraw(document, " zły plik ", origin=SYSTEM)
+    withdrawn(document, " zły plik ")
 
     assert (document.state, document.withdrawal_reason) == ("WITHDRAWN", "zły plik")
     assert granted_to(document) == []
@@ -137,47 +135,48 @@ def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_withdrawing_needs_a_reason(draft: Publish, reason: str) -> None:
-    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
+    document = released(draft("Protokół"), on=TODAY)
 
     with pytest.raises(ValidationError, match="Podaj powód"):
-        withdraw(document, reason, origin=SYSTEM)
+        withdrawn(document, reason)
 
 
 def test_a_draft_cannot_be_withdrawn(draft: Publish) -> None:
     with pytest.raises(ValidationError, match="tylko opublikowany"):
-        withdraw(draft("Protokół"), "zły plik", origin=SYSTEM)
+        withdrawn(draft("Protokół"), "zły plik")
 
 
 def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish) -> None:
-    document = publish(draft("Protokół"), on=TODAY, origin=SYSTEM)
-    withdraw(document, "zły plik", origin=SYSTEM)
+    document = released(draft("Protokół"), on=TODAY)
+    withdrawn(document, "zły plik")
     other = checked(ContentFile(PDF + b"\n"), "poprawiony.pdf")
 
-    amend(document, origin=SYSTEM, file=other)
-    publish(document, on=TODAY, origin=SYSTEM)
+    amend(document, origin=clerk_of("kancelaria"), file=other)
+    released(document, on=TODAY)
 
     assert (document.state, document.withdrawal_reason) == ("PUBLISHED", "")
-    files = document.renditions.order_by("pk").values_list("is_current", "size")
+    files = Rendition.objects.order_by("pk").values_list("is_served", "size")
     assert list(files) == [(False, len(PDF)), (True, len(PDF) + 1)]
 
 
 def test_each_step_leaves_one_event(draft: Publish) -> None:
     document = draft("Protokół")
-    amend(document, origin=SYSTEM)
-    publish(document, on=TODAY, origin=SYSTEM)
-    withdraw(document, "zły plik", origin=SYSTEM)
+    amend(document, origin=clerk_of("kancelaria"))
+    released(document)
+    withdrawn(document)
 
     events = AuditEvent.objects.filter(object_id=str(document.pk)).order_by("seq")
     assert list(events.values_list("action", "from_state", "to_state")) == [
         ("DOCUMENT_TAKEN_IN", "", "DRAFT"),
         ("DOCUMENT_AMENDED", "", ""),
-        ("DOCUMENT_PUBLISHED", "DRAFT", "PUBLISHED"),
+        ("DOCUMENT_CONFIRMED", "UPLOADED", "CONFIRMED"),
+        ("DOCUMENT_PUBLISHED", "CONFIRMED", "PUBLISHED"),
         ("DOCUMENT_WITHDRAWN", "PUBLISHED", "WITHDRAWN"),
     ]
 
 
 def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publish) -> None:
-    file = draft("Protokół z rady").renditions.get().file
+    file = Rendition.objects.get(version__document=draft("Protokół z rady")).file
     path = Path(file.path)
 
     assert path.is_relative_to(settings.COOP_PRIVATE_ROOT)
@@ -190,4 +189,4 @@ def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publi
 
 def test_a_private_file_has_no_address(draft: Publish) -> None:
     with pytest.raises(NoAddress):
-        _ = draft("Protokół").renditions.get().file.url
+        _ = Rendition.objects.get(version__document=draft("Protokół")).file.url

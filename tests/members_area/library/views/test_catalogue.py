@@ -10,9 +10,10 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.identity.models import User
-from members_area.library.models import Document, Rendition
+from members_area.library.models import Document
 from members_area.register.models import Organ
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import Publish, two_clerks
+from tests.members_area.shelf import fill
 
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/dokumenty/"
@@ -161,20 +162,13 @@ def copies(count: int, original: Document) -> None:
             organ=original.organ,
             title=f"Papier {n:04}",
             audience="PUBLIC",
-            state="PUBLISHED",
             adopted_on=date(2026, 1, 1),
-            published_on=date(2026, 1, 1),
-            uploaded_on=date(2026, 1, 1),
             year=2000 + n % 27,
             search_key=f" papier {n:04}",
         )
         for n in range(1, count)
     ]
-    Document.objects.bulk_create(documents)
-    Rendition.objects.bulk_create(
-        Rendition(document=d, file=f"x{n}", extension="pdf", media_type="application/pdf", size=1)
-        for n, d in enumerate(documents)
-    )
+    fill(documents, *two_clerks(), on=date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("count", [1, 30, 300, 1000])

@@ -14,13 +14,13 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.library.domain.document import OPEN, withdraw
-from members_area.library.models import Document, DocumentGroupPermission
+from members_area.library.domain.document import OPEN
+from members_area.library.models import Document, DocumentGroupPermission, Rendition
 from members_area.register.domain.group import members_group
 from members_area.register.domain.membership import end
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
-from tests.members_area.conftest import PDF, Publish
+from tests.members_area.conftest import PDF, Publish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -71,7 +71,7 @@ def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> li
         publish(f"{CANARY} na wniosek", "ON_REQUEST"),
         publish(f"{CANARY} jutra", "PUBLIC", published_on=date(2026, 11, 21)),
         draft(f"{CANARY} szkic", "PUBLIC"),
-        withdraw(mistaken, "zły plik", origin=SYSTEM),
+        withdrawn(mistaken),
     ]
 
 
@@ -200,7 +200,7 @@ class TestTheNextRequest:
         assert status(session, INSIDE_FILE.format(key=paper.pk)) == 404
 
     def test_when_the_document_is_withdrawn(self, session: Client, paper: Document) -> None:
-        withdraw(paper, "zły plik", origin=SYSTEM)
+        withdrawn(paper)
 
         assert status(session, INSIDE_FILE.format(key=paper.pk)) == 404
 
@@ -248,7 +248,7 @@ def test_the_global_permission_opens_no_address(
 
 
 def test_the_store_is_not_served(publish: Publish, anna: User, client: Client) -> None:
-    name = publish("Protokół").renditions.get().file.name
+    name = Rendition.objects.get(version__document=publish("Protokół")).file.name
     client.force_login(anna)
 
     for root in ("/media/", "/media/../private/", "/media/..%2fprivate/", "/static/", "/private/"):

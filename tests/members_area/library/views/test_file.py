@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from members_area.library.models import Document
+from members_area.library.models import Document, Rendition
 from members_area.library.views.file import download_name
 from tests.members_area.conftest import PDF, Publish
 from tests.members_area.library.views.test_door import body_of
@@ -79,7 +79,7 @@ def test_conditions_and_ranges_change_nothing(
 
 
 def test_the_right_hash_is_no_key(client: Client, minutes: Document) -> None:
-    sha256 = minutes.renditions.get().sha256
+    sha256 = Rendition.objects.get(version__document=minutes).sha256
 
     response = client.get(
         f"/dokumenty/{minutes.pk}/plik/", headers={"if-none-match": f'"{sha256}"'}

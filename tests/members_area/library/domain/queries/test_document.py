@@ -10,19 +10,25 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.library.domain.document import OPEN, withdraw
+from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import (
     document_for,
     public_documents,
     valid_statute,
     visible_documents,
 )
-from members_area.library.models import Document, DocumentGroupPermission
+from members_area.library.models import (
+    Document,
+    DocumentGroupPermission,
+    Rendition,
+    Version,
+)
 from members_area.register.domain.group import members_group
 from members_area.register.domain.membership import end
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import Publish, two_clerks, withdrawn
+from tests.members_area.shelf import fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -41,7 +47,7 @@ def shelf(publish: Publish, draft: Publish, board: Organ) -> None:
     publish("Umowa z wykonawcą", "ON_REQUEST")
     publish("Notatka biura", "STAFF")
     draft("Szkic protokołu", "MEMBERS")
-    withdraw(publish("Pomyłka", "PUBLIC"), "zły plik", origin=SYSTEM)
+    withdrawn(publish("Pomyłka", "PUBLIC"))
     publish("Jutrzejszy", "PUBLIC", published_on=date(2026, 11, 21))
 
 
@@ -155,7 +161,8 @@ def test_grants_go_with_their_document(publish: Publish, anna: User) -> None:
     assign_perm(OPEN, anna, document)
     assert document.group_grants.count() == document.user_grants.count() == 1
 
-    document.renditions.all().delete()
+    Rendition.objects.all().delete()
+    Version.objects.all().delete()
     document.delete()
 
     assert not DocumentGroupPermission.objects.exists()
@@ -204,18 +211,10 @@ def test_the_door_is_one_query(
 ) -> None:
     first = publish("Protokół 0")
     copies = [
-        Document(
-            kind=first.kind,
-            title=f"Protokół {n}",
-            audience="PUBLIC",
-            state="PUBLISHED",
-            published_on=TODAY,
-            uploaded_on=TODAY,
-            year=2026,
-        )
+        Document(kind=first.kind, title=f"Protokół {n}", audience="PUBLIC", year=2026)
         for n in range(1, count)
     ]
-    Document.objects.bulk_create(copies)
+    fill(copies, *two_clerks(), on=TODAY)
 
     with django_assert_num_queries(1):
         assert len(visible_documents(piotr, TODAY)) == count

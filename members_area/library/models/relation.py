@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members_area.library.models.document import Document
+
+
+class RelationType(models.TextChoices):
+    AMENDS = "AMENDS", _("zmienia")
+    REPEALS = "REPEALS", _("uchyla")
+    REPEALS_IN_PART = "REPEALS_IN_PART", _("uchyla w części")
+    SUPERSEDES = "SUPERSEDES", _("zastępuje")
+    CONSOLIDATES = "CONSOLIDATES", _("jest tekstem jednolitym")
+    IMPLEMENTS = "IMPLEMENTS", _("wykonuje")
+    ADOPTED_AT = "ADOPTED_AT", _("podjęta na posiedzeniu")
+    APPROVES = "APPROVES", _("zatwierdza")
+
+
+class Relation(models.Model):
+    """What one paper does to another (library.md §2). Written by `domain.relation`."""
+
+    source = models.ForeignKey(
+        Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="acts_on"
+    )
+    target = models.ForeignKey(
+        Document,
+        verbose_name=_("dokument, którego to dotyczy"),
+        on_delete=models.PROTECT,
+        related_name="acted_on_by",
+    )
+    type = models.CharField(_("powiązanie"), max_length=16, choices=RelationType)
+    effective_on = models.DateField(
+        _("skutek od"),
+        null=True,
+        blank=True,
+        help_text=_("Puste: od dnia, w którym wchodzi w życie dokument, który zmienia."),
+    )
+    scope_text = models.CharField(_("zakres"), max_length=120, blank=True)
+    # Only a repeal that says so brings back what the repealed paper had ended.
+    revives = models.BooleanField(_("przywraca poprzednie brzmienie"), default=False)
+    # An effect before the source itself works needs a reason.
+    retro_reason = models.CharField(_("uzasadnienie mocy wstecznej"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("powiązanie dokumentów")
+        verbose_name_plural = _("powiązania dokumentów")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="library_relation",
+                fields=["source", "target", "type"],
+                violation_error_message=_("To powiązanie jest już wpisane."),
+            ),
+            models.CheckConstraint(
+                name="library_relation_of_two",
+                condition=~Q(source=F("target")),
+                violation_error_message=_("Dokument nie może działać sam na siebie."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_type_display()} {self.target}"
+
+
+class CourtEventKind(models.TextChoices):
+    ANNULLED = "ANNULLED", _("stwierdzenie nieważności")
+    SET_ASIDE = "SET_ASIDE", _("uchylenie wyrokiem")
+    NOT_EXISTENT = "NOT_EXISTENT", _("ustalenie nieistnienia")
+    SUSPENDED = "SUSPENDED", _("wstrzymanie wykonania")
+    CLAIM_FILED = "CLAIM_FILED", _("wniesienie powództwa")
+
+
+class CourtEvent(models.Model):
+    """What a court did to a paper. Without `final_on` a judgment has no effect yet."""
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="court_events"
+    )
+    kind = models.CharField(_("zdarzenie"), max_length=12, choices=CourtEventKind)
+    decided_on = models.DateField(_("data orzeczenia"))
+    final_on = models.DateField(_("prawomocne od"), null=True, blank=True)
+    # The last day of a suspension; null while it lasts.
+    ends_on = models.DateField(_("do"), null=True, blank=True)
+    retro = models.BooleanField(_("działa wstecz"), default=False)
+    note = models.CharField(_("uwagi"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("zdarzenie sądowe")
+        verbose_name_plural = _("zdarzenia sądowe")
+        default_permissions = ()
+        ordering = ["decided_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.get_kind_display()}"

@@ -1,0 +1,101 @@
+"""The release gate as the database holds it, whatever code asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from cms_ext.identity.models import User
+from members_area.library.gate_triggers import RULES
+from members_area.library.models import Document, Rendition, Version
+from tests.members_area.conftest import Publish, let_through, two_clerks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def refused(message: str, **fields: object) -> None:
+    """An UPDATE of the only version is refused with these words."""
+    with pytest.raises(Error, match=message), transaction.atomic():
+        Version.objects.update(**fields)
+
+
+def confirmed_by(user: AbstractBaseUser, sha256: str) -> dict[str, object]:
+    return {
+        "state": "CONFIRMED",
+        "confirmed_by": user,
+        "confirmed_at": timezone.now(),
+        "confirmed_sha256": sha256,
+    }
+
+
+def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(draft: Publish) -> None:
+    draft("Protokół")
+    sha256 = Rendition.objects.get().sha256
+    first, second = two_clerks()
+
+    refused("E-LIB-01", **confirmed_by(first, sha256))
+    Version.objects.update(redacted_by=second)
+    refused("E-LIB-01", **confirmed_by(second, sha256))
+    Version.objects.update(redacted_by=None, uploaded_by=None)
+    refused("E-LIB-01", **confirmed_by(second, sha256))
+
+
+def test_nor_can_a_superuser_who_uploaded(draft: Publish, admin: User) -> None:
+    draft("Protokół")
+    Version.objects.update(uploaded_by=admin)
+
+    refused("E-LIB-01", **confirmed_by(admin, Rendition.objects.get().sha256))
+
+
+def test_nothing_is_published_past_the_confirmation(draft: Publish) -> None:
+    document = draft("Protokół")
+    __, second = two_clerks()
+    fields = {**confirmed_by(second, Rendition.objects.get().sha256), "state": "PUBLISHED"}
+
+    refused("confirmed before", **fields, published_on=document.uploaded_on)
+    with pytest.raises(Error, match="has a published version"), transaction.atomic():
+        Document.objects.update(state="PUBLISHED", published_on=document.uploaded_on)
+
+
+def test_lb_10_what_is_confirmed_is_the_file_that_is_served(draft: Publish) -> None:
+    draft("Protokół")
+    __, second = two_clerks()
+
+    refused("not the file confirmed", **confirmed_by(second, "0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("sha256", "1" * 64), ("file", "other"), ("size", 1), ("role", "REDACTED")],
+)
+def test_a_file_is_never_replaced(draft: Publish, field: str, value: object) -> None:
+    draft("Protokół")
+
+    with pytest.raises(Error, match="never replaced"), transaction.atomic():
+        Rendition.objects.update(**{field: value})
+
+
+def test_after_the_confirmation_nothing_of_it_changes(draft: Publish) -> None:
+    version = let_through(draft("Protokół"))
+    first, __ = two_clerks()
+
+    refused("does not change", confirmed_by=first)
+    refused("does not change", uploaded_by=None)
+    with pytest.raises(Error, match="does not change"), transaction.atomic():
+        Rendition.objects.update(is_served=False)
+    with pytest.raises(Error, match="does not change"), transaction.atomic():
+        Rendition.objects.create(version=version, file="x", size=1, sha256="2" * 64)
+
+
+def test_all_triggers_stand_after_all_migrations() -> None:
+    catalogue = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue[connection.vendor])
+        there = {name for (name,) in cursor.fetchall()}
+
+    assert {rule[0] for rule in RULES} <= there
