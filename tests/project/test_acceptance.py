@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import User
 from cms_ext.pages.domain.publishing import publish_below
