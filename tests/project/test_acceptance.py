@@ -196,7 +196,7 @@ def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Docum
 
 
 def test_05_files_have_no_address_of_their_own(document: Document) -> None:
-    stored = document.renditions.get().file
+    stored = document.versions.get().renditions.get().file
     with pytest.raises(ValueError, match="address|adres"):
         stored.url  # noqa: B018 - asking is the test
     for address in (
@@ -407,7 +407,7 @@ def test_15_wrong_keys_are_not_found(key: str) -> None:
 
 
 def test_15_a_known_hash_is_no_oracle(document: Document) -> None:
-    sha256 = document.renditions.get().sha256
+    sha256 = document.versions.get().renditions.get().sha256
 
     for client in (Client(), as_(PAYER), as_(ANNA)):
         answer = client.get(
