@@ -30,6 +30,7 @@ CORE_APPS = [
     "cms_ext.access",
     "cms_ext.privacy",
     "cms_ext.premises",
+    "cms_ext.redaction",
     "cms_ext.theme",
     "cms_ext.sanitising",
     "cms_ext.pages",

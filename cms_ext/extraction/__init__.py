@@ -1,0 +1,6 @@
+"""What a file says: its pages, and what stands in it unseen. Knows no model and no plugin."""
+
+from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.file import Unreadable, preview, read_file
+
+__all__ = ["Extracted", "Hidden", "Place", "Unreadable", "preview", "read_file"]

@@ -1,0 +1,1 @@
+"""What runs in the process that reads: no Django, no settings, no database."""

@@ -1,0 +1,40 @@
+"""One task of the reader: the file on standard input, the answer as JSON on standard output."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from typing import Any
+
+from cms_ext.extraction.reading.drawing import draw
+from cms_ext.extraction.reading.kinds import read
+from cms_ext.extraction.reading.limits import limit_this_process
+from cms_ext.extraction.reading.refused import Refused, Why
+
+
+def main(arguments: list[str]) -> None:
+    """`read EXTENSION` or `draw EXTENSION WIDTH`."""
+    limit_this_process()
+    task, extension, *rest = arguments
+    try:
+        answer = _answer(task, sys.stdin.buffer.read(), extension, rest)
+    except Refused as refused:
+        answer = {"refused": refused.why, "detail": refused.detail}
+    except MemoryError:
+        answer = {"refused": Why.LIMIT}
+    except RecursionError:
+        answer = {"refused": Why.NESTED}
+    json.dump(answer, sys.stdout)
+
+
+def _answer(task: str, content: bytes, extension: str, rest: list[str]) -> dict[str, Any]:
+    if task == "draw":
+        return {"png": base64.b64encode(draw(content, extension, int(rest[0]))).decode()}
+    found = read(content, extension)
+    return {
+        "pages": found.pages,
+        "page_count": found.page_count,
+        "has_text": found.has_text,
+        "hidden": [(item.place, item.text) for item in found.hidden],
+    }

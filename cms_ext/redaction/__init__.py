@@ -1,0 +1,18 @@
+"""The detector of personal data in texts and files (library.md §3), and its whitelist."""
+
+from cms_ext.redaction.detector.allowed import Allowed
+from cms_ext.redaction.detector.detection import DETECTOR_VERSION, detect
+from cms_ext.redaction.detector.names import Names
+from cms_ext.redaction.detector.span import Span, Strength
+from cms_ext.redaction.inspection import Found, inspect
+
+__all__ = [
+    "DETECTOR_VERSION",
+    "Allowed",
+    "Found",
+    "Names",
+    "Span",
+    "Strength",
+    "detect",
+    "inspect",
+]

@@ -1,0 +1,36 @@
+"""Telephones and e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cms_ext.redaction.detector.allowed import Allowed, phone_digits
+from cms_ext.redaction.detector.span import Hit
+
+# One separator, or none, between the groups; a line may break once inside a number.
+GAP = r"(?:[ .-]| ?\n)?"
+GROUPS = "|".join(
+    (
+        rf"\d{{3}}{GAP}\d{{3}}{GAP}\d{{3}}",
+        rf"\(\d{{2}}\){GAP}\d{{3}}{GAP}\d{{2}}{GAP}\d{{2}}",
+        rf"\d{{2}}{GAP}\d{{3}}{GAP}\d{{2}}{GAP}\d{{2}}",
+    )
+)
+PHONE = re.compile(rf"(?<![\w+])(?<!\d[.,/-])(?:(?:\+|00)48{GAP})?(?:{GROUPS})(?!\w)(?![.,/-]\d)")
+EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+
+
+def phones(text: str, allowed: Allowed) -> Iterator[Hit]:
+    """In a text without dates, amounts and account numbers."""
+    for found in PHONE.finditer(text):
+        if found[0].count("\n") <= 1 and phone_digits(found[0]) not in allowed.phones:
+            yield Hit("PHONE", *found.span())
+
+
+def emails(text: str, allowed: Allowed) -> Iterator[Hit]:
+    for found in EMAIL.finditer(text):
+        address = found[0].lower()
+        domain = address.rpartition("@")[2]
+        if address not in allowed.emails and domain not in allowed.domains:
+            yield Hit("EMAIL", *found.span())

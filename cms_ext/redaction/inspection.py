@@ -1,0 +1,89 @@
+"""A whole file under the detector: its pages and everything beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+
+from cms_ext.extraction import Extracted, Place
+from cms_ext.redaction.detector.allowed import Allowed, account_digits, phone_digits
+from cms_ext.redaction.detector.detection import detect
+from cms_ext.redaction.detector.names import Names
+from cms_ext.redaction.detector.rules import Strengths, rules
+from cms_ext.redaction.detector.span import Strength
+
+PAGE = "page"
+# A header stands on the page for all to see; of what nobody sees, nothing is let through.
+SEEN = frozenset({Place.HEADER})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Personal data at a place of a file, by rule and span; never the value.
+
+    `place` is `page` with its number from 1, or a `Place` of the hidden texts with `page` None:
+    then the span counts in `Extracted.hidden_text(place)`.
+    """
+
+    rule: str
+    strength: Strength
+    place: str
+    page: int | None
+    start: int
+    end: int
+
+
+def inspect(extracted: Extracted, *, today: date) -> tuple[Found, ...]:
+    """Personal data in a file, with the names of the register and the whitelist of `today`.
+
+    What stands where nobody sees it blocks always (library.md §3: „any finding blocks”).
+    """
+    names, allowed, strengths = register_names(), allowed_on(today), set_strengths()
+    return tuple(_found(extracted, names, allowed, strengths))
+
+
+def _found(
+    extracted: Extracted, names: Names, allowed: Allowed, strengths: Strengths
+) -> Iterator[Found]:
+    for number, text in enumerate(extracted.pages, start=1):
+        for span in detect(text, names=names, allowed=allowed, strengths=strengths):
+            yield Found(span.rule, span.strength, PAGE, number, span.start, span.end)
+    for place in Place:
+        text = extracted.hidden_text(place)
+        for span in detect(text, names=names, allowed=allowed, strengths=strengths):
+            strength: Strength = span.strength if place in SEEN else "block"
+            yield Found(span.rule, strength, place, None, span.start, span.end)
+
+
+def register_names() -> Names:
+    """Every natural person of the register."""
+    person = apps.get_model("cms_ext_identity", "Person")
+    return Names.of(person.objects.filter(kind="person").values_list("name", flat=True).iterator())
+
+
+def allowed_on(day: date) -> Allowed:
+    """The whitelist as it stands on this day."""
+    allowance = apps.get_model("cms_ext_redaction", "Allowance")
+    values: dict[str, list[str]] = {}
+    for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
+        values.setdefault(kind, []).append(value)
+    return Allowed(
+        phones=frozenset(map(phone_digits, values.get("PHONE", ()))),
+        emails=frozenset(map(str.lower, values.get("EMAIL", ()))),
+        domains=frozenset(value.lower().removeprefix("@") for value in values.get("DOMAIN", ())),
+        accounts=frozenset(map(account_digits, values.get("ACCOUNT", ()))),
+        people=Names.of(values.get("PERSON", ())),
+        phrases=tuple(values.get("PHRASE", ())),
+    )
+
+
+def set_strengths() -> Strengths:
+    """Those of the rules file, with what the co-op changed."""
+    strength = apps.get_model("cms_ext_redaction", "RuleStrength")
+    rows: dict[tuple[str, bool], Strength] = {
+        (row.rule, row.doubtful): row.strength for row in strength.objects.all()
+    }
+    return rules().strengths.changed(rows)
