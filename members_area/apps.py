@@ -17,6 +17,7 @@ from cms_ext.plugins import (
 
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
+MEETINGS = "members_area_meetings"
 
 # Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
 SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
@@ -34,7 +35,7 @@ class MembersAreaConfig(PluginConfig):
         slug="ikcs",
         title="IKCS",
         realm="ikcs",
-        apps=("members_area.register", "members_area.library"),
+        apps=("members_area.register", "members_area.library", "members_area.meetings"),
         urls="members_area.urls",
         panel=Panel(
             name="IKCS",
@@ -148,6 +149,10 @@ class MembersAreaConfig(PluginConfig):
                 f"{LIBRARY}.Finding",
                 f"{LIBRARY}.Rendition",
                 f"{LIBRARY}.Version",
+                f"{MEETINGS}.Amendment",
+                f"{MEETINGS}.Draft",
+                f"{MEETINGS}.Participation",
+                f"{MEETINGS}.Support",
             ),
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),

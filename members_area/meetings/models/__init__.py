@@ -1,0 +1,24 @@
+from members_area.meetings.models.agenda import AgendaItem, Paper, PaperRole
+from members_area.meetings.models.draft import LONGEST_TEXT, Amendment, Draft, DraftState, Support
+from members_area.meetings.models.meeting import GENERAL_MEETING, Meeting, MeetingState
+from members_area.meetings.models.notice import NoticeChannel, NoticeDelivery
+from members_area.meetings.models.survey import Option, Participation, Survey
+
+__all__ = [
+    "GENERAL_MEETING",
+    "LONGEST_TEXT",
+    "AgendaItem",
+    "Amendment",
+    "Draft",
+    "DraftState",
+    "Meeting",
+    "MeetingState",
+    "NoticeChannel",
+    "NoticeDelivery",
+    "Option",
+    "Paper",
+    "PaperRole",
+    "Participation",
+    "Support",
+    "Survey",
+]

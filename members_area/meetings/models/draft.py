@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.identity.models import Person
+from members_area.meetings.models.meeting import Meeting
+
+LONGEST_TEXT = 20_000
+
+
+class DraftState(models.TextChoices):
+    COLLECTING = "COLLECTING", _("zbiera poparcie")
+    HANDED_IN = "HANDED_IN", _("zgłoszony")
+    LAID_OUT = "LAID_OUT", _("wyłożony")
+    WITHDRAWN = "WITHDRAWN", _("wycofany")
+
+
+class Draft(models.Model):
+    """A draft resolution of a general meeting, plain text: the board's, or a member's.
+
+    A member's draft (`author`) is handed in at the moment when enough members support it; the
+    board's (`author` is empty) when the office enters it. Changed by the verbs of `domain.draft`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="drafts")
+    author = models.ForeignKey(
+        Person,
+        verbose_name=_("kto zgłosił"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    title = models.CharField(_("uchwała w sprawie"), max_length=250)
+    text = models.TextField(_("treść uchwały"), max_length=LONGEST_TEXT)
+    reasons = models.TextField(_("uzasadnienie"), max_length=LONGEST_TEXT, blank=True)
+    state = models.CharField(_("stan"), max_length=10, choices=DraftState)
+    begun_at = models.DateTimeField(_("wpłynął"))
+    handed_in_at = models.DateTimeField(_("zgłoszony"), null=True, blank=True)
+    laid_out_on = models.DateField(_("wyłożony"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("projekt uchwały")
+        verbose_name_plural = _("projekty uchwał")
+        ordering = ["begun_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="meetings_draft_handed_in",
+                condition=~Q(state__in=[DraftState.HANDED_IN, DraftState.LAID_OUT])
+                | Q(handed_in_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="meetings_draft_laid_out",
+                condition=~Q(state=DraftState.LAID_OUT) | Q(laid_out_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Support(models.Model):
+    """That a member supports a member's draft; the author is the first to do so."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="supports")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("poparcie projektu")
+        verbose_name_plural = _("poparcie projektów")
+        ordering = ["given_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="meetings_support_once", fields=["draft", "person"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}"
+
+
+class Amendment(models.Model):
+    """A member's amendment to a draft that is laid out, plain text. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="amendments")
+    author = models.ForeignKey(
+        Person, verbose_name=_("kto zgłosił"), on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField(_("treść poprawki"), max_length=LONGEST_TEXT)
+    handed_in_at = models.DateTimeField(_("zgłoszona"))
+
+    class Meta:
+        verbose_name = _("poprawka")
+        verbose_name_plural = _("poprawki")
+        ordering = ["handed_in_at", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}"
