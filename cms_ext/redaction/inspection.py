@@ -84,6 +84,7 @@ def set_strengths() -> Strengths:
     """Those of the rules file, with what the co-op changed."""
     strength = apps.get_model("cms_ext_redaction", "RuleStrength")
     rows: dict[tuple[str, bool], Strength] = {
-        (row.rule, row.doubtful): row.strength for row in strength.objects.all()
+        (row.rule, row.doubtful): "block" if row.strength == "block" else "warn"
+        for row in strength.objects.all()
     }
     return rules().strengths.changed(rows)

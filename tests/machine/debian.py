@@ -1,7 +1,7 @@
 """Makes sure that programs the tests drive are there: installs Debian's packages, or says what
 to install. Nothing is skipped silently. Standard library only.
 
-Usage: debian.py chromium postgresql dovecot-imapd
+Usage: debian.py chromium postgresql dovecot-imapd tesseract-ocr tesseract-ocr-pol
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ def there(package: str) -> bool:
         return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
     if package == "dovecot-imapd":
         return os.path.exists("/usr/lib/dovecot/imap") and bool(shutil.which("dovecot", path=SBIN))
+    if package == "tesseract-ocr":
+        return shutil.which("tesseract") is not None
+    if package == "tesseract-ocr-pol":
+        return bool(glob("/usr/share/tesseract-ocr/*/tessdata/pol.traineddata"))
     return shutil.which(package) is not None
 
 
