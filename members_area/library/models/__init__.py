@@ -12,10 +12,11 @@ from members_area.library.models.relation import (
 )
 from members_area.library.models.rendition import PageText, Rendition, Role
 from members_area.library.models.scan import Finding, Outcome, Scan, Strength
-from members_area.library.models.version import Release, Version
+from members_area.library.models.version import Cause, Release, Version
 
 __all__ = [
     "Audience",
+    "Cause",
     "CourtEvent",
     "CourtEventKind",
     "Document",

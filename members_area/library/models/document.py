@@ -129,7 +129,10 @@ class Document(models.Model):
         verbose_name = _("dokument")
         verbose_name_plural = _("dokumenty")
         ordering = ["-uploaded_on", "title", "pk"]
-        permissions = [("open_document", _("Może otworzyć ten dokument"))]
+        permissions = [
+            ("open_document", _("Może otworzyć ten dokument")),
+            ("allow_doubled_number", _("Może dopuścić numer, który nosi już inny dokument")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="library_audience_organ",

@@ -62,6 +62,14 @@ class DocumentKind(models.Model):
     )
     default_audience = models.CharField(_("kto czyta domyślnie"), max_length=10, choices=Audience)
     needs_redaction = models.BooleanField(_("wymaga anonimizacji"))
+    numbered = models.BooleanField(
+        _("ma numer"), default=False, help_text=_("Bez organu i numeru nie da się opublikować.")
+    )
+    dated = models.BooleanField(
+        _("ma datę"),
+        default=False,
+        help_text=_("Bez daty podjęcia, posiedzenia albo podpisania nie da się opublikować."),
+    )
     copy_free = models.BooleanField(_("kopia bezpłatna"))
     retention_years = models.PositiveSmallIntegerField(
         _("lata przechowywania"), null=True, blank=True, help_text=_("Puste: bezterminowo.")

@@ -30,6 +30,13 @@ class Release(models.TextChoices):
 RELEASED = (Release.CONFIRMED, Release.PUBLISHED)
 
 
+class Cause(models.TextChoices):
+    """Why a published version is taken back (library.md §3)."""
+
+    LEAK = "LEAK", _("wyciek danych")
+    WRONG_FILE = "WRONG_FILE", _("zły plik")
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def published(self, today: date) -> Self:
         return self.filter(state=Release.PUBLISHED, published_on__lte=today)
@@ -51,6 +58,9 @@ class Version(models.Model):
     note = models.CharField(_("co się zmieniło"), max_length=250, blank=True)
     state = models.CharField(_("stan"), max_length=10, choices=Release, default=Release.UPLOADED)
     published_on = models.DateField(_("opublikowano"), null=True, blank=True)
+    withdrawal_cause = models.CharField(
+        _("przyczyna wycofania"), max_length=10, choices=Cause, blank=True
+    )
     withdrawal_reason = models.CharField(_("powód wycofania"), max_length=250, blank=True)
     uploaded_on = models.DateField(_("przyjęto"))
     uploaded_by = models.ForeignKey(
@@ -69,6 +79,19 @@ class Version(models.Model):
         blank=True,
         related_name="+",
     )
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przekazał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    handed_over_at = models.DateTimeField(_("przekazano"), null=True, blank=True)
+    # Whoever handed over a file without text has looked at each of its pages (E-LIB-06).
+    pages_checked = models.BooleanField(_("sprawdzono wszystkie strony"), default=False)
+    publish_from = models.DateField(_("opublikować od"), null=True, blank=True)
+    return_reason = models.CharField(_("powód zwrotu"), max_length=250, blank=True)
     # Whoever let it through, when, and the digest of the very file that was looked at.
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
