@@ -90,6 +90,7 @@ ACTIONS: Mapping[str, object] = {
     "PERSON_EXPORTED": gettext_lazy("Wydanie kopii danych"),
     "PERSON_ERASED": gettext_lazy("Usunięcie danych"),
     "RETENTION_CHANGED": gettext_lazy("Zmiana okresu przechowywania"),
+    "LEGAL_RULE_KEPT": gettext_lazy("Zmiana reguły prawnej"),
     "PURGE": gettext_lazy("Usunięcie danych po terminie"),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from cms_ext.rules.holidays import holiday_name
 
@@ -38,3 +40,53 @@ def due_date(year: int, month: int, due_day: int) -> date:
     if not 1 <= due_day <= 28:
         raise ValueError(f"due_day is {due_day}, it must be 1–28.")
     return next_working_day(date(year, month, due_day))
+
+
+class Term(NamedTuple):
+    """A term counted back: the last day by law, and the last working day that reaches it safely."""
+
+    legal: date
+    safe: date
+
+
+def last_working_day(day: date) -> date:
+    """`day` itself when it is a working day, else the nearest one before it."""
+    while not is_working_day(day):
+        day -= timedelta(1)
+    return day
+
+
+def months_after(event: date, months: int) -> date:
+    """The end of a term of months: the same day number, or the last day of a shorter month.
+
+    Moved to a working day as `days_after` is (art. 112 and 115 k.c.).
+    """
+    return next_working_day(_in_month(event, months, event.day))
+
+
+def day_of_next_month(event: date, day: int) -> date:
+    """The `day`-th day of the month after the event's, moved to a working day.
+
+    ValueError for a number that no month has; a shorter month ends with its last day.
+    """
+    if not 1 <= day <= 31:
+        raise ValueError(f"day is {day}, it must be 1–31.")
+    return next_working_day(_in_month(event, 1, day))
+
+
+def days_before(event: date, days: int) -> Term:
+    """`days` days before the event. The law moves it to no working day (library.md §6)."""
+    legal = event - timedelta(days)
+    return Term(legal, last_working_day(legal))
+
+
+def end_of_month_before(month: date, months: int) -> Term:
+    """The last day of the month so many months before the one that `month` lies in. Not moved."""
+    legal = _in_month(month, -months, 31)
+    return Term(legal, last_working_day(legal))
+
+
+def _in_month(day: date, months: int, number: int) -> date:
+    """The `number`-th day of the month so many months away, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(number, monthrange(year, month + 1)[1]))

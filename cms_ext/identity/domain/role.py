@@ -34,6 +34,7 @@ CORE_ROLES = (
             "cms_ext_audit.view_auditevent",
             "cms_ext_privacy.view_retentionpolicy",
             "cms_ext_privacy.view_erasure",
+            "cms_ext_rules.view_legalrule",
         ),
     ),
     Role(
@@ -48,6 +49,9 @@ CORE_ROLES = (
             "cms_ext_privacy.view_erasure",
             "cms_ext_privacy.export_person",
             "cms_ext_privacy.erase_person",
+            "cms_ext_rules.view_legalrule",
+            "cms_ext_rules.add_legalrule",
+            "cms_ext_rules.change_legalrule",
         ),
     ),
 )

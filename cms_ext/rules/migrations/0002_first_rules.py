@@ -1,0 +1,25 @@
+"""The rules with which a co-op begins (glossary B1); what its legal admin changes later stays."""
+
+from pathlib import Path
+
+import yaml
+from django.db import migrations
+
+ROWS = Path(__file__).parent.parent / "data" / "legal_rules.yaml"
+
+
+def add(apps, schema_editor):
+    rules = apps.get_model("cms_ext_rules", "LegalRule")
+    for row in yaml.safe_load(ROWS.read_text(encoding="utf-8")):
+        reviewed = row.pop("reviewed")
+        rules.objects.get_or_create(
+            code=row.pop("code"),
+            valid_from=row.pop("valid_from"),
+            defaults={**row, "reviewed_on": reviewed},
+        )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cms_ext_rules", "0001_initial")]
+
+    operations = [migrations.RunPython(add, migrations.RunPython.noop)]

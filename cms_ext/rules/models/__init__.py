@@ -1,0 +1,3 @@
+from cms_ext.rules.models.legal_rule import LegalRule
+
+__all__ = ["LegalRule"]
