@@ -89,7 +89,14 @@ class OrganRegister(Register):
     menu_label = _("Organy")
     menu_icon = "group"
     list_display = ("name", "code", "abbreviation", "valid_from", "valid_to")
-    inspect_view_fields = ["name", "code", "abbreviation", "number_pattern", "group"]
+    inspect_view_fields = [
+        "name",
+        "code",
+        "abbreviation",
+        "number_pattern",
+        "more_patterns",
+        "group",
+    ]
     create_view_class = OrganCreateView
     edit_view_class = OrganEditView
 

@@ -15,7 +15,9 @@ class Organ(models.Model):
     A row and not a constant, because the law may bring a new one (glossary B7). `group` is the
     address of guardian's grants; who belongs to it is asked of the terms of office, never of the
     group's list of users. `number_pattern` reads the numbers of its resolutions: a regular
-    expression with the groups `seq` and `year`.
+    expression with the groups `seq` and `year` (or `yy`, its last two digits; library.md §5).
+    `more_patterns` are those of former years, one a line. A group `organ`, where a pattern has
+    one, must be this organ's abbreviation.
     """
 
     code = models.CharField(_("kod"), max_length=8, unique=True)
@@ -28,6 +30,12 @@ class Organ(models.Model):
         help_text=_(
             "Wyrażenie z grupami seq i year, na przykład (?P<seq>\\d+)/RN/(?P<year>\\d{4})"
         ),
+    )
+    more_patterns = models.TextField(
+        _("inne wzory numeru"),
+        max_length=600,
+        blank=True,
+        help_text=_("Wzory dawnych numerów, każdy w osobnym wierszu."),
     )
     valid_from = models.DateField(_("działa od"), null=True, blank=True)
     valid_to = models.DateField(_("działa do"), null=True, blank=True)
@@ -56,19 +64,45 @@ class Organ(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def patterns(self) -> list[str]:
+        """All its patterns, the present one first."""
+        lines = [self.number_pattern, *self.more_patterns.splitlines()]
+        return [line.strip() for line in lines if line.strip()]
+
     def clean(self) -> None:
-        if not self.number_pattern:
-            return
-        try:
-            named = re.compile(self.number_pattern).groupindex
-        except re.error as error:
-            raise ValidationError(
-                {"number_pattern": _("To nie jest poprawne wyrażenie: %s.") % error}
-            ) from error
-        if not {"seq", "year"} <= named.keys():
-            raise ValidationError({"number_pattern": _("Wzór musi mieć grupy seq i year.")})
+        refused = {
+            name: complaints
+            for name, lines in (
+                ("number_pattern", [self.number_pattern]),
+                ("more_patterns", self.more_patterns.splitlines()),
+            )
+            if (complaints := [c for line in lines if (c := _complaint(line.strip()))])
+        }
+        if refused:
+            raise ValidationError(refused)
 
     def read_number(self, number: str) -> tuple[int, int] | None:
-        """(sequence, year) of a number such as 3/RN/2024; None when it does not fit the pattern."""
-        found = re.fullmatch(self.number_pattern, number) if self.number_pattern else None
-        return (int(found["seq"]), int(found["year"])) if found else None
+        """(sequence, year) of a number such as 3/RN/2024; None when it fits no pattern."""
+        for pattern in self.patterns:
+            found = re.fullmatch(pattern, number)
+            if found and found.groupdict().get("organ", self.abbreviation) == self.abbreviation:
+                return int(found["seq"]), _year(found)
+        return None
+
+
+def _year(found: re.Match[str]) -> int:
+    """The whole year; of two digits one of this century, in which co-ops began to number so."""
+    whole = found.groupdict().get("year")
+    return int(whole) if whole else 2000 + int(found["yy"])
+
+
+def _complaint(pattern: str) -> str:
+    """What is wrong with a pattern, empty for one that can read numbers or is none."""
+    try:
+        named = re.compile(pattern).groupindex.keys()
+    except re.error as error:
+        return _("To nie jest poprawne wyrażenie: %s.") % error
+    if pattern and not ("seq" in named and named & {"year", "yy"}):
+        return _("Wzór musi mieć grupy seq i year.")
+    return ""

@@ -14,6 +14,7 @@ ORGAN_PANELS = [
     FieldPanel("name"),
     FieldPanel("abbreviation"),
     FieldPanel("number_pattern"),
+    FieldPanel("more_patterns"),
     FieldPanel("valid_from"),
     FieldPanel("valid_to"),
 ]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person
-from members_area.register.domain.organ import elect, end_term, establish
+from members_area.register.domain.organ import amend, elect, end_term, establish
 from members_area.register.models import Organ
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,44 @@ def test_an_organ_reads_its_numbers(
     board: Organ, number: str, read: tuple[int, int] | None
 ) -> None:
     assert board.read_number(number) == read
+
+
+# The three of library.md §5.
+FORMER = r"""(?P<seq>\d+)/(?P<year>\d{4})
+(?P<seq>\d+)/(?P<organ>WZ|RN|Z)/(?P<year>\d{4})
+(?P<organ>RN)-(?P<seq>\d+)/(?P<yy>\d{2})"""
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("3/RN/2024", (3, 2024)),
+        ("3/2024", (3, 2024)),
+        ("RN-3/09", (3, 2009)),
+        ("3/WZ/2024", None),
+        ("3/RN/24", None),
+        ("", None),
+    ],
+)
+def test_an_organ_reads_the_numbers_of_former_years_too(
+    board: Organ, number: str, read: tuple[int, int] | None
+) -> None:
+    board.more_patterns = FORMER
+
+    amend(board, origin=SYSTEM)
+
+    assert board.read_number(number) == read
+
+
+def test_each_bad_pattern_is_named(board: Organ) -> None:
+    board.more_patterns = "(?P<seq>\\d+)/(?P<year>\\d{4})\n(?P<seq>\\d+)/RN\n(?P<seq>"
+
+    with pytest.raises(ValidationError) as refusal:
+        amend(board, origin=SYSTEM)
+
+    missing, broken = refusal.value.message_dict["more_patterns"]
+    assert missing == "Wzór musi mieć grupy seq i year."
+    assert broken.startswith("To nie jest poprawne wyrażenie")
 
 
 def test_an_organ_without_a_pattern_reads_nothing() -> None:
