@@ -1,0 +1,253 @@
+"""The rule of force (library.md §4) over plain values. Pure: it reads nothing.
+
+Papers act on papers: they amend, repeal, supersede. The acts make no circle (E-LIB-05), so each
+paper's days are counted once, after those of all that act on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from graphlib import TopologicalSorter
+from typing import Generic, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from members_area.library.domain.spans import ALWAYS, NEVER, Spans, between, since
+from members_area.library.models.relation import CourtEventKind, RelationType
+
+Key = TypeVar("Key", bound=Hashable)
+
+ENDING = frozenset({RelationType.REPEALS, RelationType.SUPERSEDES})
+# What says something of another paper's force, and may therefore make no circle.
+CHANGING = ENDING | {RelationType.AMENDS, RelationType.REPEALS_IN_PART}
+
+_VOIDING = frozenset({CourtEventKind.ANNULLED, CourtEventKind.NOT_EXISTENT})
+
+
+class Label(TextChoices):
+    """What the register says of a paper on a day."""
+
+    IN_FORCE = "IN_FORCE", _("Obowiązuje")
+    AMENDED = "AMENDED", _("Obowiązuje ze zmianami")
+    NOT_YET = "NOT_YET", _("Podjęta – jeszcze nie obowiązuje")
+    AWAITS_COURT = "AWAITS_COURT", _("Oczekuje na wpis do KRS")
+    REPEALED = "REPEALED", _("Uchylona")
+    SUPERSEDED = "SUPERSEDED", _("Zastąpiona")
+    EXPIRED = "EXPIRED", _("Wygasła")
+    LOST_OBJECT = "LOST_OBJECT", _("Utraciła przedmiot")
+    VOID = "VOID", _("Nieważna (wyrok)")
+    SET_ASIDE = "SET_ASIDE", _("Uchylona wyrokiem")
+    SUSPENDED = "SUSPENDED", _("Wstrzymana")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper(Generic[Key]):
+    """From when to when a paper itself means to hold; `needs_court`: a change of the statute."""
+
+    key: Key
+    begins: date | None
+    ends: date | None = None
+    needs_court: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[Key]):
+    """What one paper does to another, and from when if not from its own beginning."""
+
+    no: int
+    source: Key
+    target: Key
+    type: RelationType
+    on: date | None = None
+    revives: bool = False
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment(Generic[Key]):
+    """What a court did to a paper. `ends_on` is the last day of a suspension."""
+
+    paper: Key
+    kind: CourtEventKind
+    decided_on: date
+    final_on: date | None = None
+    ends_on: date | None = None
+    retro: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Generic[Key]):
+    """The label of a paper on a day and the acts that gave it, in the order of their days."""
+
+    label: Label
+    acts: tuple[Act[Key], ...] = ()
+
+
+class History(Generic[Key]):
+    """All that papers and courts did to the given papers.
+
+    Raises graphlib.CycleError when the acts go round in a circle: `relate` refuses such ones.
+    Acts of papers and on papers that are not given are left out.
+    """
+
+    def __init__(
+        self,
+        papers: Iterable[Paper[Key]],
+        acts: Iterable[Act[Key]] = (),
+        judgments: Iterable[Judgment[Key]] = (),
+    ) -> None:
+        self._papers: Mapping[Key, Paper[Key]] = {paper.key: paper for paper in papers}
+        self._acts_on: dict[Key, list[Act[Key]]] = defaultdict(list)
+        self._acts_of: dict[Key, list[Act[Key]]] = defaultdict(list)
+        self._judgments: dict[Key, list[Judgment[Key]]] = defaultdict(list)
+        for act in acts:
+            if act.source in self._papers and act.target in self._papers:
+                self._acts_on[act.target].append(act)
+                self._acts_of[act.source].append(act)
+        for judgment in judgments:
+            self._judgments[judgment.paper].append(judgment)
+        # Of each act the days on which it works; of each paper those on which it holds.
+        self._reach: dict[int, Spans] = {}
+        self._holds: dict[Key, Spans] = {}
+        self._lost: dict[Key, Spans] = {}
+        self._count()
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._papers
+
+    def verdict(self, key: Key, day: date) -> Verdict[Key]:
+        """What is to be said of a paper on a day."""
+        paper = self._papers[key]
+        ended = self._ended_by(key, day)
+        if self._is_void(key):
+            return Verdict(Label.VOID)
+        if day in self._set_aside(key):
+            return Verdict(Label.SET_ASIDE)
+        if ended is not None and not self._expired_before(paper, ended):
+            superseded = ended.type == RelationType.SUPERSEDES
+            return Verdict(Label.SUPERSEDED if superseded else Label.REPEALED, (ended,))
+        if paper.begins is None or day < paper.begins:
+            return Verdict(Label.AWAITS_COURT if paper.needs_court else Label.NOT_YET)
+        if paper.ends is not None and paper.ends < day:
+            return Verdict(Label.EXPIRED)
+        if self._is_suspended(key, day):
+            return Verdict(Label.SUSPENDED)
+        if day in self._lost[key]:
+            return Verdict(Label.LOST_OBJECT)
+        changes = self._changes(key, day)
+        amended = any(act.type == RelationType.AMENDS for act in changes)
+        return Verdict(Label.AMENDED if amended else Label.IN_FORCE, changes)
+
+    def in_force(self, key: Key) -> Spans:
+        """The days on which a paper is in force, but for those on which a court held it up."""
+        return self._holds[key].minus(self._lost[key])
+
+    def suspensions(self, key: Key) -> Sequence[tuple[date, date | None]]:
+        """First and last day of each; None while it lasts."""
+        return [
+            (judgment.decided_on, judgment.ends_on)
+            for judgment in self._judgments[key]
+            if judgment.kind == CourtEventKind.SUSPENDED
+        ]
+
+    def changing_acts(self, key: Key) -> Sequence[Act[Key]]:
+        """What the paper does to others."""
+        return self._acts_of[key]
+
+    def begins(self, act: Act[Key]) -> date | None:
+        """From when an act means to work."""
+        return act.on or self._papers[act.source].begins
+
+    def _count(self) -> None:
+        acting = {key: {act.source for act in self._acts_on[key]} for key in self._papers}
+        order = tuple(TopologicalSorter(acting).static_order())
+        for key in order:
+            ending = [act for act in self._acts_on[key] if act.type in ENDING]
+            ends = [self._reach[act.no] for act in ending]
+            self._holds[key] = self._meant(key).without(ends)
+            undone = [self._reach[act.no] for act in ending if act.revives]
+            for act in self._acts_of[key]:
+                self._reach[act.no] = self._reach_of(act).without(undone)
+        for key in reversed(order):
+            self._lost[key] = self._lost_by(key)
+
+    def _reach_of(self, act: Act[Key]) -> Spans:
+        """From its day on, if its own paper holds on that day; a suspension does not matter."""
+        begins = self.begins(act)
+        if begins is None or begins not in self._holds[act.source]:
+            return NEVER
+        return since(begins)
+
+    def _meant(self, key: Key) -> Spans:
+        """The days of a paper by its own dates and by judgments."""
+        paper = self._papers[key]
+        if paper.begins is None or self._is_void(key):
+            return NEVER
+        return between(paper.begins, paper.ends).minus(self._set_aside(key))
+
+    def _is_void(self, key: Key) -> bool:
+        """A judgment that works back to the start."""
+        return any(
+            judgment.kind in _VOIDING and judgment.final_on for judgment in self._judgments[key]
+        )
+
+    def _set_aside(self, key: Key) -> Spans:
+        """Out of force from the finality of the judgment, or from the start where it says so."""
+        days = [
+            date.min if judgment.retro else judgment.final_on
+            for judgment in self._judgments[key]
+            if judgment.kind == CourtEventKind.SET_ASIDE and judgment.final_on
+        ]
+        return since(min(days)) if days else NEVER
+
+    def _is_suspended(self, key: Key, day: date) -> bool:
+        return any(day in between(first, last) for first, last in self.suspensions(key))
+
+    def _lost_by(self, key: Key) -> Spans:
+        """When a paper that only amends has nothing left to amend: all its targets are gone.
+
+        A target that has not begun yet is not gone. What amends an amendment goes with it.
+        """
+        acts = self._acts_of[key]
+        if not acts or any(act.type != RelationType.AMENDS for act in acts):
+            return NEVER
+        return ALWAYS.without(ALWAYS.minus(self._gone(act.target)) for act in acts)
+
+    def _gone(self, key: Key) -> Spans:
+        begins = self._papers[key].begins
+        return NEVER if begins is None else since(begins).minus(self.in_force(key))
+
+    def _ended_by(self, key: Key, day: date) -> Act[Key] | None:
+        """Of the acts that keep a paper out of force on a day the one that came first."""
+        ending = (act for act in self._acts_on[key] if act.type in ENDING)
+        return min(
+            (act for act in ending if day in self._reach[act.no]), key=self._in_order, default=None
+        )
+
+    def _expired_before(self, paper: Paper[Key], act: Act[Key]) -> bool:
+        return paper.ends is not None and paper.ends < (self.begins(act) or date.max)
+
+    def _changes(self, key: Key, day: date) -> tuple[Act[Key], ...]:
+        """The amendments and partial repeals that work on a day."""
+        return tuple(
+            sorted((act for act in self._acts_on[key] if self._works(act, day)), key=self._in_order)
+        )
+
+    def _works(self, act: Act[Key], day: date) -> bool:
+        if act.type == RelationType.REPEALS_IN_PART:
+            return day in self._reach[act.no]
+        begins = self.begins(act)
+        return (
+            act.type == RelationType.AMENDS
+            and begins is not None
+            and begins <= day
+            and day in self.in_force(act.source)
+            and not self._is_suspended(act.source, day)
+        )
+
+    def _in_order(self, act: Act[Key]) -> tuple[date, int]:
+        return self.begins(act) or date.max, act.no

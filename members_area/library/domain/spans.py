@@ -1,0 +1,65 @@
+"""Sets of days. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_END_OF_DAYS = date.max.toordinal() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Days as sorted, disjoint, half-open stretches of their ordinal numbers."""
+
+    stretches: tuple[tuple[int, int], ...] = ()
+
+    def __contains__(self, day: date) -> bool:
+        number = day.toordinal()
+        return any(first <= number < after for first, after in self.stretches)
+
+    def minus(self, other: Spans) -> Spans:
+        left = self.stretches
+        for cut_first, cut_after in other.stretches:
+            left = tuple(
+                (first, after)
+                for whole_first, whole_after in left
+                for first, after in (
+                    (whole_first, min(whole_after, cut_first)),
+                    (max(whole_first, cut_after), whole_after),
+                )
+                if first < after
+            )
+        return Spans(left)
+
+    def without(self, others: Iterable[Spans]) -> Spans:
+        left = self
+        for other in others:
+            left = left.minus(other)
+        return left
+
+    def dates(self) -> tuple[tuple[date, date | None], ...]:
+        """The first and the last day of each stretch; None where it has no end."""
+        return tuple(
+            (
+                date.fromordinal(first),
+                None if after == _END_OF_DAYS else date.fromordinal(after - 1),
+            )
+            for first, after in self.stretches
+        )
+
+
+NEVER = Spans()
+ALWAYS = Spans(((date.min.toordinal(), _END_OF_DAYS),))
+
+
+def since(day: date) -> Spans:
+    return Spans(((day.toordinal(), _END_OF_DAYS),))
+
+
+def between(first: date, last: date | None) -> Spans:
+    """Both days included; no last day is no end. Nothing when they stand the wrong way round."""
+    if last is None or last == date.max:
+        return since(first)
+    return since(first).minus(since(last + timedelta(days=1)))
