@@ -12,13 +12,20 @@ from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.privacy.domain.packet import Row, Section
 from members_area.library.models import Document, DocumentUserPermission
+from members_area.meetings import personal_data as meetings
 from members_area.register.models import Membership, OfficeTerm
 
 READ = "DOCUMENT_READ"
 
 
 def collect(person: Person) -> Sequence[Section]:
-    return [_memberships(person), _offices(person), _grants(person), _readings(person)]
+    return [
+        _memberships(person),
+        _offices(person),
+        _grants(person),
+        _readings(person),
+        *meetings.collect(person),
+    ]
 
 
 def _memberships(person: Person) -> Section:
@@ -74,7 +81,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     if any(term.ends_on is None or term.ends_on > today for term in terms):
         raise ErasureRefused(_("Trwa kadencja w organie Spółdzielni. Usunąć dane można po niej."))
     DocumentUserPermission.objects.filter(user__person=person).delete()
-    kept = []
+    kept = [*meetings.erase(person)]
     if memberships:
         kept.append(
             Kept(

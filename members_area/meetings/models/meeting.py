@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import datetime
 import uuid
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -113,7 +113,7 @@ class Meeting(models.Model):
         return self.part_of or self
 
     @property
-    def counted_from(self) -> date:
+    def counted_from(self) -> datetime.date:
         """T of §6: the date of the first part."""
         return self.first_part.date
 

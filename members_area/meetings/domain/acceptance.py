@@ -1,0 +1,46 @@
+"""Until when members hand things in on the site: the legal day, to its midnight (§6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cms_ext.theme.figures import weekday_date
+from members_area.meetings.domain.calendar import step_of
+from members_area.meetings.domain.terms import AMENDMENTS
+from members_area.meetings.models import Meeting, MeetingState
+
+
+def accepted_until(meeting: Meeting, code: str) -> date:
+    """The last day on which the site accepts what this step is about."""
+    return step_of(meeting, code).legal
+
+
+def is_open(meeting: Meeting, code: str, today: date) -> bool:
+    """Whether members may hand it in today: the meeting is called and the day not over."""
+    called = meeting.is_general and meeting.state == MeetingState.CALLED
+    return called and today <= accepted_until(meeting, code)
+
+
+def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
+    """Raise ValidationError with the words for the member: why not, and since when."""
+    if not meeting.is_general or meeting.state != MeetingState.CALLED:
+        raise ValidationError(
+            _("Na to zebranie nie można nic zgłosić: %(state)s.")
+            % {"state": meeting.get_state_display()}
+        )
+    last = accepted_until(meeting, code)
+    if today > last:
+        what = _("Poprawki") if code == AMENDMENTS else _("Projekty uchwał i poparcie")
+        raise ValidationError(
+            _("%(what)s przyjmowaliśmy do %(date)s, do godz. 24:00. Ten termin minął.")
+            % {"what": what, "date": _to(last)}
+        )
+
+
+def _to(day: date) -> str:
+    """`dnia 21 czerwca 2026 r. (niedziela)`."""
+    weekday, _comma, plain = weekday_date(day).partition(", ")
+    return _("dnia %(date)s r. (%(weekday)s)") % {"date": plain, "weekday": weekday}

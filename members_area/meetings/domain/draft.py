@@ -1,0 +1,174 @@
+"""Drafts of resolutions: the board's, and those that members hand in (library.md §6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+from members_area.meetings.domain.acceptance import accepted_until, refuse_unless_open
+from members_area.meetings.domain.calendar import supporters_needed
+from members_area.meetings.domain.plain_text import plain
+from members_area.meetings.domain.terms import MEMBER_DRAFTS
+from members_area.meetings.models import Draft, DraftState, Meeting, MeetingState, Support
+
+
+@transaction.atomic
+def begin(
+    meeting: Meeting,
+    author: Person,
+    *,
+    title: str,
+    text: str,
+    reasons: str,
+    at: datetime,
+    origin: Origin,
+) -> Draft:
+    """A member puts a draft up for support and is the first to support it.
+
+    Raises ValidationError: by field, or with the date when the term is over.
+    """
+    refuse_unless_open(meeting, MEMBER_DRAFTS, at.date())
+    draft = Draft(
+        meeting=meeting,
+        author=author,
+        title=plain(title),
+        text=plain(text),
+        reasons=plain(reasons),
+        state=DraftState.COLLECTING,
+        begun_at=at,
+    )
+    draft.full_clean()
+    draft.save()
+    record("GM_DRAFT_BEGUN", origin, obj=draft, subject=author, to_state=draft.state)
+    return _supported(draft, author, at=at, origin=origin)
+
+
+@transaction.atomic
+def support(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
+    """A member supports another's draft; with the last one needed it is handed in.
+
+    Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
+    """
+    draft = _locked(draft)
+    refuse_unless_open(draft.meeting, MEMBER_DRAFTS, at.date())
+    if draft.author_id is None or draft.state == DraftState.WITHDRAWN:
+        raise ValidationError(_("Tego projektu nie można poprzeć."))
+    if draft.supports.filter(person=person).exists():
+        raise ValidationError(_("Ten projekt ma już Twoje poparcie."))
+    return _supported(draft, person, at=at, origin=origin)
+
+
+@transaction.atomic
+def take_back_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
+    """A member supports it no more, as long as the draft still collects support."""
+    draft = _locked(draft)
+    refuse_unless_open(draft.meeting, MEMBER_DRAFTS, today)
+    if draft.state != DraftState.COLLECTING:
+        raise ValidationError(_("Projekt jest już zgłoszony. Poparcia nie można cofnąć."))
+    if person.pk == draft.author_id:
+        raise ValidationError(_("To Twój projekt. Możesz go wycofać."))
+    if draft.supports.filter(person=person).delete()[0]:
+        record("GM_SUPPORT_TAKEN_BACK", origin, obj=draft, subject=person)
+    return draft
+
+
+@transaction.atomic
+def withdraw(draft: Draft, author: Person, *, origin: Origin) -> Draft:
+    """The author takes back a draft that is not laid out yet."""
+    draft = _locked(draft)
+    if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
+        raise ValidationError(_("Tego projektu nie można już wycofać."))
+    before, draft.state = draft.state, DraftState.WITHDRAWN
+    draft.save()
+    record(
+        "GM_DRAFT_WITHDRAWN",
+        origin,
+        obj=draft,
+        subject=author,
+        from_state=before,
+        to_state=draft.state,
+    )
+    return draft
+
+
+@transaction.atomic
+def enter(
+    meeting: Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
+) -> Draft:
+    """The office lays out a draft of the board."""
+    if not meeting.is_general or meeting.state not in (MeetingState.PLANNED, MeetingState.CALLED):
+        raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
+    draft = Draft(
+        meeting=meeting,
+        title=plain(title),
+        text=plain(text),
+        reasons=plain(reasons),
+        state=DraftState.LAID_OUT,
+        begun_at=at,
+        handed_in_at=at,
+        laid_out_on=at.date(),
+    )
+    draft.full_clean()
+    draft.save()
+    record("GM_DRAFT_ENTERED", origin, obj=draft, to_state=draft.state)
+    return draft
+
+
+@transaction.atomic
+def lay_out(draft: Draft, *, today: date, origin: Origin) -> Draft:
+    """The office lays out a member's draft that enough members support."""
+    draft = _locked(draft)
+    if draft.state != DraftState.HANDED_IN:
+        raise ValidationError(
+            _("Wyłożyć można projekt, który zebrał poparcie i nie jest wyłożony.")
+        )
+    draft.state, draft.laid_out_on = DraftState.LAID_OUT, today
+    draft.save()
+    record(
+        "GM_DRAFT_LAID_OUT",
+        origin,
+        obj=draft,
+        subject=draft.author,
+        from_state=DraftState.HANDED_IN,
+        to_state=draft.state,
+    )
+    return draft
+
+
+def has_lapsed(draft: Draft, today: date) -> bool:
+    """Whether it still had too little support when the term ended."""
+    return draft.state == DraftState.COLLECTING and today > accepted_until(
+        draft.meeting, MEMBER_DRAFTS
+    )
+
+
+_NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)
+
+
+def _locked(draft: Draft) -> Draft:
+    """The row as it is now: two who support at once count one after the other."""
+    rows = Draft.objects.select_for_update(of=("self",))
+    return rows.select_related("meeting__organ", "meeting__part_of", "author").get(pk=draft.pk)
+
+
+def _supported(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
+    Support.objects.create(draft=draft, person=person, given_at=at)
+    record("GM_DRAFT_SUPPORTED", origin, obj=draft, subject=person)
+    enough = draft.supports.count() >= supporters_needed(draft.meeting)
+    if enough and draft.state == DraftState.COLLECTING:
+        draft.state, draft.handed_in_at = DraftState.HANDED_IN, at
+        draft.save()
+        record(
+            "GM_DRAFT_HANDED_IN",
+            origin,
+            obj=draft,
+            subject=draft.author,
+            from_state=DraftState.COLLECTING,
+            to_state=draft.state,
+        )
+    return draft

@@ -1,0 +1,175 @@
+"""What happens to a meeting: it is planned, called, held or cancelled (library.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.meetings.models import AgendaItem, Meeting, MeetingState
+
+MOST_ITEMS = 60
+
+
+@transaction.atomic
+def plan(meeting: Meeting, *, origin: Origin) -> Meeting:
+    """Keep a new meeting, or a further part of one, as a plan of the office."""
+    meeting.state = MeetingState.PLANNED
+    _number_the_part(meeting)
+    _check(meeting)
+    meeting.save()
+    record("MEETING_PLANNED", origin, obj=meeting, to_state=meeting.state)
+    return meeting
+
+
+@transaction.atomic
+def amend(meeting: Meeting, *, origin: Origin) -> Meeting:
+    """Keep changed facts. What was held stays as it was; a cancelled meeting stays cancelled."""
+    before = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if before.state in (MeetingState.HELD, MeetingState.CANCELLED):
+        raise ValidationError(
+            _("To zebranie już się odbyło albo je odwołano. Nie można go zmienić.")
+        )
+    meeting.state = MeetingState(before.state)
+    _check(meeting)
+    meeting.save()
+    changed = [
+        field.attname
+        for field in Meeting._meta.concrete_fields
+        if getattr(before, field.attname) != getattr(meeting, field.attname)
+    ]
+    record("MEETING_AMENDED", origin, obj=meeting, changes={"fields": changed})
+    return meeting
+
+
+@transaction.atomic
+def call(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
+    """The meeting is called: the members see when, where and what about.
+
+    Raises ValidationError that names everything that is still missing.
+    """
+    meeting = _locked(meeting, MeetingState.PLANNED)
+    missing = [
+        words
+        for words, there in (
+            (_("godzina"), meeting.starts_at),
+            (_("miejsce"), meeting.place),
+            (_("porządek obrad"), meeting.part_of_id or meeting.agenda.exists()),
+            (
+                _("gdzie leżą sprawozdania i projekty"),
+                meeting.papers_place or meeting.part_of_id or not meeting.is_general,
+            ),
+        )
+        if not there
+    ]
+    if missing:
+        raise ValidationError(_("Uzupełnij najpierw: %(what)s.") % {"what": ", ".join(missing)})
+    meeting.called_on = on
+    return _move(meeting, MeetingState.CALLED, "MEETING_CALLED", origin)
+
+
+@transaction.atomic
+def hold(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
+    """The meeting took place. Raises ValidationError before its day."""
+    meeting = _locked(meeting, MeetingState.CALLED)
+    if meeting.date > today:
+        raise ValidationError(_("To zebranie jest dopiero przed nami."))
+    return _move(meeting, MeetingState.HELD, "MEETING_HELD", origin)
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
+    """A planned or called meeting does not take place; members who saw it read the reason."""
+    meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    meeting.cancellation_reason = reason.strip()
+    if not meeting.cancellation_reason:
+        raise ValidationError(_("Podaj powód odwołania."))
+    return _move(meeting, MeetingState.CANCELLED, "MEETING_CANCELLED", origin)
+
+
+@transaction.atomic
+def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Meeting:
+    """Write the agenda anew in this order; a point that keeps its words keeps its papers."""
+    meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
+    words = [" ".join(title.split()) for title in titles if title.strip()]
+    _refuse_agenda(words)
+    kept = {item.title: item for item in meeting.agenda.all()}
+    meeting.agenda.exclude(title__in=words).delete()
+    # Past the numbers in use first: the order is unique at every moment.
+    for offset in (len(kept) + MOST_ITEMS, 0):
+        for position, title in enumerate(words, start=1):
+            item = kept.setdefault(title, AgendaItem(meeting=meeting, title=title))
+            item.position = position + offset
+            item.save()
+    record("AGENDA_SET", origin, obj=meeting, changes={"points": len(words)})
+    return meeting
+
+
+def _refuse_agenda(words: list[str]) -> None:
+    longest = AgendaItem._meta.get_field("title").max_length
+    if not words:
+        raise ValidationError(_("Wpisz co najmniej jeden punkt porządku obrad."))
+    if len(words) > MOST_ITEMS:
+        raise ValidationError(
+            _("Porządek obrad może mieć najwyżej %(most)d punktów.") % {"most": MOST_ITEMS}
+        )
+    if len(set(words)) < len(words):
+        raise ValidationError(
+            _("Dwa punkty porządku obrad mają te same słowa. Zmień jeden z nich.")
+        )
+    for number, title in enumerate(words, start=1):
+        if longest is not None and len(title) > longest:
+            raise ValidationError(
+                _("Punkt %(number)d jest za długi: najwyżej %(longest)d znaków.")
+                % {"number": number, "longest": longest}
+            )
+
+
+def _number_the_part(meeting: Meeting) -> None:
+    first = meeting.part_of
+    if first is None:
+        meeting.part_no = None
+        return
+    if first.part_of_id is not None:
+        raise ValidationError({"part_of": _("Wskaż pierwszą część, a nie następną.")})
+    numbers = Meeting.objects.filter(part_of=first).values_list("part_no", flat=True)
+    meeting.part_no = max([1, *(number for number in numbers if number)]) + 1
+    if first.part_no is None:
+        Meeting.objects.filter(pk=first.pk).update(part_no=1)
+
+
+def _check(meeting: Meeting) -> None:
+    meeting.full_clean()
+    first = meeting.part_of
+    if first is not None and first.organ_id != meeting.organ_id:
+        raise ValidationError(
+            {"part_of": _("Części jednego zebrania są zebraniami jednego organu.")}
+        )
+    if first is not None and meeting.date < first.date:
+        raise ValidationError(
+            {"date": _("Ta część jest wcześniej niż pierwsza, a od pierwszej liczą się terminy.")}
+        )
+    if first is None and Meeting.objects.filter(part_of=meeting.pk, date__lt=meeting.date).exists():
+        raise ValidationError({"date": _("Następna część byłaby wcześniej niż pierwsza.")})
+
+
+def _locked(meeting: Meeting, *states: MeetingState) -> Meeting:
+    """The row as it is now, held until the end of the transaction."""
+    row = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if row.state not in states:
+        raise ValidationError(
+            _("Zebranie ma już stan „%(state)s”. Odśwież stronę.")
+            % {"state": row.get_state_display()}
+        )
+    return row
+
+
+def _move(meeting: Meeting, state: MeetingState, action: str, origin: Origin) -> Meeting:
+    before, meeting.state = meeting.state, state
+    meeting.save()
+    record(action, origin, obj=meeting, from_state=before, to_state=state)
+    return meeting
