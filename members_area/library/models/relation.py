@@ -92,6 +92,30 @@ class CourtEvent(models.Model):
         verbose_name_plural = _("zdarzenia sądowe")
         default_permissions = ()
         ordering = ["decided_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="library_court_days",
+                condition=Q(final_on__isnull=True) | Q(final_on__gte=F("decided_on")),
+                violation_error_message=_(
+                    "Orzeczenie nie może stać się prawomocne, zanim zapadnie. Popraw jedną z dat."
+                ),
+            ),
+            models.CheckConstraint(
+                name="library_court_last_day",
+                condition=Q(ends_on__isnull=True)
+                | Q(kind=CourtEventKind.SUSPENDED, ends_on__gte=F("decided_on")),
+                violation_error_message=_(
+                    "Ostatni dzień ma tylko wstrzymanie wykonania, i nie przed swoim początkiem."
+                ),
+            ),
+            models.CheckConstraint(
+                name="library_court_retro",
+                condition=Q(retro=False) | Q(kind=CourtEventKind.SET_ASIDE),
+                violation_error_message=_(
+                    "Wstecz może działać tylko uchylenie wyrokiem; nieważność działa tak zawsze."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document} · {self.get_kind_display()}"

@@ -1,0 +1,146 @@
+"""What papers do to each other is written down, and struck off when it was a mistake."""
+
+from __future__ import annotations
+
+from graphlib import CycleError, TopologicalSorter
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.library.domain.force import effective_date
+from members_area.library.domain.force_rule import CHANGING, ENDING
+from members_area.library.models import Document, DocumentKind, Relation, RelationType
+
+STATUTE = "STATUTE"
+
+
+@transaction.atomic
+def relate(relation: Relation, *, origin: Origin) -> Relation:
+    """Keep what one paper does to another.
+
+    A paper that amends the statute waits for the court register from now on. Raises
+    ValidationError: E-LIB-04 for a day of effect that the court register has not given yet,
+    E-LIB-05 for papers that would act on each other in a circle, and for an effect before the
+    source itself works when no reason is given.
+    """
+    _let_one_through()
+    relation.full_clean()
+    _refuse_wrong_kind(relation)
+    source = Document.objects.select_for_update().get(pk=relation.source_id)
+    relation.source = source
+    if relation.type in CHANGING:
+        _wait_for_court(relation, source)
+        _refuse_effect(relation, source)
+        _refuse_circle(relation)
+    relation.save()
+    record("RELATION_ENTERED", origin, obj=source, note=str(relation.type), changes=_told(relation))
+    return relation
+
+
+@transaction.atomic
+def unrelate(relation: Relation, reason: str, *, origin: Origin) -> None:
+    """Strike off a relation that was entered by mistake; the log keeps it with the reason.
+
+    A paper that waits for the court register goes on waiting: whether it changes the statute is
+    its own fact.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
+    _let_one_through()
+    relation = Relation.objects.select_related("source").get(pk=relation.pk)
+    changes = _told(relation)
+    source = relation.source
+    relation.delete()
+    record("RELATION_STRUCK", origin, obj=source, note=reason.strip(), changes=changes)
+
+
+def refuse_early_effect(relation: Relation, source: Document) -> None:
+    """An effect before the source itself works needs a reason (library.md §4)."""
+    on, begins = relation.effective_on, source.effective_from
+    if on and begins and on < begins and not relation.retro_reason.strip():
+        raise ValidationError(
+            {
+                "retro_reason": _(
+                    "Skutek od %(on)s wyprzedza wejście w życie dokumentu (%(begins)s). "
+                    "Popraw datę albo uzasadnij moc wsteczną."
+                )
+                % {"on": f"{on:%d.%m.%Y}", "begins": f"{begins:%d.%m.%Y}"}
+            }
+        )
+
+
+def _let_one_through() -> None:
+    """Two clerks could close a circle together, each with a half that is none: they take turns."""
+    list(DocumentKind.objects.select_for_update(no_key=True).filter(code=STATUTE))
+
+
+def _refuse_wrong_kind(relation: Relation) -> None:
+    """What the type of a relation asks of its other fields and of its target."""
+    if relation.type == RelationType.ADOPTED_AT and relation.target.kind.code != "MINUTES":
+        raise ValidationError(
+            {"target": _("Uchwałę podjęto na posiedzeniu: wskaż jego protokół, nie inny dokument.")}
+        )
+    if relation.revives and relation.type not in ENDING:
+        raise ValidationError(
+            {"revives": _("Poprzednie brzmienie przywraca tylko uchylenie albo zastąpienie.")}
+        )
+    if relation.type == RelationType.REPEALS_IN_PART and not relation.scope_text.strip():
+        raise ValidationError({"scope_text": _("Podaj, którą część uchyla, na przykład „§ 7”.")})
+    if relation.effective_on and relation.type not in CHANGING:
+        raise ValidationError(
+            {"effective_on": _("Datę skutku mają tylko zmiany, uchylenia i zastąpienia.")}
+        )
+
+
+def _wait_for_court(relation: Relation, source: Document) -> None:
+    """Whatever amends the statute works from its entry in the court register only."""
+    if relation.type != RelationType.AMENDS or relation.target.kind.code != STATUTE:
+        return
+    if not source.changes_statute:
+        source.changes_statute = True
+        source.effective_from = effective_date(source)
+        source.save()
+
+
+def _refuse_effect(relation: Relation, source: Document) -> None:
+    if source.changes_statute and source.krs_registered_on is None:
+        if relation.effective_on:
+            raise ValidationError(
+                {"effective_on": _("Uchwała zmieniająca statut wymaga daty wpisu do KRS.")},
+                code="E-LIB-04",
+            )
+    elif source.effective_from is None:
+        raise ValidationError(
+            {
+                "source": _(
+                    "Ten dokument nie ma daty wejścia w życie, więc niczego nie zmieni. "
+                    "Najpierw ją wpisz."
+                )
+            }
+        )
+    refuse_early_effect(relation, source)
+
+
+def _refuse_circle(relation: Relation) -> None:
+    acting: dict[object, set[object]] = {relation.target_id: {relation.source_id}}
+    pairs = Relation.objects.filter(type__in=CHANGING).values_list("source", "target")
+    for source, target in pairs:
+        acting.setdefault(target, set()).add(source)
+    try:
+        TopologicalSorter(acting).prepare()
+    except CycleError as error:
+        raise ValidationError(_("Powiązanie tworzy pętlę."), code="E-LIB-05") from error
+
+
+def _told(relation: Relation) -> dict[str, object]:
+    """What of a relation decides, in the shape of the access log."""
+    on = relation.effective_on
+    return {
+        "type": relation.type,
+        "target": str(relation.target_id),
+        "effective_on": on.isoformat() if on else None,
+        "scope": relation.scope_text,
+        "revives": relation.revives,
+    }
