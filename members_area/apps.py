@@ -1,11 +1,14 @@
 """The IKCS plugin: the members' panel, the member register and the document library."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Desk,
+    Job,
     MenuEntry,
     Panel,
     PersonalData,
@@ -107,6 +110,19 @@ class MembersAreaConfig(PluginConfig):
                     "wagtailadmin.access_admin",
                     f"{LIBRARY}.view_document",
                     f"{LIBRARY}.confirm_version",
+                    f"{LIBRARY}.view_original",
+                ),
+            ),
+            Role(
+                "legal_admin",
+                (
+                    "wagtailadmin.access_admin",
+                    f"{LIBRARY}.view_document",
+                    f"{LIBRARY}.view_original",
+                    f"{LIBRARY}.allow_doubled_number",
+                    f"{LIBRARY}.view_documentkind",
+                    f"{LIBRARY}.add_documentkind",
+                    f"{LIBRARY}.change_documentkind",
                 ),
             ),
             Role(
@@ -153,6 +169,18 @@ class MembersAreaConfig(PluginConfig):
                 f"{MEETINGS}.Draft",
                 f"{MEETINGS}.Participation",
                 f"{MEETINGS}.Support",
+            ),
+        ),
+        jobs=(
+            Job(
+                "ikcs_publish_due",
+                timedelta(minutes=5),
+                "members_area.library.jobs.publish_due_today",
+            ),
+            Job(
+                "ikcs_archive_overdue",
+                timedelta(days=1),
+                "members_area.library.jobs.archive_overdue_today",
             ),
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
