@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from graphlib import TopologicalSorter
 from typing import Generic, TypeVar
 
@@ -116,9 +116,6 @@ class History(Generic[Key]):
         self._lost: dict[Key, Spans] = {}
         self._count()
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._papers
-
     def verdict(self, key: Key, day: date) -> Verdict[Key]:
         """What is to be said of a paper on a day."""
         paper = self._papers[key]
@@ -142,6 +139,18 @@ class History(Generic[Key]):
         amended = any(act.type == RelationType.AMENDS for act in changes)
         return Verdict(Label.AMENDED if amended else Label.IN_FORCE, changes)
 
+    def course(self, key: Key, start: date) -> list[tuple[date, date | None, Label]]:
+        """First day, last day (None: no end) and label of each stretch from `start` on."""
+        stretches: list[tuple[date, date | None, Label]] = []
+        for day in sorted({start, *(day for day in self._turns(key) if day > start)}):
+            label = self.verdict(key, day).label
+            if stretches and stretches[-1][2] == label:
+                continue
+            if stretches:
+                stretches[-1] = (stretches[-1][0], day - timedelta(days=1), stretches[-1][2])
+            stretches.append((day, None, label))
+        return stretches
+
     def in_force(self, key: Key) -> Spans:
         """The days on which a paper is in force, but for those on which a court held it up."""
         return self._holds[key].minus(self._lost[key])
@@ -153,10 +162,6 @@ class History(Generic[Key]):
             for judgment in self._judgments[key]
             if judgment.kind == CourtEventKind.SUSPENDED
         ]
-
-    def changing_acts(self, key: Key) -> Sequence[Act[Key]]:
-        """What the paper does to others."""
-        return self._acts_of[key]
 
     def begins(self, act: Act[Key]) -> date | None:
         """From when an act means to work."""
@@ -175,12 +180,28 @@ class History(Generic[Key]):
         for key in reversed(order):
             self._lost[key] = self._lost_by(key)
 
+    def _turns(self, key: Key) -> set[date]:
+        """The days on which something may change for a paper."""
+        spans = [self._meant(key), self.in_force(key), self._lost[key], self._set_aside(key)]
+        held_up = list(self.suspensions(key))
+        for act in self._acts_on[key]:
+            begins = self.begins(act)
+            spans += [self._reach[act.no], self.in_force(act.source)]
+            spans += [since(begins)] if begins else []
+            held_up += self.suspensions(act.source)
+        spans += [between(first, last) for first, last in held_up]
+        return {turn for one in spans for turn in one.turns()}
+
     def _reach_of(self, act: Act[Key]) -> Spans:
-        """From its day on, if its own paper holds on that day; a suspension does not matter."""
-        begins = self.begins(act)
-        if begins is None or begins not in self._holds[act.source]:
+        """From its day on, if its own paper holds on that day; a suspension does not matter.
+
+        An act that works back is looked at on the day on which its paper begins.
+        """
+        source, begins = self._papers[act.source], self.begins(act)
+        if source.begins is None or begins is None:
             return NEVER
-        return since(begins)
+        holds = max(begins, source.begins) in self._holds[act.source]
+        return since(begins) if holds else NEVER
 
     def _meant(self, key: Key) -> Spans:
         """The days of a paper by its own dates and by judgments."""
@@ -240,14 +261,11 @@ class History(Generic[Key]):
     def _works(self, act: Act[Key], day: date) -> bool:
         if act.type == RelationType.REPEALS_IN_PART:
             return day in self._reach[act.no]
-        begins = self.begins(act)
-        return (
-            act.type == RelationType.AMENDS
-            and begins is not None
-            and begins <= day
-            and day in self.in_force(act.source)
-            and not self._is_suspended(act.source, day)
-        )
+        source, begins = self._papers[act.source], self.begins(act)
+        if act.type != RelationType.AMENDS or source.begins is None or begins is None:
+            return False
+        in_force = max(day, source.begins) in self.in_force(act.source)
+        return begins <= day and in_force and not self._is_suspended(act.source, day)
 
     def _in_order(self, act: Act[Key]) -> tuple[date, int]:
         return self.begins(act) or date.max, act.no

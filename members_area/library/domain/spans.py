@@ -39,15 +39,10 @@ class Spans:
             left = left.minus(other)
         return left
 
-    def dates(self) -> tuple[tuple[date, date | None], ...]:
-        """The first and the last day of each stretch; None where it has no end."""
-        return tuple(
-            (
-                date.fromordinal(first),
-                None if after == _END_OF_DAYS else date.fromordinal(after - 1),
-            )
-            for first, after in self.stretches
-        )
+    def turns(self) -> set[date]:
+        """The first day of each stretch and the day after it; what lasts for ever has none."""
+        days = {number for stretch in self.stretches for number in stretch}
+        return {date.fromordinal(number) for number in days if number < _END_OF_DAYS}
 
 
 NEVER = Spans()

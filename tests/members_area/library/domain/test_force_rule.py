@@ -184,6 +184,18 @@ def test_what_is_repealed_in_part_stays_in_force() -> None:
     assert (verdict.label, verdict.acts) == (Label.IN_FORCE, (part,))
 
 
+def test_an_act_that_works_back_does_so_from_its_day() -> None:
+    """U2 begins on 1 July and says so of an earlier day; it is looked at when it begins."""
+    back = date(2025, 4, 1)
+    for kind, label in (
+        (RelationType.AMENDS, Label.AMENDED),
+        (RelationType.REPEALS, Label.REPEALED),
+    ):
+        history = History([U1, U2], [Act(1, "U2", "U1", kind, back)])
+        assert history.verdict("U1", date(2025, 3, 31)).label == Label.IN_FORCE
+        assert history.verdict("U1", back).label == label
+
+
 def test_a_paper_with_a_last_day_expires_after_it() -> None:
     plan = Paper("plan", date(2026, 1, 1), date(2026, 12, 31))
     repeal = Act(1, "late", "plan", RelationType.REPEALS)
@@ -214,3 +226,20 @@ def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:
     history = History(papers, acts)
     in_force = [no for no in range(1000) if date(2020, 1, 1) in history.in_force(no)]
     assert in_force == list(range(0, 1000, 2))
+
+
+def test_the_course_of_a_paper_is_its_labels_one_after_the_other() -> None:
+    held_up = Judgment("U3", CourtEventKind.SUSPENDED, date(2026, 10, 1), ends_on=date(2026, 10, 9))
+    history = History(*BYLAWS, [held_up])
+    assert history.course("U1", date(2024, 2, 15)) == [
+        (date(2024, 2, 15), date(2024, 2, 29), Label.NOT_YET),
+        (date(2024, 3, 1), date(2025, 6, 30), Label.IN_FORCE),
+        (date(2025, 7, 1), date(2026, 8, 31), Label.AMENDED),
+        (date(2026, 9, 1), None, Label.SUPERSEDED),
+    ]
+    assert history.course("U3", date(2026, 5, 14)) == [
+        (date(2026, 5, 14), date(2026, 8, 31), Label.NOT_YET),
+        (date(2026, 9, 1), date(2026, 9, 30), Label.IN_FORCE),
+        (date(2026, 10, 1), date(2026, 10, 9), Label.SUSPENDED),
+        (date(2026, 10, 10), None, Label.IN_FORCE),
+    ]
