@@ -10,6 +10,8 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.notices.domain.proof import record_shown
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.article import read_article
 from cms_ext.pages.domain.publishing import publish_below
@@ -30,7 +32,15 @@ def load(today: date) -> None:
     pages = [_announcement(path, places) for path in sorted(_folder().glob("announcements/*.md"))]
     for page in sorted(pages, key=lambda page: page.valid_from):
         if page.valid_from <= today:
-            publish_below(index, page)
+            _publish(index, page)
+
+
+def _publish(index: AnnouncementIndexPage, page: AnnouncementPage) -> None:
+    """As an editor did on its first day: of that day the record of publication tells."""
+    page.live = False
+    index.add_child(instance=page)
+    record_shown(page, on=page.valid_from, origin=SYSTEM)
+    page.save_revision().publish()
 
 
 def _announcement(path: Path, places: dict[str, str]) -> AnnouncementPage:

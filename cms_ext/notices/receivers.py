@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.notices.domain.numbering import give_number
+from cms_ext.notices.domain.proof import record_hidden, record_shown
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.search import remember_words
 from cms_ext.rules.clock import business_today
@@ -13,6 +15,17 @@ from cms_ext.rules.clock import business_today
 
 @receiver(page_published, sender=AnnouncementPage)
 def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
-    """An announcement is numbered when it is first published, and found by its number."""
+    """An announcement is numbered when it is first published, and found by its number.
+
+    That it is public now stands in the record of publication.
+    """
     give_number(instance, business_today())
     remember_words(instance)
+    editor = getattr(kwargs.get("revision"), "user", None)
+    origin = Origin(actor=editor, panel="staff") if editor else SYSTEM
+    record_shown(instance, on=business_today(), origin=origin)
+
+
+@receiver(page_unpublished, sender=AnnouncementPage)
+def unpublished(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
+    record_hidden(instance, on=business_today(), origin=SYSTEM)

@@ -35,6 +35,7 @@ CORE_ROLES = (
             "cms_ext_privacy.view_retentionpolicy",
             "cms_ext_privacy.view_erasure",
             "cms_ext_rules.view_legalrule",
+            "cms_ext_proof.view_publicationrecord",
         ),
     ),
     Role(
@@ -52,6 +53,7 @@ CORE_ROLES = (
             "cms_ext_rules.view_legalrule",
             "cms_ext_rules.add_legalrule",
             "cms_ext_rules.change_legalrule",
+            "cms_ext_proof.view_publicationrecord",
         ),
     ),
 )

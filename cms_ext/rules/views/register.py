@@ -79,7 +79,7 @@ class LegalRuleRegister(Register):
     export_filename = "reguly-prawne"
     search_fields = ("code", "title", "legal_basis")
     inspect_view_enabled = False
-    index_view_extra_css: ClassVar[list[str]] = [*STYLES, "cms_ext/rules/register.css"]
+    index_view_extra_css = [*STYLES, "cms_ext/rules/register.css"]
     edit_view_class = RuleView
     create_view_class = NewRuleView
 

@@ -27,6 +27,7 @@ CORE_APPS = [
     "cms_ext.identity",
     "cms_ext.audit",
     "cms_ext.rules",
+    "cms_ext.proof",
     "cms_ext.mail",
     "cms_ext.access",
     "cms_ext.privacy",

@@ -1,0 +1,3 @@
+from cms_ext.proof.models.record import ChainHead, Event, PublicationRecord, Readers
+
+__all__ = ["ChainHead", "Event", "PublicationRecord", "Readers"]

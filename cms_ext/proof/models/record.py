@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordImmutable(TypeError):
+    """Somebody tried to change or delete a record of publication."""
+
+
+class Event(models.TextChoices):
+    OPENED = "OPENED", _("udostępniono")
+    CHANGED = "CHANGED", _("zmieniono")
+    CLOSED = "CLOSED", _("zamknięto")
+
+
+class Readers(models.TextChoices):
+    """For whom it was open, as a certificate says it."""
+
+    PUBLIC = "PUBLIC", _("publicznie, dla wszystkich")
+    MEMBERS = "MEMBERS", _("dla członków Spółdzielni, po zalogowaniu")
+    ORGAN = "ORGAN", _("dla osób w organie Spółdzielni, po zalogowaniu")
+    ON_REQUEST = "ON_REQUEST", _("dla osób, którym dokument udostępniono na wniosek")
+    STAFF = "STAFF", _("dla pracowników Spółdzielni")
+
+
+class PublicationRecord(models.Model):
+    """That a text and its files were opened, changed or closed: a link of one chain.
+
+    `at` is the real clock, `day` the business day. `shown_from` and `shown_to` are the days that
+    the publisher set beforehand, the last one inclusive: what expires by itself is over then, even
+    if nothing was written on that day. `part` tells wordings of one object apart. `hash` can be
+    computed by anybody from the other fields, `seal` only by the owner of COOP_AUDIT_KEY.
+    Only `domain.publication` writes here; triggers refuse UPDATE and DELETE.
+    """
+
+    seq = models.PositiveBigIntegerField(_("numer"), unique=True)
+    at = models.DateTimeField(_("zapisano"))
+    day = models.DateField(_("dzień"))
+    event = models.CharField(_("co"), max_length=8, choices=Event)
+    object_type = models.CharField(_("rodzaj"), max_length=60)
+    object_id = models.CharField(_("klucz"), max_length=64)
+    part = models.CharField(_("część"), max_length=60, blank=True)
+    title = models.CharField(_("tytuł"), max_length=300)
+    audience = models.CharField(_("dla kogo"), max_length=10, choices=Readers)
+    text_sha256 = models.CharField(_("skrót treści"), max_length=64)
+    file_sha256 = models.CharField(_("skrót pliku"), max_length=64, blank=True)
+    address = models.CharField(_("adres"), max_length=300, blank=True)
+    shown_from = models.DateField(_("widoczne od"), null=True)
+    shown_to = models.DateField(_("widoczne do"), null=True)
+    desk = models.CharField(_("kto"), max_length=60, blank=True)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(_("skrót zapisu"), max_length=64, unique=True)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("zapis o publikacji")
+        verbose_name_plural = _("dowody publikacji")
+        ordering = ["-seq"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "part", "seq"], name="proof_object")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RecordImmutable("Zapisu o publikacji nie można zmienić.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RecordImmutable("Zapisu o publikacji nie można usunąć.")
+
+
+class ChainHead(models.Model):
+    """The end of the chain; its one row is the lock that makes records follow one another."""
+
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.seq)
