@@ -2,5 +2,15 @@
 
 from cms_ext.extraction.extracted import Extracted, Hidden, Place
 from cms_ext.extraction.file import Unreadable, preview, read_file
+from cms_ext.extraction.scan import ocr, ocr_available
 
-__all__ = ["Extracted", "Hidden", "Place", "Unreadable", "preview", "read_file"]
+__all__ = [
+    "Extracted",
+    "Hidden",
+    "Place",
+    "Unreadable",
+    "ocr",
+    "ocr_available",
+    "preview",
+    "read_file",
+]

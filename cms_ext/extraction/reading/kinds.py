@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from cms_ext.extraction.extracted import Extracted
-from cms_ext.extraction.reading.limits import require_characters
+from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.reading.docx import read_docx
+from cms_ext.extraction.reading.files import files_inside
+from cms_ext.extraction.reading.limits import MAX_DEPTH, require_characters
+from cms_ext.extraction.reading.odt import read_odt
 from cms_ext.extraction.reading.pdf import read_pdf
 from cms_ext.extraction.reading.picture import read_jpg, read_png
+from cms_ext.extraction.reading.plain import read_plain
 from cms_ext.extraction.reading.refused import Refused, Why
+from cms_ext.extraction.reading.xlsx import read_xlsx
 
 READERS: Mapping[str, Callable[[bytes], Extracted]] = {
+    "docx": read_docx,
+    "md": read_plain,
+    "odt": read_odt,
     "pdf": read_pdf,
+    "txt": read_plain,
+    "xlsx": read_xlsx,
     "jpg": read_jpg,
     "png": read_png,
 }
 
 
-def read(content: bytes, extension: str) -> Extracted:
-    """Raises Refused."""
+def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
+    """What a file says, and the files inside it; raises Refused."""
     reader = READERS.get(extension)
     if reader is None:
         raise Refused(Why.KIND)
     found = reader(content)
+    if depth < MAX_DEPTH and any(item.place == Place.ATTACHMENT for item in found.hidden):
+        inside = tuple(_said_inside(content, extension, depth + 1))
+        found = replace(found, hidden=found.hidden + inside)
     require_characters(sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden))
     return found
+
+
+def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]:
+    """Each file inside with its name and all its texts; one that cannot be read has its name."""
+    for name, body in files_inside(content, extension):
+        try:
+            found = read(body, name.rpartition(".")[2].lower(), depth)
+        except Refused:
+            continue
+        texts = [name, *found.pages, *(item.text for item in found.hidden)]
+        yield Hidden(Place.ATTACHMENT, "\n\n".join(texts))

@@ -9,6 +9,9 @@ from lxml import etree
 from cms_ext.extraction.extracted import says_something
 from cms_ext.extraction.reading.refused import Refused, Why
 
+# The program that wrote a packet of XMP.
+TOOLKIT = "xmptk"
+
 
 def tree_of(content: bytes) -> etree._Element:
     """The root element; raises Refused for what is no XML, brings a document type or is deep."""
@@ -33,6 +36,12 @@ def texts_of_xml(content: bytes) -> Iterator[str]:
         yield content.decode("utf-8", "replace")
         return
     for element in root.iter():
-        for text in (element.text, element.tail, *map(str, element.attrib.values())):
+        values = [str(value) for key, value in element.attrib.items() if local(key) != TOOLKIT]
+        for text in (element.text, element.tail, *values):
             if text and says_something(text):
                 yield text.strip()
+
+
+def local(name: object) -> str:
+    """The name of an element or attribute without its namespace; comments have none."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cms_ext.extraction.extracted import Extracted, Hidden, Place
 from cms_ext.extraction.reading.pdf_pages import read_pages
@@ -11,6 +11,8 @@ from cms_ext.extraction.reading.pdf_structure import read_structure
 from cms_ext.extraction.reading.refused import Refused, Why
 
 MAX_REVISIONS = 50
+# These are told also when they say no more than the pages do.
+KEPT = frozenset({Place.ATTACHMENT, Place.FORM_FIELD})
 END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 
@@ -30,8 +32,14 @@ def _one_revision(content: bytes) -> Extracted:
         pages=pages.texts,
         page_count=structure.page_count,
         has_text=pages.has_text,
-        hidden=structure.hidden + pages.hidden,
+        hidden=tuple(_not_on_pages(structure.hidden, pages.texts)) + pages.hidden,
     )
+
+
+def _not_on_pages(hidden: Iterable[Hidden], pages: Iterable[str]) -> Iterator[Hidden]:
+    """Without bookmarks, headings of the outline and the like that repeat what a page says."""
+    seen = "\n".join(pages)
+    return (item for item in hidden if item.place in KEPT or item.text not in seen)
 
 
 def _gone(content: bytes, last: Extracted) -> Iterator[Hidden]:

@@ -16,6 +16,7 @@ class Why(StrEnum):
     MISLABELLED = "mislabelled"
     NESTED = "nested"
     NO_PAGES = "no pages"
+    NO_TESSERACT = "no tesseract"
     PAGE_TREE = "page tree"
     REVISIONS = "revisions"
     TOO_LARGE = "too large"

@@ -11,10 +11,11 @@ from cms_ext.extraction.reading.drawing import draw
 from cms_ext.extraction.reading.kinds import read
 from cms_ext.extraction.reading.limits import limit_this_process
 from cms_ext.extraction.reading.refused import Refused, Why
+from cms_ext.extraction.reading.scan import read_scan
 
 
 def main(arguments: list[str]) -> None:
-    """`read EXTENSION` or `draw EXTENSION WIDTH`."""
+    """`read EXTENSION`, `draw EXTENSION WIDTH` or `ocr EXTENSION TESSERACT`."""
     limit_this_process()
     task, extension, *rest = arguments
     try:
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> None:
 def _answer(task: str, content: bytes, extension: str, rest: list[str]) -> dict[str, Any]:
     if task == "draw":
         return {"png": base64.b64encode(draw(content, extension, int(rest[0]))).decode()}
+    if task == "ocr":
+        return {"pages": read_scan(content, extension, rest[0])}
     found = read(content, extension)
     return {
         "pages": found.pages,
