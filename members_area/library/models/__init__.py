@@ -1,5 +1,5 @@
 from members_area.library.models.document import Document, State
-from members_area.library.models.kind import Audience, DocumentKind, Section
+from members_area.library.models.kind import Audience, DocumentKind, Section, Shelf
 from members_area.library.models.permission import (
     DocumentGroupPermission,
     DocumentUserPermission,
@@ -12,6 +12,7 @@ from members_area.library.models.relation import (
 )
 from members_area.library.models.rendition import PageText, Rendition, Role
 from members_area.library.models.scan import Finding, Outcome, Scan, Strength
+from members_area.library.models.search import FruitlessSearch, SearchEntry, Synonym, TextFrom
 from members_area.library.models.version import Cause, Release, Version
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "DocumentKind",
     "DocumentUserPermission",
     "Finding",
+    "FruitlessSearch",
     "Outcome",
     "PageText",
     "Relation",
@@ -32,8 +34,12 @@ __all__ = [
     "Rendition",
     "Role",
     "Scan",
+    "SearchEntry",
     "Section",
+    "Shelf",
     "State",
     "Strength",
+    "Synonym",
+    "TextFrom",
     "Version",
 ]

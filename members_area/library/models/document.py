@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.pages.folding import folded_words
 from cms_ext.premises.models import Property
-from members_area.library.models.kind import Audience, DocumentKind, Section
+from members_area.library.models.kind import Audience, DocumentKind, Shelf, shelf_of_organ
 from members_area.register.models import Organ
 
 
@@ -26,18 +24,6 @@ class State(models.TextChoices):
 class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self, today: date) -> Self:
         return self.filter(state=State.PUBLISHED, published_on__lte=today)
-
-    def on_shelves(self, sections: Collection[str]) -> Self:
-        """Those that stand in one of these sections; papers of an organ have one of their own."""
-        of_organ = Q(audience=Audience.ORGAN)
-        there = ~of_organ & Q(kind__section__in=sections)
-        return self.filter(there | of_organ if Section.ORGAN in sections else there)
-
-
-# The section as a value of a query, like `Document.shelf`.
-SHELF = Case(
-    When(audience=Audience.ORGAN, then=Value(Section.ORGAN.value)), default=F("kind__section")
-)
 
 
 class Document(models.Model):
@@ -121,7 +107,6 @@ class Document(models.Model):
         blank=True,
         related_name="+",
     )
-    search_key = models.TextField(editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -172,23 +157,17 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        words = folded_words(f"{self.title} {self.subject} {self.number} {self.keywords}")
-        # Each word after a blank, so that a search for its beginning is a search for a text.
-        self.search_key = "".join(f" {word}" for word in words)
-        super().save(*args, **kwargs)
-
     @property
     def short_name(self) -> str:
         """What it is in two words: `Uchwała 3/RN/2024`."""
         return f"{self.kind.name} {self.number}".strip()
 
     @property
-    def shelf(self) -> Section:
-        """The section in which it stands; papers of an organ have one of their own."""
-        if self.audience == Audience.ORGAN:
-            return Section.ORGAN
-        return Section(self.kind.section)
+    def shelf(self) -> Shelf:
+        """The shelf on which it stands; papers of an organ have one of their own."""
+        if self.audience_organ is not None:
+            return shelf_of_organ(self.audience_organ.name)
+        return self.kind.section.shelf
 
     @property
     def borne_date(self) -> date | None:

@@ -1,44 +1,57 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from anyascii import anyascii
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 
-class Section(models.TextChoices):
-    """The shelves of the library as people see them (library.md §2), in their order."""
+@dataclass(frozen=True, slots=True, order=True)
+class Shelf:
+    """Where a document stands: its place among the shelves, its name, its name in addresses."""
 
-    STATUTE = "STATUTE", _("Statut")
-    BYLAWS = "BYLAWS", _("Regulaminy")
-    RESOLUTIONS = "RESOLUTIONS", _("Uchwały")
-    MINUTES = "MINUTES", _("Protokoły")
-    AUDIT = "AUDIT", _("Lustracja")
-    FINANCE = "FINANCE", _("Finanse")
-    GENERAL_MEETING = "GENERAL_MEETING", _("Walne zgromadzenie")
-    ON_REQUEST = "ON_REQUEST", _("Na wniosek")
-    FORMS = "FORMS", _("Formularze")
-    OTHER = "OTHER", _("Inne")
-    # No kind stands here: whatever is open only to an organ does.
-    ORGAN = "ORGAN", _("Rada Nadzorcza")
+    order: int
+    label: str
+    slug: str
+
+
+# Behind all sections: what is open only to an organ stands on a shelf of that organ.
+OF_AN_ORGAN = 1000
+
+
+def shelf_of_organ(name: str) -> Shelf:
+    """The shelf of the papers that only this organ reads: `Rada Nadzorcza`, `rada-nadzorcza`."""
+    return Shelf(OF_AN_ORGAN, name, slugify(anyascii(name)))
+
+
+class Section(models.Model):
+    """A shelf of the library as people see it (library.md §2). The office orders and names them."""
+
+    code = models.CharField(_("kod"), max_length=16, primary_key=True)
+    name = models.CharField(_("nazwa"), max_length=60)
+    slug = models.SlugField(_("nazwa w adresach"), unique=True)
+    order = models.PositiveSmallIntegerField(_("kolejność"))
+
+    class Meta:
+        verbose_name = _("dział biblioteki")
+        verbose_name_plural = _("działy biblioteki")
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(
+                name="library_section_order",
+                condition=models.Q(order__lt=OF_AN_ORGAN),
+                violation_error_message=_("Kolejność to liczba mniejsza niż 1000."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
-    def slug(self) -> str:
-        """The section's name in addresses."""
-        return _SLUGS[self.value]
-
-
-_SLUGS = {
-    "STATUTE": "statut",
-    "BYLAWS": "regulaminy",
-    "RESOLUTIONS": "uchwaly",
-    "MINUTES": "protokoly",
-    "AUDIT": "lustracja",
-    "FINANCE": "finanse",
-    "GENERAL_MEETING": "walne-zgromadzenie",
-    "ON_REQUEST": "na-wniosek",
-    "FORMS": "formularze",
-    "OTHER": "inne",
-    "ORGAN": "rada-nadzorcza",
-}
+    def shelf(self) -> Shelf:
+        return Shelf(self.order, self.name, self.slug)
 
 
 class Audience(models.TextChoices):
@@ -56,14 +69,16 @@ class DocumentKind(models.Model):
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=80)
-    section = models.CharField(_("dział"), max_length=16, choices=Section)
+    section = models.ForeignKey(
+        Section, verbose_name=_("dział"), on_delete=models.PROTECT, related_name="kinds"
+    )
     art81 = models.BooleanField(
         _("art. 8¹"), help_text=_("Członek ma prawo do kopii (art. 8¹ u.s.m.).")
     )
     default_audience = models.CharField(_("kto czyta domyślnie"), max_length=10, choices=Audience)
     needs_redaction = models.BooleanField(_("wymaga anonimizacji"))
     numbered = models.BooleanField(
-        _("ma numer"), default=False, help_text=_("Bez organu i numeru nie da się opublikować.")
+        _("ma numer"), default=False, help_text=_("Bez numeru nie da się opublikować.")
     )
     dated = models.BooleanField(
         _("ma datę"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from cms_ext.pages.folding import marked
+from cms_ext.pages.folding import Piece
 from cms_ext.theme.figures import file_size
 from members_area.library.models import Rendition
 
@@ -15,14 +17,14 @@ register = template.Library()
 
 
 @register.filter
-def mark(text: str, beginnings: tuple[str, ...]) -> SafeString:
-    """The text with the words that answer the search inside <mark>; the rest is escaped."""
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text in pieces, the hits inside <mark>; everything is escaped."""
     return format_html_join(
         "",
         "{}",
         (
             (format_html("<mark>{}</mark>", piece.text) if piece.hit else piece.text,)
-            for piece in marked(text, beginnings)
+            for piece in pieces
         ),
     )
 

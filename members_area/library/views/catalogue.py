@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.figures import plain_date
 from members_area.library.domain.queries.catalogue import Catalogue, Filters
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.queries.search import beginnings_of
-from members_area.library.models import Rendition, Section
+from members_area.library.domain.search.fruitless import remember_fruitless
 from members_area.library.views.place import INSIDE, PUBLIC, Place
+from members_area.library.views.row import rows_of
 
 PER_PAGE = 20
 YEAR = re.compile(r"[0-9]{4}")
-BY_SLUG = {section.slug: section for section in Section}
+DAY = "na_dzien"
 
 
 @require_safe
@@ -37,38 +40,28 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 
 def _documents(request: HttpRequest, place: Place) -> HttpResponse:
-    today = business_today()
-    visible = visible_documents(place.reader(request), today)
-    catalogue = Catalogue(visible, today, asked_in(request.GET))
+    catalogue = catalogue_asked(request, place)
     page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
-    beginnings = beginnings_of(catalogue.filters.query)
+    if request.method == "GET" and catalogue.found_nothing:
+        remember_fruitless(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
         "place": place,
         "catalogue": catalogue,
         "page_obj": page,
-        "rows": [Row(file, place, beginnings) for file in page.object_list],
+        "rows": rows_of(page, place, catalogue),
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
-        "keep": _without(request.GET, "page").urlencode(),
+        "keep": (keep := _without(request.GET, "page").urlencode()),
+        "archive_url": f"{place.archive_url}?{keep}" if keep else place.archive_url,
     }
     return render(request, "members_area/library/documents.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A document as a list shows it; `beginnings` are the folded words of a search."""
-
-    file: Rendition
-    place: Place
-    beginnings: tuple[str, ...] = ()
-
-    @property
-    def url(self) -> str:
-        return self.place.cover_url(self.file.document)
-
-    @property
-    def file_url(self) -> str:
-        return self.place.file_url(self.file.document)
+def catalogue_asked(request: HttpRequest, place: Place) -> Catalogue:
+    """What the address asks for, over what the reader may see."""
+    today = business_today()
+    visible = visible_documents(place.reader(request), today)
+    return Catalogue(visible, today, asked_in(request.GET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ class Facet:
     options: list[Option]
 
 
-class CountedPaginator(Paginator[Rendition]):
+class CountedPaginator(Paginator[Any]):
     """Pages of a catalogue, which has already counted."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -107,26 +100,32 @@ def asked_in(query: QueryDict) -> Filters:
     return Filters(
         query=query.get("q", ""),
         years=frozenset(int(year) for year in query.getlist("rok") if YEAR.fullmatch(year)),
-        sections=frozenset(BY_SLUG[s].value for s in query.getlist("rodzaj") if s in BY_SLUG),
+        shelves=frozenset(query.getlist("rodzaj")) - {""},
         organs=frozenset(query.getlist("organ")) - {""},
+        in_force_on=_day(query.get(DAY, "")),
     )
+
+
+def _day(text: str) -> date | None:
+    """A day as browsers send it; None when it is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def facets(catalogue: Catalogue) -> list[Facet]:
     """The filters with their counts; one that would not divide the documents is left out."""
     asked = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
-    sections = catalogue.sections()
+    shelves = sorted(catalogue.shelves().items())
     organs = sorted(catalogue.organs().items(), key=lambda item: item[0][1])
     all_facets = [
         Facet(_("Rok"), "rok", [Option(str(y), str(y), n, y in asked.years) for y, n in years]),
         Facet(
             _("Rodzaj"),
             "rodzaj",
-            [
-                Option(s.slug, str(s.label), sections[s.value], s.value in asked.sections)
-                for s in Section
-            ],
+            [Option(s.slug, s.label, n, s.slug in asked.shelves) for s, n in shelves],
         ),
         Facet(
             _("Organ"),
@@ -146,12 +145,18 @@ def _useful(facet: Facet) -> Facet:
 
 def removals(query: QueryDict, catalogue: Catalogue) -> list[tuple[str, str]]:
     """(label, address without it) of each filter that is on."""
-    return [
+    links = [
         (option.label, _link(_without(query, facet.name, option.value)))
         for facet in facets(catalogue)
         for option in facet.options
         if option.checked
     ]
+    if catalogue.filters.in_force_on:
+        day = plain_date(catalogue.filters.in_force_on)
+        links.append(
+            (_("Obowiązujące na dzień %(day)s") % {"day": day}, _link(_without(query, DAY)))
+        )
+    return links
 
 
 def _without(query: QueryDict, name: str, value: str | None = None) -> QueryDict:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
-from members_area.library.models import Section
-from members_area.library.views.catalogue import Row
 from members_area.library.views.place import INSIDE
+from members_area.library.views.row import Row
 
 NEWEST = 5
+STATUTE = "statut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def shelves(catalogue: Catalogue) -> list[Shelf]:
     """The sections in their order; those without a document are left out."""
-    counts = catalogue.sections()
     return [
         Shelf(
-            str(section.label),
-            f"{reverse('ikcs:documents')}?{urlencode({'rodzaj': section.slug})}",
-            counts[section.value],
-            section == Section.STATUTE,
+            shelf.label,
+            f"{reverse('ikcs:documents')}?{urlencode({'rodzaj': shelf.slug})}",
+            count,
+            shelf.slug == STATUTE,
         )
-        for section in Section
-        if counts[section.value]
+        for shelf, count in sorted(catalogue.shelves().items())
+        if count
     ]

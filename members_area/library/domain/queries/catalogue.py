@@ -7,66 +7,127 @@ document that does not exist for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.queries.search import matches
-from members_area.library.models import Rendition
-from members_area.library.models.document import SHELF, DocumentQuerySet
+from members_area.library.domain.search.hits import (
+    Counted,
+    answering,
+    asked,
+    counts,
+    rank,
+    whole,
+)
+from members_area.library.domain.search.question import Question
+from members_area.library.models import Rendition, Shelf
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.models.kind import shelf_of_organ
 
 Key = TypeVar("Key")
+OF = "version__document"
+SECTION = "kind__section"
+
+
+class Described(TypedDict):
+    """What the list says of a file beside the file itself."""
+
+    whole: bool
+    text_from: str | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Listed = WithAnnotations[Rendition, Described]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the reader asked for; an empty set means all."""
+    """What the reader asked for; an empty set means all. `shelves` holds their slugs.
+
+    With `in_force_on` only what is in force on that day is left.
+    """
 
     query: str = ""
     years: frozenset[int] = frozenset()
-    sections: frozenset[str] = frozenset()
+    shelves: frozenset[str] = frozenset()
     organs: frozenset[str] = frozenset()
+    in_force_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many documents with this year, section and organ answer the search."""
+    """How many documents with this year, shelf and organ there are and answer the search.
+
+    `reader` is the organ that alone reads them; such papers stand on its shelf.
+    """
 
     year: int
-    section: str
+    shelf: Shelf
     organ: str
     organ_name: str
-    found: int
+    reader: str
+    counted: Counted
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`documents` are those that the reader may see. Costs two queries, whatever their number."""
+    """`documents` are those that the reader may see. Costs a fixed number of queries."""
 
     documents: DocumentQuerySet
     today: date
     asked: Filters = field(default_factory=Filters)
 
     @cached_property
+    def question(self) -> Question:
+        return asked(self.asked.query)
+
+    @property
+    def day(self) -> date:
+        """The day whose law the list shows."""
+        return self.asked.in_force_on or self.today
+
+    @cached_property
+    def standing(self) -> DocumentQuerySet:
+        """The documents, or those of them that are in force on the day that was asked for."""
+        day = self.asked.in_force_on
+        if day is None:
+            return self.documents
+        standings = standing_on(self.documents.order_by(), day, today=self.today)
+        return self.documents.filter(pk__in=[pk for pk, one in standings.items() if one.in_force])
+
+    @cached_property
     def cells(self) -> list[Cell]:
         rows = (
-            self.documents.order_by()
-            .values("year", "organ__code", "organ__name", section=SHELF)
-            .annotate(found=Count("pk", filter=matches(self.asked.query) or None))
+            self.standing.order_by()
+            .values(
+                "year",
+                "organ__code",
+                "organ__name",
+                "audience_organ__code",
+                "audience_organ__name",
+                f"{SECTION}__order",
+                f"{SECTION}__name",
+                f"{SECTION}__slug",
+            )
+            .annotate(**counts(self.question))
         )
         return [
             Cell(
                 year=row["year"],
-                section=row["section"],
+                shelf=_shelf(row),
                 organ=row["organ__code"] or "",
                 organ_name=row["organ__name"] or "",
-                found=row["found"],
+                reader=row["audience_organ__code"] or "",
+                counted=Counted(row["whole"], row["some"], row["numbered"]),
             )
             for row in rows
         ]
@@ -77,21 +138,50 @@ class Catalogue:
         return Filters(
             self.asked.query,
             self.asked.years & {cell.year for cell in self.cells},
-            self.asked.sections & {cell.section for cell in self.cells},
+            self.asked.shelves & {cell.shelf.slug for cell in self.cells},
             self.asked.organs & {cell.organ for cell in self.cells},
+            self.asked.in_force_on,
         )
+
+    @cached_property
+    def widened(self) -> bool:
+        """Whether papers that hold only a part of the words are shown, too: few hold them all.
+
+        Decided before the filters, so that taking one off never takes a paper away.
+        """
+        return bool(self.question) and _together(self.cells).widened
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What search and filters leave."""
+        return _together([cell for cell in self.cells if self._passes(cell)])
 
     @property
     def total(self) -> int:
-        """How many documents search and filters leave."""
-        return sum(cell.found for cell in self._left())
+        """How many documents the pages of the list hold."""
+        return self._shown(self.counted)
+
+    @property
+    def in_part(self) -> int:
+        """How many of them hold only a part of the words."""
+        return self.total - self.counted.whole
+
+    @property
+    def is_empty(self) -> bool:
+        """There is no document at all, whatever is asked."""
+        return not self.cells and self.asked.in_force_on is None
+
+    @property
+    def found_nothing(self) -> bool:
+        """Nothing that this reader may see answers the question, whatever the filters."""
+        return bool(self.question) and self._shown(_together(self.cells)) == 0
 
     def years(self) -> Counter[int]:
         """Documents by year, as search and the other filters leave them; 0 is said, too."""
         return _counted((cell.year, found) for cell, found in self._each(but="years"))
 
-    def sections(self) -> Counter[str]:
-        return _counted((cell.section, found) for cell, found in self._each(but="sections"))
+    def shelves(self) -> Counter[Shelf]:
+        return _counted((cell.shelf, found) for cell, found in self._each(but="shelves"))
 
     def organs(self) -> Counter[tuple[str, str]]:
         """By (code, name); papers of no organ are left out."""
@@ -101,36 +191,76 @@ class Catalogue:
             if cell.organ
         )
 
-    def files(self) -> QuerySet[Rendition]:
-        """The documents that search and filters leave, newest first, each with its file."""
-        documents = self.documents.filter(matches(self.filters.query))
+    def files(self) -> QuerySet[Listed]:
+        """The documents that search and filters leave, each with its file.
+
+        Best first, then newest. `whole` says whether the paper holds every word, `text_from`
+        where its words come from (null: not read yet).
+        """
+        documents = self.standing.filter(answering(self.question, widened=self.widened))
         if self.filters.years:
             documents = documents.filter(year__in=self.filters.years)
-        if self.filters.sections:
-            documents = documents.on_shelves(self.filters.sections)
+        if self.filters.shelves:
+            documents = documents.filter(self._on_shelves())
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
-        of = "version__document__"
-        borne = Coalesce(f"{of}meeting_date", f"{of}adopted_on", f"{of}published_on")
-        files = current_files(self.today).filter(version__document__in=documents.values("pk"))
-        return files.order_by(borne.desc(), f"{of}title", "version__document_id")
+        borne = Coalesce(f"{OF}__meeting_date", f"{OF}__adopted_on", f"{OF}__published_on")
+        files = current_files(self.today).filter(**{f"{OF}__in": documents.values("pk")})
+        described = files.annotate(
+            whole=self._whole(),
+            text_from=F(f"{OF}__search_entry__text_from"),
+            rank=rank(self.question, OF),
+        )
+        return described.order_by("-rank", borne.desc(), f"{OF}__title", f"{OF}_id")
 
-    def _left(self) -> Iterable[Cell]:
-        return (cell for cell in self.cells if self._passes(cell))
+    def _whole(self) -> Case | Value:
+        if not self.widened:
+            return Value(True, output_field=BooleanField())
+        return Case(
+            When(Q(whole(self.question, OF)), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+
+    def _on_shelves(self) -> Q:
+        cells = [cell for cell in self.cells if cell.shelf.slug in self.filters.shelves]
+        readers = {cell.reader for cell in cells if cell.reader}
+        slugs = {cell.shelf.slug for cell in cells if not cell.reader}
+        return Q(audience_organ__code__in=readers) | Q(
+            audience_organ__isnull=True, kind__section__slug__in=slugs
+        )
+
+    def _shown(self, counted: Counted) -> int:
+        return counted.some if self.widened else counted.whole
 
     def _each(self, but: str) -> Iterable[tuple[Cell, int]]:
         for cell in self.cells:
-            yield cell, cell.found if self._passes(cell, but) else 0
+            yield cell, self._shown(cell.counted) if self._passes(cell, but) else 0
 
     def _passes(self, cell: Cell, but: str = "") -> bool:
         tests = {
             "years": (self.filters.years, cell.year),
-            "sections": (self.filters.sections, cell.section),
+            "shelves": (self.filters.shelves, cell.shelf.slug),
             "organs": (self.filters.organs, cell.organ),
         }
         return all(
             not wanted or value in wanted for name, (wanted, value) in tests.items() if name != but
         )
+
+
+def _shelf(row: Mapping[str, Any]) -> Shelf:
+    if row["audience_organ__name"]:
+        return shelf_of_organ(row["audience_organ__name"])
+    return Shelf(*(row[f"{SECTION}__{name}"] for name in ("order", "name", "slug")))
+
+
+def _together(cells: Iterable[Cell]) -> Counted:
+    counted = [cell.counted for cell in cells]
+    return Counted(
+        sum(one.whole for one in counted),
+        sum(one.some for one in counted),
+        sum(one.numbered for one in counted),
+    )
 
 
 def _counted(pairs: Iterable[tuple[Key, int]]) -> Counter[Key]:

@@ -87,6 +87,14 @@ def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date)
     return found
 
 
+def files_of(document: Document, today: date) -> QuerySet[Rendition]:
+    """The files of a visible document's published versions, the newest version first."""
+    files = _files().filter(
+        version__document=document, version__in=Version.objects.published(today)
+    )
+    return files.order_by("-version__no")
+
+
 def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
     """The file of the statute in force today; Http404 when the user may read none."""
     statutes = visible_documents(user, today).filter(
@@ -117,7 +125,7 @@ def current_versions(today: date) -> QuerySet[Version]:
 
 def _files() -> QuerySet[Rendition]:
     return Rendition.objects.filter(is_served=True).select_related(
-        "version__document__kind",
+        "version__document__kind__section",
         "version__document__organ",
         "version__document__audience_organ",
     )

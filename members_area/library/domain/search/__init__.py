@@ -1,0 +1,11 @@
+"""Search inside the papers of the library (research/ux.md §6).
+
+Words are folded and stemmed here, in Python, so that SQLite and PostgreSQL look up the same ready
+words and give the same papers in the same order. Nothing here says what a reader may see: every
+question narrows and orders what `visible_documents` gave.
+"""
+
+from members_area.library.domain.search.hits import Hits, search
+from members_area.library.domain.search.index import index, unindex
+
+__all__ = ["Hits", "index", "search", "unindex"]

@@ -1,0 +1,126 @@
+"""Searching: a condition, and an order that is the same on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from members_area.library.domain.search.lookup import Holds
+from members_area.library.domain.search.question import Question, Word, question
+from members_area.library.models import Synonym
+from members_area.library.models.document import DocumentQuerySet
+
+# With fewer papers that hold every word, those that hold one of them are shown below.
+FEW = 5
+# For each word: in the title, by its stem, by its beginning or a synonym.
+IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
+# Above any sum of these: every word is there; the number is the very one asked for.
+WHOLE, NUMBERED = 1_000, 10_000
+
+
+def asked(query: str) -> Question:
+    """The question in a query, with the synonyms that the office keeps. One database query."""
+    used = Synonym.objects.filter(used=True)
+    return question(query, [one.each for one in used] if query.strip() else [])
+
+
+def whole(asked: Question, key: str = "pk") -> Holds:
+    """The papers that hold every word."""
+    return Holds([word.anyhow() for word in asked.words], key)
+
+
+def some(asked: Question, key: str = "pk") -> Q:
+    """The papers that hold every word, or one that says something."""
+    if not asked.saying:
+        return Q(whole(asked, key))
+    either = tuple(one for word in asked.saying for one in word.anyhow())
+    return Q(whole(asked, key)) | Q(Holds([either], key))
+
+
+def numbered(asked: Question, key: str = "pk") -> Q:
+    """The papers whose number the question names; none when it names no number."""
+    return Q(Holds([asked.numbers], key)) if asked.numbers else Q(pk__in=[])
+
+
+def rank(asked: Question, key: str = "pk") -> Combinable:
+    """How well a paper answers; more is better. Without a question all are alike."""
+    if not asked:
+        return Value(0, output_field=IntegerField())
+    parts: list[Combinable] = [_points(word, key) for word in asked.words]
+    parts.append(_worth(WHOLE, Q(whole(asked, key))))
+    if asked.numbers:
+        parts.append(_worth(NUMBERED, numbered(asked, key)))
+    return reduce(add, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many papers hold every word, how many a part of them, how many bear the number asked."""
+
+    whole: int = 0
+    some: int = 0
+    numbered: int = 0
+
+    @property
+    def widened(self) -> bool:
+        """Whether papers that hold only a part of the words are shown, too."""
+        return self.whole < FEW and not self.numbered
+
+
+def counts(asked: Question) -> dict[str, Count]:
+    """What `Counted` is made of, to be counted by the database in one go."""
+    if not asked:
+        return {name: Count("pk") for name in ("whole", "some", "numbered")}
+    return {
+        "whole": Count("pk", filter=Q(whole(asked))),
+        "some": Count("pk", filter=some(asked)),
+        "numbered": Count("pk", filter=numbered(asked)),
+    }
+
+
+def answering(asked: Question, *, widened: bool) -> Q:
+    """The papers to be shown; all of them when nothing was asked."""
+    if not asked:
+        return Q()
+    return some(asked) if widened else Q(whole(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found among the documents it was given, best first."""
+
+    asked: Question
+    documents: DocumentQuerySet
+    counted: Counted
+
+
+def search(documents: DocumentQuerySet, query: str) -> Hits:
+    """Narrow and order these documents by a query; a query without words leaves them all.
+
+    `documents` come from `visible_documents`. Best first, then the newest by the date they bear.
+    """
+    words = asked(query)
+    counted = Counted(**documents.order_by().aggregate(**counts(words)))
+    found = documents.filter(answering(words, widened=counted.widened))
+    borne = Coalesce("meeting_date", "adopted_on", "published_on")
+    ordered = found.annotate(rank=rank(words)).order_by("-rank", borne.desc(), "title", "pk")
+    return Hits(words, ordered, counted)
+
+
+def _points(word: Word, key: str) -> Case:
+    return Case(
+        When(Holds([word.in_title()], key), then=Value(IN_TITLE)),
+        When(Holds([word.by_stem()], key), then=Value(BY_STEM)),
+        When(Holds([word.anyhow()], key), then=Value(ANYHOW)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _worth(points: int, condition: Q) -> Case:
+    return Case(When(condition, then=Value(points)), default=Value(0), output_field=IntegerField())

@@ -1,0 +1,86 @@
+"""Keeping the index: a paper is in it as long as readers can get its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import connection, transaction
+
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.queries.document import current_files
+from members_area.library.domain.search.entry_words import Wording, entry_words
+from members_area.library.models import Document, PageText, Rendition, SearchEntry, State, TextFrom
+from members_area.library.search_tables import ENTRY, WORDS
+
+
+def index(document: Document) -> None:
+    """Put a paper into the index as readers get it on the business day; repeatable.
+
+    The verbs of the release call it, whose own day may lie ahead: a paper that nobody reads yet
+    leaves the index, and `index_due` brings it on its day.
+    """
+    file = current_files(business_today()).filter(version__document=document).first()
+    if file is None or document.state != State.PUBLISHED:
+        unindex(document)
+    else:
+        index_file(file)
+
+
+def unindex(document: Document) -> None:
+    """Take a paper out of the index."""
+    for entry in SearchEntry.objects.filter(document=document):
+        _forget_words(entry)
+        entry.delete()
+
+
+def due(today: date) -> Iterable[Rendition]:
+    """The files that readers get today and the index does not know."""
+    known = SearchEntry.objects.values("rendition")
+    files = current_files(today).filter(
+        version__document__state=State.PUBLISHED, version__document__published_on__lte=today
+    )
+    return files.exclude(pk__in=known).order_by("pk")
+
+
+@transaction.atomic
+def index_file(file: Rendition) -> SearchEntry:
+    """Put the paper of this file, with what the file says, into the index."""
+    document = file.document
+    pages = list(PageText.objects.filter(rendition=file).order_by("page"))
+    entry, _new = SearchEntry.objects.update_or_create(
+        document=document, defaults={"rendition": file, "text_from": _source(pages)}
+    )
+    title = f"{document.title} {document.subject} {document.keywords}"
+    _remember_words(
+        entry, entry_words(Wording(title, document.number, tuple(page.text for page in pages)))
+    )
+    return entry
+
+
+def _source(pages: Sequence[PageText]) -> TextFrom:
+    if not any(page.text.strip() for page in pages):
+        return TextFrom.NONE
+    return TextFrom.OCR if any(page.by_ocr for page in pages) else TextFrom.FILE
+
+
+def _remember_words(entry: SearchEntry, words: list[str]) -> None:
+    if connection.vendor == "sqlite":
+        _forget_words(entry)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {WORDS} (rowid, words) VALUES (%s, %s)", [entry.pk, " ".join(words)]
+            )
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {ENTRY} SET words = array_to_tsvector(%s) WHERE id = %s",
+                [words, entry.pk],
+            )
+
+
+def _forget_words(entry: SearchEntry) -> None:
+    """PostgreSQL keeps them in the row itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {WORDS} WHERE rowid = %s", [entry.pk])

@@ -1,0 +1,74 @@
+"""The sentence that answers a search, with its page; for the papers of one page of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cms_ext.pages.folding import Piece
+from members_area.library.domain.search.question import Question
+from members_area.library.domain.search.words import places
+from members_area.library.models import PageText, Rendition
+
+# Two columns of a phone; a longer sentence is cut around its first hit.
+LONGEST = 260
+# In a longer paper the rest is searched, but no sentence of it is shown.
+MOST_PAGES = 100
+# Not after „ul.”, „nr” or „r.”: a sentence ends with a word of four letters or more.
+END_OF_SENTENCE = re.compile(r"(?<=[\w)”]{4}[.!?])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„§])")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A sentence in pieces, hits among them; `page` counts from 1."""
+
+    page: int
+    pieces: list[Piece]
+
+
+def snippets(files: Iterable[Rendition], asked: Question) -> dict[int, Snippet]:
+    """By the key of the file. One query. The files are those that the reader may have."""
+    if not asked:
+        return {}
+    pages = PageText.objects.filter(rendition__in=list(files), page__lte=MOST_PAGES)
+    best: dict[int, tuple[int, Snippet]] = {}
+    for page in pages.order_by("rendition", "page"):
+        most, _ = best.get(page.rendition_id, (0, None))
+        if most == len(asked.words):
+            continue
+        for sentence in _sentences(page.text):
+            answered = len({asked.answering(place.forms) for place in places(sentence)} - {None})
+            if answered > most:
+                most = answered
+                pieces = marked(_cut(sentence, asked), asked)
+                best[page.rendition_id] = (answered, Snippet(page.page, pieces))
+    return {key: snippet for key, (_most, snippet) in best.items()}
+
+
+def marked(text: str, asked: Question) -> list[Piece]:
+    """The text in pieces, the words that answer as hits; joined they are the text again."""
+    pieces: list[Piece] = []
+    at = 0
+    for place in places(text) if asked else ():
+        if asked.answering(place.forms):
+            pieces.append(Piece(text[at : place.start], False))
+            pieces.append(Piece(text[place.start : place.end], True))
+            at = place.end
+    pieces.append(Piece(text[at:], False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    yield from END_OF_SENTENCE.split(" ".join(text.split()))
+
+
+def _cut(sentence: str, asked: Question) -> str:
+    if len(sentence) <= LONGEST:
+        return sentence
+    first = next(place.start for place in places(sentence) if asked.answering(place.forms))
+    start = 0 if first < LONGEST // 2 else sentence.rfind(" ", 0, first - LONGEST // 3) + 1
+    end = len(sentence)
+    if start + LONGEST < end:
+        end = max(sentence.rfind(" ", start, start + LONGEST), first)
+    return f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"

@@ -1,0 +1,39 @@
+"""What the search looks words up in, in the words of both databases; migration 0007 makes it.
+
+Both hold the same ready words (`domain.search.words`), so that neither splits or folds any: the
+tokeniser of SQLite meets a–z and 0–9 only, PostgreSQL's parser, which takes 3/RN/2024 for a path,
+is never asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ENTRY = "members_area_library_searchentry"
+# SQLite's table of words; its rowid is the key of the entry.
+WORDS = "members_area_library_words"
+
+MAKE = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE {WORDS} "
+        "USING fts5(words, tokenize = 'ascii', detail = 'none', prefix = '5 6')"
+    ],
+    "postgresql": [
+        f"ALTER TABLE {ENTRY} ADD COLUMN words tsvector",
+        f"CREATE INDEX library_words ON {ENTRY} USING gin (words)",
+    ],
+}
+REMOVE = {
+    "sqlite": [f"DROP TABLE {WORDS}"],
+    "postgresql": [f"ALTER TABLE {ENTRY} DROP COLUMN words"],
+}
+
+
+def make(apps: Any, schema_editor: Any) -> None:
+    for statement in MAKE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
+
+
+def remove(apps: Any, schema_editor: Any) -> None:
+    for statement in REMOVE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)

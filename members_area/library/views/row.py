@@ -1,0 +1,85 @@
+"""A document as a list shows it: with the words that answer a search, and what holds today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cms_ext.pages.folding import Piece
+from members_area.library.domain.force import Standing, standing_on
+from members_area.library.domain.queries.catalogue import Catalogue
+from members_area.library.domain.search.question import Question
+from members_area.library.domain.search.snippet import Snippet, marked, snippets
+from members_area.library.models import Rendition, TextFrom
+from members_area.library.views.place import Place
+
+if TYPE_CHECKING:
+    from members_area.library.domain.queries.catalogue import Listed
+
+NOT_ASKED = Question()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document with its file. Only a search has hits, a sentence, and papers that fit in part."""
+
+    file: Rendition
+    place: Place
+    asked: Question = NOT_ASKED
+    snippet: Snippet | None = None
+    standing: Standing | None = None
+    in_part: bool = False
+    text_from: str | None = None
+
+    @property
+    def url(self) -> str:
+        return self.place.cover_url(self.file.document)
+
+    @property
+    def file_url(self) -> str:
+        return self.place.file_url(self.file.document)
+
+    @property
+    def text_url(self) -> str | None:
+        """The reading view; None when there is nothing to read there."""
+        if self.text_from in (TextFrom.FILE, TextFrom.OCR):
+            return self.place.text_url(self.file.document)
+        return None
+
+    @property
+    def title(self) -> list[Piece]:
+        return marked(self.file.document.title, self.asked)
+
+    @property
+    def subject(self) -> list[Piece]:
+        return marked(self.file.document.subject, self.asked)
+
+    @property
+    def is_scan(self) -> bool:
+        """Its text can neither be searched nor heard."""
+        return self.text_from == TextFrom.NONE
+
+    @property
+    def read_by_machine(self) -> bool:
+        return self.text_from == TextFrom.OCR
+
+
+def rows_of(files: Iterable[Listed], place: Place, catalogue: Catalogue) -> list[Row]:
+    """The files of one page of a catalogue as rows. A fixed number of queries."""
+    page = list(files)
+    documents = [file.document for file in page]
+    sentences = snippets(page, catalogue.question)
+    standings = standing_on(documents, catalogue.day, today=catalogue.today)
+    return [
+        Row(
+            file,
+            place,
+            catalogue.question,
+            sentences.get(file.pk),
+            standings.get(file.document.pk),
+            in_part=not file.whole,
+            text_from=file.text_from,
+        )
+        for file in page
+    ]
