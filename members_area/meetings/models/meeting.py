@@ -118,5 +118,10 @@ class Meeting(models.Model):
         return self.first_part.date
 
     @property
+    def last_day(self) -> datetime.date:
+        """The day of the last part."""
+        return max([self.date, *(part.date for part in self.further_parts.all())])
+
+    @property
     def is_general(self) -> bool:
         return self.organ.code == GENERAL_MEETING

@@ -1,0 +1,57 @@
+"""What of the meetings stands in a calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members_area.meetings.domain.calendar import calendar_of
+from members_area.meetings.domain.ics import Event
+from members_area.meetings.models import Meeting, MeetingState
+
+
+def meeting_events(meeting: Meeting) -> Iterator[Event]:
+    """Each part of a meeting: when, where and what about, as the notice tells."""
+    points = "\n".join(str(item) for item in meeting.agenda.all())
+    for part in (meeting, *meeting.further_parts.all()):
+        yield Event(
+            uid=str(part.pk),
+            summary=_title(part),
+            starts=_start(part),
+            location=part.place,
+            description=points,
+            cancelled=part.state == MeetingState.CANCELLED,
+        )
+
+
+def term_events(meeting: Meeting) -> Iterator[Event]:
+    """The last days on which members hand something in, while the meeting is to come."""
+    if meeting.state != MeetingState.CALLED:
+        return
+    for step in calendar_of(meeting):
+        if step.is_members_own:
+            yield Event(
+                uid=f"{meeting.pk}-{step.code}",
+                summary=_("Ostatni dzień: %(what)s") % {"what": step.title},
+                starts=step.legal,
+            )
+
+
+def events(meetings: Iterable[Meeting]) -> list[Event]:
+    return [event for one in meetings for event in (*meeting_events(one), *term_events(one))]
+
+
+def _title(part: Meeting) -> str:
+    if part.part_no is None:
+        return part.organ.name
+    return _("%(organ)s – część %(number)d") % {"organ": part.organ.name, "number": part.part_no}
+
+
+def _start(part: Meeting) -> datetime | date:
+    if part.starts_at is None:
+        return part.date
+    moment = datetime.combine(part.date, part.starts_at)
+    return timezone.make_aware(moment, timezone.get_default_timezone())

@@ -1,0 +1,160 @@
+"""Members' drafts: put up for support, supported, handed in, withdrawn."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_now, business_today
+from members_area.meetings.domain.acceptance import accepted_until, is_open, refuse_unless_open
+from members_area.meetings.domain.amendment import OPEN_TO_AMENDMENTS
+from members_area.meetings.domain.calendar import supporters_needed
+from members_area.meetings.domain.draft import (
+    begin,
+    has_lapsed,
+    support,
+    take_back_support,
+    withdraw,
+)
+from members_area.meetings.domain.queries.meeting import draft_for, meeting_for
+from members_area.meetings.domain.receipt import receipt
+from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS
+from members_area.meetings.forms.draft import DraftForm
+from members_area.meetings.models import DraftState, Meeting
+from members_area.meetings.views.member import member
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_draft(request: HttpRequest, key: str) -> HttpResponse:
+    """The form for a draft; late, it says until when drafts were accepted."""
+    today = business_today()
+    meeting = meeting_for(request.user, key, today)
+    form = DraftForm(request.POST if request.method == "POST" else None)
+    try:
+        refuse_unless_open(meeting, MEMBER_DRAFTS, today)
+        if form.is_valid():
+            draft = begin(
+                meeting,
+                member(request, today),
+                **form.cleaned_data,
+                at=business_now(),
+                origin=origin_of(request),
+            )
+            return redirect("ikcs:draft_receipt", meeting.pk, draft.pk)
+    except ValidationError as refusal:
+        return _form(request, meeting, form, refusal)
+    return _form(request, meeting, form)
+
+
+@require_safe
+def draft(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
+    """A draft with its support and its amendments."""
+    today = business_today()
+    found = draft_for(request.user, key, draft_key, today)
+    own = member(request, today)
+    supporters = {one.person_id for one in found.supports.all()}
+    is_members = found.author_id is not None
+    collecting = is_members and is_open(found.meeting, MEMBER_DRAFTS, today)
+    context = {
+        "draft": found,
+        "meeting": found.meeting,
+        "amendments": found.amendments.all(),
+        "own": own,
+        "is_mine": found.author_id == own.pk,
+        "supports": len(supporters),
+        "needed": supporters_needed(found.meeting) if is_members else 0,
+        "last_day": accepted_until(found.meeting, MEMBER_DRAFTS) if is_members else None,
+        "lapsed": has_lapsed(found, today),
+        "has_supported": own.pk in supporters,
+        "may_support": collecting and own.pk not in supporters,
+        "may_take_back": collecting
+        and found.state == DraftState.COLLECTING
+        and own.pk in supporters
+        and found.author_id != own.pk,
+        "may_withdraw": found.author_id == own.pk and found.state != DraftState.LAID_OUT,
+        "may_amend": found.state in OPEN_TO_AMENDMENTS
+        and is_open(found.meeting, AMENDMENTS, today),
+        "today": today,
+    }
+    return render(request, "members_area/meetings/draft.html", context)
+
+
+@require_POST
+def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
+    """Supporting a draft, or taking the support back (`cofnij`)."""
+    today = business_today()
+    found = draft_for(request.user, key, draft_key, today)
+    own, origin = member(request, today), origin_of(request)
+    try:
+        if "cofnij" in request.POST:
+            take_back_support(found, own, today=today, origin=origin)
+            messages.success(request, _("Nie popierasz już tego projektu."))
+        else:
+            now = support(found, own, at=business_now(), origin=origin)
+            messages.success(request, _("Zapisaliśmy Twoje poparcie."))
+            if now.state == DraftState.HANDED_IN and found.state == DraftState.COLLECTING:
+                messages.success(request, _("Projekt ma już dość głosów poparcia: jest zgłoszony."))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    return redirect("ikcs:draft", found.meeting_id, found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
+    """Withdrawing, after a page that asks whether it is meant; the author's alone."""
+    today = business_today()
+    found = draft_for(request.user, key, draft_key, today)
+    own = member(request, today)
+    if found.author_id != own.pk:
+        raise Http404
+    if request.method != "POST":
+        context = {"draft": found, "meeting": found.meeting}
+        return render(request, "members_area/meetings/draft_withdrawal.html", context)
+    try:
+        withdraw(found, own, origin=origin_of(request))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("ikcs:draft", found.meeting_id, found.pk)
+    messages.success(request, _("Projekt jest wycofany."))
+    return redirect("ikcs:meeting", found.meeting_id)
+
+
+@require_safe
+def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
+    """The author's receipt."""
+    today = business_today()
+    found = draft_for(request.user, key, draft_key, today)
+    if found.author_id != member(request, today).pk:
+        raise Http404
+    context = {
+        "draft": found,
+        "meeting": found.meeting,
+        "receipt": receipt(found.pk, found.begun_at, found.text),
+        "needed": supporters_needed(found.meeting),
+        "last_day": accepted_until(found.meeting, MEMBER_DRAFTS),
+    }
+    return render(request, "members_area/meetings/draft_receipt.html", context)
+
+
+def _form(
+    request: HttpRequest,
+    meeting: Meeting,
+    form: DraftForm,
+    refusal: ValidationError | None = None,
+) -> HttpResponse:
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "refusal": refusal.messages[0] if refusal else "",
+        "needed": supporters_needed(meeting) if meeting.is_general else 0,
+        "last_day": accepted_until(meeting, MEMBER_DRAFTS),
+        "today": business_today(),
+    }
+    return render(
+        request, "members_area/meetings/new_draft.html", context, status=409 if refusal else 200
+    )

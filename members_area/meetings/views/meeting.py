@@ -1,0 +1,142 @@
+"""The general meetings as members see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms_ext.rules.clock import business_today
+from members_area.library.views.place import INSIDE
+from members_area.meetings.domain.acceptance import is_open
+from members_area.meetings.domain.calendar import calendar_of, supporters_needed
+from members_area.meetings.domain.queries.meeting import (
+    LaidPaper,
+    drafts_of,
+    meeting_for,
+    meetings_for,
+    papers_for,
+)
+from members_area.meetings.domain.queries.survey import answered, surveys_for
+from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS, Step
+from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
+from members_area.meetings.views.member import member
+
+OPEN_SURVEYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A last day of the members' own, with whether it is still to come."""
+
+    step: Step
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the agenda with the papers laid to it."""
+
+    item: AgendaItem
+    papers: list[PaperLink]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper as the page shows it."""
+
+    laid: LaidPaper
+
+    @property
+    def url(self) -> str:
+        return INSIDE.cover_url(self.laid.file.document)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft in the list: its state in words of the day."""
+
+    draft: Draft
+    lapsed: bool
+    supports: int
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """The meetings that are called or were held, and the surveys that run."""
+    today = business_today()
+    found = list(meetings_for(request.user, today))
+    running = list(surveys_for(request.user, today).filter(closes_on__gte=today)[:OPEN_SURVEYS])
+    context = {
+        "ahead": [one for one in reversed(found) if one.last_day >= today],
+        "past": [one for one in found if one.last_day < today],
+        "surveys": running,
+        "answered": answered(member(request, today), running),
+        "today": today,
+    }
+    return render(request, "members_area/meetings/meetings.html", context)
+
+
+@require_safe
+def meeting(request: HttpRequest, key: str) -> HttpResponse:
+    """When, where, the agenda with its papers, the members' terms, drafts, minutes, surveys."""
+    today = business_today()
+    found = meeting_for(request.user, key, today)
+    steps = calendar_of(found)
+    papers = [PaperLink(laid) for laid in papers_for(request.user, found, today)]
+    drafts = drafts_of(found)
+    context = {
+        "meeting": found,
+        "parts": [found, *found.further_parts.all()],
+        "points": _points(found, papers),
+        "materials": _of_role(papers, PaperRole.MATERIAL, without_item=True),
+        "outcome": [
+            *_of_role(papers, PaperRole.RESULTS),
+            *_of_role(papers, PaperRole.MINUTES),
+        ],
+        "has_papers": bool(papers),
+        "steps": steps,
+        "terms": [Term(step, today <= step.legal) for step in steps if step.is_members_own],
+        "drafts": _rows(drafts, steps, today),
+        "needed": supporters_needed(found) if drafts else 0,
+        "own": member(request, today),
+        "may_begin": is_open(found, MEMBER_DRAFTS, today),
+        "may_amend": is_open(found, AMENDMENTS, today),
+        "surveys": surveys_for(request.user, today).filter(meeting=found),
+        "today": today,
+    }
+    return render(request, "members_area/meetings/meeting.html", context)
+
+
+def _points(meeting: Meeting, papers: Sequence[PaperLink]) -> list[Point]:
+    return [
+        Point(item, [link for link in papers if link.laid.paper.item_id == item.pk])
+        for item in meeting.agenda.all()
+    ]
+
+
+def _of_role(
+    papers: Sequence[PaperLink], role: PaperRole, *, without_item: bool = False
+) -> list[PaperLink]:
+    return [
+        link
+        for link in papers
+        if link.laid.paper.role == role
+        and not (without_item and link.laid.paper.item_id is not None)
+    ]
+
+
+def _rows(drafts: Sequence[Draft], steps: Sequence[Step], today: date) -> list[DraftRow]:
+    last = next((step.legal for step in steps if step.code == MEMBER_DRAFTS), None)
+    return [
+        DraftRow(
+            draft,
+            draft.state == DraftState.COLLECTING and last is not None and today > last,
+            len(draft.supports.all()),
+        )
+        for draft in drafts
+    ]
