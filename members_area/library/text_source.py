@@ -51,6 +51,11 @@ def read_source(text: str) -> TextSource:
     return TextSource(yaml.safe_load(facts), tuple(_lines(body)))
 
 
+def source_of(facts: dict[str, Any], body: str) -> TextSource:
+    """A wording whose facts come from elsewhere."""
+    return TextSource(facts, tuple(_lines(body)))
+
+
 def _lines(body: str) -> list[Line]:
     lines: list[Line] = []
     opens = True

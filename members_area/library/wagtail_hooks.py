@@ -23,15 +23,12 @@ from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State
 from members_area.library.views.register import (
     AmendView,
-    ConfirmView,
     DocumentInspectView,
     PublishView,
     UploadView,
     WithdrawView,
     staff_file,
 )
-
-CONFIRM = "members_area_library.confirm_version"
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -47,9 +44,6 @@ class DocumentPermissions(RegisterPermissions):
 
     def user_can_release(self, user: Any, document: Document) -> bool:
         return self._may(user, "change")
-
-    def user_can_confirm(self, user: Any) -> bool:
-        return bool(user.has_perm(CONFIRM))
 
 
 class DocumentButtons(RegisterButtons):
@@ -132,12 +126,6 @@ class DocumentRegister(Register):
         )(request)
         return response
 
-    def confirm_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-        response: HttpResponseBase = ConfirmView.as_view(model_admin=self, instance_pk=instance_pk)(
-            request
-        )
-        return response
-
     def file_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         file = newest_file(get_object_or_404(Document, pk=instance_pk))
         if file is None:
@@ -150,7 +138,6 @@ class DocumentRegister(Register):
         own = {
             "publish": self.publish_view,
             "withdraw": self.withdraw_view,
-            "confirm": self.confirm_view,
             "file": require_safe(self.file_view),
         }
         return (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,9 +16,10 @@ from pytest_django import Settings
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.models import Person, User
 from members_area.library.domain.document import take_in
-from members_area.library.domain.release import confirm, withdraw
+from members_area.library.domain.gate.handing_over import hand_over
+from members_area.library.domain.release import Ticks, confirm, withdraw
 from members_area.library.domain.release import publish as release
-from members_area.library.domain.upload import checked
+from members_area.library.domain.upload import CheckedFile, checked
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
@@ -24,6 +27,7 @@ from members_area.register.models import Membership, Organ
 from tests.people import resident, staff
 
 TODAY = date(2026, 11, 20)
+TICKED = Ticks(read_whole=True, no_personal_data=True)
 PDF = (Path(__file__).parent / "data" / "one_page.pdf").read_bytes()
 
 
@@ -155,21 +159,37 @@ def publish(db: None) -> Publish:
 
 def _draft(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
     kind = DocumentKind.objects.get(code=facts.pop("kind", "MINUTES"))
-    file = checked(ContentFile(PDF), "papier.pdf")
     document = Document(kind=kind, title=title, audience=Audience(audience), **facts)
-    return take_in(document, file, today=date(2026, 7, 1), origin=clerk_of("kancelaria"))
+    return take_in(document, one_page(), today=date(2026, 7, 1), origin=clerk_of("kancelaria"))
+
+
+@cache
+def _read_once() -> CheckedFile:
+    return checked(ContentFile(PDF), "papier.pdf")
+
+
+def one_page() -> CheckedFile:
+    """The paper of the tests, read once by the extraction and then as good as new."""
+    return replace(_read_once(), content=ContentFile(PDF))
 
 
 def released(document: Document, *, on: date = date(2026, 7, 3)) -> Document:
-    """A draft let through by a second person and published."""
+    """A draft let through by a second person and published; facts that its kind needs are added."""
+    kind = document.kind
+    if kind.dated and document.borne_date is None:
+        Document.objects.filter(pk=document.pk).update(adopted_on=on)
+    if kind.numbered and not document.number:
+        Document.objects.filter(pk=document.pk).update(number="bez wzoru")
     release(let_through(document), on=on, origin=clerk_of("kancelaria"))
     document.refresh_from_db()
     return document
 
 
 def let_through(document: Document) -> Version:
-    """The second person confirms the newest version."""
-    return confirm(document.versions.latest("no"), origin=clerk_of("druga"))
+    """The clerk hands the newest version over, the second person confirms it."""
+    version = document.versions.latest("no")
+    hand_over(version, today=TODAY, origin=clerk_of("kancelaria"))
+    return confirm(version, ticks=TICKED, origin=clerk_of("druga"))
 
 
 def withdrawn(document: Document, reason: str = "zły plik") -> Document:

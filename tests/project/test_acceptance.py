@@ -25,7 +25,8 @@ from cms_ext.identity.models import User
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from members_area.library.domain.document import take_in
-from members_area.library.domain.release import confirm, publish
+from members_area.library.domain.gate.handing_over import hand_over
+from members_area.library.domain.release import Ticks, confirm, publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
 from members_area.register.domain.membership import end
@@ -63,13 +64,20 @@ def page() -> PanelContentPage:
 def _paper(audience: str) -> Document:
     pdf = ContentFile((ROOT / "tests/members_area/data/one_page.pdf").read_bytes())
     file = checked(pdf, f"{CANARY}.pdf")
-    draft = Document(kind=DocumentKind.objects.get(code="MINUTES"), title=CANARY, audience=audience)
+    draft = Document(
+        kind=DocumentKind.objects.get(code="MINUTES"),
+        title=CANARY,
+        audience=audience,
+        meeting_date=TODAY,
+    )
     clerk, second = (
         Origin(actor=User.objects.get(username=name), panel="staff")
         for name in ("staff:czlonkowski", "staff:finanse")
     )
     take_in(draft, file, today=TODAY, origin=clerk)
-    publish(confirm(draft.versions.get(), origin=second), on=TODAY, origin=clerk)
+    version = hand_over(draft.versions.get(), today=TODAY, origin=clerk)
+    confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+    publish(version, on=TODAY, origin=clerk)
     draft.refresh_from_db()
     return draft
 

@@ -1,4 +1,4 @@
-"""A paper is taken in and its facts are corrected. Its way to readers is `release`."""
+"""A paper is taken in and its facts are corrected. Its way to readers is `gate` and `release`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,30 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
-from members_area.library.domain.standing import effective_date
+from members_area.library.domain.force import effective_date
+from members_area.library.domain.gate.findings import last_scan, state_at_gate
+from members_area.library.domain.gate.scan import scan
 from members_area.library.domain.upload import CheckedFile
-from members_area.library.models import Document, Release, Rendition, Role, State, Version
+from members_area.library.models import (
+    Cause,
+    Document,
+    Release,
+    Rendition,
+    Role,
+    State,
+    Version,
+)
 
 OPEN = "open_document"
 
 
 @transaction.atomic
 def take_in(document: Document, file: CheckedFile, *, today: date, origin: Origin) -> Document:
-    """Keep a new document with its first version and file, as a draft that nobody reads."""
+    """Keep a new document with its first version and file, as a draft that nobody reads.
+
+    The file is looked at by the detector; `document.versions.get().state` says what it saw.
+    Raises ValidationError for facts that do not fit, E-LIB-04 among them.
+    """
     document.state = State.DRAFT
     document.uploaded_on = today
     document.uploaded_by = origin.actor
@@ -32,39 +46,123 @@ def take_in(document: Document, file: CheckedFile, *, today: date, origin: Origi
         uploaded_on=today,
         uploaded_by=origin.actor,
     )
-    attach(version, file, role=Role.ORIGINAL, origin=origin)
     record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=State.DRAFT)
+    attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
     return document
 
 
 @transaction.atomic
-def amend(document: Document, *, origin: Origin, file: CheckedFile | None = None) -> Document:
+def amend(
+    document: Document, *, today: date, origin: Origin, file: CheckedFile | None = None
+) -> Document:
     """Keep changed facts and, when given, another file, which begins its way to readers anew.
 
-    A published document is withdrawn first.
+    A published document is withdrawn first; a withdrawn version returns with another file only.
     """
     if Document.objects.select_for_update().get(pk=document.pk).state == State.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     _complete(document)
     document.full_clean()
-    version = document.versions.latest("no")
-    # What was confirmed were these facts and this file: the gate starts again.
-    version.state = Release.UPLOADED
-    version.in_force_from, version.in_force_to = document.effective_from, document.effective_to
-    version.save()
     document.save()
-    if file is not None:
-        version.uploaded_by = origin.actor
-        version.save()
-        attach(version, file, role=Role.ORIGINAL, origin=origin)
+    version = document.versions.latest("no")
+    version.in_force_from, version.in_force_to = document.effective_from, document.effective_to
+    # What was confirmed were these facts and this file: the gate starts again.
+    back_to_desk(version)
     record(
         "DOCUMENT_AMENDED", origin, obj=document, changes={"file": file.sha256 if file else None}
     )
+    if file is not None:
+        replace_file(version, file, today=today, origin=origin)
     return document
 
 
-def attach(version: Version, file: CheckedFile, *, role: Role, origin: Origin) -> Rendition:
-    """Keep a file of a version; an original or a redacted one becomes the file to be served."""
+@transaction.atomic
+def add_version(
+    document: Document,
+    file: CheckedFile,
+    *,
+    in_force_from: date,
+    note: str,
+    today: date,
+    origin: Origin,
+) -> Version:
+    """A further wording of the same paper, at the beginning of its own way through the gate.
+
+    Raises ValidationError for one that would hold before its predecessor, and while the
+    predecessor itself has not passed the gate.
+    """
+    last = Version.objects.select_for_update().filter(document=document).latest("no")
+    if last.state not in (Release.PUBLISHED, Release.ARCHIVED):
+        raise ValidationError(
+            _("Wersja %d jeszcze nie jest opublikowana. Najpierw dokończ ją albo popraw jej plik.")
+            % last.no
+        )
+    begins = last.in_force_from or document.borne_date
+    if begins is not None and in_force_from <= begins:
+        raise ValidationError(
+            _(
+                "Wersja nie może obowiązywać przed swoją poprzedniczką (od %s). Podaj późniejszy dzień."
+            )
+            % f"{begins:%d.%m.%Y}"
+        )
+    version = Version.objects.create(
+        document=document,
+        no=last.no + 1,
+        in_force_from=in_force_from,
+        note=note.strip(),
+        uploaded_on=today,
+        uploaded_by=origin.actor,
+    )
+    record("DOCUMENT_VERSION_ADDED", origin, obj=document, changes={"version": version.no})
+    attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
+    return version
+
+
+@transaction.atomic
+def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Rendition:
+    """Another original in place of the one that is not published (any more).
+
+    Raises ValidationError for a published version, and for the very file that was withdrawn.
+    """
+    if version.state == Release.PUBLISHED:
+        raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
+    refuse_withdrawn_again(version, file)
+    back_to_desk(version)
+    version.state = Release.UPLOADED
+    version.uploaded_by, version.redacted_by = origin.actor, None
+    version.save()
+    return attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
+
+
+def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
+    """What was withdrawn comes back as another file (library.md §3)."""
+    if version.withdrawal_cause and version.renditions.filter(sha256=file.sha256).exists():
+        raise ValidationError(
+            _("To jest ten sam plik, który wycofano (%s). Dodaj poprawiony.")
+            % Cause(version.withdrawal_cause).label
+        )
+
+
+def back_to_desk(version: Version) -> None:
+    """What anybody decided about a version is gone; what the detector saw in its file stays."""
+    if version.state != Release.WITHDRAWN:
+        file = version.renditions.filter(is_served=True).first()
+        seen = last_scan(file) if file else None
+        version.state = state_at_gate(file, seen) if file and seen else Release.UPLOADED
+    version.handed_over_by = version.handed_over_at = version.publish_from = None
+    version.pages_checked = False
+    version.confirmed_by = version.confirmed_at = None
+    version.confirmed_sha256 = ""
+    version.save()
+
+
+def attach(
+    version: Version, file: CheckedFile, *, role: Role, today: date, origin: Origin
+) -> Rendition:
+    """Keep a file of a version; an original or a redacted one becomes the file to be served.
+
+    The detector looks at a file that is to be served.
+    """
     served = role != Role.ACCESSIBLE_TEXT
     if served:
         version.renditions.filter(is_served=True).update(is_served=False)
@@ -81,6 +179,8 @@ def attach(version: Version, file: CheckedFile, *, role: Role, origin: Origin) -
     )
     rendition.file.save(f"{version.pk}.{file.extension}", file.content, save=False)
     rendition.save()
+    if served:
+        scan(rendition, file.extracted, today=today, origin=origin)
     return rendition
 
 
@@ -89,6 +189,10 @@ def _complete(document: Document) -> None:
 
     Sequence and year as the number says; else the year given, else that of the paper's own date.
     """
+    if document.changes_statute and document.effective_from and not document.krs_registered_on:
+        raise ValidationError(
+            _("Uchwała zmieniająca statut wymaga daty wpisu do KRS."), code="E-LIB-04"
+        )
     read = document.organ.read_number(document.number) if document.organ else None
     document.seq, year = read or (None, document.year)
     document.year = year or (document.borne_date or document.uploaded_on).year

@@ -5,77 +5,137 @@ What is checked here is held by triggers of the database, too, for superusers as
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import Origin, record
-from members_area.library.domain.document import OPEN
-from members_area.library.models import (
-    Audience,
-    Document,
-    DocumentGroupPermission,
-    DocumentUserPermission,
-    Release,
-    Rendition,
-    State,
-    Version,
+from members_area.library.domain.audience import grant, revoke
+from members_area.library.domain.gate.findings import (
+    found_data,
+    is_without_text,
+    served_file,
+    unsettled,
 )
-from members_area.register.domain.group import members_group
+from members_area.library.domain.gate.handing_over import (
+    hand_over,
+    needs_second_person,
+    pages_unchecked,
+    refuse_same_person,
+)
+from members_area.library.domain.gate.publishable import digest, refuse_unpublishable
+from members_area.library.domain.gate.scan import is_outdated, rescan
+from members_area.library.models import Cause, Document, Release, State, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What whoever confirms has ticked on the screen; `all_pages` for files without text."""
+
+    read_whole: bool
+    no_personal_data: bool
+    all_pages: bool = False
 
 
 @transaction.atomic
-def confirm(version: Version, *, origin: Origin) -> Version:
-    """Let a version through the gate, for the very file that is served now.
+def confirm(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
+    """Let a version that waits through the gate, for the very file that is served now.
 
-    Raises ValidationError: E-LIB-01 unless whoever confirms neither uploaded nor redacted it
-    (kinds that need no redaction may be confirmed by one person).
+    Raises ValidationError: E-LIB-01 unless whoever confirms neither uploaded nor redacted it,
+    E-LIB-02 while a finding has no reason, E-LIB-06 for a file without text whose pages were not
+    looked at by both persons, and without the ticks.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
-    before = version.state
-    _refuse_same_person(version, origin)
-    version.confirmed_by = origin.actor
-    version.confirmed_at = timezone.now()
-    version.confirmed_sha256 = served(version).sha256
+    refuse_same_person(version, origin)
+    if version.state != Release.AWAITING:
+        raise ValidationError(_("Dokument nie czeka na potwierdzenie. Odśwież stronę."))
+    if standing := unsettled(version):
+        raise found_data(standing)
+    if is_without_text(version) and not (ticks.all_pages and version.pages_checked):
+        raise pages_unchecked()
+    if not (ticks.read_whole and ticks.no_personal_data):
+        raise ValidationError(_("Zaznacz oba oświadczenia. Bez nich dokument czeka dalej."))
+    file = served_file(version)
+    if digest(file) != file.sha256:
+        raise ValidationError(_("Plik w magazynie nie jest tym, który sprawdzono. Dodaj go znowu."))
+    version.confirmed_by, version.confirmed_at = origin.actor, timezone.now()
+    version.confirmed_sha256 = file.sha256
     version.state = Release.CONFIRMED
     version.save()
     record(
         "DOCUMENT_CONFIRMED",
         origin,
         obj=version.document,
-        from_state=before,
+        from_state=Release.AWAITING,
         to_state=version.state,
         changes={"version": version.no, "file": version.confirmed_sha256},
     )
     return version
 
 
-@transaction.atomic
+def let_through(version: Version, *, ticks: Ticks, today: date, origin: Origin) -> Version:
+    """Confirm and, when the clerk asked for it from a day that has come, publish.
+
+    A refusal to publish (a number that is taken) raises ValidationError; the confirmation stays.
+    """
+    confirm(version, ticks=ticks, origin=origin)
+    if version.publish_from is not None and version.publish_from <= today:
+        publish(version, on=today, origin=origin)
+    return version
+
+
+def pass_on(
+    version: Version,
+    *,
+    today: date,
+    origin: Origin,
+    publish_from: date | None = None,
+    pages_checked: bool = False,
+) -> Version:
+    """The clerk's part: hand over, or let through at once what needs no second person."""
+    with transaction.atomic():
+        hand_over(
+            version,
+            today=today,
+            origin=origin,
+            publish_from=publish_from,
+            pages_checked=pages_checked,
+        )
+    if not needs_second_person(version):
+        let_through(version, ticks=Ticks(True, True), today=today, origin=origin)
+    return version
+
+
 def publish(version: Version, *, on: date, origin: Origin) -> Version:
     """Release a confirmed version from this day on, to those whom its audience names.
 
-    Raises ValidationError, E-LIB-03 for a number that is taken. What is open to everybody needs
-    no grant; what is open to members or to an organ gets guardian's, for their group.
+    A file looked at by a former detector is looked at again first. Raises ValidationError as
+    `refuse_unpublishable` does.
     """
+    if version.state == Release.CONFIRMED and is_outdated(version):
+        rescan(version, today=on, origin=origin)
+    with transaction.atomic():
+        return _publish(version, on=on, origin=origin)
+
+
+def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     document = Document.objects.select_for_update().get(pk=version.document_id)
-    _refuse_unpublishable(version, document)
+    refuse_unpublishable(version, document)
     before = version.state
     version.document = document
     version.state = Release.PUBLISHED
     version.published_on = on
-    version.withdrawal_reason = ""
+    version.withdrawal_reason = version.withdrawal_cause = ""
     version.save()
+    _end_predecessors(version)
     _sum_up(document)
-    for group in _readers(document):
-        assign_perm(OPEN, group, document)
+    grant(document)
     record(
         "DOCUMENT_PUBLISHED",
         origin,
@@ -92,42 +152,71 @@ def publish(version: Version, *, on: date, origin: Origin) -> Version:
 
 
 @transaction.atomic
-def withdraw(version: Version, reason: str, *, origin: Origin) -> Version:
+def withdraw(
+    version: Version, reason: str, *, origin: Origin, cause: Cause = Cause.WRONG_FILE
+) -> Version:
     """Close a published version at once, for everybody; the reason stays with it.
 
-    With its last published version the document leaves all lists.
+    With its last published version the document leaves all lists. It comes back through the gate
+    with another file only.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Wycofać można tylko opublikowany dokument."))
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód wycofania.")})
-    version.state = Release.WITHDRAWN
-    version.withdrawal_reason = reason.strip()
-    version.save()
-    document = version.document
-    _sum_up(document)
-    if document.state != State.PUBLISHED:
-        DocumentGroupPermission.objects.filter(content_object=document).delete()
-        DocumentUserPermission.objects.filter(content_object=document).delete()
+    version.withdrawal_cause, version.withdrawal_reason = cause, reason.strip()
+    _close(version, Release.WITHDRAWN)
     record(
         "DOCUMENT_WITHDRAWN",
         origin,
-        obj=document,
+        obj=version.document,
         from_state=Release.PUBLISHED,
         to_state=version.state,
+        reason_code=cause,
         note=version.withdrawal_reason,
         changes={"version": version.no},
     )
     return version
 
 
-def served(version: Version) -> Rendition:
-    """The file that readers of this version get. Raises ValidationError when there is none."""
-    file = version.renditions.filter(is_served=True).first()
-    if file is None:
-        raise ValidationError(_("Dokument nie ma pliku. Najpierw go dodaj."))
-    return file
+@transaction.atomic
+def archive(version: Version, *, origin: Origin) -> Version:
+    """Put away a published version whose time is over; nothing of it is deleted."""
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    if version.state != Release.PUBLISHED:
+        raise ValidationError(_("Do archiwum trafia tylko opublikowany dokument."))
+    if version.document.kind.art81:
+        raise ValidationError(_("Dokumentów z art. 8¹ nie przenosi się do archiwum."))
+    _close(version, Release.ARCHIVED)
+    record(
+        "DOCUMENT_ARCHIVED",
+        origin,
+        obj=version.document,
+        from_state=Release.PUBLISHED,
+        to_state=version.state,
+        changes={"version": version.no},
+    )
+    return version
+
+
+def _close(version: Version, state: Release) -> None:
+    version.state = state
+    version.save()
+    document = version.document
+    _sum_up(document)
+    if document.state != State.PUBLISHED:
+        revoke(document)
+
+
+def _end_predecessors(version: Version) -> None:
+    """The wording before ends the day before this one begins."""
+    if version.no == 1 or version.in_force_from is None:
+        return
+    open_then = Q(in_force_to__isnull=True) | Q(in_force_to__gte=version.in_force_from)
+    version.document.versions.filter(open_then, no__lt=version.no).update(
+        in_force_to=version.in_force_from - timedelta(days=1)
+    )
 
 
 def _sum_up(document: Document) -> None:
@@ -139,61 +228,9 @@ def _sum_up(document: Document) -> None:
         document.published_on = (
             document.versions.filter(state=Release.PUBLISHED).earliest("published_on").published_on
         )
-    elif Release.ARCHIVED in states:
-        document.state = State.ARCHIVED
     elif Release.WITHDRAWN in states:
         document.state = State.WITHDRAWN
         document.withdrawal_reason = states[Release.WITHDRAWN]
+    elif Release.ARCHIVED in states:
+        document.state = State.ARCHIVED
     document.save()
-
-
-def _refuse_same_person(version: Version, origin: Origin) -> None:
-    if origin.actor is None:
-        raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
-    own = {version.uploaded_by_id, version.redacted_by_id, None}
-    alone = version.uploaded_by_id is None or origin.actor.pk in own
-    if version.document.kind.needs_redaction and alone:
-        raise ValidationError(
-            _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
-        )
-
-
-def _refuse_unpublishable(version: Version, document: Document) -> None:
-    if version.state == Release.PUBLISHED:
-        raise ValidationError(_("Dokument jest już opublikowany."))
-    if version.state != Release.CONFIRMED:
-        raise ValidationError(
-            _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
-        )
-    if digest(served(version)) != version.confirmed_sha256:
-        raise ValidationError(
-            _("Plik zmienił się po dopuszczeniu do publikacji. Dodaj go jeszcze raz.")
-        )
-    twin = Document.objects.filter(
-        state=State.PUBLISHED,
-        kind=document.kind,
-        organ=document.organ,
-        year=document.year,
-        seq=document.seq,
-        doubled_reason="",
-    ).exclude(pk=document.pk)
-    if document.seq is not None and not document.doubled_reason and twin.exists():
-        raise ValidationError(
-            _("Numer %(number)s już istnieje dla organu %(organ)s w roku %(year)d.")
-            % {"number": document.number, "organ": document.organ, "year": document.year},
-            code="E-LIB-03",
-        )
-
-
-def digest(file: Rendition) -> str:
-    """The SHA-256 of the bytes that the private store holds now."""
-    with file.file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _readers(document: Document) -> Iterable[Group]:
-    if document.audience == Audience.MEMBERS:
-        return [members_group()]
-    if document.audience == Audience.ORGAN and document.audience_organ is not None:
-        return [document.audience_organ.group]
-    return []

@@ -1,24 +1,29 @@
-"""A file is data until proved: its size, its type by content, and that it opens."""
+"""A file is data until proved: its size, its type by content, what it says and what it hides.
+
+Foreign files are read by `cms_ext.extraction`, in a process of its own; nothing here parses one.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import warnings
-import zipfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.files import File
 from django.utils.translation import gettext as _
-from PIL import Image
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+
+from cms_ext.extraction import Extracted, Place, Unreadable, read_file
 
 MAX_SIZE = 20 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-
-# What pypdf throws at a broken file beside its own errors: it follows references that lead nowhere.
-PDF_ERRORS = (PyPdfError, AttributeError, IndexError, KeyError, TypeError, ValueError, OSError)
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+TYPES: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "docx": f"{OPEN_XML}.wordprocessingml.document",
+    "xlsx": f"{OPEN_XML}.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
 
 
 class RefusedFile(ValueError):
@@ -27,18 +32,26 @@ class RefusedFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file whose content is what its name says. `pages` is known for PDF only."""
+    """A file whose content is what its name says, and what was read from these very bytes."""
 
     content: File[bytes]
     extension: str
     media_type: str
     size: int
     sha256: str
-    pages: int | None
+    extracted: Extracted
+
+    @property
+    def pages(self) -> int | None:
+        """None for files without pages of their own."""
+        return self.extracted.page_count
 
 
 def checked(content: File[bytes], name: str) -> CheckedFile:
-    """Look into a file called `name`; raises RefusedFile with a sentence for the clerk."""
+    """Look into a file called `name`; raises RefusedFile with a sentence for the clerk.
+
+    A file that is too big is refused by its size, before a byte of it is read.
+    """
     size = content.size
     if size == 0:
         raise RefusedFile(_("Plik jest pusty. Wybierz plik z treścią."))
@@ -47,97 +60,37 @@ def checked(content: File[bytes], name: str) -> CheckedFile:
             _("Plik ma %(size)d MB, a może mieć najwyżej %(limit)d MB. Zmniejsz go.")
             % {"size": size // 1024**2 + 1, "limit": MAX_SIZE // 1024**2}
         )
-    extension = name.rpartition(".")[2].lower()
-    extension = {"jpeg": "jpg"}.get(extension, extension)
+    extension = extension_of(name)
     if extension not in TYPES:
         raise RefusedFile(
             _("Nie przyjmujemy plików tego rodzaju. Przyjmujemy: %s.") % ", ".join(sorted(TYPES))
         )
-    media_type, look = TYPES[extension]
     content.seek(0)
-    pages = look(content)
-    return CheckedFile(content, extension, media_type, size, _sha256(content), pages)
-
-
-def _sha256(content: File[bytes]) -> str:
-    digest = hashlib.sha256()
+    raw = content.read()
     content.seek(0)
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
-    return digest.hexdigest()
+    return CheckedFile(
+        content,
+        extension,
+        TYPES[extension],
+        size,
+        hashlib.sha256(raw).hexdigest(),
+        read(raw, extension),
+    )
 
 
-def _pdf(content: File[bytes]) -> int:
-    if content.read(5) != b"%PDF-":
-        raise RefusedFile(_("To nie jest plik PDF, choć tak się nazywa. Zapisz go jako PDF."))
+def read(raw: bytes, extension: str) -> Extracted:
+    """What the file says and hides. Raises RefusedFile for one that cannot be taken as it is."""
     try:
-        reader = PdfReader(content)
-        pages = 0 if reader.is_encrypted else len(reader.pages)
-    except PDF_ERRORS as error:
+        extracted = read_file(raw, extension)
+    except Unreadable as refusal:
+        raise RefusedFile(str(refusal)) from refusal
+    if any(hidden.place == Place.ATTACHMENT for hidden in extracted.hidden):
         raise RefusedFile(
-            _("Pliku PDF nie da się otworzyć. Zapisz go jeszcze raz i sprawdź, czy się otwiera.")
-        ) from error
-    if reader.is_encrypted:
-        raise RefusedFile(_("Plik PDF jest zaszyfrowany. Zapisz go bez hasła."))
-    if pages == 0:
-        raise RefusedFile(_("Plik PDF nie ma ani jednej strony."))
-    return pages
+            _("Plik ma w środku załączniki. Usuń je i dodaj każdy jako osobny dokument.")
+        )
+    return extracted
 
 
-def _picture(form: str) -> Callable[[File[bytes]], None]:
-    def look(content: File[bytes]) -> None:
-        try:
-            with warnings.catch_warnings():
-                # A picture that unpacks to more than fits in memory is refused, not read.
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
-                Image.open(content, formats=[form]).verify()
-        except (
-            OSError,
-            SyntaxError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ) as error:
-            raise RefusedFile(
-                _("To nie jest poprawny obraz %s. Zapisz go jeszcze raz.") % form
-            ) from error
-
-    return look
-
-
-def _office(part: str, marker: str = "") -> Callable[[File[bytes]], None]:
-    """A zip that has this part (with this text at its beginning), no macros and no bomb."""
-
-    def look(content: File[bytes]) -> None:
-        try:
-            with zipfile.ZipFile(content) as archive:
-                parts = archive.infolist()
-                names = {item.filename for item in parts}
-                right = part in names and (
-                    not marker or archive.read(part)[:200].decode("ascii", "replace") == marker
-                )
-                unpacked = sum(item.file_size for item in parts)
-        except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-            raise RefusedFile(
-                _("Pliku nie da się otworzyć. Zapisz go jeszcze raz w edytorze.")
-            ) from error
-        if not right:
-            raise RefusedFile(_("Treść pliku nie zgadza się z jego rozszerzeniem."))
-        if unpacked > MAX_UNPACKED or len(parts) > 5_000:
-            raise RefusedFile(_("Plik po rozpakowaniu jest za duży."))
-        if any(name.lower().endswith("vbaproject.bin") for name in names):
-            raise RefusedFile(_("Plik zawiera makra. Zapisz go bez makr."))
-
-    return look
-
-
-OPEN_XML = "application/vnd.openxmlformats-officedocument"
-ODT = "application/vnd.oasis.opendocument.text"
-TYPES: dict[str, tuple[str, Callable[[File[bytes]], int | None]]] = {
-    "pdf": ("application/pdf", _pdf),
-    "docx": (f"{OPEN_XML}.wordprocessingml.document", _office("word/document.xml")),
-    "xlsx": (f"{OPEN_XML}.spreadsheetml.sheet", _office("xl/workbook.xml")),
-    "odt": (ODT, _office("mimetype", ODT)),
-    "jpg": ("image/jpeg", _picture("JPEG")),
-    "png": ("image/png", _picture("PNG")),
-}
+def extension_of(name: str) -> str:
+    extension = name.rpartition(".")[2].lower()
+    return {"jpeg": "jpg"}.get(extension, extension)

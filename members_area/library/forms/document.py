@@ -61,7 +61,12 @@ class AmendForm(_DocumentForm):
         self.fields["file"].label = _("Inny plik w miejsce dotychczasowego")
 
     def keep(self) -> Document:
-        return amend(self.instance, origin=self.origin, file=self.cleaned_data["file"])
+        return amend(
+            self.instance,
+            today=business_today(),
+            origin=self.origin,
+            file=self.cleaned_data["file"],
+        )
 
 
 class WithdrawForm(forms.Form):

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='documentkind',
             name='numbered',
-            field=models.BooleanField(default=False, help_text='Bez organu i numeru nie da się opublikować.', verbose_name='ma numer'),
+            field=models.BooleanField(default=False, help_text='Bez numeru nie da się opublikować.', verbose_name='ma numer'),
         ),
         migrations.AddField(
             model_name='version',

@@ -20,7 +20,7 @@ from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.queries.staff import newest_file
-from members_area.library.domain.release import confirm, publish, withdraw
+from members_area.library.domain.release import publish, withdraw
 from members_area.library.forms.document import AmendForm, UploadForm, WithdrawForm
 from members_area.library.models import Document, Release, Rendition
 from members_area.library.templatetags.library import in_words
@@ -133,18 +133,6 @@ class PublishView(_ReleaseView):
     def act(self, request: HttpRequest, form: forms.Form) -> str:
         publish(self.instance.versions.latest("no"), on=business_today(), origin=origin_of(request))
         return _("Opublikowano: „%(title)s”.") % {"title": self.instance.title}
-
-
-class ConfirmView(_ReleaseView):
-    page_title = gettext_lazy("Dopuszczenie do publikacji")
-    template_name = "members_area/library/register/let_through.html"
-
-    def check_action_permitted(self, user: Any) -> bool:
-        return bool(self.permission_helper.user_can_confirm(user))
-
-    def act(self, request: HttpRequest, form: forms.Form) -> str:
-        confirm(self.instance.versions.latest("no"), origin=origin_of(request))
-        return _("Dopuszczono do publikacji: „%(title)s”.") % {"title": self.instance.title}
 
 
 class WithdrawView(_ReleaseView):

@@ -60,7 +60,7 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
         ("x.html", b"<html></html>", "Nie przyjmujemy plików tego rodzaju"),
         ("x.svg", b"<svg/>", "Nie przyjmujemy plików tego rodzaju"),
         ("x.pdf.html", PDF, "Nie przyjmujemy plików tego rodzaju"),
-        ("x.pdf", b"<html></html>", "To nie jest plik PDF"),
+        ("x.pdf", b"<html></html>", "nie zgadza się z jego nazwą"),
         ("x.pdf", b"", "jest pusty"),
     ],
 )

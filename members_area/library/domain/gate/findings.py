@@ -1,0 +1,62 @@
+"""What the detector saw in the file that would be served, and what of it still stands."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from members_area.library.models import Finding, Release, Rendition, Role, Scan, Strength, Version
+
+
+def served_file(version: Version) -> Rendition:
+    """The file that readers of this version get. Raises ValidationError when there is none."""
+    file = version.renditions.filter(is_served=True).first()
+    if file is None:
+        raise ValidationError(_("Dokument nie ma pliku. Najpierw go dodaj."))
+    return file
+
+
+def last_scan(file: Rendition) -> Scan | None:
+    return file.scans.order_by("-pk").first()
+
+
+def findings(version: Version) -> QuerySet[Finding]:
+    """Those of the last look at the file that is served."""
+    scan = last_scan(served_file(version))
+    return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
+
+
+def blocking(version: Version) -> int:
+    """How many findings only redaction or the whitelist lifts."""
+    return findings(version).filter(strength=Strength.BLOCK).count()
+
+
+def unsettled(version: Version) -> int:
+    """How many findings still stand: all that block, and warnings without a reason."""
+    return findings(version).filter(waiver_reason="").count()
+
+
+def found_data(count: int) -> ValidationError:
+    """E-LIB-02."""
+    return ValidationError(
+        _("Wykryto dane osobowe (%(count)d). Usuń je albo uzasadnij wyjątek.") % {"count": count},
+        code="E-LIB-02",
+    )
+
+
+def is_without_text(version: Version) -> bool:
+    """Of a scan the detector says nothing: two persons look at each page instead."""
+    return served_file(version).has_text_layer is False
+
+
+def state_at_gate(file: Rendition, scan: Scan) -> Release:
+    """Where a version stands once its file was looked at."""
+    strengths = set(scan.findings.values_list("strength", flat=True))
+    if Strength.BLOCK in strengths:
+        return Release.FINDINGS
+    if file.has_text_layer is False:
+        return Release.NO_TEXT
+    if file.role == Role.REDACTED:
+        return Release.REDACTED
+    return Release.FINDINGS if strengths else Release.CLEAN

@@ -1,0 +1,137 @@
+"""From the clerk's desk to the second person and, when something is wrong, back again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.library.domain.document import back_to_desk
+from members_area.library.domain.gate.findings import (
+    blocking,
+    findings,
+    found_data,
+    is_without_text,
+)
+from members_area.library.domain.gate.scan import AT_DESK, is_outdated, rescan
+from members_area.library.models import Finding, Release, Strength, Version
+
+
+@transaction.atomic
+def hand_over(
+    version: Version,
+    *,
+    today: date,
+    origin: Origin,
+    publish_from: date | None = None,
+    pages_checked: bool = False,
+) -> Version:
+    """Give a version to the second person; a clean one of a kind that needs none is let through.
+
+    With `publish_from` it is published by itself once it is let through, from that day on.
+    Raises ValidationError: E-LIB-02 while something blocks, E-LIB-06 for a file without text
+    unless the clerk has looked at all its pages.
+    """
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    if version.state not in AT_DESK:
+        raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
+    if version.state == Release.UPLOADED or is_outdated(version):
+        rescan(version, today=today, origin=origin)
+    if blocks := blocking(version):
+        raise found_data(blocks)
+    if is_without_text(version) and not pages_checked:
+        raise pages_unchecked()
+    before = version.state
+    version.handed_over_by, version.handed_over_at = origin.actor, timezone.now()
+    version.pages_checked = pages_checked and is_without_text(version)
+    version.publish_from, version.return_reason = publish_from, ""
+    version.state = Release.AWAITING
+    version.save()
+    record(
+        "DOCUMENT_HANDED_OVER",
+        origin,
+        obj=version.document,
+        from_state=before,
+        to_state=version.state,
+        changes={"version": version.no, "publish_from": str(publish_from or "")},
+    )
+    return version
+
+
+@transaction.atomic
+def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
+    """„Zwróć do poprawy”: the version is at the clerk's desk again, with the reason."""
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    if version.state not in (Release.AWAITING, Release.CONFIRMED):
+        raise ValidationError(_("Zwrócić można tylko dokument, który czeka. Odśwież stronę."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, co trzeba poprawić.")})
+    before = version.state
+    version.return_reason = reason.strip()
+    back_to_desk(version)
+    record(
+        "DOCUMENT_SENT_BACK",
+        origin,
+        obj=version.document,
+        from_state=before,
+        to_state=version.state,
+        note=version.return_reason,
+        changes={"version": version.no},
+    )
+    return version
+
+
+@transaction.atomic
+def waive(finding: Finding, reason: str, *, origin: Origin) -> Finding:
+    """Let a warning pass with a reason: the second person's right, never for what blocks."""
+    version = finding.scan.rendition.version
+    if finding.strength != Strength.WARN:
+        raise ValidationError(
+            _("Tego zastrzeżenia nie znosi wyjątek, tylko anonimizacja albo lista wyjątków.")
+        )
+    if version.state != Release.AWAITING or not findings(version).filter(pk=finding.pk).exists():
+        raise ValidationError(_("Wyjątek uzasadnia się, gdy dokument czeka na drugą osobę."))
+    refuse_same_person(version, origin)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, dlaczego te dane mogą zostać.")})
+    finding.waiver_reason, finding.waived_by = reason.strip(), origin.actor
+    finding.save()
+    record(
+        "DOCUMENT_FINDING_WAIVED",
+        origin,
+        obj=version.document,
+        note=finding.waiver_reason,
+        changes={"rule": finding.rule, "page": finding.page, "version": version.no},
+    )
+    return finding
+
+
+def needs_second_person(version: Version) -> bool:
+    """Kinds with personal data do, and whatever the detector did not simply find clean."""
+    if version.document.kind.needs_redaction or is_without_text(version):
+        return True
+    return version.redacted_by_id is not None or findings(version).exists()
+
+
+def refuse_same_person(version: Version, origin: Origin) -> None:
+    """E-LIB-01 unless whoever acts neither uploaded nor redacted the version."""
+    if origin.actor is None:
+        raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
+    own = {version.uploaded_by_id, version.redacted_by_id, None}
+    alone = version.uploaded_by_id is None or origin.actor.pk in own
+    if alone and needs_second_person(version):
+        raise ValidationError(
+            _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
+        )
+
+
+def pages_unchecked() -> ValidationError:
+    """E-LIB-06."""
+    return ValidationError(
+        _("Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron."),
+        code="E-LIB-06",
+    )

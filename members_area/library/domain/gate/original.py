@@ -1,0 +1,33 @@
+"""The sealed original beside a redacted file: opened with a reason, each time on record."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.library.models import Rendition, Role, Version
+
+
+def sealed_original(version: Version) -> Rendition | None:
+    """The original in place of which another file is served; None while it is served itself."""
+    sealed = version.renditions.filter(role=Role.ORIGINAL, is_served=False)
+    redacted = version.renditions.filter(role=Role.REDACTED, is_served=True).first()
+    return sealed.filter(pk__lt=redacted.pk).order_by("-pk").first() if redacted else None
+
+
+def open_original(version: Version, reason: str, *, origin: Origin) -> Rendition:
+    """The sealed original, to be looked at; raises ValidationError without a reason."""
+    original = sealed_original(version)
+    if original is None:
+        raise ValidationError(_("Ta wersja nie ma zapieczętowanego oryginału."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, po co otwierasz oryginał.")})
+    record(
+        "DOCUMENT_ORIGINAL_READ",
+        origin,
+        obj=version.document,
+        note=reason.strip(),
+        changes={"version": version.no, "file": original.sha256},
+    )
+    return original

@@ -1,0 +1,94 @@
+"""Personal data leaves a paper by another file: one re-made by the clerk, or one from its text.
+
+The server never draws boxes over a page: what lies beneath them stays readable. The new file is
+looked at as the first one was, and the original is sealed (library.md §3).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.theme.models import CoopSettings
+from members_area.library.domain.document import attach, back_to_desk, refuse_withdrawn_again
+from members_area.library.domain.gate.findings import findings, served_file
+from members_area.library.domain.gate.scan import AT_DESK
+from members_area.library.domain.gate.text import replaced, unbroken
+from members_area.library.domain.paper import paper
+from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.models import Release, Role, Version
+from members_area.library.text_source import source_of
+
+REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
+
+
+@transaction.atomic
+def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Version:
+    """Serve a re-made file in place of the original, which is sealed.
+
+    The version is REDACTED, or FINDINGS while the new file still says or hides personal data
+    (text beneath drawn boxes, metadata, earlier revisions count like text on the page). Raises
+    ValidationError for the same file and once the version was handed over.
+    """
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    if version.state not in REDACTABLE:
+        raise ValidationError(
+            _("Dokument jest już przekazany. Do poprawy zwraca go osoba, która go dopuszcza.")
+        )
+    refuse_withdrawn_again(version, file)
+    if version.renditions.filter(sha256=file.sha256).exists():
+        raise ValidationError(_("To jest ten sam plik. Dodaj plik bez danych osobowych."))
+    back_to_desk(version)
+    version.state = Release.UPLOADED
+    version.redacted_by = origin.actor
+    version.save()
+    made = attach(version, file, role=Role.REDACTED, today=today, origin=origin)
+    record(
+        "DOCUMENT_REDACTED",
+        origin,
+        obj=version.document,
+        to_state=version.state,
+        changes={"version": version.no, "file": made.sha256},
+    )
+    return version
+
+
+def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> Version:
+    """Print this text as the paper's new, accessible PDF and go on as `redact` does."""
+    document = version.document
+    if not text.strip():
+        raise ValidationError({"text": _("Wpisz treść dokumentu.")})
+    facts = {
+        "title": document.title,
+        "number": document.number,
+        "meeting_date": document.meeting_date,
+        "adopted_on": document.adopted_on,
+        "krs_registered_on": document.krs_registered_on,
+        "effective_from": document.effective_from,
+    }
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    pdf = paper(
+        source_of(facts, text.replace("\r\n", "\n")),
+        coop=coop.full_name or coop.name,
+        office=coop.address,
+        organ=document.organ.name if document.organ else "",
+        issued=today,
+    )
+    file = checked(ContentFile(pdf), "zanonimizowany.pdf")
+    return redact(version, file, today=today, origin=origin)
+
+
+def proposed_text(version: Version) -> str:
+    """The pages of the file that would be served, each find replaced, to be corrected by hand."""
+    places: dict[int | None, list[tuple[int, int]]] = {}
+    for finding in findings(version):
+        places.setdefault(finding.page, []).append((finding.start, finding.end))
+    pages = served_file(version).texts.order_by("page")
+    return "\n\n".join(
+        unbroken(replaced(page.text, places.get(page.page, ()))).strip() for page in pages
+    )

@@ -1,0 +1,141 @@
+"""The detector looks at the very file: its pages and what it hides (library.md §3).
+
+What it saw is kept as places and counts, never as values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.extraction import Extracted
+from cms_ext.redaction import DETECTOR_VERSION, Found, inspect
+from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
+from members_area.library.domain.upload import RefusedFile, read
+from members_area.library.models import (
+    Finding,
+    Outcome,
+    PageText,
+    Release,
+    Rendition,
+    Scan,
+    Version,
+)
+
+# Here a file waits to be looked at or to be handed over; elsewhere its state is a decision.
+AT_DESK = (
+    Release.UPLOADED,
+    Release.CLEAN,
+    Release.FINDINGS,
+    Release.NO_TEXT,
+    Release.REDACTED,
+)
+
+
+def scan(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
+    """Keep what was read from a file just added, and what the detector says of it."""
+    PageText.objects.bulk_create(
+        PageText(rendition=file, page=number, text=text.replace("\x00", ""))
+        for number, text in enumerate(extracted.pages, start=1)
+    )
+    return _look(file, extracted, today=today, origin=origin)
+
+
+@transaction.atomic
+def rescan(version: Version, *, today: date, origin: Origin) -> Scan:
+    """Look again at the file that is served, from its bytes as they lie in the private store.
+
+    Reasons given for warnings stay with the same places. A version that was let through goes back
+    to the desk when something is seen that nobody gave a reason for.
+    """
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    file = served_file(version)
+    file.version = version
+    before = last_scan(file)
+    with file.file.open("rb") as content:
+        raw = content.read()
+    try:
+        extracted = read(raw, file.extension)
+    except RefusedFile as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    new = _look(file, extracted, today=today, origin=origin)
+    if before is not None:
+        _carry_over(before, new)
+    if version.state not in AT_DESK and new.findings.filter(waiver_reason="").exists():
+        version.state = Release.FINDINGS
+        version.save()
+    return new
+
+
+def is_outdated(version: Version) -> bool:
+    """Whether the detector's main number has grown since this version's file was looked at."""
+    return _major(version.detector_version) < _major(DETECTOR_VERSION)
+
+
+def _major(number: str) -> int:
+    head = number.partition(".")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def _look(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
+    found = inspect(extracted, today=today)
+    file.has_text_layer = extracted.has_text
+    file.save(update_fields=["has_text_layer"])
+    new = Scan.objects.create(
+        rendition=file,
+        detector_version=DETECTOR_VERSION,
+        outcome=_outcome(found, extracted),
+    )
+    Finding.objects.bulk_create(
+        Finding(
+            scan=new,
+            rule=one.rule,
+            strength=one.strength,
+            place=str(one.place),
+            page=one.page,
+            start=one.start,
+            end=one.end,
+        )
+        for one in found
+    )
+    version = file.version
+    version.detector_version = DETECTOR_VERSION
+    if version.state in AT_DESK:
+        version.state = state_at_gate(file, new)
+    version.save(update_fields=["detector_version", "state"])
+    record(
+        "DOCUMENT_SCANNED",
+        origin,
+        obj=version.document,
+        to_state=new.outcome,
+        changes={"file": file.sha256, "found": counted(found), "detector": DETECTOR_VERSION},
+    )
+    return new
+
+
+def counted(found: Iterable[Found]) -> dict[str, int]:
+    """Findings by rule: `{"PHONE": 2}`."""
+    return dict(sorted(Counter(one.rule for one in found).items()))
+
+
+def _outcome(found: tuple[Found, ...], extracted: Extracted) -> Outcome:
+    if found:
+        return Outcome.FINDINGS
+    return Outcome.CLEAN if extracted.has_text else Outcome.NO_TEXT
+
+
+def _carry_over(before: Scan, new: Scan) -> None:
+    reasons = {
+        (one.rule, one.place, one.page, one.start, one.end): one
+        for one in before.findings.exclude(waiver_reason="")
+    }
+    for finding in new.findings.filter(strength="warn"):
+        known = reasons.get((finding.rule, finding.place, finding.page, finding.start, finding.end))
+        if known is not None:
+            finding.waiver_reason, finding.waived_by = known.waiver_reason, known.waived_by
+            finding.save()

@@ -1,0 +1,32 @@
+"""A number that two papers bear (E-LIB-03): let through only for old ones, with a reason."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.library.models import Document, State
+
+
+@transaction.atomic
+def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
+    """Let a paper that is not published yet keep a number that another one bears."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state == State.PUBLISHED:
+        raise ValidationError(_("Dokument jest już opublikowany."))
+    if document.seq is None:
+        raise ValidationError(_("Dokument nie ma numeru, który mógłby się powtórzyć."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, skąd wziął się podwójny numer.")})
+    document.doubled_reason = reason.strip()
+    document.save()
+    record(
+        "DOCUMENT_NUMBER_DOUBLED",
+        origin,
+        obj=document,
+        note=document.doubled_reason,
+        changes={"number": document.number},
+    )
+    return document

@@ -1,0 +1,55 @@
+"""What goes into the archive or to its readers by itself, on its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.library.domain.release import archive, publish
+from members_area.library.models import Release, Version
+
+
+def publish_due(today: date, *, origin: Origin) -> list[Version]:
+    """Publish what was let through for a day that has come; those published.
+
+    One that cannot be (its number is taken) waits for a clerk, who sees it in the queue; that it
+    was tried stands in the access log once.
+    """
+    waiting = Version.objects.filter(state=Release.CONFIRMED, publish_from__lte=today)
+    published = []
+    for version in waiting.select_related("document__kind", "document__organ").order_by("pk"):
+        try:
+            published.append(publish(version, on=today, origin=origin))
+        except ValidationError as refusal:
+            Version.objects.filter(pk=version.pk).update(publish_from=None)
+            record(
+                "DOCUMENT_NOT_PUBLISHED",
+                origin,
+                obj=version.document,
+                note=" ".join(refusal.messages),
+            )
+    return published
+
+
+def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
+    """Archive the papers whose kind is kept for some years, once these are over.
+
+    The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
+    (glossary B4): no kind of theirs is looked at, whatever its row says.
+    """
+    return [archive(version, origin=origin) for version in _overdue(today)]
+
+
+def _overdue(today: date) -> Iterator[Version]:
+    kept = Version.objects.filter(
+        state=Release.PUBLISHED,
+        document__kind__art81=False,
+        document__kind__retention_years__isnull=False,
+    )
+    for version in kept.select_related("document__kind").order_by("pk"):
+        years = version.document.kind.retention_years
+        if years is not None and version.document.year + years < today.year:
+            yield version
