@@ -21,6 +21,15 @@ from cms_ext.plugins import (
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
 MEETINGS = "members_area_meetings"
+COMPLETENESS = "members_area_completeness"
+
+# The matrix of completeness with what stands behind it.
+SEES_COMPLETENESS = (
+    "wagtailadmin.access_admin",
+    f"{COMPLETENESS}.view_report",
+    f"{COMPLETENESS}.view_completenessrule",
+    f"{COMPLETENESS}.view_numberwaiver",
+)
 
 # Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
 SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
@@ -38,7 +47,12 @@ class MembersAreaConfig(PluginConfig):
         slug="ikcs",
         title="IKCS",
         realm="ikcs",
-        apps=("members_area.register", "members_area.library", "members_area.meetings"),
+        apps=(
+            "members_area.register",
+            "members_area.library",
+            "members_area.meetings",
+            "members_area.completeness",
+        ),
         urls="members_area.urls",
         panel=Panel(
             name="IKCS",
@@ -65,6 +79,7 @@ class MembersAreaConfig(PluginConfig):
             MenuEntry(_("Start"), "ikcs:home", order=10),
             MenuEntry(_("Dokumenty"), "ikcs:documents", order=20),
             MenuEntry(_("Statut"), "ikcs:statute", order=30),
+            MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
             MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
         ),
         tiles=(
@@ -102,6 +117,15 @@ class MembersAreaConfig(PluginConfig):
                     f"{LIBRARY}.change_document",
                     f"{LIBRARY}.view_documentkind",
                     f"{LIBRARY}.change_documentkind",
+                    f"{MEETINGS}.view_meeting",
+                    f"{MEETINGS}.add_meeting",
+                    f"{MEETINGS}.change_meeting",
+                    f"{MEETINGS}.view_noticechannel",
+                    f"{MEETINGS}.change_noticechannel",
+                    f"{MEETINGS}.view_survey",
+                    f"{MEETINGS}.add_survey",
+                    f"{MEETINGS}.change_survey",
+                    *SEES_COMPLETENESS,
                 ),
             ),
             Role(
@@ -123,8 +147,14 @@ class MembersAreaConfig(PluginConfig):
                     f"{LIBRARY}.view_documentkind",
                     f"{LIBRARY}.add_documentkind",
                     f"{LIBRARY}.change_documentkind",
+                    *SEES_COMPLETENESS,
+                    f"{COMPLETENESS}.add_completenessrule",
+                    f"{COMPLETENESS}.change_completenessrule",
+                    f"{COMPLETENESS}.add_numberwaiver",
+                    f"{COMPLETENESS}.change_numberwaiver",
                 ),
             ),
+            Role("board_member", SEES_COMPLETENESS),
             Role(
                 "auditor",
                 (
@@ -134,6 +164,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{REGISTER}.view_officeterm",
                     f"{LIBRARY}.view_document",
                     f"{LIBRARY}.view_documentkind",
+                    *SEES_COMPLETENESS,
                     *SEES_ACCESS,
                 ),
             ),
@@ -181,6 +212,11 @@ class MembersAreaConfig(PluginConfig):
                 "ikcs_archive_overdue",
                 timedelta(days=1),
                 "members_area.library.jobs.archive_overdue_today",
+            ),
+            Job(
+                "ikcs_completeness_weekly",
+                timedelta(days=7),
+                "members_area.completeness.jobs.tell_board_today",
             ),
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),

@@ -105,6 +105,8 @@ ACTIONS: Mapping[str, object] = {
     "MEMBERSHIP_ENDED": gettext_lazy("Ustanie członkostwa"),
     "OFFICE_BEGUN": gettext_lazy("Wpisanie kadencji"),
     "OFFICE_END_SET": gettext_lazy("Ustalenie końca kadencji"),
+    "COMPLETENESS_RULE_KEPT": gettext_lazy("Zapisanie reguły kompletności"),
+    "NUMBER_WAIVED": gettext_lazy("Odnotowanie niewykorzystanego numeru"),
     "PERSON_EXPORTED": gettext_lazy("Wydanie kopii danych"),
     "PERSON_ERASED": gettext_lazy("Usunięcie danych"),
     "RETENTION_CHANGED": gettext_lazy("Zmiana okresu przechowywania"),
@@ -129,6 +131,9 @@ ACTIONS: Mapping[str, object] = {
     "GM_AMENDMENT_HANDED_IN": gettext_lazy("Zgłoszenie poprawki do projektu uchwały"),
     "SURVEY_ASKED": gettext_lazy("Ogłoszenie ankiety"),
     "SURVEY_CHANGED": gettext_lazy("Zmiana ankiety"),
+    "ALLOWANCE_ENTERED": gettext_lazy("Wpis na listę danych jawnych"),
+    "ALLOWANCE_CHANGED": gettext_lazy("Zmiana wpisu na liście danych jawnych"),
+    "RULE_STRENGTH_SET": gettext_lazy("Zmiana siły reguły wykrywania danych"),
     "PURGE": gettext_lazy("Usunięcie danych po terminie"),
 }
 

@@ -102,7 +102,7 @@ def _complaint(pattern: str) -> str:
     try:
         named = re.compile(pattern).groupindex.keys()
     except re.error as error:
-        return _("To nie jest poprawne wyrażenie: %s.") % error
+        return str(_("To nie jest poprawne wyrażenie: %s.") % error)
     if pattern and not ("seq" in named and named & {"year", "yy"}):
-        return _("Wzór musi mieć grupy seq i year.")
+        return str(_("Wzór musi mieć grupy seq i year."))
     return ""

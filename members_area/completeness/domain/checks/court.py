@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.rules.working_days import days_after
+from cms_ext.theme.figures import short_date
+from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.models import CompletenessRule
+
+
+def filed_at_court(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+    """KRS_FILING: a change of the statute is filed `days` after its adoption (pr.spółdz. 12a)."""
+    for paper in facts.of(rule.kind, rule.organ):
+        if (
+            not paper.changes_statute
+            or paper.adopted_on is None
+            or not rule.covers(paper.adopted_on)
+        ):
+            continue
+        due = days_after(paper.adopted_on, rule.params["days"])
+        parts = {"due": due, **about(paper)}
+        named = {"due": short_date(due)}
+        if paper.krs_filed_on or paper.krs_registered_on:
+            yield found(rule, State.OK, _("Zgłoszono do KRS."), **parts)
+        elif today <= due:
+            said = _("Termin zgłoszenia do KRS: %(due)s.") % named
+            yield found(rule, State.NOT_DUE, said, **parts)
+        else:
+            said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
+            yield found(rule, State.LATE, said, late_days=(today - due).days, **parts)

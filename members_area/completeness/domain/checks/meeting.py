@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.rules.working_days import days_after
+from cms_ext.theme.figures import short_date
+from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.finding import Finding, State, found
+from members_area.completeness.models import CompletenessRule
+
+DAYS = 30
+
+
+def minutes_of_each(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+    """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
+    papers = list(facts.of(rule.kind, rule.organ))
+    there = {one.meeting_date for one in papers if one.is_open}
+    coming = {one.meeting_date for one in papers if one.is_coming}
+    held = {one.day for one in facts.sittings if one.organ == rule.organ and one.day <= today}
+    for day in sorted(held):
+        if not rule.covers(day):
+            continue
+        due = days_after(day, rule.params.get("days", DAYS))
+        parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
+        named = {"day": short_date(day), "due": short_date(due)}
+        if day in there:
+            yield found(rule, State.OK, _("Posiedzenie %(day)s: jest.") % named, **parts)
+        elif day in coming:
+            said = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
+            yield found(rule, State.IN_GATE, said % named, **parts)
+        elif today <= due:
+            said = _("Posiedzenie %(day)s: termin %(due)s.")
+            yield found(rule, State.NOT_DUE, said % named, **parts)
+        else:
+            said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
+            yield found(rule, State.MISSING, said % named, **parts)

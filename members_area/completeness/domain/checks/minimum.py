@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.rules.working_days import days_after
+from cms_ext.theme.figures import short_date
+from members_area.completeness.domain.facts import Facts, Paper
+from members_area.completeness.domain.finding import Finding, State, found
+from members_area.completeness.models import CompletenessRule
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A year or a part of one, and the last day on which its papers may come.
+
+    `strict` says that a paper that came after `due` is late; without a day of check of its own a
+    span only wants that they are there.
+    """
+
+    first: date
+    last: date
+    due: date
+    named: dict[str, int]
+    strict: bool = False
+
+
+def enough_a_year(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+    """YEARLY_MIN: `min` papers for each year since `from_year`.
+
+    `year_of: balance` counts by the year that the clerk gave the paper (of a statement: the year
+    that it is about), else by the paper's own date. `check_date` says until when they must come.
+    """
+    by_balance = rule.params.get("year_of") == "balance"
+    for year in range(rule.params["from_year"], today.year + 1):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        check = rule.params.get("check_date")
+        span = Span(
+            first, last, _check_day(check, year) if check else last, {"year": year}, bool(check)
+        )
+        papers = [
+            one
+            for one in facts.of(rule.kind, rule.organ)
+            if (one.year if by_balance or one.dated is None else one.dated.year) == year
+        ]
+        yield from _enough(rule, facts, span, papers, today)
+
+
+def enough_a_period(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+    """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
+
+    `plus_days` leaves time for writing and publishing after the period's end.
+    """
+    months = 3 if rule.params["period"] == "quarter" else 1
+    for year in range(rule.params["from_year"], today.year + 1):
+        for no in range(1, 12 // months + 1):
+            first = date(year, (no - 1) * months + 1, 1)
+            if first > today:
+                return
+            last = date(year, no * months, calendar.monthrange(year, no * months)[1])
+            plus = rule.params.get("plus_days", 0)
+            due = days_after(last, plus) if plus else last
+            span = Span(first, last, due, {"year": year, rule.params["period"]: no})
+            papers = [
+                one
+                for one in facts.of(rule.kind, rule.organ)
+                if one.dated is not None and first <= one.dated <= last
+            ]
+            yield from _enough(rule, facts, span, papers, today)
+
+
+def _enough(
+    rule: CompletenessRule, facts: Facts, span: Span, papers: list[Paper], today: date
+) -> Iterator[Finding]:
+    body = facts.bodies.get(rule.organ)
+    if body is None or not body.worked_in(span.first, span.last) or not rule.covers(span.last):
+        return
+    least = rule.params["min"]
+    came = sorted(one.published_on for one in papers if one.is_open and one.published_on)
+    parts: dict[str, Any] = {**span.named, "due": span.due}
+    if len(came) >= least:
+        yield _there(rule, span, came[least - 1], parts)
+    elif any(one.is_coming for one in papers):
+        yield _coming(rule, span, today, parts)
+    elif today <= span.due:
+        said = _("Termin: %(due)s.") % {"due": short_date(span.due)}
+        yield found(rule, State.NOT_DUE, said, **parts)
+    else:
+        said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
+        yield found(rule, State.MISSING, said % {"here": len(came), "least": least}, **parts)
+
+
+def _there(rule: CompletenessRule, span: Span, came: date, parts: dict[str, Any]) -> Finding:
+    late = (came - span.due).days if span.strict else 0
+    if late <= 0:
+        return found(rule, State.OK, _("Jest."), **parts)
+    said = _("Opublikowano %(came)s, termin był %(due)s.")
+    return found(
+        rule,
+        State.LATE,
+        said % {"came": short_date(came), "due": short_date(span.due)},
+        late_days=late,
+        **parts,
+    )
+
+
+def _coming(rule: CompletenessRule, span: Span, today: date, parts: dict[str, Any]) -> Finding:
+    late = (today - span.due).days if span.strict else 0
+    said = _("Dokument czeka na dopuszczenie do publikacji.")
+    if late <= 0:
+        return found(rule, State.IN_GATE, said, **parts)
+    return found(rule, State.LATE, said, late_days=late, **parts)
+
+
+def _check_day(check: dict[str, int], year: int) -> date:
+    day = date(year + check.get("year_offset", 0), check["month"], check["day"])
+    return days_after(day, check["plus_days"]) if check.get("plus_days") else day

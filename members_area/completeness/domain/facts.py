@@ -1,0 +1,117 @@
+"""What the checks judge: plain values, loaded by `queries.facts`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+# Papers that members may open; what is closed to them meets no duty of art. 8¹.
+FOR_MEMBERS = frozenset({"PUBLIC", "MEMBERS"})
+# A bylaw carries the number of the resolution that adopted it (library.md §2).
+ALSO_NUMBERED = {"RESOLUTION": ("RESOLUTION", "BYLAW")}
+
+Number = tuple[str, int, int]
+"""(organ's code, year, sequence)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organ; `read` makes (sequence, year) of a number as it is written, or None."""
+
+    code: str
+    name: str
+    read: Callable[[str], tuple[int, int] | None]
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def worked_in(self, first: date, last: date) -> bool:
+        """Whether it existed on some day between these two."""
+        begun = self.valid_from is None or self.valid_from <= last
+        return begun and (self.valid_to is None or first <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document: published (`published_on` is set), or in the gate since `waiting_since`.
+
+    A published one waits, too, while a new version of it does. `is_scheduled`: let through, and
+    published from a later day on. `approved_on` is the day of the resolution that approves it;
+    `has_minutes` says that published minutes are named as those of its adoption. Codes for organ,
+    kind and audience.
+    """
+
+    key: str
+    title: str
+    kind: str
+    year: int
+    organ: str = ""
+    number: str = ""
+    audience: str = "MEMBERS"
+    meeting_date: date | None = None
+    adopted_on: date | None = None
+    published_on: date | None = None
+    waiting_since: date | None = None
+    is_scheduled: bool = False
+    in_force: bool = False
+    changes_statute: bool = False
+    krs_filed_on: date | None = None
+    krs_registered_on: date | None = None
+    named_numbers: tuple[str, ...] = ()
+    approved_on: date | None = None
+    has_minutes: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Published for members."""
+        return self.published_on is not None and self.audience in FOR_MEMBERS
+
+    @property
+    def is_coming(self) -> bool:
+        """On its way to members, not there yet."""
+        waits = self.is_scheduled or self.waiting_since is not None
+        return self.published_on is None and waits and self.audience in FOR_MEMBERS
+
+    @property
+    def dated(self) -> date | None:
+        """The day that the paper bears; never that of its publication."""
+        return self.meeting_date or self.adopted_on
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting of an organ that was not called off."""
+
+    organ: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that one run of the checks looks at."""
+
+    organs: tuple[Body, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    sittings: tuple[Sitting, ...] = ()
+    waived: frozenset[Number] = field(default_factory=frozenset)
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        return {organ.code: organ for organ in self.organs}
+
+    def of(self, kind: str, organ: str = "") -> Iterator[Paper]:
+        """Papers of a kind; of an organ, too, when one is named. One without an organ fits any."""
+        for paper in self.papers:
+            if paper.kind == kind and (not organ or paper.organ in ("", organ)):
+                yield paper
+
+    def number_of(self, paper: Paper) -> Number | None:
+        """The paper's number as its own organ reads it."""
+        return self.read(paper.number, paper.organ)
+
+    def read(self, number: str, organ: str) -> Number | None:
+        """A number as this organ reads it."""
+        body = self.bodies.get(organ)
+        found = body.read(number) if body and number else None
+        return (organ, found[1], found[0]) if found else None

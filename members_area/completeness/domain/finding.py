@@ -1,0 +1,84 @@
+"""One thing that a rule says about the library: fine, or a hole to be mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from members_area.completeness.domain.facts import Paper
+from members_area.completeness.models import CompletenessRule
+
+
+class State(TextChoices):
+    """How it stands (library.md §5), the worst first."""
+
+    MISSING = "MISSING", _("brak")
+    GAP = "GAP", _("luka w numerach")
+    LATE = "LATE", _("po terminie")
+    DOUBLE = "DOUBLE", _("podwójny numer")
+    BAD_NUMBER = "BAD_NUMBER", _("nieczytelny numer")
+    IN_GATE = "IN_GATE", _("czeka na dopuszczenie")
+    NOT_DUE = "NOT_DUE", _("jeszcze nie termin")
+    OK = "OK", _("jest")
+    WAIVED = "WAIVED", _("numer niewykorzystany")
+    NOT_APPLICABLE = "N/A", _("nie dotyczy")
+
+
+HOLES = frozenset({State.MISSING, State.GAP})
+# With these the command ends with 1; the other problems do not stop anybody's work.
+SERIOUS = HOLES | {State.LATE}
+PROBLEMS = SERIOUS | {State.DOUBLE, State.BAD_NUMBER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule says of one place: `said` is the sentence, the rest are its parts.
+
+    `quarter` and `month` narrow the year. `seq` is a number in (organ, year), `number` a number as
+    it is written somewhere. `paper` is what it is about; of something missing there is none.
+    `meeting_on` names the meeting. `days` is for how long a paper has been waiting.
+    """
+
+    rule: CompletenessRule
+    state: State
+    said: str
+    organ: str = ""
+    kind: str = ""
+    year: int | None = None
+    quarter: int | None = None
+    month: int | None = None
+    seq: int | None = None
+    number: str = ""
+    paper: Paper | None = None
+    meeting_on: date | None = None
+    due: date | None = None
+    late_days: int = 0
+    days: int | None = None
+
+    @property
+    def is_problem(self) -> bool:
+        return self.state in PROBLEMS
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What is concerned. Two rules that miss the same paper name the same place."""
+        narrowed = (self.quarter, self.month, self.meeting_on)
+        number = self.seq if self.seq is not None else self.number
+        key = self.paper.key if self.paper else ""
+        return (self.organ, self.kind, self.year, *narrowed, number, key)
+
+
+def found(rule: CompletenessRule, state: State, said: str, **parts: Any) -> Finding:
+    """A finding of this rule; organ and kind are the rule's unless others are given."""
+    return Finding(
+        **{"organ": rule.organ, "kind": rule.kind, **parts}, rule=rule, state=state, said=said
+    )
+
+
+def about(paper: Paper) -> dict[str, Any]:
+    """The parts of a finding about a paper that is there."""
+    return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

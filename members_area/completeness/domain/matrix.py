@@ -1,0 +1,94 @@
+"""The picture of completeness: organ × kind down, years across. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.names import Names
+from members_area.completeness.domain.report import Report
+
+# Older years stand in the list only: a wider table cannot be read.
+MOST_YEARS = 8
+
+# What a cell says when its findings differ: the worst of what is to be mended, else that it is
+# there, even while something more is to come.
+WORST_FIRST = (
+    State.MISSING,
+    State.GAP,
+    State.LATE,
+    State.DOUBLE,
+    State.BAD_NUMBER,
+    State.IN_GATE,
+    State.OK,
+    State.NOT_DUE,
+    State.WAIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One organ, kind and year; without findings no rule has anything to say there."""
+
+    year: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def state(self) -> State:
+        states = {finding.state for finding in self.findings}
+        return next((state for state in WORST_FIRST if state in states), State.NOT_APPLICABLE)
+
+    @property
+    def problems(self) -> int:
+        """How many things are to be mended here."""
+        return len({finding.place for finding in self.findings if finding.is_problem})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the picture; `key` is its name in addresses."""
+
+    organ: str
+    kind: str
+    title: str
+    cells: tuple[Cell, ...]
+    problems: tuple[Finding, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.organ or 'ogolem'}-{self.kind}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    years: tuple[int, ...]
+    lines: tuple[Line, ...]
+
+
+def matrix(report: Report, names: Names) -> Matrix:
+    """Every finding has its line; those of years out of sight stand in the line's `problems`."""
+    by_line: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        # What waits in the gate in due time is no cell of the library.
+        if finding.days is None or finding.is_problem:
+            by_line[finding.organ, finding.kind].append(finding)
+    years = _years(report, (one for found in by_line.values() for one in found))
+    lines = [_line(names, place, found, years) for place, found in by_line.items()]
+    return Matrix(years, tuple(sorted(lines, key=lambda one: names.order(one.organ, one.kind))))
+
+
+def _years(report: Report, findings: Iterable[Finding]) -> tuple[int, ...]:
+    last = report.today.year
+    known = [one.year for one in findings if one.year and last - MOST_YEARS < one.year <= last]
+    return tuple(range(min(known, default=last), last + 1))
+
+
+def _line(
+    names: Names, place: tuple[str, str], findings: Sequence[Finding], years: Sequence[int]
+) -> Line:
+    organ, kind = place
+    cells = tuple(Cell(year, tuple(one for one in findings if one.year == year)) for year in years)
+    title = f"{names.organ(organ)} · {names.kind(kind)}"
+    return Line(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))

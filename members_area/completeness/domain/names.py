@@ -1,0 +1,73 @@
+"""Codes in words: organs and kinds by their names, a place of the library in one phrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from members_area.completeness.domain.finding import Finding
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+QUARTERS = ("", "I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Organs and kinds by their codes, in the order in which they stand in their registers."""
+
+    organs: dict[str, Organ]
+    kinds: dict[str, DocumentKind]
+
+    def organ(self, code: str) -> str:
+        """The organ's name; of no organ it is the whole co-op."""
+        return self.organs[code].name if code in self.organs else _("Spółdzielnia")
+
+    def kind(self, code: str) -> str:
+        return self.kinds[code].name if code in self.kinds else _("Dokument")
+
+    def place(self, finding: Finding) -> str:
+        """`Rada Nadzorcza · Protokół posiedzenia · 2026, I kwartał`."""
+        parts = [self.organ(finding.organ)] if finding.organ else []
+        return " · ".join([*parts, self.kind(finding.kind), when(finding)])
+
+    def order(self, organ: str, kind: str) -> tuple[int, int]:
+        """Where a row stands: as in the registers, papers of no organ first."""
+        organs, kinds = list(self.organs), list(self.kinds)
+        return (
+            organs.index(organ) if organ in self.organs else -1,
+            kinds.index(kind) if kind in self.kinds else -1,
+        )
+
+    def number(self, finding: Finding) -> str:
+        """A missing number as its organ would write it today, empty when that cannot be told."""
+        organ = self.organs.get(finding.organ)
+        if finding.number or organ is None or finding.seq is None or finding.year is None:
+            return finding.number
+        year = finding.year
+        spellings = (f"{finding.seq}/{organ.abbreviation}/{year}", f"{finding.seq}/{year}")
+        meant = (finding.seq, year)
+        return next((one for one in spellings if organ.read_number(one) == meant), "")
+
+
+def names() -> Names:
+    """Two queries."""
+    return Names(
+        {one.code: one for one in Organ.objects.all()},
+        {one.code: one for one in DocumentKind.objects.all()},
+    )
+
+
+def when(finding: Finding) -> str:
+    """`2026, I kwartał`, `2026, marzec`, `2026`."""
+    year = str(finding.year or "")
+    if finding.quarter:
+        return _("%(year)s, %(quarter)s kwartał") % {
+            "year": year,
+            "quarter": QUARTERS[finding.quarter],
+        }
+    if finding.month:
+        return f"{year}, {MONTHS[finding.month]}"
+    return year

@@ -1,0 +1,149 @@
+"""Loading what the checks judge: a constant number of queries, however large the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Min
+
+from cms_ext.identity.models import User
+from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, Paper, Sitting
+from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
+from members_area.library.domain.force import standing_on
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document, Relation, RelationType, Release, State, Version
+from members_area.meetings.models import Meeting, MeetingState
+from members_area.register.models import Organ
+
+IN_GATE = (
+    Release.UPLOADED,
+    Release.CLEAN,
+    Release.FINDINGS,
+    Release.NO_TEXT,
+    Release.REDACTED,
+    Release.AWAITING,
+    Release.CONFIRMED,
+)
+# Judged by what stands behind the desk, not by what a member finds in the library.
+OF_THE_OFFICE = (RuleType.UNREDACTED_WAITING, RuleType.KRS_FILING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """What other rows say of documents, by key."""
+
+    waiting: dict[UUID, date]
+    approved: dict[UUID, date]
+    with_minutes: frozenset[UUID]
+    in_force: frozenset[UUID]
+
+
+def rules_on(today: date) -> list[CompletenessRule]:
+    """The rules whose time has begun."""
+    return list(CompletenessRule.objects.begun(today))
+
+
+def rules_for_members(today: date) -> list[CompletenessRule]:
+    """Those that judge what a member can see for oneself."""
+    return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
+
+
+def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> Facts:
+    """The whole library, with what waits in the gate and what is closed to members."""
+    documents = list(Document.objects.select_related("kind", "organ").order_by("year", "pk"))
+    states = Version.objects.filter(state__in=IN_GATE).values("document")
+    waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
+    return _facts(documents, waiting, rules, today)
+
+
+def facts_of_reader(
+    user: User | AnonymousUser, rules: Iterable[CompletenessRule], today: date
+) -> Facts:
+    """What this reader may open, as far as it is for all members.
+
+    Asked through the door of the library: nothing else of it enters the facts, so nothing that a
+    check says can tell of a closed paper.
+    """
+    visible = visible_documents(user, today).filter(audience__in=FOR_MEMBERS)
+    documents = list(visible.select_related("kind", "organ").order_by("year", "pk"))
+    return _facts(documents, {}, rules, today)
+
+
+def _facts(
+    documents: list[Document],
+    waiting: dict[UUID, date],
+    rules: Iterable[CompletenessRule],
+    today: date,
+) -> Facts:
+    there = {one.pk for one in documents if _is_published(one, today)}
+    approved, with_minutes = _relations(there)
+    force_kinds = {rule.kind for rule in rules if rule.type == RuleType.IN_FORCE_NOW}
+    judged = [one for one in documents if one.pk in there and one.kind.code in force_kinds]
+    standings = standing_on(judged, today, today=today)
+    working = frozenset(key for key, standing in standings.items() if standing.in_force)
+    ties = _Ties(waiting, approved, with_minutes, working)
+    return Facts(
+        organs=tuple(
+            Body(one.code, one.name, one.read_number, one.valid_from, one.valid_to)
+            for one in Organ.objects.all()
+        ),
+        papers=tuple(_paper(one, ties, today) for one in documents),
+        sittings=_sittings(today),
+        waived=frozenset(
+            NumberWaiver.objects.values_list("organ__code", "year", "seq"),
+        ),
+    )
+
+
+def _relations(there: set[UUID]) -> tuple[dict[UUID, date], frozenset[UUID]]:
+    """The day of each paper's approval, and the papers that were adopted at published minutes."""
+    wanted = (RelationType.APPROVES, RelationType.ADOPTED_AT)
+    fields = ("type", "source_id", "target_id", "source__adopted_on")
+    approved: dict[UUID, date] = {}
+    with_minutes = set()
+    for kind, source, target, on in Relation.objects.filter(type__in=wanted).values_list(*fields):
+        if kind == RelationType.ADOPTED_AT and target in there:
+            with_minutes.add(source)
+        elif kind == RelationType.APPROVES and source in there and on is not None:
+            approved[target] = min(on, approved.get(target, on))
+    return approved, frozenset(with_minutes)
+
+
+def _sittings(today: date) -> tuple[Sitting, ...]:
+    held = Meeting.objects.exclude(state=MeetingState.CANCELLED).filter(date__lte=today)
+    rows = held.order_by("date", "pk").values_list("organ__code", "date")
+    return tuple(Sitting(organ, day) for organ, day in rows)
+
+
+def _is_published(document: Document, today: date) -> bool:
+    on = document.published_on
+    return document.state == State.PUBLISHED and on is not None and on <= today
+
+
+def _paper(document: Document, ties: _Ties, today: date) -> Paper:
+    published = _is_published(document, today)
+    return Paper(
+        key=str(document.pk),
+        title=document.title,
+        kind=document.kind.code,
+        year=document.year,
+        organ=document.organ.code if document.organ else "",
+        number=document.number.strip(),
+        audience=document.audience,
+        meeting_date=document.meeting_date,
+        adopted_on=document.adopted_on,
+        published_on=document.published_on if published else None,
+        waiting_since=ties.waiting.get(document.pk),
+        is_scheduled=document.state == State.PUBLISHED and not published,
+        in_force=document.pk in ties.in_force,
+        changes_statute=document.changes_statute,
+        krs_filed_on=document.krs_filed_on,
+        krs_registered_on=document.krs_registered_on,
+        named_numbers=tuple(str(number).strip() for number in document.named_numbers),
+        approved_on=ties.approved.get(document.pk),
+        has_minutes=document.pk in ties.with_minutes,
+    )

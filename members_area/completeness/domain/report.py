@@ -1,0 +1,61 @@
+"""The report of completeness (library.md §5): everything that the rules say on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+
+from cms_ext.identity.models import User
+from members_area.completeness.domain.checks import checked
+from members_area.completeness.domain.finding import HOLES, SERIOUS, Finding, State
+from members_area.completeness.domain.queries.facts import (
+    facts_of_desk,
+    facts_of_reader,
+    rules_for_members,
+    rules_on,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found on `today`; fine things are findings, too, they fill the matrix."""
+
+    today: date
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def problems(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_problem)
+
+    @property
+    def is_serious(self) -> bool:
+        return any(finding.state in SERIOUS for finding in self.findings)
+
+    @property
+    def missing(self) -> int:
+        """How many papers are missing; one that two rules miss counts once."""
+        return self._places(HOLES)
+
+    @property
+    def late(self) -> int:
+        return self._places({State.LATE})
+
+    def _places(self, states: Iterable[State]) -> int:
+        wanted = set(states)
+        return len({finding.place for finding in self.findings if finding.state in wanted})
+
+
+def desk_report(today: date) -> Report:
+    """The whole library as the office sees it."""
+    rules = rules_on(today)
+    return Report(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
+
+
+def reader_report(user: User | AnonymousUser, today: date) -> Report:
+    """The library as this reader sees it; see `facts_of_reader`."""
+    rules = rules_for_members(today)
+    return Report(today, tuple(checked(rules, facts_of_reader(user, rules, today), today)))

@@ -1,0 +1,113 @@
+"""The report for scripts: as plain values, and as one line a finding. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.report import Report
+from members_area.completeness.models import RuleType
+
+# Where the numbers of a sequence stand, by what is wrong with them.
+LISTS = {State.GAP: "gaps", State.DOUBLE: "doubles", State.BAD_NUMBER: "bad_numbers"}
+
+
+def as_object(report: Report) -> dict[str, Any]:
+    """The report as one JSON object.
+
+    `findings` are what is to be mended, in one row for each sequence of numbers and one for all
+    that minutes name; `details` are the same, each hole by itself. `cells` is what was judged and
+    is fine, or not due yet.
+    """
+    return {
+        "date": report.today.isoformat(),
+        "missing": report.missing,
+        "late": report.late,
+        "findings": joined(report.problems),
+        "details": [as_data(finding) for finding in report.problems],
+        "cells": [as_data(finding) for finding in report.findings if not finding.is_problem],
+    }
+
+
+def as_data(finding: Finding) -> dict[str, Any]:
+    """A finding as plain values; what it does not have is left out."""
+    paper = finding.paper
+    row = {
+        "rule": finding.rule.code,
+        "type": str(finding.rule.type),
+        "state": finding.state.value,
+        "organ": finding.organ,
+        "kind": finding.kind,
+        "year": finding.year,
+        "quarter": finding.quarter,
+        "month": finding.month,
+        "seq": finding.seq,
+        "number": finding.number,
+        "document": paper.key if paper else None,
+        "title": paper.title if paper else None,
+        "meeting": finding.meeting_on,
+        "due": finding.due,
+        "published": paper.published_on if paper else None,
+        "late_days": finding.late_days if finding.due or finding.late_days else None,
+        "days": finding.days,
+        "message": finding.said,
+        "legal_basis": finding.rule.legal_basis,
+        "owner": finding.rule.owner,
+    }
+    return {name: _plain(value) for name, value in row.items() if value not in ("", None)}
+
+
+def joined(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings with the numbers of one sequence, and those of all minutes, in one row."""
+    rows: dict[tuple[object, ...], dict[str, Any]] = {}
+    for place, finding in enumerate(findings):
+        rule = finding.rule
+        if rule.type == RuleType.SEQ_GAPS:
+            row = rows.setdefault(
+                (rule.code, finding.year), _head(finding) | {"year": finding.year}
+            )
+            _add(row, LISTS[finding.state], finding.seq or finding.number)
+        elif rule.type == RuleType.CROSS_REF:
+            row = rows.setdefault((rule.code,), _head(finding))
+            named = finding.kind == rule.params["to_kind"]
+            missing = "missing" if named else "not_in_minutes"
+            _add(row, LISTS.get(finding.state, missing), finding.number)
+        else:
+            rows[rule.code, place] = as_data(finding)
+    return list(rows.values())
+
+
+def in_line(finding: Finding) -> str:
+    """`gm-minutes: MISSING: GM 2025: Dokumentów w bibliotece: 0 … [art. 8¹ u.s.m.; Zarząd]`."""
+    quarter = f"Q{finding.quarter}" if finding.quarter else ""
+    month = f"{finding.month:02d}" if finding.month else ""
+    where = (finding.organ, str(finding.year or ""), quarter, month)
+    place = " ".join(part for part in where if part)
+    rule = finding.rule
+    title = f" „{finding.paper.title}”" if finding.paper else ""
+    return (
+        f"{rule.code}: {finding.state.value}: {place}:{title} {finding.said} "
+        f"[{rule.legal_basis}; {rule.owner}]"
+    )
+
+
+def _head(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    row = {
+        "rule": rule.code,
+        "type": str(rule.type),
+        "organ": rule.organ,
+        "legal_basis": rule.legal_basis,
+        "owner": rule.owner,
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def _add(row: dict[str, Any], name: str, number: int | str) -> None:
+    row.setdefault(name, []).append(number)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,130 @@
+"""Rules are kept, one by one or from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.completeness.domain.params import NEEDS_NO_KIND, NEEDS_ORGAN, complaints
+from members_area.completeness.models import CompletenessRule, RuleType
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+FACTS = (
+    "type",
+    "organ",
+    "kind",
+    "params",
+    "legal_basis",
+    "owner",
+    "note",
+    "valid_to",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the rules of a file, by code."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def keep(rule: CompletenessRule, *, origin: Origin) -> CompletenessRule:
+    """Keep a new or a changed rule.
+
+    Raises ValidationError, by field: parameters that its type does not understand, an organ or a
+    kind that does not exist, and a time in which another rule of the code already judges.
+    """
+    rule.full_clean()
+    _refuse_faulty(rule)
+    _refuse_overlap(rule)
+    rule.save()
+    record("COMPLETENESS_RULE_KEPT", origin, obj=rule, note=rule.code)
+    return rule
+
+
+@transaction.atomic
+def take_over(
+    rules: Sequence[CompletenessRule], *, origin: Origin, rehearse: bool = False
+) -> Taken:
+    """Keep the rules of a file, all or none; code and first day say which one each replaces.
+
+    Rules that the file does not name stay as they are. Raises ValidationError with every fault of
+    every rule. With `rehearse` nothing is kept.
+    """
+    taken = Taken()
+    faults: list[str] = []
+    known = {(one.code, one.valid_from): one for one in CompletenessRule.objects.all()}
+    for rule in rules:
+        before = known.get((rule.code, rule.valid_from))
+        if before is not None and _same(before, rule):
+            taken.unchanged.append(rule.code)
+            continue
+        rule = rule if before is None else _replaced(before, rule)
+        try:
+            keep(rule, origin=origin)
+        except ValidationError as refusal:
+            faults += [f"{rule.code}: {said}" for said in refusal.messages]
+            continue
+        (taken.added if before is None else taken.changed).append(rule.code)
+    if faults:
+        raise ValidationError(faults)
+    if rehearse:
+        transaction.set_rollback(True)
+    return taken
+
+
+def _same(one: CompletenessRule, other: CompletenessRule) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in FACTS)
+
+
+def _replaced(before: CompletenessRule, rule: CompletenessRule) -> CompletenessRule:
+    for name in FACTS:
+        setattr(before, name, getattr(rule, name))
+    return before
+
+
+def _refuse_faulty(rule: CompletenessRule) -> None:
+    faults: dict[str, list[str]] = {}
+    if said := complaints(rule.type, rule.params):
+        faults["params"] = said
+    kinds = [rule.kind]
+    if rule.type == RuleType.CROSS_REF and not said:
+        kinds += [rule.params["from_kind"], rule.params["to_kind"]]
+    if unknown := _unknown(filter(None, kinds)):
+        faults["kind"] = [_("Nie ma rodzaju dokumentu: %s.") % ", ".join(unknown)]
+    if not rule.kind and rule.type not in NEEDS_NO_KIND:
+        faults["kind"] = [_("Podaj rodzaj dokumentu.")]
+    if not rule.organ and rule.type in NEEDS_ORGAN:
+        faults["organ"] = [_("Podaj organ.")]
+    elif rule.organ and not Organ.objects.filter(code=rule.organ).exists():
+        faults["organ"] = [_("Nie ma organu %s. Najpierw wpisz go w rejestrze.") % rule.organ]
+    if faults:
+        raise ValidationError(faults)
+
+
+def _unknown(kinds: Iterable[str]) -> list[str]:
+    wanted = set(kinds)
+    there = DocumentKind.objects.filter(code__in=wanted).values_list("code", flat=True)
+    return sorted(wanted - set(there))
+
+
+def _refuse_overlap(rule: CompletenessRule) -> None:
+    others = CompletenessRule.objects.filter(code=rule.code).exclude(pk=rule.pk)
+    if rule.valid_to is not None:
+        others = others.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=rule.valid_to))
+    if rule.valid_from is not None:
+        others = others.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=rule.valid_from))
+    if others.exists():
+        raise ValidationError(
+            _("W tym czasie działa już reguła „%s”. Najpierw podaj jej ostatni dzień.") % rule.code
+        )

@@ -1,0 +1,67 @@
+"""The whole report as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from cms_ext.exporting import BOM, neutralise_formula
+from members_area.completeness.domain.finding import Finding
+from members_area.completeness.domain.names import Names, when
+from members_area.completeness.domain.report import Report
+
+
+def table(report: Report, names: Names) -> bytes:
+    """UTF-8 with BOM, semicolons, ISO dates; every finding, fine or not."""
+    text = StringIO(newline="")
+    rows = [_header(), *(_row(finding, names) for finding in report.findings)]
+    lines = ([neutralise_formula(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+    return BOM + text.getvalue().encode()
+
+
+def _header() -> list[str]:
+    return [
+        _("Reguła"),
+        _("Stan"),
+        _("Organ"),
+        _("Rodzaj"),
+        _("Okres"),
+        _("Numer"),
+        _("Dokument"),
+        _("Co stwierdzono"),
+        _("Termin"),
+        _("Opublikowano"),
+        _("Dni opóźnienia"),
+        _("Podstawa"),
+        _("Kto uzupełnia"),
+    ]
+
+
+def _row(finding: Finding, names: Names) -> list[str]:
+    return list(_cells(finding, names))
+
+
+def _cells(finding: Finding, names: Names) -> Iterator[str]:
+    paper = finding.paper
+    yield finding.rule.code
+    yield str(finding.state.label)
+    yield names.organ(finding.organ)
+    yield names.kind(finding.kind)
+    yield when(finding)
+    yield names.number(finding)
+    yield paper.title if paper else ""
+    yield finding.said
+    yield _iso(finding.due)
+    yield _iso(paper.published_on if paper else None)
+    yield str(finding.late_days or "")
+    yield finding.rule.legal_basis
+    yield finding.rule.owner
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.db import transaction
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.completeness.models import NumberWaiver
+
+
+@transaction.atomic
+def waive(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
+    """Note that a number was consciously left out, and why; or correct such a note."""
+    waiver.reason = waiver.reason.strip()
+    waiver.full_clean()
+    waiver.save()
+    record("NUMBER_WAIVED", origin, obj=waiver, note=str(waiver), changes={"reason": waiver.reason})
+    return waiver

@@ -1,0 +1,47 @@
+"""The weekly letter to the board: how many papers are missing, how many are late."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.mail.domain.outbox import queue
+from cms_ext.mail.models import OutgoingMessage
+from members_area.completeness.domain.report import Report, desk_report
+
+BOARD = "board_member"
+LETTER = "members_area/completeness/mail/weekly.txt"
+# A little less than a week, so that a turn that begins some minutes early still tells.
+WEEK = timedelta(days=6, hours=12)
+NAMED = 10
+
+
+@transaction.atomic
+def tell_board(today: date) -> int:
+    """Queue the letter to everybody on the board who has an address; how many got one.
+
+    Whoever has had it within the week is left out, so that a repeated turn writes nobody twice.
+    """
+    people = User.objects.filter(realm=Realm.STAFF, groups__name=BOARD, is_active=True)
+    told = OutgoingMessage.objects.filter(
+        template=LETTER, queued_at__gt=timezone.now() - WEEK
+    ).values_list("to", flat=True)
+    addresses = people.exclude(email="").exclude(email__in=told).values_list("email", flat=True)
+    waiting = sorted(set(addresses))
+    if waiting:
+        words = _words(desk_report(today))
+        for address in waiting:
+            queue(address, LETTER, words)
+    return len(waiting)
+
+
+def _words(report: Report) -> dict[str, object]:
+    return {
+        "report": report,
+        "named": report.problems[:NAMED],
+        "more": len(report.problems[NAMED:]),
+    }

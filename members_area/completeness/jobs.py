@@ -1,0 +1,11 @@
+"""What the scheduler runs for this app."""
+
+from __future__ import annotations
+
+from cms_ext.rules.clock import business_today
+from members_area.completeness.domain.weekly import tell_board
+
+
+def tell_board_today() -> None:
+    """The board learns every week what is missing."""
+    tell_board(business_today())
