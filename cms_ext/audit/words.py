@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, object] = {
     "DOCUMENT_PUBLISHED": gettext_lazy("Publikacja dokumentu"),
     "DOCUMENT_AMENDED": gettext_lazy("Poprawienie dokumentu"),
     "DOCUMENT_WITHDRAWN": gettext_lazy("Wycofanie dokumentu"),
+    "SYNONYM_KEPT": gettext_lazy("Zmiana synonimów w wyszukiwarce"),
     "DOCUMENT_SCANNED": gettext_lazy("Sprawdzenie pliku przez detektor"),
     "DOCUMENT_REDACTED": gettext_lazy("Anonimizacja dokumentu"),
     "DOCUMENT_HANDED_OVER": gettext_lazy("Przekazanie dokumentu drugiej osobie"),

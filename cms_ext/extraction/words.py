@@ -30,7 +30,9 @@ WORDS: Mapping[str, str] = {
     ),
     Why.NESTED: "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.",
     Why.NO_PAGES: "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.",
-    Why.NO_TESSERACT: "Na tym serwerze nie ma programu tesseract z językiem polskim, który czyta skany.",
+    Why.NO_TESSERACT: (
+        "Na tym serwerze nie ma programu tesseract z językiem polskim, który czyta skany."
+    ),
     Why.PAGE_TREE: (
         "Plik PDF podaje inną liczbę stron (%(detail)s), niż ma. Zapisz go ponownie jako PDF."
     ),

@@ -3,14 +3,16 @@
 from cms_ext.redaction.detector.allowed import Allowed
 from cms_ext.redaction.detector.detection import DETECTOR_VERSION, detect
 from cms_ext.redaction.detector.names import Names
+from cms_ext.redaction.detector.phrases import Phrases
 from cms_ext.redaction.detector.span import Span, Strength
-from cms_ext.redaction.inspection import Found, inspect
+from cms_ext.redaction.domain.inspection import Found, inspect
 
 __all__ = [
     "DETECTOR_VERSION",
     "Allowed",
     "Found",
     "Names",
+    "Phrases",
     "Span",
     "Strength",
     "detect",

@@ -27,6 +27,9 @@ REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
 
 # What the core itself gives; plugins add theirs by their declarations.
 CORE_ROLES = (
+    Role("board_member", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
+    Role("records_clerk", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
+    Role("publisher", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
     Role(
         "auditor",
         (
@@ -34,6 +37,8 @@ CORE_ROLES = (
             "cms_ext_audit.view_auditevent",
             "cms_ext_privacy.view_retentionpolicy",
             "cms_ext_privacy.view_erasure",
+            "cms_ext_redaction.view_allowance",
+            "cms_ext_redaction.view_rulestrength",
             "cms_ext_rules.view_legalrule",
             "cms_ext_proof.view_publicationrecord",
         ),
@@ -50,6 +55,12 @@ CORE_ROLES = (
             "cms_ext_privacy.view_erasure",
             "cms_ext_privacy.export_person",
             "cms_ext_privacy.erase_person",
+            "cms_ext_redaction.view_allowance",
+            "cms_ext_redaction.add_allowance",
+            "cms_ext_redaction.change_allowance",
+            "cms_ext_redaction.view_rulestrength",
+            "cms_ext_redaction.add_rulestrength",
+            "cms_ext_redaction.change_rulestrength",
             "cms_ext_rules.view_legalrule",
             "cms_ext_rules.add_legalrule",
             "cms_ext_rules.change_legalrule",

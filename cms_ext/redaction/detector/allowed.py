@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cms_ext.redaction.detector.names import Names
+from cms_ext.redaction.detector.phrases import Phrases
 
 NOT_DIGITS = re.compile(r"\D")
 
@@ -15,8 +15,8 @@ NOT_DIGITS = re.compile(r"\D")
 class Allowed:
     """Numbers as digits alone; e-mail addresses and domains in small letters.
 
-    `people` hold a public function; `phrases` are names and addresses of the co-op itself, cut
-    out before any rule reads the text.
+    `people` hold a public function. `phrases` name the co-op's own places: in them a surname
+    alone is nobody and an address nobody's flat; a person with the given name is still found.
     """
 
     phones: frozenset[str] = frozenset()
@@ -24,10 +24,7 @@ class Allowed:
     domains: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     people: Names = field(default_factory=Names)
-    phrases: tuple[str, ...] = ()
-
-
-NOTHING_ALLOWED = Allowed()
+    phrases: Phrases = field(default_factory=Phrases)
 
 
 def phone_digits(number: str) -> str:
@@ -38,12 +35,3 @@ def phone_digits(number: str) -> str:
 
 def account_digits(number: str) -> str:
     return NOT_DIGITS.sub("", number)
-
-
-def allowed_phrases(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for all of them, with any blank between the words; None for no phrases."""
-    words = [r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases if phrase.strip()]
-    longest_first = sorted(words, key=len, reverse=True)
-    if not words:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cms_ext.redaction.detector.addresses import flats, premises
-from cms_ext.redaction.detector.allowed import Allowed, allowed_phrases
+from cms_ext.redaction.detector.allowed import Allowed
 from cms_ext.redaction.detector.contacts import emails, phones
 from cms_ext.redaction.detector.cutting import CUT, cut_out, without
 from cms_ext.redaction.detector.folding import plain
@@ -36,9 +36,6 @@ def detect(
     those of the rules file come from the site. Paragraphs are parted by an empty line.
     """
     read, places = plain(text)
-    phrases = allowed_phrases(allowed.phrases)
-    if phrases is not None:
-        read = phrases.sub(lambda found: CUT * len(found[0]), read)
     known = strengths or rules().strengths
     hits = set(_hits(read, names, allowed))
     spans = (Span(hit.rule, known.of(hit), hit.start, hit.end) for hit in hits)
@@ -78,9 +75,14 @@ def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
 def _about_people(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
     """People, their flats, and what is said of either."""
     words = words_of(text)
-    named = list(people(words, names, allowed.people))
+    own = allowed.phrases.covered(words)
+    named = [
+        hit
+        for hit in people(words, names, allowed.people)
+        if not (hit.doubtful and own.issuperset(numbers_of(words, [hit])))
+    ]
     streets = cut_out(text)
-    addresses = list(flats(streets))
+    addresses = [hit for hit in flats(streets) if not own.issuperset(numbers_of(words, [hit]))]
     by_name = numbers_of(words, named)
     for hit in premises(streets):
         first, *_ = numbers_of(words, [hit])

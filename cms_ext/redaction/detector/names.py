@@ -79,6 +79,6 @@ def leads_to(word: str) -> frozenset[str]:
     endings = rules().endings
     return frozenset(
         bare[: len(bare) - length]
-        for length in range(min(LONGEST_ENDING, len(bare) - MIN_STEM) + 1)
+        for length in range(max(0, min(LONGEST_ENDING, len(bare) - MIN_STEM)) + 1)
         if bare[len(bare) - length :] in endings
     )

@@ -24,11 +24,10 @@ def statements(words: list[Word], about: dict[str, Sequence[Hit]]) -> Iterator[H
 
 def numbers_of(words: list[Word], hits: Sequence[Hit]) -> list[int]:
     """The numbers of the words that the hits cover, ascending."""
-    starts = [word.start for word in words]
     covered: set[int] = set()
     for hit in hits:
-        first = max(0, bisect_right(starts, hit.start) - 1)
-        covered.update(range(first, bisect_left(starts, hit.end)))
+        first = bisect_right(words, hit.start, key=lambda word: word.end)
+        covered.update(range(first, bisect_left(words, hit.end, key=lambda word: word.start)))
     return sorted(covered)
 
 

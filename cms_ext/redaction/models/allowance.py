@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name, validate_email
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from cms_ext.redaction.detector.allowed import account_digits, phone_digits
+from cms_ext.redaction.detector.numbers import is_account
+
+PHONE_DIGITS, ACCOUNT_DIGITS = 9, 26
 
 
 class AllowanceQuerySet(models.QuerySet["Allowance"]):
@@ -64,3 +72,41 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    def is_open_on(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+    def clean(self) -> None:
+        """Refuses a value that the detector could not compare, or that would allow too much."""
+        super().clean()
+        self.value = " ".join(self.value.split())
+        problem = self._problem()
+        if problem:
+            raise ValidationError({"value": problem})
+
+    def _problem(self) -> object:
+        kind, value = self.kind, self.value
+        if kind == self.Kind.PERSON and len(value.split()) < 2:
+            return _("Podaj imię i nazwisko.")
+        if kind == self.Kind.PHONE and len(phone_digits(value)) != PHONE_DIGITS:
+            return _("Numer telefonu ma 9 cyfr.")
+        if kind == self.Kind.ACCOUNT and not _is_own_account(value):
+            return _("Numer rachunku ma 26 cyfr i poprawną sumę kontrolną.")
+        if kind == self.Kind.EMAIL and not _passes(validate_email, value):
+            return _("Podaj pełny adres, na przykład biuro@spoldzielnia.pl.")
+        if kind == self.Kind.DOMAIN and not _passes(validate_domain_name, value):
+            return _("Podaj domenę bez znaku @, na przykład spoldzielnia.pl.")
+        return None
+
+
+def _is_own_account(value: str) -> bool:
+    digits = account_digits(value)
+    return len(digits) == ACCOUNT_DIGITS and is_account(digits)
+
+
+def _passes(validate: Callable[[str], object], value: str) -> bool:
+    try:
+        validate(value)
+    except ValidationError:
+        return False
+    return True

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.apps import apps
-
 from cms_ext.extraction import Extracted, Place
-from cms_ext.redaction.detector.allowed import Allowed, account_digits, phone_digits
+from cms_ext.redaction.detector.allowed import Allowed
 from cms_ext.redaction.detector.detection import detect
 from cms_ext.redaction.detector.names import Names
-from cms_ext.redaction.detector.rules import Strengths, rules
+from cms_ext.redaction.detector.rules import Strengths
 from cms_ext.redaction.detector.span import Strength
+from cms_ext.redaction.domain.queries.known import allowed_on, register_names, set_strengths
 
 PAGE = "page"
 # A header stands on the page for all to see; of what nobody sees, nothing is let through.
@@ -56,35 +55,3 @@ def _found(
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
             strength: Strength = span.strength if place in SEEN else "block"
             yield Found(span.rule, strength, place, None, span.start, span.end)
-
-
-def register_names() -> Names:
-    """Every natural person of the register."""
-    person = apps.get_model("cms_ext_identity", "Person")
-    return Names.of(person.objects.filter(kind="person").values_list("name", flat=True).iterator())
-
-
-def allowed_on(day: date) -> Allowed:
-    """The whitelist as it stands on this day."""
-    allowance = apps.get_model("cms_ext_redaction", "Allowance")
-    values: dict[str, list[str]] = {}
-    for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
-        values.setdefault(kind, []).append(value)
-    return Allowed(
-        phones=frozenset(map(phone_digits, values.get("PHONE", ()))),
-        emails=frozenset(map(str.lower, values.get("EMAIL", ()))),
-        domains=frozenset(value.lower().removeprefix("@") for value in values.get("DOMAIN", ())),
-        accounts=frozenset(map(account_digits, values.get("ACCOUNT", ()))),
-        people=Names.of(values.get("PERSON", ())),
-        phrases=tuple(values.get("PHRASE", ())),
-    )
-
-
-def set_strengths() -> Strengths:
-    """Those of the rules file, with what the co-op changed."""
-    strength = apps.get_model("cms_ext_redaction", "RuleStrength")
-    rows: dict[tuple[str, bool], Strength] = {
-        (row.rule, row.doubtful): "block" if row.strength == "block" else "warn"
-        for row in strength.objects.all()
-    }
-    return rules().strengths.changed(rows)
