@@ -21,6 +21,7 @@ from cms_ext.plugins import (
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
 MEETINGS = "members_area_meetings"
+RESOLUTIONS = "members_area_resolutions"
 COMPLETENESS = "members_area_completeness"
 
 # The matrix of completeness with what stands behind it.
@@ -39,6 +40,17 @@ DECIDES_ON_ACCESS = (
     "cms_ext_identity.change_contact",
 )
 
+# What people mean by a word, where papers stand, what was not found or cannot be searched.
+KEEPS_THE_SEARCH = (
+    f"{LIBRARY}.view_section",
+    f"{LIBRARY}.change_section",
+    f"{LIBRARY}.view_synonym",
+    f"{LIBRARY}.add_synonym",
+    f"{LIBRARY}.change_synonym",
+    f"{LIBRARY}.view_fruitlesssearch",
+    f"{LIBRARY}.view_searchentry",
+)
+
 
 class MembersAreaConfig(PluginConfig):
     name = "members_area"
@@ -50,6 +62,7 @@ class MembersAreaConfig(PluginConfig):
         apps=(
             "members_area.register",
             "members_area.library",
+            "members_area.resolutions",
             "members_area.meetings",
             "members_area.completeness",
         ),
@@ -79,6 +92,7 @@ class MembersAreaConfig(PluginConfig):
             MenuEntry(_("Start"), "ikcs:home", order=10),
             MenuEntry(_("Dokumenty"), "ikcs:documents", order=20),
             MenuEntry(_("Statut"), "ikcs:statute", order=30),
+            MenuEntry(_("Uchwały"), "ikcs:resolutions", order=35),
             MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
             MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
         ),
@@ -117,6 +131,10 @@ class MembersAreaConfig(PluginConfig):
                     f"{LIBRARY}.change_document",
                     f"{LIBRARY}.view_documentkind",
                     f"{LIBRARY}.change_documentkind",
+                    *KEEPS_THE_SEARCH,
+                    f"{RESOLUTIONS}.view_vote",
+                    f"{RESOLUTIONS}.add_vote",
+                    f"{RESOLUTIONS}.change_vote",
                     f"{MEETINGS}.view_meeting",
                     f"{MEETINGS}.add_meeting",
                     f"{MEETINGS}.change_meeting",
@@ -164,6 +182,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{REGISTER}.view_officeterm",
                     f"{LIBRARY}.view_document",
                     f"{LIBRARY}.view_documentkind",
+                    f"{RESOLUTIONS}.view_vote",
                     *SEES_COMPLETENESS,
                     *SEES_ACCESS,
                 ),
@@ -203,6 +222,21 @@ class MembersAreaConfig(PluginConfig):
             ),
         ),
         jobs=(
+            Job(
+                "ikcs_catch_up_search",
+                timedelta(minutes=5),
+                "members_area.library.search_jobs.catch_up_today",
+            ),
+            Job(
+                "ikcs_read_scans",
+                timedelta(minutes=1),
+                "members_area.library.search_jobs.read_a_scan",
+            ),
+            Job(
+                "ikcs_forget_fruitless",
+                timedelta(days=1),
+                "members_area.library.search_jobs.forget_fruitless_today",
+            ),
             Job(
                 "ikcs_publish_due",
                 timedelta(minutes=5),

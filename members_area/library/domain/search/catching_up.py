@@ -1,0 +1,36 @@
+"""What the index lacks is added file by file, so that an interrupted run goes on where it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from members_area.library.domain.search.index import due, index_file, unindex
+from members_area.library.models import SearchEntry, State
+
+Progress = Callable[[int, int], None]
+
+
+def catch_up(today: date, *, progress: Progress = lambda done, of: None) -> int:
+    """Index every file that readers get and the index does not know; how many there were."""
+    waiting = list(due(today))
+    for done, file in enumerate(waiting, start=1):
+        index_file(file)
+        progress(done, len(waiting))
+    return len(waiting)
+
+
+def start_anew() -> None:
+    """Empty the index, so that catching up makes it as a whole."""
+    for entry in SearchEntry.objects.select_related("document"):
+        unindex(entry.document)
+
+
+def drop_withdrawn() -> int:
+    """Take out what is not published any more; how many papers it was."""
+    gone = list(
+        SearchEntry.objects.exclude(document__state=State.PUBLISHED).select_related("document")
+    )
+    for entry in gone:
+        unindex(entry.document)
+    return len(gone)

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from cms_ext.registers.views import VerbForm
+from members_area.library.domain.search.synonym import keep_synonym
+from members_area.library.models import Synonym
+
+
+class SynonymForm(VerbForm):
+    """Words that mean the same."""
+
+    instance: Synonym
+
+    def keep(self) -> Synonym:
+        return keep_synonym(self.instance, origin=self.origin)

@@ -1,0 +1,22 @@
+"""What the scheduler does for the search, on the one business day."""
+
+from __future__ import annotations
+
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn
+from members_area.library.domain.search.fruitless import forget_fruitless
+from members_area.library.domain.search.scans import read_next_scan
+
+
+def catch_up_today() -> None:
+    """A version begins on its day without anybody doing anything: then its words come in."""
+    drop_withdrawn()
+    catch_up(business_today())
+
+
+def read_a_scan() -> None:
+    read_next_scan()
+
+
+def forget_fruitless_today() -> None:
+    forget_fruitless(business_today())

@@ -1,0 +1,116 @@
+"""What the records desk keeps and sees of the search: synonyms, sections, scans, empty searches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel
+
+from cms_ext.registers import ReadOnlyRegister, Register, RegisterPermissions
+from cms_ext.registers.modeladmin import RegisterURLHelper
+from cms_ext.registers.views import RegisterCreateView, RegisterEditView
+from members_area.library.forms.synonym import SynonymForm
+from members_area.library.models import FruitlessSearch, SearchEntry, Section, Synonym, TextFrom
+
+PANELS = [FieldPanel("words"), FieldPanel("used")]
+
+
+class SynonymCreateView(RegisterCreateView):
+    form_panels = PANELS
+    verb_form = SynonymForm
+
+
+class SynonymEditView(RegisterEditView):
+    form_panels = PANELS
+    verb_form = SynonymForm
+
+
+class SynonymRegister(Register):
+    model = Synonym
+    base_url_path = "biblioteka/synonimy"
+    menu_label = gettext_lazy("Synonimy w wyszukiwarce")
+    add_label = gettext_lazy("Dodaj synonimy")
+    menu_icon = "search"
+    list_display = ("words", "in_use")
+    search_fields = ("words",)
+    create_view_class = SynonymCreateView
+    edit_view_class = SynonymEditView
+    inspect_view_fields = ["words", "used"]
+
+    @display(description=gettext_lazy("używane"), ordering="used")
+    def in_use(self, synonym: Synonym) -> str:
+        return _("tak") if synonym.used else _("nie")
+
+
+class SectionURLHelper(RegisterURLHelper):
+    """A section's key is its code."""
+
+    def _get_object_specific_action_url_pattern(self, action: str) -> str:
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[A-Z_]{{1,16}})/$"
+
+
+class SectionPermissions(RegisterPermissions):
+    """Kinds of documents stand in the sections: the office names and orders them."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+
+class SectionRegister(Register):
+    model = Section
+    base_url_path = "biblioteka/dzialy"
+    menu_label = gettext_lazy("Działy biblioteki")
+    menu_icon = "list-ol"
+    permission_helper_class = SectionPermissions
+    url_helper_class = SectionURLHelper
+    list_display = ("name", "slug", "order")
+    panels = [FieldPanel("name"), FieldPanel("slug", read_only=True), FieldPanel("order")]
+    inspect_view_fields = ["name", "slug", "order"]
+
+
+class FruitlessRegister(ReadOnlyRegister):
+    """What was searched and not found: nobody is named, because nobody is kept."""
+
+    model = FruitlessSearch
+    base_url_path = "biblioteka/szukane-bez-wyniku"
+    menu_label = gettext_lazy("Czego szukano bez wyniku")
+    menu_icon = "warning"
+    list_display = ("query", "day", "count")
+    list_filter = ("day",)
+    list_export = ("query", "day", "count")
+    export_filename = "szukane-bez-wyniku"
+    search_fields = ("query",)
+    inspect_view_fields = ["query", "day", "count"]
+
+
+class ScanRegister(ReadOnlyRegister):
+    """Published papers whose text nobody can search or hear, or that a machine has read."""
+
+    model = SearchEntry
+    base_url_path = "biblioteka/skany"
+    menu_label = gettext_lazy("Skany w bibliotece")
+    menu_icon = "image"
+    list_display = ("document", "kind", "published_on", "text_from")
+    list_filter = ("text_from",)
+    list_export = ("document", "kind", "published_on", "text_from")
+    export_filename = "skany"
+    list_select_related = ("document__kind",)
+    search_fields = ("document__title", "document__number")
+    inspect_view_fields = ["document", "text_from"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SearchEntry]:
+        entries: QuerySet[SearchEntry] = super().get_queryset(request)
+        return entries.exclude(text_from=TextFrom.FILE)
+
+    @display(description=gettext_lazy("rodzaj"), ordering="document__kind__name")
+    def kind(self, entry: SearchEntry) -> str:
+        return entry.document.kind.name
+
+    @display(description=gettext_lazy("opublikowano"), ordering="document__published_on")
+    def published_on(self, entry: SearchEntry) -> Any:
+        return entry.document.published_on
