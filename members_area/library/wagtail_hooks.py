@@ -29,6 +29,12 @@ from members_area.library.views.register import (
     WithdrawView,
     staff_file,
 )
+from members_area.library.views.search_registers import (
+    FruitlessRegister,
+    ScanRegister,
+    SectionRegister,
+    SynonymRegister,
+)
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -198,7 +204,14 @@ class LibraryGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Biblioteka")
     menu_icon = "folder-open-inverse"
     menu_order = 210
-    items = (DocumentRegister, DocumentKindRegister)
+    items = (
+        DocumentRegister,
+        ScanRegister,
+        FruitlessRegister,
+        SynonymRegister,
+        SectionRegister,
+        DocumentKindRegister,
+    )
 
 
 modeladmin_register(LibraryGroup)
