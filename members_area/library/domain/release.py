@@ -30,6 +30,7 @@ from members_area.library.domain.gate.handing_over import (
 )
 from members_area.library.domain.gate.publishable import digest, refuse_unpublishable
 from members_area.library.domain.gate.scan import is_outdated, rescan
+from members_area.library.domain.search import index
 from members_area.library.models import Cause, Document, Release, State, Version
 
 
@@ -136,6 +137,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     _end_predecessors(version)
     _sum_up(document)
     grant(document)
+    index(document)
     record(
         "DOCUMENT_PUBLISHED",
         origin,
@@ -207,6 +209,7 @@ def _close(version: Version, state: Release) -> None:
     _sum_up(document)
     if document.state != State.PUBLISHED:
         revoke(document)
+    index(document)
 
 
 def _end_predecessors(version: Version) -> None:

@@ -15,10 +15,10 @@ from members_area.library.search_tables import ENTRY, WORDS
 
 
 def index(document: Document) -> None:
-    """Put a paper into the index as readers get it on the business day; repeatable.
+    """Bring the index up to what readers get of a paper on the business day; repeatable.
 
-    The verbs of the release call it, whose own day may lie ahead: a paper that nobody reads yet
-    leaves the index, and `index_due` brings it on its day.
+    Called by every verb that opens or closes one, whose own day may lie ahead: what nobody reads
+    yet is left out, and `catch_up` brings it on its day. What nobody reads any more goes.
     """
     file = current_files(business_today()).filter(version__document=document).first()
     if file is None or document.state != State.PUBLISHED:
