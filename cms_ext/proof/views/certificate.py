@@ -1,0 +1,109 @@
+"""The certificate of publication, on the screen and as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from cms_ext.proof.domain.certificate import Kept, Stretch, stretches, term_kept
+from cms_ext.proof.domain.chain import canonical
+from cms_ext.proof.domain.door import SEES, history_for
+from cms_ext.proof.domain.paper import certificate_pdf
+from cms_ext.proof.domain.verify import verify_publications
+from cms_ext.proof.domain.wording import ALONE, term_told, told
+from cms_ext.proof.forms.term import TermForm
+from cms_ext.proof.models import ChainHead, PublicationRecord
+from cms_ext.rules.clock import business_today
+from cms_ext.rules.domain.legal_rule import NoSuchRule
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch in words, with the verdict on the term that was asked for."""
+
+    stretch: Stretch
+    result: Kept | None
+    today: date
+
+    @property
+    def told(self) -> str:
+        return told(self.stretch, self.today)
+
+    @property
+    def term(self) -> str:
+        return term_told(self.result) if self.result else ""
+
+    @property
+    def canonical(self) -> str:
+        return canonical(self.stretch.first)
+
+
+@require_safe
+def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    records = _records(request, object_type, object_id)
+    form = TermForm(request.GET if "dzien" in request.GET else None)
+    parts = _parts(records, form)
+    head = ChainHead.objects.first()
+    context = {
+        "title": records[-1].title,
+        "records": records,
+        "parts": parts,
+        "form": form,
+        "alone": ALONE if any(part.result for part in parts) else "",
+        "chain_length": head.seq if head else 0,
+        "findings": list(verify_publications()),
+        "part": records[-1].part,
+        "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
+        f"?{request.GET.urlencode()}",
+    }
+    return render(request, "cms_ext/proof/certificate.html", context)
+
+
+@require_safe
+def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    records = _records(request, object_type, object_id)
+    parts = _parts(records, TermForm(request.GET if "dzien" in request.GET else None))
+    if not parts:
+        return certificate(request, object_type, object_id)
+    pdf = certificate_pdf([(part.stretch, part.result) for part in parts], business_today())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def certificate_address(record: PublicationRecord) -> str:
+    """Where the certificate of a record's object is."""
+    address = reverse("publication_certificate", args=[record.object_type, record.object_id])
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
+
+
+def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
+    if not request.user.has_perm(SEES):
+        raise PermissionDenied
+    return history_for(request.user, object_type, object_id, request.GET.get("czesc", ""))
+
+
+def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[Part]:
+    today = business_today()
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else None
+    parts = []
+    for stretch in stretches(records, today):
+        result = None
+        if asked:
+            try:
+                result = term_kept(stretch, asked["regula"], asked["dzien"], today)
+            except NoSuchRule as missing:
+                form.add_error("dzien", str(missing))
+                asked = None
+        parts.append(Part(stretch, result, today))
+    return parts
