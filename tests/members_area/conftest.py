@@ -194,7 +194,8 @@ def let_through(document: Document) -> Version:
 
 def withdrawn(document: Document, reason: str = "zły plik") -> Document:
     """The newest version of a paper is taken back."""
-    withdraw(document.versions.latest("no"), reason, origin=clerk_of("kancelaria"))
+    version = document.versions.latest("no")
+    withdraw(version, reason, on=TODAY, origin=clerk_of("kancelaria"))
     document.refresh_from_db()
     return document
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -12,11 +13,13 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import Origin, record
 from members_area.library.domain.document import OPEN
+from members_area.library.domain.proclaimed import proclaim
 from members_area.library.models import (
     Audience,
     Document,
     DocumentGroupPermission,
     DocumentUserPermission,
+    Release,
     State,
 )
 from members_area.register.domain.group import members_group
@@ -46,6 +49,7 @@ def change_audience(
     reason: str,
     *,
     organ: Organ | None = None,
+    on: date,
     origin: Origin,
 ) -> Document:
     """Let others read a paper, at once when it is published. Grants of single persons stay.
@@ -73,6 +77,8 @@ def change_audience(
         to_state=_in_words(document),
         note=reason.strip(),
     )
+    for version in document.versions.filter(state=Release.PUBLISHED):
+        proclaim(version, on=on, origin=origin)
     return document
 
 

@@ -100,9 +100,7 @@ def add_version(
     begins = last.in_force_from or document.borne_date
     if begins is not None and in_force_from <= begins:
         raise ValidationError(
-            _(
-                "Wersja nie może obowiązywać przed swoją poprzedniczką (od %s). Podaj późniejszy dzień."
-            )
+            _("Wersja nie może obowiązywać przed poprzednią (od %s). Podaj późniejszy dzień.")
             % f"{begins:%d.%m.%Y}"
         )
     version = Version.objects.create(

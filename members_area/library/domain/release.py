@@ -30,6 +30,7 @@ from members_area.library.domain.gate.handing_over import (
 )
 from members_area.library.domain.gate.publishable import digest, refuse_unpublishable
 from members_area.library.domain.gate.scan import is_outdated, rescan
+from members_area.library.domain.proclaimed import proclaim, retract
 from members_area.library.domain.search import index
 from members_area.library.models import Cause, Document, Release, State, Version
 
@@ -150,12 +151,18 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "file": version.confirmed_sha256,
         },
     )
+    proclaim(version, on=on, origin=origin)
     return version
 
 
 @transaction.atomic
 def withdraw(
-    version: Version, reason: str, *, origin: Origin, cause: Cause = Cause.WRONG_FILE
+    version: Version,
+    reason: str,
+    *,
+    on: date,
+    origin: Origin,
+    cause: Cause = Cause.WRONG_FILE,
 ) -> Version:
     """Close a published version at once, for everybody; the reason stays with it.
 
@@ -168,7 +175,7 @@ def withdraw(
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód wycofania.")})
     version.withdrawal_cause, version.withdrawal_reason = cause, reason.strip()
-    _close(version, Release.WITHDRAWN)
+    _close(version, Release.WITHDRAWN, on=on, origin=origin)
     record(
         "DOCUMENT_WITHDRAWN",
         origin,
@@ -183,14 +190,14 @@ def withdraw(
 
 
 @transaction.atomic
-def archive(version: Version, *, origin: Origin) -> Version:
+def archive(version: Version, *, on: date, origin: Origin) -> Version:
     """Put away a published version whose time is over; nothing of it is deleted."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Do archiwum trafia tylko opublikowany dokument."))
     if version.document.kind.art81:
         raise ValidationError(_("Dokumentów z art. 8¹ nie przenosi się do archiwum."))
-    _close(version, Release.ARCHIVED)
+    _close(version, Release.ARCHIVED, on=on, origin=origin)
     record(
         "DOCUMENT_ARCHIVED",
         origin,
@@ -202,13 +209,14 @@ def archive(version: Version, *, origin: Origin) -> Version:
     return version
 
 
-def _close(version: Version, state: Release) -> None:
+def _close(version: Version, state: Release, *, on: date, origin: Origin) -> None:
     version.state = state
     version.save()
     document = version.document
     _sum_up(document)
     if document.state != State.PUBLISHED:
         revoke(document)
+    retract(version, on=on, origin=origin)
     index(document)
 
 

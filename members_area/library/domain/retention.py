@@ -40,7 +40,7 @@ def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
     The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
     (glossary B4): no kind of theirs is looked at, whatever its row says.
     """
-    return [archive(version, origin=origin) for version in _overdue(today)]
+    return [archive(version, on=today, origin=origin) for version in _overdue(today)]
 
 
 def _overdue(today: date) -> Iterator[Version]:

@@ -144,6 +144,7 @@ class WithdrawView(_ReleaseView):
         withdraw(
             self.instance.versions.filter(state=Release.PUBLISHED).latest("no"),
             form.cleaned_data["reason"],
+            on=business_today(),
             origin=origin_of(request),
         )
         return _("Wycofano: „%(title)s”. Nikt nie może go już otworzyć.") % {

@@ -1,0 +1,39 @@
+"""What follows when readers get a version or lose it: search, and the proof of publication."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.proof.domain.publication import Shown, closed, opened
+from members_area.library.domain.gate.findings import served_file
+from members_area.library.domain.search import index, unindex
+from members_area.library.models import Audience, PageText, State, Version
+
+
+def proclaim(version: Version, *, on: date, origin: Origin) -> None:
+    """The paper is found, and the chain of proofs says what stood there from when."""
+    document, file = version.document, served_file(version)
+    index(document)
+    pages = PageText.objects.filter(rendition=file).order_by("page")
+    name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
+    shown = Shown(
+        title=document.title,
+        text="\n\n".join(pages.values_list("text", flat=True)),
+        file_sha256=file.sha256,
+        audience=document.audience,
+        address=reverse(name, args=[document.pk]),
+    )
+    opened(document, shown, on=on, origin=origin, part=str(version.no))
+
+
+def retract(version: Version, *, on: date, origin: Origin) -> None:
+    """The paper is no longer found, unless another version of it is; the chain says until when."""
+    document = version.document
+    if document.state == State.PUBLISHED:
+        index(document)
+    else:
+        unindex(document)
+    closed(document, on=on, origin=origin, part=str(version.no))

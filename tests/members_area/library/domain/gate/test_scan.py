@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person
+from cms_ext.redaction.models import Allowance
+from members_area.library.domain.gate import scan as gate
+from members_area.library.domain.gate.scan import rescan
+from members_area.library.models import PageText, Release, Scan
+from tests.members_area.conftest import TODAY, clerk_of, let_through
+from tests.members_area.library.domain.gate.conftest import Bring
+from tests.members_area.library.domain.gate.papers import pdf, photograph
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+PHONE = "000 000 111"
+
+
+def found(version: object) -> list[tuple[str, str, str, int | None]]:
+    scan = Scan.objects.filter(rendition__version=version).latest("pk")
+    return list(scan.findings.values_list("rule", "strength", "place", "page"))
+
+
+def test_a_clean_file_is_clean_and_its_pages_are_kept(bring: Bring) -> None:
+    version = bring(pdf("Rada zatwierdzila plan.", "Obrady zamknieto."))
+
+    assert (version.state, found(version)) == (Release.CLEAN, [])
+    (page,) = PageText.objects.filter(rendition__version=version)
+    assert page.text.split() == ["Rada", "zatwierdzila", "plan.", "Obrady", "zamknieto."]
+    assert version.renditions.get().has_text_layer is True
+
+
+def test_what_the_detector_saw_is_kept_as_places_and_counts_never_as_values(bring: Bring) -> None:
+    version = bring(pdf(f"Telefon {PHONE}, poczta kalina@poczta.example."))
+
+    assert version.state == Release.FINDINGS
+    assert found(version) == [("PHONE", "block", "page", 1), ("EMAIL", "block", "page", 1)]
+    event = AuditEvent.objects.get(action="DOCUMENT_SCANNED")
+    assert event.changes["found"] == {"EMAIL": 1, "PHONE": 1}
+    assert "000" not in str(event.changes["found"])
+
+
+def test_lb_09_an_author_from_the_register_in_the_metadata_blocks(bring: Bring) -> None:
+    Person.objects.create(name="Kalina Zmyslona")
+    version = bring(pdf("Rada zatwierdzila plan.", author="Kalina Zmyslona"))
+
+    assert version.state == Release.FINDINGS
+    assert ("PERSON", "block", "metadata", None) in found(version)
+
+
+def test_of_a_scan_the_detector_says_nothing(bring: Bring) -> None:
+    version = bring(photograph(), "skan.png")
+
+    assert (version.state, found(version)) == (Release.NO_TEXT, [])
+    assert version.renditions.get().has_text_layer is False
+
+
+def test_looking_again_uses_the_whitelist_of_the_day(bring: Bring) -> None:
+    version = bring(pdf(f"Telefon biura {PHONE}."))
+    assert version.state == Release.FINDINGS
+    Allowance.objects.create(
+        kind="PHONE",
+        value=PHONE,
+        reason="telefon biura",
+        starts_on=TODAY,
+        ends_on=date(2027, 12, 31),
+    )
+
+    rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
+
+    assert (version.state, found(version)) == (Release.CLEAN, [])
+
+
+def test_a_newer_detector_takes_back_what_was_let_through(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = let_through(bring(pdf("Biuro pod numerem.")).document)
+    assert not gate.is_outdated(version)
+
+    monkeypatch.setattr(gate, "DETECTOR_VERSION", "2.0")
+    assert gate.is_outdated(version)
+    monkeypatch.setattr(
+        gate, "inspect", lambda *_args, **_kw: (gate.Found("PHONE", "block", "page", 1, 0, 4),)
+    )
+    rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
+
+    assert (version.state, version.detector_version) == (Release.FINDINGS, "2.0")
