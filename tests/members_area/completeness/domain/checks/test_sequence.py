@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
+from members_area.completeness.domain.finding import Finding, State
+from tests.members_area.completeness.library import (
+    check,
+    facts,
+    paper,
+    resolution,
+    rule,
+    states,
+)
+
+NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
+# Steps between numbers, 0 for one that stands twice.
+STEPS = st.lists(st.integers(0, LONGEST_JUMP), max_size=12)
+
+
+def seqs(findings: list[Finding], state: State) -> list[int | None]:
+    return [one.seq for one in findings if one.state == state]
+
+
+def series(steps: list[int]) -> list[int]:
+    numbers, last = [], 0
+    for step in steps:
+        last += step if last else max(step, 1)
+        numbers.append(last)
+    return numbers
+
+
+@given(STEPS)
+def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> None:
+    present = series(steps)
+
+    found = check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in present)))
+
+    gaps = {seq for seq in seqs(found, State.GAP) if seq is not None}
+    assert gaps | set(present) == set(range(1, max(present, default=0) + 1))
+    assert gaps & set(present) == set()
+    assert set(seqs(found, State.DOUBLE)) == {seq for seq in present if present.count(seq) > 1}
+
+
+@given(STEPS.filter(bool), st.data())
+def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.DataObject) -> None:
+    present = series(steps)
+    shuffled = data.draw(st.permutations(present))
+
+    one, other = (
+        check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in order)))
+        for order in (present, shuffled)
+    )
+
+    assert [(x.state, x.seq) for x in one] == [(x.state, x.seq) for x in other]
+
+
+@given(STEPS)
+def test_filling_the_gaps_leaves_none(steps: list[int]) -> None:
+    present = sorted(set(series(steps)))
+    gaps = set(range(1, max(present, default=0) + 1)) - set(present)
+
+    filled = check(NUMBERS, facts(*(resolution(f"{s}/RN/2026") for s in {*present, *gaps})))
+
+    assert states(filled) == (["OK"] if present else [])
+
+
+@given(st.text(max_size=40))
+def test_no_number_makes_it_stumble(number: str) -> None:
+    check(NUMBERS, facts(resolution(number), resolution("1/RN/2026")))
+
+
+def test_each_year_begins_with_one() -> None:
+    found = check(NUMBERS, facts(resolution("2/RN/2025"), resolution("1/RN/2026")))
+
+    assert [(one.year, one.seq, str(one.state)) for one in found] == [
+        (2025, 1, "GAP"),
+        (2026, None, "OK"),
+    ]
+
+
+def test_a_bylaw_and_its_resolution_share_a_number() -> None:
+    """library.md §2: 1/RN/2026 stands once as either; 2/RN/2026 by the bylaw alone."""
+    library = facts(
+        resolution("1/RN/2026"),
+        paper("BYLAW", number="1/RN/2026"),
+        paper("BYLAW", number="2/RN/2026"),
+        paper("BYLAW", number=""),
+    )
+
+    assert states(check(NUMBERS, library)) == ["OK"]
+
+
+def test_a_number_that_does_not_read_is_named() -> None:
+    library = facts(
+        resolution("1/RN/2026"),
+        resolution("II/RN/2026"),
+        resolution("3/WZ/2026"),
+        resolution(""),
+        resolution("0/RN/2026"),
+        resolution("2/RN/9999"),
+    )
+
+    found = check(NUMBERS, library)
+
+    assert states(found) == [*["BAD_NUMBER"] * 5, "OK"]
+    assert [one.number for one in found[:5]] == [
+        "II/RN/2026", "3/WZ/2026", "", "0/RN/2026", "2/RN/9999",
+    ]  # fmt: skip
+    assert found[0].said == "Numer „II/RN/2026” nie pasuje do numeracji organu."
+
+
+def test_a_slip_of_the_pen_is_no_thousand_gaps() -> None:
+    found = check(NUMBERS, facts(resolution("1/RN/2026"), resolution("20260000/RN/2026")))
+
+    assert [(one.number, str(one.state)) for one in found] == [("20260000/RN/2026", "BAD_NUMBER")]
+
+
+def test_a_number_left_out_on_purpose() -> None:
+    library = facts(resolution("2/RN/2026"), waived=frozenset({("SB", 2026, 1), ("GM", 2026, 1)}))
+
+    assert states(check(NUMBERS, library)) == ["WAIVED", "OK"]
+
+
+def test_a_number_in_the_gate_and_one_closed_to_members() -> None:
+    library = facts(
+        resolution("1/RN/2026", waiting_since=date(2026, 11, 1)),
+        resolution("2/RN/2026", audience="ORGAN"),
+        resolution("3/RN/2026"),
+    )
+
+    waits, closed = check(NUMBERS, library)
+
+    assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
+    assert (closed.seq, str(closed.state)) == (2, "GAP")
+    assert closed.said == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
+
+
+def test_papers_of_the_gate_alone_make_no_gaps() -> None:
+    waits = resolution("5/RN/2026", waiting_since=date(2026, 11, 1))
+
+    assert check(NUMBERS, facts(waits)) == []
+
+
+def test_a_rule_may_read_numbers_its_own_way() -> None:
+    own = rule("SEQ_GAPS", "SB", "RESOLUTION", pattern=r"U-(?P<seq>\d+)-(?P<year>\d{4})")
+
+    found = check(own, facts(resolution("U-2-2026"), resolution("3/RN/2026")))
+
+    assert [(str(one.state), one.seq) for one in found] == [("BAD_NUMBER", None), ("GAP", 1)]
+
+
+def test_years_before_the_rule_are_not_judged() -> None:
+    since = rule("SEQ_GAPS", "SB", "RESOLUTION", valid_from=date(2026, 1, 1))
+
+    assert check(since, facts(resolution("5/RN/2025"))) == []

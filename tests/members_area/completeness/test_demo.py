@@ -1,0 +1,98 @@
+"""The report of the demo, as a whole (library.md §9, LB-17)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from pytest_django import Settings
+
+from members_area.library.models import Document
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.xdist_group("demo"),
+]
+
+EXPECTED = yaml.safe_load((Path(__file__).parent / "data" / "demo.yaml").read_text("utf-8"))
+# The papers of the expectation by the numbers of their files.
+TITLES = {
+    "09": "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu",
+    "10": "Protokół z obrad Walnego Zgromadzenia z 24 czerwca 2026 r.",
+    "11": "Protokół nr 3/2026 z posiedzenia Rady Nadzorczej z 14 maja 2026 r.",
+    "12": "Protokół nr 5/2026 z posiedzenia Rady Nadzorczej z 17 września 2026 r.",
+    "14": "Protokół z obrad Walnego Zgromadzenia z 20 czerwca 2024 r.",
+    "90": "Protokół roboczy – materiał do ćwiczenia bramki anonimizacji (NIE PUBLIKOWAĆ)",
+}
+NUMBERS = {title: number for number, title in TITLES.items()}
+
+
+@pytest.fixture
+def report(settings: Settings) -> dict[str, Any]:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    out = StringIO()
+    with pytest.raises(SystemExit) as stop:
+        call_command("check_library", "--json", stdout=out)
+    assert stop.value.code == 1
+    result: dict[str, Any] = json.loads(out.getvalue())
+    return result
+
+
+def as_expected(row: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """A row of the report in the words and with the fields of the expectation."""
+    named = {**row, "late_days": row.get("late_days", 0)}
+    named["document"] = NUMBERS.get(row.get("title", ""))
+    return {name: named.get(name) for name in wanted}
+
+
+def without_notes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in row.items()
+            if name != "note"
+        }
+        for row in rows
+    ]
+
+
+def is_finding(row: dict[str, Any]) -> bool:
+    return row.get("late_days") != 0 and row.get("state") not in ("OK", "NOT_DUE")
+
+
+def by_rule(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["rule"], row.get("year", 0), row.get("document", "")))
+
+
+def test_lb_17_the_whole_report_of_the_demo(report: dict[str, Any]) -> None:
+    """Every finding and no other."""
+    expected = by_rule([row for row in without_notes(EXPECTED) if is_finding(row)])
+    found = by_rule(report["findings"])
+
+    assert [row["rule"] for row in found] == [row["rule"] for row in expected]
+    pairs = zip(found, expected, strict=True)
+    assert [as_expected(row, wanted) for row, wanted in pairs] == expected
+
+
+def test_lb_17_the_cells_that_are_fine(report: dict[str, Any]) -> None:
+    for wanted in without_notes(EXPECTED):
+        if not is_finding(wanted):
+            cells = [as_expected(cell, wanted) for cell in report["cells"]]
+            assert wanted in cells
+
+
+def test_how_much_is_missing(report: dict[str, Any]) -> None:
+    """A resolution that both the numbers and the minutes miss is missing once."""
+    assert (report["missing"], report["late"]) == (26, 2)
+
+
+def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> None:
+    assert Document.objects.count() == 17
