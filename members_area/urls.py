@@ -1,8 +1,9 @@
 from members_area.library.urls import urlpatterns as library
 from members_area.meetings.urls import urlpatterns as meetings
+from members_area.resolutions.urls import urlpatterns as resolutions
 
 app_name = "ikcs"
 
-urlpatterns = [*library, *meetings]
+urlpatterns = [*library, *resolutions, *meetings]
 
 __all__ = ["app_name", "urlpatterns"]

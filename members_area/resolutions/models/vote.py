@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members_area.library.models import Document
+
+
+class Vote(models.Model):
+    """How a resolution was voted, in numbers only: who voted how is nobody's business here.
+
+    Written by `domain.vote`.
+    """
+
+    document = models.OneToOneField(
+        Document, verbose_name=_("uchwała"), on_delete=models.PROTECT, related_name="vote"
+    )
+    votes_for = models.PositiveIntegerField(_("głosy za"))
+    votes_against = models.PositiveIntegerField(_("głosy przeciw"))
+    abstained = models.PositiveIntegerField(_("głosy wstrzymujące się"), default=0)
+    present = models.PositiveIntegerField(
+        _("głosy obecnych"),
+        null=True,
+        blank=True,
+        help_text=_("Ile głosów mogli oddać obecni na sali."),
+    )
+    entitled = models.PositiveIntegerField(
+        _("głosy uprawnionych"),
+        null=True,
+        blank=True,
+        help_text=_("Ile głosów mają wszyscy uprawnieni, także nieobecni."),
+    )
+    secret = models.BooleanField(_("głosowanie tajne"), default=False)
+
+    class Meta:
+        verbose_name = _("wynik głosowania")
+        verbose_name_plural = _("wyniki głosowań")
+        ordering = ["-document__adopted_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="resolutions_votes_of_present",
+                condition=Q(present__isnull=True)
+                | Q(present__gte=F("votes_for") + F("votes_against") + F("abstained")),
+                violation_error_message=_(
+                    "Głosów jest więcej, niż mogli ich oddać obecni. Popraw jedną z liczb."
+                ),
+            ),
+            models.CheckConstraint(
+                name="resolutions_present_of_entitled",
+                condition=Q(present__isnull=True)
+                | Q(entitled__isnull=True)
+                | Q(entitled__gte=F("present")),
+                violation_error_message=_(
+                    "Obecni mają więcej głosów niż wszyscy uprawnieni. Popraw jedną z liczb."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document.short_name}: {self.votes_for} – {self.votes_against}"
+
+    @property
+    def cast(self) -> int:
+        """All votes that were cast; whoever abstained cast one, too."""
+        return self.votes_for + self.votes_against + self.abstained
+
+    @property
+    def share(self) -> Fraction:
+        """The part of the votes cast that were for it; nothing when nobody voted."""
+        return Fraction(self.votes_for, self.cast) if self.cast else Fraction(0)

@@ -1,0 +1,33 @@
+"""`{% load resolutions %}`: what a label looks like, and what a resolution is about."""
+
+from __future__ import annotations
+
+from django import template
+
+from members_area.library.domain.force_rule import Label
+from members_area.resolutions.domain.subject import subject_of
+
+register = template.Library()
+
+register.filter("subject", subject_of)
+
+_CHIPS = {
+    Label.IN_FORCE: "ok",
+    Label.AMENDED: "info",
+    Label.NOT_YET: "warn",
+    Label.AWAITS_COURT: "warn",
+    Label.SUSPENDED: "warn",
+}
+_ICONS = {"ok": "check", "info": "check", "warn": "clock", "bad": "info"}
+
+
+@register.filter
+def chip(label: Label) -> str:
+    """The class of its chip: `ok`, `info`, `warn`, else `bad`."""
+    return _CHIPS.get(label, "bad")
+
+
+@register.filter
+def symbol(label: Label) -> str:
+    """The icon beside its words."""
+    return _ICONS[chip(label)]
