@@ -1,0 +1,108 @@
+"""The meetings and surveys of the demo co-op, from fixtures/coop/meetings.yaml by the verbs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.demo.people import person_of
+from cms_ext.notices.models import AnnouncementPage
+from members_area.library.models import Document, State
+from members_area.meetings.domain.draft import begin, enter, support
+from members_area.meetings.domain.meeting import call, hold, plan, set_agenda
+from members_area.meetings.domain.notice import deliver
+from members_area.meetings.domain.paper import add_paper
+from members_area.meetings.domain.survey import answer, ask
+from members_area.meetings.models import Meeting, NoticeChannel, PaperRole, Survey
+from members_area.register.models import Organ
+
+OFFICE_HOUR = time(10)
+
+
+def load_meetings(today: date, clerk: Origin) -> None:
+    """Meetings, drafts, notices and surveys, as far as they are dated up to `today`."""
+    content = yaml.safe_load(
+        (settings.ROOT / "fixtures" / "coop" / "meetings.yaml").read_text(encoding="utf-8")
+    )
+    for row in content["meetings"]:
+        _meeting(row, today, clerk)
+    for row in content["surveys"]:
+        if row["opens_on"] <= today:
+            _survey(row, today, clerk)
+
+
+def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
+    meeting = Meeting(
+        organ=Organ.objects.get(code=row["organ"]),
+        date=row["date"],
+        starts_at=time.fromisoformat(row["starts_at"]) if "starts_at" in row else None,
+        place=row.get("place", ""),
+        papers_place=row.get("papers_place", ""),
+        announcement=AnnouncementPage.objects.filter(slug=row.get("announcement", "")).first(),
+    )
+    plan(meeting, origin=clerk)
+    if row.get("called_on", date.max) > today:
+        return
+    set_agenda(meeting, row["agenda"], origin=clerk)
+    meeting = call(meeting, on=row["called_on"], origin=clerk)
+    for notice in row.get("notices", []):
+        if notice["day"] <= today:
+            channel = NoticeChannel.objects.get(code=notice["channel"])
+            count = notice["recipients"]
+            deliver(meeting, channel, on=notice["day"], recipients=count, today=today, origin=clerk)
+    for draft in row.get("drafts", []):
+        if draft["day"] <= today:
+            _draft(meeting, draft, clerk)
+    for paper in row.get("papers", []):
+        _paper(meeting, paper, clerk)
+    if meeting.date <= today:
+        hold(meeting, today=today, origin=clerk)
+
+
+def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
+    words = {"title": row["title"], "text": row["text"], "reasons": row["reasons"]}
+    if "author" not in row:
+        enter(meeting, **words, at=_at(row["day"]), origin=clerk)
+        return
+    draft = begin(
+        meeting, person_of(row["author"]), **words, at=_at(row["day"]), origin=Origin(panel="ikcs")
+    )
+    for supporter in row["supporters"]:
+        support(draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs"))
+
+
+def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
+    """A paper that is published already; what the library does not have yet is left out."""
+    found = Document.objects.filter(state=State.PUBLISHED)
+    if "number" in row:
+        found = found.filter(number=row["number"], kind__code="RESOLUTION")
+    elif "minutes" in row:
+        found = found.filter(kind__code="MINUTES", organ=meeting.organ, meeting_date=meeting.date)
+    else:
+        found = found.filter(kind__code=row["kind"], year=row["year"])
+    for document in found:
+        item = meeting.agenda.filter(position=row.get("point", 0)).first()
+        add_paper(meeting, document, role=PaperRole(row["role"]), item=item, origin=clerk)
+
+
+def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
+    survey = Survey(
+        question=row["question"],
+        explanation=row.get("explanation", ""),
+        meeting=Meeting.objects.filter(date=row["meeting"]).first() if "meeting" in row else None,
+        opens_on=row["opens_on"],
+        closes_on=row["closes_on"],
+    )
+    ask(survey, row["options"], today=row["opens_on"], origin=clerk)
+    options = list(survey.options.all())
+    for key, position in row["answers"].items():
+        answer(survey, person_of(key), options[position - 1], today=row["opens_on"])
+
+
+def _at(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, OFFICE_HOUR))

@@ -1,0 +1,71 @@
+"""How far the office is with the calendar of a general meeting: what is done, what is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members_area.library.models import State
+from members_area.meetings.domain.calendar import calendar_of
+from members_area.meetings.domain.notice import notified, reached
+from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, Step
+from members_area.meetings.models import Draft, DraftState, Meeting, PaperRole
+
+
+class Progress(models.TextChoices):
+    AHEAD = "AHEAD", _("przed nami")
+    DONE = "DONE", _("dotrzymano")
+    LATE = "LATE", _("po terminie")
+    OVER = "OVER", _("termin minął")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the calendar and how it stands today."""
+
+    step: Step
+    progress: Progress
+
+
+def stages(meeting: Meeting, today: date) -> list[Stage]:
+    """The calendar with what the records of the site say of each step.
+
+    They know notices by the office's own entries, materials by the day of their publication,
+    drafts by the day of laying out. What members do is theirs: of it only the term is told.
+    """
+    return [Stage(step, _progress(meeting, step, today)) for step in calendar_of(meeting)]
+
+
+def _progress(meeting: Meeting, step: Step, today: date) -> Progress:
+    over = today > step.legal
+    if step.code == NOTICE:
+        return _of(reached(notified(meeting, step.legal)) > 0, over)
+    if step.code == MATERIALS:
+        return _of(_materials_by(meeting, step.legal), over)
+    if step.code == DRAFTS_OUT:
+        return _drafts_out(meeting, step.legal) if over else Progress.AHEAD
+    return Progress.OVER if over else Progress.AHEAD
+
+
+def _of(done: bool, over: bool) -> Progress:
+    if done:
+        return Progress.DONE
+    return Progress.LATE if over else Progress.AHEAD
+
+
+def _materials_by(meeting: Meeting, day: date) -> bool:
+    laid = meeting.papers.filter(role=PaperRole.MATERIAL, document__state=State.PUBLISHED)
+    return laid.filter(document__published_on__lte=day).exists()
+
+
+def _drafts_out(meeting: Meeting, day: date) -> Progress:
+    handed_in = meeting.drafts.filter(state__in=(DraftState.HANDED_IN, DraftState.LAID_OUT))
+    late = [draft for draft in handed_in if _laid_out_late(draft, day)]
+    return Progress.LATE if late else Progress.DONE
+
+
+def _laid_out_late(draft: Draft, day: date) -> bool:
+    return draft.laid_out_on is None or draft.laid_out_on > day

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from cms_ext.registers.views import VerbForm
+from members_area.library.models import Document
+from members_area.meetings.domain.meeting import amend, plan
+from members_area.meetings.domain.queries.desk import papers_to_lay
+from members_area.meetings.models import AgendaItem, Meeting, NoticeChannel, PaperRole
+
+
+class PlanForm(VerbForm):
+    """A new meeting, or a further part of one."""
+
+    def keep(self) -> Meeting:
+        return plan(self.instance, origin=self.origin)
+
+
+class ChangeForm(VerbForm):
+    """Changed facts of a meeting."""
+
+    def keep(self) -> Meeting:
+        return amend(self.instance, origin=self.origin)
+
+
+class MeetingForm(forms.Form):
+    """A step of one meeting; those without fields only ask whether it is meant."""
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
+
+class CancelForm(MeetingForm):
+    reason = forms.CharField(
+        label=_("Powód odwołania"),
+        help_text=_("Jeżeli zebranie było zwołane, przeczytają go członkowie."),
+        max_length=250,
+        error_messages={"required": _("Podaj powód odwołania.")},
+    )
+
+
+class AgendaForm(MeetingForm):
+    points = forms.CharField(
+        label=_("Porządek obrad"),
+        help_text=_("Każdy punkt w osobnym wierszu, bez numeru."),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        error_messages={"required": _("Wpisz co najmniej jeden punkt porządku obrad.")},
+    )
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(meeting, *args, **kwargs)
+        self.fields["points"].initial = "\n".join(item.title for item in meeting.agenda.all())
+
+
+class NoticeForm(MeetingForm):
+    channel = forms.ModelChoiceField(
+        label=_("Sposób"),
+        queryset=NoticeChannel.objects.all(),
+        error_messages={"required": _("Wybierz sposób zawiadomienia.")},
+    )
+    delivered_on = forms.DateField(
+        label=_("Ostatni dzień doręczeń"),
+        help_text=_("Dzień, w którym tym sposobem zawiadomiono ostatnią osobę."),
+        widget=AdminDateInput,
+        error_messages={"required": _("Podaj dzień.")},
+    )
+    recipients = forms.IntegerField(
+        label=_("Liczba zawiadomionych"),
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={"required": _("Podaj, ile osób zawiadomiono.")},
+    )
+
+
+class PaperForm(MeetingForm):
+    document = forms.ModelChoiceField(
+        label=_("Dokument z biblioteki"),
+        help_text=_(
+            "Dokumenty tego organu i materiały z tego i poprzedniego roku. Kto je otworzy, "
+            "rozstrzyga biblioteka."
+        ),
+        queryset=Document.objects.none(),
+        error_messages={"required": _("Wybierz dokument.")},
+    )
+    role = forms.ChoiceField(label=_("Czym jest"), choices=PaperRole.choices)
+    item = forms.ModelChoiceField(
+        label=_("Punkt porządku obrad"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=_("do całego zebrania"),
+    )
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(meeting, *args, **kwargs)
+        for name, rows in (("document", papers_to_lay(meeting)), ("item", meeting.agenda.all())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+
+class BoardDraftForm(MeetingForm):
+    title = forms.CharField(
+        label=_("Uchwała w sprawie"),
+        max_length=250,
+        error_messages={"required": _("Napisz, w jakiej sprawie jest uchwała.")},
+    )
+    text = forms.CharField(
+        label=_("Treść uchwały"),
+        help_text=_("Sam tekst, bez formatowania. Akapity oddziel pustym wierszem."),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Wpisz treść uchwały.")},
+    )
+    reasons = forms.CharField(
+        label=_("Uzasadnienie"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.registers.views import VerbForm
+from cms_ext.rules.clock import business_today
+from members_area.meetings.domain.survey import ask, ask_otherwise
+from members_area.meetings.models import Survey
+
+
+class SurveyForm(VerbForm):
+    """A survey and its answers, one in each line."""
+
+    answers = forms.CharField(
+        label=_("Odpowiedzi do wyboru"),
+        help_text=_("Od 2 do 12, każda w osobnym wierszu. Dodaj „nie mam zdania”, jeśli pasuje."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Wpisz odpowiedzi, każdą w osobnym wierszu.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.instance._state.adding:
+            options = self.instance.options.all()
+            self.fields["answers"].initial = "\n".join(option.text for option in options)
+
+    def keep(self) -> Survey:
+        options = self.cleaned_data["answers"].splitlines()
+        if self.instance._state.adding:
+            return ask(self.instance, options, today=business_today(), origin=self.origin)
+        return ask_otherwise(self.instance, options, origin=self.origin)

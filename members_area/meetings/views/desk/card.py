@@ -1,0 +1,43 @@
+"""A meeting at the desk: the calendar with what is late, notices, papers, drafts, surveys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms_ext.registers.views import RegisterInspectView
+from cms_ext.rules.clock import business_today
+from members_area.meetings.domain.calendar import supporters_needed, warning
+from members_area.meetings.domain.notice import notice_day, notified, reached
+from members_area.meetings.domain.progress import stages
+from members_area.meetings.domain.queries.desk import certificate_address, drafts_at_desk
+from members_area.meetings.models import Meeting
+
+
+class MeetingCardView(RegisterInspectView):
+    instance: Meeting
+    template_name = "members_area/meetings/desk/card.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        meeting, today = self.instance, business_today()
+        rows = notified(meeting, notice_day(meeting))
+        may_change = self.permission_helper.user_can_edit_obj(self.request.user, meeting)
+        own = {
+            "meeting": meeting,
+            "parts": meeting.further_parts.all(),
+            "warning": warning(meeting, today),
+            "stages": stages(meeting, today),
+            "notices": rows,
+            "reached": reached(rows),
+            "certificate": certificate_address(meeting),
+            "papers": meeting.papers.select_related("document", "item"),
+            "drafts": drafts_at_desk(meeting),
+            "needed": supporters_needed(meeting) if meeting.is_general else 0,
+            "surveys": meeting.surveys.all(),
+            "may_change": may_change,
+            "today": today,
+        }
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, **own}

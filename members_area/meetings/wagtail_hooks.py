@@ -1,0 +1,137 @@
+"""The meetings in the administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import display
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register, RegisterPermissions
+from members_area.meetings.models import Meeting, NoticeChannel, Survey
+from members_area.meetings.views.desk.card import MeetingCardView
+from members_area.meetings.views.desk.register import (
+    ChangeView,
+    ChannelEditView,
+    PlanView,
+    SurveyCreateView,
+    SurveyEditView,
+    SurveyInspectView,
+)
+from members_area.meetings.views.desk.step import (
+    AgendaView,
+    CallView,
+    CancelView,
+    DraftView,
+    HoldView,
+    LayOutView,
+    MeetingStepView,
+    NoticeView,
+    PaperOutView,
+    PaperView,
+)
+
+STEPS: dict[str, type[MeetingStepView]] = {
+    "call": CallView,
+    "hold": HoldView,
+    "cancel": CancelView,
+    "agenda": AgendaView,
+    "notice": NoticeView,
+    "paper": PaperView,
+    "paper-out": PaperOutView,
+    "draft": DraftView,
+    "lay-out": LayOutView,
+}
+
+
+class MeetingRegister(Register):
+    model = Meeting
+    menu_label = gettext_lazy("Zebrania")
+    menu_icon = "calendar"
+    add_label = gettext_lazy("Zaplanuj zebranie")
+    list_display = ("date", "organ", "part_no", "starts_at", "place", "state")
+    list_select_related = ("organ", "part_of")
+    list_filter = ("state", "organ")
+    list_export = ("date", "organ", "part_no", "number", "starts_at", "place", "state")
+    export_filename = "zebrania"
+    search_fields = ("place", "number")
+    inspect_view_class = MeetingCardView
+    create_view_class = PlanView
+    edit_view_class = ChangeView
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        return (
+            *super().get_admin_urls_for_registration(),
+            *(
+                re_path(
+                    self.url_helper.get_action_url_pattern(action),
+                    self._step(view),
+                    name=self.url_helper.get_action_url_name(action),
+                )
+                for action, view in STEPS.items()
+            ),
+        )
+
+    def _step(self, view: type[MeetingStepView]) -> Callable[..., HttpResponseBase]:
+        def answer(request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+            page = view.as_view(model_admin=self, instance_pk=instance_pk)
+            response: HttpResponseBase = page(request)
+            return response
+
+        return answer
+
+
+class SurveyRegister(Register):
+    model = Survey
+    menu_label = gettext_lazy("Ankiety doradcze")
+    menu_icon = "tick-inverse"
+    add_label = gettext_lazy("Dodaj ankietę")
+    list_display = ("question", "for_whom", "opens_on", "closes_on")
+    list_select_related = ("organ",)
+    list_export = ("question", "for_whom", "opens_on", "closes_on")
+    export_filename = "ankiety"
+    search_fields = ("question",)
+    inspect_view_class = SurveyInspectView
+    create_view_class = SurveyCreateView
+    edit_view_class = SurveyEditView
+
+    @display(description=gettext_lazy("kogo pyta"))
+    def for_whom(self, survey: Survey) -> str:
+        return str(survey.organ) if survey.organ else _("wszystkich członków")
+
+
+class ChannelPermissions(RegisterPermissions):
+    """The ways are those of the law; the desk sets which of them the statute lets count."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+
+class ChannelRegister(Register):
+    model = NoticeChannel
+    menu_label = gettext_lazy("Sposoby zawiadamiania")
+    menu_icon = "mail"
+    permission_helper_class = ChannelPermissions
+    list_display = ("name", "is_counted", "basis")
+    inspect_view_fields = ["name", "counts", "basis"]
+    edit_view_class = ChannelEditView
+
+    @display(description=gettext_lazy("liczy się"), ordering="counts")
+    def is_counted(self, channel: NoticeChannel) -> str:
+        return _("tak") if channel.counts else _("nie")
+
+
+class MeetingsGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Zebrania organów")
+    menu_icon = "calendar"
+    menu_order = 220
+    items = (MeetingRegister, SurveyRegister, ChannelRegister)
+
+
+modeladmin_register(MeetingsGroup)
