@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cms_ext.redaction.detector.addresses import flats, premises
-from cms_ext.redaction.detector.allowed import Allowed
+from cms_ext.redaction.detector.allowed import Allowed, phone_digits
 from cms_ext.redaction.detector.contacts import emails, phones
 from cms_ext.redaction.detector.cutting import CUT, cut_out, without
 from cms_ext.redaction.detector.folding import plain
@@ -53,14 +53,17 @@ def _hits(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
     rest = _without_accounts(text)
     for hit in of_land:
         rest = without(rest, hit.start, hit.end)
-    of_phones = list(phones(cut_out(rest), allowed))
+    rest = cut_out(rest)
+    of_phones = list(phones(rest))
     yield from of_accounts
     yield from of_land
     yield from identity_cards(text)
     yield from emails(text, allowed)
-    yield from of_phones
+    for hit in of_phones:
+        if phone_digits(text[hit.start : hit.end]) not in allowed.phones:
+            yield hit
     yield from (hit for hit in pesels(text) if not _inside(hit, of_phones))
-    yield from _about_people(text, names, allowed)
+    yield from _about_people(text, rest, names, allowed)
 
 
 def _without_accounts(text: str) -> str:
@@ -72,8 +75,8 @@ def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
     return any(other.start <= hit.start and hit.end <= other.end for other in others)
 
 
-def _about_people(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
-    """People, their flats, and what is said of either."""
+def _about_people(text: str, rest: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
+    """People, their flats (in what is left of the text), and what is said of either."""
     words = words_of(text)
     own = allowed.phrases.covered(words)
     named = [
@@ -81,10 +84,9 @@ def _about_people(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
         for hit in people(words, names, allowed.people)
         if not (hit.doubtful and own.issuperset(numbers_of(words, [hit])))
     ]
-    streets = cut_out(text)
-    addresses = [hit for hit in flats(streets) if not own.issuperset(numbers_of(words, [hit]))]
+    addresses = [hit for hit in flats(rest) if not own.issuperset(numbers_of(words, [hit]))]
     by_name = numbers_of(words, named)
-    for hit in premises(streets):
+    for hit in premises(rest):
         first, *_ = numbers_of(words, [hit])
         if any_near(words, first, by_name, rules().premises_window):
             addresses.append(hit)
