@@ -1,15 +1,51 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from members_area.library.views import catalogue, cover, file, home
+from members_area.library.views import (
+    archive,
+    catalogue,
+    cover,
+    difference,
+    feed,
+    file,
+    home,
+    preview,
+    text,
+)
+from members_area.library.views.place import INSIDE, PUBLIC, Place
 
-# A key is any text: a malformed one gets the same answer as one that never was.
+
+def papers(root: str, place: Place) -> list[URLPattern]:
+    """The addresses of one place; a test holds each of them to the door.
+
+    A key is any text: a malformed one gets the same answer as one that never was.
+    """
+    one = f"{root}<str:key>/"
+    version = f"{one}wersja/<int:no>/"
+    views = {
+        "archive": (f"{root}zestaw.zip", archive.archive_of_list),
+        "document": (one, cover.cover),
+        "file": (f"{one}plik/", file.file),
+        "text": (f"{one}tekst/", text.text),
+        "preview": (f"{one}podglad.png", preview.preview),
+        "version": (version, cover.cover),
+        "version_file": (f"{version}plik/", file.file),
+        "version_text": (f"{version}tekst/", text.text),
+        "version_preview": (f"{version}podglad.png", preview.preview),
+        "difference": (f"{one}porownanie/<int:old>/<int:new>/", difference.compare),
+    }
+    return [
+        path(route, view, {"place": place}, name=f"{place.prefix}{name}")
+        for name, (route, view) in views.items()
+    ]
+
+
 urlpatterns = [
     path("ikcs/", home.home, name="home"),
     path("ikcs/dokumenty/", catalogue.members_documents, name="documents"),
     path("ikcs/dokumenty/statut/", cover.statute, name="statute"),
-    path("ikcs/dokumenty/<str:key>/", cover.members_cover, name="document"),
-    path("ikcs/dokumenty/<str:key>/plik/", file.members_file, name="file"),
+    *papers("ikcs/dokumenty/", INSIDE),
     path("dokumenty/", catalogue.public_documents, name="public_documents"),
-    path("dokumenty/<str:key>/", cover.public_cover, name="public_document"),
-    path("dokumenty/<str:key>/plik/", file.public_file, name="public_file"),
+    path("dokumenty/rss/", feed.rss, name="feed"),
+    path("dokumenty/mapa.xml", feed.site_map, name="site_map"),
+    *papers("dokumenty/", PUBLIC),
 ]

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cms_ext.identity.models import User
-from members_area.library.domain.queries.document import ANYBODY
-from members_area.library.models import Document
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.queries.document import ANYBODY, file_for, version_file_for
+from members_area.library.models import Document, Rendition
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader stands: it decides on whose behalf is looked, and the addresses."""
+    """Where the reader stands: it decides on whose behalf is looked, and the addresses.
 
-    list_name: str
-    cover_name: str
-    file_name: str
+    `prefix` begins the names of the place's addresses (`library/urls.py`).
+    """
+
+    prefix: str
     inside: bool
 
     def reader(self, request: HttpRequest) -> User | AnonymousUser:
@@ -41,19 +48,61 @@ class Place:
     def cover_crumbs(self) -> list[tuple[str, str]]:
         return [*self.crumbs, (_("Dokumenty"), self.list_url)]
 
+    def crumbs_below(self, document: Document) -> list[tuple[str, str]]:
+        """The pages above those of one document."""
+        return [*self.cover_crumbs, (document.short_name, self.cover_url(document))]
+
     @property
     def list_url(self) -> str:
-        return reverse(self.list_name)
+        return self.url("documents")
+
+    @property
+    def archive_url(self) -> str:
+        """The whole list as a ZIP; the list's own filters may stand behind it."""
+        return self.url("archive")
 
     def cover_url(self, document: Document) -> str:
-        return reverse(self.cover_name, args=[document.pk])
+        return self.url("document", document.pk)
 
     def file_url(self, document: Document) -> str:
-        return reverse(self.file_name, args=[document.pk])
+        return self.url("file", document.pk)
+
+    def text_url(self, document: Document, page: int | None = None) -> str:
+        """The reading view, at one of its pages."""
+        url = self.url("text", document.pk)
+        return url if page is None else f"{url}?strona={page}#strona-{page}"
+
+    def url(self, name: str, *args: object) -> str:
+        return reverse(f"ikcs:{self.prefix}{name}", args=args)
 
 
-INSIDE = Place("ikcs:documents", "ikcs:document", "ikcs:file", inside=True)
-PUBLIC = Place("ikcs:public_documents", "ikcs:public_document", "ikcs:public_file", inside=False)
+INSIDE = Place("", inside=True)
+PUBLIC = Place("public_", inside=False)
+
+
+def asked_file(request: HttpRequest, place: Place, key: str, no: int | None) -> Rendition:
+    """The file that an address names: of the version that holds today, or of the one with `no`.
+
+    Raises Http404, through the door.
+    """
+    reader, today = place.reader(request), business_today()
+    if no is None:
+        return file_for(reader, key, today)
+    return version_file_for(reader, key, no, today)
+
+
+def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of one document that only shows; every Http404 becomes the one answer."""
+
+    @require_safe
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return not_found(request)
+
+    return guarded
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
 
 pytestmark = pytest.mark.django_db
+CHIP = re.compile(r'<span class="chip chip--(?:ok|warn|bad)">.*?</svg>(.*?)</span>')
 FACT = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>")
 
 
@@ -52,29 +53,37 @@ def test_the_cover_says_what_the_document_is(
     assert "PDF, 1 strona, 14\xa0kB" in body
     assert f'href="/ikcs/dokumenty/{document.pk}/plik/"' in body
     assert "Tylko członkowie" in body
-    assert "chip--warn" not in body
+    assert CHIP.findall(body) == ["Obowiązuje"]
 
 
 @pytest.mark.parametrize(
     ("dates", "label"),
     [
         ({"changes_statute": True}, "Oczekuje na wpis do KRS"),
-        ({"changes_statute": True, "krs_registered_on": date(2026, 11, 20)}, None),
-        ({"effective_from": date(2026, 11, 21)}, "Jeszcze nie obowiązuje"),
-        ({"effective_from": date(2026, 11, 20)}, None),
-        ({"effective_to": date(2026, 11, 20)}, None),
-        ({"effective_to": date(2026, 11, 19)}, "Już nie obowiązuje"),
+        ({"changes_statute": True, "krs_registered_on": date(2026, 11, 20)}, "Obowiązuje"),
+        ({"effective_from": date(2026, 11, 21)}, "Podjęta – jeszcze nie obowiązuje"),
+        ({"effective_from": date(2026, 11, 20)}, "Obowiązuje"),
+        (
+            {"effective_from": date(2026, 1, 1), "effective_to": date(2026, 11, 20)},
+            "Obowiązuje",
+        ),
+        ({"effective_from": date(2026, 1, 1), "effective_to": date(2026, 11, 19)}, "Wygasła"),
     ],
 )
-def test_the_cover_says_why_it_does_not_hold_today(
-    anna_in: Client, publish: Publish, dates: dict[str, Any], label: str | None
+def test_the_cover_says_whether_it_holds_today(
+    anna_in: Client, publish: Publish, dates: dict[str, Any], label: str
 ) -> None:
     document = publish("Uchwała", kind="RESOLUTION", adopted_on=date(2026, 6, 24), **dates)
 
     body = anna_in.get(f"/ikcs/dokumenty/{document.pk}/").content.decode()
 
-    labels = ("Oczekuje na wpis do KRS", "Jeszcze nie obowiązuje", "Już nie obowiązuje")
-    assert [one for one in labels if one in body] == ([label] if label else [])
+    assert CHIP.findall(body) == [label]
+
+
+def test_what_binds_nobody_is_not_said_to_hold(anna_in: Client, publish: Publish) -> None:
+    body = anna_in.get(f"/ikcs/dokumenty/{publish('Protokół').pk}/").content.decode()
+
+    assert CHIP.findall(body) == []
 
 
 def test_the_statute_stands_at_its_fixed_address(anna_in: Client, publish: Publish) -> None:

@@ -1,0 +1,172 @@
+"""What changed between two wordings: by paragraph, then by word. Pure.
+
+Applying a difference to the old text gives the new one, to the letter. The work is bounded: where
+two texts have too little in common, the old is struck out and the new put in as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# Together; a statute has some 100 000 signs.
+MOST_SIGNS = 2_000_000
+# Edits after which two sequences count as having nothing in common: the work grows with its square.
+MOST_LINE_EDITS = 600
+MOST_WORD_EDITS = 200
+# Changed stretches that are looked at by word; whatever follows is shown by paragraph.
+MOST_STRETCHES = 200
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole paragraphs that stayed, or whole paragraphs in which something changed."""
+
+    changed: bool
+    pieces: tuple[Piece, ...]
+
+    def without(self, kind: Kind) -> str:
+        return "".join(piece.text for piece in self.pieces if piece.kind != kind)
+
+
+class TooLong(ValueError):
+    """The two texts are longer together than MOST_SIGNS."""
+
+
+def difference(old: str, new: str) -> tuple[Stretch, ...]:
+    """The stretches in order. Raises TooLong."""
+    if len(old) + len(new) > MOST_SIGNS:
+        raise TooLong("Teksty są za długie, żeby je porównać na stronie.")
+    stretches: list[Stretch] = []
+    left = MOST_STRETCHES
+    edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)
+    for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME):
+        run = list(group)
+        if not changed:
+            stretches.append(Stretch(False, (Piece(Kind.SAME, _text(run, Kind.SAME)),)))
+            continue
+        by_word = left > 0
+        left -= 1
+        stretches.append(Stretch(True, tuple(_changed(run, by_word=by_word))))
+    return tuple(stretches)
+
+
+def old_text(stretches: Iterable[Stretch]) -> str:
+    return "".join(stretch.without(Kind.INSERTED) for stretch in stretches)
+
+
+def new_text(stretches: Iterable[Stretch]) -> str:
+    return "".join(stretch.without(Kind.DELETED) for stretch in stretches)
+
+
+Edit = tuple[Kind, str]
+
+
+def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[Piece]:
+    old, new = _text(run, Kind.DELETED), _text(run, Kind.INSERTED)
+    if by_word and old and new:
+        edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
+        return _pieces(_readable(edits))
+    return _pieces([(Kind.DELETED, old), (Kind.INSERTED, new)])
+
+
+def _pieces(edits: Iterable[Edit]) -> Iterator[Piece]:
+    """Between two words that stayed first what was struck out, then what was put in."""
+    for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME):
+        run = list(group)
+        for kind in (Kind.DELETED, Kind.INSERTED) if changed else (Kind.SAME,):
+            if text := _text(run, kind):
+                yield Piece(kind, text)
+
+
+def _readable(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """A lone blank, comma or short word between two changes changes with them."""
+    groups = [
+        (changed, list(group))
+        for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME)
+    ]
+    for at, (changed, run) in enumerate(groups):
+        inside = 0 < at < len(groups) - 1
+        if changed or not inside or len(_text(run, Kind.SAME).strip()) > 2:
+            yield from run
+        else:
+            text = _text(run, Kind.SAME)
+            yield from ((Kind.DELETED, text), (Kind.INSERTED, text))
+
+
+def _text(edits: Iterable[Edit], kind: Kind) -> str:
+    return "".join(text for its_kind, text in edits if its_kind == kind)
+
+
+def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
+    """The shortest list of edits, or all struck out and put in when it has more than `most`."""
+    begin = _common(old, new)
+    end = _common(old[begin:][::-1], new[begin:][::-1])
+    old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
+    return [
+        *((Kind.SAME, text) for text in old[:begin]),
+        *_shortest(old_rest, new_rest, most),
+        *((Kind.SAME, text) for text in old[len(old) - end :]),
+    ]
+
+
+def _common(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
+    """How many items both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
+    """Myers' greedy search (1986): `reach[k]` is how far one gets in `old` on diagonal k."""
+    reach = {1: 0}
+    trace: list[dict[int, int]] = []
+    for edits in range(min(len(old) + len(new), most) + 1):
+        trace.append(dict(reach))
+        for k in range(-edits, edits + 1, 2):
+            down = k == -edits or (k != edits and reach[k - 1] < reach[k + 1])
+            x = reach[k + 1] if down else reach[k - 1] + 1
+            while x < len(old) and x - k < len(new) and old[x] == new[x - k]:
+                x += 1
+            reach[k] = x
+            if x >= len(old) and x - k >= len(new):
+                return _back(trace, old, new)
+    return [*((Kind.DELETED, text) for text in old), *((Kind.INSERTED, text) for text in new)]
+
+
+def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]) -> list[Edit]:
+    """The edits on the way that the search has found, read from its end."""
+    found: list[Edit] = []
+    x, y = len(old), len(new)
+    for edits in range(len(trace) - 1, -1, -1):
+        reach, k = trace[edits], x - y
+        down = k == -edits or (k != edits and reach[k - 1] < reach[k + 1])
+        before = k + 1 if down else k - 1
+        x_before = reach[before]
+        y_before = x_before - before
+        while x > max(x_before, 0) and y > max(y_before, 0):
+            x, y = x - 1, y - 1
+            found.append((Kind.SAME, old[x]))
+        if edits:
+            if down:
+                found.append((Kind.INSERTED, new[y_before]))
+            else:
+                found.append((Kind.DELETED, old[x_before]))
+        x, y = x_before, max(y_before, 0)
+    return found[::-1]

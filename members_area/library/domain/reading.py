@@ -1,0 +1,55 @@
+"""A reader opens a paper: what the access log keeps of it (library.md §8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.audit.models import AuditEvent
+from cms_ext.audit.models.event import Stream
+from members_area.library.models import Audience, Rendition
+
+READ = "DOCUMENT_READ"
+# A browser fetches a long file in many parts within this time: that is one reading.
+ONE_READING = timedelta(minutes=30)
+
+
+class Way(TextChoices):
+    """How a paper was read."""
+
+    FILE = "FILE", _("pobranie pliku")
+    TEXT = "TEXT", _("czytanie na stronie")
+    DIFFERENCE = "DIFFERENCE", _("porównanie wersji")
+    ARCHIVE = "ARCHIVE", _("pobranie w zestawie ZIP")
+
+
+def record_reading(file: Rendition, way: Way, origin: Origin) -> None:
+    """Append one reading to the log of own readings; what everybody may read leaves no trace."""
+    document = file.document
+    if document.audience == Audience.PUBLIC or origin.actor is None:
+        return
+    record(
+        READ,
+        origin,
+        stream=Stream.SIGN_IN,
+        obj=document,
+        changes={"file": file.sha256, "version": file.version.no, "way": way},
+    )
+
+
+def record_part(file: Rendition, origin: Origin) -> None:
+    """As above for a part of a file, unless the same login has begun to read it just now."""
+    begun = AuditEvent.objects.filter(
+        action=READ,
+        actor=origin.actor,
+        object_id=str(file.document.pk),
+        at__gte=timezone.now() - ONE_READING,
+        changes__file=file.sha256,
+        changes__way=Way.FILE,
+    )
+    if not begun.exists():
+        record_reading(file, Way.FILE, origin)

@@ -1,0 +1,96 @@
+"""What changed between two versions of a document, to be read and to be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cms_ext.audit.domain.event import origin_of
+from members_area.library.domain.difference import Kind, Piece, Stretch, TooLong, difference
+from members_area.library.domain.queries.text import pages_of
+from members_area.library.domain.reading import Way, record_reading
+from members_area.library.domain.wording import whole_wording
+from members_area.library.models import Rendition
+from members_area.library.views.place import Place, asked_file, for_readers
+
+# Unchanged paragraphs that stay unfolded on either side of a change.
+AROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the page shows at once: a changed stretch, or paragraphs without a change."""
+
+    changed: bool
+    folded: bool
+    lines: list[list[Piece]]
+
+
+@for_readers
+def compare(request: HttpRequest, place: Place, key: str, old: int, new: int) -> HttpResponse:
+    files = [asked_file(request, place, key, no) for no in (old, new)]
+    before, after = (_wording(file) for file in files)
+    passages: list[Passage] = []
+    too_long = False
+    try:
+        passages = list(_passages(difference(before, after)))
+    except TooLong:
+        too_long = True
+    if place.inside and request.method == "GET":
+        for file in files:
+            record_reading(file, Way.DIFFERENCE, origin_of(request))
+    document = files[0].document
+    context = {
+        "place": place,
+        "document": document,
+        "crumbs": place.crumbs_below(document),
+        "sides": [(file, place.url("version", key, file.version.no)) for file in files],
+        "passages": passages,
+        "too_long": too_long,
+        "no_text": not (before and after),
+        "same": before == after,
+    }
+    return render(request, "members_area/library/difference.html", context)
+
+
+def _wording(file: Rendition) -> str:
+    return whole_wording(pages_of(file).values_list("text", flat=True))
+
+
+def _passages(stretches: Iterable[Stretch]) -> Iterator[Passage]:
+    found = list(stretches)
+    for at, stretch in enumerate(found):
+        lines = list(_lines(stretch.pieces))
+        if stretch.changed:
+            yield Passage(True, False, lines)
+            continue
+        head = AROUND if at else 0
+        tail = AROUND if at < len(found) - 1 else 0
+        if len(lines) <= head + tail + 1:
+            yield Passage(False, False, lines)
+            continue
+        last = len(lines) - tail
+        parts = ((lines[:head], False), (lines[head:last], True), (lines[last:], False))
+        for part, folded in parts:
+            if part:
+                yield Passage(False, folded, part)
+
+
+def _lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces paragraph by paragraph."""
+    line: list[Piece] = []
+    for piece in pieces:
+        *ended, rest = piece.text.split("\n")
+        for text in ended:
+            yield [*line, *_piece(piece.kind, text)]
+            line = []
+        line += _piece(piece.kind, rest)
+    if line:
+        yield line
+
+
+def _piece(kind: Kind, text: str) -> list[Piece]:
+    return [Piece(kind, text)] if text else []
