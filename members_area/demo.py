@@ -24,10 +24,12 @@ from members_area.library.domain.release import Ticks, confirm, publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import TextSource, read_source
+from members_area.meetings.demo import load_meetings
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Organ
+from members_area.resolutions.demo import load_relations
 
 # The co-op's file names organs without the abbreviations that stand in their numbers.
 ABBREVIATIONS = {"GM": "WZ", "SB": "RN", "MB": "Z"}
@@ -65,6 +67,8 @@ def load(today: date, scale: int) -> None:
         taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
         if taken_in <= today:
             _document(source, organs, coop, taken_in, clerk, second)
+    load_relations(clerk)
+    load_meetings(today, clerk)
 
 
 def _staff(login: str) -> Origin:
@@ -139,6 +143,7 @@ def _document(
         organ=organ,
         number=facts.get("number") or "",
         audience_organ=organs.get(facts.get("audience_organ", "")),
+        named_numbers=facts.get("resolutions") or [],
         changes_statute=any(
             relation["type"] == "AMENDS" and relation["target"] == "statut"
             for relation in facts.get("relations", [])
