@@ -23,6 +23,7 @@ LIBRARY = "members_area_library"
 MEETINGS = "members_area_meetings"
 RESOLUTIONS = "members_area_resolutions"
 COMPLETENESS = "members_area_completeness"
+REQUESTS = "members_area_requests"
 
 # The matrix of completeness with what stands behind it.
 SEES_COMPLETENESS = (
@@ -30,6 +31,15 @@ SEES_COMPLETENESS = (
     f"{COMPLETENESS}.view_report",
     f"{COMPLETENESS}.view_completenessrule",
     f"{COMPLETENESS}.view_numberwaiver",
+)
+
+# Requests for papers, with the refusals that the management board signs.
+HANDLES_REQUESTS = (
+    "wagtailadmin.access_admin",
+    f"{REQUESTS}.view_documentrequest",
+    f"{REQUESTS}.handle_documentrequest",
+    f"{REQUESTS}.refuse_documentrequest",
+    f"{REQUESTS}.view_copyprice",
 )
 
 # Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
@@ -65,6 +75,7 @@ class MembersAreaConfig(PluginConfig):
             "members_area.resolutions",
             "members_area.meetings",
             "members_area.completeness",
+            "members_area.requests",
         ),
         urls="members_area.urls",
         panel=Panel(
@@ -94,6 +105,7 @@ class MembersAreaConfig(PluginConfig):
             MenuEntry(_("Statut"), "ikcs:statute", order=30),
             MenuEntry(_("Uchwały"), "ikcs:resolutions", order=35),
             MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
+            MenuEntry(_("Kompletność"), "ikcs:completeness", order=60),
             MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
         ),
         tiles=(
@@ -144,8 +156,12 @@ class MembersAreaConfig(PluginConfig):
                     f"{MEETINGS}.add_survey",
                     f"{MEETINGS}.change_survey",
                     *SEES_COMPLETENESS,
+                    *HANDLES_REQUESTS,
+                    f"{REQUESTS}.add_copyprice",
+                    f"{REQUESTS}.change_copyprice",
                 ),
             ),
+            Role("board_member", HANDLES_REQUESTS),
             Role(
                 "redaction_confirmer",
                 (
@@ -212,6 +228,7 @@ class MembersAreaConfig(PluginConfig):
                 f"{REGISTER}.OfficeTerm",
                 f"{LIBRARY}.Document",
                 f"{LIBRARY}.DocumentUserPermission",
+                f"{REQUESTS}.DocumentRequest",
                 f"{LIBRARY}.Finding",
                 f"{LIBRARY}.Rendition",
                 f"{LIBRARY}.Version",
@@ -222,6 +239,11 @@ class MembersAreaConfig(PluginConfig):
             ),
         ),
         jobs=(
+            Job(
+                "ikcs_end_paper_grants",
+                timedelta(hours=1),
+                "members_area.requests.domain.opening.end_grants",
+            ),
             Job(
                 "ikcs_catch_up_search",
                 timedelta(minutes=5),

@@ -135,6 +135,18 @@ ACTIONS: Mapping[str, object] = {
     "ALLOWANCE_ENTERED": gettext_lazy("Wpis na listę danych jawnych"),
     "ALLOWANCE_CHANGED": gettext_lazy("Zmiana wpisu na liście danych jawnych"),
     "RULE_STRENGTH_SET": gettext_lazy("Zmiana siły reguły wykrywania danych"),
+    "REQUEST_SUBMITTED": gettext_lazy("Złożenie wniosku o dokumenty"),
+    "REQUEST_TAKEN_UP": gettext_lazy("Rozpatrywanie wniosku o dokumenty"),
+    "REQUEST_COST_NOTED": gettext_lazy("Zawiadomienie o koszcie kopii"),
+    "REQUEST_COST_ACCEPTED": gettext_lazy("Przyjęcie kosztu kopii"),
+    "REQUEST_READY": gettext_lazy("Przygotowanie dokumentów do wydania"),
+    "REQUEST_PAPERS_OPENED": gettext_lazy("Udostępnienie dokumentów na wniosek"),
+    "REQUEST_GRANTS_ENDED": gettext_lazy("Koniec udostępnienia dokumentów"),
+    "REQUEST_HANDED_OVER": gettext_lazy("Wydanie dokumentów"),
+    "REQUEST_REFUSED": gettext_lazy("Odmowa udostępnienia dokumentów"),
+    "REQUEST_WITHDRAWN": gettext_lazy("Wycofanie wniosku o dokumenty"),
+    "REFUSAL_DELIVERED": gettext_lazy("Doręczenie odmowy"),
+    "COPY_PRICE_KEPT": gettext_lazy("Zmiana cennika kopii"),
     "PURGE": gettext_lazy("Usunięcie danych po terminie"),
 }
 

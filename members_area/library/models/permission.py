@@ -6,6 +6,7 @@ The generic tables would keep grants of deleted documents (research/wagtail.md Â
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from members_area.library.models.document import Document
@@ -23,11 +24,12 @@ class DocumentGroupPermission(GroupObjectPermissionBase):
 
 
 class DocumentUserPermission(UserObjectPermissionBase):
-    """A document is open to one person's login."""
+    """A document is open to one person's login, until a day, inclusive, or for good."""
 
     content_object = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="user_grants"
     )
+    until = models.DateField(_("do"), null=True, blank=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         default_permissions = ()

@@ -50,7 +50,8 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
     to_group = DocumentGroupPermission.objects.filter(
         Q(group__name=MEMBERS) | Q(group__organ__in=offices.values("organ")), **this
     )
-    to_user = DocumentUserPermission.objects.filter(user=user, **this)
+    lasting = Q(until__isnull=True) | Q(until__gte=today)
+    to_user = DocumentUserPermission.objects.filter(lasting, user=user, **this)
     granted = Exists(member) & (Exists(to_group) | Exists(to_user))
     return published.filter(PUBLIC | granted)
 

@@ -1,0 +1,19 @@
+"""Telling the member that a request moved on: that it did, and never what it is about."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from cms_ext.identity.domain.one_use_link import whole_address
+from cms_ext.mail.domain.outbox import queue
+from members_area.requests.models import DocumentRequest
+
+NEWS = "members_area/requests/mail/news.txt"
+
+
+def tell_member(request: DocumentRequest) -> None:
+    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send."""
+    address = request.person.correspondence_email
+    if address:
+        where = whole_address(reverse("ikcs:request", args=[request.pk]))
+        queue(address, NEWS, {"number": request.number, "url": where}, about=request)

@@ -1,0 +1,94 @@
+"""Opening papers of the library to one applicant, until a day. The only verb that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from cms_ext.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.document import OPEN
+from members_area.library.models import Audience, Document, DocumentUserPermission
+from members_area.library.models.document import DocumentQuerySet
+from members_area.requests.domain.step import locked, moved, refuse_unpaid
+from members_area.requests.models import DocumentRequest, GivenPaper
+from members_area.requests.vocabulary import State
+
+LONGEST = timedelta(days=366)
+
+
+def papers_to_give(request: DocumentRequest, today: date) -> DocumentQuerySet:
+    """What can be opened for it: published papers of its kinds that are given on request."""
+    published = Document.objects.published(today)
+    return published.filter(audience=Audience.ON_REQUEST, kind__in=request.kinds.all())
+
+
+@transaction.atomic
+def open_papers(
+    request: DocumentRequest,
+    papers: Sequence[Document],
+    *,
+    until: date,
+    today: date,
+    origin: Origin,
+) -> DocumentRequest:
+    """Open these papers to the applicant's own login until this day, inclusive; it is answered so.
+
+    Raises ValidationError for a paper that is not given on request, an applicant without a login
+    to IKCS, a day in the past or more than a year away, and copies whose cost is not yet accepted.
+    """
+    request = locked(request, "open_papers")
+    refuse_unpaid(request)
+    allowed = set(papers_to_give(request, today).values_list("pk", flat=True))
+    if not papers or any(paper.pk not in allowed for paper in papers):
+        raise ValidationError(
+            {"papers": _("Wybierz opublikowane dokumenty, które udostępnia się na wniosek.")}
+        )
+    if not today <= until <= today + LONGEST:
+        raise ValidationError({"until": _("Podaj dzień w ciągu najbliższego roku.")})
+    login = User.objects.filter(person=request.person, realm=Realm.IKCS, is_active=True).first()
+    if login is None:
+        raise ValidationError(_("Ta osoba nie ma loginu do IKCS. Przekaż jej kopię w inny sposób."))
+    for paper in papers:
+        _grant(login, paper, until)
+        GivenPaper.objects.create(request=request, document=paper, until=until)
+    request.ended_on = today
+    return moved(
+        request,
+        State.SENT,
+        "REQUEST_PAPERS_OPENED",
+        origin,
+        changes={"papers": [str(paper.pk) for paper in papers], "until": until.isoformat()},
+    )
+
+
+def _grant(login: User, paper: Document, until: date) -> None:
+    """Open one paper; a grant that lasts longer already stays as it is."""
+    before = DocumentUserPermission.objects.filter(user=login, content_object=paper).first()
+    if before is not None and (before.until is None or before.until >= until):
+        return
+    grant = assign_perm(OPEN, login, paper)
+    DocumentUserPermission.objects.filter(pk=grant.pk).update(until=until)
+
+
+def end_grants() -> None:
+    """The scheduler's job."""
+    end_grants_before(business_today())
+
+
+@transaction.atomic
+def end_grants_before(today: date) -> int:
+    """Remove grants whose last day is over; the door has not counted them since. Repeatable."""
+    over = DocumentUserPermission.objects.filter(until__lt=today)
+    ended = list(over.values_list("content_object", flat=True))
+    over.delete()
+    if ended:
+        record("REQUEST_GRANTS_ENDED", SYSTEM, changes={"papers": sorted(map(str, ended))})
+    return len(ended)

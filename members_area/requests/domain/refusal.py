@@ -1,0 +1,136 @@
+"""Refusing a contract in writing, and when the refusal was delivered (library.md §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.rules.domain.legal_rule import NoSuchRule, legal_rule
+from cms_ext.rules.working_days import days_after
+from members_area.library.models import DocumentKind
+from members_area.requests.domain.mail import tell_member
+from members_area.requests.domain.step import locked, moved
+from members_area.requests.models import DocumentRequest, Refusal
+from members_area.requests.vocabulary import Ground, State
+
+CONTRACT, INVOICE = "CONTRACT", "INVOICE"
+# Attachments of invoices, when the co-op's lawyer lets them be refused like contracts.
+INVOICES_TOO = "INVOICE_REFUSAL"
+COURT = "CONTRACT_REFUSAL_COURT"
+SHORTEST_REASONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a refusal must say. `whole` refuses everything that was asked for."""
+
+    what: str
+    ground: str
+    reasons: str
+    signed_by: str
+    whole: bool = True
+
+
+def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
+    """Those of the kinds that may be refused at all on this day."""
+    codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
+    return [kind for kind in kinds if kind.code in codes]
+
+
+@transaction.atomic
+def refuse(
+    request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
+) -> DocumentRequest:
+    """Keep the signed refusal; with `whole=False` the rest of the papers is still given.
+
+    Raises ValidationError E-LIB-07 without ground, reasons of 50 signs and who signed; and for
+    kinds that the law lets nobody refuse.
+    """
+    request = locked(request, "refuse")
+    _refuse_incomplete(grounds)
+    kinds = list(request.kinds.all())
+    may_be = refusable(kinds, today)
+    if not may_be or (grounds.whole and len(may_be) < len(kinds)):
+        raise ValidationError(
+            _(
+                "Odmówić można tylko udostępnienia umowy z osobą trzecią. Pozostałe dokumenty "
+                "członek ma prawo dostać; odmów częściowo."
+            )
+            if may_be
+            else _("Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie może odmówić.")
+        )
+    refusal = Refusal(
+        request=request,
+        what=grounds.what.strip(),
+        ground=Ground(grounds.ground),
+        reasons=grounds.reasons.strip(),
+        signed_by=grounds.signed_by.strip(),
+        signed_on=today,
+    )
+    refusal.full_clean()
+    refusal.save()
+    if grounds.whole:
+        request.ended_on = today
+    state = State.REFUSED if grounds.whole else State.PARTLY_REFUSED
+    return moved(request, state, "REQUEST_REFUSED", origin, changes={"ground": str(refusal.ground)})
+
+
+@transaction.atomic
+def note_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
+    """The day on which the member got the letter. Raises ValidationError for an impossible day."""
+    refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
+    if refusal.delivered_on is not None:
+        raise ValidationError(_("Datę doręczenia już wpisano."))
+    if not refusal.signed_on <= on <= today:
+        raise ValidationError(
+            {
+                "delivered_on": _(
+                    "Doręczenie nie może być przed podpisaniem odmowy ani w przyszłości."
+                )
+            }
+        )
+    refusal.delivered_on = on
+    refusal.save(update_fields=["delivered_on"])
+    record(
+        "REFUSAL_DELIVERED",
+        origin,
+        obj=refusal.request,
+        subject=refusal.request.person,
+        changes={"delivered_on": on.isoformat()},
+    )
+    tell_member(refusal.request)
+    return refusal
+
+
+def court_until(refusal: Refusal) -> date | None:
+    """„Termin do sądu”: the last day to turn to the registry court; None before delivery."""
+    if refusal.delivered_on is None:
+        return None
+    days = legal_rule(COURT, on=refusal.delivered_on).params["days"]
+    return days_after(refusal.delivered_on, days)
+
+
+def _refuse_incomplete(grounds: Grounds) -> None:
+    whole = (
+        grounds.ground in Ground.values
+        and len(grounds.reasons.strip()) >= SHORTEST_REASONS
+        and grounds.signed_by.strip()
+        and grounds.what.strip()
+    )
+    if not whole:
+        raise ValidationError(
+            _("Odmowa wymaga uzasadnienia i wskazania podstawy."), code="E-LIB-07"
+        )
+
+
+def _invoices_too(on: date) -> bool:
+    try:
+        return bool(legal_rule(INVOICES_TOO, on=on).params.get("value"))
+    except NoSuchRule:
+        return False

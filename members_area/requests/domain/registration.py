@@ -1,0 +1,93 @@
+"""A request comes in: from the member in IKCS, or on paper through a clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+from cms_ext.rules.domain.legal_rule import legal_rule
+from cms_ext.rules.working_days import days_after
+from members_area.library.models import DocumentKind
+from members_area.register.domain.queries.membership import is_member
+from members_area.requests.domain.mail import tell_member
+from members_area.requests.models import DocumentRequest, RequestSequence
+from members_area.requests.vocabulary import Channel, Delivery, Form, State
+
+REPLY = "DOCUMENT_REQUEST_REPLY"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for, and how."""
+
+    kinds: Sequence[DocumentKind]
+    description: str
+    form: Form
+    delivery: Delivery = Delivery.OFFICE
+    period_from: date | None = None
+    period_to: date | None = None
+
+
+@transaction.atomic
+def submit(
+    person: Person, asked: Asked, *, channel: Channel, on: date, origin: Origin
+) -> DocumentRequest:
+    """Keep a request; its term runs from `on`, the day on which it came in.
+
+    Raises ValidationError unless the person is a member on that day (C06) and something is asked.
+    """
+    if not is_member(person, on):
+        raise ValidationError(
+            _("Wniosek może złożyć członek Spółdzielni. Ta osoba nim w tym dniu nie jest.")
+        )
+    if not asked.kinds:
+        raise ValidationError({"kinds": _("Zaznacz co najmniej jeden rodzaj dokumentu.")})
+    days = legal_rule(REPLY, on=on).params["days"]
+    request = DocumentRequest(
+        number=_next_number(on.year),
+        person=person,
+        description=asked.description.strip(),
+        period_from=asked.period_from,
+        period_to=asked.period_to,
+        form=asked.form,
+        delivery=_delivery(asked),
+        channel=channel,
+        received_on=on,
+        due_on=days_after(on, days),
+        registered_by=origin.actor if channel == Channel.PAPER else None,
+    )
+    request.full_clean()
+    request.save()
+    request.kinds.set(asked.kinds)
+    record(
+        "REQUEST_SUBMITTED",
+        origin,
+        obj=request,
+        subject=person,
+        to_state=State.SUBMITTED,
+        changes={"channel": channel, "kinds": sorted(kind.code for kind in asked.kinds)},
+    )
+    tell_member(request)
+    return request
+
+
+def _delivery(asked: Asked) -> Delivery:
+    """Papers are looked at in the office, files come in IKCS; only paper can be posted."""
+    if asked.form == Form.ELECTRONIC:
+        return Delivery.ACCOUNT
+    return asked.delivery if asked.form == Form.PAPER else Delivery.OFFICE
+
+
+def _next_number(year: int) -> str:
+    RequestSequence.objects.get_or_create(year=year)
+    sequence = RequestSequence.objects.select_for_update().get(year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return f"WD/{year}/{sequence.last:05d}"

@@ -1,0 +1,164 @@
+"""How a request moves on: who may do what in which state (library.md §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.requests.domain.mail import tell_member
+from members_area.requests.domain.price import cost_of
+from members_area.requests.models import DocumentRequest
+from members_area.requests.vocabulary import Delivery, Form, State
+
+# The states in which each step may be taken. Everything else is refused.
+BEGINS: Mapping[str, tuple[State, ...]] = {
+    "take_up": (State.SUBMITTED,),
+    "note_cost": (State.IN_REVIEW, State.PARTLY_REFUSED),
+    "accept_cost": (State.COST_NOTICE,),
+    "make_ready": (State.IN_REVIEW, State.COST_ACCEPTED, State.PARTLY_REFUSED),
+    "open_papers": (State.IN_REVIEW, State.COST_ACCEPTED, State.PARTLY_REFUSED),
+    "hand_over": (State.READY,),
+    "refuse": (State.IN_REVIEW, State.COST_NOTICE, State.COST_ACCEPTED),
+    "withdraw": (
+        State.SUBMITTED,
+        State.IN_REVIEW,
+        State.COST_NOTICE,
+        State.COST_ACCEPTED,
+        State.READY,
+        State.PARTLY_REFUSED,
+    ),
+}
+PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
+
+
+def may(step: str, request: DocumentRequest) -> bool:
+    """Whether a step can be taken now; what it asks for beyond the state is asked by the verb."""
+    return request.state in BEGINS[step] and _fits_form(step, request)
+
+
+@transaction.atomic
+def take_up(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
+    """The office begins to look for the papers."""
+    request = locked(request, "take_up")
+    return moved(request, State.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
+
+
+@transaction.atomic
+def note_cost(
+    request: DocumentRequest, units: int, *, today: date, origin: Origin
+) -> DocumentRequest:
+    """Say what the copies of so many pages or files cost; free ones need no notice.
+
+    Raises ValidationError for a form or kinds that cost nothing, and without a price.
+    """
+    request = locked(request, "note_cost")
+    cost = cost_of(Form(request.form), request.kinds.all(), units, today)
+    if cost == 0:
+        raise ValidationError(_("Ta kopia jest bezpłatna. Przygotuj ją bez zawiadomienia."))
+    request.units, request.cost = units, cost
+    request.cost_noted_on, request.cost_accepted_on = today, None
+    return moved(
+        request,
+        State.COST_NOTICE,
+        "REQUEST_COST_NOTED",
+        origin,
+        changes={"units": units, "cost": cost},
+    )
+
+
+@transaction.atomic
+def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """The member agrees to pay what was noted."""
+    request = locked(request, "accept_cost")
+    request.cost_accepted_on = today
+    changes = {"cost": request.cost}
+    return moved(request, State.COST_ACCEPTED, "REQUEST_COST_ACCEPTED", origin, changes=changes)
+
+
+@transaction.atomic
+def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """The papers lie ready to be looked at or collected, or go to the post."""
+    request = locked(request, "make_ready")
+    refuse_unpaid(request)
+    request.ready_on = today
+    return moved(request, State.READY, "REQUEST_READY", origin)
+
+
+@transaction.atomic
+def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """The member has them: collected in the office, or sent by post."""
+    request = locked(request, "hand_over")
+    request.ended_on = today
+    posted = request.delivery == Delivery.POST
+    state = State.SENT if posted else State.COLLECTED
+    return moved(request, state, "REQUEST_HANDED_OVER", origin)
+
+
+@transaction.atomic
+def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+    """The member does not want the papers any more."""
+    request = locked(request, "withdraw")
+    request.ended_on = today
+    return moved(request, State.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
+
+
+def locked(request: DocumentRequest, step: str) -> DocumentRequest:
+    """The request as it is now, held until the transaction ends; ValidationError if too late."""
+    fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
+    if not may(step, fresh):
+        raise ValidationError(
+            _("Wniosek jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+            % {"state": fresh.get_state_display()}
+        )
+    return fresh
+
+
+def moved(
+    request: DocumentRequest,
+    to: State,
+    action: str,
+    origin: Origin,
+    *,
+    changes: Mapping[str, Any] | None = None,
+) -> DocumentRequest:
+    """Keep the request in its new state, with one event, and tell the member."""
+    before, request.state = request.state, to
+    request.full_clean(exclude=["kinds"])
+    request.save()
+    record(
+        action,
+        origin,
+        obj=request,
+        subject=request.person,
+        from_state=before,
+        to_state=to,
+        changes=changes,
+    )
+    tell_member(request)
+    return request
+
+
+def refuse_unpaid(request: DocumentRequest) -> None:
+    """Copies that cost something are made once the member has agreed (library.md §7)."""
+    kinds = request.kinds.all()
+    costs = request.form in PAID_FORMS and not all(kind.copy_free for kind in kinds)
+    if costs and request.cost_accepted_on is None:
+        raise ValidationError(
+            _("Najpierw podaj członkowi koszt kopii. Przygotujesz ją, gdy go przyjmie.")
+        )
+
+
+def _fits_form(step: str, request: DocumentRequest) -> bool:
+    """Files are opened in IKCS, paper is made ready; looking costs nothing."""
+    electronic = request.form == Form.ELECTRONIC
+    if step == "open_papers":
+        return electronic
+    if step == "make_ready":
+        return not electronic
+    return step != "note_cost" or request.form in PAID_FORMS
