@@ -1,9 +1,10 @@
+from members_area.completeness.urls import urlpatterns as completeness
 from members_area.library.urls import urlpatterns as library
 from members_area.meetings.urls import urlpatterns as meetings
 from members_area.resolutions.urls import urlpatterns as resolutions
 
 app_name = "ikcs"
 
-urlpatterns = [*library, *resolutions, *meetings]
+urlpatterns = [*library, *resolutions, *meetings, *completeness]
 
 __all__ = ["app_name", "urlpatterns"]

@@ -24,6 +24,11 @@ def written(rules: Iterable[CompletenessRule]) -> str:
     )
 
 
+def params_as_text(params: dict[str, Any]) -> str:
+    """Parameters as lines `name: value`, as they stand in a file."""
+    return yaml.safe_dump(params, allow_unicode=True, sort_keys=False) if params else ""
+
+
 def read(content: bytes) -> list[CompletenessRule]:
     """The rules of a file, unsaved. Raises ValidationError with what is wrong and in which rule."""
     rows = _rows(content)

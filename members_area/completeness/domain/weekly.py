@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.mail.domain.outbox import queue
 from cms_ext.mail.models import OutgoingMessage
+from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import Report, desk_report
 
 BOARD = "board_member"
@@ -40,8 +42,23 @@ def tell_board(today: date) -> int:
 
 
 def _words(report: Report) -> dict[str, object]:
+    known = names()
     return {
-        "report": report,
-        "named": report.problems[:NAMED],
+        "day": report.today,
+        "missing": missing_in_words(report),
+        "late": late_in_words(report),
+        "named": [(known.place(one), one) for one in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
     }
+
+
+def missing_in_words(report: Report) -> str:
+    """`26 braków`."""
+    said = ngettext("%(missing)s brak", "%(missing)s braków", report.missing)
+    return said % {"missing": report.missing}
+
+
+def late_in_words(report: Report) -> str:
+    """`2 opóźnienia`."""
+    said = ngettext("%(late)s opóźnienie", "%(late)s opóźnień", report.late)
+    return said % {"late": report.late}

@@ -26,7 +26,11 @@ def named_in_minutes(rule: CompletenessRule, facts: Facts, today: date) -> Itera
     """
     minutes = list(facts.of(rule.params["from_kind"], rule.organ))
     open_minutes = [one for one in minutes if one.is_open and rule.covers(_day(one, today))]
-    yield from _not_in_register(rule, facts, open_minutes)
+    organs = list(facts.bodies)
+    unregistered = list(_not_in_register(rule, facts, open_minutes))
+    yield from sorted(
+        unregistered, key=lambda one: (organs.index(one.organ), one.year, one.seq or 0)
+    )
     yield from _not_in_minutes(rule, facts, minutes, today)
 
 

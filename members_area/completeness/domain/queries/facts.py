@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 
 from cms_ext.identity.models import User
 from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, Paper, Sitting
@@ -16,6 +17,7 @@ from members_area.completeness.models import CompletenessRule, NumberWaiver, Rul
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation, RelationType, Release, State, Version
+from members_area.library.models.document import DocumentQuerySet
 from members_area.meetings.models import Meeting, MeetingState
 from members_area.register.models import Organ
 
@@ -54,7 +56,7 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
 
 def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> Facts:
     """The whole library, with what waits in the gate and what is closed to members."""
-    documents = list(Document.objects.select_related("kind", "organ").order_by("year", "pk"))
+    documents = _in_order(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
     return _facts(documents, waiting, rules, today)
@@ -69,8 +71,13 @@ def facts_of_reader(
     check says can tell of a closed paper.
     """
     visible = visible_documents(user, today).filter(audience__in=FOR_MEMBERS)
-    documents = list(visible.select_related("kind", "organ").order_by("year", "pk"))
-    return _facts(documents, {}, rules, today)
+    return _facts(_in_order(visible), {}, rules, today)
+
+
+def _in_order(documents: DocumentQuerySet) -> list[Document]:
+    """By the days that they bear, so that a report reads the same each time."""
+    borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")
+    return list(documents.select_related("kind", "organ").order_by("year", borne, "number", "pk"))
 
 
 def _facts(

@@ -1,0 +1,16 @@
+"""The screens of the office; mounted in the administration by wagtail_hooks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from members_area.completeness.views import report, rule_file
+
+NAME = "completeness"
+
+urlpatterns = [
+    path("kompletnosc/", report.report, name=f"{NAME}_report"),
+    path("kompletnosc/plik/", report.download, name=f"{NAME}_table"),
+    path("kompletnosc/reguly/plik/", rule_file.download, name=f"{NAME}_rules"),
+    path("kompletnosc/reguly/wczytanie/", rule_file.upload, name=f"{NAME}_rules_upload"),
+]

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.registers.views import VerbForm
+from members_area.completeness.domain.rule import keep
+from members_area.completeness.domain.rule_file import params_as_text
+from members_area.completeness.domain.waiver import waive
+from members_area.completeness.models import CompletenessRule, NumberWaiver
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+
+class ParamsField(forms.CharField):
+    """Parameters as lines `name: value`."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return params_as_text(value) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        text = super().clean(value)
+        try:
+            params = yaml.safe_load(text) or {}
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise forms.ValidationError(
+                _("Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.")
+            ) from error
+        if not isinstance(params, dict):
+            raise forms.ValidationError(
+                _("Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.")
+            )
+        return params
+
+
+class RuleForm(VerbForm):
+    """A new rule or a changed one."""
+
+    organ = forms.ChoiceField(label=_("Organ"), required=False)
+    kind = forms.ChoiceField(label=_("Rodzaj dokumentu"), required=False)
+    params = ParamsField(
+        label=_("Parametry"),
+        required=False,
+        max_length=2000,
+        help_text=_("Każdy w osobnym wierszu, na przykład „min: 1”."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anything = [("", _("każdy"))]
+        organs = [(one.code, one.name) for one in Organ.objects.all()]
+        kinds = [(one.code, one.name) for one in DocumentKind.objects.all()]
+        self._choose("organ", [*anything, *organs])
+        self._choose("kind", [*anything, *kinds])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def keep(self) -> CompletenessRule:
+        return keep(self.instance, origin=self.origin)
+
+
+class WaiverForm(VerbForm):
+    """A number that is consciously left out."""
+
+    def keep(self) -> NumberWaiver:
+        return waive(self.instance, origin=self.origin)

@@ -1,0 +1,55 @@
+"""The rules as a file: taken away and brought back."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of
+from members_area.completeness.domain.rule import Taken
+from members_area.completeness.domain.rule_file import written
+from members_area.completeness.forms.rule_file import RuleFileForm
+from members_area.completeness.models import CompletenessRule
+from members_area.completeness.views.right import (
+    ADDS_RULES,
+    CHANGES_RULES,
+    SEES_RULES,
+    with_rights,
+)
+
+TEMPLATE = "members_area/completeness/desk/rules_upload.html"
+
+
+@require_safe
+@with_rights(SEES_RULES)
+def download(request: HttpRequest) -> HttpResponse:
+    """All rules as YAML."""
+    content = written(CompletenessRule.objects.all())
+    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="reguly-kompletnosci.yaml"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_rights(ADDS_RULES, CHANGES_RULES)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Look what a file of rules would change, or keep it: all of it or nothing."""
+    form = RuleFileForm(request.POST or None, request.FILES or None)
+    taken: Taken | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = form.take_over(origin_of(request))
+        except ValidationError as refusal:
+            form.add_error("file", refusal.messages)
+        else:
+            if not form.cleaned_data["rehearse"]:
+                said = _("Zapisano reguły. Nowe: %(new)d, zmienione: %(changed)d.")
+                counts = {"new": len(taken.added), "changed": len(taken.changed)}
+                messages.success(request, said % counts)
+                return redirect("completeness_report")
+    status = 200 if form.is_valid() or request.method != "POST" else 422
+    return render(request, TEMPLATE, {"form": form, "taken": taken}, status=status)

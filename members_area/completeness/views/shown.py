@@ -1,0 +1,154 @@
+"""Findings as rows of a page: with their place in words, and where each is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from members_area.completeness.domain.finding import HOLES, Finding, State
+from members_area.completeness.domain.matrix import Cell, Line, Matrix
+from members_area.completeness.domain.names import Names, when
+from members_area.completeness.domain.report import Report
+
+ICONS = {
+    State.MISSING: "alert",
+    State.GAP: "alert",
+    State.LATE: "clock",
+    State.DOUBLE: "document",
+    State.BAD_NUMBER: "info",
+    State.IN_GATE: "lock",
+    State.NOT_DUE: "calendar",
+    State.OK: "check",
+    State.WAIVED: "info",
+}
+# The tone of a state; words and an icon stand beside it always.
+TONES = {
+    State.MISSING: "bad",
+    State.GAP: "bad",
+    State.LATE: "bad",
+    State.DOUBLE: "warn",
+    State.BAD_NUMBER: "warn",
+    State.IN_GATE: "wait",
+    State.OK: "good",
+}
+DOCUMENT = "members_area_library_document_modeladmin"
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Where a finding is mended: what the link says, and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    finding: Finding
+    place: str
+    number: str = ""
+    mending: Mending | None = None
+
+    @property
+    def when(self) -> str:
+        return when(self.finding)
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.finding.state]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.finding.state, "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    cell: Cell
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.cell.state, "")
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.cell.state, "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    line: Line
+    cells: tuple[ShownCell, ...]
+    findings: tuple[ShownFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One state as the picture draws it."""
+
+    label: str
+    icon: str
+    tone: str
+
+
+def legend(without: Collection[State] = ()) -> list[Sign]:
+    """The signs of the picture, the worst first."""
+    return [
+        Sign(str(state.label), icon, TONES.get(state, "plain"))
+        for state, icon in ICONS.items()
+        if state not in without
+    ]
+
+
+def shown(matrix: Matrix, names: Names, user: Any = None) -> list[ShownLine]:
+    """The lines of the picture; links to where a hole is mended only for staff, by their rights."""
+    return [
+        ShownLine(
+            line,
+            tuple(ShownCell(cell) for cell in line.cells),
+            tuple(
+                ShownFinding(one, names.place(one), names.number(one), _mending(one, names, user))
+                for one in line.problems
+            ),
+        )
+        for line in matrix.lines
+    ]
+
+
+def shown_findings(report: Report, names: Names, states: Collection[State]) -> list[ShownFinding]:
+    """Findings of these states, each place once: two rules may miss the same paper."""
+    found = {one.place: one for one in reversed(report.findings) if one.state in states}
+    return [ShownFinding(one, names.place(one)) for one in reversed(found.values())]
+
+
+def _mending(finding: Finding, names: Names, user: Any) -> Mending | None:
+    if user is None:
+        return None
+    if finding.paper is not None:
+        if not user.has_perm("members_area_library.view_document"):
+            return None
+        return Mending(
+            _("Otwórz dokument"), reverse(f"{DOCUMENT}_inspect", args=[finding.paper.key])
+        )
+    if finding.state in HOLES and user.has_perm("members_area_library.add_document"):
+        address = f"{reverse(f'{DOCUMENT}_create')}?{urlencode(_known(finding, names))}"
+        return Mending(_("Dodaj dokument"), address)
+    return None
+
+
+def _known(finding: Finding, names: Names) -> dict[str, str]:
+    """What the form for a new document can be told of a missing one."""
+    kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
+    known = {
+        "kind": kind.pk if kind else None,
+        "organ": organ.pk if organ else None,
+        "number": names.number(finding),
+        "year": finding.year,
+        "meeting_date": finding.meeting_on,
+    }
+    return {name: str(value) for name, value in known.items() if value}

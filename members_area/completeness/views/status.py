@@ -1,0 +1,39 @@
+"""The members' page: what is in the library, what is missing, and until when it must be there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.rules.clock import business_today
+from members_area.completeness.domain.finding import HOLES, State
+from members_area.completeness.domain.matrix import matrix
+from members_area.completeness.domain.names import names
+from members_area.completeness.domain.report import reader_report
+from members_area.completeness.views.shown import legend, shown, shown_findings
+from members_area.library.views.place import INSIDE
+
+TEMPLATE = "members_area/completeness/status.html"
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """Only what this reader may open is judged; see `domain.queries.facts.facts_of_reader`."""
+    report = reader_report(INSIDE.reader(request), business_today())
+    known = names()
+    picture = matrix(report, known)
+    context = {
+        "report": report,
+        "years": picture.years,
+        "lines": shown(picture, known),
+        "missing": shown_findings(report, known, HOLES),
+        "late": shown_findings(report, known, {State.LATE}),
+        "unclear": shown_findings(report, known, {State.DOUBLE, State.BAD_NUMBER}),
+        "coming": shown_findings(report, known, {State.NOT_DUE}),
+        "legend": legend(without={State.IN_GATE}),
+        "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
+    }
+    return render(request, TEMPLATE, context)

@@ -1,0 +1,100 @@
+"""Completeness in the administration: the picture, the rules, the waived numbers."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register
+from cms_ext.registers.views import ComputedInspectView
+from members_area.completeness.domain.rule_file import params_as_text
+from members_area.completeness.models import CompletenessRule, NumberWaiver
+from members_area.completeness.views.register import (
+    RuleCreateView,
+    RuleEditView,
+    WaiverCreateView,
+    WaiverEditView,
+)
+from members_area.completeness.views.right import SEES
+
+
+class RuleRegister(Register):
+    model = CompletenessRule
+    menu_label = gettext_lazy("Reguły")
+    add_label = gettext_lazy("Dodaj regułę")
+    menu_icon = "list-ul"
+    list_display = ("code", "type", "where", "legal_basis", "owner", "valid_from", "valid_to")
+    list_filter = ("type",)
+    search_fields = ("code", "legal_basis", "owner", "note")
+    inspect_view_fields = [
+        "code",
+        "type",
+        "organ",
+        "kind",
+        "parameters",
+        "legal_basis",
+        "owner",
+        "note",
+        "valid_from",
+        "valid_to",
+    ]
+    inspect_view_class = ComputedInspectView
+    create_view_class = RuleCreateView
+    edit_view_class = RuleEditView
+
+    @display(description=gettext_lazy("organ i rodzaj"))
+    def where(self, rule: CompletenessRule) -> str:
+        return " · ".join(filter(None, (rule.organ, rule.kind))) or _("wszystkie")
+
+    @display(description=gettext_lazy("parametry"))
+    def parameters(self, rule: CompletenessRule) -> str:
+        return params_as_text(rule.params)
+
+
+class WaiverRegister(Register):
+    model = NumberWaiver
+    menu_label = gettext_lazy("Numery niewykorzystane")
+    add_label = gettext_lazy("Dodaj numer niewykorzystany")
+    menu_icon = "cross"
+    list_display = ("organ", "year", "seq", "reason")
+    list_select_related = ("organ",)
+    list_filter = ("organ", "year")
+    inspect_view_fields = ["organ", "year", "seq", "reason"]
+    create_view_class = WaiverCreateView
+    edit_view_class = WaiverEditView
+
+
+class ReportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEES)
+
+
+class CompletenessGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Kompletność")
+    menu_icon = "tasks"
+    menu_order = 215
+    items = (RuleRegister, WaiverRegister)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        report = ReportMenuItem(
+            gettext_lazy("Kompletność biblioteki"),
+            reverse_lazy("completeness_report"),
+            name="completeness-report",
+            icon_name="tasks",
+            order=-1,
+        )
+        return [report, *super().get_submenu_items()]
+
+
+modeladmin_register(CompletenessGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("", include("members_area.completeness.desk_urls"))]
