@@ -21,6 +21,7 @@ from cms_ext.plugins import (
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
 MEETINGS = "members_area_meetings"
+READING = "members_area_reading"
 RESOLUTIONS = "members_area_resolutions"
 COMPLETENESS = "members_area_completeness"
 REQUESTS = "members_area_requests"
@@ -72,6 +73,7 @@ class MembersAreaConfig(PluginConfig):
         apps=(
             "members_area.register",
             "members_area.library",
+            "members_area.reading",
             "members_area.resolutions",
             "members_area.meetings",
             "members_area.completeness",
@@ -107,6 +109,8 @@ class MembersAreaConfig(PluginConfig):
             MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
             MenuEntry(_("Kompletność"), "ikcs:completeness", order=60),
             MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
+            MenuEntry(_("Co czytano z mojego konta"), "ikcs:readings", where="account", order=10),
+            MenuEntry(_("Nowe dokumenty e-mailem"), "ikcs:digest", where="account", order=20),
         ),
         tiles=(
             Tile(
@@ -236,9 +240,15 @@ class MembersAreaConfig(PluginConfig):
                 f"{MEETINGS}.Draft",
                 f"{MEETINGS}.Participation",
                 f"{MEETINGS}.Support",
+                f"{READING}.DigestChoice",
             ),
         ),
         jobs=(
+            Job(
+                "ikcs_queue_digests",
+                timedelta(hours=1),
+                "members_area.reading.jobs.queue_digests_today",
+            ),
             Job(
                 "ikcs_end_paper_grants",
                 timedelta(hours=1),

@@ -13,6 +13,7 @@ from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.privacy.domain.packet import Row, Section
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.meetings import personal_data as meetings
+from members_area.reading import personal_data as reading
 from members_area.register.models import Membership, OfficeTerm
 
 READ = "DOCUMENT_READ"
@@ -25,6 +26,7 @@ def collect(person: Person) -> Sequence[Section]:
         _grants(person),
         _readings(person),
         *meetings.collect(person),
+        *reading.collect(person),
     ]
 
 
@@ -81,6 +83,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     if any(term.ends_on is None or term.ends_on > today for term in terms):
         raise ErasureRefused(_("Trwa kadencja w organie Spółdzielni. Usunąć dane można po niej."))
     DocumentUserPermission.objects.filter(user__person=person).delete()
+    reading.erase(person)
     kept = [*meetings.erase(person)]
     if memberships:
         kept.append(

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, object] = {
     "MESSAGE_LINKED": gettext_lazy("Dołączenie wiadomości do wniosku"),
     "FIELDS_ADDED": gettext_lazy("Uzupełnienie pól wniosku"),
     "FIELDS_TYPED": gettext_lazy("Przepisanie danych z formularza"),
+    "DIGEST_CHOSEN": gettext_lazy("Wybór wiadomości o nowych dokumentach"),
     "DOCUMENT_TAKEN_IN": gettext_lazy("Przyjęcie dokumentu"),
     "DOCUMENT_CONFIRMED": gettext_lazy("Dopuszczenie dokumentu do publikacji"),
     "DOCUMENT_PUBLISHED": gettext_lazy("Publikacja dokumentu"),

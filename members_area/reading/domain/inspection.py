@@ -1,0 +1,69 @@
+"""What the inspector looks at in the reading log; each look is itself a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.realm import Realm
+from members_area.library.models import Document
+from members_area.reading.domain.log import readings
+
+# Papers whose readers are shown together; more means that the question is too wide.
+MOST_PAPERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Readings of one login, or of a few papers."""
+
+    user: User | None
+    documents: tuple[Document, ...]
+    too_many: bool = False
+
+    @property
+    def events(self) -> QuerySet[AuditEvent]:
+        if self.user is not None:
+            return readings().filter(actor=self.user)
+        return readings().filter(object_id__in=[str(document.pk) for document in self.documents])
+
+
+def found_for(query: str) -> Found:
+    """By a whole login, else by the number or the words of a title."""
+    login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
+    if user := login.select_related("person").first():
+        return Found(user, ())
+    words = Q()
+    for word in query.split():
+        words &= Q(title__icontains=word) | Q(number__icontains=word)
+    papers = tuple(Document.objects.filter(words).order_by("title", "pk")[: MOST_PAPERS + 1])
+    if len(papers) > MOST_PAPERS:
+        return Found(None, (), too_many=True)
+    return Found(None, papers)
+
+
+def record_inspection(
+    found: Found, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
+) -> None:
+    """One event for each person whose readings are shown, so that each reads of it.
+
+    A look that shows nobody's readings is recorded at the papers.
+    """
+    if found.user is not None:
+        record_view(origin, found.user, found.user.person, reason)
+        return
+    people: dict[int, Person] = {
+        event.actor.person.pk: event.actor.person
+        for event in shown
+        if event.actor and event.actor.person
+    }
+    for document in found.documents:
+        record_view(origin, document, None, reason, changes={"readers": len(people)})
+    for person in people.values():
+        record_view(origin, person, person, reason)

@@ -1,0 +1,114 @@
+"""The reading log of the library: for the reader, for the inspector, and as bare numbers.
+
+A title is told only where the asker may know of the paper: the log outlives rights and papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.domain.reading import READ, Way
+from members_area.library.models import Document
+from members_area.library.models.document import DocumentQuerySet
+
+# Fewer readers than this are not told as a number: it would speak of persons.
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`document` is None where the asker may not, or no longer, know which paper it was."""
+
+    at: datetime
+    document: Document | None
+    how: str
+    login: str
+
+    @property
+    def title(self) -> str:
+        return self.document.title if self.document else _("dokument już niedostępny")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfPaper:
+    """How many logins read a paper in a month."""
+
+    month: date
+    document: Document
+    readers: int
+
+    @property
+    def in_words(self) -> str:
+        if self.readers < FEW:
+            return _("mniej niż %(few)d") % {"few": FEW}
+        return str(self.readers)
+
+
+def readings() -> QuerySet[AuditEvent]:
+    """All readings by residents, the newest first."""
+    events = AuditEvent.objects.filter(action=READ, object_type=Document._meta.label)
+    return events.select_related("actor__person").order_by("-at", "-pk")
+
+
+def readings_of(user: User) -> QuerySet[AuditEvent]:
+    """What was read with this login."""
+    return readings().filter(actor=user)
+
+
+def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[Reading]:
+    """The events as people read them; titles only of `documents`. One query."""
+    listed = list(events)
+    known = _by_key(documents, {event.object_id for event in listed})
+    return [
+        Reading(
+            event.at,
+            known.get(event.object_id),
+            _how(event),
+            event.actor.login if event.actor else "",
+        )
+        for event in listed
+    ]
+
+
+def by_month(documents: DocumentQuerySet) -> list[MonthOfPaper]:
+    """Readers of each paper in each month, the latest month first, then the most read. No names."""
+    rows = (
+        readings()
+        .order_by()
+        .annotate(month=TruncMonth("at"))
+        .values("month", "object_id")
+        .annotate(readers=Count("actor", distinct=True))
+    )
+    found = list(rows)
+    known = _by_key(documents, {row["object_id"] for row in found})
+    months = [
+        MonthOfPaper(row["month"].date(), known[row["object_id"]], row["readers"])
+        for row in found
+        if row["object_id"] in known
+    ]
+    # Below FEW the order must not tell what the number does not.
+    return sorted(
+        months,
+        key=lambda one: (-one.month.toordinal(), -max(one.readers, FEW - 1), one.document.title),
+    )
+
+
+def _by_key(documents: DocumentQuerySet, keys: set[str]) -> Mapping[str, Document]:
+    wanted = {UUID(key) for key in keys}
+    return {str(document.pk): document for document in documents.filter(pk__in=wanted)}
+
+
+def _how(event: AuditEvent) -> str:
+    way = event.changes.get("way", Way.FILE)
+    words = str(Way(way).label) if way in Way.values else ""
+    version = event.changes.get("version", 1)
+    return f"{words}, {_('wersja %(no)s') % {'no': version}}" if version != 1 else words

@@ -1,0 +1,25 @@
+"""What the readers' side of the library keeps about a member: the choice of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.packet import Row, Section
+from members_area.reading.models import DigestChoice
+
+
+def collect(person: Person) -> Sequence[Section]:
+    """Only what there is: most people have chosen nothing."""
+    chosen = DigestChoice.objects.filter(user__person=person).select_related("user")
+    rows: list[Row] = [
+        {_("Login"): choice.user.login, _("Jak często"): choice.get_rhythm_display()}
+        for choice in chosen.order_by("pk")
+    ]
+    return [Section(_("Wiadomości o nowych dokumentach"), rows)] if rows else []
+
+
+def erase(person: Person) -> None:
+    DigestChoice.objects.filter(user__person=person).delete()

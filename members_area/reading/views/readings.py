@@ -1,0 +1,77 @@
+"""„Co czytano z mojego konta”: the member's own reading log."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.identity.realm import Realm
+from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.privacy.models import RetentionPolicy
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.views.place import INSIDE
+from members_area.reading.domain.log import in_words, readings_of
+from members_area.register.domain.queries.membership import admits
+
+PER_PAGE = 25
+
+
+@require_safe
+@for_signed_in
+def own_readings(request: AccountRequest) -> HttpResponse:
+    _refuse_others(request)
+    today = business_today()
+    page = Paginator(readings_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "readings": [
+            (reading, INSIDE.cover_url(reading.document) if reading.document else "")
+            for reading in in_words(page, _known(request, today))
+        ],
+        "term": RetentionPolicy.objects.get(pk="LOG_SIGN_IN").term,
+    }
+    return render(request, "members_area/reading/readings.html", context)
+
+
+@require_safe
+@for_signed_in
+def own_readings_csv(request: AccountRequest) -> HttpResponse:
+    """The whole log of this login as a table for a spreadsheet."""
+    _refuse_others(request)
+    today = business_today()
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    response.write(BOM)
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow([_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")])
+    for reading in in_words(readings_of(request.user), _known(request, today)):
+        moment = timezone.localtime(reading.at)
+        number = reading.document.number if reading.document else ""
+        cells = (f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how)
+        writer.writerow([neutralise_formula(cell) for cell in cells])
+    return response
+
+
+def _refuse_others(request: AccountRequest) -> None:
+    """Only logins of IKCS have read here; a former member keeps the right to the own log."""
+    if request.user.realm != Realm.IKCS:
+        raise Http404
+
+
+def _known(request: AccountRequest, today: date) -> DocumentQuerySet:
+    """Titles of papers that the reader may still open; somebody not admitted opens none."""
+    if not admits(request.user, today):
+        return Document.objects.none()
+    return visible_documents(request.user, today)
