@@ -15,7 +15,7 @@ SHA256 = "0" * 64
 def fill(documents: list[Document], clerk: User, second: User, *, on: date) -> list[Rendition]:
     """Keep and publish these papers on one day, each with one version and one file of no content.
 
-    What they may be found by (`search_key`) is set by the caller; no grant is given.
+    They are not indexed, and no grant is given.
     """
     for document in documents:
         document.state, document.published_on = "DRAFT", on

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from members_area.library.models import DocumentKind, Section
+from members_area.library.models import DocumentKind, Section, Shelf
+from members_area.library.models.kind import shelf_of_organ
 
 
 @pytest.mark.django_db
@@ -26,8 +28,37 @@ def test_the_kinds_are_those_of_the_specification() -> None:
         ("FORM", False, "PUBLIC", False, True),
         ("OTHER", False, "STAFF", True, False),
     ]
-    assert set(DocumentKind.objects.values_list("section", flat=True)) <= set(Section.values)
 
 
-def test_every_section_has_an_address_of_its_own() -> None:
-    assert len({section.slug for section in Section}) == len(Section)
+@pytest.mark.django_db
+def test_the_sections_are_those_of_the_specification() -> None:
+    sections = {
+        section.name: [kind.code for kind in section.kinds.all()]
+        for section in Section.objects.prefetch_related("kinds")
+    }
+    assert list(sections.items()) == [
+        ("Statut", ["STATUTE"]),
+        ("Regulaminy", ["BYLAW"]),
+        ("Uchwały", ["RESOLUTION"]),
+        ("Protokoły", ["MINUTES"]),
+        ("Lustracja", ["AUDIT_MINUTES", "AUDIT_CONCLUSIONS"]),
+        ("Finanse", ["FIN_STATEMENT", "AUDITOR_REPORT", "BOARD_REPORT"]),
+        ("Walne zgromadzenie", ["GM_MATERIAL"]),
+        ("Na wniosek", ["INVOICE", "CONTRACT"]),
+        ("Formularze", ["FORM"]),
+        ("Inne", ["OTHER"]),
+    ]
+
+
+def test_the_shelf_of_an_organ_stands_behind_all_sections() -> None:
+    assert shelf_of_organ("Rada Nadzorcza") == Shelf(1000, "Rada Nadzorcza", "rada-nadzorcza")
+    assert shelf_of_organ("Zarząd Łąki").slug == "zarzad-laki"
+
+
+@pytest.mark.django_db
+def test_no_section_stands_behind_the_shelves_of_organs() -> None:
+    statute = Section.objects.get(code="STATUTE")
+    statute.order = 1000
+
+    with pytest.raises(ValidationError, match="mniejsza niż 1000"):
+        statute.full_clean()

@@ -51,7 +51,7 @@ def index_file(file: Rendition) -> SearchEntry:
     entry, _new = SearchEntry.objects.update_or_create(
         document=document, defaults={"rendition": file, "text_from": _source(pages)}
     )
-    title = f"{document.title} {document.subject} {document.keywords}"
+    title = f"{document.title} {document.subject} {document.keywords} {document.year}"
     _remember_words(
         entry, entry_words(Wording(title, document.number, tuple(page.text for page in pages)))
     )

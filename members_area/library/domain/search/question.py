@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from members_area.library.domain.search.entry_words import (
     NUMBER,
@@ -15,15 +16,16 @@ from members_area.library.domain.search.entry_words import (
 from members_area.library.domain.search.words import (
     STOP_WORDS,
     Forms,
+    Place,
     forms,
     number_word,
     places,
 )
 
-MOST_WORDS = 8
-# A Polish ending is cut from a word typed without diacritics, whose stem may not be found; so
-# much of it must be left that `wind` does not find `windykacja`.
-ENDING, SHORTEST_BEGINNING, SHORTEST_INFLECTED = 2, 5, 4
+MOST_WORDS, LONGEST_QUERY = 8, 50
+# Beside the stem the beginning is looked up, for words typed without diacritics, whose stem is not
+# found. So much of it must be left that `windy` does not find `windykacja`.
+ENDING, SHORTEST_BEGINNING = 2, 5
 # Of the number of a paper: `3`, `RN`, `2024`.
 LONGEST_ABBREVIATION, MOST_NUMBER_PARTS = 3, 4
 
@@ -42,7 +44,7 @@ class Word:
     def beginning(self) -> str | None:
         """What a word must begin with to answer; None when only the very word does."""
         raw = self.forms.raw
-        if raw.isdigit() or len(raw) < SHORTEST_INFLECTED:
+        if raw.isdigit() or len(raw) <= SHORTEST_BEGINNING:
             return None
         return raw[: max(SHORTEST_BEGINNING, len(raw) - ENDING)]
 
@@ -98,10 +100,15 @@ class Question:
 
 def question(query: str, synonyms: Iterable[Sequence[str]]) -> Question:
     """The question in a query; `synonyms` are groups of words of one meaning."""
-    asked = list(dict.fromkeys(place.forms for place in places(query[:500])))
+    asked = list(dict.fromkeys(place.forms for place in _first(query)))
     kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]
     groups = [tuple(forms(word) for word in group) for group in synonyms]
     return Question(tuple(Word(one, _others(one, groups)) for one in kept), _numbers(query))
+
+
+def _first(query: str) -> Iterable[Place]:
+    """As many words as anybody means."""
+    return islice(places(query), LONGEST_QUERY)
 
 
 def _others(asked: Forms, groups: list[tuple[Forms, ...]]) -> tuple[Forms, ...]:
@@ -116,7 +123,7 @@ def _others(asked: Forms, groups: list[tuple[Forms, ...]]) -> tuple[Forms, ...]:
 
 def _numbers(query: str) -> Term:
     """Each run of words that may be a number: of digits and abbreviations, digits among them."""
-    words = [place.forms.raw for place in places(query[:500])][: 2 * MOST_WORDS]
+    words = [place.forms.raw for place in _first(query)]
     return tuple(dict.fromkeys(NUMBER + number_word(" ".join(run)) for run in _runs(words)))
 
 

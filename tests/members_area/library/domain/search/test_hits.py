@@ -1,0 +1,186 @@
+"""One table of questions with whole answers in their order, for both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db.models import QuerySet
+
+from cms_ext.identity.models import User
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.search import index, search
+from members_area.library.domain.search.hits import Counted
+from members_area.library.models import Document, PageText, Synonym
+from members_area.register.models import Organ
+from tests.members_area.conftest import TODAY, Publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+# Of the papers of this file only, and newest first.
+REPORT = "Sprawozdanie Zarządu za 2025 rok"
+LIFTS = "Protokół z obrad o windach"
+FEES = "Uchwała nr 3/RN/2024 w sprawie opłat"
+NEW_FEES = "Uchwała nr 4/RN/2026 w sprawie nowych opłat"
+DOGS = "Regulamin porządku domowego"
+BOARD = "Notatka Rady o lamperii"
+
+
+def says(document: Document, *pages: str) -> Document:
+    """The pages of the paper's file are these."""
+    texts = PageText.objects.filter(rendition__version__document=document)
+    rendition = texts.get().rendition
+    texts.delete()
+    for page, text in enumerate(pages, start=1):
+        PageText.objects.create(rendition=rendition, page=page, text=text)
+    index(document)
+    return document
+
+
+@pytest.fixture
+def papers(publish: Publish, board: Organ, meeting: Organ) -> None:
+    says(
+        publish(LIFTS, organ=meeting, meeting_date=date(2024, 6, 20)),
+        "Wybrano pięcioro członków Rady.",
+        "Winda przy ul. Jodłowej 2 stała dziewięć dni. Prezes zapowiedziała jej wymianę.",
+    )
+    says(
+        publish(
+            FEES,
+            kind="RESOLUTION",
+            organ=board,
+            number="3/RN/2024",
+            adopted_on=date(2024, 2, 15),
+        ),
+        "Rada Nadzorcza uchwala regulamin ustalania opłat.",
+    )
+    says(
+        publish(
+            NEW_FEES,
+            kind="RESOLUTION",
+            organ=board,
+            number="4/RN/2026",
+            adopted_on=date(2026, 5, 14),
+        ),
+        "Traci moc uchwała nr 3/RN/2024. Koszt dźwigów dzieli się na osoby.",
+    )
+    says(
+        publish(REPORT, kind="BOARD_REPORT", adopted_on=date(2026, 5, 5)),
+        "Docieplenie budynku i wymiana oświetlenia. Zaległości w opłatach zmalały.",
+    )
+    says(
+        publish(DOGS, kind="BYLAW", adopted_on=date(2023, 3, 1)),
+        "Psa prowadzi się na smyczy. Windykacją zajmuje się Zarząd.",
+    )
+    says(
+        publish(
+            BOARD,
+            "ORGAN",
+            kind="OTHER",
+            organ=board,
+            audience_organ=board,
+            adopted_on=date(2026, 11, 1),
+        ),
+        "Lamperia zmywalna w klatkach; winda bez zmian.",
+    )
+
+
+def found(reader: User, query: str) -> list[str]:
+    documents: QuerySet[Document] = search(visible_documents(reader, TODAY), query).documents
+    return [document.title for document in documents]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        # By stem in the title, by stem in the text, then by a synonym.
+        ("winda", [LIFTS, NEW_FEES]),
+        ("WINDĄ", [LIFTS, NEW_FEES]),
+        ("dźwig", [NEW_FEES, LIFTS]),
+        ("dzwigi", [NEW_FEES, LIFTS]),
+        # The title counts more than the date.
+        ("opłaty", [NEW_FEES, FEES, REPORT]),
+        ("zarzad", [REPORT, DOGS]),
+        ("uchwała", [NEW_FEES, FEES]),
+        ("uchwal", [NEW_FEES, FEES]),
+        # The very number first, whoever else names it.
+        ("3/RN/2024", [FEES, NEW_FEES]),
+        ("3 rn 2024", [FEES, NEW_FEES]),
+        ("uchwała nr 3/rn/2024", [FEES, NEW_FEES]),
+        ("4-RN-2026", [NEW_FEES]),
+        # Every word; then, as there are few, those that have one that says something.
+        ("protokół o windach", [LIFTS, NEW_FEES]),
+        ("windy 2024", [LIFTS, NEW_FEES]),
+        ("docieplenie budynku smyczy", [REPORT, DOGS]),
+        ("pies", [DOGS]),
+        ("psy", [DOGS]),
+        ("termomodernizacja", [REPORT]),
+        ("lamperia", []),
+        ("wieloryb", []),
+        ("2024", [LIFTS, FEES, NEW_FEES]),
+    ],
+)
+def test_the_answers_and_their_order(
+    anna: User, papers: None, query: str, expected: list[str]
+) -> None:
+    assert found(anna, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "counted"),
+    [
+        ("lamperia", Counted(1, 1, 0)),
+        ("winda", Counted(3, 3, 0)),
+        ("winda lamperia", Counted(1, 3, 0)),
+        ("3/RN/2024", Counted(2, 2, 1)),
+    ],
+)
+def test_the_board_counts_its_own_papers_too(
+    piotr: User, papers: None, query: str, counted: Counted
+) -> None:
+    assert search(visible_documents(piotr, TODAY), query).counted == counted
+
+
+def test_what_one_may_not_see_is_neither_found_nor_counted(anna: User, papers: None) -> None:
+    hits = search(visible_documents(anna, TODAY), "lamperia zmywalna")
+
+    assert (list(hits.documents), hits.counted) == ([], Counted(0, 0, 0))
+
+
+def test_a_synonym_works_at_once_and_only_while_it_is_used(anna: User, papers: None) -> None:
+    assert found(anna, "gwarancja") == []
+
+    synonym = Synonym.objects.create(words="wymiana, gwarancja")
+    assert found(anna, "gwarancji") == [REPORT, LIFTS]
+
+    synonym.used = False
+    synonym.save()
+    assert found(anna, "gwarancji") == []
+
+
+INFLECTIONS = [
+    ("docieplenie", "dociepleniach", "docieplenia", "dociepleniem"),
+    ("wodomierz", "wodomierza", "wodomierzami", "wodomierzom"),
+    ("zaległość", "zaległości", "zaległościach", "zaleglosci"),
+    ("skarga", "skargi", "skarg", "skargami"),
+    ("kosztorys", "kosztorysu", "kosztorysem", "kosztorysów"),
+    ("zgromadzenie", "zgromadzenia", "zgromadzeniu", "zgromadzeń"),
+    ("fundusz", "funduszu", "funduszem", "funduszy"),
+    ("remontowy", "remontowego", "remontowym", "remontowych"),
+    ("uchwała", "uchwały", "uchwałą", "uchwalam"),
+    ("zarząd", "zarządu", "zarzad", "zarządowi"),
+    ("winda", "windzie", "windach", "dźwigów"),
+    ("klatka", "klatce", "klatek", "klatkach"),
+]
+
+
+@pytest.mark.parametrize("family", INFLECTIONS, ids=lambda family: family[0])
+def test_any_form_of_a_word_finds_any_other(
+    anna: User, publish: Publish, family: tuple[str, ...]
+) -> None:
+    for form in family:
+        says(publish(f"Papier: {form}"), f"Mowa jest tu o czymś, czego nie ma: {form}.")
+
+    answers = {form: sorted(found(anna, form)) for form in family}
+
+    assert answers == {form: sorted(f"Papier: {one}" for one in family) for form in family}
