@@ -107,10 +107,8 @@ def _wait_for_court(relation: Relation, source: Document) -> None:
 def _refuse_effect(relation: Relation, source: Document) -> None:
     if source.changes_statute and source.krs_registered_on is None:
         if relation.effective_on:
-            raise ValidationError(
-                {"effective_on": _("Uchwała zmieniająca statut wymaga daty wpisu do KRS.")},
-                code="E-LIB-04",
-            )
+            needed = _("Uchwała zmieniająca statut wymaga daty wpisu do KRS.")
+            raise ValidationError({"effective_on": ValidationError(needed, code="E-LIB-04")})
     elif source.effective_from is None:
         raise ValidationError(
             {

@@ -1,0 +1,62 @@
+"""What the desk enters about papers already published; each form hands its values to a verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.registers.views import VerbForm
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.court_event import enter_event, record_court_register
+from members_area.library.domain.relation import relate
+from members_area.library.models import CourtEvent, Document, Relation
+from members_area.resolutions.domain.vote import record_vote
+from members_area.resolutions.models import Vote
+
+
+class RelationForm(VerbForm):
+    """What one paper does to another."""
+
+    def keep(self) -> Relation:
+        return relate(self.instance, origin=self.origin)
+
+
+class CourtEventForm(VerbForm):
+    """What a court did, or its correction."""
+
+    def keep(self) -> CourtEvent:
+        return enter_event(self.instance, today=business_today(), origin=self.origin)
+
+
+class VoteForm(VerbForm):
+    """How a resolution was voted, or its correction."""
+
+    def keep(self) -> Vote:
+        return record_vote(self.instance, origin=self.origin)
+
+
+class CourtRegisterForm(VerbForm):
+    """When a change of the statute was filed with the court register and entered there."""
+
+    def keep(self) -> Document:
+        entered: dict[str, Any] = self.cleaned_data
+        return record_court_register(
+            self.instance,
+            filed_on=entered["krs_filed_on"],
+            registered_on=entered["krs_registered_on"],
+            today=business_today(),
+            origin=self.origin,
+        )
+
+
+class StrikeForm(forms.Form):
+    """Why an entry is struck off."""
+
+    reason = forms.CharField(
+        label=_("Dlaczego wpis jest błędny"),
+        max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Podaj, dlaczego wpis jest błędny.")},
+    )

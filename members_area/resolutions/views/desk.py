@@ -1,0 +1,140 @@
+"""The register of resolutions at the desk, as wagtail-modeladmin shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
+
+from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.registers.views import RegisterCreateView, RegisterEditView
+from members_area.library.domain.court_event import strike_event
+from members_area.library.domain.relation import unrelate
+from members_area.resolutions.domain.vote import shortfall
+from members_area.resolutions.forms.desk import (
+    CourtEventForm,
+    CourtRegisterForm,
+    RelationForm,
+    StrikeForm,
+    VoteForm,
+)
+from members_area.resolutions.models import Vote
+from members_area.resolutions.views.chooser import paper_chooser
+
+EVENT = [
+    FieldPanel("kind"),
+    FieldRowPanel([FieldPanel("decided_on"), FieldPanel("final_on")]),
+    FieldPanel("ends_on"),
+    FieldPanel("retro"),
+    FieldPanel("note"),
+]
+VOTES = [
+    FieldRowPanel([FieldPanel("votes_for"), FieldPanel("votes_against"), FieldPanel("abstained")]),
+    FieldRowPanel([FieldPanel("present"), FieldPanel("entitled")]),
+    FieldPanel("secret"),
+]
+
+
+class RelationCreateView(RegisterCreateView):
+    form_panels = [
+        FieldPanel("source", widget=paper_chooser.widget_class),
+        FieldPanel("type"),
+        FieldPanel("target", widget=paper_chooser.widget_class),
+        FieldPanel("scope_text"),
+        MultiFieldPanel(
+            [FieldPanel("effective_on"), FieldPanel("retro_reason"), FieldPanel("revives")],
+            heading=gettext_lazy("Tylko dla zmian, uchyleń i zastąpień"),
+        ),
+    ]
+    verb_form = RelationForm
+
+
+class CourtEventCreateView(RegisterCreateView):
+    form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *EVENT]
+    verb_form = CourtEventForm
+
+
+class CourtEventEditView(RegisterEditView):
+    form_panels = [FieldPanel("document", read_only=True), *EVENT]
+    verb_form = CourtEventForm
+
+
+class _Measured(ModelFormView):
+    """Says after keeping a vote that the majority looks too small."""
+
+    def get_success_message(self, instance: models.Model) -> str:
+        warning = shortfall(instance) if isinstance(instance, Vote) else ""
+        if warning:
+            messages.warning(self.request, warning)
+        said: str = super().get_success_message(instance)
+        return said
+
+
+class VoteCreateView(_Measured, RegisterCreateView):
+    form_panels = [FieldPanel("document", widget=paper_chooser.widget_class), *VOTES]
+    verb_form = VoteForm
+
+
+class VoteEditView(_Measured, RegisterEditView):
+    form_panels = [FieldPanel("document", read_only=True), *VOTES]
+    verb_form = VoteForm
+
+
+class CourtRegisterView(RegisterEditView):
+    form_panels = [
+        FieldPanel("title", read_only=True),
+        FieldPanel("adopted_on", read_only=True),
+        FieldRowPanel([FieldPanel("krs_filed_on"), FieldPanel("krs_registered_on")]),
+    ]
+    verb_form = CourtRegisterForm
+
+
+class _StrikeView(InstanceSpecificView):
+    """Asks why an entry is a mistake; only its POST strikes it off."""
+
+    page_title = gettext_lazy("Wykreślenie wpisu")
+    template_name = "members_area/resolutions/desk/strike.html"
+
+    def check_action_permitted(self, user: Any) -> bool:
+        return bool(self.permission_helper.user_can_strike(user))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(StrikeForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = StrikeForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        what = str(self.instance)
+        try:
+            self.strike(form.cleaned_data["reason"], origin_of(request))
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self._page(form)
+        messages.success(request, _("Wykreślono: %(what)s.") % {"what": what})
+        return redirect(self.index_url)
+
+    def strike(self, reason: str, origin: Origin) -> None:
+        raise NotImplementedError
+
+    def _page(self, form: StrikeForm) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
+
+
+class RelationStrikeView(_StrikeView):
+    def strike(self, reason: str, origin: Origin) -> None:
+        unrelate(self.instance, reason, origin=origin)
+
+
+class CourtEventStrikeView(_StrikeView):
+    def strike(self, reason: str, origin: Origin) -> None:
+        strike_event(self.instance, reason, origin=origin)

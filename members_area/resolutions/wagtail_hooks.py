@@ -1,0 +1,238 @@
+"""The register of resolutions in the administration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import URLPattern, re_path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.registers import Register, RegisterPermissions
+from cms_ext.registers.words import RegisterButtons
+from cms_ext.rules.clock import business_today
+from members_area.library.models import CourtEvent, Document, Relation
+from members_area.resolutions.domain.filing import Waiting, waiting
+from members_area.resolutions.models import Vote
+from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
+from members_area.resolutions.views.desk import (
+    CourtEventCreateView,
+    CourtEventEditView,
+    CourtEventStrikeView,
+    CourtRegisterView,
+    RelationCreateView,
+    RelationStrikeView,
+    VoteCreateView,
+    VoteEditView,
+)
+
+SEES = "members_area_library.view_document"
+
+
+class LibraryPermissions(RegisterPermissions):
+    """What is written beside papers is entered by whoever enters papers."""
+
+    def get_perm_codename(self, action: str) -> str:
+        return f"{'view' if action == 'view' else 'change'}_document"
+
+    def user_can_strike(self, user: Any) -> bool:
+        return self._may(user, "change")
+
+
+class RelationPermissions(LibraryPermissions):
+    """A relation is struck off and entered anew, never changed: the log tells of both."""
+
+    def user_can_edit_obj(self, user: Any, obj: Relation) -> bool:
+        return False
+
+
+class StatuteChangePermissions(LibraryPermissions):
+    """Papers are taken in elsewhere; here their days in the court register are written down."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+
+class StrikeButtons(RegisterButtons):
+    """Beside the usual ones the way to strike an entry off."""
+
+    def get_buttons_for_obj(self, row: Any, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(row, **kwargs)
+        if self.permission_helper.user_can_strike(self.request.user):
+            classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+            buttons.append(
+                {
+                    "url": self.url_helper.get_action_url("strike", str(row.pk)),
+                    "label": _("Wykreśl"),
+                    "classname": self.finalise_classname(classnames),
+                    "title": _("Wykreśl: %(what)s") % {"what": row},
+                }
+            )
+        return buttons
+
+
+class StruckRegister(Register):
+    """A register whose entries are struck off, with a reason."""
+
+    permission_helper_class = LibraryPermissions
+    button_helper_class = StrikeButtons
+    strike_view_class: ClassVar[type[Any]]
+
+    def strike_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
+        view = self.strike_view_class.as_view(model_admin=self, instance_pk=instance_pk)
+        response: HttpResponseBase = view(request)
+        return response
+
+    def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        return (
+            *super().get_admin_urls_for_registration(),
+            re_path(
+                self.url_helper.get_action_url_pattern("strike"),
+                self.strike_view,
+                name=self.url_helper.get_action_url_name("strike"),
+            ),
+        )
+
+
+class RelationRegister(StruckRegister):
+    model = Relation
+    menu_label = gettext_lazy("Powiązania")
+    add_label = gettext_lazy("Dodaj powiązanie")
+    menu_icon = "link"
+    permission_helper_class = RelationPermissions
+    list_display = ("source", "type", "target", "scope_text", "effective_on")
+    list_select_related = ("source", "target")
+    list_filter = ("type",)
+    list_export = ("source", "type", "target", "scope_text", "effective_on", "revives")
+    export_filename = "powiazania-dokumentow"
+    search_fields = ("source__number", "source__title", "target__number", "target__title")
+    inspect_view_fields = [
+        "source",
+        "type",
+        "target",
+        "scope_text",
+        "effective_on",
+        "revives",
+        "retro_reason",
+    ]
+    create_view_class = RelationCreateView
+    strike_view_class = RelationStrikeView
+
+
+class CourtEventRegister(StruckRegister):
+    model = CourtEvent
+    menu_label = gettext_lazy("Zdarzenia sądowe")
+    add_label = gettext_lazy("Dodaj zdarzenie")
+    menu_icon = "warning"
+    list_display = ("document", "kind", "decided_on", "final_on", "ends_on")
+    list_select_related = ("document",)
+    list_filter = ("kind",)
+    list_export = ("document", "kind", "decided_on", "final_on", "ends_on", "retro", "note")
+    export_filename = "zdarzenia-sadowe"
+    search_fields = ("document__number", "document__title")
+    inspect_view_fields = [
+        "document",
+        "kind",
+        "decided_on",
+        "final_on",
+        "ends_on",
+        "retro",
+        "note",
+    ]
+    create_view_class = CourtEventCreateView
+    edit_view_class = CourtEventEditView
+    strike_view_class = CourtEventStrikeView
+
+
+class VoteRegister(Register):
+    model = Vote
+    menu_label = gettext_lazy("Głosowania")
+    add_label = gettext_lazy("Dodaj wynik głosowania")
+    menu_icon = "group"
+    list_display = ("document", "votes_for", "votes_against", "abstained", "present")
+    list_select_related = ("document__kind",)
+    list_export = (
+        "document",
+        "votes_for",
+        "votes_against",
+        "abstained",
+        "present",
+        "entitled",
+        "secret",
+    )
+    export_filename = "glosowania"
+    search_fields = ("document__number", "document__title")
+    inspect_view_fields = [
+        "document",
+        "votes_for",
+        "votes_against",
+        "abstained",
+        "present",
+        "entitled",
+        "secret",
+    ]
+    create_view_class = VoteCreateView
+    edit_view_class = VoteEditView
+
+
+class StatuteChangeRegister(Register):
+    """Changes of the statute and their way through the court register; the papers themselves are
+    in the register of documents."""
+
+    model = Document
+    base_url_path = "members_area_resolutions/statutechange"
+    menu_label = gettext_lazy("Zmiany statutu w KRS")
+    menu_icon = "calendar-check"
+    permission_helper_class = StatuteChangePermissions
+    list_display = ("title", "adopted_on", "krs_filed_on", "krs_registered_on")
+    list_select_related = ("kind",)
+    inspect_view_fields = ["title", "adopted_on", "krs_filed_on", "krs_registered_on"]
+    edit_view_class = CourtRegisterView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        documents: QuerySet[Document] = super().get_queryset(request)
+        return documents.filter(changes_statute=True)
+
+
+class ResolutionsGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Uchwały")
+    menu_icon = "clipboard-list"
+    menu_order = 212
+    items = (RelationRegister, VoteRegister, CourtEventRegister, StatuteChangeRegister)
+
+
+modeladmin_register(ResolutionsGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_paper_chooser() -> PaperChooser:
+    return paper_chooser
+
+
+class WaitingPanel(Component):
+    """On the staff's start page: terms of the court register and claims that go on."""
+
+    order = 120
+
+    def __init__(self, found: list[Waiting]) -> None:
+        self.found = found
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        template = "members_area/resolutions/desk/waiting_panel.html"
+        return render_to_string(template, {"waiting": self.found})
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """To those who see the papers themselves."""
+    if request.user.has_perm(SEES):
+        found = waiting(Document.objects.all(), business_today())
+        panels += [WaitingPanel(found)] if found else []

@@ -1,0 +1,231 @@
+"""What papers do to each other is entered by a verb, which refuses what cannot be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from cms_ext.audit.models import AuditEvent
+from members_area.library.domain.relation import relate, unrelate
+from members_area.library.models import Document, Relation, RelationType
+from members_area.register.models import Organ
+from tests.members_area.adopted import adopted, tie
+from tests.members_area.conftest import Publish, clerk_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def papers(publish: Publish, board: Organ) -> list[Document]:
+    return [adopted(publish, board, f"{no}/RN/2026", date(2026, 5, 1)) for no in (1, 2, 3, 4)]
+
+
+@pytest.fixture
+def statute(publish: Publish, meeting: Organ) -> Document:
+    return publish(
+        "Statut", kind="STATUTE", organ=meeting, effective_from=date(2018, 9, 27), year=2018
+    )
+
+
+@pytest.fixture
+def change(publish: Publish, meeting: Organ) -> Document:
+    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24))
+
+
+def refused(act: Callable[[], object]) -> tuple[str | None, dict[str, list[str]] | list[str]]:
+    """The code and the words of a refusal."""
+    with pytest.raises(ValidationError) as refusal:
+        act()
+    error = refusal.value
+    if hasattr(error, "error_dict"):
+        first = next(iter(error.error_dict.values()))[0]
+        return first.code, error.message_dict
+    return error.code, error.messages
+
+
+def test_a_relation_is_kept_with_its_trace(papers: list[Document]) -> None:
+    tie(papers[1], RelationType.AMENDS, papers[0], scope_text="§ 5")
+    event = AuditEvent.objects.get(action="RELATION_ENTERED")
+    assert (event.object_id, event.note, event.changes) == (
+        str(papers[1].pk),
+        "AMENDS",
+        {
+            "type": "AMENDS",
+            "target": str(papers[0].pk),
+            "effective_on": None,
+            "scope": "§ 5",
+            "revives": False,
+        },
+    )
+
+
+def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]) -> None:
+    relation = tie(papers[1], RelationType.AMENDS, papers[0])
+    clerk = clerk_of("kancelaria")
+    assert refused(lambda: unrelate(relation, " ", origin=clerk)) == (
+        None,
+        {"reason": ["Podaj, dlaczego wpis jest błędny."]},
+    )
+    unrelate(relation, "zły numer", origin=clerk)
+    assert not Relation.objects.exists()
+    assert AuditEvent.objects.get(action="RELATION_STRUCK").note == "zły numer"
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        [RelationType.REPEALS, RelationType.REPEALS],
+        [RelationType.SUPERSEDES, RelationType.REPEALS, RelationType.SUPERSEDES],
+        [RelationType.REPEALS, RelationType.AMENDS, RelationType.REPEALS_IN_PART],
+    ],
+)
+def test_lb_04_papers_do_not_act_on_each_other_in_a_circle(
+    types: list[RelationType], papers: list[Document]
+) -> None:
+    circle = [*papers[: len(types)], papers[0]]
+    pairs = list(zip(circle, circle[1:], types, strict=False))
+    for source, target, kind in pairs[:-1]:
+        tie(source, kind, target, scope_text="§ 1")
+    source, target, kind = pairs[-1]
+    assert refused(lambda: tie(source, kind, target, scope_text="§ 1")) == (
+        "E-LIB-05",
+        ["Powiązanie tworzy pętlę."],
+    )
+    assert Relation.objects.count() == len(types) - 1
+
+
+def test_what_ends_nothing_may_point_both_ways(papers: list[Document]) -> None:
+    tie(papers[0], RelationType.IMPLEMENTS, papers[1])
+    tie(papers[1], RelationType.CONSOLIDATES, papers[0])
+    assert Relation.objects.count() == 2
+
+
+def test_a_paper_does_not_act_on_itself(papers: list[Document]) -> None:
+    _code, words = refused(lambda: tie(papers[0], RelationType.REPEALS, papers[0]))
+    assert words == {"__all__": ["Dokument nie może działać sam na siebie."]}
+
+
+def test_a_relation_is_entered_once(papers: list[Document]) -> None:
+    tie(papers[1], RelationType.REPEALS, papers[0])
+    _code, words = refused(lambda: tie(papers[1], RelationType.REPEALS, papers[0]))
+    assert words == {"__all__": ["To powiązanie jest już wpisane."]}
+
+
+def test_an_effect_before_the_source_works_needs_a_reason(papers: list[Document]) -> None:
+    early: dict[str, Any] = {"effective_on": date(2026, 4, 1)}
+    _code, words = refused(lambda: tie(papers[1], RelationType.REPEALS, papers[0], **early))
+    assert words == {
+        "retro_reason": [
+            "Skutek od 01.04.2026 wyprzedza wejście w życie dokumentu (01.05.2026). "
+            "Popraw datę albo uzasadnij moc wsteczną."
+        ]
+    }
+    tie(papers[1], RelationType.REPEALS, papers[0], **early, retro_reason="§ 2 uchwały")
+
+
+def test_lb_05_what_amends_the_statute_waits_for_the_court(
+    change: Document, statute: Document
+) -> None:
+    assert change.effective_from == date(2026, 6, 24)
+    tie(change, RelationType.AMENDS, statute, scope_text="§ 41")
+    change.refresh_from_db()
+    assert (change.changes_statute, change.effective_from) == (True, None)
+    assert change.state == "PUBLISHED"
+
+
+def test_lb_05_a_day_of_effect_needs_the_entry_in_the_court_register(
+    change: Document, statute: Document
+) -> None:
+    act = {"effective_on": date(2026, 7, 1)}
+    assert refused(lambda: tie(change, RelationType.AMENDS, statute, **act)) == (
+        "E-LIB-04",
+        {"effective_on": ["Uchwała zmieniająca statut wymaga daty wpisu do KRS."]},
+    )
+    change.refresh_from_db()
+    assert change.effective_from == date(2026, 6, 24)
+
+
+def test_a_paper_without_a_day_of_force_changes_nothing(
+    papers: list[Document], publish: Publish
+) -> None:
+    minutes = publish("Protokół", meeting_date=date(2026, 5, 1))
+    _code, words = refused(lambda: tie(minutes, RelationType.REPEALS, papers[0]))
+    assert words == {
+        "source": [
+            "Ten dokument nie ma daty wejścia w życie, więc niczego nie zmieni. Najpierw ją wpisz."
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "field"),
+    [
+        (RelationType.ADOPTED_AT, {}, "target"),
+        (RelationType.AMENDS, {"revives": True}, "revives"),
+        (RelationType.REPEALS_IN_PART, {"scope_text": " "}, "scope_text"),
+        (RelationType.IMPLEMENTS, {"effective_on": date(2026, 7, 1)}, "effective_on"),
+    ],
+)
+def test_a_type_has_its_own_fields(
+    kind: RelationType, facts: dict[str, Any], field: str, papers: list[Document]
+) -> None:
+    _code, words = refused(lambda: tie(papers[1], kind, papers[0], **facts))
+    assert list(words) == [field]
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> AbstractContextManager[None]:
+    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
+
+    @contextmanager
+    def own_connections() -> Iterator[None]:
+        if connection.vendor != "sqlite":
+            yield
+            return
+        path = tmp_path / "crowd.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        options = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+        place: dict[str, Any] = {"NAME": str(path), "OPTIONS": options}
+        with patch.dict(connections.settings["default"], place):
+            yield
+
+    return own_connections()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_clerks_at_once_close_no_circle(
+    papers: list[Document], crowd: AbstractContextManager[None]
+) -> None:
+    """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""
+    a, b, c, d = papers
+    tie(b, RelationType.REPEALS, c)
+    tie(d, RelationType.REPEALS, a)
+    clerk, start = clerk_of("kancelaria"), Barrier(2)
+
+    def enter(pair: tuple[Document, Document]) -> str:
+        try:
+            start.wait(timeout=30)
+            relation = Relation(source=pair[0], target=pair[1], type=RelationType.REPEALS)
+            relate(relation, origin=clerk)
+        except ValidationError as refusal:
+            return str(refusal.code)
+        finally:
+            connection.close()
+        return "done"
+
+    with crowd, ThreadPoolExecutor(2) as pool:
+        done = sorted(pool.map(enter, [(a, b), (c, d)]))
+    assert done == ["E-LIB-05", "done"]
