@@ -9,7 +9,6 @@ from zipfile import ZIP_STORED
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from zipstream import ZipStream
 
 from cms_ext.exporting import BOM, neutralise_formula
@@ -35,11 +34,7 @@ def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
     found = list(files[: MOST_FILES + 1])
     if len(found) > MOST_FILES:
         raise TooMuch(
-            ngettext(
-                "W jednym zestawie mieści się najwyżej %(most)d dokument.",
-                "W jednym zestawie mieści się najwyżej %(most)d dokumentów.",
-                MOST_FILES,
-            )
+            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.")
             % {"most": MOST_FILES}
         )
     size = sum(file.size for file in found)

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
+from members_area.library.domain.waiting import waiting_for
 from members_area.library.views.place import INSIDE
 from members_area.library.views.row import Row
 
@@ -33,12 +35,15 @@ class Shelf:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     today = business_today()
-    documents = visible_documents(INSIDE.reader(request), today)
+    reader = INSIDE.reader(request)
+    assert isinstance(reader, User)  # the gate of the panel lets nobody else in
+    documents = visible_documents(reader, today)
     newest = current_files(today).filter(version__document__in=documents.values("pk"))
     of = "version__document__"
-    newest = newest.order_by(f"-{of}published_on", f"{of}title", "version__document_id")
+    newest = newest.order_by("-version__published_on", f"{of}title", "version__document_id")
     context = {
         "shelves": shelves(Catalogue(documents, today)),
+        "waiting": waiting_for(reader, documents, today),
         "rows": [Row(file, INSIDE) for file in newest[:NEWEST]],
     }
     return render(request, "members_area/library/home.html", context)

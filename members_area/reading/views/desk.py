@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
             "found": found,
             "page": page,
             "readings": in_words(page, Document.objects.all()),
-            "keep": request.GET.copy(),
+            "keep": urlencode({"q": query, "reason": reason.value}),
         }
     return render(request, "members_area/reading/desk/inspection.html", context)
 

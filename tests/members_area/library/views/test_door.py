@@ -24,7 +24,7 @@ from tests.members_area.conftest import PDF, Publish, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
-CANARY = "Kanarek"
+CANARY = "Kukułka"
 
 COVER, FILE = "/dokumenty/{key}/", "/dokumenty/{key}/plik/"
 INSIDE_COVER, INSIDE_FILE = f"/ikcs{COVER}", f"/ikcs{FILE}"
@@ -133,14 +133,14 @@ def test_members_papers_have_no_public_address(publish: Publish, anna: User) -> 
 
 PAGES = [
     "/dokumenty/",
-    "/dokumenty/?q=kanarek",
+    "/dokumenty/?q=kukulka",
     "/dokumenty/?rok=2026",
     "/ikcs/",
     "/ikcs/dokumenty/",
-    "/ikcs/dokumenty/?q=kanarek",
+    "/ikcs/dokumenty/?q=kukulka",
     "/ikcs/dokumenty/?rodzaj=rada-nadzorcza",
     "/strefa-mieszkanca/logowanie/",
-    "/szukaj/?q=kanarek",
+    "/szukaj/?q=kukulka",
 ]
 
 
