@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, object] = {
     "DOCUMENT_FINDING_WAIVED": gettext_lazy("Wyjątek od zastrzeżenia detektora"),
     "DOCUMENT_AUDIENCE_CHANGED": gettext_lazy("Zmiana grona czytelników dokumentu"),
     "DOCUMENT_VERSION_ADDED": gettext_lazy("Dodanie wersji dokumentu"),
+    "DOCUMENT_PUBLICATION_PLANNED": gettext_lazy("Wyznaczenie dnia publikacji"),
     "DOCUMENT_ARCHIVED": gettext_lazy("Przeniesienie dokumentu do archiwum"),
     "DOCUMENT_NOT_PUBLISHED": gettext_lazy("Publikacja nieudana"),
     "DOCUMENT_NUMBER_DOUBLED": gettext_lazy("Zgoda na podwójny numer"),

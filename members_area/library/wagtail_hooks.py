@@ -9,21 +9,27 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.registers import Register, RegisterPermissions
+from cms_ext.registers.modeladmin import STYLES
 from cms_ext.registers.words import RegisterButtons
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State
+from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
+    KIND_PANELS,
     AmendView,
     DocumentInspectView,
+    KindCreateView,
     PublishView,
     UploadView,
     WithdrawView,
@@ -44,9 +50,11 @@ class DocumentPermissions(RegisterPermissions):
         return document.state != State.PUBLISHED and self._may(user, "change")
 
     def user_can_open_file(self, user: Any, document: Document) -> bool:
-        """What is not published may hold personal data: only the desk that works on it opens it."""
-        needed = "view" if document.state == State.PUBLISHED else "change"
-        return self._may(user, "view") and self._may(user, needed)
+        """What is not published may hold personal data: only those who work on it open it."""
+        if not self._may(user, "view"):
+            return False
+        published = document.state == State.PUBLISHED
+        return published or self._may(user, "change") or bool(user.has_perm(CONFIRM))
 
     def user_can_release(self, user: Any, document: Document) -> bool:
         return self._may(user, "change")
@@ -117,6 +125,8 @@ class DocumentRegister(Register):
         "uploaded_by",
     ]
     inspect_view_class = DocumentInspectView
+    inspect_template_name = "members_area/library/register/inspect.html"
+    inspect_view_extra_css = [*STYLES, "cms_ext/access/desk.css", "members_area/library/gate.css"]
     create_view_class = UploadView
     edit_view_class = AmendView
 
@@ -159,28 +169,14 @@ class DocumentRegister(Register):
         )
 
 
-class KindPermissions(RegisterPermissions):
-    """The law names the kinds; what the desk sets is how each of them is treated."""
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-
 class DocumentKindRegister(Register):
     model = DocumentKind
     menu_label = gettext_lazy("Rodzaje dokumentów")
     menu_icon = "list-ul"
-    permission_helper_class = KindPermissions
+    create_view_class = KindCreateView
+    add_label = gettext_lazy("Dodaj rodzaj dokumentu")
     list_display = ("name", "section", "default_audience", "member_copy", "redacted", "free_copy")
-    panels = [
-        FieldPanel("code", read_only=True),
-        FieldPanel("name"),
-        FieldPanel("section"),
-        FieldPanel("default_audience"),
-        FieldPanel("needs_redaction"),
-        FieldPanel("copy_free"),
-        FieldPanel("retention_years"),
-    ]
+    panels = [FieldPanel("code", read_only=True), *KIND_PANELS]
 
     # In words: the drawings for a yes and a no are those of Django's own admin, not installed.
     @display(description=gettext_lazy("art. 8¹"), ordering="art81")
@@ -200,6 +196,18 @@ def _yes_no(value: bool) -> str:
     return _("tak") if value else _("nie")
 
 
+class GateMenuItem(MenuItem):
+    """A screen of the gate, for those who have all the rights that it asks for."""
+
+    def __init__(self, label: object, address: str, order: int, *permissions: str) -> None:
+        url = reverse_lazy(address)
+        super().__init__(label, url, name=address, icon_name="lock", order=order)
+        self.permissions = permissions
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perms(self.permissions))
+
+
 class LibraryGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Biblioteka")
     menu_icon = "folder-open-inverse"
@@ -213,5 +221,23 @@ class LibraryGroup(ModelAdminGroup):
         DocumentKindRegister,
     )
 
+    def get_submenu_items(self) -> list[MenuItem]:
+        """The gate first: it is what the desk comes for."""
+        return [
+            GateMenuItem(
+                gettext_lazy("Publikuj dokumenty"), "library_gate_desk", -3, VIEW, UPLOAD, WORK
+            ),
+            GateMenuItem(
+                gettext_lazy("Do potwierdzenia"), "library_gate_confirm", -2, VIEW, CONFIRM
+            ),
+            GateMenuItem(gettext_lazy("Bramka publikacji"), "library_gate_queue", -1, VIEW),
+            *super().get_submenu_items(),
+        ]
+
 
 modeladmin_register(LibraryGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_gate() -> list[URLResolver]:
+    return [path("", include("members_area.library.gate_urls"))]

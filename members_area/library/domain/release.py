@@ -28,7 +28,11 @@ from members_area.library.domain.gate.handing_over import (
     pages_unchecked,
     refuse_same_person,
 )
-from members_area.library.domain.gate.publishable import digest, refuse_unpublishable
+from members_area.library.domain.gate.publishable import (
+    digest,
+    refuse_incomplete,
+    refuse_unpublishable,
+)
 from members_area.library.domain.gate.scan import is_outdated, rescan
 from members_area.library.domain.proclaimed import proclaim, retract
 from members_area.library.domain.search import index
@@ -99,8 +103,12 @@ def pass_on(
     publish_from: date | None = None,
     pages_checked: bool = False,
 ) -> Version:
-    """The clerk's part: hand over, or let through at once what needs no second person."""
+    """The clerk's part: hand over, or let through at once what needs no second person.
+
+    What would not let it be published is said here already: missing facts, a number taken.
+    """
     with transaction.atomic():
+        refuse_incomplete(version.document)
         hand_over(
             version,
             today=today,
@@ -110,6 +118,22 @@ def pass_on(
         )
     if not needs_second_person(version):
         let_through(version, ticks=Ticks(True, True), today=today, origin=origin)
+    return version
+
+
+@transaction.atomic
+def plan(version: Version, day: date, *, origin: Origin) -> Version:
+    """Let a confirmed version be published by itself on a day to come."""
+    version.refresh_from_db(from_queryset=Version.objects.select_for_update())
+    refuse_unpublishable(version, version.document)
+    version.publish_from = day
+    version.save()
+    record(
+        "DOCUMENT_PUBLICATION_PLANNED",
+        origin,
+        obj=version.document,
+        changes={"version": version.no, "publish_from": str(day)},
+    )
     return version
 
 

@@ -9,7 +9,8 @@ from cms_ext.registers.views import VerbForm
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.document import amend, take_in
 from members_area.library.domain.upload import MAX_SIZE, TYPES, CheckedFile, RefusedFile, checked
-from members_area.library.models import Audience, Document
+from members_area.library.forms.gate.desk import DayInput
+from members_area.library.models import Audience, Cause, Document
 
 
 class _DocumentForm(VerbForm):
@@ -69,12 +70,26 @@ class AmendForm(_DocumentForm):
         )
 
 
-class WithdrawForm(forms.Form):
-    """Why a document is closed."""
+class PublishForm(forms.Form):
+    day = forms.DateField(
+        label=_("Od dnia"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Puste: od dziś."),
+    )
 
+
+class WithdrawForm(forms.Form):
+    """Why a document is closed: the cause by the button pressed, and a note."""
+
+    cause = forms.ChoiceField(
+        choices=Cause.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Podaj powód wycofania.")},
+    )
     reason = forms.CharField(
-        label=_("Powód wycofania"),
+        label=_("Uwagi"),
+        required=False,
         max_length=250,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Podaj powód wycofania.")},
     )

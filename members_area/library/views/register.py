@@ -13,18 +13,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail_modeladmin.views import InstanceSpecificView
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
 from cms_ext.rules.clock import business_today
-from members_area.library.domain.queries.staff import newest_file
-from members_area.library.domain.release import publish, withdraw
-from members_area.library.forms.document import AmendForm, UploadForm, WithdrawForm
-from members_area.library.models import Document, Release, Rendition
+from members_area.library.domain.queries.staff import course_of, events_of, newest_file
+from members_area.library.domain.release import plan, publish, withdraw
+from members_area.library.forms.document import AmendForm, PublishForm, UploadForm, WithdrawForm
+from members_area.library.models import Cause, Document, Release, Rendition, State
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
+from members_area.library.views.gate.screen import DOUBLE, ORIGINAL, UPLOAD, WORK
 
 PANELS = [
     FieldPanel("title"),
@@ -54,6 +55,26 @@ PANELS = [
 ]
 
 
+KIND_PANELS = [
+    FieldPanel("name"),
+    FieldPanel("section"),
+    FieldPanel("default_audience"),
+    FieldPanel("needs_redaction"),
+    FieldPanel("numbered"),
+    FieldPanel("dated"),
+    FieldPanel("copy_free"),
+    FieldPanel("retention_years"),
+]
+
+
+class KindCreateView(CreateView):
+    """What the law says of a kind and its code are chosen once; the rest can be tuned later."""
+
+    def get_edit_handler(self) -> Any:
+        panels = [FieldPanel("code"), *KIND_PANELS, FieldPanel("art81")]
+        return ObjectList(panels).bind_to_model(self.model)
+
+
 class UploadView(RegisterCreateView):
     form_panels = PANELS
     verb_form = UploadForm
@@ -78,6 +99,19 @@ class DocumentInspectView(RegisterInspectView):
             fields.append({"label": _("Plik"), "value": link})
         fields.append({"label": _("Skrót SHA-256"), "value": file.sha256})
         return fields
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user = self.request.user
+        return {
+            **context,
+            "course": course_of(self.instance),
+            "events": events_of(self.instance),
+            "published": self.instance.state == State.PUBLISHED,
+            "may_work": user.has_perms((UPLOAD, WORK)),
+            "may_open_original": user.has_perm(ORIGINAL),
+            "may_double": user.has_perm(DOUBLE) and self.instance.seq is not None,
+        }
 
 
 def staff_file(request: HttpRequest, file: Rendition) -> HttpResponseBase:
@@ -128,11 +162,21 @@ class _ReleaseView(InstanceSpecificView):
 
 class PublishView(_ReleaseView):
     page_title = gettext_lazy("Publikacja")
+    form_class = PublishForm
     template_name = "members_area/library/register/publish.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
-        publish(self.instance.versions.latest("no"), on=business_today(), origin=origin_of(request))
-        return _("Opublikowano: „%(title)s”.") % {"title": self.instance.title}
+        version, today = self.instance.versions.latest("no"), business_today()
+        day = form.cleaned_data["day"] or today
+        title = self.instance.title
+        if day > today:
+            plan(version, day, origin=origin_of(request))
+            return _("„%(title)s” opublikuje się %(day)s.") % {
+                "title": title,
+                "day": f"{day:%d.%m.%Y}",
+            }
+        publish(version, on=today, origin=origin_of(request))
+        return _("Opublikowano: „%(title)s”.") % {"title": title}
 
 
 class WithdrawView(_ReleaseView):
@@ -141,9 +185,11 @@ class WithdrawView(_ReleaseView):
     template_name = "members_area/library/register/withdraw.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
+        cause = Cause(form.cleaned_data["cause"])
         withdraw(
             self.instance.versions.filter(state=Release.PUBLISHED).latest("no"),
-            form.cleaned_data["reason"],
+            form.cleaned_data["reason"] or str(cause.label),
+            cause=cause,
             on=business_today(),
             origin=origin_of(request),
         )

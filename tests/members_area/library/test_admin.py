@@ -17,6 +17,7 @@ from members_area.library.models import Document, DocumentKind, Rendition
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish, content_of, let_through
 from tests.members_area.library.views.test_door import body_of
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/members_area_library/document/"
@@ -81,7 +82,7 @@ def test_an_organ_without_its_audience_is_refused(desk: Client, board: Organ) ->
 
 
 def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) -> None:
-    document = draft("Protokół z obrad")
+    document = draft("Protokół z obrad", meeting_date=date(2026, 11, 1))
     address = f"{INDEX}publish/{document.pk}/"
 
     let_through(document)
@@ -95,7 +96,12 @@ def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) ->
 
 
 def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Organ) -> None:
-    facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
+    facts: dict[str, Any] = {
+        "kind": "RESOLUTION",
+        "organ": board,
+        "number": "3/RN/2024",
+        "adopted_on": date(2024, 2, 15),
+    }
     first, second = draft("Uchwała", **facts), draft("Inna", **facts)
     let_through(first)
     let_through(second)
@@ -106,15 +112,26 @@ def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Orga
     assert "Numer 3/RN/2024 już istnieje" in response.content.decode()
 
 
-def test_withdrawing_needs_a_reason(desk: Client, publish: Publish) -> None:
+def test_withdrawing_is_one_click_that_says_why(desk: Client, publish: Publish) -> None:
     document = publish("Protokół")
     address = f"{INDEX}withdraw/{document.pk}/"
 
-    assert "Podaj powód" in desk.post(address, {"reason": ""}).content.decode()
-    desk.post(address, {"reason": "zły plik"})
+    assert "Podaj powód" in desk.post(address, {"reason": "nie ten"}).content.decode()
+    desk.post(address, {"cause": "LEAK", "reason": ""})
 
     document.refresh_from_db()
-    assert (document.state, document.withdrawal_reason) == ("WITHDRAWN", "zły plik")
+    assert (document.state, document.withdrawal_reason) == ("WITHDRAWN", "wyciek danych")
+    assert document.versions.get().withdrawal_cause == "LEAK"
+
+
+def test_publishing_from_a_day_to_come_waits_for_it(desk: Client, draft: Publish) -> None:
+    document = draft("Protokół z obrad", meeting_date=date(2026, 11, 1))
+    let_through(document)
+
+    desk.post(f"{INDEX}publish/{document.pk}/", {"day": "2026-12-01"})
+
+    version = document.versions.get()
+    assert (version.state, version.publish_from) == ("CONFIRMED", date(2026, 12, 1))
 
 
 def test_the_next_step_is_offered(desk: Client, draft: Publish, publish: Publish) -> None:
@@ -292,3 +309,22 @@ def test_a_kind_is_tuned_but_not_renamed_in_code(client: Client, desk: Client) -
     kind.refresh_from_db()
     assert (kind.code, kind.default_audience) == ("STATUTE", "PUBLIC")
     assert desk.get("/admin/members_area_library/documentkind/create/").status_code == 302
+
+
+def test_legal_admin_adds_a_kind(client: Client) -> None:
+    client.force_login(staff("prawnik", "legal_admin"))
+
+    client.post(
+        "/admin/members_area_library/documentkind/create/",
+        {
+            "code": "APPEAL",
+            "name": "Odwołanie",
+            "section": "OTHER",
+            "default_audience": "STAFF",
+            "needs_redaction": "on",
+            "retention_years": "5",
+        },
+    )
+
+    kind = DocumentKind.objects.get(code="APPEAL")
+    assert (kind.name, kind.needs_redaction, kind.retention_years) == ("Odwołanie", True, 5)

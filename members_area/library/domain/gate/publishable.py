@@ -34,6 +34,11 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
         )
     if standing := unsettled(version):
         raise found_data(standing)
+    refuse_incomplete(document)
+
+
+def refuse_incomplete(document: Document) -> None:
+    """Raises ValidationError for missing facts, and E-LIB-03 for a number that is taken."""
     if missing := missing_facts(document):
         raise ValidationError(
             _("Przed publikacją uzupełnij: %s. Wybierz „Edytuj”.") % ", ".join(missing)

@@ -1,0 +1,62 @@
+"""A file is brought to the desk, and nothing but the file: what it seems to be is filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.files import File
+
+from cms_ext.audit.domain.event import Origin
+from members_area.library.domain.document import take_in
+from members_area.library.domain.guess import Guess, KnownOrgan, guess
+from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.models import Audience, Document, DocumentKind
+from members_area.register.models import Organ
+
+# The day that these kinds bear is that of a meeting; that of all others is of their adoption.
+OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
+
+
+def bring(content: File[bytes], name: str, *, today: date, origin: Origin) -> Document:
+    """Take in a file with facts guessed from its name and first page, to be corrected.
+
+    Raises RefusedFile; then nothing of it is kept.
+    """
+    file = checked(content, name)
+    seems = _guessed(file, name)
+    kind = DocumentKind.objects.get(code=seems.kind)
+    document = Document(
+        kind=kind,
+        title=seems.title,
+        number=seems.number,
+        organ=Organ.objects.filter(code=seems.organ).first(),
+        audience=usual_audience(kind),
+    )
+    set_day(document, seems.day)
+    return take_in(document, file, today=today, origin=origin)
+
+
+def usual_audience(kind: DocumentKind) -> Audience:
+    """Who reads papers of this kind; those for an organ wait until somebody names it."""
+    usual = Audience(kind.default_audience)
+    return Audience.STAFF if usual == Audience.ORGAN else usual
+
+
+def set_day(document: Document, day: date | None) -> None:
+    """The date that the paper bears, in the field that its kind has for it."""
+    if document.kind.code in OF_A_MEETING:
+        document.meeting_date = day
+    else:
+        document.adopted_on = day
+
+
+def day_of(document: Document) -> date | None:
+    return document.meeting_date if document.kind.code in OF_A_MEETING else document.adopted_on
+
+
+def _guessed(file: CheckedFile, name: str) -> Guess:
+    organs = [
+        KnownOrgan(organ.code, organ.name, organ.abbreviation) for organ in Organ.objects.all()
+    ]
+    pages = file.extracted.pages
+    return guess(name, pages[0].replace("\x00", "") if pages else "", organs)

@@ -1,0 +1,154 @@
+"""What waits at the gate, for whom and since when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import User
+from cms_ext.redaction.detector.rules import rules
+from members_area.library.domain.gate.original import sealed_original
+from members_area.library.domain.gate.scan import AT_DESK
+from members_area.library.domain.gate.text import Piece, pieces
+from members_area.library.models import Finding, Release, Rendition, Scan, Strength, Version
+
+WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's text cut at what the detector saw."""
+
+    number: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file as the gate shows it: pages, what was seen on them, what was seen elsewhere."""
+
+    file: Rendition
+    pages: list[Page]
+    findings: list[Finding]
+
+    @property
+    def blocks(self) -> list[Finding]:
+        return [one for one in self.findings if one.strength == Strength.BLOCK]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [one for one in self.findings if one.strength == Strength.WARN]
+
+    @property
+    def findings_by_key(self) -> dict[int, Finding]:
+        return {one.pk: one for one in self.findings}
+
+    @property
+    def unsettled(self) -> list[Finding]:
+        return [one for one in self.findings if not one.waiver_reason]
+
+    @property
+    def in_words(self) -> str:
+        """`telefon (2), osoba (1)`; empty when nothing was seen."""
+        counted = Counter(rule_in_words(one.rule) for one in self.findings)
+        return ", ".join(f"{rule} ({count})" for rule, count in counted.items())
+
+    @property
+    def without_text(self) -> bool:
+        return self.file.has_text_layer is False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One version at the gate; `before` is its sealed original, when another file is served."""
+
+    version: Version
+    after: Looked
+    before: Looked | None
+
+    @property
+    def since(self) -> date:
+        """The day from which it waits where it is."""
+        handed_over = self.version.handed_over_at
+        return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
+
+    @property
+    def for_whom(self) -> str:
+        """Whose step is next."""
+        state, day = self.version.state, self.version.publish_from
+        if state == Release.AWAITING:
+            return _("druga osoba: potwierdzić albo zwrócić")
+        if state == Release.CONFIRMED and day:
+            return _("opublikuje się od %s") % f"{day:%d.%m.%Y}"
+        if state == Release.CONFIRMED:
+            return _("kancelaria: opublikować")
+        if state == Release.WITHDRAWN:
+            return _("kancelaria: dodać poprawiony plik")
+        if self.after.blocks:
+            return _("kancelaria: usunąć dane osobowe")
+        return _("kancelaria: przekazać do potwierdzenia")
+
+
+def at_desk() -> QuerySet[Version]:
+    """What a clerk has still to hand over, the newest first."""
+    return _versions(Q(state__in=AT_DESK)).order_by("-pk")
+
+
+def awaiting(user: User) -> QuerySet[Version]:
+    """What this user may confirm, the oldest first: neither uploaded nor redacted by them."""
+    own = Q(uploaded_by=user) | Q(redacted_by=user)
+    return _versions(Q(state=Release.AWAITING)).exclude(own).order_by("handed_over_at", "pk")
+
+
+def waiting() -> QuerySet[Version]:
+    """Everything on this side of the gate, the oldest first."""
+    return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
+
+
+def looked_at(version: Version, *, with_original: bool = False) -> Waiting | None:
+    """What the gate shows of one version; None when its file is gone."""
+    served = [file for file in version.renditions.all() if file.is_served]
+    if not served:
+        return None
+    original = sealed_original(version) if with_original else None
+    return Waiting(version, _looked(served[0]), _looked(original) if original else None)
+
+
+def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[Waiting]:
+    """Without the sealed originals."""
+    return [row for version in versions if (row := looked_at(version)) is not None]
+
+
+def rule_in_words(code: str) -> str:
+    """The detector's rule as the screens name it."""
+    return str(rules().names.get(code, code)).lower()
+
+
+def _versions(condition: Q) -> QuerySet[Version]:
+    scans = Scan.objects.order_by("-pk").prefetch_related("findings")
+    files = Rendition.objects.prefetch_related("texts", Prefetch("scans", scans))
+    return (
+        Version.objects.filter(condition)
+        .select_related("document__kind", "document__organ", "document__audience_organ")
+        .select_related("uploaded_by", "handed_over_by")
+        .prefetch_related(Prefetch("renditions", files))
+    )
+
+
+def _looked(file: Rendition) -> Looked:
+    scans = list(file.scans.all())
+    findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
+    pages = [
+        Page(
+            text.page,
+            pieces(text.text, [(one.start, one.end) for one in findings if one.page == text.page]),
+        )
+        for text in file.texts.all()
+    ]
+    return Looked(file, pages, findings)

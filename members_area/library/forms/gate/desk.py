@@ -1,0 +1,127 @@
+"""The clerk's part: files brought, and a row of facts for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.audit.domain.event import Origin
+from members_area.library.domain.document import amend
+from members_area.library.domain.gate.bringing import day_of, set_day, usual_audience
+from members_area.library.domain.queries.gate import Waiting
+from members_area.library.domain.upload import MAX_SIZE, TYPES
+from members_area.library.models import DocumentKind, Version
+from members_area.register.models import Organ
+
+FACTS = ("title", "kind", "organ", "number", "day")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what is wrong with one of them is said beside it, not here."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        if not any(files):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [file for file in files if file]
+
+
+class BringForm(forms.Form):
+    papers = FilesField(
+        label=_("Pliki"),
+        help_text=_("Możesz wybrać kilka naraz. %(types)s; najwyżej %(limit)d MB każdy.")
+        % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
+        error_messages={"required": _("Wybierz co najmniej jeden plik.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].widget.attrs["accept"] = ",".join(f".{name}" for name in TYPES)
+
+
+class DayForm(forms.Form):
+    """From when all papers handed over now are published."""
+
+    publish_from = forms.DateField(
+        label=_("Opublikuj po dopuszczeniu od dnia"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Puste: opublikujesz później, osobnym kliknięciem."),
+    )
+
+
+class RowForm(forms.Form):
+    """One paper on the desk. The facts of a further version are those of the published paper."""
+
+    ready = forms.BooleanField(label=_("Przekaż"), required=False)
+    title = forms.CharField(label=_("Tytuł"), max_length=250)
+    kind = forms.ModelChoiceField(
+        label=_("Rodzaj"), queryset=DocumentKind.objects.all(), empty_label=None
+    )
+    organ = forms.ModelChoiceField(
+        label=_("Organ"), queryset=Organ.objects.all(), required=False, empty_label=_("brak")
+    )
+    number = forms.CharField(label=_("Numer"), max_length=40, required=False)
+    day = forms.DateField(label=_("Data dokumentu"), required=False, widget=DayInput)
+    pages_checked = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, waiting: Waiting) -> None:
+        self.waiting = waiting
+        self.version: Version = waiting.version
+        document = self.version.document
+        looked = waiting.after
+        initial = {
+            "ready": not looked.blocks and not looked.without_text,
+            "title": document.title,
+            "kind": document.kind_id,
+            "organ": document.organ_id,
+            "number": document.number,
+            "day": day_of(document),
+        }
+        super().__init__(data, prefix=f"w{self.version.pk}", initial=initial)
+        self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["pages_checked"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
+            looked.file.pages or 1
+        )
+        if not looked.without_text:
+            del self.fields["pages_checked"]
+        if looked.blocks:
+            self.fields["ready"].disabled = True
+        for name in FACTS if self.version.no > 1 else ():
+            self.fields[name].disabled = True
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
+
+    def keep(self, *, today: date, origin: Origin) -> None:
+        """Correct the paper's facts when they were changed; may raise ValidationError."""
+        if not set(self.changed_data) & set(FACTS):
+            return
+        document, facts = self.version.document, self.cleaned_data
+        if facts["kind"] != document.kind:
+            document.audience, document.audience_organ = usual_audience(facts["kind"]), None
+            set_day(document, None)
+            document.kind = facts["kind"]
+        document.title, document.number = facts["title"], facts["number"]
+        document.organ = facts["organ"]
+        set_day(document, facts["day"])
+        amend(document, today=today, origin=origin)
+        self.version.refresh_from_db()

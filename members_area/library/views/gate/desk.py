@@ -1,0 +1,114 @@
+"""„Publikuj kilka dokumentów”: files come in and go on to the second person on one screen."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.gate.bringing import bring
+from members_area.library.domain.queries.gate import at_desk, rows
+from members_area.library.domain.release import pass_on
+from members_area.library.domain.upload import RefusedFile
+from members_area.library.forms.gate.desk import BringForm, DayForm, RowForm
+from members_area.library.models import Release
+from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
+
+TEMPLATE = "members_area/library/gate/desk.html"
+# As many papers as one sitting takes; the rest shows up when these are gone.
+MOST = 40
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    demand(request, UPLOAD, WORK)
+    if request.method != "POST":
+        return _page(request, BringForm(), _forms(None), _day_form())
+    if "wiersze" in request.POST:
+        return _pass_on(request)
+    form = BringForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, _forms(None), _day_form())
+    _bring(request, form)
+    return redirect("library_gate_desk")
+
+
+def _bring(request: HttpRequest, form: BringForm) -> None:
+    """Take in what can be taken; a refused file does not keep the others away."""
+    today, origin = business_today(), origin_of(request)
+    taken = 0
+    for file in form.cleaned_data["papers"]:
+        try:
+            bring(file, file.name or "", today=today, origin=origin)
+            taken += 1
+        except RefusedFile as refusal:
+            messages.error(request, f"{file.name}: {refusal}")
+        except ValidationError as refusal:
+            say(request, refusal, file.name or "")
+    if taken:
+        messages.success(request, _("Przyjęte pliki: %d. Sprawdź je w tabeli i przekaż.") % taken)
+
+
+def _pass_on(request: HttpRequest) -> HttpResponse:
+    """Keep the corrected facts, and hand over the rows that are ticked."""
+    sent = request.POST.getlist("wiersze")
+    forms = [form for form in _forms(request.POST) if str(form.version.pk) in sent]
+    day = DayForm(request.POST)
+    valid = [form.is_valid() for form in forms]
+    if not (day.is_valid() and all(valid)):
+        return _page(request, BringForm(), forms, day)
+    refused = [form for form in forms if not _took(request, form, day)]
+    if refused:
+        return _page(request, BringForm(), refused, day)
+    return redirect("library_gate_desk")
+
+
+def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
+    """Whether nothing stood in the way of this row; else the row says what did."""
+    today, origin = business_today(), origin_of(request)
+    passing = form.cleaned_data["ready"] and "przekaz" in request.POST
+    try:
+        form.keep(today=today, origin=origin)
+        if passing:
+            pass_on(
+                form.version,
+                today=today,
+                origin=origin,
+                publish_from=day.cleaned_data["publish_from"],
+                pages_checked=form.cleaned_data.get("pages_checked", False),
+            )
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+        return False
+    if passing:
+        _tell(request, form)
+    return True
+
+
+def _tell(request: HttpRequest, form: RowForm) -> None:
+    done = {
+        Release.AWAITING: _("Przekazano do potwierdzenia: „%s”."),
+        Release.CONFIRMED: _("Dopuszczono do publikacji: „%s”."),
+        Release.PUBLISHED: _("Opublikowano: „%s”."),
+    }
+    messages.success(request, done[Release(form.version.state)] % form.version.document.title)
+
+
+def _forms(data: object) -> list[RowForm]:
+    return [RowForm(data, waiting=row) for row in rows(at_desk()[:MOST])]
+
+
+def _day_form() -> DayForm:
+    return DayForm(initial={"publish_from": business_today()})
+
+
+def _page(
+    request: HttpRequest, bring_form: BringForm, forms: list[RowForm], day: DayForm
+) -> HttpResponse:
+    context = {"bring": bring_form, "rows": forms, "day": day}
+    return render(request, TEMPLATE, context)
