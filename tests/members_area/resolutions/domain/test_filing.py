@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.identity.models import User
+from members_area.library.domain.court_event import enter_event, record_court_register
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import CourtEvent, CourtEventKind, Document
+from members_area.register.models import Organ
+from members_area.resolutions.domain.filing import Waiting, filing_term, waiting
+from tests.members_area.adopted import adopted
+from tests.members_area.conftest import TODAY, Publish, clerk_of
+
+pytestmark = pytest.mark.django_db
+TERM = date(2026, 7, 24)
+
+
+@pytest.fixture
+def change(publish: Publish, meeting: Organ) -> Document:
+    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+
+
+def found(today: date = TODAY) -> list[Waiting]:
+    return waiting(Document.objects.all(), today)
+
+
+@pytest.mark.parametrize(
+    ("adopted_on", "term"),
+    [
+        (date(2026, 6, 24), TERM),
+        # 25 July is a Saturday: the term moves to Monday (art. 115 k.c.).
+        (date(2026, 6, 25), date(2026, 7, 27)),
+    ],
+)
+@pytest.mark.usefixtures("meeting")
+def test_the_board_has_thirty_days(adopted_on: date, term: date) -> None:
+    assert filing_term(adopted_on) == term
+
+
+def test_a_change_waits_for_its_filing_and_the_term_may_be_over(change: Document) -> None:
+    words = "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r."
+    assert found(TERM) == [Waiting(change, words, TERM, overdue=False)]
+    assert found(date(2026, 7, 25)) == [Waiting(change, words, TERM, overdue=True)]
+
+
+def test_what_was_filed_waits_for_its_entry_and_then_for_nothing(change: Document) -> None:
+    def recorded(registered_on: date | None) -> None:
+        record_court_register(
+            change,
+            filed_on=date(2026, 7, 20),
+            registered_on=registered_on,
+            today=TODAY,
+            origin=clerk_of("kancelaria"),
+        )
+
+    recorded(None)
+    assert found() == [Waiting(change, "Zgłoszona do KRS 20 lipca 2026 r., czeka na wpis")]
+    recorded(date(2026, 10, 5))
+    assert found() == []
+
+
+def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ) -> None:
+    resolution = adopted(publish, board, "4/RN/2026", date(2026, 5, 14))
+
+    def entered(kind: CourtEventKind, on: date, final_on: date | None = None) -> CourtEvent:
+        event = CourtEvent(document=resolution, kind=kind, decided_on=on, final_on=final_on)
+        return enter_event(event, today=TODAY, origin=clerk_of("kancelaria"))
+
+    entered(CourtEventKind.CLAIM_FILED, date(2026, 7, 1))
+    words = "Zaskarżona 1 lipca 2026 r., sąd jeszcze nie rozstrzygnął"
+    assert found() == [Waiting(resolution, words)]
+    judgment = entered(CourtEventKind.SET_ASIDE, date(2026, 9, 1))
+    assert found() == [Waiting(resolution, words)]
+    judgment.final_on = date(2026, 10, 1)
+    enter_event(judgment, today=TODAY, origin=clerk_of("kancelaria"))
+    assert found() == []
+
+
+def test_a_reader_is_told_of_papers_that_the_reader_may_open(
+    publish: Publish, board: Organ, anna: User, piotr: User
+) -> None:
+    closed = adopted(
+        publish,
+        board,
+        "9/RN/2026",
+        date(2026, 10, 1),
+        audience="ORGAN",
+        audience_organ=board,
+        changes_statute=True,
+    )
+    assert waiting(visible_documents(anna, TODAY), TODAY) == []
+    (one,) = waiting(visible_documents(piotr, TODAY), TODAY)
+    assert one.document == closed

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.models import AuditEvent
+from members_area.library.models import Document
+from members_area.register.models import Organ
+from members_area.resolutions.domain.vote import record_vote, required_share, shortfall
+from members_area.resolutions.models import Vote
+from tests.members_area.adopted import adopted
+from tests.members_area.conftest import Publish, clerk_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def change(publish: Publish, meeting: Organ) -> Document:
+    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+
+
+@pytest.fixture
+def bylaw(publish: Publish, board: Organ) -> Document:
+    return adopted(publish, board, "4/RN/2026", date(2026, 5, 14))
+
+
+def voted(document: Document, *numbers: int, **more: int) -> Vote:
+    votes_for, votes_against, abstained = numbers
+    vote = Vote(
+        document=document,
+        votes_for=votes_for,
+        votes_against=votes_against,
+        abstained=abstained,
+        **more,
+    )
+    return record_vote(vote, origin=clerk_of("kancelaria"))
+
+
+def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Document) -> None:
+    vote = voted(change, 98, 21, 8, present=127)
+    vote.votes_against = 20
+    record_vote(vote, origin=clerk_of("kancelaria"))
+    last = AuditEvent.objects.filter(action="VOTE_RECORDED").latest("seq")
+    before = {"votes_for": 98, "votes_against": 21, "abstained": 8}
+    rest = {"present": 127, "entitled": None, "secret": False}
+    assert last.changes == {
+        "from": {**before, **rest},
+        "to": {**before, "votes_against": 20, **rest},
+    }
+
+
+@pytest.mark.parametrize(
+    ("numbers", "warned"),
+    [
+        ((98, 21, 8), False),
+        ((80, 40, 0), False),
+        ((79, 41, 0), True),
+        ((60, 20, 20), True),
+        ((0, 0, 0), True),
+    ],
+)
+def test_a_change_of_the_statute_with_less_than_two_thirds_is_kept_with_a_warning(
+    numbers: tuple[int, int, int], warned: bool, change: Document
+) -> None:
+    assert required_share(change) == Fraction(2, 3)
+    assert bool(shortfall(voted(change, *numbers))) is warned
+
+
+def test_the_warning_says_the_numbers(change: Document) -> None:
+    assert shortfall(voted(change, 79, 41, 0)) == (
+        "Zmiana statutu wymaga 2/3 głosów, a za było 79 z 120. Sprawdź wynik z protokołem."
+    )
+
+
+def test_other_resolutions_need_no_such_majority(bylaw: Document) -> None:
+    assert required_share(bylaw) is None
+    assert shortfall(voted(bylaw, 1, 4, 0)) == ""
+
+
+def test_more_votes_than_present_are_refused(bylaw: Document) -> None:
+    with pytest.raises(ValidationError, match="Głosów jest więcej"):
+        voted(bylaw, 4, 1, 1, present=5)
+    with pytest.raises(ValidationError, match="Obecni mają więcej głosów"):
+        voted(bylaw, 4, 1, 0, present=5, entitled=4)
+
+
+def test_only_a_resolution_is_voted(publish: Publish) -> None:
+    minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
+    with pytest.raises(ValidationError, match="Głosuje się nad uchwałą"):
+        voted(minutes, 5, 0, 0)

@@ -1,0 +1,79 @@
+"""The register of the demo against the expectations that came with its content."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cms_ext.demo.people import load_people
+from cms_ext.identity.models import User
+from members_area import demo
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document, Relation
+from members_area.resolutions.domain.queries.register import Register
+from members_area.resolutions.models import Vote
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+EXPECTED: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "data" / "register.yaml").read_text("utf-8")
+)
+
+
+@pytest.fixture
+def library() -> None:
+    load_people()
+    demo.load(TODAY, 12)
+
+
+@pytest.mark.usefixtures("library")
+def test_the_register_of_the_demo_on_its_days() -> None:
+    anna = User.objects.get(login="IKCS-0007")
+    visible = visible_documents(anna, TODAY)
+    told = []
+    for row in EXPECTED:
+        register = Register(visible, row["date"], TODAY)
+        labels = {
+            paper.number: str(register.standings[paper.pk].label.label) for paper in register.papers
+        }
+        numbers = [number for number in row if number != "date"]
+        told.append(
+            {"date": row["date"], **{number: labels.get(number, "absent") for number in numbers}}
+        )
+    assert told == EXPECTED
+
+
+@pytest.mark.usefixtures("library")
+def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
+    relations = Relation.objects.select_related("source", "target").order_by("pk")
+    assert [
+        (one.source.number, one.type, one.target.title, one.scope_text) for one in relations
+    ] == [
+        ("7/RN/2025", "AMENDS", title("3/RN/2024"), "§ 5"),
+        ("4/RN/2026", "SUPERSEDES", title("3/RN/2024"), ""),
+        ("4/RN/2026", "ADOPTED_AT", minutes(date(2026, 5, 14)), ""),
+        ("2/WZ/2026", "ADOPTED_AT", minutes(date(2026, 6, 24)), ""),
+        ("5/WZ/2026", "AMENDS", "Statut Spółdzielni Mieszkaniowej „Pod Lasem” – wyciąg", "§ 41"),
+        ("5/WZ/2026", "ADOPTED_AT", minutes(date(2026, 6, 24)), ""),
+    ]
+
+
+@pytest.mark.usefixtures("library")
+def test_minutes_name_their_resolutions_and_votes_are_known() -> None:
+    named = Document.objects.get(meeting_date=date(2026, 5, 14)).named_numbers
+    assert named == ["3/RN/2026", "4/RN/2026"]
+    votes = Vote.objects.values_list("document__number", "votes_for", "votes_against", "abstained")
+    assert ("5/WZ/2026", 98, 21, 8) in set(votes)
+    assert Document.objects.get(number="5/WZ/2026").effective_from is None
+
+
+def title(number: str) -> str:
+    return Document.objects.get(number=number, kind__code="RESOLUTION").title
+
+
+def minutes(day: date) -> str:
+    return Document.objects.get(meeting_date=day).title

@@ -1,0 +1,145 @@
+"""The page of one resolution."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.identity.models import User
+from members_area.library.domain.court_event import enter_event
+from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
+from members_area.register.models import Organ
+from members_area.resolutions.domain.vote import record_vote
+from members_area.resolutions.models import Vote
+from tests.members_area.adopted import adopted, bylaws, tie
+from tests.members_area.conftest import TODAY, Publish, clerk_of
+
+pytestmark = pytest.mark.django_db
+CELLS = re.compile(r"<tr><th scope=\"row\">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>")
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+@pytest.fixture
+def papers(publish: Publish, board: Organ) -> dict[str, Document]:
+    return bylaws(publish, board)
+
+
+def page(client: Client, document: Document) -> str:
+    return client.get(f"/ikcs/uchwaly/{document.pk}/").content.decode()
+
+
+def test_the_course_of_its_force_stands_beside_the_drawing(
+    anna_in: Client, papers: dict[str, Document]
+) -> None:
+    body = page(anna_in, papers["U1"])
+    assert CELLS.findall(body) == [
+        ("15.02.2024", "29.02.2024", "Podjęta – jeszcze nie obowiązuje"),
+        ("01.03.2024", "30.06.2025", "Obowiązuje"),
+        ("01.07.2025", "31.08.2026", "Obowiązuje ze zmianami"),
+        ("01.09.2026", "bez końca", "Zastąpiona"),
+    ]
+    drawing = body[body.index("<svg role=") : body.index("</svg>", body.index("<svg role="))]
+    assert re.findall(r'<rect class="(\w+)"', drawing) == [
+        *("ahead", "on", "amended"),
+        *("ahead", "on"),
+        *("ahead", "on"),
+    ]
+
+
+def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]) -> None:
+    links = re.compile(r"<li>([\w ]+): <a href=\"[^\"]+\">(Uchwała nr \S+)")
+    assert links.findall(page(anna_in, papers["U1"])) == [
+        ("Zmieniony przez", "Uchwała nr 7/RN/2025"),
+        ("Zastąpiony przez", "Uchwała nr 4/RN/2026"),
+    ]
+    assert links.findall(page(anna_in, papers["U3"])) == [
+        ("Zastępuje", "Uchwała nr 3/RN/2024"),
+    ]
+
+
+def test_the_vote_is_drawn_and_told(anna_in: Client, papers: dict[str, Document]) -> None:
+    vote = Vote(document=papers["U3"], votes_for=3, votes_against=1, abstained=1, present=5)
+    record_vote(vote, origin=clerk_of("kancelaria"))
+    body = page(anna_in, papers["U3"])
+    assert 'aria-label="Wynik głosowania: za 3, przeciw 1, wstrzymało się 1."' in body
+    assert re.findall(r'<rect class="(\w+)" x="(.*?)" y="0" width="(.*?)"', body) == [
+        ("for", "0.00%", "60.00%"),
+        ("against", "60.00%", "20.00%"),
+        ("abstained", "80.00%", "20.00%"),
+    ]
+
+
+def test_a_change_of_the_statute_says_what_it_waits_for_and_whether_its_majority_is_there(
+    anna_in: Client, publish: Publish, meeting: Organ
+) -> None:
+    change = adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+    vote = Vote(document=change, votes_for=79, votes_against=41)
+    record_vote(vote, origin=clerk_of("kancelaria"))
+    body = page(anna_in, change)
+    assert "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r." in body
+    assert "Po terminie" in body
+    assert "Oczekuje na wpis do KRS" in body
+    assert "Zmiana statutu wymaga 2/3 głosów, a za było 79 z 120." in body
+
+
+def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]) -> None:
+    event = CourtEvent(
+        document=papers["U3"],
+        kind=CourtEventKind.SUSPENDED,
+        decided_on=date(2026, 11, 2),
+        note="I C 12/26",
+    )
+    enter_event(event, today=TODAY, origin=clerk_of("kancelaria"))
+    body = page(anna_in, papers["U3"])
+    assert "wstrzymanie wykonania" in body
+    assert "I C 12/26" in body
+    assert "Wstrzymana" in body
+
+
+CANARY = "KANAREK"
+
+
+def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
+    client: Client, anna: User, piotr: User, publish: Publish, board: Organ
+) -> None:
+    target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
+    closed = adopted(
+        publish,
+        board,
+        f"8/RN/2026{CANARY}",
+        date(2026, 10, 1),
+        audience="ORGAN",
+        audience_organ=board,
+    )
+    tie(closed, RelationType.REPEALS, target)
+    client.force_login(anna)
+    body = page(client, target)
+    assert "Uchylona" in body
+    assert CANARY not in body
+    assert str(closed.pk) not in body
+    client.force_login(piotr)
+    assert CANARY in page(client, target)
+
+
+def test_a_closed_resolution_answers_like_one_that_never_was(
+    anna_in: Client, publish: Publish, board: Organ
+) -> None:
+    closed = adopted(
+        publish, board, "8/RN/2026", date(2026, 10, 1), audience="ORGAN", audience_organ=board
+    )
+    minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
+    never = "00000000-0000-4000-8000-000000000000"
+    answers = [
+        anna_in.get(f"/ikcs/uchwaly/{key}/") for key in (closed.pk, minutes.pk, never, "byle-co")
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = {answer.content.replace(answer.wsgi_request.path.encode(), b"") for answer in answers}
+    assert len(bodies) == 1
