@@ -107,6 +107,7 @@ class MembersAreaConfig(PluginConfig):
             MenuEntry(_("Statut"), "ikcs:statute", order=30),
             MenuEntry(_("Uchwały"), "ikcs:resolutions", order=35),
             MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
+            MenuEntry(_("Wnioski"), "ikcs:requests", order=60),
             MenuEntry(_("Kompletność"), "ikcs:completeness", order=60),
             MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
             MenuEntry(_("Co czytano z mojego konta"), "ikcs:readings", where="account", order=10),

@@ -22,7 +22,7 @@ class Refusal(models.Model):
     reasons = models.CharField(_("uzasadnienie"), max_length=4000)
     signed_by = models.CharField(_("podpisał"), max_length=120)
     signed_on = models.DateField(_("podpisano"))
-    delivered_on = models.DateField(_("doręczono"), null=True)
+    delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("odmowa")

@@ -39,15 +39,16 @@ class DocumentRequest(models.Model):
         verbose_name=_("wpisał"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
     )
     state = models.CharField(_("stan"), max_length=14, choices=State, default=State.SUBMITTED)
-    units = models.PositiveIntegerField(_("stron albo plików"), null=True)
-    cost = models.PositiveIntegerField(_("koszt w groszach"), null=True)
-    cost_noted_on = models.DateField(_("podano koszt"), null=True)
-    cost_accepted_on = models.DateField(_("przyjęto koszt"), null=True)
-    ready_on = models.DateField(_("gotowy"), null=True)
-    ended_on = models.DateField(_("zakończono"), null=True)
+    units = models.PositiveIntegerField(_("stron albo plików"), null=True, blank=True)
+    cost = models.PositiveIntegerField(_("koszt w groszach"), null=True, blank=True)
+    cost_noted_on = models.DateField(_("podano koszt"), null=True, blank=True)
+    cost_accepted_on = models.DateField(_("przyjęto koszt"), null=True, blank=True)
+    ready_on = models.DateField(_("gotowy"), null=True, blank=True)
+    ended_on = models.DateField(_("zakończono"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("wniosek o dokumenty")

@@ -1,0 +1,92 @@
+"""Where a request stands, in words for the member: what is now, what comes next and by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.theme.figures import long_date, zloty
+from members_area.requests.models import DocumentRequest
+from members_area.requests.vocabulary import Delivery, Form, State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`by` is the day by which the office answers; None when it is not the office's turn."""
+
+    now: str
+    next_step: str
+    by: date | None = None
+
+
+def progress(request: DocumentRequest) -> Progress:
+    state = State(request.state)
+    now, next_step = _words(request)[state]
+    answers = state in (
+        State.SUBMITTED,
+        State.IN_REVIEW,
+        State.COST_ACCEPTED,
+        State.PARTLY_REFUSED,
+    )
+    return Progress(now, next_step, request.due_on if answers else None)
+
+
+def _words(request: DocumentRequest) -> dict[State, tuple[str, str]]:
+    cost = zloty(request.amount) if request.amount is not None else ""
+    return {
+        State.SUBMITTED: (
+            _("Wniosek czeka na rozpatrzenie"),
+            _("Kancelaria ustali, o które dokumenty chodzi, i da znać, co dalej."),
+        ),
+        State.IN_REVIEW: (
+            _("Kancelaria rozpatruje wniosek"),
+            _("Przygotujemy dokumenty albo najpierw podamy koszt kopii."),
+        ),
+        State.COST_NOTICE: (
+            _("Kopie kosztują %(cost)s") % {"cost": cost},
+            _("Przyjmij koszt albo wycofaj wniosek. Kopie przygotujemy, gdy przyjmiesz koszt."),
+        ),
+        State.COST_ACCEPTED: (
+            _("Koszt %(cost)s jest przyjęty") % {"cost": cost},
+            _("Przygotowujemy kopie."),
+        ),
+        State.READY: _ready(request),
+        State.COLLECTED: (_("Dokumenty zostały wydane"), _("Wniosek jest zakończony.")),
+        State.SENT: _sent(request),
+        State.PARTLY_REFUSED: (
+            _("Części dokumentów odmówiono"),
+            _("Pozostałe dokumenty przygotowujemy. Odmowa i jej powody są niżej."),
+        ),
+        State.REFUSED: (
+            _("Udostępnienia odmówiono"),
+            _("Odmowa, jej powody i termin do sądu są niżej."),
+        ),
+        State.WITHDRAWN: (_("Wniosek wycofano"), _("W każdej chwili możesz złożyć nowy.")),
+    }
+
+
+def _ready(request: DocumentRequest) -> tuple[str, str]:
+    if request.form == Form.VIEW:
+        return (
+            _("Dokumenty czekają na wgląd"),
+            _("Przyjdź do biura w godzinach otwarcia. Weź dokument tożsamości."),
+        )
+    if request.delivery == Delivery.POST:
+        return _("Kopie są gotowe"), _("Wyślemy je pocztą na adres z rejestru członków.")
+    return (
+        _("Kopie są gotowe"),
+        _("Odbierz je w biurze w godzinach otwarcia. Weź dokument tożsamości."),
+    )
+
+
+def _sent(request: DocumentRequest) -> tuple[str, str]:
+    last = request.papers.order_by("-until").first()
+    if last is not None:
+        day = long_date(last.until)
+        return (
+            _("Dokumenty są otwarte w IKCS"),
+            _("Otworzysz je i pobierzesz do %(day)s włącznie.") % {"day": day},
+        )
+    return _("Kopie wysłano pocztą"), _("Wniosek jest zakończony.")

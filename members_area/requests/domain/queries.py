@@ -1,0 +1,108 @@
+"""Which requests somebody sees: members their own, the desk all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from members_area.library.models import Document, DocumentKind
+from members_area.library.models.kind import Section
+from members_area.requests.models import DocumentRequest
+from members_area.requests.vocabulary import DONE, WITH_MEMBER
+
+SEES = "members_area_requests.view_documentrequest"
+HANDLES = "members_area_requests.handle_documentrequest"
+REFUSES = "members_area_requests.refuse_documentrequest"
+# From so many days before its end a term is shown as close.
+CLOSE_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day by which a request is to be answered, seen from today."""
+
+    ends_on: date
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        return (self.ends_on - self.today).days
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+    @property
+    def kind(self) -> str:
+        if self.days_left < 0:
+            return "late"
+        return "close" if self.days_left <= CLOSE_DAYS else "open"
+
+
+def due_of(request: DocumentRequest, today: date) -> Due | None:
+    """None when nothing is owed by the office now: it is done, or waits for the member."""
+    if request.is_done or request.state in WITH_MEMBER:
+        return None
+    return Due(request.due_on, today)
+
+
+def askable_kinds() -> QuerySet[DocumentKind]:
+    """What a member may ask for: what the act names, and what is given on request."""
+    return DocumentKind.objects.filter(art81=True) | DocumentKind.objects.filter(
+        section=Section.ON_REQUEST
+    )
+
+
+def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentRequest]:
+    """The member's own, newest first; none for anybody else."""
+    if not isinstance(user, User) or user.realm != Realm.IKCS or user.person_id is None:
+        return DocumentRequest.objects.none()
+    mine = DocumentRequest.objects.filter(person=user.person_id)
+    return mine.order_by("-received_on", "-number")
+
+
+def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentRequest:
+    """One of the member's own. Raises Http404 alike for a neighbour's and for one that never was."""
+    return _found(own_requests(user), key)
+
+
+def open_requests() -> QuerySet[DocumentRequest]:
+    """What the desk has to do or waits for, the nearest term first."""
+    return _at_desk(DocumentRequest.objects.exclude(state__in=DONE).order_by("due_on", "number"))
+
+
+def done_requests() -> QuerySet[DocumentRequest]:
+    done = DocumentRequest.objects.filter(state__in=DONE)
+    return _at_desk(done.order_by("-ended_on", "-number"))
+
+
+def any_request(key: str) -> DocumentRequest:
+    return _found(DocumentRequest.objects.all(), key)
+
+
+def open_papers_of(request: DocumentRequest, today: date) -> QuerySet[Document]:
+    """The papers that this request opened and that are still open and published today."""
+    given = request.papers.filter(until__gte=today)
+    return Document.objects.published(today).filter(pk__in=given.values("document"))
+
+
+def _at_desk(requests: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
+    return requests.select_related("person").prefetch_related("kinds")
+
+
+def _found(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
+    try:
+        value = UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+    found = requests.select_related("person", "refusal").filter(pk=value).first()
+    if found is None or str(value) != key:
+        raise Http404
+    return found

@@ -1,0 +1,132 @@
+"""A member's own requests in IKCS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.models import User
+from cms_ext.rules.clock import business_today
+from members_area.library.views.place import not_found
+from members_area.requests.domain.letter import refusal_letter
+from members_area.requests.domain.progress import progress
+from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
+from members_area.requests.domain.refusal import court_until
+from members_area.requests.domain.registration import submit
+from members_area.requests.domain.step import accept_cost, may, withdraw
+from members_area.requests.forms.asking import AskingForm
+from members_area.requests.models import DocumentRequest
+from members_area.requests.views.pdf import letter_answer
+from members_area.requests.vocabulary import Channel
+
+View = Callable[..., HttpResponse]
+
+
+def of_own(view: View) -> View:
+    """Hands the member's own request to the view; any other is the one uniform answer."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, key: str, *args: Any) -> HttpResponse:
+        try:
+            return view(request, own_request(request.user, key), *args)
+        except Http404:
+            return not_found(request)
+
+    return guarded
+
+
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    rows = [(one, progress(one)) for one in own_requests(request.user)]
+    return render(request, "members_area/requests/requests.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_request(request: HttpRequest) -> HttpResponse:
+    form = AskingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and isinstance(request.user, User) and request.user.person:
+        try:
+            made = submit(
+                request.user.person,
+                form.asked,
+                channel=Channel.IKCS,
+                on=business_today(),
+                origin=origin_of(request),
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("Wniosek %(number)s złożono.") % {"number": made.number})
+            return redirect("ikcs:request", made.pk)
+    return render(request, "members_area/requests/new.html", {"form": form})
+
+
+@require_safe
+@of_own
+def one(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+    return _page(request, asked)
+
+
+@require_POST
+@of_own
+def acceptance(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+    """The member agrees to the cost."""
+    return _moved(request, asked, accept_cost)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_own
+def withdrawal(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+    """Asks once more, then withdraws."""
+    if request.method == "POST":
+        return _moved(request, asked, withdraw)
+    if not may("withdraw", asked):
+        return redirect("ikcs:request", asked.pk)
+    return render(request, "members_area/requests/withdrawal.html", {"one": asked})
+
+
+@require_safe
+@of_own
+def letter(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+    """The refusal that the member got on paper, once more."""
+    if not hasattr(asked, "refusal"):
+        raise Http404
+    return letter_answer(refusal_letter(asked.refusal), asked)
+
+
+def _moved(
+    request: HttpRequest, asked: DocumentRequest, verb: Callable[..., DocumentRequest]
+) -> HttpResponse:
+    try:
+        verb(asked, today=business_today(), origin=origin_of(request))
+    except ValidationError as refusal:
+        asked.refresh_from_db()
+        return _page(request, asked, problem=refusal.messages[0], status=409)
+    return redirect("ikcs:request", asked.pk)
+
+
+def _page(
+    request: HttpRequest, asked: DocumentRequest, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    refusal = getattr(asked, "refusal", None)
+    context = {
+        "one": asked,
+        "progress": progress(asked),
+        "kinds": asked.kinds.all(),
+        "papers": open_papers_of(asked, business_today()),
+        "refusal": refusal,
+        "court_until": court_until(refusal) if refusal else None,
+        "may_accept": may("accept_cost", asked),
+        "may_withdraw": may("withdraw", asked),
+        "problem": problem,
+    }
+    return render(request, "members_area/requests/one.html", context, status=status)

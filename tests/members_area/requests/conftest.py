@@ -1,0 +1,104 @@
+"""A member who asks, the clerk who answers, a price list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+import pytest
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.identity.models import Person, User
+from members_area.library.models import DocumentKind
+from members_area.requests.domain.price import keep_price
+from members_area.requests.domain.refusal import Grounds, refuse
+from members_area.requests.domain.registration import Asked, submit
+from members_area.requests.domain.step import (
+    accept_cost,
+    hand_over,
+    make_ready,
+    note_cost,
+    take_up,
+    withdraw,
+)
+from members_area.requests.models import CopyPrice, DocumentRequest
+from members_area.requests.models.price import Unit
+from members_area.requests.vocabulary import Channel, Delivery, Form, Ground, State
+
+TODAY = date(2026, 11, 20)
+REASONS = "Umowa zawiera stawki, które wykonawca zastrzegł jako tajemnicę swojego przedsiębiorstwa."
+GROUNDS = Grounds(
+    what="umowa z firmą Dźwigpol z 2 marca 2026 r.",
+    ground=Ground.THIRD_PARTY_RIGHTS,
+    reasons=REASONS,
+    signed_by="Barbara Wilk",
+)
+
+
+class Ask(Protocol):
+    """Makes a request; what a test does not name has a sensible value."""
+
+    def __call__(self, *kinds: str, form: str = "ELECTRONIC", **facts: Any) -> DocumentRequest: ...
+
+
+@pytest.fixture
+def prices(db: None) -> None:
+    for form, unit, price in ((Form.PAPER, Unit.PAGE, 50), (Form.ELECTRONIC, Unit.FILE, 500)):
+        row = CopyPrice(form=form, unit=unit, price=price, valid_from=date(2026, 1, 1))
+        keep_price(row, origin=SYSTEM)
+
+
+@pytest.fixture
+def ask(anna: User, prices: None) -> Ask:
+    return lambda *kinds, **facts: asked(anna, *kinds, **facts)
+
+
+def asked(
+    user: User, *kinds: str, form: str = "ELECTRONIC", on: date = TODAY, **facts: Any
+) -> DocumentRequest:
+    what = Asked(
+        kinds=[DocumentKind.objects.get(code=code) for code in kinds or ("INVOICE",)],
+        description=facts.pop("description", "Faktury za remont dźwigu w 2026 r."),
+        form=Form(form),
+        delivery=Delivery(facts.pop("delivery", "OFFICE")),
+        **facts,
+    )
+    return submit(person_of(user), what, channel=Channel.IKCS, on=on, origin=Origin(user))
+
+
+def person_of(user: User) -> Person:
+    assert user.person is not None
+    return user.person
+
+
+def brought_to(request: DocumentRequest, state: State) -> DocumentRequest:
+    """A request for copies on paper, moved by its verbs to this state."""
+    day: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
+    to_cost = [
+        lambda one: take_up(one, origin=SYSTEM),
+        lambda one: note_cost(one, 10, **day),
+        lambda one: accept_cost(one, **day),
+    ]
+    to_ready = [*to_cost, lambda one: make_ready(one, **day)]
+    ways = {
+        State.SUBMITTED: [],
+        State.IN_REVIEW: to_cost[:1],
+        State.COST_NOTICE: to_cost[:2],
+        State.COST_ACCEPTED: to_cost,
+        State.READY: to_ready,
+        State.COLLECTED: [*to_ready, lambda one: hand_over(one, **day)],
+        State.SENT: [*to_ready, lambda one: hand_over(one, **day)],
+        State.PARTLY_REFUSED: [
+            *to_cost,
+            lambda one: refuse(one, Grounds(**{**_grounds(), "whole": False}), **day),
+        ],
+        State.REFUSED: [*to_cost[:1], lambda one: refuse(one, GROUNDS, **day)],
+        State.WITHDRAWN: [lambda one: withdraw(one, **day)],
+    }
+    for step in ways[state]:
+        request = step(request)
+    return request
+
+
+def _grounds() -> dict[str, Any]:
+    return {name: getattr(GROUNDS, name) for name in ("what", "ground", "reasons", "signed_by")}

@@ -1,0 +1,131 @@
+"""An electronic copy: a paper is opened to one person alone, until a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document, DocumentUserPermission
+from members_area.requests.domain.opening import end_grants_before, open_papers
+from members_area.requests.models import DocumentRequest, GivenPaper
+from members_area.requests.vocabulary import State
+from tests.members_area.conftest import Publish, withdrawn
+from tests.members_area.requests.conftest import TODAY, Ask, brought_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+UNTIL = date(2026, 12, 20)
+
+
+@pytest.fixture
+def invoice(publish: Publish) -> Document:
+    return publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
+
+
+@pytest.fixture
+def accepted(ask: Ask) -> DocumentRequest:
+    return brought_to(ask("INVOICE"), State.COST_ACCEPTED)
+
+
+def opened(request: DocumentRequest, *papers: Document, until: date = UNTIL) -> DocumentRequest:
+    return open_papers(request, papers, until=until, today=TODAY, origin=SYSTEM)
+
+
+def test_it_is_open_to_the_applicant_alone(
+    accepted: DocumentRequest, invoice: Document, anna: User, piotr: User
+) -> None:
+    assert not visible_documents(anna, TODAY).exists()
+
+    request = opened(accepted, invoice)
+
+    assert list(visible_documents(anna, TODAY)) == [invoice]
+    assert list(visible_documents(piotr, TODAY)) == []
+    assert (request.state, request.ended_on) == (State.SENT, TODAY)
+    event = AuditEvent.objects.get(action="REQUEST_PAPERS_OPENED")
+    assert event.changes == {"papers": [str(invoice.pk)], "until": "2026-12-20"}
+
+
+def test_it_ends_on_its_day_without_any_job(
+    accepted: DocumentRequest, invoice: Document, anna: User
+) -> None:
+    opened(accepted, invoice)
+
+    seen = [visible_documents(anna, UNTIL + timedelta(days)).exists() for days in (0, 1)]
+
+    assert seen == [True, False]
+
+
+def test_the_job_removes_what_is_over_and_nothing_else(
+    accepted: DocumentRequest, invoice: Document, anna: User
+) -> None:
+    opened(accepted, invoice)
+
+    assert [end_grants_before(UNTIL), end_grants_before(UNTIL + timedelta(1))] == [0, 1]
+    assert end_grants_before(UNTIL + timedelta(1)) == 0
+    assert not DocumentUserPermission.objects.exists()
+    assert GivenPaper.objects.get().until == UNTIL
+    assert AuditEvent.objects.get(action="REQUEST_GRANTS_ENDED").changes == {
+        "papers": [str(invoice.pk)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "until"),
+    [(UNTIL, date(2027, 1, 20), date(2027, 1, 20)), (UNTIL, date(2026, 12, 1), UNTIL)],
+    ids=["prolonged", "a shorter one changes nothing"],
+)
+def test_asked_for_twice_it_is_open_for_the_longer_time(
+    ask: Ask, invoice: Document, first: date, second: date, until: date
+) -> None:
+    for day in (first, second):
+        opened(brought_to(ask("INVOICE"), State.COST_ACCEPTED), invoice, until=day)
+
+    assert DocumentUserPermission.objects.get().until == until
+
+
+def test_only_published_papers_on_request_of_the_kinds_that_were_asked_for(
+    accepted: DocumentRequest, publish: Publish, draft: Publish, invoice: Document
+) -> None:
+    others = [
+        publish("Protokół"),
+        publish("Umowa", audience="ON_REQUEST", kind="CONTRACT"),
+        publish("Szkic Rady", audience="STAFF", kind="INVOICE"),
+        draft("Faktura w bramce", audience="ON_REQUEST", kind="INVOICE"),
+        withdrawn(publish("Faktura wycofana", audience="ON_REQUEST", kind="INVOICE")),
+    ]
+
+    for papers in ([], *([other] for other in others), [invoice, others[0]]):
+        with pytest.raises(ValidationError, match="udostępnia się na wniosek"):
+            opened(accepted, *papers)
+    assert not DocumentUserPermission.objects.exists()
+
+
+@pytest.mark.parametrize("until", [TODAY - timedelta(1), TODAY + timedelta(367)])
+def test_the_last_day_lies_within_a_year(
+    accepted: DocumentRequest, invoice: Document, until: date
+) -> None:
+    with pytest.raises(ValidationError, match="w ciągu najbliższego roku"):
+        opened(accepted, invoice, until=until)
+
+
+def test_a_member_without_a_login_gets_no_grant(
+    accepted: DocumentRequest, invoice: Document, anna: User
+) -> None:
+    anna.is_active = False
+    anna.save()
+
+    with pytest.raises(ValidationError, match="nie ma loginu do IKCS"):
+        opened(accepted, invoice)
+
+
+def test_the_cost_is_accepted_first(ask: Ask, invoice: Document) -> None:
+    request = brought_to(ask("INVOICE"), State.IN_REVIEW)
+
+    with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
+        opened(request, invoice)

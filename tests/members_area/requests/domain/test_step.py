@@ -1,0 +1,185 @@
+"""The states of a request and who moves it: the whole table (library.md §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from cms_ext.mail.models import OutgoingMessage
+from members_area.requests.domain.refusal import refuse
+from members_area.requests.domain.step import (
+    accept_cost,
+    hand_over,
+    make_ready,
+    may,
+    note_cost,
+    take_up,
+    withdraw,
+)
+from members_area.requests.models import DocumentRequest
+from members_area.requests.vocabulary import State
+from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+DAY: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
+STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
+    "take_up": lambda one: take_up(one, origin=SYSTEM),
+    "note_cost": lambda one: note_cost(one, 10, **DAY),
+    "accept_cost": lambda one: accept_cost(one, **DAY),
+    "make_ready": lambda one: make_ready(one, **DAY),
+    "hand_over": lambda one: hand_over(one, **DAY),
+    "refuse": lambda one: refuse(one, GROUNDS, **DAY),
+    "withdraw": lambda one: withdraw(one, **DAY),
+}
+# For a contract asked for on paper, to be collected: from each state what each step leads to.
+LEADS_TO = {
+    State.SUBMITTED: {"take_up": State.IN_REVIEW, "withdraw": State.WITHDRAWN},
+    State.IN_REVIEW: {
+        "note_cost": State.COST_NOTICE,
+        "refuse": State.REFUSED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.COST_NOTICE: {
+        "accept_cost": State.COST_ACCEPTED,
+        "refuse": State.REFUSED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.COST_ACCEPTED: {
+        "make_ready": State.READY,
+        "refuse": State.REFUSED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.READY: {"hand_over": State.COLLECTED, "withdraw": State.WITHDRAWN},
+    State.PARTLY_REFUSED: {
+        "note_cost": State.COST_NOTICE,
+        "make_ready": State.READY,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.COLLECTED: {},
+    State.REFUSED: {},
+    State.WITHDRAWN: {},
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("state", LEADS_TO)
+def test_each_step_in_each_state(ask: Ask, state: State, step: str) -> None:
+    request = brought_to(ask("CONTRACT", form="PAPER"), state)
+    events = AuditEvent.objects.count()
+    led_to = LEADS_TO[state].get(step)
+    try:
+        moved = STEPS[step](request)
+    except ValidationError:
+        assert led_to is None
+        request.refresh_from_db()
+        assert (request.state, AuditEvent.objects.count()) == (state, events)
+    else:
+        assert moved.state == led_to
+        assert AuditEvent.objects.count() == events + 1
+        event = AuditEvent.objects.latest("pk")
+        assert (event.from_state, event.to_state, event.subject_id) == (
+            state,
+            led_to,
+            request.person_id,
+        )
+
+
+@pytest.mark.parametrize(
+    ("form", "delivery", "offered"),
+    [
+        ("VIEW", "OFFICE", {"make_ready", "refuse", "withdraw"}),
+        ("PAPER", "OFFICE", {"note_cost", "make_ready", "refuse", "withdraw"}),
+        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "refuse", "withdraw"}),
+    ],
+)
+def test_the_form_decides_which_steps_there_are(
+    ask: Ask, form: str, delivery: str, offered: set[str]
+) -> None:
+    request = take_up(ask("CONTRACT", form=form, delivery=delivery), origin=SYSTEM)
+
+    assert {step for step in (*STEPS, "open_papers") if may(step, request)} == offered
+
+
+def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> None:
+    request = brought_to(ask("RESOLUTION", form="PAPER"), State.IN_REVIEW)
+
+    with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
+        make_ready(request, **DAY)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "form"), [(["STATUTE", "BYLAW"], "PAPER"), (["CONTRACT"], "VIEW")]
+)
+def test_free_copies_and_looking_need_no_notice(ask: Ask, kinds: list[str], form: str) -> None:
+    request = take_up(ask(*kinds, form=form), origin=SYSTEM)
+
+    with pytest.raises(ValidationError):
+        note_cost(request, 10, **DAY)
+    assert make_ready(request, **DAY).state == State.READY
+
+
+def test_the_cost_is_of_the_price_list(ask: Ask) -> None:
+    request = brought_to(ask("RESOLUTION", form="PAPER"), State.COST_NOTICE)
+
+    assert (request.units, request.cost, str(request.amount)) == (10, 500, "5")
+
+
+def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
+    posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), State.SENT)
+    collected = brought_to(ask("RESOLUTION", form="PAPER"), State.COLLECTED)
+
+    assert (posted.state, collected.state) == (State.SENT, State.COLLECTED)
+    assert {posted.ended_on, collected.ended_on} == {TODAY}
+
+
+def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:
+    assert anna.person
+    anna.person.correspondence_email = "anna@poczta.example"
+    anna.person.save()
+    request = brought_to(ask("CONTRACT", form="PAPER", description="Umowa na dźwig"), State.REFUSED)
+
+    sent = list(OutgoingMessage.objects.values_list("to", "subject", "text"))
+
+    assert len(sent) == 3
+    assert {to for to, _subject, _text in sent} == {"anna@poczta.example"}
+    assert {subject for _to, subject, _text in sent} == {
+        f"Wniosek {request.number} – jest nowa wiadomość"
+    }
+    assert not [text for _to, _subject, text in sent if "dźwig" in text or "odm" in text.lower()]
+
+
+def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) -> None:
+    request = ask("CONTRACT", form="PAPER", description="Umowa na dźwig")
+    take_up(request, origin=Origin(celina))
+
+    event = AuditEvent.objects.get(action="REQUEST_TAKEN_UP")
+    submitted = AuditEvent.objects.get(action="REQUEST_SUBMITTED")
+    assert event.actor == celina
+    assert submitted.changes == {"channel": "IKCS", "kinds": ["CONTRACT"]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": State.SENT},
+        {"ended_on": TODAY},
+        {"cost_accepted_on": TODAY},
+        {"period_from": TODAY, "period_to": date(2026, 1, 1)},
+        {"delivery": "ACCOUNT"},
+    ],
+    ids=["done without a day", "a day without an end", "accepted unasked", "period", "delivery"],
+)
+def test_the_database_holds_what_a_state_means(ask: Ask, fields: dict[str, Any]) -> None:
+    request = ask("CONTRACT", form="PAPER")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentRequest.objects.filter(pk=request.pk).update(**fields)
