@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,12 +10,9 @@ import pypdfium2.raw as raw
 
 from cms_ext.extraction.extracted import Hidden, Place, says_something
 from cms_ext.extraction.reading.limits import require_characters
+from cms_ext.extraction.reading.pdf_text import page_text
 from cms_ext.extraction.reading.pdf_unseen import unseen_texts
 from cms_ext.extraction.reading.refused import Refused, Why
-
-# What PDFium puts for a hyphen at the end of a line, where a word goes on in the next one.
-HYPHEN_BEFORE_NAME = re.compile(r"[\ufffe\x02](?=[^\W\d_a-ząćęłńóśźż])")
-HYPHEN = re.compile(r"[\ufffe\x02]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +54,6 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[
         hidden += _appearances(document, page, number, text)
     page.close()
     return text, hidden, drawn
-
-
-def page_text(page: pypdfium2.PdfPage) -> str:
-    """All text of a page, lines ended by one sign, words that a line broke put together again."""
-    text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
-    return HYPHEN.sub("", HYPHEN_BEFORE_NAME.sub("-", text)).strip()
 
 
 def _appearances(

@@ -12,7 +12,7 @@ from cms_ext.redaction.detector.span import Hit
 STREET = r"(?:(?:ul|al|os|pl)\.|(?:ulic|alej|osiedl|plac)[^\W\d_]{0,3})"
 FLAT = r"(?:\s?/\s?|,?\s{0,2}(?:m\.|m(?=\s)|lok\.|lokal\w{0,2}|mieszka\w{2,4})\s?(?:nr\s?)?)"
 NUMBER = r"\d{1,4}[A-Za-z]?"
-NAME = r"(?:[^\W\d_]+\.?|\d{1,2})"
+NAME = r"(?:[^\W\d_]{1,40}\.?|\d{1,2})"
 
 # „ul. Jana Pawła II 4/27”: up to five words of a name after the word for a street.
 WITH_STREET = re.compile(
@@ -21,7 +21,7 @@ WITH_STREET = re.compile(
 )
 # „Jodłowa 4/27”: one capital word before the numbers.
 WITHOUT_STREET = re.compile(
-    rf"(?<!\w)([A-ZĄĆĘŁŃÓŚŹŻ][^\W\d_]{{2,}})[ \n]{NUMBER}{FLAT}{NUMBER}(?![\w/])"
+    rf"(?<!\w)([A-ZĄĆĘŁŃÓŚŹŻ][^\W\d_]{{2,40}})[ \n]{NUMBER}{FLAT}{NUMBER}(?![\w/])"
 )
 # „lokal nr 27”
 PREMISES = re.compile(

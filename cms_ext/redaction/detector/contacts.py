@@ -18,7 +18,8 @@ GROUPS = "|".join(
     )
 )
 PHONE = re.compile(rf"(?<![\w+])(?<!\d[.,/-])(?:(?:\+|00)48{GAP})?(?:{GROUPS})(?!\w)(?![.,/-]\d)")
-EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+LABEL = r"[A-Za-z0-9-]{1,63}"
+EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._%+'-]{{0,63}}@(?:{LABEL}\.){{1,8}}[A-Za-z]{{2,24}}")
 
 
 def phones(text: str) -> Iterator[Hit]:

@@ -7,7 +7,8 @@ import re
 CUT = "\u25a1"  # neither a letter nor a digit nor a separator of groups
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d{2}"
 UNIT = r"(?:zł|PLN|gr|złotych|euro|EUR|€|%|m2|m²|m3|m³|GJ|kWh|szt)"
-AMOUNT = r"\d{1,3}(?:[ .]\d{3})+|\d+"
+# At most so many groups: without a bound a long table of numbers is read again from each of them.
+AMOUNT = r"\d{1,3}(?:[ .]\d{3}){1,5}|\d{1,15}"
 
 PATTERNS = tuple(
     re.compile(pattern)
@@ -27,12 +28,8 @@ PATTERNS = tuple(
 )
 
 
-def cut_out(text: str) -> str:
-    """The text with all of these replaced by signs of the same length."""
-    for pattern in PATTERNS:
+def cut_out(text: str, *more: re.Pattern[str]) -> str:
+    """The text with all of these, and `more` before them, replaced by signs of the same length."""
+    for pattern in (*more, *PATTERNS):
         text = pattern.sub(lambda found: CUT * len(found[0]), text)
     return text
-
-
-def without(text: str, start: int, end: int) -> str:
-    return text[:start] + CUT * (end - start) + text[end:]

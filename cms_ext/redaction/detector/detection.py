@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cms_ext.redaction.detector.addresses import flats, premises
 from cms_ext.redaction.detector.allowed import Allowed, phone_digits
 from cms_ext.redaction.detector.contacts import emails, phones
-from cms_ext.redaction.detector.cutting import CUT, cut_out, without
+from cms_ext.redaction.detector.cutting import cut_out
 from cms_ext.redaction.detector.folding import plain
 from cms_ext.redaction.detector.names import Names
 from cms_ext.redaction.detector.numbers import (
     ACCOUNT,
+    LAND_REGISTER,
     accounts,
     identity_cards,
     land_registers,
@@ -48,31 +49,21 @@ def detect(
 
 
 def _hits(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
-    of_accounts = list(accounts(text, allowed))
-    of_land = list(land_registers(text))
-    rest = _without_accounts(text)
-    for hit in of_land:
-        rest = without(rest, hit.start, hit.end)
-    rest = cut_out(rest)
+    rest = cut_out(text, ACCOUNT, LAND_REGISTER)
     of_phones = list(phones(rest))
-    yield from of_accounts
-    yield from of_land
+    # „+48” and nine digits are eleven digits too.
+    of_prefixed = {(hit.start + 1, hit.end) for hit in of_phones}
+    yield from accounts(text, allowed)
+    yield from land_registers(text)
     yield from identity_cards(text)
     yield from emails(text, allowed)
     for hit in of_phones:
         if phone_digits(text[hit.start : hit.end]) not in allowed.phones:
             yield hit
-    yield from (hit for hit in pesels(text) if not _inside(hit, of_phones))
+    for hit in pesels(text):
+        if (hit.start, hit.end) not in of_prefixed:
+            yield hit
     yield from _about_people(text, rest, names, allowed)
-
-
-def _without_accounts(text: str) -> str:
-    """Also without the co-op's own accounts: their digits are no telephone."""
-    return ACCOUNT.sub(lambda found: CUT * len(found[0]), text)
-
-
-def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
-    return any(other.start <= hit.start and hit.end <= other.end for other in others)
 
 
 def _about_people(text: str, rest: str, names: Names, allowed: Allowed) -> Iterator[Hit]:

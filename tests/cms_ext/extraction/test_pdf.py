@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+import typst
 from pikepdf import Array, Dictionary, Name, String
 
 from cms_ext.extraction import Extracted, Hidden, Place, Unreadable, read_file
+from cms_ext.pdf.rendering import FONTS
 from tests.cms_ext.extraction.pdf_files import (
     Change,
     add_page,
@@ -38,6 +40,25 @@ def test_pages_are_read_in_order() -> None:
         has_text=True,
         hidden=(),
     )
+
+
+def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
+    source = """
+        #set page(width: 6cm, height: 12cm)
+        #set text(lang: "pl", hyphenate: true, font: "Public Sans")
+        #set par(justify: true)
+        Nieprzewidywalna konstantynopolitańczykowianeczka zalega z opłatami za lokal.
+
+        Przewodniczyła Bogumiła Szyszka-Leśna, a głosowało sześć osób.
+    """
+
+    found = read_file(typst.compile(source.encode(), font_paths=[FONTS]), "pdf")
+
+    (page,) = found.pages
+    assert [" ".join(part.split()) for part in page.split("\n\n")] == [
+        "Nieprzewidywalna konstantynopolitańczykowianeczka zalega z opłatami za lokal.",
+        "Przewodniczyła Bogumiła Szyszka-Leśna, a głosowało sześć osób.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ KIND = "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, X
             "txt",
             "Plik ma ponad 100 MB. Zmniejsz go albo podziel.",
         ),
-        (lambda: b"slowo " * 4_000_000, "txt", "Plik ma za dużo tekstu. Podziel go na części."),
+        (lambda: b"slowo " * 1_400_000, "txt", "Plik ma za dużo tekstu. Podziel go na części."),
     ],
     ids=["cut off", "PNG called JPG", "too many pixels", "GIF", "program", "no text", "blank",
          "too large", "too much text"],
