@@ -1,0 +1,142 @@
+"""Relations, votes, court events and the court register as the records desk enters them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.identity.models import User
+from members_area.library.models import CourtEvent, Document, Relation, RelationType
+from members_area.register.models import Organ
+from members_area.resolutions.models import Vote
+from tests.members_area.adopted import adopted, tie
+from tests.members_area.conftest import Publish
+
+pytestmark = pytest.mark.django_db
+RELATIONS = "/admin/members_area_library/relation/"
+EVENTS = "/admin/members_area_library/courtevent/"
+VOTES = "/admin/members_area_resolutions/vote/"
+CHANGES = "/admin/members_area_resolutions/statutechange/"
+CHOOSER = "/admin/library_paper/"
+
+
+@pytest.fixture
+def desk(client: Client, celina: User) -> Client:
+    client.force_login(celina)
+    return client
+
+
+@pytest.fixture
+def papers(publish: Publish, board: Organ) -> list[Document]:
+    return [adopted(publish, board, f"{no}/RN/2026", date(2026, 5, 1)) for no in (1, 2)]
+
+
+@pytest.fixture
+def change(publish: Publish, meeting: Organ) -> Document:
+    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+
+
+def relation(papers: list[Document], **facts: Any) -> dict[str, Any]:
+    return {"source": papers[1].pk, "target": papers[0].pk, "type": "AMENDS", **facts}
+
+
+def test_a_relation_is_entered_and_struck_off(desk: Client, papers: list[Document]) -> None:
+    response = desk.post(f"{RELATIONS}create/", relation(papers, scope_text="§ 5"))
+    assert response.status_code == 302
+    entered = Relation.objects.get()
+    assert (entered.source, entered.target, entered.scope_text) == (papers[1], papers[0], "§ 5")
+    assert "zmienia" in desk.get(RELATIONS).content.decode()
+
+    strike = f"{RELATIONS}strike/{entered.pk}/"
+    assert "Podaj, dlaczego wpis jest błędny." in desk.post(strike).content.decode()
+    assert Relation.objects.exists()
+    assert desk.post(strike, {"reason": "zły numer"}).status_code == 302
+    assert not Relation.objects.exists()
+
+
+def test_a_circle_is_refused_in_plain_words(desk: Client, papers: list[Document]) -> None:
+    tie(papers[0], RelationType.REPEALS, papers[1])
+    body = desk.post(f"{RELATIONS}create/", relation(papers)).content.decode()
+    assert "Powiązanie tworzy pętlę." in body
+    assert Relation.objects.count() == 1
+
+
+def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Document) -> None:
+    numbers = {"votes_for": 79, "votes_against": 41, "abstained": 0}
+    body = desk.post(f"{VOTES}create/", {"document": change.pk, **numbers}, follow=True)
+    assert "a za było 79 z 120" in body.content.decode()
+    vote = Vote.objects.get()
+    desk.post(f"{VOTES}edit/{vote.pk}/", {**numbers, "votes_for": 98})
+    vote.refresh_from_db()
+    assert vote.votes_for == 98
+
+
+def test_a_judgment_is_entered_and_becomes_final(desk: Client, papers: list[Document]) -> None:
+    facts = {"document": papers[0].pk, "kind": "ANNULLED", "decided_on": "2026-09-01"}
+    desk.post(f"{EVENTS}create/", facts)
+    event = CourtEvent.objects.get()
+    late = desk.post(f"{EVENTS}edit/{event.pk}/", {**facts, "final_on": "2026-11-21"})
+    assert "Tego dnia jeszcze nie było." in late.content.decode()
+    desk.post(f"{EVENTS}edit/{event.pk}/", {**facts, "final_on": "2026-11-02"})
+    event.refresh_from_db()
+    assert event.final_on == date(2026, 11, 2)
+    desk.post(f"{EVENTS}strike/{event.pk}/", {"reason": "inna uchwała"})
+    assert not CourtEvent.objects.exists()
+
+
+def test_the_days_of_the_court_register_are_written_beside_a_published_paper(
+    desk: Client, change: Document, papers: list[Document]
+) -> None:
+    listed = desk.get(CHANGES).content.decode()
+    assert change.title in listed
+    assert papers[0].title not in listed
+    days = {"krs_filed_on": "2026-07-20", "krs_registered_on": "2026-07-19"}
+    edit = f"{CHANGES}edit/{change.pk}/"
+    assert "idą po sobie" in desk.post(edit, days).content.decode()
+    desk.post(edit, {**days, "krs_registered_on": "2026-10-05"})
+    change.refresh_from_db()
+    assert (change.state, change.effective_from) == ("PUBLISHED", date(2026, 10, 5))
+
+
+def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: Document) -> None:
+    body = desk.get("/admin/").content.decode()
+    assert "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r." in body
+    assert change.number in body
+
+
+@pytest.mark.usefixtures("change")
+def test_an_editor_of_the_site_sees_and_chooses_nothing(client: Client, ewa: User) -> None:
+    client.force_login(ewa)
+    assert "5/WZ/2026" not in client.get("/admin/").content.decode()
+    for address in (RELATIONS, EVENTS, VOTES, CHANGES):
+        assert client.get(address).status_code in {302, 403}
+        assert client.get(f"{address}create/").status_code in {302, 403}
+    for view in ("", "results/", "chosen-multiple/"):
+        response = client.get(f"{CHOOSER}{view}")
+        assert response.status_code in {302, 403}
+        assert b"5/WZ/2026" not in response.content
+
+
+def test_the_auditor_looks_and_enters_nothing(
+    client: Client, kornel: User, papers: list[Document]
+) -> None:
+    entered = tie(papers[1], RelationType.AMENDS, papers[0])
+    client.force_login(kornel)
+    assert papers[1].title in client.get(RELATIONS).content.decode()
+    client.post(f"{RELATIONS}strike/{entered.pk}/", {"reason": "nie moje"})
+    client.post(f"{EVENTS}create/", {"document": papers[0].pk})
+    assert Relation.objects.exists()
+    assert not CourtEvent.objects.exists()
+
+
+def test_the_chooser_finds_published_papers_by_their_number(
+    desk: Client, papers: list[Document], draft: Publish
+) -> None:
+    draft("Szkic uchwały 1/RN/2027")
+    body = desk.get(f"{CHOOSER}results/", {"q": "1/rn"}).content.decode()
+    assert papers[0].title in body
+    assert papers[1].title not in body
+    assert "Szkic" not in body
