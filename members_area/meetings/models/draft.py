@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,8 +38,10 @@ class Draft(models.Model):
         related_name="+",
     )
     title = models.CharField(_("uchwała w sprawie"), max_length=250)
-    text = models.TextField(_("treść uchwały"), max_length=LONGEST_TEXT)
-    reasons = models.TextField(_("uzasadnienie"), max_length=LONGEST_TEXT, blank=True)
+    text = models.TextField(_("treść uchwały"), validators=[MaxLengthValidator(LONGEST_TEXT)])
+    reasons = models.TextField(
+        _("uzasadnienie"), validators=[MaxLengthValidator(LONGEST_TEXT)], blank=True
+    )
     state = models.CharField(_("stan"), max_length=10, choices=DraftState)
     begun_at = models.DateTimeField(_("wpłynął"))
     handed_in_at = models.DateTimeField(_("zgłoszony"), null=True, blank=True)
@@ -93,7 +96,7 @@ class Amendment(models.Model):
     author = models.ForeignKey(
         Person, verbose_name=_("kto zgłosił"), on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField(_("treść poprawki"), max_length=LONGEST_TEXT)
+    text = models.TextField(_("treść poprawki"), validators=[MaxLengthValidator(LONGEST_TEXT)])
     handed_in_at = models.DateTimeField(_("zgłoszona"))
 
     class Meta:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.figures import long_date
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.views.archive import archive_of
 from members_area.library.views.place import INSIDE
 from members_area.meetings.domain.acceptance import is_open
 from members_area.meetings.domain.calendar import calendar_of, supporters_needed
@@ -112,9 +117,20 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "members_area/meetings/meeting.html", context)
 
 
+@require_safe
+def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
+    """All papers of a meeting that this reader may open, in one ZIP file."""
+    today = business_today()
+    found = meeting_for(request.user, key, today)
+    papers = visible_documents(request.user, today).filter(pk__in=found.papers.values("document"))
+    title = _("Walne zgromadzenie %(day)s") % {"day": long_date(found.date)}
+    return archive_of(request, papers, INSIDE, title=title)
+
+
 def _points(meeting: Meeting, papers: Sequence[PaperLink]) -> list[Point]:
+    materials = _of_role(papers, PaperRole.MATERIAL)
     return [
-        Point(item, [link for link in papers if link.laid.paper.item_id == item.pk])
+        Point(item, [link for link in materials if link.laid.paper.item_id == item.pk])
         for item in meeting.agenda.all()
     ]
 

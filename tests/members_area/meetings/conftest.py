@@ -14,7 +14,7 @@ from members_area.meetings.domain.meeting import call, plan, set_agenda
 from members_area.meetings.domain.survey import ask
 from members_area.meetings.models import Draft, Meeting, Survey
 from members_area.register.domain.membership import admit
-from members_area.register.models import Organ
+from members_area.register.models import Membership, Organ
 
 T = date(2026, 6, 24)
 AGENDA = ("Otwarcie i wybór prezydium", "Zatwierdzenie sprawozdania finansowego", "Absolutorium")
@@ -53,6 +53,13 @@ def called(organ: Organ, day: date = T, *, on: date = date(2026, 5, 20)) -> Meet
 
 
 @pytest.fixture
+def adrian(adrian: User) -> User:
+    """His membership ended before the days of these tests."""
+    Membership.objects.filter(person=adrian.person).update(ended_on=date(2026, 5, 31))
+    return adrian
+
+
+@pytest.fixture
 def june(meeting: Organ) -> Meeting:
     """The general meeting of 24 June 2026, called on 20 May."""
     return called(meeting)
@@ -78,4 +85,6 @@ def benches(db: None) -> Survey:
         opens_on=date(2026, 6, 1),
         closes_on=date(2026, 6, 30),
     )
-    return ask(survey, ["przy placu zabaw", "od strony lasu"], today=T.replace(day=1), origin=SYSTEM)
+    return ask(
+        survey, ["przy placu zabaw", "od strony lasu"], today=T.replace(day=1), origin=SYSTEM
+    )

@@ -1,0 +1,140 @@
+"""Two browsers of one member, and ten members, in the same moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person, User
+from members_area.meetings.domain.draft import begin, support
+from members_area.meetings.domain.survey import answer
+from members_area.meetings.models import Draft, Meeting, Participation, Survey
+from tests.members_area.meetings.conftest import at, members, person
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
+DURING = date(2026, 6, 9)
+Crowd = Callable[[], AbstractContextManager[None]]
+T = TypeVar("T")
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Crowd:
+    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
+
+    @contextmanager
+    def own_connections() -> Iterator[None]:
+        if connection.vendor != "sqlite":
+            yield
+            return
+        path = tmp_path / "crowd.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        place: dict[str, Any] = {
+            "NAME": str(path),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+        with patch.dict(connections.settings["default"], place):
+            yield
+
+    return own_connections
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
+    """`done`, or the words of the refusal, of acts that begin together."""
+    start = Barrier(len(acts))
+
+    def act(what: Callable[[], object]) -> str:
+        try:
+            start.wait(timeout=30)
+            what()
+        except ValidationError as refusal:
+            return str(refusal.messages[0])
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(act, acts))
+
+
+def seen(look: Callable[[], T]) -> T:
+    """What the database of the threads holds, asked by a thread."""
+
+    def asked() -> T:
+        try:
+            return look()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asked).result()
+
+
+def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, crowd: Crowd) -> None:
+    own, options = person(anna), list(benches.options.all())
+
+    with crowd():
+        said = at_once(
+            [
+                lambda: answer(benches, own, options[0], today=DURING),
+                lambda: answer(benches, own, options[1], today=DURING),
+            ]
+        )
+        counted = seen(lambda: sum(benches.options.values_list("answers", flat=True)))
+        answered = seen(Participation.objects.count)
+
+    assert said == ["Twoja odpowiedź już jest policzona.", "done"]
+    assert (counted, answered) == (1, 1)
+
+
+def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd) -> None:
+    option, six = benches.options.get(position=1), members(6)
+
+    def one(who: Person) -> Callable[[], object]:
+        return lambda: answer(benches, who, option, today=DURING)
+
+    with crowd():
+        said = at_once([one(who) for who in six])
+        counted = seen(lambda: benches.options.get(position=1).answers)
+
+    assert said == ["done"] * 6
+    assert counted == 6
+
+
+def test_the_last_two_supporters_hand_a_draft_in_once(
+    june: Meeting, anna: User, crowd: Crowd
+) -> None:
+    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
+    draft = begin(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
+    *eight, ninth, tenth, eleventh = members(11)
+    for who in eight[:7]:
+        support(draft, who, at=at(DURING), origin=SYSTEM)
+
+    def one(who: Person) -> Callable[[], object]:
+        return lambda: support(draft, who, at=at(DURING), origin=SYSTEM)
+
+    with crowd():
+        said = at_once([one(ninth), one(tenth), one(eleventh), one(eleventh)])
+        now = seen(lambda: Draft.objects.get(pk=draft.pk))
+        supports = seen(now.supports.count)
+        handed_in = seen(AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").count)
+
+    assert said == ["Ten projekt ma już Twoje poparcie.", "done", "done", "done"]
+    assert (now.state, supports, handed_in) == ("HANDED_IN", 11, 1)

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person, User
+from cms_ext.rules.models import LegalRule
+from members_area.meetings.domain.amendment import amend_draft
+from members_area.meetings.domain.draft import (
+    begin,
+    enter,
+    has_lapsed,
+    lay_out,
+    support,
+    take_back_support,
+    withdraw,
+)
+from members_area.meetings.domain.meeting import cancel
+from members_area.meetings.models import Draft, Meeting, Support
+from members_area.register.models import Organ
+from tests.members_area.meetings.conftest import at, called, members, person, planned
+
+pytestmark = pytest.mark.django_db
+LAST = date(2026, 6, 9)
+LATE = date(2026, 6, 10)
+WORDS: dict[str, Any] = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
+
+
+def begun(meeting: Meeting, author: Person, on: date = date(2026, 6, 1)) -> Draft:
+    return begin(meeting, author, **WORDS, at=at(on), origin=SYSTEM)
+
+
+def supported(draft: Draft, people: list[Person], on: date = LAST) -> Draft:
+    for one in people:
+        draft = support(draft, one, at=at(on, 23, 59), origin=SYSTEM)
+    return draft
+
+
+def test_lb_12_a_draft_is_handed_in_with_the_tenth_member(june: Meeting, anna: User) -> None:
+    draft = begun(june, person(anna))
+
+    nine = supported(draft, members(8))
+    assert (nine.state, nine.supports.count(), nine.handed_in_at) == ("COLLECTING", 9, None)
+
+    ten = supported(draft, members(1, since=200))
+    assert (ten.state, ten.supports.count(), ten.handed_in_at) == (
+        "HANDED_IN",
+        10,
+        at(LAST, 23, 59),
+    )
+
+
+def test_the_number_of_supporters_is_a_dated_rule(june: Meeting, anna: User) -> None:
+    LegalRule.objects.filter(code="GM_MEMBER_DRAFTS").update(params={"days": 15, "supporters": 2})
+
+    assert supported(begun(june, person(anna)), members(1)).state == "HANDED_IN"
+
+
+def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User) -> None:
+    draft = begun(june, person(anna))
+    said = (
+        "Projekty uchwał i poparcie przyjmowaliśmy do dnia 9 czerwca 2026 r. (wtorek), "
+        "do godz. 24:00. Ten termin minął."
+    )
+
+    for late in (
+        lambda: begin(june, person(anna), **WORDS, at=at(LATE, 0, 0), origin=SYSTEM),
+        lambda: support(draft, members(1)[0], at=at(LATE, 0, 0), origin=SYSTEM),
+        lambda: take_back_support(draft, person(anna), today=LATE, origin=SYSTEM),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            late()
+        assert refusal.value.messages == [said]
+
+
+def test_a_draft_with_too_little_support_lapses(june: Meeting, anna: User) -> None:
+    draft = begun(june, person(anna))
+
+    assert [has_lapsed(draft, day) for day in (LAST, LATE)] == [False, True]
+    assert not has_lapsed(supported(draft, members(9)), LATE)
+
+
+def test_one_member_supports_once(june: Meeting, anna: User) -> None:
+    draft = begun(june, person(anna))
+
+    with pytest.raises(ValidationError, match="ma już Twoje poparcie"):
+        support(draft, person(anna), at=at(LAST), origin=SYSTEM)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Support.objects.create(draft=draft, person=person(anna), given_at=at(LAST))
+
+
+def test_support_is_taken_back_while_it_is_collected(june: Meeting, anna: User) -> None:
+    draft = begun(june, person(anna))
+    (first, *others) = members(9)
+    supported(draft, [first])
+
+    take_back_support(draft, first, today=LAST, origin=SYSTEM)
+    assert draft.supports.count() == 1
+
+    with pytest.raises(ValidationError, match="To Twój projekt"):
+        take_back_support(draft, person(anna), today=LAST, origin=SYSTEM)
+    supported(draft, [first, *others])
+    with pytest.raises(ValidationError, match="już zgłoszony"):
+        take_back_support(draft, first, today=LAST, origin=SYSTEM)
+
+
+def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User) -> None:
+    draft = supported(begun(june, person(anna)), members(9))
+
+    with pytest.raises(ValidationError, match="nie można już wycofać"):
+        withdraw(draft, members(1, since=300)[0], origin=SYSTEM)
+    laid = lay_out(draft, today=date(2026, 6, 10), origin=SYSTEM)
+    with pytest.raises(ValidationError, match="nie można już wycofać"):
+        withdraw(laid, person(anna), origin=SYSTEM)
+    other = begun(june, person(anna))
+    assert withdraw(other, person(anna), origin=SYSTEM).state == "WITHDRAWN"
+    with pytest.raises(ValidationError, match="nie można poprzeć"):
+        supported(other, members(1, since=400))
+
+
+def test_only_what_is_handed_in_is_laid_out(june: Meeting, anna: User) -> None:
+    with pytest.raises(ValidationError, match="zebrał poparcie"):
+        lay_out(begun(june, person(anna)), today=LAST, origin=SYSTEM)
+
+
+def test_nothing_is_handed_in_where_no_general_meeting_is_called(
+    june: Meeting, meeting: Organ, board: Organ, anna: User
+) -> None:
+    for other in (
+        planned(meeting),
+        called(board),
+        cancel(june, "Zalana świetlica.", origin=SYSTEM),
+    ):
+        with pytest.raises(ValidationError, match="nie można nic zgłosić"):
+            begun(other, person(anna))
+    with pytest.raises(ValidationError, match="nie wykłada się już projektów"):
+        enter(called(board), **WORDS, at=at(LAST), origin=SYSTEM)
+
+
+def test_a_draft_is_plain_text(june: Meeting, anna: User) -> None:
+    draft = begin(
+        june,
+        person(anna),
+        title="  ławek\u202e ",
+        text="<b>Staną</b> ławki.\r\n\r\n\r\n\r\nW maju.\x00\u200b",
+        reasons="",
+        at=at(LAST),
+        origin=SYSTEM,
+    )
+
+    assert (draft.title, draft.text) == ("ławek", "<b>Staną</b> ławki.\n\nW maju.")
+
+
+@pytest.mark.parametrize(
+    "words", [{"title": " "}, {"text": "\u200b"}, {"title": "x" * 251}, {"text": "x" * 20_001}]
+)
+def test_an_empty_or_endless_draft_is_refused(
+    june: Meeting, anna: User, words: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError):
+        begin(june, person(anna), **{**WORDS, **words}, at=at(LAST), origin=SYSTEM)
+
+    assert not Draft.objects.exists()
+
+
+def test_the_log_names_whoever_acted_and_the_change_of_state(june: Meeting, anna: User) -> None:
+    draft = supported(begun(june, person(anna)), members(9))
+
+    event = AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").get()
+    assert (event.subject, event.object_id, event.from_state, event.to_state) == (
+        person(anna),
+        str(draft.pk),
+        "COLLECTING",
+        "HANDED_IN",
+    )
+
+
+def test_lb_12_an_amendment_until_midnight_of_sunday(
+    june: Meeting, boards_draft: Draft, anna: User
+) -> None:
+    sunday = date(2026, 6, 21)
+    amend_draft(boards_draft, person(anna), "Zamiast 5 – 10.", at=at(sunday, 23, 59), origin=SYSTEM)
+
+    with pytest.raises(ValidationError) as refusal:
+        amend_draft(
+            boards_draft,
+            person(anna),
+            "Zamiast 5 – 10.",
+            at=at(sunday + timedelta(1), 0, 0),
+            origin=SYSTEM,
+        )
+
+    assert refusal.value.messages == [
+        "Poprawki przyjmowaliśmy do dnia 21 czerwca 2026 r. (niedziela), do godz. 24:00. "
+        "Ten termin minął."
+    ]
+    assert [one.text for one in boards_draft.amendments.all()] == ["Zamiast 5 – 10."]
+
+
+def test_a_draft_that_still_collects_is_not_amended(june: Meeting, anna: User) -> None:
+    with pytest.raises(ValidationError, match="już zgłoszony"):
+        amend_draft(begun(june, person(anna)), person(anna), "Inaczej.", at=at(LAST), origin=SYSTEM)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from members_area.meetings.domain.meeting import amend, call, cancel, hold, plan, set_agenda
+from members_area.meetings.models import Meeting, Paper
+from members_area.register.models import Organ
+from tests.members_area.conftest import Publish
+from tests.members_area.meetings.conftest import AGENDA, T, called, planned
+
+pytestmark = pytest.mark.django_db
+
+
+def points(meeting: Meeting) -> list[tuple[int, str]]:
+    return list(meeting.agenda.values_list("position", "title"))
+
+
+def test_a_meeting_is_planned_called_and_held(meeting: Organ) -> None:
+    june = called(meeting)
+    june = hold(june, today=T, origin=SYSTEM)
+
+    assert (june.state, june.called_on) == ("HELD", date(2026, 5, 20))
+    assert list(AuditEvent.objects.order_by("seq").values_list("action", flat=True))[-4:] == [
+        "MEETING_PLANNED",
+        "AGENDA_SET",
+        "MEETING_CALLED",
+        "MEETING_HELD",
+    ]
+
+
+def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> None:
+    bare = planned(meeting, starts_at=None, place="", papers_place="")
+
+    with pytest.raises(ValidationError) as refusal:
+        call(bare, on=date(2026, 5, 20), origin=SYSTEM)
+
+    assert refusal.value.messages == [
+        "Uzupełnij najpierw: godzina, miejsce, porządek obrad, gdzie leżą sprawozdania i projekty."
+    ]
+
+
+def test_it_is_not_held_before_its_day(june: Meeting) -> None:
+    with pytest.raises(ValidationError, match="dopiero przed nami"):
+        hold(june, today=date(2026, 6, 23), origin=SYSTEM)
+
+
+def test_a_meeting_is_cancelled_with_a_reason(june: Meeting) -> None:
+    with pytest.raises(ValidationError, match="Podaj powód"):
+        cancel(june, "  ", origin=SYSTEM)
+
+    assert cancel(june, "Zalana świetlica.", origin=SYSTEM).state == "CANCELLED"
+
+
+@pytest.mark.parametrize("state", ["HELD", "CANCELLED"])
+def test_what_is_over_is_not_changed(june: Meeting, state: str) -> None:
+    over = (
+        hold(june, today=T, origin=SYSTEM)
+        if state == "HELD"
+        else cancel(june, "Zalana świetlica.", origin=SYSTEM)
+    )
+    over.place = "gdzie indziej"
+
+    with pytest.raises(ValidationError, match="już się odbyło albo je odwołano"):
+        amend(over, origin=SYSTEM)
+    with pytest.raises(ValidationError, match="ma już stan"):
+        set_agenda(over, ["Inny punkt"], origin=SYSTEM)
+    with pytest.raises(ValidationError, match="ma już stan"):
+        cancel(over, "Jeszcze raz.", origin=SYSTEM)
+
+
+def test_a_change_leaves_in_the_log_what_changed_and_keeps_the_state(june: Meeting) -> None:
+    june.place, june.state = "szkoła przy ul. Wrzosowej", "HELD"
+
+    amend(june, origin=SYSTEM)
+
+    june.refresh_from_db()
+    assert (june.place, june.state) == ("szkoła przy ul. Wrzosowej", "CALLED")
+    assert AuditEvent.objects.latest("seq").changes == {"fields": ["place"]}
+
+
+def test_a_point_that_keeps_its_words_keeps_its_papers(june: Meeting, publish: Publish) -> None:
+    finance = june.agenda.get(position=2)
+    Paper.objects.create(meeting=june, document=publish("Sprawozdanie"), item=finance)
+
+    set_agenda(june, ["Sprawy nowe", AGENDA[2], "", AGENDA[1]], origin=SYSTEM)
+
+    assert points(june) == [(1, "Sprawy nowe"), (2, AGENDA[2]), (3, AGENDA[1])]
+    assert june.papers.get().item == finance
+
+
+@pytest.mark.parametrize(
+    ("titles", "complaint"),
+    [
+        ([" ", ""], "co najmniej jeden punkt"),
+        (["Otwarcie", "Otwarcie "], "te same słowa"),
+        (["Otwarcie", "x" * 251], "Punkt 2 jest za długi: najwyżej 250 znaków"),
+        ([f"Punkt {n}" for n in range(61)], "najwyżej 60 punktów"),
+    ],
+)
+def test_an_agenda_that_cannot_be_is_refused_whole(
+    june: Meeting, titles: list[str], complaint: str
+) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        set_agenda(june, titles, origin=SYSTEM)
+
+    assert [title for _, title in points(june)] == list(AGENDA)
+
+
+def test_parts_are_numbered_from_the_first(june: Meeting) -> None:
+    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
+    third = plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM)
+
+    june.refresh_from_db()
+    assert [june.part_no, second.part_no, third.part_no] == [1, 2, 3]
+    assert {one.counted_from for one in (june, second, third)} == {T}
+
+
+def test_a_part_needs_hour_and_place_but_no_agenda_of_its_own(june: Meeting) -> None:
+    second = plan(
+        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june, starts_at=time(17)),
+        origin=SYSTEM,
+    )
+
+    with pytest.raises(ValidationError) as refusal:
+        call(second, on=date(2026, 5, 20), origin=SYSTEM)
+
+    assert refusal.value.messages == ["Uzupełnij najpierw: miejsce."]
+
+
+def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
+    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="wcześniej niż pierwsza"):
+        plan(Meeting(organ=june.organ, date=date(2026, 6, 23), part_of=june), origin=SYSTEM)
+    with pytest.raises(ValidationError, match="zebraniami jednego organu"):
+        plan(Meeting(organ=board, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
+    with pytest.raises(ValidationError, match="Wskaż pierwszą część"):
+        plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=second), origin=SYSTEM)
+    june.refresh_from_db()
+    june.date = date(2026, 6, 26)
+    with pytest.raises(ValidationError, match="Następna część byłaby wcześniej"):
+        amend(june, origin=SYSTEM)

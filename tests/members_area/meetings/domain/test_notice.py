@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.audit.domain.event import SYSTEM
+from members_area.meetings.domain.notice import (
+    deliver,
+    notice_day,
+    notified,
+    reached,
+    set_channel,
+)
+from members_area.meetings.models import Meeting, NoticeChannel
+from members_area.register.models import Organ
+from tests.members_area.meetings.conftest import called, planned
+
+pytestmark = pytest.mark.django_db
+LAST = date(2026, 6, 3)
+
+
+def channel(code: str) -> NoticeChannel:
+    return NoticeChannel.objects.get(code=code)
+
+
+def told(meeting: Meeting, code: str, on: date, recipients: int = 100) -> None:
+    day = date(2026, 7, 1)
+    deliver(meeting, channel(code), on=on, recipients=recipients, today=day, origin=SYSTEM)
+
+
+def test_lb_12_the_term_of_each_notice(june: Meeting) -> None:
+    """Post and hand count; the board, a bulletin and this site do not (V CSK 405/10)."""
+    told(june, "POST", date(2026, 6, 2), 109)
+    told(june, "HAND", LAST, 18)
+    told(june, "POST", date(2026, 6, 4), 3)
+    told(june, "NOTICE_BOARD", date(2026, 6, 1), 130)
+    told(june, "BULLETIN", date(2026, 6, 1), 130)
+    told(june, "WEBSITE", date(2026, 6, 1), 130)
+
+    rows = notified(june, notice_day(june))
+
+    assert sorted((row.delivery.channel.code, row.in_time) for row in rows if row.in_time) == [
+        ("HAND", True),
+        ("POST", True),
+    ]
+    assert {row.delivery.channel.code for row in rows if row.in_time is None} == {
+        "NOTICE_BOARD",
+        "BULLETIN",
+        "WEBSITE",
+    }
+    assert [row.delivery.recipients for row in rows if row.in_time is False] == [3]
+    assert reached(rows) == 127
+
+
+def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting) -> None:
+    told(june, "NOTICE_BOARD", LAST)
+    board = channel("NOTICE_BOARD")
+    board.counts, board.basis = True, "statut, § 32 ust. 4"
+
+    set_channel(board, origin=SYSTEM)
+
+    assert reached(notified(june, notice_day(june))) == 100
+
+
+def test_another_organ_has_no_term_for_notices(board: Organ) -> None:
+    sitting = called(board)
+    told(sitting, "POST", date(2026, 6, 20))
+
+    assert [row.in_time for row in notified(sitting, notice_day(sitting))] == [None]
+
+
+def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ) -> None:
+    with pytest.raises(ValidationError, match="Najpierw zwołaj"):
+        told(planned(meeting), "POST", LAST)
+    with pytest.raises(ValidationError, match="dopiero przed nami"):
+        told(june, "POST", date(2026, 7, 2))
+    with pytest.raises(ValidationError, match="co najmniej jedną"):
+        told(june, "POST", LAST, 0)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.audit.domain.event import SYSTEM
+from members_area.meetings.domain.draft import begin, lay_out, support
+from members_area.meetings.domain.notice import deliver
+from members_area.meetings.domain.paper import add_paper
+from members_area.meetings.domain.progress import stages
+from members_area.meetings.models import Draft, Meeting, NoticeChannel, PaperRole
+from tests.members_area.conftest import Publish
+from tests.members_area.meetings.conftest import T, at, members
+
+pytestmark = pytest.mark.django_db
+
+
+def progress(meeting: Meeting, today: date) -> dict[str, str]:
+    return {stage.step.code: stage.progress.value for stage in stages(meeting, today)}
+
+
+def handed_in(meeting: Meeting) -> Draft:
+    author, *others = members(10)
+    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
+    draft = begin(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
+    for one in others:
+        draft = support(draft, one, at=at(date(2026, 6, 9)), origin=SYSTEM)
+    return draft
+
+
+def test_nothing_is_late_while_the_days_are_ahead(june: Meeting) -> None:
+    assert set(progress(june, date(2026, 6, 3)).values()) == {"AHEAD"}
+
+
+def test_what_was_not_done_is_late(june: Meeting) -> None:
+    handed_in(june)
+
+    assert progress(june, T) == {
+        "GM_NOTICE": "LATE",
+        "GM_MATERIALS": "LATE",
+        "GM_MEMBER_DRAFTS": "OVER",
+        "GM_DRAFTS_OUT": "LATE",
+        "GM_AMENDMENTS": "OVER",
+    }
+
+
+def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
+    post = NoticeChannel.objects.get(code="POST")
+    deliver(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
+    report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
+    add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
+    lay_out(handed_in(june), today=date(2026, 6, 10), origin=SYSTEM)
+
+    assert progress(june, T) == {
+        "GM_NOTICE": "DONE",
+        "GM_MATERIALS": "DONE",
+        "GM_MEMBER_DRAFTS": "OVER",
+        "GM_DRAFTS_OUT": "DONE",
+        "GM_AMENDMENTS": "OVER",
+    }
+
+
+def test_a_day_too_late_is_late(june: Meeting, publish: Publish) -> None:
+    report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 4))
+    add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
+    lay_out(handed_in(june), today=date(2026, 6, 11), origin=SYSTEM)
+
+    found = progress(june, T)
+
+    assert (found["GM_MATERIALS"], found["GM_DRAFTS_OUT"]) == ("LATE", "LATE")

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.meetings.domain.survey import Bar, Results, answer, ask, ask_otherwise, results
+from members_area.meetings.models import Option, Participation, Survey
+from tests.members_area.meetings.conftest import members, person
+
+pytestmark = pytest.mark.django_db
+DURING, AFTER = date(2026, 6, 30), date(2026, 7, 1)
+
+
+def counted(survey: Survey) -> list[int]:
+    return list(survey.options.values_list("answers", flat=True))
+
+
+def answered(survey: Survey, *positions: int) -> None:
+    for one, position in zip(members(len(positions)), positions, strict=True):
+        answer(survey, one, survey.options.get(position=position), today=DURING)
+
+
+def test_an_answer_is_counted_once(benches: Survey, anna: User) -> None:
+    first, second = benches.options.all()
+    answer(benches, person(anna), first, today=DURING)
+
+    for option in (first, second):
+        with pytest.raises(ValidationError, match="już jest policzona"):
+            answer(benches, person(anna), option, today=DURING)
+
+    assert counted(benches) == [1, 0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participation.objects.create(survey=benches, person=person(anna))
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 31), AFTER])
+def test_nobody_answers_before_or_after(benches: Survey, anna: User, day: date) -> None:
+    with pytest.raises(ValidationError, match="tylko w czasie, gdy trwa"):
+        answer(benches, person(anna), benches.options.get(position=1), today=day)
+
+    assert counted(benches) == [0, 0]
+
+
+def test_the_answer_of_another_survey_does_not_count(benches: Survey, anna: User) -> None:
+    other = Survey(question="Inne?", opens_on=date(2026, 6, 1), closes_on=date(2026, 6, 30))
+    ask(other, ["tak", "nie"], today=date(2026, 6, 1), origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="Wybierz jedną"):
+        answer(benches, person(anna), other.options.get(position=1), today=DURING)
+
+    assert not Participation.objects.exists()
+
+
+def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User) -> None:
+    """Only numbers go up; the row of who answered has no time and a random key."""
+    before = AuditEvent.objects.count()
+
+    answer(benches, person(anna), benches.options.get(position=2), today=DURING)
+
+    assert AuditEvent.objects.count() == before
+    assert {field.name for field in Participation._meta.concrete_fields} == {
+        "id",
+        "survey",
+        "person",
+    }
+    assert {field.name for field in Option._meta.concrete_fields} == {
+        "id",
+        "survey",
+        "position",
+        "text",
+        "answers",
+    }
+    assert Participation.objects.get().pk.version == 4
+
+
+def test_the_result_is_told_after_the_end(benches: Survey) -> None:
+    answered(benches, 1, 1, 1, 2, 2, 1)
+
+    assert results(benches, DURING) is None
+    assert results(benches, AFTER) == Results(
+        6, (Bar("przy placu zabaw", 4, 67), Bar("od strony lasu", 2, 33))
+    )
+
+
+@pytest.mark.parametrize(("positions", "divided"), [((1, 1, 1, 2), False), ((1, 1, 1, 2, 2), True)])
+def test_fewer_than_five_answers_are_not_divided(
+    benches: Survey, positions: tuple[int, ...], divided: bool
+) -> None:
+    answered(benches, *positions)
+
+    found = results(benches, AFTER)
+
+    assert found is not None
+    assert (found.answers, bool(found.bars)) == (len(positions), divided)
+
+
+def test_a_survey_changes_until_somebody_answers(benches: Survey, anna: User) -> None:
+    ask_otherwise(benches, ["tak", "nie", "nie wiem"], origin=SYSTEM)
+    assert [option.text for option in benches.options.all()] == ["tak", "nie", "nie wiem"]
+
+    answer(benches, person(anna), benches.options.get(position=3), today=DURING)
+
+    with pytest.raises(ValidationError, match="Ktoś już odpowiedział"):
+        ask_otherwise(benches, ["tak", "nie"], origin=SYSTEM)
+    assert counted(benches) == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "facts", "complaint"),
+    [
+        (["tak"], {}, "od 2 do 12 odpowiedzi"),
+        ([f"{n}" for n in range(13)], {}, "od 2 do 12 odpowiedzi"),
+        (["tak", " tak "], {}, "są takie same"),
+        (["tak", "x" * 201], {}, "najwyżej 200 znaków"),
+        (["tak", "nie"], {"closes_on": date(2026, 5, 31)}, "nie może skończyć się przed"),
+        (["tak", "nie"], {"opens_on": date(2026, 5, 31)}, "w przeszłości"),
+    ],
+)
+def test_a_survey_that_cannot_be_is_refused(
+    db: None, options: list[str], facts: dict[str, Any], complaint: str
+) -> None:
+    dates = {"opens_on": date(2026, 6, 1), "closes_on": date(2026, 6, 30)} | facts
+
+    with pytest.raises(ValidationError, match=complaint):
+        ask(Survey(question="Ławki?", **dates), options, today=date(2026, 6, 1), origin=SYSTEM)
+
+    assert not Survey.objects.exists()
+
+
+@given(st.lists(st.integers(0, 400), min_size=2, max_size=12))
+def test_the_shares_are_whole_numbers_and_the_answers_add_up(numbers: list[int]) -> None:
+    total = sum(numbers)
+    shares = [round(100 * number / total) for number in numbers] if total else []
+
+    assert all(0 <= share <= 100 for share in shares)
+    assert abs(sum(shares) - 100) <= len(numbers) if total else shares == []
