@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.extraction import Unreadable
+from cms_ext.identity.models import User
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.search import index, scans, search
+from members_area.library.models import Document, PageText, SearchEntry, TextFrom
+from members_area.library.search_jobs import read_a_scan
+from tests.members_area.conftest import TODAY, Publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scan(publish: Publish) -> Document:
+    """A published paper of two pages without a word."""
+    document = publish("Protokół z 1998 roku")
+    text = PageText.objects.get()
+    text.text = ""
+    text.save()
+    PageText.objects.create(rendition=text.rendition, page=2)
+    index(document)
+    assert SearchEntry.objects.get().text_from == TextFrom.NONE
+    return document
+
+
+@pytest.fixture
+def tesseract(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """An installed reader that says what was asked of it."""
+    asked: list[bytes] = []
+
+    def read(content: bytes, extension: str) -> tuple[str, ...]:
+        asked.append(content[:5])
+        return ("Uchwalono zakup ławek.", "Na tym zakończono.")
+
+    monkeypatch.setattr(scans, "ocr_available", lambda: True)
+    monkeypatch.setattr(scans, "ocr", read)
+    return asked
+
+
+def titles(reader: User, query: str) -> list[str]:
+    hits = search(visible_documents(reader, TODAY), query)
+    return [document.title for document in hits.documents]
+
+
+def test_a_scan_is_read_once_and_then_found(
+    anna: User, scan: Document, tesseract: list[bytes]
+) -> None:
+    assert titles(anna, "zakupy") == []
+
+    read_a_scan()
+    read_a_scan()
+
+    assert tesseract == [b"%PDF-"]
+    assert titles(anna, "zakupy") == ["Protokół z 1998 roku"]
+    assert SearchEntry.objects.get().text_from == TextFrom.OCR
+    pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
+    assert list(pages) == [(1, "Uchwalono zakup ławek.", True), (2, "Na tym zakończono.", True)]
+
+
+def test_what_no_machine_can_read_waits_no_more(
+    scan: Document, tesseract: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(content: bytes, extension: str) -> tuple[str, ...]:
+        raise Unreadable("Plik jest uszkodzony.")
+
+    monkeypatch.setattr(scans, "ocr", refuse)
+    read_a_scan()
+
+    assert scans.next_scan() is None
+    assert SearchEntry.objects.get().text_from == TextFrom.NONE
+
+
+def test_without_tesseract_the_scan_waits(scan: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "ocr_available", lambda: False)
+
+    read_a_scan()
+
+    waiting = scans.next_scan()
+    assert waiting is not None
+    assert waiting.document == scan
+
+
+def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]) -> None:
+    scan.versions.update(state="WITHDRAWN", withdrawal_reason="zły plik")
+    Document.objects.filter(pk=scan.pk).update(state="WITHDRAWN", withdrawal_reason="zły plik")
+    scan.refresh_from_db()
+    index(scan)
+
+    read_a_scan()
+
+    assert tesseract == []

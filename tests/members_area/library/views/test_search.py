@@ -1,0 +1,282 @@
+"""What a reader learns by searching: whole sets over counts, facets and sentences; no leak."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.identity.models import User
+from members_area.library.domain.search import index
+from members_area.library.models import (
+    Document,
+    PageText,
+    Relation,
+    RelationType,
+    SearchEntry,
+    TextFrom,
+)
+from members_area.register.models import Organ
+from tests.members_area.conftest import Publish
+
+pytestmark = pytest.mark.django_db
+INSIDE, OUTSIDE = "/ikcs/dokumenty/", "/dokumenty/"
+CANARY = "kanarek"
+
+
+@pytest.fixture
+def aviary(publish: Publish, draft: Publish, board: Organ) -> None:
+    """A paper for everybody, one for members, one of the board, one of nobody: all say it."""
+    publish("Otwarty", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 1, 1), keywords=CANARY)
+    publish("Członkowski", adopted_on=date(2026, 1, 1), keywords=CANARY)
+    publish(
+        "Rady",
+        "ORGAN",
+        kind="OTHER",
+        organ=board,
+        audience_organ=board,
+        adopted_on=date(2024, 1, 1),
+        keywords=CANARY,
+    )
+    publish("Pracowniczy", "STAFF", adopted_on=date(2023, 1, 1), keywords=CANARY)
+    draft("Szkic", keywords=CANARY)
+    PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
+
+
+def answer(client: Client, address: str) -> dict[str, Any]:
+    """Everything that the page of results tells."""
+    context = client.get(address, {"q": CANARY}).context
+    return {
+        "titles": sorted(row.file.document.title for row in context["rows"]),
+        "sentences": sum(row.snippet is not None for row in context["rows"]),
+        "total": context["catalogue"].total,
+        "in_part": context["catalogue"].in_part,
+        "facets": {
+            facet.name: {option.value: option.count for option in facet.options}
+            for facet in context["facets"]
+        },
+    }
+
+
+NOTHING_MORE = {
+    "titles": ["Otwarty"],
+    "sentences": 1,
+    "total": 1,
+    "in_part": 0,
+    "facets": {},
+}
+
+
+def test_the_public_and_a_payer_learn_of_what_is_public(
+    client: Client, aviary: None, nina: User
+) -> None:
+    assert answer(client, OUTSIDE) == NOTHING_MORE
+
+    client.force_login(nina)
+    assert answer(client, OUTSIDE) == NOTHING_MORE
+    assert client.get(INSIDE, {"q": CANARY}).status_code == 403
+
+
+def test_a_member_learns_of_what_members_read(client: Client, aviary: None, anna: User) -> None:
+    client.force_login(anna)
+
+    assert answer(client, INSIDE) == {
+        "titles": ["Członkowski", "Otwarty"],
+        "sentences": 2,
+        "total": 2,
+        "in_part": 0,
+        "facets": {"rok": {"2026": 1, "2025": 1}, "rodzaj": {"protokoly": 1, "regulaminy": 1}},
+    }
+
+
+def test_the_board_learns_of_its_own_papers_too(client: Client, aviary: None, piotr: User) -> None:
+    client.force_login(piotr)
+
+    assert answer(client, INSIDE) == {
+        "titles": ["Członkowski", "Otwarty", "Rady"],
+        "sentences": 3,
+        "total": 3,
+        "in_part": 0,
+        "facets": {
+            "rok": {"2026": 1, "2025": 1, "2024": 1},
+            "rodzaj": {"protokoly": 1, "regulaminy": 1, "rada-nadzorcza": 1},
+        },
+    }
+    rows = client.get(f"{INSIDE}?rodzaj=rada-nadzorcza").context["rows"]
+    assert [row.file.document.title for row in rows] == ["Rady"]
+
+
+@pytest.mark.parametrize("query", ["tajny kanarek", "tajna notatka", "drugie zdania"])
+def test_what_one_may_not_see_leaves_no_trace_on_the_page(
+    client: Client, publish: Publish, board: Organ, anna: User, query: str
+) -> None:
+    client.force_login(anna)
+    before = client.get(INSIDE, {"q": query}).content
+    publish(
+        "Tajna notatka",
+        "ORGAN",
+        kind="OTHER",
+        organ=board,
+        audience_organ=board,
+        adopted_on=date(2024, 1, 1),
+    )
+    PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
+    index(Document.objects.get())
+
+    assert without_tokens(client.get(INSIDE, {"q": query}).content) == without_tokens(before)
+
+
+def without_tokens(content: bytes) -> list[str]:
+    """The page without what is new in each answer."""
+    return [line for line in content.decode().splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+def test_the_sentence_is_shown_escaped_with_its_page(
+    client: Client, publish: Publish, anna: User
+) -> None:
+    publish("Papier")
+    PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
+    index(Document.objects.get())
+    client.force_login(anna)
+
+    body = client.get(INSIDE, {"q": "windy"}).content.decode()
+
+    assert "s. 1:</span> <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
+
+
+def test_what_fits_in_part_is_said_to(client: Client, publish: Publish, anna: User) -> None:
+    publish("Protokół o windach", adopted_on=date(2024, 1, 1))
+    publish("Protokół o dachach", adopted_on=date(2026, 1, 1))
+    client.force_login(anna)
+
+    body = client.get(INSIDE, {"q": "protokół o windzie"}).content.decode()
+
+    assert "1 dokument dla „protokół o windzie”" in body
+    assert "Do tego 1 dokument, który ma tylko część tych słów." in body
+    assert body.count("pasuje częściowo") == 1
+    second = body.index("dachach</a>")
+    assert body.index("windach</mark>") < second < body.index("pasuje częściowo")
+
+
+def test_only_the_numbers_paper_when_the_number_is_known(
+    client: Client, publish: Publish, board: Organ, anna: User
+) -> None:
+    publish("Uchwała o opłatach", kind="RESOLUTION", organ=board, number="3/RN/2024")
+    publish("Uchwała o dachach", kind="RESOLUTION", organ=board, number="4/RN/2024")
+    client.force_login(anna)
+
+    context = client.get(INSIDE, {"q": "uchwała 3 rn 2024"}).context
+
+    assert [row.file.document.number for row in context["rows"]] == ["3/RN/2024"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (TextFrom.NONE, "skan – treści nie da się przeszukać"),
+        (TextFrom.OCR, "tekst odczytany maszynowo"),
+        (TextFrom.FILE, "wersja dostępna (HTML)"),
+    ],
+)
+def test_the_list_says_where_the_words_come_from(
+    client: Client, publish: Publish, anna: User, source: TextFrom, said: str
+) -> None:
+    publish("Papier")
+    SearchEntry.objects.update(text_from=source)
+    client.force_login(anna)
+
+    body = client.get(INSIDE).content.decode()
+
+    assert said in body
+    assert ("wersja dostępna (HTML)" in body) is (source != TextFrom.NONE)
+
+
+@pytest.fixture
+def fees(publish: Publish, board: Organ) -> None:
+    """The worked example of library.md §4."""
+    facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board}
+    old = publish("Stary", number="3/RN/2024", effective_from=date(2024, 3, 1), **facts)
+    change = publish("Zmiana", number="7/RN/2025", effective_from=date(2025, 7, 1), **facts)
+    new = publish("Nowy", number="4/RN/2026", effective_from=date(2026, 9, 1), **facts)
+    publish("Protokół z rady", organ=board, adopted_on=date(2024, 2, 15))
+    Relation.objects.create(source=change, target=old, type=RelationType.AMENDS)
+    Relation.objects.create(source=new, target=old, type=RelationType.SUPERSEDES)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2024-02-29", []),
+        ("2025-01-15", [("Stary", "Obowiązuje")]),
+        ("2026-08-31", [("Stary", "Obowiązuje ze zmianami"), ("Zmiana", "Obowiązuje")]),
+        ("2026-09-01", [("Nowy", "Obowiązuje")]),
+    ],
+)
+def test_what_is_in_force_on_a_day(
+    client: Client, fees: None, anna: User, day: str, expected: list[tuple[str, str]]
+) -> None:
+    client.force_login(anna)
+
+    context = client.get(INSIDE, {"na_dzien": day}).context
+
+    rows = [(row.file.document.title, row.standing.label.label) for row in context["rows"]]
+    assert sorted(rows) == expected
+    assert context["catalogue"].total == len(expected)
+    assert [url for _label, url in context["removals"]] == ["?"]
+
+
+@pytest.mark.parametrize("day", ["", "wczoraj", "2026-13-45", "2026-02-30", "\x00"])
+def test_a_day_that_is_none_is_left_out(client: Client, fees: None, anna: User, day: str) -> None:
+    client.force_login(anna)
+
+    assert client.get(INSIDE, {"na_dzien": day}).context["catalogue"].total == 4
+
+
+def test_the_label_of_today_stands_at_each_paper_that_binds(
+    client: Client, fees: None, anna: User
+) -> None:
+    client.force_login(anna)
+
+    rows = client.get(INSIDE).context["rows"]
+
+    assert {row.file.document.title: row.standing and row.standing.label.label for row in rows} == {
+        "Stary": "Zastąpiona",
+        "Zmiana": "Utraciła przedmiot",
+        "Nowy": "Obowiązuje",
+        "Protokół z rady": None,
+    }
+
+
+def test_the_archive_is_of_the_same_question(client: Client, publish: Publish, anna: User) -> None:
+    publish("Papier", adopted_on=date(2026, 1, 1))
+    client.force_login(anna)
+
+    body = client.get(f"{INSIDE}?q=papier&rok=2026&page=1").content.decode()
+
+    assert 'href="/ikcs/dokumenty/zestaw.zip?q=papier&amp;rok=2026">Pobierz wszystkie' in body
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_day_costs_as_much_however_many_papers_there_are(
+    client: Client,
+    publish: Publish,
+    anna: User,
+    board: Organ,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(1, count + 1):
+        publish(
+            "Uchwała",
+            kind="RESOLUTION",
+            organ=board,
+            number=f"{number}/RN/2024",
+            effective_from=date(2024, 1, 1),
+        )
+    client.force_login(anna)
+
+    with django_assert_num_queries(13):
+        client.get(f"{INSIDE}?na_dzien=2026-01-01")
