@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -25,6 +27,12 @@ def anna_in(client: Client, anna: User) -> Client:
     return client
 
 
+def tag_of(client: Client, address: str) -> str:
+    response = client.head(address)
+    body_of(response)
+    return response["ETag"]
+
+
 def reads() -> list[tuple[str, str, str]]:
     rows = AuditEvent.objects.filter(action="DOCUMENT_READ").order_by("seq")
     return list(rows.values_list("stream", "panel", "object_id"))
@@ -41,6 +49,8 @@ def test_the_file_comes_as_an_attachment_that_no_cache_keeps(
         "Content-Length": str(len(PDF)),
         "Content-Disposition": "attachment; filename*=utf-8''"
         "Protok%C3%B3%C5%82%20nr%203-2026%20%E2%80%9Ez%20rady%E2%80%9D.pdf",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{hashlib.sha256(PDF).hexdigest()}"',
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
@@ -61,21 +71,70 @@ def test_a_public_file_is_handed_out_to_everybody_under_the_same_rules(
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("asked", "status", "content_range", "content"),
     [
-        {"range": "bytes=0-9"},
-        {"if-none-match": '"abc"'},
-        {"if-none-match": "*"},
-        {"if-modified-since": "Fri, 20 Nov 2099 00:00:00 GMT"},
+        ("bytes=0-9", 206, f"bytes 0-9/{len(PDF)}", PDF[:10]),
+        ("bytes=-10", 206, f"bytes {len(PDF) - 10}-{len(PDF) - 1}/{len(PDF)}", PDF[-10:]),
+        ("bytes=5-", 206, f"bytes 5-{len(PDF) - 1}/{len(PDF)}", PDF[5:]),
+        ("bytes=0-9,20-29", 200, None, PDF),
+        ("bytes=9-0", 200, None, PDF),
+        (f"bytes={len(PDF)}-", 416, f"bytes */{len(PDF)}", b""),
     ],
 )
-def test_conditions_and_ranges_change_nothing(
-    anna_in: Client, minutes: Document, headers: dict[str, str]
+def test_a_part_of_the_file(
+    anna_in: Client,
+    minutes: Document,
+    asked: str,
+    status: int,
+    content_range: str | None,
+    content: bytes,
 ) -> None:
+    response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/", headers={"range": asked})
+
+    assert (response.status_code, response.get("Content-Range")) == (status, content_range)
+    assert body_of(response) == content
+    assert response["Content-Length"] == str(len(content)) if content else True
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_many_parts_are_one_reading(anna_in: Client, minutes: Document) -> None:
+    """Also when the first byte is never asked for."""
+    for begin in (1, 100, 200):
+        body_of(
+            anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/", headers={"range": f"bytes={begin}-"})
+        )
+
+    assert len(reads()) == 1
+
+
+def test_a_download_goes_on_only_with_the_same_file(anna_in: Client, minutes: Document) -> None:
+    address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
+    tag = tag_of(anna_in, address)
+    part = {"range": "bytes=0-9"}
+
+    assert body_of(anna_in.get(address, headers={**part, "if-range": tag})) == PDF[:10]
+    assert body_of(anna_in.get(address, headers={**part, "if-range": '"x"'})) == PDF
+
+
+def test_who_has_the_file_already_gets_nothing_and_reads_nothing(
+    anna_in: Client, minutes: Document
+) -> None:
+    address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
+    response = anna_in.get(address, headers={"if-none-match": tag_of(anna_in, address)})
+
+    assert (response.status_code, response.content) == (304, b"")
+    assert response["Cache-Control"] == "private, no-store"
+    assert reads() == []
+
+
+def test_the_date_of_a_file_is_not_told(anna_in: Client, minutes: Document) -> None:
+    headers = {"if-modified-since": "Fri, 20 Nov 2099 00:00:00 GMT"}
+
     response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/", headers=headers)
 
-    assert (response.status_code, body_of(response)) == (200, PDF)
-    assert "ETag" not in response
+    assert (response.status_code, "Last-Modified" in response) == (200, False)
+    assert body_of(response) == PDF
 
 
 def test_the_right_hash_is_no_key(client: Client, minutes: Document) -> None:
@@ -105,8 +164,10 @@ def test_a_refused_download_is_not_recorded_as_a_read(anna_in: Client, publish: 
     assert reads() == []
 
 
-def test_the_public_is_not_recorded(client: Client, publish: Publish) -> None:
-    body_of(client.get(f"/dokumenty/{publish('Regulamin', 'PUBLIC').pk}/plik/"))
+def test_reading_what_everybody_may_read_is_not_recorded(anna_in: Client, publish: Publish) -> None:
+    key = publish("Regulamin", "PUBLIC").pk
+    for root in ("/dokumenty/", "/ikcs/dokumenty/"):
+        body_of(anna_in.get(f"{root}{key}/plik/"))
 
     assert reads() == []
 
@@ -131,7 +192,31 @@ def test_the_way_to_a_file_costs_session_user_sign_in_membership_and_one_query(
         ("...", "dokument.pdf"),
         ("x" * 300, "x" * 120 + ".pdf"),
         ("kon.", "kon.pdf"),
+        ("faktura\u202efdp.exe", "faktura-fdp.exe.pdf"),
     ],
 )
 def test_the_file_gets_a_name_for_people(title: str, name: str) -> None:
     assert download_name(Document(title=title), "pdf") == name
+
+
+@pytest.mark.parametrize(
+    ("facts", "version", "name"),
+    [
+        (
+            {"title": "Uchwała nr 3/RN/2024 w sprawie opłat", "number": "3/RN/2024"},
+            None,
+            "Uchwała nr 3-RN-2024 w sprawie opłat.pdf",
+        ),
+        (
+            {"title": "Uchwała", "number": "3/RN/2024", "subject": "opłaty"},
+            None,
+            "3-RN-2024 – Uchwała – opłaty.pdf",
+        ),
+        ({"title": "Statut"}, 2, "Statut (wersja 2).pdf"),
+        ({"title": "x" * 300}, 2, f"{'x' * 100} (wersja 2).pdf"),
+    ],
+)
+def test_the_name_says_number_matter_and_version(
+    facts: dict[str, str], version: int | None, name: str
+) -> None:
+    assert download_name(Document(**facts), "pdf", version) == name

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from members_area.library.domain.wording import Kind, Paragraph, paragraphs, whole_wording
+
+PAGE = """Statut Spółdzielni – wyciąg
+Data podjęcia 14 czerwca 2018 r.
+Rozdział 4. Opłaty
+§ 21. 1. Opłaty wnosi się co miesiąc z góry\x20
+do 15. dnia miesiąca.
+2. O zmianie opłat zależnych od Spółdzielni zawiadamia się co najmniej na trzy\x20
+miesiące naprzód na koniec miesiąca kalendarzowego.
+§ 22. Od zaległości nalicza się odsetki ustawowe za opóźnienie, chyba że uchwała
+stanowi inaczej.
+POSTANOWIENIA KOŃCOWE
+Tekst bez numeru.
+Statut Spółdzielni – wyciąg Strona 1 z 2"""
+
+
+def test_a_page_is_read_as_headings_clauses_and_points() -> None:
+    assert paragraphs(PAGE) == (
+        Paragraph(Kind.TEXT, "", "Statut Spółdzielni – wyciąg"),
+        Paragraph(Kind.TEXT, "", "Data podjęcia 14 czerwca 2018 r."),
+        Paragraph(Kind.HEADING, "", "Rozdział 4. Opłaty"),
+        Paragraph(
+            Kind.CLAUSE, "§ 21.", "1. Opłaty wnosi się co miesiąc z góry do 15. dnia miesiąca."
+        ),
+        Paragraph(
+            Kind.POINT,
+            "2.",
+            "O zmianie opłat zależnych od Spółdzielni zawiadamia się co najmniej na trzy "
+            "miesiące naprzód na koniec miesiąca kalendarzowego.",
+        ),
+        Paragraph(
+            Kind.CLAUSE,
+            "§ 22.",
+            "Od zaległości nalicza się odsetki ustawowe za opóźnienie, chyba że uchwała "
+            "stanowi inaczej.",
+        ),
+        Paragraph(Kind.HEADING, "", "POSTANOWIENIA KOŃCOWE"),
+        Paragraph(Kind.TEXT, "", "Tekst bez numeru."),
+    )
+
+
+def test_a_sentence_broken_by_the_end_of_a_page_is_put_together() -> None:
+    pages = [
+        "§ 1. Opłaty wnosi się co miesiąc\nStrona 1 z 2",
+        "do 15. dnia miesiąca.\nStrona 2 z 2",
+    ]
+
+    assert whole_wording(pages) == "§ 1. Opłaty wnosi się co miesiąc do 15. dnia miesiąca.\n"
+
+
+def test_where_the_lines_break_makes_no_difference() -> None:
+    narrow = "§ 1. Opłaty wnosi się \nco miesiąc z góry \ndo 15. dnia miesiąca.\n"
+    wide = "§ 1. Opłaty wnosi się co miesiąc \nz góry do 15. dnia miesiąca.\n"
+
+    assert whole_wording([narrow]) == whole_wording([wide])
+
+
+@given(st.text(max_size=300))
+def test_every_word_of_a_page_is_kept_or_was_furniture(page: str) -> None:
+    said = "".join(paragraph.whole for paragraph in paragraphs(page))
+
+    assert set(said) - {" "} <= set(page)

@@ -1,0 +1,175 @@
+"""Sets of papers as one ZIP file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tracemalloc
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.domain import archive as archive_module
+from members_area.library.domain.archive import archive
+from members_area.library.models import Document, DocumentKind, Rendition, Version
+from members_area.register.models import Organ
+from tests.members_area.conftest import PDF, Publish
+from tests.members_area.library.views.test_door import body_of
+
+pytestmark = pytest.mark.django_db
+LIST = "Spis dokumentów"
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with ZipFile(io.BytesIO(content)) as zipped:
+        assert zipped.testzip() is None
+        return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def papers_in(content: bytes) -> list[str]:
+    return sorted(name for name in unpacked(content) if not name.startswith(LIST))
+
+
+def test_the_list_with_its_filters_is_one_file(
+    anna_in: Client, publish: Publish, board: Organ
+) -> None:
+    publish("Protokół z maja", adopted_on=date(2026, 5, 14))
+    publish("Protokół z czerwca", adopted_on=date(2025, 6, 14))
+    publish("Uchwała nr 3/RN/2026", kind="RESOLUTION", number="3/RN/2026", organ=board)
+    publish("Materiał rady", "ORGAN", audience_organ=board)
+
+    response = anna_in.get("/ikcs/dokumenty/zestaw.zip?rok=2026")
+    content = body_of(response)
+
+    assert papers_in(content) == [
+        "Protokoły/Protokół z maja.pdf",
+        "Uchwały/Uchwała nr 3-RN-2026.pdf",
+    ]
+    assert {name: response[name] for name in ("Content-Type", "Cache-Control")} == {
+        "Content-Type": "application/zip",
+        "Cache-Control": "private, no-store",
+    }
+    assert int(response["Content-Length"]) == len(content)
+    assert response["Content-Disposition"] == 'attachment; filename="Dokumenty 2026-11-20.zip"'
+    assert unpacked(content)["Protokoły/Protokół z maja.pdf"] == PDF
+
+
+def test_the_archive_says_what_is_in_it(anna_in: Client, publish: Publish, board: Organ) -> None:
+    publish("=1+1", kind="RESOLUTION", number="3/RN/2026", organ=board, subject="opłaty")
+
+    files = unpacked(body_of(anna_in.get("/ikcs/dokumenty/zestaw.zip")))
+
+    (row,) = list(
+        csv.DictReader(io.StringIO(files[f"{LIST}.csv"].decode("utf-8-sig")), delimiter=";")
+    )
+    assert row == {
+        "Tytuł": "'=1+1",
+        "W sprawie": "opłaty",
+        "Rodzaj": "Uchwała",
+        "Numer": "3/RN/2026",
+        "Organ": "Rada Nadzorcza",
+        "Data": "2026-07-03",
+        "Plik": "Uchwały/3-RN-2026 – =1+1 – opłaty.pdf",
+    }
+    text = files[f"{LIST}.txt"].decode("utf-8-sig")
+    assert text.startswith("Dokumenty – stan na 20 listopada 2026 r.\r\n")
+    assert "1. =1+1\r\n   opłaty, 3 lipca 2026\r\n" in text
+
+
+def test_each_paper_is_recorded_when_it_is_sent(anna_in: Client, publish: Publish) -> None:
+    papers = [publish(f"Protokół {n}") for n in range(3)]
+    publish("Regulamin", "PUBLIC")
+
+    body_of(anna_in.head("/ikcs/dokumenty/zestaw.zip"))
+    assert not AuditEvent.objects.filter(action="DOCUMENT_READ").exists()
+
+    body_of(anna_in.get("/ikcs/dokumenty/zestaw.zip"))
+    events = AuditEvent.objects.filter(action="DOCUMENT_READ")
+    assert {(event.object_id, event.changes["way"]) for event in events} == {
+        (str(paper.pk), "ARCHIVE") for paper in papers
+    }
+
+
+def test_the_public_set_holds_public_papers_only(client: Client, publish: Publish) -> None:
+    publish("Regulamin", "PUBLIC", kind="BYLAW")
+    publish("Protokół")
+
+    assert papers_in(body_of(client.get("/dokumenty/zestaw.zip"))) == ["Regulaminy/Regulamin.pdf"]
+
+
+def test_two_papers_of_one_name_keep_apart(anna_in: Client, publish: Publish) -> None:
+    for title in ("Protokół", "protokół", "../../Protokół"):
+        publish(title)
+
+    names = papers_in(body_of(anna_in.get("/ikcs/dokumenty/zestaw.zip")))
+
+    assert sorted(name.casefold() for name in names) == [
+        "protokoły/protokół (2).pdf",
+        "protokoły/protokół (3).pdf",
+        "protokoły/protokół.pdf",
+    ]
+
+
+def test_too_many_papers_are_refused_in_words(
+    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "MOST_FILES", 1)
+    publish("Protokół 1")
+    publish("Protokół 2")
+
+    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+
+    assert response.status_code == 422
+    assert "W jednym zestawie mieści się najwyżej 1" in response.content.decode()
+
+
+def test_too_large_papers_are_refused_in_words(
+    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "MOST_BYTES", 1000)
+    publish("Protokół")
+
+    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+
+    assert response.status_code == 422
+    assert "mieści się 1\xa0kB" in response.content.decode()
+
+
+def test_an_empty_set_says_so(anna_in: Client) -> None:
+    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+
+    assert response.status_code == 404
+    assert "nie ma żadnego dokumentu" in response.content.decode()
+
+
+def test_two_hundred_files_take_no_more_memory_than_one(publish: Publish) -> None:
+    """100 kB each: 20 MB go through, a fraction of it is held at a time."""
+    content = b"x" * 100_000
+    kind = DocumentKind.objects.select_related("section").get(code="MINUTES")
+    files = []
+    for number in range(200):
+        version = Version(document=Document(title=f"Protokół {number}", kind=kind, year=2026))
+        file = Rendition(version=version, extension="pdf", size=len(content), sha256=str(number))
+        file.file.save("x", ContentFile(content), save=False)
+        files.append(file)
+    sent: list[str] = []
+
+    tracemalloc.start()
+    size = sum(len(piece) for piece in archive(files, "Zestaw", lambda f: sent.append(f.sha256)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert sent == [str(number) for number in range(200)]
+    assert size > 200 * len(content)
+    assert peak < 3_000_000

@@ -1,0 +1,242 @@
+"""Versions of a paper: the one that holds at the document's address, the others at their own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.domain.document import take_in
+from members_area.library.domain.preview import forget_preview
+from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
+from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
+from tests.members_area.library.views.test_door import answer, body_of
+from tests.members_area.library.views.test_file import tag_of
+from tests.members_area.library.wordings import next_version, printed
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n"
+FIRST = ("§ 1. Opłaty wnosi się do 15. dnia miesiąca.", "§ 2. Zarząd prowadzi rejestr.")
+SECOND = ("§ 1. Opłaty wnosi się do 10. dnia miesiąca.", "§ 2. Zarząd prowadzi rejestr.")
+
+
+@pytest.fixture
+def bylaw(db: None) -> Document:
+    document = Document(
+        kind=DocumentKind.objects.get(code="BYLAW"),
+        title="Regulamin opłat",
+        audience=Audience.MEMBERS,
+        adopted_on=date(2024, 3, 1),
+        effective_from=date(2024, 3, 1),
+    )
+    on = date(2024, 3, 1)
+    take_in(document, printed(*FIRST), today=on, origin=clerk_of("kancelaria"))
+    return released(document, on=on)
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+def path(document: Document, rest: str = "") -> str:
+    return f"/ikcs/dokumenty/{document.pk}/{rest}"
+
+
+def ways() -> list[str]:
+    events = AuditEvent.objects.filter(action="DOCUMENT_READ").order_by("seq")
+    return [event.changes["way"] for event in events]
+
+
+@pytest.mark.both_databases
+def test_lb_18_the_address_shows_the_version_in_force_and_the_older_one_keeps_its_own(
+    anna_in: Client, bylaw: Document
+) -> None:
+    first = Rendition.objects.get(version__document=bylaw)
+    second = next_version(bylaw, *SECOND, note="termin opłat", since=date(2026, 9, 1))
+    third = next_version(bylaw, "§ 1. Nowe.", note="za rok", since=date(2027, 1, 1))
+    numbers = [second.no, third.no]
+    files = {r.version_id: r.sha256 for r in Rendition.objects.filter(version__document=bylaw)}
+
+    cover = anna_in.get(path(bylaw))
+
+    assert numbers == [2, 3]
+    assert cover.context["file"].version == second
+    assert [
+        (edition.file.version.no, edition.current, edition.url)
+        for edition in cover.context["editions"]
+    ] == [
+        (3, False, path(bylaw, "wersja/3/")),
+        (2, True, path(bylaw)),
+        (1, False, path(bylaw, "wersja/1/")),
+    ]
+    assert "Co się zmieniło: termin opłat" in cover.content.decode()
+    assert {
+        rest: tag_of(anna_in, path(bylaw, rest)).strip('"')
+        for rest in ("plik/", "wersja/1/plik/", "wersja/2/plik/", "wersja/3/plik/")
+    } == {
+        "plik/": files[second.pk],
+        "wersja/1/plik/": first.sha256,
+        "wersja/2/plik/": files[second.pk],
+        "wersja/3/plik/": files[third.pk],
+    }
+    older = anna_in.get(path(bylaw, "wersja/1/")).content.decode()
+    assert "Czytasz wersję 1" in older
+    assert f'href="{path(bylaw)}"' in older
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "wersja/2/",
+        "wersja/2/plik/",
+        "wersja/2/tekst/",
+        "wersja/2/podglad.png",
+        "porownanie/1/2/",
+        "wersja/99999999999999999999/plik/",
+    ],
+)
+def test_a_version_that_is_not_published_never_was(
+    anna_in: Client, bylaw: Document, rest: str
+) -> None:
+    next_version(bylaw, *SECOND)
+    withdrawn(bylaw)
+    invented = path(bylaw, rest).replace(str(bylaw.pk), "5b7d0c0c-0000-4000-8000-000000000000")
+
+    assert Version.objects.filter(document=bylaw, state="WITHDRAWN").count() == 1
+    assert answer(anna_in, path(bylaw, rest)) == answer(anna_in, invented)
+    assert anna_in.get(path(bylaw)).status_code == 200
+
+
+def test_what_changed_is_read_and_heard(anna_in: Client, bylaw: Document) -> None:
+    next_version(bylaw, *SECOND)
+
+    body = anna_in.get(path(bylaw, "porownanie/1/2/")).content.decode()
+
+    changed = body[body.index('class="difference__changed"') :]
+    plain = " ".join(re.sub(r"<[^>]+>", "", changed[: changed.index("</div>")]).split())
+    assert plain.endswith(
+        "§ 1. Opłaty wnosi się do początek skreślenia: 15 koniec skreślenia"
+        "początek dopisku: 10 koniec dopisku. dnia miesiąca."
+    )
+    assert ways() == ["DIFFERENCE", "DIFFERENCE"]
+
+
+def test_a_version_compared_with_itself_has_no_change(anna_in: Client, bylaw: Document) -> None:
+    body = anna_in.get(path(bylaw, "porownanie/1/1/")).content.decode()
+
+    assert "Treść obu wersji jest taka sama" in body
+
+
+def test_the_text_is_a_page_with_a_place_for_each_page_of_paper(
+    anna_in: Client, publish: Publish
+) -> None:
+    document = publish("Protokół")
+    file = Rendition.objects.get(version__document=document)
+    file.texts.all().delete()
+    for number in range(1, 121):
+        file.texts.create(page=number, text=f"§ {number}. Zdanie {number}.")
+
+    body = anna_in.get(path(document, "tekst/?strona=70")).content.decode()
+
+    assert re.findall(r'id="strona-(\d+)"', body) == [str(n) for n in range(51, 101)]
+    assert "<b>§ 70.</b> Zdanie 70." in body
+    assert re.findall(r'href="\?strona=(\d+)"', body) == ["1", "101"]
+    for asked in ("0", "-1", "x", "999999999", "121", "٣"):
+        assert anna_in.get(path(document, f"tekst/?strona={asked}")).status_code == 200
+
+
+def test_markup_in_a_text_is_text(anna_in: Client, publish: Publish) -> None:
+    document = publish("Protokół")
+    file = Rendition.objects.get(version__document=document)
+    file.texts.update(text="<script>alert(1)</script>", by_ocr=True)
+
+    body = anna_in.get(path(document, "tekst/")).content.decode()
+
+    assert "<script>alert" not in body
+    assert "Tekst odczytał program" in body
+    assert ways() == ["TEXT"]
+
+
+def test_a_scan_without_text_says_so(anna_in: Client, publish: Publish) -> None:
+    document = publish("Protokół")
+    Rendition.objects.get(version__document=document).texts.all().delete()
+
+    assert "Nie mamy tekstu tego pliku" in anna_in.get(path(document, "tekst/")).content.decode()
+    assert "skanem bez tekstu" in anna_in.get(path(document)).content.decode()
+
+
+def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
+    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = publish("Protokół")
+    drawn: list[str] = []
+
+    def draw(content: bytes, extension: str, *, width: int) -> bytes:
+        drawn.append(extension)
+        return PNG
+
+    monkeypatch.setattr("members_area.library.domain.preview.preview", draw)
+    pictures = [anna_in.get(path(document, "podglad.png")) for _ in range(2)]
+
+    assert [(one.status_code, one.content, one["Content-Type"]) for one in pictures] == [
+        (200, PNG, "image/png")
+    ] * 2
+    assert pictures[0]["Cache-Control"] == "private, no-store"
+    assert pictures[0]["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert drawn == ["pdf"]
+
+    forget_preview(Rendition.objects.get(version__document=document))
+    anna_in.get(path(document, "podglad.png"))
+    assert drawn == ["pdf", "pdf"]
+    assert ways() == []
+
+
+def test_the_real_picture_of_a_real_page(anna_in: Client, publish: Publish) -> None:
+    document = publish("Protokół")
+
+    picture = anna_in.get(path(document, "podglad.png"))
+
+    assert picture.content.startswith(PNG)
+    assert f'src="{path(document, "podglad.png")}"' in anna_in.get(path(document)).content.decode()
+
+
+def test_a_file_that_cannot_be_drawn_has_no_picture(anna_in: Client, publish: Publish) -> None:
+    document = publish("Protokół")
+    file = Rendition.objects.get(version__document=document)
+    file.file.storage.delete(file.file.name)
+    file.file.storage.save(file.file.name, ContentFile(b"%PDF-1.7 broken"))
+    invented = path(document, "podglad.png").replace(str(document.pk), "nic")
+
+    first, second = (answer(anna_in, path(document, "podglad.png")) for _ in range(2))
+
+    assert first == second == answer(anna_in, invented)
+
+
+def test_thirty_versions_cost_no_more_queries_than_one(
+    anna_in: Client, bylaw: Document, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    next_version(bylaw, *SECOND)
+    with django_assert_num_queries(13):
+        anna_in.get(path(bylaw))
+    for number in range(3):
+        next_version(bylaw, f"§ {number}. Inna.")
+    with django_assert_num_queries(13):
+        anna_in.get(path(bylaw))
+
+
+def test_a_file_is_the_same_at_both_addresses_of_a_public_paper(
+    client: Client, publish: Publish
+) -> None:
+    document = publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
+
+    assert body_of(client.get(f"/dokumenty/{document.pk}/wersja/1/plik/")) == PDF
+    assert client.get(f"/dokumenty/{document.pk}/tekst/").status_code == 200
+    assert client.get(f"/dokumenty/{document.pk}/podglad.png").status_code == 200
