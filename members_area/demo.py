@@ -29,6 +29,7 @@ from members_area.papers import COLLECTION
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Organ
+from members_area.requests.demo import load_requests
 from members_area.resolutions.demo import load_relations
 
 # The co-op's file names organs without the abbreviations that stand in their numbers.
@@ -69,6 +70,7 @@ def load(today: date, scale: int) -> None:
             _document(source, organs, coop, taken_in, clerk, second)
     load_relations(clerk)
     load_meetings(today, clerk)
+    load_requests(today, clerk)
 
 
 def _staff(login: str) -> Origin:

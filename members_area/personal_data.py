@@ -15,6 +15,7 @@ from members_area.library.models import Document, DocumentUserPermission
 from members_area.meetings import personal_data as meetings
 from members_area.reading import personal_data as reading
 from members_area.register.models import Membership, OfficeTerm
+from members_area.requests import personal_data as requests
 
 READ = "DOCUMENT_READ"
 
@@ -27,6 +28,7 @@ def collect(person: Person) -> Sequence[Section]:
         _readings(person),
         *meetings.collect(person),
         *reading.collect(person),
+        *requests.collect(person),
     ]
 
 
@@ -84,7 +86,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
         raise ErasureRefused(_("Trwa kadencja w organie Spółdzielni. Usunąć dane można po niej."))
     DocumentUserPermission.objects.filter(user__person=person).delete()
     reading.erase(person)
-    kept = [*meetings.erase(person)]
+    kept = [*meetings.erase(person), *requests.erase(person)]
     if memberships:
         kept.append(
             Kept(

@@ -41,6 +41,11 @@ DEFAULTS = (
         source="prawo spółdzielcze, art. 30",
     ),
     Default(
+        "DOCUMENT_REQUESTS",
+        "Wnioski o udostępnienie dokumentów i odmowy",
+        source="prawo spółdzielcze, art. 18: dowód udostępnienia albo odmowy",
+    ),
+    Default(
         "ACCESS_ACCEPTED",
         "Wnioski o dostęp uwzględnione",
         "zamknięcia dostępu",

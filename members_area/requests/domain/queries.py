@@ -69,7 +69,7 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
 
 
 def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentRequest:
-    """One of the member's own. Raises Http404 alike for a neighbour's and for one that never was."""
+    """One of the own. Raises Http404 alike for a neighbour's and for one that never was."""
     return _found(own_requests(user), key)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
+from cms_ext.identity.vocabulary import LoginState
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.requests.domain.opening import end_grants_before, open_papers
@@ -117,7 +118,7 @@ def test_the_last_day_lies_within_a_year(
 def test_a_member_without_a_login_gets_no_grant(
     accepted: DocumentRequest, invoice: Document, anna: User
 ) -> None:
-    anna.is_active = False
+    anna.state = LoginState.SUSPENDED
     anna.save()
 
     with pytest.raises(ValidationError, match="nie ma loginu do IKCS"):

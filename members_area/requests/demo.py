@@ -1,0 +1,70 @@
+"""The demo's requests for papers, from fixtures/coop/requests.yaml through the verbs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.demo.people import person_of
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.mail.models import OutgoingMessage
+from members_area.library.models import DocumentKind
+from members_area.requests.domain.price import keep_price
+from members_area.requests.domain.refusal import Grounds, note_delivery, refuse
+from members_area.requests.domain.registration import Asked, submit
+from members_area.requests.domain.step import note_cost, take_up
+from members_area.requests.models import CopyPrice, DocumentRequest
+from members_area.requests.vocabulary import Channel, Delivery, Form
+
+
+def load_requests(today: date, clerk: Origin) -> None:
+    """A price list, and each request as far as it has come by `today`."""
+    path = settings.ROOT / "fixtures" / "coop" / "requests.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for row in content["prices"]:
+        price = CopyPrice(
+            form=row["form"], unit=row["unit"], price=row["price"], valid_from=row["from"]
+        )
+        keep_price(price, origin=clerk)
+    for row in content["requests"]:
+        if row["on"] <= today:
+            request = _submitted(row, clerk)
+            for step in row["steps"]:
+                if step.get("on", row["on"]) <= today:
+                    request = _moved(request, step, clerk)
+    # They went out on their days; a demo that starts today sends none of them again.
+    OutgoingMessage.objects.filter(about_type=DocumentRequest._meta.label).delete()
+
+
+def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
+    person, channel = person_of(row["person"]), Channel(row["channel"])
+    login = User.objects.filter(person=person, realm=Realm.IKCS).first()
+    own = Origin(actor=login, panel=Realm.IKCS)
+    asked = Asked(
+        kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
+        description=row["description"],
+        form=Form(row["form"]),
+        delivery=Delivery(row.get("delivery", Delivery.OFFICE)),
+        period_from=row.get("period_from"),
+        period_to=row.get("period_to"),
+    )
+    origin = clerk if channel == Channel.PAPER else own
+    return submit(person, asked, channel=channel, on=row["on"], origin=origin)
+
+
+def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
+    if step["do"] == "take_up":
+        return take_up(request, origin=clerk)
+    if step["do"] == "note_cost":
+        return note_cost(request, step["units"], today=step["on"], origin=clerk)
+    if step["do"] == "refuse":
+        names = ("what", "ground", "reasons", "signed_by")
+        grounds = Grounds(**{name: step[name] for name in names})
+        return refuse(request, grounds, today=step["on"], origin=clerk)
+    note_delivery(request.refusal, step["on"], today=step["on"], origin=clerk)
+    return request

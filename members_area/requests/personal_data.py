@@ -1,0 +1,50 @@
+"""What requests for papers keep about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.erasure import Kept
+from cms_ext.privacy.domain.packet import Row, Section
+from members_area.requests.models import DocumentRequest
+
+GONE = "–"
+
+
+def collect(person: Person) -> Sequence[Section]:
+    requests = DocumentRequest.objects.filter(person=person).select_related("refusal")
+    rows: list[Row] = [_row(request) for request in requests.order_by("received_on", "number")]
+    if not rows:
+        return []
+    return [Section(_("Wnioski o dokumenty"), rows, _("Prawo spółdzielcze, art. 18."))]
+
+
+def erase(person: Person) -> Sequence[Kept]:
+    """What was asked for in words goes; that it was asked and answered stays as proof."""
+    requests = DocumentRequest.objects.filter(person=person)
+    if not requests.exists():
+        return []
+    requests.update(description=GONE)
+    return [
+        Kept(
+            _("numery, dni i stany wniosków o dokumenty oraz odmowy"),
+            _("prawo spółdzielcze, art. 18: Spółdzielnia wykazuje, że odpowiedziała"),
+        )
+    ]
+
+
+def _row(request: DocumentRequest) -> Row:
+    refusal = getattr(request, "refusal", None)
+    return {
+        _("Numer"): request.number,
+        _("Wpłynął"): request.received_on,
+        _("Czego dotyczy"): request.description,
+        _("Forma"): request.get_form_display(),
+        _("Stan"): request.get_state_display(),
+        _("Koszt w zł"): request.amount,
+        _("Zakończono"): request.ended_on,
+        _("Powody odmowy"): refusal.reasons if refusal else None,
+    }

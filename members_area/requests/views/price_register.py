@@ -1,0 +1,74 @@
+"""The register "Cennik kopii"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.admin import display
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cms_ext.registers import Register
+from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.theme.figures import zloty
+from members_area.requests.domain.price import keep_price
+from members_area.requests.models import CopyPrice
+
+FIELDS = ("form", "unit", "valid_from", "valid_to")
+
+
+class PriceForm(VerbForm):
+    """The price is typed in złoty and kept in grosze."""
+
+    amount = forms.DecimalField(
+        label=_("Cena w złotych"), min_value=Decimal("0.01"), max_digits=7, decimal_places=2
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["amount"].initial = self.instance.amount
+
+    def keep(self) -> models.Model:
+        for name in FIELDS:
+            setattr(self.instance, name, self.cleaned_data[name])
+        self.instance.price = int(self.cleaned_data["amount"] * 100)
+        return keep_price(self.instance, origin=self.origin)
+
+
+PANELS: Any = [
+    FieldRowPanel([FieldPanel("form"), FieldPanel("unit")]),
+    FieldPanel("amount"),
+    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+]
+
+
+class PriceView(RegisterEditView):
+    form_panels = PANELS
+    verb_form: ClassVar[type[VerbForm]] = PriceForm
+
+
+class NewPriceView(RegisterCreateView):
+    form_panels = PANELS
+    verb_form: ClassVar[type[VerbForm]] = PriceForm
+
+
+class PriceRegister(Register):
+    model = CopyPrice
+    menu_label = _("Cennik kopii")
+    menu_icon = "tag"
+    menu_order = 216
+    add_label = _("Dodaj cenę")
+    list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")
+    list_export = list_display
+    export_filename = "cennik-kopii"
+    inspect_view_enabled = False
+    edit_view_class = PriceView
+    create_view_class = NewPriceView
+
+    @display(description=_("cena"), ordering="price")
+    def shown_price(self, price: CopyPrice) -> str:
+        return zloty(price.amount)

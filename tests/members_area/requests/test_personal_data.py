@@ -1,0 +1,62 @@
+"""What requests keep about a person, and what stays after an erasure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cms_ext.identity.models import User
+from cms_ext.privacy.domain.packet import Section
+from members_area.requests.personal_data import collect, erase
+from members_area.requests.vocabulary import State
+from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
+    brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
+    common = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
+
+    assert collect(person_of(piotr)) == []
+    assert collect(person_of(anna)) == [
+        Section(
+            "Wnioski o dokumenty",
+            [
+                {
+                    "Numer": "WD/2026/00001",
+                    **common,
+                    "Forma": "kopia papierowa",
+                    "Stan": "odmowa",
+                    "Koszt w zł": None,
+                    "Zakończono": TODAY,
+                    "Powody odmowy": REASONS,
+                },
+                {
+                    "Numer": "WD/2026/00002",
+                    **common,
+                    "Forma": "kopia papierowa",
+                    "Stan": "czeka na zgodę na koszt",
+                    "Koszt w zł": Decimal("5"),
+                    "Zakończono": None,
+                    "Powody odmowy": None,
+                },
+            ],
+            "Prawo spółdzielcze, art. 18.",
+        )
+    ]
+
+
+def test_after_an_erasure_the_proof_stays_and_the_words_go(
+    ask: Ask, anna: User, piotr: User
+) -> None:
+    request = ask("INVOICE")
+
+    (kept,) = erase(person_of(anna))
+
+    request.refresh_from_db()
+    assert (request.number, request.description) == ("WD/2026/00001", "–")
+    assert (kept.needs_name, kept.until) == (False, None)
+    assert erase(person_of(piotr)) == []

@@ -1,0 +1,243 @@
+"""The desk: the queue by term, one page for each request, prices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.models import DocumentKind
+from members_area.requests.models import CopyPrice, DocumentRequest
+from members_area.requests.vocabulary import State
+from tests.members_area.conftest import Publish
+from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/wnioski-o-dokumenty/"
+PRICES = "/admin/members_area_requests/copyprice/"
+REFUSAL = {
+    "what": GROUNDS.what,
+    "ground": GROUNDS.ground,
+    "reasons": GROUNDS.reasons,
+    "signed_by": GROUNDS.signed_by,
+}
+
+
+@pytest.fixture(autouse=True)
+def _pinned(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+@pytest.fixture
+def desk(client: Client, celina: User) -> Client:
+    client.force_login(celina)
+    return client
+
+
+def one(request: DocumentRequest, end: str = "") -> str:
+    return f"{QUEUE}{request.pk}/{end}"
+
+
+def offered(client: Client, request: DocumentRequest) -> list[str]:
+    offers: list[Any] = client.get(one(request)).context["offers"]
+    return [offer.slug for offer in offers]
+
+
+def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
+    late = ask("INVOICE", on=date(2026, 11, 2))
+    brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    close = ask("INVOICE", on=date(2026, 11, 6))
+    waiting = brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
+    rows = desk.get(QUEUE).context["rows"]
+
+    assert [
+        (row.request.number, row.due and (row.due.kind, row.due.days_left)) for row in rows
+    ] == [
+        (late.number, ("late", -4)),
+        (close.number, ("close", 0)),
+        (waiting.number, None),
+    ]
+    page = desk.get(QUEUE).content.decode()
+    assert "po terminie o 4 dni" in page
+    assert "ostatni dzień" in page
+    done = desk.get(f"{QUEUE}?stan=zakonczone").context["rows"]
+    assert [row.request.state for row in done] == [State.REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds", "form", "steps"),
+    [
+        (State.SUBMITTED, ["CONTRACT"], "PAPER", ["rozpocznij", "wycofanie"]),
+        (State.IN_REVIEW, ["CONTRACT"], "PAPER", ["koszt", "gotowe", "odmowa", "wycofanie"]),
+        (State.IN_REVIEW, ["INVOICE"], "ELECTRONIC", ["koszt", "otworz", "wycofanie"]),
+        (State.COST_NOTICE, ["INVOICE"], "PAPER", ["zgoda", "wycofanie"]),
+        (State.READY, ["INVOICE"], "PAPER", ["wydaj", "wycofanie"]),
+        (
+            State.PARTLY_REFUSED,
+            ["CONTRACT", "MINUTES"],
+            "PAPER",
+            ["koszt", "gotowe", "doreczenie", "wycofanie"],
+        ),
+        (State.REFUSED, ["CONTRACT"], "PAPER", ["doreczenie"]),
+        (State.WITHDRAWN, ["INVOICE"], "PAPER", []),
+    ],
+)
+def test_the_steps_that_can_be_taken_are_buttons(
+    desk: Client, ask: Ask, state: State, kinds: list[str], form: str, steps: list[str]
+) -> None:
+    assert offered(desk, brought_to(ask(*kinds, form=form), state)) == steps
+
+
+def test_a_request_is_moved_on_by_buttons_to_its_end(
+    desk: Client, ask: Ask, publish: Publish
+) -> None:
+    paper = publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
+    request = ask("INVOICE")
+    pressed: list[tuple[str, dict[str, Any]]] = [
+        ("rozpocznij", {}),
+        ("koszt", {"units": 1}),
+        ("zgoda", {}),
+        ("otworz", {"papers": [str(paper.pk)], "until": "2026-12-20"}),
+    ]
+
+    states = []
+    for slug, data in pressed:
+        assert desk.post(one(request, f"krok/{slug}/"), data).status_code == 302, slug
+        request.refresh_from_db()
+        states.append(request.state)
+
+    assert states == [State.IN_REVIEW, State.COST_NOTICE, State.COST_ACCEPTED, State.SENT]
+    assert "Faktura za dźwig, do 20.12.2026" in desk.get(one(request)).content.decode()
+
+
+def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask) -> None:
+    request = brought_to(ask("CONTRACT", form="PAPER"), State.IN_REVIEW)
+    short = desk.post(one(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
+    assert short.status_code == 409
+    assert "Odmowa wymaga uzasadnienia i wskazania podstawy." in short.content.decode()
+
+    assert desk.post(one(request, "krok/odmowa/"), REFUSAL).status_code == 302
+    letter = desk.get(one(request, "odmowa/"))
+    desk.post(one(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"})
+
+    assert letter.content.startswith(b"%PDF")
+    assert "Termin do sądu: 27.11.2026" in desk.get(one(request)).content.decode()
+
+
+def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask) -> None:
+    request = brought_to(ask("INVOICE", form="PAPER"), State.WITHDRAWN)
+
+    answer = desk.post(one(request, "krok/gotowe/"))
+
+    assert answer.status_code == 409
+    assert "Tej czynności nie można już wykonać" in answer.content.decode()
+    assert desk.post(one(request, "krok/nieznany/")).status_code == 302
+
+
+def test_a_letter_is_written_in(desk: Client, anna: User) -> None:
+    kind = DocumentKind.objects.get(code="INVOICE")
+    facts = {
+        "member_no": 7,
+        "received_on": "2026-11-16",
+        "kinds": [kind.pk],
+        "description": "Faktury za remont dźwigu",
+        "form": "PAPER",
+        "delivery": "POST",
+    }
+    wrong = desk.post(f"{QUEUE}papier/", {**facts, "member_no": 999, "received_on": "2026-12-01"})
+    assert "W rejestrze członków nie ma tego numeru." in wrong.content.decode()
+    assert "List nie mógł wpłynąć w przyszłości." in wrong.content.decode()
+
+    answer = desk.post(f"{QUEUE}papier/", facts)
+
+    request = DocumentRequest.objects.get()
+    assert answer["Location"] == one(request)
+    assert (request.person, request.channel, request.due_on) == (
+        anna.person,
+        "PAPER",
+        date(2026, 11, 30),
+    )
+
+
+def test_a_look_at_a_request_stands_in_the_log(desk: Client, ask: Ask, celina: User) -> None:
+    request = ask("INVOICE")
+    desk.get(one(request))
+
+    event = AuditEvent.objects.get(action="VIEW")
+    assert (event.actor, event.subject_id, event.reason_code) == (
+        celina,
+        request.person_id,
+        "CASE",
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "statuses"),
+    [
+        ("records_clerk", [200, 200, 200, 200]),
+        ("board_member", [200, 200, 200, 200]),
+        ("auditor", [302, 302, 302, 302]),
+        ("finance_clerk", [302, 302, 302, 302]),
+        ("editor", [302, 302, 302, 302]),
+    ],
+)
+def test_who_comes_to_the_desk(client: Client, ask: Ask, group: str, statuses: list[int]) -> None:
+    request = brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    client.force_login(staff("ktos", group))
+    addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")
+
+    assert [client.get(address).status_code for address in addresses] == statuses
+    pressed = client.post(one(request, "krok/doreczenie/"), {"delivered_on": "2026-11-20"})
+    request.refusal.refresh_from_db()
+    assert pressed.status_code == 302
+    assert (request.refusal.delivered_on is not None) is (statuses[0] == 200)
+
+
+def test_residents_find_no_desk(client: Client, anna: User, ask: Ask) -> None:
+    request = ask("INVOICE")
+    client.force_login(anna)
+
+    assert {client.get(address).status_code for address in (QUEUE, one(request))} == {404}
+
+
+@pytest.mark.parametrize("key", ["cokolwiek", "6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11"])
+def test_a_request_that_never_was(desk: Client, key: str) -> None:
+    assert desk.get(f"{QUEUE}{key}/").status_code == 404
+
+
+def test_a_price_is_added_and_changed(desk: Client) -> None:
+    facts = {"form": "PAPER", "unit": "PAGE", "amount": "0,50", "valid_from": "2026-01-01"}
+    added = desk.post(f"{PRICES}create/", facts)
+    price = CopyPrice.objects.get()
+    assert (added.status_code, price.price) == (302, 50)
+
+    page = desk.get(f"{PRICES}edit/{price.pk}/").content.decode()
+    desk.post(f"{PRICES}edit/{price.pk}/", {**facts, "amount": "0,60"})
+
+    price.refresh_from_db()
+    assert 'value="0.5' in page or 'value="0,5' in page
+    assert price.price == 60
+    assert "0,60\xa0zł" in desk.get(PRICES).content.decode()
+    assert AuditEvent.objects.filter(action="COPY_PRICE_KEPT").count() == 2
+
+
+def test_the_queue_costs_the_same_for_one_and_thirty(
+    desk: Client, ask: Ask, django_assert_max_num_queries: Any
+) -> None:
+    ask("INVOICE")
+    desk.get(QUEUE)
+    with django_assert_max_num_queries(60) as few:
+        desk.get(QUEUE)
+    for _number in range(29):
+        ask("INVOICE")
+    with django_assert_max_num_queries(60) as many:
+        desk.get(QUEUE)
+
+    assert len(many.captured_queries) == len(few.captured_queries)
