@@ -11,7 +11,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.privacy.domain.packet import Row, Section
-from members_area.library.models import Document, DocumentUserPermission
+from members_area.library.models import Document, DocumentUserPermission, State
 from members_area.meetings import personal_data as meetings
 from members_area.reading import personal_data as reading
 from members_area.register.models import Membership, OfficeTerm
@@ -67,10 +67,13 @@ def _readings(person: Person) -> Section:
     keys = {event.object_id for event in events}
     titles = {
         str(key): title
-        for key, title in Document.objects.filter(pk__in=keys).values_list("pk", "title")
+        for key, title in Document.objects.filter(pk__in=keys)
+        # What was taken back may be so because of what its title says.
+        .exclude(state=State.WITHDRAWN)
+        .values_list("pk", "title")
     }
     rows: list[Row] = [
-        {_("Kiedy"): event.at, _("Dokument"): titles.get(event.object_id, _("usunięty"))}
+        {_("Kiedy"): event.at, _("Dokument"): titles.get(event.object_id, _("już niedostępny"))}
         for event in events
     ]
     return Section(_("Otwarte dokumenty"), rows, _("Dziennik własnych odczytów; 12 miesięcy."))

@@ -1,0 +1,195 @@
+"""New papers by e-mail: by choice, through the door on the day of sending, one way out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from cms_ext.mail.domain.delivery import deliver_mail
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.privacy.domain.erasure import erase
+from members_area.personal_data import collect
+from members_area.reading.domain.digest import Period, choose, due_period, queue_due
+from members_area.reading.models import DigestChoice, Rhythm
+from members_area.register.domain.membership import end
+from members_area.register.models import Membership, Organ
+from tests.members_area.conftest import TODAY, Publish, withdrawn
+
+pytestmark = pytest.mark.django_db
+PAGE = "/konto/nowe-dokumenty/"
+LAST_WEEK = TODAY - timedelta(days=8)
+
+
+def wants(user: User, rhythm: Rhythm = Rhythm.DAILY, *, since: date = LAST_WEEK) -> DigestChoice:
+    assert user.person is not None
+    user.person.correspondence_email = f"{user.login.lower()}@example.pl"
+    user.person.save()
+    return choose(user, rhythm, today=since, origin=SYSTEM)
+
+
+def sent() -> list[tuple[str, list[str]]]:
+    """Who got which titles."""
+    queue_due(TODAY)
+    deliver_mail()
+    return [
+        (letter.to[0], re.findall(r"^(.+)\nopublikowano", str(letter.body), re.M))
+        for letter in mail.outbox
+    ]
+
+
+def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish) -> None:
+    wants(anna)
+    publish("Stary", published_on=date(2026, 1, 2))
+    paper = publish("Protokół", published_on=TODAY - timedelta(days=2))
+    publish("Dzisiejszy", published_on=TODAY)
+
+    assert sent() == [("ikcs-0007@example.pl", ["Protokół"])]
+    (letter,) = mail.outbox
+    assert letter.subject == "Nowe dokumenty w IKCS: 1"
+    assert f"{settings.WAGTAILADMIN_BASE_URL}/ikcs/dokumenty/{paper.pk}/" in str(letter.body)
+    message = OutgoingMessage.objects.get()
+    assert (message.text, message.subject) == ("", "")
+
+
+def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish) -> None:
+    wants(anna)
+    assert sent() == []
+    publish("Protokół", published_on=TODAY - timedelta(days=1))
+    assert sent() == []
+    queue_due(TODAY + timedelta(days=1))
+    assert OutgoingMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "told_until", "period"),
+    [
+        (Rhythm.DAILY, date(2026, 11, 18), Period(date(2026, 11, 19), date(2026, 11, 19))),
+        (Rhythm.DAILY, date(2026, 11, 19), None),
+        (Rhythm.DAILY, date(2026, 11, 10), Period(date(2026, 11, 11), date(2026, 11, 19))),
+        (Rhythm.WEEKLY, date(2026, 11, 13), None),
+        (Rhythm.WEEKLY, date(2026, 11, 12), Period(date(2026, 11, 13), date(2026, 11, 19))),
+    ],
+)
+def test_when_the_next_message_is_due(
+    rhythm: Rhythm, told_until: date, period: Period | None
+) -> None:
+    assert due_period(DigestChoice(rhythm=rhythm, told_until=told_until), TODAY) == period
+
+
+def test_everybody_gets_the_titles_that_the_door_opens(
+    anna: User, piotr: User, publish: Publish, board: Organ
+) -> None:
+    wants(anna)
+    wants(piotr)
+    on = TODAY - timedelta(days=1)
+    publish("Protokół", published_on=on)
+    publish("Materiał rady", "ORGAN", audience_organ=board, published_on=on)
+    publish("Notatka biura", "STAFF", published_on=on)
+    publish("Umowa", "ON_REQUEST", published_on=on)
+
+    assert sent() == [
+        ("ikcs-0007@example.pl", ["Protokół"]),
+        ("ikcs-0012@example.pl", ["Materiał rady", "Protokół"]),
+    ]
+
+
+class TestBetweenQueueAndHandOver:
+    """The words are made when the message leaves: what is gone by then is not told."""
+
+    @pytest.fixture(autouse=True)
+    def _queued(self, anna: User, publish: Publish) -> None:
+        wants(anna)
+        self.paper = publish("Protokół", published_on=TODAY - timedelta(days=1))
+        assert queue_due(TODAY) == 1
+
+    def states(self) -> list[str]:
+        deliver_mail()
+        return list(OutgoingMessage.objects.values_list("state", flat=True))
+
+    def test_a_withdrawn_paper(self) -> None:
+        withdrawn(self.paper)
+        assert self.states() == ["WITHDRAWN"]
+
+    def test_an_ended_membership(self) -> None:
+        end(Membership.objects.get(), on=TODAY, origin=SYSTEM)
+        assert self.states() == ["WITHDRAWN"]
+
+    def test_another_choice(self, anna: User) -> None:
+        choose(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
+        assert self.states() == ["WITHDRAWN"]
+
+    def test_another_address(self, anna: User) -> None:
+        assert anna.person is not None
+        anna.person.correspondence_email = "inny@example.pl"
+        anna.person.save()
+        assert self.states() == ["WITHDRAWN"]
+
+
+def test_an_ended_membership_is_told_nothing(adrian: User, publish: Publish) -> None:
+    wants(adrian)
+    publish("Regulamin", "PUBLIC", kind="BYLAW", published_on=TODAY - timedelta(days=1))
+
+    assert sent() == []
+
+
+def test_the_choice_is_made_on_the_account_page(anna: User, client: Client) -> None:
+    client.force_login(anna)
+    assert 'value="NEVER" id="id_rhythm_0" required checked' in client.get(PAGE).content.decode()
+
+    client.post(PAGE, {"rhythm": "WEEKLY"})
+    client.post(PAGE, {"rhythm": "WEEKLY"})
+    bad = client.post(PAGE, {"rhythm": "HOURLY"})
+
+    choice = DigestChoice.objects.get()
+    assert (choice.user, choice.rhythm, choice.told_until) == (anna, "WEEKLY", date(2026, 11, 19))
+    assert bad.context["form"].errors
+    events = AuditEvent.objects.filter(action="DIGEST_CHOSEN")
+    assert [(one.from_state, one.to_state) for one in events] == [("NEVER", "WEEKLY")]
+
+
+def test_the_link_of_the_message_ends_it_without_a_login(
+    anna: User, client: Client, publish: Publish
+) -> None:
+    wants(anna)
+    publish("Protokół", published_on=TODAY - timedelta(days=1))
+    sent()
+    (link,) = re.findall(r"https?://[^/]+(/dokumenty/powiadomienia/\S+)", str(mail.outbox[0].body))
+
+    page = client.get(link)
+    assert DigestChoice.objects.get().rhythm == "DAILY"
+    assert "Protokół" not in page.content.decode()
+    assert "Lis" not in page.content.decode()
+
+    done = client.post(link, follow=True)
+    assert DigestChoice.objects.get().rhythm == "NEVER"
+    assert "Nie będziemy już wysyłać" in done.content.decode()
+
+
+@pytest.mark.parametrize("token", ["1", "1:abc", "x:y", "statut"])
+def test_an_invented_link_is_no_page(client: Client, anna: User, token: str) -> None:
+    wants(anna)
+
+    assert client.get(f"/dokumenty/powiadomienia/{token}/").status_code == 404
+    assert client.post(f"/dokumenty/powiadomienia/{token}/").status_code == 404
+    assert DigestChoice.objects.get().rhythm == "DAILY"
+
+
+def test_the_choice_is_in_the_copy_of_the_data_and_goes_with_them(adrian: User) -> None:
+    wants(adrian)
+    assert adrian.person is not None
+    sections = {section.title: section.rows for section in collect(adrian.person)}
+
+    assert sections["Wiadomości o nowych dokumentach"] == [
+        {"Login": "IKCS-0024", "Jak często": "każdego dnia, gdy jest coś nowego"}
+    ]
+
+    erase(adrian.person, TODAY, SYSTEM)
+    assert not DigestChoice.objects.exists()

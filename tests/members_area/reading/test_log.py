@@ -1,0 +1,142 @@
+"""Who read what: for the reader, for the inspector, and as numbers without names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.library.models import Document
+from members_area.reading.domain.log import by_month
+from tests.members_area.conftest import Publish, member, withdrawn
+from tests.members_area.library.views.test_door import body_of
+
+pytestmark = pytest.mark.django_db
+OWN, TABLE = "/konto/odczyty/", "/konto/odczyty/csv/"
+DESK, NUMBERS = "/admin/odczyty/", "/admin/odczyty/liczby/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def read(user: User, document: Document) -> None:
+    body_of(signed_in(user).get(f"/ikcs/dokumenty/{document.pk}/plik/"))
+
+
+def told(client: Client, address: str = OWN) -> list[tuple[str, str]]:
+    return [(one.title, one.how) for one, _url in client.get(address).context["readings"]]
+
+
+def test_a_member_sees_what_was_read_from_the_own_account(
+    anna: User, piotr: User, publish: Publish
+) -> None:
+    minutes, statute = publish("Protokół"), publish("Statut")
+    read(anna, minutes)
+    read(piotr, statute)
+    client = signed_in(anna)
+    client.get(f"/ikcs/dokumenty/{statute.pk}/tekst/")
+
+    assert told(client) == [("Statut", "czytanie na stronie"), ("Protokół", "pobranie pliku")]
+    assert "12\xa0miesięcy" in client.get(OWN).content.decode()
+    assert f'href="{OWN}"' in client.get("/konto/").content.decode()
+
+
+def test_the_log_as_a_table(anna: User, publish: Publish) -> None:
+    read(anna, publish("=Protokół", number="3/2026"))
+
+    response = signed_in(anna).get(TABLE)
+    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", row.pop("Kiedy"))
+    assert row == {"Dokument": "'=Protokół", "Numer": "3/2026", "Jak": "pobranie pliku"}
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_log_does_not_name_what_its_reader_may_no_longer_know(
+    anna: User, publish: Publish
+) -> None:
+    document = publish("Z danymi osobowymi")
+    read(anna, document)
+    withdrawn(document)
+    client = signed_in(anna)
+
+    assert told(client) == [("dokument już niedostępny", "pobranie pliku")]
+    assert "Z danymi" not in client.get(TABLE).content.decode()
+
+
+def test_a_former_member_keeps_the_log_and_learns_no_title(adrian: User, publish: Publish) -> None:
+    publish("Protokół")
+
+    assert told(signed_in(adrian)) == []
+    assert signed_in(adrian).get("/konto/nowe-dokumenty/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["nina", "celina", "anna_at_ebok"])
+def test_other_realms_have_no_such_page(request: pytest.FixtureRequest, who: str) -> None:
+    client = signed_in(request.getfixturevalue(who))
+
+    assert [client.get(address).status_code for address in (OWN, TABLE)] == [404, 404]
+
+
+def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
+    anna: User, piotr: User, kornel: User, publish: Publish
+) -> None:
+    minutes = publish("Protokół o windzie", number="5/2026")
+    for user in (anna, piotr):
+        read(user, minutes)
+    desk = signed_in(kornel)
+
+    assert "found" not in desk.get(DESK, {"q": "IKCS-0007"}).context
+    assert not AuditEvent.objects.filter(action="VIEW").exists()
+
+    by_login = desk.get(DESK, {"q": "ikcs-0007", "reason": "INSPECTION"}).context["readings"]
+    by_paper = desk.get(DESK, {"q": "5/2026", "reason": "CASE"}).context["readings"]
+
+    assert [(one.login, one.title) for one in by_login] == [("IKCS-0007", "Protokół o windzie")]
+    assert [one.login for one in by_paper] == ["IKCS-0012", "IKCS-0007"]
+    looks = AuditEvent.objects.filter(action="VIEW").order_by("seq")
+    assert [(one.object_type.split(".")[1], one.subject_id, one.reason_code) for one in looks] == [
+        ("User", anna.person_id, "INSPECTION"),
+        ("Document", None, "CASE"),
+        ("Person", piotr.person_id, "CASE"),
+        ("Person", anna.person_id, "CASE"),
+    ]
+    own = signed_in(anna).get("/konto/dziennik/").content.decode()
+    assert own.count("Kontrola wewnętrzna") == 2
+
+
+@pytest.mark.parametrize("who", ["ewa", "celina"])
+def test_only_who_reads_the_access_log_inspects(request: pytest.FixtureRequest, who: str) -> None:
+    response = signed_in(request.getfixturevalue(who)).get(DESK)
+
+    assert response.status_code == 302
+    assert response["Location"] == "/admin/"
+
+
+def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish) -> None:
+    much, little = publish("Czytany"), publish("Prawie nieczytany")
+    readers = [anna, *(member(f"IKCS-01{n:02d}", f"Członek {n}", 100 + n) for n in range(3))]
+    for user in readers:
+        read(user, much)
+    for user in readers[:2]:
+        read(user, little)
+        read(user, little)
+
+    found = by_month(Document.objects.all())
+    assert [(one.document.title, one.readers, one.in_words) for one in found] == [
+        ("Czytany", 4, "4"),
+        ("Prawie nieczytany", 2, "mniej niż 3"),
+    ]
+    assert found[0].month == date.today().replace(day=1)
+    body = signed_in(celina).get(NUMBERS).content.decode()
+    assert "mniej niż 3" in body
+    assert "IKCS-0007" not in body
