@@ -45,8 +45,9 @@ def read_pages(content: bytes, expected: int) -> Pages:
 def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[Hidden], bool]:
     """The page's text, what of it is not seen, and whether the page shows anything."""
     page = document[number]
-    text = page_text(page)
-    unseen = "\n".join(unseen_texts(page))
+    textpage = page.get_textpage()
+    text = page_text(textpage)
+    unseen = "\n".join(unseen_texts(page, textpage))
     hidden = [Hidden(Place.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
     drawn = raw.FPDFPage_CountObjects(page) > 0
     if raw.FPDFPage_GetAnnotCount(page) > 0:
@@ -63,7 +64,7 @@ def _appearances(
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return
     known = set(text.splitlines())
-    flat = page_text(document[number])
+    flat = page_text(document[number].get_textpage())
     drawn = [line for line in flat.splitlines() if line not in known]
     if drawn:
         yield Hidden(Place.ANNOTATION, "\n".join(drawn))

@@ -16,12 +16,11 @@ LINE = re.compile(rf"[^\r\n{HYPHENS}]+")
 PARAGRAPH = 1.3
 
 
-def page_text(page: pypdfium2.PdfPage) -> str:
+def page_text(textpage: pypdfium2.PdfTextPage) -> str:
     """All text of a page: lines end with one sign, paragraphs with an empty line.
 
     Words that a line broke are put together; a double name keeps its hyphen.
     """
-    textpage = page.get_textpage()
     text = textpage.get_text_range()
     lines = list(LINE.finditer(text))
     heights = [_height(textpage, line.start()) for line in lines]

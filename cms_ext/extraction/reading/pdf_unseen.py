@@ -16,13 +16,13 @@ MAX_PIXELS = 2_000_000
 Box = tuple[float, float, float, float]
 
 
-def unseen_texts(page: pypdfium2.PdfPage) -> Iterator[str]:
+def unseen_texts(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
     """Texts drawn as invisible, beyond the edge of the page, or in the colour of the paper.
 
     The invisible text over a picture is the usual layer of a scan that was read by a machine.
     """
     kinds = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE)
-    objects = list(page.get_objects(filter=list(kinds), textpage=page.get_textpage()))
+    objects = list(page.get_objects(filter=list(kinds), textpage=textpage))
     is_scan = any(item.type == raw.FPDF_PAGEOBJ_IMAGE for item in objects)
     edge = page.get_bbox()
     drawing: Image.Image | None = None

@@ -45,8 +45,8 @@ class Names:
 
 
 def halves(name: str) -> list[str]:
-    """The parts of a double name, those of one or two letters left out."""
-    return [part for part in PARTS.split(name) if len(part) > MIN_STEM]
+    """The parts of a double name; what has one or two letters or a digit is no surname."""
+    return [part for part in PARTS.split(name) if len(part) > MIN_STEM and part.isalpha()]
 
 
 @lru_cache(maxsize=50_000)

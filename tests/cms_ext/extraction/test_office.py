@@ -121,6 +121,17 @@ def test_docx_beside_the_page(content: bytes, page: str, hidden: list[tuple[Plac
     )
 
 
+def test_of_files_within_files_two_levels_are_read() -> None:
+    nested = docx(paragraph(run("trzeci poziom")))
+    for level in ("drugi", "pierwszy"):
+        nested = docx(paragraph(run(level)), **{"embeddings__w_nim.docx": nested})
+
+    found = read_file(docx(**{"embeddings__w_nim.docx": nested}), "docx")
+
+    told = found.hidden_text(Place.ATTACHMENT)
+    assert ("pierwszy" in told, "drugi" in told, "trzeci poziom" in told) == (True, True, False)
+
+
 def test_xlsx_reads_each_sheet_as_a_page() -> None:
     shared = f"<sst {S}><si><t>Lokal</t></si><si><r><t>Kwo</t></r><r><t>ta</t></r></si></sst>"
     cells = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'

@@ -19,9 +19,14 @@ from cms_ext.redaction.detector.span import Strength
 
 
 def register_names() -> Names:
-    """Every natural person of the register."""
-    person = apps.get_model("cms_ext_identity", "Person")
-    return Names.of(person.objects.filter(kind="person").values_list("name", flat=True).iterator())
+    """Every natural person of the register, also those who act for a firm."""
+    people = apps.get_model("cms_ext_identity", "Person").objects.all()
+    rows = people.values_list("kind", "name", "representatives").iterator()
+    return Names.of(
+        name
+        for kind, name, representatives in rows
+        for name in ([name] if kind == "person" else representatives.splitlines())
+    )
 
 
 def allowed_on(day: date) -> Allowed:

@@ -37,10 +37,13 @@ OFFICE = "0" * 9
 
 @pytest.fixture(autouse=True)
 def register() -> None:
-    """Anna and Piotr are on file, and a firm whose name is no person's."""
+    """Anna and Piotr are on file, one who was erased, and a firm for which Ewa acts."""
     Person.objects.create(name="Anna Lis")
     Person.objects.create(name="Piotr Wrona")
-    Person.objects.create(name="Zielony Las", kind=Person.Kind.COMPANY)
+    Person.objects.create(name="Osoba usunięta nr 123")
+    Person.objects.create(
+        name="Zielony Las", kind=Person.Kind.COMPANY, representatives="Ewa Sowa\n"
+    )
 
 
 def found(content: bytes) -> list[tuple[str, str, str, int | None]]:
@@ -57,6 +60,15 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     assert inspect(read_file(content, "pdf"), today=TODAY) == (
         Found(rule="PERSON", strength="block", place="page", page=2, start=8, end=16),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [("firma Zielony Las", []), ("Ewie Sowie", ["PERSON"]), ("osoba nr 123", [])],
+    ids=["a firm", "who acts for it", "an erased person"],
+)
+def test_people_are_found_and_firms_are_not(text: str, rules: list[str]) -> None:
+    assert [one.rule for one in inspect(Extracted((text,), 1, True), today=TODAY)] == rules
 
 
 def test_lb_08_text_under_a_black_box_blocks() -> None:
