@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/ikcs/walne-zgromadzenia/"
 CANARY = "Kanarek-4711"
 QUERIES_OF_LIST = 13
-QUERIES_OF_PAGE = 26
+QUERIES_OF_PAGE = 27
 MAY = date(2026, 5, 29)
 
 
