@@ -74,8 +74,8 @@ def _grant(login: User, paper: Document, until: date) -> None:
     before = DocumentUserPermission.objects.filter(user=login, content_object=paper).first()
     if before is not None and (before.until is None or before.until >= until):
         return
-    grant = assign_perm(OPEN, login, paper)
-    DocumentUserPermission.objects.filter(pk=grant.pk).update(until=until)
+    assign_perm(OPEN, login, paper)
+    DocumentUserPermission.objects.filter(user=login, content_object=paper).update(until=until)
 
 
 def end_grants() -> None:

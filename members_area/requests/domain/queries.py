@@ -13,7 +13,6 @@ from django.http import Http404
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from members_area.library.models import Document, DocumentKind
-from members_area.library.models.kind import Section
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import DONE, WITH_MEMBER
 
@@ -54,10 +53,8 @@ def due_of(request: DocumentRequest, today: date) -> Due | None:
 
 
 def askable_kinds() -> QuerySet[DocumentKind]:
-    """What a member may ask for: what the act names, and what is given on request."""
-    return DocumentKind.objects.filter(art81=True) | DocumentKind.objects.filter(
-        section=Section.ON_REQUEST
-    )
+    """What the act names: papers to be copied, and those that are given on request."""
+    return DocumentKind.objects.filter(art81=True)
 
 
 def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentRequest]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ GROUNDS = Grounds(
     reasons=REASONS,
     signed_by="Barbara Wilk",
 )
+
+
+Move = Callable[[DocumentRequest], DocumentRequest]
 
 
 class Ask(Protocol):
@@ -74,13 +78,13 @@ def person_of(user: User) -> Person:
 def brought_to(request: DocumentRequest, state: State) -> DocumentRequest:
     """A request for copies on paper, moved by its verbs to this state."""
     day: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
-    to_cost = [
+    to_cost: list[Move] = [
         lambda one: take_up(one, origin=SYSTEM),
         lambda one: note_cost(one, 10, **day),
         lambda one: accept_cost(one, **day),
     ]
-    to_ready = [*to_cost, lambda one: make_ready(one, **day)]
-    ways = {
+    to_ready: list[Move] = [*to_cost, lambda one: make_ready(one, **day)]
+    ways: dict[State, list[Move]] = {
         State.SUBMITTED: [],
         State.IN_REVIEW: to_cost[:1],
         State.COST_NOTICE: to_cost[:2],

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.identity.models import User
-from cms_ext.privacy.domain.packet import Section
+from cms_ext.privacy.domain.packet import Row, Section
 from members_area.requests.personal_data import collect, erase
 from members_area.requests.vocabulary import State
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
     brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
     brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
-    common = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
+    common: Row = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
 
     assert collect(person_of(piotr)) == []
     assert collect(person_of(anna)) == [

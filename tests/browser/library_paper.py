@@ -1,0 +1,46 @@
+"""A paper that lies in the library already when a browser test begins.
+
+Run by `manage.py shell` on the data of the site under test, through the library's own verbs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.demo_site import manage
+
+INVOICE = "Faktura nr FV/118/2026: remont dźwigu, ul. Wrzosowa 3"
+SCRIPT = f"""
+from datetime import date
+from django.core.files.base import ContentFile
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.models import User
+from members_area.library.domain.document import take_in
+from members_area.library.domain.gate.findings import findings
+from members_area.library.domain.gate.handing_over import hand_over, waive
+from members_area.library.domain.paper import paper
+from members_area.library.domain.release import Ticks, confirm, publish
+from members_area.library.domain.upload import checked
+from members_area.library.models import Document, DocumentKind
+from members_area.library.text_source import source_of
+
+staff = User.objects.filter(realm="staff")
+first, second = (Origin(actor=staff.get(login=login)) for login in ("czlonkowski", "finanse"))
+on = date(2026, 5, 4)
+source = source_of({{"title": {INVOICE!r}}}, "Remont dźwigu w budynku przy ul. Wrzosowej 3.")
+pdf = paper(source, coop="SM", office="", organ="Zarząd", issued=on)
+kind = DocumentKind.objects.get(code="INVOICE")
+document = Document(kind=kind, title={INVOICE!r}, audience="ON_REQUEST", adopted_on=on)
+take_in(document, checked(ContentFile(pdf), "faktura.pdf"), today=on, origin=first)
+version = hand_over(document.versions.get(), today=on, origin=first)
+for finding in findings(version):
+    waive(finding, "Sprawdzono: dane zmyślone.", origin=second)
+confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+publish(version, on=on, origin=first)
+"""
+
+
+def lay_invoice(data: Path) -> str:
+    """Publish an invoice that is given on request only; its title."""
+    manage(data, "shell", "-c", SCRIPT)
+    return INVOICE
