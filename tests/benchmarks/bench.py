@@ -3,7 +3,8 @@
 CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
 moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
 several rounds, in one run; the table shows the median ratio. A second table compares the times of
-answers that must not tell what exists (`refusals.py`).
+answers that must not tell what exists (`refusals.py`), a third what the permission filter costs the
+library (`library.py`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from tests.benchmarks import refusals
+from tests.benchmarks import library_runs, refusals
 from tests.benchmarks.browser import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +84,7 @@ def main() -> int:
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-    report(results, overlaps)
+    report(results, overlaps, library_runs.measure_all(ROOT))
     return 0
 
 
@@ -158,11 +160,14 @@ def cpu_ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
 
 
-def report(results: list[Result], overlaps: list[refusals.Overlap]) -> None:
+def report(
+    results: list[Result], overlaps: list[refusals.Overlap], library: list[dict[str, Any]]
+) -> None:
     target = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     found = {"pages": results, "refusals": overlaps}
     rows = {name: [asdict(row) for row in table] for name, table in found.items()}
+    rows["library"] = library
     target.write_text(json.dumps(rows, indent=1) + "\n")
     print(f"written to {target}")
 

@@ -1,0 +1,204 @@
+"""`python -m tests.benchmarks.library FILE`: what the permission filter costs the library.
+
+5 000 papers of ten pages. Each question is asked about what a member may see and about everything
+that is published, in turn, many rounds in one run; the table shows the median ratio. The database
+is the one of the settings, made anew; SQLite works in this process, PostgreSQL beside it, so the
+time is that of the clock.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import json  # noqa: E402 - after the set-up
+import random  # noqa: E402 - after the set-up
+import statistics  # noqa: E402 - after the set-up
+import sys  # noqa: E402 - after the set-up
+import time  # noqa: E402 - after the set-up
+from collections.abc import Callable  # noqa: E402 - after the set-up
+from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
+from datetime import date  # noqa: E402 - after the set-up
+from pathlib import Path  # noqa: E402 - after the set-up
+
+from django.contrib.auth.models import Permission  # noqa: E402 - after the set-up
+from django.core.management import call_command  # noqa: E402 - after the set-up
+from django.db import connection  # noqa: E402 - after the set-up
+
+from cms_ext.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.identity.models import Person, User  # noqa: E402 - after the set-up
+from members_area.library.domain.document import OPEN  # noqa: E402 - after the set-up
+from members_area.library.domain.queries.catalogue import (  # noqa: E402 - after the set-up
+    Catalogue,
+    Filters,
+)
+from members_area.library.domain.queries.document import (  # noqa: E402 - after the set-up
+    visible_documents,
+)
+from members_area.library.domain.search.catching_up import (  # noqa: E402 - after the set-up
+    catch_up,
+)
+from members_area.library.models import (  # noqa: E402 - after the set-up
+    Document,
+    DocumentGroupPermission,
+    DocumentKind,
+    PageText,
+)
+from members_area.library.models.document import DocumentQuerySet  # noqa: E402 - after the set-up
+from members_area.register.domain.group import members_group  # noqa: E402 - after the set-up
+from members_area.register.domain.membership import admit  # noqa: E402 - after the set-up
+from members_area.register.domain.organ import establish  # noqa: E402 - after the set-up
+from members_area.register.models import Organ  # noqa: E402 - after the set-up
+from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
+from tests.people import resident, staff  # noqa: E402 - after the set-up
+
+TODAY = date(2026, 11, 20)
+PAPERS, PAGES, WORDS = 5_000, 10, 200
+ROUNDS, WARM_UP, PER_PAGE = 30, 3, 20
+# One paper in ten is for everybody, two are of the board, the rest is for members.
+AUDIENCES = ("PUBLIC", "ORGAN", "ORGAN", *("MEMBERS",) * 7)
+SYLLABLES = ("dzi", "ko", "ra", "mło", "sta", "wie", "ni", "cha", "pru", "żą", "lim", "bo", "ze")
+RARE, COMMON = "winda", "zgromadzenie"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Medians in milliseconds of the clock, and their ratio round by round."""
+
+    database: str
+    question: str
+    filtered_ms: float
+    bare_ms: float
+    ratio: float
+
+
+def main(target: Path) -> None:
+    call_command("migrate", verbosity=0)
+    anna = fill_library(random.Random(2026))
+    results = [
+        measure(name, ask, visible_documents(anna, TODAY), Document.objects.published(TODAY))
+        for name, ask in QUESTIONS.items()
+    ]
+    for row in results:
+        print(
+            f"{row.database:11} {row.question:14} {row.filtered_ms:9.2f} {row.bare_ms:9.2f} "
+            f"{row.ratio:7.2f}",
+            flush=True,
+        )
+    target.write_text(json.dumps([asdict(row) for row in results]))
+
+
+def measure(
+    name: str,
+    ask: Callable[[DocumentQuerySet], object],
+    filtered: DocumentQuerySet,
+    bare: DocumentQuerySet,
+) -> Result:
+    rounds = []
+    for turn in range(WARM_UP + ROUNDS):
+        pair = (taken(ask, filtered), taken(ask, bare))
+        if turn >= WARM_UP:
+            rounds.append(pair)
+    return Result(
+        connection.vendor,
+        name,
+        statistics.median(one for one, _ in rounds),
+        statistics.median(other for _, other in rounds),
+        statistics.median(one / other for one, other in rounds),
+    )
+
+
+def taken(ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet) -> float:
+    """Milliseconds for one question."""
+    before = time.perf_counter()
+    ask(documents.all())
+    return (time.perf_counter() - before) * 1000
+
+
+def asked(documents: DocumentQuerySet, query: str = "") -> Catalogue:
+    return Catalogue(documents, TODAY, Filters(query))
+
+
+QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {
+    "list": lambda documents: list(asked(documents).files()[:PER_PAGE]),
+    "count": lambda documents: asked(documents).total,
+    "search rare": lambda documents: list(asked(documents, RARE).files()[:PER_PAGE]),
+    "search common": lambda documents: list(asked(documents, COMMON).files()[:PER_PAGE]),
+    "count rare": lambda documents: asked(documents, RARE).total,
+    "count common": lambda documents: asked(documents, COMMON).total,
+}
+
+
+def fill_library(chance: random.Random) -> User:
+    """The papers, indexed; the member who reads."""
+    board = establish(
+        Organ(
+            code="SB",
+            name="Rada Nadzorcza",
+            abbreviation="RN",
+            number_pattern=r"(?P<seq>\d+)/RN/(?P<year>\d{4})",
+        ),
+        origin=SYSTEM,
+    )
+    kinds = list(DocumentKind.objects.filter(code__in=("MINUTES", "OTHER", "BYLAW")))
+    documents = [paper(number, kinds, board) for number in range(PAPERS)]
+    clerks = staff("kancelaria", "records_clerk"), staff("druga", "records_clerk")
+    files = fill(documents, *clerks, on=date(2026, 1, 1))
+    vocabulary = [made_up(chance) for _ in range(4_000)]
+    for number, file in enumerate(files):
+        PageText.objects.bulk_create(
+            PageText(rendition=file, page=page, text=text(chance, vocabulary, number, page))
+            for page in range(1, PAGES + 1)
+        )
+    grant(documents, board)
+    catch_up(TODAY)
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+    admit(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return anna
+
+
+def paper(number: int, kinds: list[DocumentKind], board: Organ) -> Document:
+    audience = AUDIENCES[number % len(AUDIENCES)]
+    return Document(
+        kind=kinds[number % len(kinds)],
+        organ=board if number % 2 else None,
+        audience=audience,
+        audience_organ=board if audience == "ORGAN" else None,
+        title=f"Papier {number:04}",
+        year=2000 + number % 27,
+        adopted_on=date(2000 + number % 27, 1 + number % 12, 1 + number % 28),
+    )
+
+
+def grant(documents: list[Document], board: Organ) -> None:
+    """As publishing does: to the members, or to the organ."""
+    right = Permission.objects.get(codename=OPEN)
+    groups = {"MEMBERS": members_group(), "ORGAN": board.group}
+    DocumentGroupPermission.objects.bulk_create(
+        DocumentGroupPermission(
+            content_object=document, permission=right, group=groups[document.audience]
+        )
+        for document in documents
+        if document.audience in groups
+    )
+
+
+def made_up(chance: random.Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=chance.randint(2, 5)))
+
+
+def text(chance: random.Random, vocabulary: list[str], number: int, page: int) -> str:
+    """A page; one paper in a hundred says the rare word, every second one the common."""
+    words = chance.choices(vocabulary, k=WORDS)
+    if page == 3 and number % 100 == 0:
+        words.append("windzie windach")
+    if page == 5 and number % 2:
+        words.append("zgromadzenia")
+    return " ".join(words)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

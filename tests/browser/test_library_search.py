@@ -1,0 +1,111 @@
+"""Tasks 5 and 6 of the residents, counted; and once more with the keyboard alone."""
+
+from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
+
+from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
+
+ANNA = "IKCS-0007"
+BOX = "Szukaj w treści dokumentów"
+LIFTS = "Protokół z obrad Walnego Zgromadzenia z 20 czerwca 2024 r."
+FUND = "Uchwała nr 1/WZ/2025 w sprawie zasad gospodarowania funduszem remontowym"
+
+
+def sign_in_from_home(visitor: Visitor) -> None:
+    visitor.open("/")
+    visitor.clicks = visitor.fields = 0
+    visitor.follow("Zaloguj się")
+    visitor.fill("Login IKCS", ANNA, inside=".login--ikcs")
+    visitor.fill("Hasło", PASSWORD, inside=".login--ikcs")
+    visitor.press("Zaloguj się do IKCS")
+
+
+def titles(visitor: Visitor) -> list[str]:
+    return words_of_each(visitor.page.locator(".docs h3"))
+
+
+def check(visitor: Visitor, screen: Screen) -> None:
+    """The page fits the screen, and axe finds nothing wrong on it."""
+    assert visitor.sideways() == 0
+    assert visitor.small_targets() == []
+    assert visitor.axe() == [] if screen["javascript"] else True
+
+
+def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen)
+
+    sign_in_from_home(anna)
+    anna.fill("Czego szukasz?", "protokol windy 2024", inside="main")
+    anna.press("Szukaj", inside="main")
+
+    assert (anna.clicks <= 4, anna.fields <= 3) == (True, True), (anna.clicks, anna.fields)
+    assert LIFTS in titles(anna)[:3]
+    check(anna, screen)
+
+    anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
+    assert LIFTS in titles(anna)[:3]
+
+
+def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
+
+    filters = anna.page.locator("details.filters summary")
+    if filters.is_visible():
+        filters.click()
+    anna.page.get_by_role("checkbox", name="2024").check()
+    anna.press("Zastosuj filtry")
+
+    assert titles(anna) == [LIFTS]
+    assert anna.page.get_by_label(BOX).input_value() == "protokoły o windach"
+
+
+def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/ikcs/dokumenty/")
+    anna.clicks = anna.fields = 0
+
+    anna.fill(BOX, "uchwały o funduszu remontowym")
+    anna.press("Szukaj", inside="main")
+    assert FUND in titles(anna)[:3]
+    check(anna, screen)
+    found = anna.page.locator(".docs article", has=anna.page.get_by_role("link", name=FUND))
+    sentence = words(found.locator("div > p").first)
+    assert "funduszem remontowym" in sentence or "Fundusz remontowy" in sentence
+
+    with anna.page.expect_download() as coming:
+        anna.follow(f"Pobierz {FUND}, PDF")
+    content = coming.value.path().read_bytes()
+
+    assert (anna.clicks <= 2, anna.fields <= 1) == (True, True), (anna.clicks, anna.fields)
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+
+
+def test_task_6_with_the_keyboard_alone(visit: Visit) -> None:
+    anna = visit(1280, who=ANNA)
+    anna.open("/ikcs/dokumenty/")
+
+    anna.tab_to(anna.page.get_by_label(BOX))
+    anna.page.keyboard.type("uchwały o funduszu remontowym")
+    anna.enter()
+    anna.tab_to(anna.page.get_by_role("link", name=FUND, exact=True))
+    anna.enter()
+
+    assert anna.heading == FUND
+
+
+def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/ikcs/dokumenty/?q=opłat&rodzaj=uchwaly")
+
+    filters = anna.page.locator("details.filters summary")
+    if filters.is_visible():
+        filters.click()
+    anna.fill("Obowiązujące na dzień", "2025-01-15")
+    anna.press("Zastosuj filtry")
+
+    assert titles(anna) == ["Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"]
+    check(anna, screen)
