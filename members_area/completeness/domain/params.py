@@ -56,17 +56,22 @@ def _pattern(value: Any) -> str:
     return "" if {"seq", "year"} <= named.keys() else _("ma mieć grupy seq i year")
 
 
+CHECK_DATE = {
+    "month": _number(1, 12),
+    "day": _number(1, 31),
+    "year_offset": _number(0, 5),
+    "plus_days": _number(0, 366),
+}
+
+
 def _check_date(value: Any) -> str:
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not {"month", "day"} <= value.keys():
         return _("ma mieć pola month i day")
-    parts = (
-        Param("month", _number(1, 12)),
-        Param("day", _number(1, 31)),
-        Param("year_offset", _number(0, 5), required=False),
-        Param("plus_days", _number(0, 366), required=False),
-    )
-    if faults := list(_faults(parts, value)):
-        return "; ".join(faults)
+    for name, part in value.items():
+        if name not in CHECK_DATE:
+            return _("ma nieznane pole „%s”") % str(name)
+        if fault := CHECK_DATE[name](part):
+            return _("w polu „%(name)s” %(fault)s") % {"name": name, "fault": fault}
     # 29 February is refused: in most years there is none.
     last = 28 if value["month"] == 2 else DAYS_OF_MONTHS[value["month"] - 1]
     return "" if value["day"] <= last else _("nie ma takiego dnia w tym miesiącu")

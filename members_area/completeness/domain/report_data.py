@@ -80,7 +80,7 @@ def joined(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def in_line(finding: Finding) -> str:
-    """`gm-minutes: MISSING: GM 2025: Dokumentów w bibliotece: 0 … [art. 8¹ u.s.m.; Zarząd]`."""
+    """`gm-minutes: MISSING: GM 2025: W bibliotece nie ma … [art. 8¹ u.s.m.; Zarząd]`."""
     quarter = f"Q{finding.quarter}" if finding.quarter else ""
     month = f"{finding.month:02d}" if finding.month else ""
     where = (finding.organ, str(finding.year or ""), quarter, month)

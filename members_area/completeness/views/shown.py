@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from members_area.completeness.domain.finding import HOLES, Finding, State
 from members_area.completeness.domain.matrix import Cell, Line, Matrix
 from members_area.completeness.domain.names import Names, when
-from members_area.completeness.domain.report import Report
 
 ICONS = {
     State.MISSING: "alert",
@@ -118,12 +117,6 @@ def shown(matrix: Matrix, names: Names, user: Any = None) -> list[ShownLine]:
         )
         for line in matrix.lines
     ]
-
-
-def shown_findings(report: Report, names: Names, states: Collection[State]) -> list[ShownFinding]:
-    """Findings of these states, each place once: two rules may miss the same paper."""
-    found = {one.place: one for one in reversed(report.findings) if one.state in states}
-    return [ShownFinding(one, names.place(one)) for one in reversed(found.values())]
 
 
 def _mending(finding: Finding, names: Names, user: Any) -> Mending | None:

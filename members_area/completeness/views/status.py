@@ -13,7 +13,8 @@ from members_area.completeness.domain.finding import HOLES, State
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import reader_report
-from members_area.completeness.views.shown import legend, shown, shown_findings
+from members_area.completeness.views.shown import legend, shown
+from members_area.completeness.views.told import told
 from members_area.library.views.place import INSIDE
 
 TEMPLATE = "members_area/completeness/status.html"
@@ -29,10 +30,10 @@ def status(request: HttpRequest) -> HttpResponse:
         "report": report,
         "years": picture.years,
         "lines": shown(picture, known),
-        "missing": shown_findings(report, known, HOLES),
-        "late": shown_findings(report, known, {State.LATE}),
-        "unclear": shown_findings(report, known, {State.DOUBLE, State.BAD_NUMBER}),
-        "coming": shown_findings(report, known, {State.NOT_DUE}),
+        "missing": told(report, known, HOLES),
+        "late": told(report, known, {State.LATE}),
+        "unclear": told(report, known, {State.DOUBLE, State.BAD_NUMBER}),
+        "coming": told(report, known, {State.NOT_DUE}),
         "legend": legend(without={State.IN_GATE}),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
     }

@@ -88,10 +88,12 @@ def _enough(
     elif any(one.is_coming for one in papers):
         yield _coming(rule, span, today, parts)
     elif today <= span.due:
-        said = _("Termin: %(due)s.") % {"due": short_date(span.due)}
+        said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
         yield found(rule, State.NOT_DUE, said, **parts)
     else:
         said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
+        if least == 1:
+            said = _("W bibliotece nie ma takiego dokumentu.")
         yield found(rule, State.MISSING, said % {"here": len(came), "least": least}, **parts)
 
 

@@ -1,0 +1,89 @@
+"""Findings as a member reads them: what belongs together in one entry, in plain words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.names import Names
+from members_area.completeness.domain.report import Report
+from members_area.completeness.models import CompletenessRule
+from members_area.completeness.views.shown import ICONS, TONES
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one rule says of one place and time."""
+
+    place: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> State:
+        return self.findings[0].state
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.state]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.state, "plain")
+
+    @property
+    def rule(self) -> CompletenessRule:
+        return self.findings[0].rule
+
+    @property
+    def sentences(self) -> list[str]:
+        if self.state == State.GAP:
+            numbers = [one.seq for one in self.findings if one.seq is not None]
+            return [_("Brakujące numery: %s.") % ranges(numbers)]
+        return [_sentence(one) for one in self.findings]
+
+
+def told(report: Report, names: Names, states: Collection[State]) -> list[Entry]:
+    """Entries in the order of the picture, the newest year first; each place is told once."""
+    places: set[tuple[object, ...]] = set()
+    entries: defaultdict[tuple[str, str, State], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.state in states and finding.place not in places:
+            places.add(finding.place)
+            entries[names.place(finding), finding.rule.code, finding.state].append(finding)
+    ordered = sorted(
+        entries.items(),
+        key=lambda item: (
+            names.order(item[1][0].organ, item[1][0].kind),
+            -(item[1][0].year or 0),
+        ),
+    )
+    return [Entry(place, tuple(found)) for (place, _rule, _state), found in ordered]
+
+
+def ranges(numbers: list[int]) -> str:
+    """`1–3, 5, 6`: numbers in order, runs of three and more joined."""
+    return ", ".join(_run(run) for run in _runs(sorted(numbers)))
+
+
+def _run(run: list[int]) -> str:
+    return f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
+
+
+def _runs(numbers: list[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _sentence(finding: Finding) -> str:
+    if finding.paper is None or finding.number:
+        return finding.said
+    return f"„{finding.paper.title}”. {finding.said}"

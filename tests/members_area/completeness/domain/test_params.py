@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from members_area.completeness.domain.params import PARAMS, complaints
+from members_area.completeness.models import RuleType
+
+CHECK_DATE = {"month": 6, "day": 30, "year_offset": 1, "plus_days": 14}
+YEARLY = {"min": 1, "from_year": 2024}
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule_type", "params"),
+    [
+        ("IN_FORCE_NOW", {}),
+        ("IN_FORCE_NOW", {"title_contains": "IKCS"}),
+        ("YEARLY_MIN", YEARLY | {"year_of": "balance", "check_date": CHECK_DATE}),
+        ("PERIOD_MIN", YEARLY | {"period": "quarter", "plus_days": 30}),
+        ("KRS_FILING", {"days": 30, "target_kind": "STATUTE"}),
+        ("PER_MEETING", {}),
+        ("SEQ_GAPS", {"pattern": r"U-(?P<seq>\d+)-(?P<year>\d{4})"}),
+        ("EVERY_N_YEARS", {"n": 3}),
+        ("DUE_AFTER", {"anchor": "approval", "days": 14}),
+        ("CROSS_REF", {"from_kind": "MINUTES", "to_kind": "RESOLUTION"}),
+        ("UNREDACTED_WAITING", {"days": 14}),
+    ],
+)
+def test_what_each_type_understands(rule_type: str, params: dict[str, Any]) -> None:
+    assert complaints(rule_type, params) == []
+
+
+@pytest.mark.parametrize(
+    ("rule_type", "params", "said"),
+    [
+        ("EVERY_N_YEARS", {}, "Brakuje parametru „n”."),
+        ("EVERY_N_YEARS", {"n": "3"}, "Parametr „n” ma być liczbą od 1 do 100."),
+        ("EVERY_N_YEARS", {"n": True}, "Parametr „n” ma być liczbą od 1 do 100."),
+        ("EVERY_N_YEARS", {"n": 3, "m": 1}, "Nieznany parametr „m”. Ta reguła zna: n."),
+        (
+            "DUE_AFTER",
+            {"anchor": "signed_on", "days": 14},
+            "Parametr „anchor” ma być jednym z: meeting_date, adopted_on, approval.",
+        ),
+        (
+            "PERIOD_MIN",
+            YEARLY | {"period": "week"},
+            "Parametr „period” ma być jednym z: quarter, month.",
+        ),
+        (
+            "SEQ_GAPS",
+            {"pattern": "(?P<seq>"},
+            "Parametr „pattern” nie jest poprawnym wyrażeniem.",
+        ),
+        ("SEQ_GAPS", {"pattern": r"\d+"}, "Parametr „pattern” ma mieć grupy seq i year."),
+        (
+            "YEARLY_MIN",
+            YEARLY | {"check_date": {"month": 2, "day": 29}},
+            "Parametr „check_date” nie ma takiego dnia w tym miesiącu.",
+        ),
+        (
+            "YEARLY_MIN",
+            YEARLY | {"check_date": {"month": 6}},
+            "Parametr „check_date” ma mieć pola month i day.",
+        ),
+        (
+            "YEARLY_MIN",
+            YEARLY | {"check_date": {"month": 13, "day": 1}},
+            "Parametr „check_date” w polu „month” ma być liczbą od 1 do 12.",
+        ),
+        (
+            "YEARLY_MIN",
+            YEARLY | {"check_date": {"month": 1, "day": 1, "plus_day": 1}},
+            "Parametr „check_date” ma nieznane pole „plus_day”.",
+        ),
+        ("UNREDACTED_WAITING", [14], "Parametry mają być listą nazw i wartości."),
+    ],
+)
+def test_a_fault_is_said_in_words(rule_type: str, params: Any, said: str) -> None:
+    assert complaints(rule_type, params) == [said]
+
+
+def test_every_type_is_judged() -> None:
+    assert set(PARAMS) == set(RuleType)
+
+
+@given(st.sampled_from(RuleType.values), ANYTHING)
+def test_nothing_makes_it_stumble(rule_type: str, params: Any) -> None:
+    for said in complaints(rule_type, params):
+        assert said.endswith(".")

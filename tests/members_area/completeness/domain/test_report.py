@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.models import User
+from members_area.completeness.domain.report import Report, desk_report, reader_report
+from members_area.completeness.models import NumberWaiver
+from members_area.library.domain.relation import relate
+from members_area.library.models import Document, Relation
+from members_area.meetings.models import Meeting
+from members_area.register.models import Organ
+from tests.members_area.completeness.shelf import papers
+from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def of(report: Report, rule: str) -> list[tuple[int | None, str, str]]:
+    """What one rule says: year, number, state; of a sequence its numbers."""
+    return [
+        (one.year, one.number or str(one.seq or ""), str(one.state))
+        for one in report.findings
+        if one.rule.code == rule
+    ]
+
+
+@pytest.fixture
+def resolutions(board: Organ, publish: Publish) -> list[Document]:
+    facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 24)}
+    return [publish(f"Uchwała {seq}", number=f"{seq}/RN/2026", **facts) for seq in (2, 4)]
+
+
+def test_what_stands_in_the_library(resolutions: list[Document], board: Organ) -> None:
+    NumberWaiver.objects.create(organ=board, year=2026, seq=3, reason="Pominięty w księdze.")
+
+    found = desk_report(TODAY)
+
+    assert of(found, "sb-res-gaps") == [(2026, "1", "GAP"), (2026, "3", "WAIVED")]
+    assert of(found, "res-late") == [(2026, "", "OK"), (2026, "", "OK")]
+
+
+def test_a_draft_is_in_the_gate_and_a_withdrawn_paper_is_missing(
+    resolutions: list[Document], board: Organ, draft: Publish
+) -> None:
+    draft("Uchwała 1", kind="RESOLUTION", organ=board, number="1/RN/2026")
+    withdrawn(resolutions[0])
+
+    found = desk_report(TODAY)
+
+    assert of(found, "sb-res-gaps") == [
+        (2026, "1", "IN_GATE"),
+        (2026, "2", "GAP"),
+        (2026, "3", "GAP"),
+    ]
+    (waiting,) = [one for one in found.findings if one.rule.code == "gate"]
+    # Taken in on 1 July: 142 days, 128 too many.
+    assert (waiting.days, waiting.late_days) == (142, 128)
+
+
+def test_published_from_tomorrow_on_is_not_there_today(board: Organ, publish: Publish) -> None:
+    minutes = {"kind": "MINUTES", "organ": board, "meeting_date": date(2026, 1, 15)}
+    publish("Protokół", published_on=date(2026, 11, 21), **minutes)
+
+    quarter = [state for _, _, state in of(desk_report(TODAY), "sb-quarter")]
+    tomorrow = [state for _, _, state in of(desk_report(date(2026, 11, 21)), "sb-quarter")]
+
+    assert (quarter[0], tomorrow[0]) == ("IN_GATE", "OK")
+
+
+def test_a_meeting_that_was_called_off_owes_nothing(board: Organ) -> None:
+    day = date(2026, 5, 14)
+    Meeting.objects.create(
+        organ=board, date=day, state="CANCELLED", cancellation_reason="Brak kworum."
+    )
+    assert of(desk_report(TODAY), "sb-minutes") == []
+
+    Meeting.objects.create(organ=board, date=day, state="HELD", called_on=day)
+    assert of(desk_report(TODAY), "sb-minutes") == [(2026, "", "MISSING")]
+
+
+def test_minutes_named_as_those_of_the_adoption(
+    resolutions: list[Document], board: Organ, publish: Publish
+) -> None:
+    minutes = publish("Protokół", organ=board, meeting_date=date(2026, 6, 24))
+    relation = Relation(source=resolutions[0], target=minutes, type="ADOPTED_AT")
+    relate(relation, origin=SYSTEM)
+
+    assert of(desk_report(TODAY), "cross") == [(2026, "4/RN/2026", "MISSING")]
+
+
+def test_a_bylaw_that_another_replaced_is_not_in_force(publish: Publish, board: Organ) -> None:
+    bylaw = {"kind": "BYLAW", "organ": board}
+    old = publish("Regulamin IKCS", effective_from=date(2020, 1, 1), **bylaw)
+    new = publish("Regulamin panelu", effective_from=date(2026, 9, 1), **bylaw)
+    assert of(desk_report(TODAY), "bylaw-ikcs-now") == [(2026, "", "OK")]
+
+    relate(Relation(source=new, target=old, type="SUPERSEDES"), origin=SYSTEM)
+
+    assert of(desk_report(TODAY), "bylaw-ikcs-now") == [(2026, "", "MISSING")]
+    assert of(desk_report(date(2026, 8, 31)), "bylaw-ikcs-now") == [(2026, "", "OK")]
+
+
+def test_a_member_reads_of_no_closed_paper(
+    resolutions: list[Document], board: Organ, publish: Publish, draft: Publish, anna: User
+) -> None:
+    """A canary in a paper of the board, of the staff, on request, and in the gate."""
+    facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
+    before = reader_report(anna, TODAY).findings
+    publish("KANAREK", "ORGAN", number="1/RN/2026", audience_organ=board, **facts)
+    publish("KANAREK", "STAFF", number="77/RN/2026", **facts)
+    publish("KANAREK", "ON_REQUEST", number="9/RN/2026", **facts)
+    publish("KANAREK", "ORGAN", organ=board, audience_organ=board, named_numbers=["66/RN/2026"])
+    draft("KANAREK", number="3/RN/2026", **facts)
+
+    after = reader_report(anna, TODAY).findings
+
+    assert after == before
+    assert "KANAREK" not in str(after)
+
+
+def test_a_board_member_reads_what_every_member_reads(
+    resolutions: list[Document], board: Organ, publish: Publish, anna: User, piotr: User
+) -> None:
+    facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
+    publish("Robocza", "ORGAN", number="1/RN/2026", audience_organ=board, **facts)
+
+    assert reader_report(piotr, TODAY) == reader_report(anna, TODAY)
+
+
+def test_whoever_is_no_member_is_judged_by_public_papers_only(
+    resolutions: list[Document], adrian: User, nina: User
+) -> None:
+    for stranger in (adrian, nina):
+        assert of(reader_report(stranger, TODAY), "sb-res-gaps") == []
+
+
+def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
+    board: Organ, publish: Publish, draft: Publish, anna: User
+) -> None:
+    change = {"kind": "RESOLUTION", "organ": board, "changes_statute": True}
+    publish("Zmiana statutu", adopted_on=date(2026, 6, 24), number="1/RN/2026", **change)
+    draft("Szkic")
+
+    desk = {one.rule.code for one in desk_report(TODAY).findings}
+    member = {one.rule.code for one in reader_report(anna, TODAY).findings}
+
+    assert {"krs-filing", "gate"} <= desk
+    assert {"krs-filing", "gate"} & member == set()
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_the_number_of_queries_does_not_grow(board: Organ, anna: User, count: int) -> None:
+    papers(board, *two_clerks(), count)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as desk:
+        desk_report(TODAY)
+    with CaptureQueriesContext(connection) as member:
+        reader_report(anna, TODAY)
+
+    assert (len(desk), len(member)) == (9, 8)

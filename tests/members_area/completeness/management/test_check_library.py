@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from pytest_django import Settings
+
+from members_area.completeness.models import CompletenessRule
+from members_area.register.models import Organ
+from tests.members_area.conftest import Publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Settings) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def numbers_only(board: Organ) -> None:
+    CompletenessRule.objects.exclude(code="sb-res-gaps").delete()
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Exit code and what was printed."""
+    out = StringIO()
+    try:
+        call_command("check_library", *arguments, stdout=out)
+    except SystemExit as stop:
+        return int(stop.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+@pytest.mark.usefixtures("numbers_only")
+def test_nothing_found() -> None:
+    empty = {"date": "2026-11-20", "missing": 0, "late": 0}
+
+    assert run() == (0, "0 findings\n")
+    code, text = run("--json")
+    assert (code, json.loads(text)) == (0, empty | {"findings": [], "details": [], "cells": []})
+
+
+@pytest.mark.usefixtures("numbers_only")
+def test_each_finding_on_a_line(board: Organ, publish: Publish) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
+
+    assert run() == (
+        1,
+        "sb-res-gaps: GAP: SB 2026: Nie ma numeru 1 z 2026 roku. "
+        "[art. 8¹ u.s.m.; Rada Nadzorcza]\n1 findings\n",
+    )
+
+
+@pytest.mark.usefixtures("numbers_only")
+def test_findings_for_scripts(board: Organ, publish: Publish) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2026")
+    head = {
+        "rule": "sb-res-gaps",
+        "type": "SEQ_GAPS",
+        "organ": "SB",
+        "legal_basis": "art. 8¹ u.s.m.",
+        "owner": "Rada Nadzorcza",
+    }
+
+    code, text = run("--json")
+
+    result = json.loads(text)
+    assert code == 1
+    assert (result["missing"], result["late"]) == (2, 0)
+    assert result["findings"] == [head | {"year": 2026, "gaps": [1, 2]}]
+    assert result["details"][0] == head | {
+        "state": "GAP",
+        "kind": "RESOLUTION",
+        "year": 2026,
+        "seq": 1,
+        "message": "Nie ma numeru 1 z 2026 roku.",
+    }
+
+
+@pytest.mark.usefixtures("numbers_only")
+def test_an_unreadable_number_alone_stops_nobody(board: Organ, publish: Publish) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="pierwsza")
+
+    code, text = run()
+
+    assert code == 0
+    assert text.splitlines()[0].startswith("sb-res-gaps: BAD_NUMBER: SB 2026: „Uchwała” Numer")
+    assert text.splitlines()[-1] == "1 findings"
