@@ -15,6 +15,7 @@ from cms_ext.demo.people import people, person_of
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.demo_papers import load_papers
+from cms_ext.redaction.demo import load_allowances
 from cms_ext.redaction.models import Allowance
 from members_area.library.domain.document import take_in
 from members_area.library.domain.gate.findings import findings
@@ -62,7 +63,8 @@ def load(today: date, scale: int) -> None:
     for row in people()["members"]:
         if row["from"] <= today:
             _member(row, organs, today, clerk)
-    _allow_the_coop(coop, today)
+    load_allowances(coop)
+    _allow_the_coop(coop)
     for path in sorted((_fixtures() / "documents").glob("*.md")):
         source = read_source(path.read_text(encoding="utf-8"))
         taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
@@ -87,7 +89,7 @@ def _coop() -> dict[str, Any]:
     return content
 
 
-def _allow_the_coop(coop: dict[str, Any], today: date) -> None:
+def _allow_the_coop(coop: dict[str, Any]) -> None:
     """The co-op's own name and address stand on each of its papers."""
     for phrase in (coop["full_name"], coop["address"]):
         Allowance.objects.get_or_create(
@@ -96,7 +98,7 @@ def _allow_the_coop(coop: dict[str, Any], today: date) -> None:
             starts_on=date(2018, 1, 1),
             defaults={
                 "reason": "Nazwa i adres Spółdzielni są jawne.",
-                "ends_on": today.replace(year=today.year + 1),
+                "ends_on": date(2028, 12, 31),
             },
         )
 

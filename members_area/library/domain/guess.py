@@ -33,7 +33,7 @@ ISO = re.compile(r"(?<!\d)(\d{4})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)")
 POLISH = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](\d{4})(?!\d)")
 IN_WORDS = re.compile(rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
 HEADING = re.compile(
-    r"uchwał|protok|regulamin|statut|sprawozdan|wniosk|umow|faktur|formularz", re.IGNORECASE
+    r"uchwa[łl]|protok|regulamin|statut|sprawozdan|wniosk|umow|faktur|formularz", re.IGNORECASE
 )
 GOES_ON = re.compile(r"\s*(?:w sprawie|z posiedzenia|z dnia|[a-ząćęłńóśźż])")
 # Where a paper says what it is.

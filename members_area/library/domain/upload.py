@@ -58,7 +58,7 @@ def checked(content: File[bytes], name: str) -> CheckedFile:
     if size > MAX_SIZE:
         raise RefusedFile(
             _("Plik ma %(size)d MB, a może mieć najwyżej %(limit)d MB. Zmniejsz go.")
-            % {"size": size // 1024**2 + 1, "limit": MAX_SIZE // 1024**2}
+            % {"size": -(-size // 1024**2), "limit": MAX_SIZE // 1024**2}
         )
     extension = extension_of(name)
     if extension not in TYPES:

@@ -66,3 +66,18 @@ def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publi
 def test_a_private_file_has_no_address(draft: Publish) -> None:
     with pytest.raises(NoAddress):
         _ = Rendition.objects.get(version__document=draft("Protokół")).file.url
+
+
+def test_e_lib_04_a_change_of_the_statute_works_from_the_court_register(draft: Publish) -> None:
+    facts: dict[str, Any] = {"kind": "RESOLUTION", "changes_statute": True}
+
+    with pytest.raises(ValidationError) as refusal:
+        draft("Zmiana statutu", effective_from=TODAY, **facts)
+
+    assert (refusal.value.code, refusal.value.messages) == (
+        "E-LIB-04",
+        ["Uchwała zmieniająca statut wymaga daty wpisu do KRS."],
+    )
+    waiting = draft("Zmiana statutu", adopted_on=TODAY, **facts)
+    entered = draft("Zmiana statutu", krs_registered_on=TODAY, **facts)
+    assert (waiting.effective_from, entered.effective_from) == (None, TODAY)

@@ -1,18 +1,41 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from members_area.library.domain.document import amend
-from members_area.library.domain.release import publish
+from cms_ext.identity.models import User
+from cms_ext.proof.models import PublicationRecord
+from members_area.library.domain.audience import change_audience
+from members_area.library.domain.document import add_version, amend
+from members_area.library.domain.number import allow_double
+from members_area.library.domain.queries.document import file_for, version_file_for
+from members_area.library.domain.release import plan, publish
+from members_area.library.domain.retention import archive_overdue, publish_due
 from members_area.library.domain.upload import checked
-from members_area.library.models import Document, DocumentGroupPermission, Rendition
+from members_area.library.models import (
+    Document,
+    DocumentGroupPermission,
+    DocumentKind,
+    Rendition,
+    SearchEntry,
+)
 from members_area.register.models import Organ
-from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
+from tests.members_area.conftest import (
+    PDF,
+    Publish,
+    clerk_of,
+    let_through,
+    one_page,
+    released,
+    withdrawn,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -137,3 +160,167 @@ def test_each_step_leaves_one_event(draft: Publish) -> None:
         ("DOCUMENT_PUBLISHED", "CONFIRMED", "PUBLISHED"),
         ("DOCUMENT_WITHDRAWN", "PUBLISHED", "WITHDRAWN"),
     ]
+
+
+def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Publish) -> None:
+    version = let_through(draft("Protokół", meeting_date=TODAY))
+    Path(version.renditions.get().file.path).write_bytes(PDF + b"\n")
+
+    with pytest.raises(ValidationError, match="Plik zmienił się po dopuszczeniu"):
+        publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+    assert Document.objects.get().state == "DRAFT"
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "missing"),
+    [
+        ("MINUTES", {}, "data podjęcia albo posiedzenia"),
+        ("RESOLUTION", {"adopted_on": TODAY}, "numer"),
+    ],
+)
+def test_a_paper_without_its_facts_is_not_published(
+    draft: Publish, kind: str, facts: dict[str, Any], missing: str
+) -> None:
+    version = let_through(draft("Papier", kind=kind, **facts))
+
+    with pytest.raises(ValidationError, match=f"uzupełnij: {missing}"):
+        publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+
+
+def test_an_old_doubled_number_is_let_through_with_a_reason(draft: Publish, board: Organ) -> None:
+    first, second = (
+        draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
+        for title in ("Uchwała", "Inna uchwała")
+    )
+    released(first)
+
+    with pytest.raises(ValidationError, match="skąd wziął się"):
+        allow_double(second, " ", origin=clerk_of("prawnik"))
+    second = allow_double(second, "pomyłka z 2024 r.", origin=clerk_of("prawnik"))
+
+    assert (released(second).state, second.doubled_reason) == ("PUBLISHED", "pomyłka z 2024 r.")
+
+
+def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_own(
+    draft: Publish, anna: User
+) -> None:
+    document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
+    clerk = clerk_of("kancelaria")
+    add_version(
+        document,
+        one_page(),
+        in_force_from=date(2026, 12, 1),
+        note="§ 5",
+        today=TODAY,
+        origin=clerk,
+    )
+    publish(let_through(document), on=TODAY, origin=clerk)
+    key = str(document.pk)
+
+    days = (date(2026, 11, 30), date(2026, 12, 1))
+    assert [file_for(anna, key, day).version.no for day in days] == [1, 2]
+    assert [version_file_for(anna, key, no, TODAY).version.no for no in (1, 2)] == [1, 2]
+    assert document.versions.get(no=1).in_force_to == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("begins", [date(2023, 12, 31), date(2024, 1, 1)])
+def test_a_version_before_its_predecessor_is_refused(draft: Publish, begins: date) -> None:
+    document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
+
+    with pytest.raises(ValidationError, match="nie może obowiązywać przed poprzednią"):
+        add_version(
+            document,
+            one_page(),
+            in_force_from=begins,
+            note="",
+            today=TODAY,
+            origin=clerk_of("kancelaria"),
+        )
+
+
+def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) -> None:
+    document = withdrawn(released(draft("Protokół")))
+
+    with pytest.raises(ValidationError, match="ten sam plik, który wycofano"):
+        amend(document, today=TODAY, origin=clerk_of("kancelaria"), file=one_page())
+    amend(document, today=TODAY, origin=clerk_of("kancelaria"))
+    assert document.versions.get().state == "WITHDRAWN"
+
+
+def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publish) -> None:
+    document = released(draft("Protokół"), on=TODAY)
+    assert SearchEntry.objects.filter(document=document).exists()
+
+    withdrawn(document)
+
+    assert not SearchEntry.objects.filter(document=document).exists()
+    records = PublicationRecord.objects.filter(object_id=str(document.pk)).order_by("seq")
+    assert list(records.values_list("event", "day")) == [("OPENED", TODAY), ("CLOSED", TODAY)]
+
+
+def test_other_readers_get_other_grants_and_the_change_is_on_record(
+    draft: Publish, board: Organ
+) -> None:
+    document = released(draft("Protokół"))
+    clerk = clerk_of("kancelaria")
+
+    change_audience(document, "ORGAN", "materiał roboczy", organ=board, on=TODAY, origin=clerk)
+
+    assert granted_to(document) == ["organ-SB"]
+    event = AuditEvent.objects.get(action="DOCUMENT_AUDIENCE_CHANGED")
+    assert (event.from_state, event.to_state, event.note) == (
+        "MEMBERS",
+        "ORGAN SB",
+        "materiał roboczy",
+    )
+    with pytest.raises(ValidationError, match="Podaj powód"):
+        change_audience(document, "PUBLIC", "", on=TODAY, origin=clerk)
+    with pytest.raises(ValidationError, match="już czytają"):
+        change_audience(document, "ORGAN", "znowu", organ=board, on=TODAY, origin=clerk)
+    with pytest.raises(ValidationError, match="Organ, który czyta"):
+        change_audience(document, "PUBLIC", "jawne", organ=board, on=TODAY, origin=clerk)
+
+
+def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
+    document = draft("Protokół", meeting_date=TODAY)
+    plan(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
+
+    assert publish_due(date(2026, 11, 24), origin=SYSTEM) == []
+    assert publish_due(date(2026, 11, 25), origin=SYSTEM) == [document.versions.get()]
+    document.refresh_from_db()
+    assert (document.state, document.published_on) == ("PUBLISHED", date(2026, 11, 25))
+
+
+def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
+    draft: Publish, board: Organ
+) -> None:
+    facts = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024", "adopted_on": TODAY}
+    first, second = draft("Uchwała", **facts), draft("Inna", **facts)
+    plan(let_through(second), TODAY, origin=clerk_of("kancelaria"))
+    released(first)
+
+    assert publish_due(TODAY, origin=SYSTEM) == []
+    assert second.versions.get().publish_from is None
+    assert "już istnieje" in AuditEvent.objects.get(action="DOCUMENT_NOT_PUBLISHED").note
+
+
+@pytest.mark.parametrize(
+    ("kind", "today", "archived"),
+    [
+        ("FORM", date(2031, 12, 31), False),
+        ("FORM", date(2032, 1, 1), True),
+        ("MINUTES", date(2099, 1, 1), False),
+    ],
+    ids=["within its years", "after them", "of art. 8¹, never"],
+)
+def test_papers_whose_years_are_over_go_to_the_archive(
+    draft: Publish, kind: str, today: date, archived: bool
+) -> None:
+    document = released(draft("Papier", kind=kind, year=2026))
+    DocumentKind.objects.update(retention_years=5)
+
+    found = archive_overdue(today, origin=SYSTEM)
+
+    document.refresh_from_db()
+    assert (len(found), document.state) == ((1, "ARCHIVED") if archived else (0, "PUBLISHED"))
+    assert (granted_to(document) == []) is archived

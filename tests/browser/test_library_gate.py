@@ -1,0 +1,165 @@
+"""The release gate at the desks: ten minutes in one sitting, and task E2 counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.visitor import SCREENS, Screen, Visit, Visitor, words
+from tests.members_area.library.domain.gate.papers import pdf
+
+DESK = "/admin/biblioteka/publikuj/"
+CONFIRM = "/admin/biblioteka/do-potwierdzenia/"
+QUEUE = "/admin/biblioteka/bramka/"
+TEN = range(1, 11)
+
+
+def looked_at(visitor: Visitor) -> tuple[list[str], int]:
+    visitor.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
+    return visitor.axe(), visitor.sideways()
+
+
+def minutes(folder: Path, series: str) -> list[str]:
+    """Ten scans of the secretary's, each with its day in its name."""
+    paths = []
+    for day in TEN:
+        path = folder / f"protokol-rn-2025-{series}-{day:02d}.pdf"
+        path.write_bytes(pdf(f"Protokol z posiedzenia Rady Nadzorczej {series}/{day}", "Obrady."))
+        paths.append(str(path))
+    return paths
+
+
+def bring(clerk: Visitor, paths: list[str]) -> None:
+    clerk.page.get_by_label("Pliki", exact=True).set_input_files(paths)
+    clerk.fields += 1
+    clerk.press("Dodaj pliki", inside="main")
+
+
+def confirm_all(second: Visitor, title: str) -> int:
+    """How many papers whose title begins so the second person let through."""
+    done = 0
+    second.open(CONFIRM)
+    while True:
+        waiting = second.page.locator("main article").filter(
+            has=second.page.get_by_role("heading", name=title)
+        )
+        if waiting.count() == 0:
+            return done
+        one = waiting.first
+        for box in ("Zapoznałam/em się z całością", "Potwierdzam, że dokument"):
+            one.get_by_label(box).check()
+        with second.page.expect_navigation():
+            one.get_by_role("button", name="Potwierdź i dopuść do publikacji").click()
+        assert second.path == CONFIRM
+        done += 1
+
+
+@pytest.mark.parametrize(
+    ("screen", "series"),
+    [
+        pytest.param(SCREENS["desk"], "03", id="desk"),
+        pytest.param(SCREENS["phone without script"], "04", id="phone without script"),
+    ],
+)
+def test_ten_minutes_are_published_in_one_sitting(
+    visit: Visit, screen: Screen, series: str, tmp_path: Path
+) -> None:
+    celina = visit(**screen, who="czlonkowski")
+    celina.open(DESK)
+    bring(celina, minutes(tmp_path, series))
+    assert celina.path == DESK
+    rows = celina.page.locator("main tbody tr")
+    ours = rows.filter(has_text=f"Rady Nadzorczej {series}/")
+    assert ours.count() == len(TEN)
+    assert all("bez zastrzeżeń" in words(row) for row in ours.all())
+    if screen["javascript"]:
+        assert looked_at(celina) == ([], 0)
+
+    celina.press("Zapisz i przekaż zaznaczone", inside="main")
+
+    assert celina.path == DESK
+    assert celina.page.locator("main tbody tr", has_text=series + "/").count() == 0
+    assert (celina.clicks, celina.fields) == (2, 1)
+    daria = visit(1280, who="finanse")
+    assert confirm_all(daria, f"Protokol z posiedzenia Rady Nadzorczej {series}/") == len(TEN)
+
+    anna = visit(1280, who="IKCS-0007")
+    anna.open("/ikcs/dokumenty/?q=nadzorczej+obrady&rok=2025")
+    assert f"{series}/1" in words(anna.page.locator("main"))
+
+
+@pytest.mark.parametrize(
+    ("screen", "number"),
+    [
+        pytest.param(SCREENS["desk"], 71, id="desk"),
+        pytest.param(SCREENS["phone"], 72, id="phone"),
+        pytest.param(SCREENS["phone without script"], 73, id="phone without script"),
+    ],
+)
+def test_task_e2_a_resolution_for_members_only(
+    visit: Visit, screen: Screen, number: int, tmp_path: Path
+) -> None:
+    title = f"Uchwala nr {number}/RN/2026 w sprawie kanarka"
+    path = tmp_path / "skan.pdf"
+    path.write_bytes(pdf(title, "z dnia 12.11.2026", "Rada uchwala plan."))
+    celina = visit(**screen, who="czlonkowski")
+    celina.open("/admin/members_area_library/document/")
+    celina.clicks = celina.fields = 0
+
+    celina.open(DESK) if not screen["javascript"] else _by_menu(celina)
+    bring(celina, [str(path)])
+    celina.press("Zapisz i przekaż zaznaczone", inside="main")
+
+    assert (celina.clicks <= 5, celina.fields <= 5) == (True, True), (celina.clicks, celina.fields)
+    daria = visit(1280, who="finanse")
+    assert confirm_all(daria, title) == 1
+    anna = visit(390, who="IKCS-0007")
+    anna.open(f"/ikcs/dokumenty/?q={number}%2FRN%2F2026")
+    anna.follow(title, inside="main")
+    address = anna.path
+    guest = visit(390)
+    guest.open(f"/dokumenty/{address.rstrip('/').rsplit('/', 1)[-1]}/", expect=404)
+    guest.open(f"/dokumenty/?q={number}%2FRN%2F2026")
+    assert title not in words(guest.page.locator("main"))
+
+
+def _by_menu(clerk: Visitor) -> None:
+    """By the menu of the administration, which a phone keeps folded."""
+    unfold = clerk.page.locator("button.sidebar-nav-toggle")
+    if unfold.is_visible():
+        unfold.click()
+        clerk.clicks += 1
+    menu = clerk.page.locator("#wagtail-sidebar")
+    menu.get_by_role("button", name="Biblioteka").click()
+    clerk.clicks += 1
+    with clerk.page.expect_navigation():
+        menu.get_by_role("link", name="Publikuj dokumenty").click()
+    clerk.clicks += 1
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("who", "path"), [("czlonkowski", DESK), ("czlonkowski", QUEUE), ("finanse", CONFIRM)]
+)
+def test_a_screen_of_the_gate_is_accessible(visit: Visit, width: int, who: str, path: str) -> None:
+    visitor = visit(width, who=who)
+    visitor.open(path)
+
+    assert looked_at(visitor) == ([], 0)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_raw_minutes_of_the_demo_wait_with_what_was_seen(visit: Visit, width: int) -> None:
+    celina = visit(width, who="czlonkowski")
+    celina.open(QUEUE)
+    row = celina.page.locator("main tbody tr", has_text="NIE PUBLIKOWAĆ")
+    assert "kancelaria: usunąć dane osobowe" in words(row)
+
+    celina.open(DESK)
+    celina.page.locator("main tr", has_text="NIE PUBLIKOWAĆ").get_by_role("link").first.click()
+    celina.page.wait_for_load_state()
+
+    marks = {words(mark) for mark in celina.page.locator("main mark").all()}
+    assert {"000 000 111", "kalina@poczta.example"} <= marks
+    assert looked_at(celina) == ([], 0)

@@ -1,0 +1,179 @@
+"""„No way around it from any screen, chooser, command or import” (library.md §3)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import Error, models, transaction
+from django.forms import ModelForm
+from django.test import Client
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.snippets.models import get_snippet_models
+
+from cms_ext.identity.models import User
+from members_area.library.domain.document import OPEN
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.models import Document, Rendition, Version
+from members_area.library.wagtail_hooks import LibraryGroup
+from tests.demo_site import ROOT
+from tests.members_area.conftest import TODAY, Publish, let_through, released, two_clerks
+
+LIBRARY = "members_area_library"
+GATED = {"Document", "Version", "Rendition", "Scan", "Finding", "PageText"}
+# What a form must never offer: these are the gate's own words.
+HELD = {
+    *("state", "published_on", "confirmed_by", "confirmed_at", "confirmed_sha256"),
+    *("uploaded_by", "redacted_by", "detector_version", "sha256", "is_served", "waiver_reason"),
+}
+INDEX = f"/admin/{LIBRARY}/document/"
+
+
+def gated(model: type[models.Model] | None) -> bool:
+    return model is not None and model._meta.app_label == LIBRARY and model.__name__ in GATED
+
+
+def all_forms(base: type = ModelForm) -> Iterator[type]:
+    for form in base.__subclasses__():
+        yield form
+        yield from all_forms(form)
+
+
+@pytest.mark.django_db
+def test_no_form_offers_a_field_of_the_gate() -> None:
+    views = [register for register in LibraryGroup().modeladmin_instances if gated(register.model)]
+    built = [
+        view(model_admin=register).get_edit_handler().get_form_class()
+        for register in views
+        for view in (register.create_view_class,)
+    ]
+    offered = {
+        (form.__name__, name)
+        for form in [*all_forms(), *built]
+        if gated(getattr(getattr(form, "_meta", None), "model", None))
+        for name in HELD & set(getattr(form, "base_fields", {}))
+    }
+
+    assert [register.model for register in views] == [Document]
+    assert offered == set()
+
+
+@pytest.mark.django_db
+def test_no_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
+    assert [model for model in get_snippet_models() if gated(model)] == []
+    actions = [
+        bulk_action_registry.get_bulk_actions_for_model(LIBRARY, name.lower()) for name in GATED
+    ]
+    assert [list(found) for found in actions] == [[] for _ in GATED]
+
+
+@pytest.mark.django_db
+def test_extra_fields_in_a_posted_form_open_nothing(
+    client: Client, draft: Publish, admin: User, anna: User
+) -> None:
+    document = draft("Szkic", meeting_date=TODAY)
+    client.force_login(admin)
+    held = {"state": "PUBLISHED", "published_on": "2026-01-01", "confirmed_by": str(admin.pk)}
+    facts = {"title": "Szkic", "kind": str(document.kind_id), "audience": "PUBLIC"}
+
+    client.post(f"{INDEX}edit/{document.pk}/", facts | held)
+    client.post(f"{INDEX}publish/{document.pk}/", held)
+    key = document.versions.get().pk
+    for address in ("publikuj/", "do-potwierdzenia/", f"wersja/{key}/"):
+        client.post(
+            f"/admin/biblioteka/{address}", held | {"wiersze": str(key), "wersja": str(key)}
+        )
+
+    document.refresh_from_db()
+    assert document.state == "DRAFT"
+    assert not visible_documents(anna, TODAY).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User) -> None:
+    document = draft("Szkic")
+    assign_perm(OPEN, Group.objects.get(name="members"), document)
+    assign_perm(OPEN, anna, document)
+
+    assert not visible_documents(anna, TODAY).exists()
+    assert not visible_documents(admin, TODAY).exists()
+
+
+def _past_the_verbs(document: Document) -> Iterator[Any]:
+    """Ways to publish by the ORM alone, as a command or an import might try."""
+    version = document.versions.get()
+    __, second = two_clerks()
+    confirmed = {
+        "confirmed_by": second,
+        "confirmed_at": timezone.now(),
+        "confirmed_sha256": "0" * 64,
+    }
+    yield lambda: Document.objects.update(state="PUBLISHED", published_on=TODAY)
+    yield lambda: Version.objects.update(state="PUBLISHED", published_on=TODAY)
+    yield lambda: Version.objects.update(state="CONFIRMED", **confirmed)
+    yield lambda: Version.objects.bulk_create(
+        [
+            Version(
+                document=document,
+                no=2,
+                state="PUBLISHED",
+                published_on=TODAY,
+                uploaded_on=TODAY,
+                **confirmed,
+            )
+        ]
+    )
+    version.state, version.published_on = "PUBLISHED", TODAY
+    yield lambda: Version.objects.bulk_update([version], ["state", "published_on"])
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User) -> None:
+    document = draft("Szkic")
+    for way in _past_the_verbs(document):
+        with pytest.raises(Error), transaction.atomic():
+            way()
+
+    assert not visible_documents(anna, TODAY).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publish) -> None:
+    released(draft("Protokół"), on=date(2026, 7, 3))
+    other = let_through(draft("Inny"))
+    file = Rendition.objects.get(version=other)
+
+    for change in ({"version": Version.objects.earliest("pk")}, {"is_served": False}):
+        with pytest.raises(Error), transaction.atomic():
+            Rendition.objects.filter(pk=file.pk).update(**change)
+
+
+def test_only_the_release_sets_a_state_that_readers_see() -> None:
+    """Nobody else in the plugins assigns PUBLISHED or CONFIRMED to a version or a document."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in _sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign)
+        and any(isinstance(one, ast.Attribute) and one.attr == "state" for one in node.targets)
+        and ast.unparse(node.value) in ("Release.PUBLISHED", "Release.CONFIRMED", "State.PUBLISHED")
+    }
+
+    assert {path for path in found if "/meetings/" not in path} == {
+        "members_area/library/domain/release.py"
+    }
+
+
+def _sources() -> Iterator[Path]:
+    yield from (ROOT / apps.get_app_config("members_area").name).rglob("*.py")

@@ -1,0 +1,179 @@
+"""The clerk's screen: files come in, are corrected and go on, and a refused one stands alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cms_ext.identity.models import User
+from members_area.library.models import Document, DocumentKind, Version
+from members_area.register.models import Organ
+from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/biblioteka/publikuj/"
+RESOLUTION = pdf("Uchwala nr 3/RN/2026 z dnia 12.11.2026", "w sprawie planu.")
+
+
+@pytest.fixture
+def desk(client: Client, celina: User, board: Organ) -> Client:
+    client.force_login(celina)
+    return client
+
+
+def bring(desk: Client, *files: tuple[str, bytes]) -> str:
+    """What the clerk reads after these files."""
+    sent = [SimpleUploadedFile(name, content) for name, content in files]
+    return desk.post(DESK, {"papers": sent}, follow=True).content.decode()
+
+
+def row(version: Version, **changes: Any) -> dict[str, Any]:
+    """The row of a version as the browser sends it."""
+    document, name = version.document, f"w{version.pk}"
+    values = {
+        "title": document.title,
+        "kind": document.kind_id,
+        "organ": document.organ_id or "",
+        "number": document.number,
+        "day": document.adopted_on or document.meeting_date or "",
+        "ready": "on",
+    } | changes
+    return {"wiersze": version.pk, **{f"{name}-{key}": value for key, value in values.items()}}
+
+
+def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ) -> None:
+    body = bring(desk, ("uchwala.pdf", RESOLUTION))
+
+    document = Document.objects.get()
+    assert (document.kind.code, document.organ, document.number, str(document.adopted_on)) == (
+        "RESOLUTION",
+        board,
+        "3/RN/2026",
+        "2026-11-12",
+    )
+    assert document.title == "Uchwala nr 3/RN/2026 z dnia 12.11.2026 w sprawie planu."
+    assert (document.audience, document.state) == ("MEMBERS", "DRAFT")
+    assert "bez zastrzeżeń" in body
+
+
+def test_refused_files_are_named_and_the_others_go_on(desk: Client) -> None:
+    body = bring(
+        desk,
+        ("zaszyfrowany.pdf", locked()),
+        ("pusty.pdf", b""),
+        ("uchwala.pdf", RESOLUTION),
+        ("nie-pdf.pdf", b"<html></html>"),
+        ("skrypt.pdf", scripted()),
+        ("urwany.pdf", RESOLUTION[:300]),
+        ("zalacznik.pdf", pdf("Tresc", attached="dane.txt")),
+        ("program.exe", b"MZ"),
+    )
+
+    assert Document.objects.get().number == "3/RN/2026"
+    for name, complaint in (
+        ("zaszyfrowany.pdf", "hasłem"),
+        ("pusty.pdf", "pusty"),
+        ("nie-pdf.pdf", "nie zgadza się z jego nazwą"),
+        ("skrypt.pdf", "skrypty"),
+        ("urwany.pdf", "nie da się otworzyć"),
+        ("zalacznik.pdf", "załączniki"),
+        ("program.exe", "Nie przyjmujemy"),
+    ):
+        assert f"{name}: " in body, name
+        assert complaint in body, name
+
+
+def test_rows_are_corrected_and_handed_over_at_once(desk: Client) -> None:
+    bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad rady nadzorczej")))
+    first, second = Version.objects.order_by("pk")
+    rows = [row(first), row(second, title="Protokół z obrad", day="2026-11-10")]
+
+    response = desk.post(
+        DESK,
+        {
+            **{key: value for one in rows for key, value in one.items()},
+            "wiersze": [first.pk, second.pk],
+            "publish_from": "2026-11-20",
+            "przekaz": "1",
+        },
+        follow=True,
+    )
+
+    assert response.content.decode().count("Przekazano do potwierdzenia") == 2
+    assert [version.state for version in Version.objects.order_by("pk")] == ["AWAITING"] * 2
+    document = Document.objects.get(pk=second.document_id)
+    assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
+
+
+def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client) -> None:
+    bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad")))
+    first, second = Version.objects.order_by("pk")
+
+    body = desk.post(
+        DESK,
+        {**row(first), **row(second), "wiersze": [first.pk, second.pk], "przekaz": "1"},
+    ).content.decode()
+
+    assert "Przed publikacją uzupełnij: data podjęcia albo posiedzenia" in body
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("AWAITING", "CLEAN")
+
+
+def test_two_papers_with_one_number_are_told_apart(
+    desk: Client, publish: Any, board: Organ
+) -> None:
+    publish("Dawna", kind="RESOLUTION", organ=board, number="3/RN/2026")
+    bring(desk, ("a.pdf", RESOLUTION))
+    version = Version.objects.latest("pk")
+
+    body = desk.post(DESK, {**row(version), "przekaz": "1"}).content.decode()
+
+    assert "Numer 3/RN/2026 już istnieje dla organu Rada Nadzorcza w roku 2026." in body
+
+
+def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client) -> None:
+    bring(desk, ("protokol 2026-11-10.png", photograph()))
+    version = Version.objects.get()
+
+    body = desk.post(DESK, {**row(version), "przekaz": "1"}).content.decode()
+    assert "Sprawdziłam/em wszystkie strony (1)" in body
+    assert "Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron." in body
+    desk.post(DESK, {**row(version, pages_checked="on"), "przekaz": "1"})
+
+    version.refresh_from_db()
+    assert (version.state, version.pages_checked) == ("AWAITING", True)
+
+
+def test_personal_data_lead_to_their_removal(desk: Client) -> None:
+    body = bring(desk, ("a.pdf", pdf("Protokol", "Telefon 000 000 111.")))
+    version = Version.objects.get()
+
+    assert "numer telefonu (1)" in body
+    assert f"/admin/biblioteka/wersja/{version.pk}/" in body
+    desk.post(DESK, {**row(version, day="2026-11-10"), "przekaz": "1"})
+    version.refresh_from_db()
+    assert version.state == "FINDINGS"
+
+
+def test_another_kind_brings_its_own_readers(desk: Client) -> None:
+    bring(desk, ("a.pdf", RESOLUTION))
+    version = Version.objects.get()
+    form = DocumentKind.objects.get(code="FORM")
+
+    desk.post(DESK, {**row(version, kind=form.pk), "zapisz": "1"})
+
+    document = Document.objects.get()
+    assert (document.kind, document.audience) == (form, "PUBLIC")
+
+
+@pytest.mark.parametrize(("who", "status"), [("celina", 200), ("kornel", 302), ("anna", 404)])
+def test_who_comes_in(
+    client: Client, request: pytest.FixtureRequest, who: str, status: int
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(DESK).status_code == status
