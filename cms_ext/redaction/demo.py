@@ -11,7 +11,7 @@ from cms_ext.redaction.domain.allowance import allow
 from cms_ext.redaction.models import Allowance
 
 # Every entry is looked at again; these were made for the years that the demo shows.
-SINCE, UNTIL = date(2023, 1, 1), date(2028, 12, 31)
+SINCE, UNTIL = date(2018, 1, 1), date(2028, 12, 31)
 OWN = "dane Spółdzielni, publicznie znane"
 
 
@@ -26,9 +26,10 @@ def _allowances(coop: dict[str, Any]) -> Iterator[Allowance]:
         yield _own(Allowance.Kind.PHONE, phone)
     yield _own(Allowance.Kind.DOMAIN, coop["email"].partition("@")[2])
     yield _own(Allowance.Kind.ACCOUNT, coop["bank_account"])
-    yield _own(Allowance.Kind.PHRASE, coop["address"].rpartition(" ")[2])
-    for estate in coop["properties"]:
-        yield _own(Allowance.Kind.PHRASE, estate["name"])
+    town = coop["address"].rpartition(" ")[2]
+    estates = [estate["name"] for estate in coop["properties"]]
+    for place in (coop["full_name"], coop["address"], town, *estates):
+        yield _own(Allowance.Kind.PHRASE, place)
     for office in coop["functions"]:
         yield Allowance(
             kind=Allowance.Kind.PERSON,
