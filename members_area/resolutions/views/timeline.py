@@ -99,7 +99,7 @@ def timeline(documents: Sequence[Document], history: History[UUID], day: date) -
         years=_years(scale),
         lines=tuple(
             Line(
-                name=document.number or document.title,
+                name=document.number or document.short_name,
                 name_y=HEAD + ROW * row + NAME_Y,
                 bar_y=HEAD + ROW * row + BAR_Y,
                 bars=tuple(scale.bar(one) for one in stretches if one.label in DRAWN),

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.identity.models import User
 from members_area.library.domain.court_event import enter_event
 from members_area.library.domain.force import standing_on
+from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
 from members_area.register.models import Organ
@@ -107,7 +108,7 @@ def test_a_paper_that_is_published_tomorrow_says_nothing_today(
     assert said({"target": target}, TODAY) == {"target": "Obowiązuje"}
     tomorrow = date(2026, 11, 21)
     standing = standing_on([target], tomorrow, today=tomorrow)[target.pk]
-    assert standing.label.label == "Uchylona"
+    assert standing.label == Label.REPEALED
 
 
 def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ) -> None:
@@ -115,7 +116,7 @@ def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ) ->
     other = adopted(publish, board, "8/RN/2026", date(2026, 10, 1))
     tie(other, RelationType.REPEALS_IN_PART, target, scope_text="§ 7")
     standing = standing_on([target], TODAY, today=TODAY)[target.pk]
-    assert (standing.label.label, standing.note) == ("Obowiązuje", "Uchylona w części: § 7")
+    assert (standing.label, standing.note) == (Label.IN_FORCE, "Uchylona w części: § 7")
     assert standing.in_force
 
 
@@ -158,5 +159,5 @@ def test_the_number_of_queries_does_not_grow(
         standings = standing_on(
             [first, *papers], TODAY, today=TODAY, named=visible_documents(anna, TODAY)
         )
-    assert standings[papers[-1].pk].label.label == "Obowiązuje"
+    assert standings[papers[-1].pk].label == Label.IN_FORCE
     assert len(standings) == number + 1

@@ -78,7 +78,7 @@ def test_the_register_on_a_day(anna_in: Client) -> None:
             "regulaminu ustalania opłat",
             "01.03.2024",
             "Zastąpiona",
-            "zakończona przez 4/RN/2026",
+            "zastąpiona przez 4/RN/2026",
         ],
     ]
 

@@ -44,7 +44,7 @@ def test_the_course_of_its_force_stands_beside_the_drawing(
         ("15.02.2024", "29.02.2024", "Podjęta – jeszcze nie obowiązuje"),
         ("01.03.2024", "30.06.2025", "Obowiązuje"),
         ("01.07.2025", "31.08.2026", "Obowiązuje ze zmianami"),
-        ("01.09.2026", "bez końca", "Zastąpiona"),
+        ("01.09.2026", "nadal", "Zastąpiona"),
     ]
     drawing = body[body.index("<svg role=") : body.index("</svg>", body.index("<svg role="))]
     assert re.findall(r'<rect class="(\w+)"', drawing) == [
@@ -55,7 +55,7 @@ def test_the_course_of_its_force_stands_beside_the_drawing(
 
 
 def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]) -> None:
-    links = re.compile(r"<li>([\w ]+): <a href=\"[^\"]+\">(Uchwała nr \S+)")
+    links = re.compile(r"<li><p>([\w ]+): <a href=\"[^\"]+\">(Uchwała nr \S+)")
     assert links.findall(page(anna_in, papers["U1"])) == [
         ("Zmieniony przez", "Uchwała nr 7/RN/2025"),
         ("Zastąpiony przez", "Uchwała nr 4/RN/2026"),
