@@ -32,10 +32,10 @@ def load_requests(today: date, clerk: Origin) -> None:
         )
         keep_price(price, origin=clerk)
     for row in content["requests"]:
-        if row["on"] <= today:
+        if row["day"] <= today:
             request = _submitted(row, clerk)
             for step in row["steps"]:
-                if step.get("on", row["on"]) <= today:
+                if step.get("day", row["day"]) <= today:
                     request = _moved(request, step, clerk)
     # They went out on their days; a demo that starts today sends none of them again.
     OutgoingMessage.objects.filter(about_type=DocumentRequest._meta.label).delete()
@@ -54,17 +54,17 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
         period_to=row.get("period_to"),
     )
     origin = clerk if channel == Channel.PAPER else own
-    return submit(person, asked, channel=channel, on=row["on"], origin=origin)
+    return submit(person, asked, channel=channel, on=row["day"], origin=origin)
 
 
 def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
     if step["do"] == "take_up":
         return take_up(request, origin=clerk)
     if step["do"] == "note_cost":
-        return note_cost(request, step["units"], today=step["on"], origin=clerk)
+        return note_cost(request, step["units"], today=step["day"], origin=clerk)
     if step["do"] == "refuse":
         names = ("what", "ground", "reasons", "signed_by")
         grounds = Grounds(**{name: step[name] for name in names})
-        return refuse(request, grounds, today=step["on"], origin=clerk)
-    note_delivery(request.refusal, step["on"], today=step["on"], origin=clerk)
+        return refuse(request, grounds, today=step["day"], origin=clerk)
+    note_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
     return request

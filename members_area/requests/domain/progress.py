@@ -75,6 +75,8 @@ def _ready(request: DocumentRequest) -> tuple[str, str]:
         )
     if request.delivery == Delivery.POST:
         return _("Kopie są gotowe"), _("Wyślemy je pocztą na adres z rejestru członków.")
+    if request.delivery == Delivery.ACCOUNT:
+        return _("Kopie są gotowe"), _("Kancelaria przekaże je w uzgodniony sposób.")
     return (
         _("Kopie są gotowe"),
         _("Odbierz je w biurze w godzinach otwarcia. Weź dokument tożsamości."),
@@ -89,4 +91,6 @@ def _sent(request: DocumentRequest) -> tuple[str, str]:
             _("Dokumenty są otwarte w IKCS"),
             _("Otworzysz je i pobierzesz do %(day)s włącznie.") % {"day": day},
         )
-    return _("Kopie wysłano pocztą"), _("Wniosek jest zakończony.")
+    if request.delivery == Delivery.POST:
+        return _("Kopie wysłano pocztą"), _("Wniosek jest zakończony.")
+    return _("Kopie przekazano"), _("Wniosek jest zakończony.")

@@ -83,7 +83,10 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 
 @transaction.atomic
 def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The papers lie ready to be looked at or collected, or go to the post."""
+    """The papers lie ready to be looked at, collected or sent.
+
+    Files, too, that are handed over elsewhere than by `opening.open_papers`.
+    """
     request = locked(request, "make_ready")
     refuse_unpaid(request)
     request.ready_on = today
@@ -92,11 +95,10 @@ def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
 
 @transaction.atomic
 def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The member has them: collected in the office, or sent by post."""
+    """The member has them: collected in the office, or sent."""
     request = locked(request, "hand_over")
     request.ended_on = today
-    posted = request.delivery == Delivery.POST
-    state = State.SENT if posted else State.COLLECTED
+    state = State.COLLECTED if request.delivery == Delivery.OFFICE else State.SENT
     return moved(request, state, "REQUEST_HANDED_OVER", origin)
 
 
@@ -155,10 +157,7 @@ def refuse_unpaid(request: DocumentRequest) -> None:
 
 
 def _fits_form(step: str, request: DocumentRequest) -> bool:
-    """Files are opened in IKCS, paper is made ready; looking costs nothing."""
-    electronic = request.form == Form.ELECTRONIC
+    """Only files are opened in IKCS; looking costs nothing."""
     if step == "open_papers":
-        return electronic
-    if step == "make_ready":
-        return not electronic
+        return request.form == Form.ELECTRONIC
     return step != "note_cost" or request.form in PAID_FORMS

@@ -75,11 +75,6 @@ STEPS: dict[str, Step] = {
         lambda one, form, today, origin: steps.accept_cost(one, today=today, origin=origin),
         hint=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
     ),
-    "gotowe": Step(
-        "make_ready",
-        _("Dokumenty są gotowe"),
-        lambda one, form, today, origin: steps.make_ready(one, today=today, origin=origin),
-    ),
     "otworz": Step(
         "open_papers",
         _("Otwórz dokumenty w IKCS"),
@@ -92,6 +87,11 @@ STEPS: dict[str, Step] = {
         ),
         OpenForm,
         hint=_("Zobaczy je tylko ta osoba. Dokument musi przejść przez bramkę biblioteki."),
+    ),
+    "gotowe": Step(
+        "make_ready",
+        _("Dokumenty są gotowe"),
+        lambda one, form, today, origin: steps.make_ready(one, today=today, origin=origin),
     ),
     "wydaj": Step(
         "hand_over",

@@ -98,7 +98,7 @@ def test_each_step_in_each_state(ask: Ask, state: State, step: str) -> None:
     [
         ("VIEW", "OFFICE", {"make_ready", "refuse", "withdraw"}),
         ("PAPER", "OFFICE", {"note_cost", "make_ready", "refuse", "withdraw"}),
-        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "refuse", "withdraw"}),
+        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "make_ready", "refuse", "withdraw"}),
     ],
 )
 def test_the_form_decides_which_steps_there_are(
@@ -136,9 +136,11 @@ def test_the_cost_is_of_the_price_list(ask: Ask) -> None:
 def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
     posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), State.SENT)
     collected = brought_to(ask("RESOLUTION", form="PAPER"), State.COLLECTED)
+    on_a_medium = brought_to(ask("RESOLUTION", form="ELECTRONIC"), State.SENT)
 
-    assert (posted.state, collected.state) == (State.SENT, State.COLLECTED)
-    assert {posted.ended_on, collected.ended_on} == {TODAY}
+    ended = [posted, collected, on_a_medium]
+    assert [one.state for one in ended] == [State.SENT, State.COLLECTED, State.SENT]
+    assert {one.ended_on for one in ended} == {TODAY}
 
 
 def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:

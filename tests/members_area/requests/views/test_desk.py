@@ -76,7 +76,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     [
         (State.SUBMITTED, ["CONTRACT"], "PAPER", ["rozpocznij", "wycofanie"]),
         (State.IN_REVIEW, ["CONTRACT"], "PAPER", ["koszt", "gotowe", "odmowa", "wycofanie"]),
-        (State.IN_REVIEW, ["INVOICE"], "ELECTRONIC", ["koszt", "otworz", "wycofanie"]),
+        (State.IN_REVIEW, ["INVOICE"], "ELECTRONIC", ["koszt", "otworz", "gotowe", "wycofanie"]),
         (State.COST_NOTICE, ["INVOICE"], "PAPER", ["zgoda", "wycofanie"]),
         (State.READY, ["INVOICE"], "PAPER", ["wydaj", "wycofanie"]),
         (
