@@ -1,0 +1,74 @@
+"""Completeness in a real browser: the office sees the holes and goes to mend one; a member reads
+in plain words what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.visitor import Screen, Visit, words, words_of_each
+
+ANNA = "IKCS-0007"
+OFFICE, MEMBERS = "/admin/kompletnosc/", "/ikcs/kompletnosc/"
+STATEMENTS = "Walne Zgromadzenie · Roczne sprawozdanie finansowe"
+
+
+def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, screen: Screen) -> None:
+    celina = visit(**screen, who="czlonkowski")
+    celina.open(OFFICE)
+
+    main = celina.page.locator("main")
+    row = main.locator("table.complete tr", has_text=STATEMENTS)
+    assert words_of_each(row.locator("td")) == ["brak", "brak", "brak", "jeszcze nie termin"]
+    assert words(main.locator(".complete-counts")) == "26 braków, 2 opóźnienia"
+
+    celina.follow(STATEMENTS, inside="table.complete")
+    assert celina.page.url.endswith("#gm-fin_statement")
+    section = main.locator("section", has=celina.page.locator("#gm-fin_statement"))
+    assert words_of_each(section.locator("tbody td:nth-child(4)")) == [
+        "15.07.2024",
+        "14.07.2025",
+        "14.07.2026",
+    ]
+    section.get_by_role("link", name="Dodaj dokument").first.click()
+    celina.page.wait_for_load_state()
+    assert celina.path == "/admin/members_area_library/document/create/"
+
+
+def test_a_member_reads_what_is_missing_with_the_keyboard_alone(
+    visit: Visit, screen: Screen
+) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/ikcs/")
+    anna.choose("Kompletność")
+
+    assert (anna.path, anna.heading) == (MEMBERS, "Kompletność biblioteki")
+    assert words_of_each(anna.page.locator("main h2")) == [
+        "Co jest, a czego nie ma",
+        "Czego brakuje",
+        "Co się spóźniło",
+        "Co Spółdzielnia ma jeszcze dodać",
+    ]
+    picture = anna.page.locator(".complete-scroll")
+    anna.tab_to(picture)
+    anna.tab_to(anna.page.get_by_role("link", name="Przejdź do dokumentów"))
+    anna.enter()
+    assert anna.path == "/ikcs/dokumenty/"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        (ANNA, MEMBERS),
+        ("czlonkowski", OFFICE),
+        ("admin", "/admin/kompletnosc/reguly/wczytanie/"),
+        ("admin", "/admin/members_area_completeness/completenessrule/"),
+    ],
+)
+def test_a_screen_is_open_to_everybody(
+    visit: Visit, width: int, scheme: str, who: str, path: str
+) -> None:
+    visitor = visit(width, scheme=scheme, who=who)
+    visitor.open(path)
+
+    assert (visitor.axe(), visitor.sideways()) == ([], 0)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.identity.models import User
+from cms_ext.mail.models import OutgoingMessage
+from members_area.completeness.domain.weekly import tell_board
+from members_area.completeness.models import CompletenessRule
+from members_area.register.models import Organ
+from tests.members_area.conftest import TODAY, Publish
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def with_address(login: str, *groups: str, active: bool = True) -> User:
+    user = staff(login, *groups)
+    user.email, user.is_active = f"{login}@podlasem.example", active
+    user.save()
+    return user
+
+
+@pytest.fixture
+def prezes(db: None) -> User:
+    return with_address("prezes", "board_member")
+
+
+def letters() -> list[tuple[str, str]]:
+    return list(OutgoingMessage.objects.order_by("to").values_list("to", "subject"))
+
+
+def test_the_board_is_told_how_much_is_missing(
+    prezes: User, board: Organ, publish: Publish
+) -> None:
+    CompletenessRule.objects.exclude(code__in=["sb-res-gaps", "res-late"]).delete()
+    facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 1)}
+    publish("Uchwała szósta", number="6/RN/2026", published_on=date(2026, 7, 3), **facts)
+
+    assert tell_board(TODAY) == 1
+
+    (letter,) = OutgoingMessage.objects.all()
+    assert (letter.to, letter.subject) == (
+        "prezes@podlasem.example",
+        "Kompletność biblioteki: 5 braków, 1 opóźnienie",
+    )
+    assert letter.text.splitlines()[0] == "Stan biblioteki dokumentów na dzień 20 listopada 2026."
+    assert (
+        "- Rada Nadzorcza · Uchwała · 2026: Nie ma numeru 1 z 2026 roku. "
+        "Uzupełnia: Rada Nadzorcza (art. 8¹ u.s.m.)."
+    ) in letter.text
+
+
+def test_nothing_missing_is_told_as_well(prezes: User) -> None:
+    CompletenessRule.objects.all().delete()
+
+    tell_board(TODAY)
+
+    assert letters() == [
+        ("prezes@podlasem.example", "Kompletność biblioteki: 0 braków, 0 opóźnień")
+    ]
+    assert "Niczego nie brakuje i nic się nie spóźniło." in OutgoingMessage.objects.get().text
+
+
+def test_only_the_board_that_works_and_has_an_address(prezes: User) -> None:
+    with_address("dawny", "board_member", active=False)
+    with_address("kancelaria", "records_clerk")
+    staff("bez-adresu", "board_member")
+
+    assert tell_board(TODAY) == 1
+
+
+def test_a_repeated_turn_writes_nobody_twice(prezes: User) -> None:
+    tell_board(TODAY)
+    zastepca = with_address("zastepca", "board_member")
+
+    assert tell_board(TODAY) == 1
+    assert tell_board(TODAY) == 0
+    assert [to for to, _ in letters()] == [prezes.email, zastepca.email]
+
+
+def test_after_a_week_the_next_letter_goes(prezes: User) -> None:
+    tell_board(TODAY)
+    week_ago: datetime = timezone.now() - timedelta(days=7)
+    OutgoingMessage.objects.update(queued_at=week_ago)
+
+    assert tell_board(TODAY) == 1

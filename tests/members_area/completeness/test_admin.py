@@ -1,0 +1,227 @@
+"""The screens of the office: who sees them, what they show, what they keep."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.completeness.models import CompletenessRule, NumberWaiver
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+from tests.members_area.conftest import Publish, organ
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+REPORT = "/admin/kompletnosc/"
+TABLE = f"{REPORT}plik/"
+RULES = f"{REPORT}reguly/plik/"
+UPLOAD = f"{REPORT}reguly/wczytanie/"
+REGISTER = "/admin/members_area_completeness/completenessrule/"
+WAIVERS = "/admin/members_area_completeness/numberwaiver/"
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Settings) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def jurek(db: None) -> User:
+    """The co-op's lawyer."""
+    return staff("prawnik", "legal_admin")
+
+
+@pytest.mark.parametrize(
+    ("groups", "report", "rules", "upload"),
+    [
+        (["records_clerk"], 200, 200, 302),
+        (["board_member"], 200, 200, 302),
+        (["auditor"], 200, 200, 302),
+        (["legal_admin"], 200, 200, 200),
+        (["editor"], 302, 302, 302),
+        (["finance_clerk"], 302, 302, 302),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_who_sees_what(
+    client: Client, groups: list[str], report: int, rules: int, upload: int
+) -> None:
+    """Wagtail leads whoever has no right back to its start page."""
+    client.force_login(staff("ktos", *groups))
+
+    answers = [client.get(path).status_code for path in (REPORT, TABLE, RULES, UPLOAD)]
+
+    assert answers == [report, report, rules, upload]
+
+
+def test_strangers_find_nothing(client: Client, anna: User) -> None:
+    assert client.get(REPORT).status_code == 302
+    client.force_login(anna)
+    assert [client.get(path).status_code for path in (REPORT, TABLE, RULES)] == [404, 404, 404]
+
+
+def test_each_hole_leads_to_where_it_is_mended(
+    client: Client, board: Organ, publish: Publish
+) -> None:
+    facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
+    late = publish("Późna", number="2/RN/2026", published_on=date(2026, 7, 3), **facts)
+    client.force_login(staff("celina", "records_clerk"))
+
+    links = [link.get("href") for link in parsed(client.get(REPORT)).xpath("//main//td/a")]
+
+    kind = DocumentKind.objects.get(code="RESOLUTION").pk
+    document = "/admin/members_area_library/document/"
+    assert f"{document}inspect/{late.pk}/" in links
+    assert (
+        f"{document}create/?kind={kind}&organ={board.pk}&number=1%2FRN%2F2026&year=2026"
+    ) in links
+    assert client.get(f"{document}inspect/{late.pk}/").status_code == 200
+
+
+def test_whoever_may_not_add_is_offered_no_form(
+    client: Client, board: Organ, publish: Publish
+) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
+    client.force_login(staff("prezes", "board_member"))
+
+    page = parsed(client.get(REPORT))
+
+    assert "Nie ma numeru 1 z 2026 roku." in texts(page, "//main")[0]
+    assert page.xpath("//main//td/a") == []
+
+
+def test_the_table_for_a_spreadsheet(client: Client, board: Organ, publish: Publish) -> None:
+    title = "=HYPERLINK(1)"
+    publish(title, kind="RESOLUTION", organ=board, number="2/RN/2026", adopted_on=date(2026, 7, 1))
+    client.force_login(staff("kontroler2", "auditor"))
+
+    response = client.get(TABLE)
+
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert response["Content-Disposition"] == 'attachment; filename="kompletnosc-2026-11-20.csv"'
+    assert lines[0].startswith(
+        "Reguła;Stan;Organ;Rodzaj;Okres;Numer;Dokument;Co stwierdzono;Termin"
+    )
+    assert (
+        "sb-res-gaps;luka w numerach;Rada Nadzorcza;Uchwała;2026;1/RN/2026;;"
+        "Nie ma numeru 1 z 2026 roku.;;;;art. 8¹ u.s.m.;Rada Nadzorcza"
+    ) in lines
+    assert any(";'=HYPERLINK(1);Opublikowano 03.07.2026, w terminie.;" in line for line in lines)
+    assert AuditEvent.objects.filter(action="EXPORT", note="completeness").count() == 1
+
+
+def rule_form(**fields: str) -> dict[str, str]:
+    return {
+        "code": "lustracja",
+        "type": "EVERY_N_YEARS",
+        "organ": "",
+        "kind": "AUDIT_MINUTES",
+        "params": "n: 5",
+        "legal_basis": "statut § 50",
+        "owner": "Zarząd",
+        "note": "",
+        "valid_from": "",
+        "valid_to": "",
+    } | fields
+
+
+def test_a_rule_is_entered_and_changed(client: Client, jurek: User) -> None:
+    client.force_login(jurek)
+
+    assert client.post(f"{REGISTER}create/", rule_form()).status_code == 302
+    kept = CompletenessRule.objects.get(code="lustracja")
+    assert kept.params == {"n": 5}
+    assert "n: 5" in client.get(f"{REGISTER}edit/{kept.pk}/").content.decode()
+    assert "n: 5" in client.get(f"{REGISTER}inspect/{kept.pk}/").content.decode()
+
+    changed = rule_form(params="n: 4")
+    assert client.post(f"{REGISTER}edit/{kept.pk}/", changed).status_code == 302
+    kept.refresh_from_db()
+    assert kept.params == {"n": 4}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"params": "n: 0"}, "Parametr „n” ma być liczbą od 1 do 100."),
+        ({"params": "n 5"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
+        ({"params": "[n"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
+        ({"kind": ""}, "Podaj rodzaj dokumentu."),
+        ({"code": "audit"}, "Reguła o tym kodzie od zawsze już jest."),
+        ({"code": "audit", "valid_from": "2026-01-01"}, "W tym czasie działa już reguła „audit”."),
+    ],
+)
+def test_a_rule_that_cannot_judge_is_refused(
+    client: Client, jurek: User, fields: dict[str, str], said: str
+) -> None:
+    client.force_login(jurek)
+
+    response = client.post(f"{REGISTER}create/", rule_form(**fields))
+
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert not CompletenessRule.objects.filter(code="lustracja").exists()
+
+
+def test_a_clerk_reads_rules_and_changes_none(client: Client, celina: User) -> None:
+    client.force_login(celina)
+    rule = CompletenessRule.objects.get(code="audit")
+
+    assert client.get(REGISTER).status_code == 200
+    assert client.get(f"{REGISTER}inspect/{rule.pk}/").status_code == 200
+    assert client.get(f"{REGISTER}create/").status_code == 302
+    assert client.post(f"{REGISTER}edit/{rule.pk}/", rule_form()).status_code == 302
+    assert CompletenessRule.objects.get(code="audit").params == {"n": 3}
+
+
+def test_a_number_is_waived_with_a_reason(client: Client, jurek: User, board: Organ) -> None:
+    client.force_login(jurek)
+    fields = {"organ": str(board.pk), "year": "2026", "seq": "3", "reason": " "}
+
+    assert client.post(f"{WAIVERS}create/", fields).status_code == 200
+    assert not NumberWaiver.objects.exists()
+
+    client.post(f"{WAIVERS}create/", fields | {"reason": "Pominięty w księdze uchwał."})
+    assert str(NumberWaiver.objects.get()) == "RN 3/2026"
+    assert AuditEvent.objects.filter(action="NUMBER_WAIVED").get().changes == {
+        "reason": "Pominięty w księdze uchwał."
+    }
+
+
+def uploaded(content: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("reguly.yaml", content.encode())
+
+
+NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}"
+
+
+@pytest.mark.usefixtures("board", "meeting")
+def test_rules_go_out_and_come_back(client: Client, jurek: User) -> None:
+    organ("MB", "Zarząd", "Z")
+    client.force_login(jurek)
+    file = client.get(RULES).content.decode()
+
+    page = client.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}"), "rehearse": "on"})
+    assert page.status_code == 200
+    assert texts(parsed(page), "//main//dd")[:2] == ["nowa", "–"]
+    assert not CompletenessRule.objects.filter(code="nowa").exists()
+
+    assert client.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}")}).status_code == 302
+    assert CompletenessRule.objects.get(code="nowa").params == {"n": 2}
+
+
+def test_a_file_with_a_fault_changes_nothing(client: Client, jurek: User) -> None:
+    client.force_login(jurek)
+
+    page = client.post(UPLOAD, {"file": uploaded(f"{NEW}\n- {{id: zla, type: NIC}}")})
+
+    assert page.status_code == 422
+    assert "Reguła 2: nieznany typ w polu „type”." in page.content.decode()
+    assert not CompletenessRule.objects.filter(code="nowa").exists()
