@@ -13,15 +13,18 @@ from members_area.meetings.domain.terms import AMENDMENTS
 from members_area.meetings.models import Meeting, MeetingState
 
 
-def accepted_until(meeting: Meeting, code: str) -> date:
-    """The last day on which the site accepts what this step is about."""
-    return step_of(meeting, code).legal
+def accepted_until(meeting: Meeting, code: str) -> date | None:
+    """The last day on which the site accepts what this step is about; None while none is known."""
+    step = step_of(meeting, code)
+    return step.legal if step else None
 
 
 def is_open(meeting: Meeting, code: str, today: date) -> bool:
     """Whether members may hand it in today: the meeting is called and the day not over."""
-    called = meeting.is_general and meeting.state == MeetingState.CALLED
-    return called and today <= accepted_until(meeting, code)
+    if not meeting.is_general or meeting.state != MeetingState.CALLED:
+        return False
+    last = accepted_until(meeting, code)
+    return last is not None and today <= last
 
 
 def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
@@ -32,6 +35,8 @@ def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
             % {"state": meeting.get_state_display()}
         )
     last = accepted_until(meeting, code)
+    if last is None:
+        raise ValidationError(_("Termin nie jest jeszcze ustalony. Zapytaj w biurze Spółdzielni."))
     if today > last:
         what = _("Poprawki") if code == AMENDMENTS else _("Projekty uchwał i poparcie")
         raise ValidationError(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
 from members_area.meetings.domain.acceptance import refuse_unless_open
+from members_area.meetings.domain.identifiers import refuse_identifiers
 from members_area.meetings.domain.plain_text import plain
 from members_area.meetings.domain.terms import AMENDMENTS
 from members_area.meetings.models import Amendment, Draft, DraftState
@@ -29,6 +30,7 @@ def amend_draft(
         raise ValidationError(_("Poprawki zgłasza się do projektu, który jest już zgłoszony."))
     amendment = Amendment(draft=row, author=author, text=plain(text), handed_in_at=at)
     amendment.full_clean()
+    refuse_identifiers(amendment.text, today=at.date())
     amendment.save()
     record("GM_AMENDMENT_HANDED_IN", origin, obj=amendment, subject=author, note=str(draft.pk))
     return amendment

@@ -24,42 +24,42 @@ def calendar_of(meeting: Meeting) -> tuple[Step, ...]:
 
 
 def rules_on(day: date) -> list[LegalRule]:
-    found = []
-    for code in STEPS:
-        try:
-            found.append(legal_rule(code, on=day))
-        except NoSuchRule:
-            continue
-    return found
+    return [rule for code in STEPS if (rule := _rule(code, day)) is not None]
 
 
-def step_of(meeting: Meeting, code: str) -> Step:
-    """One step of a general meeting; raises NoSuchRule when no rule or no term is known."""
-    rule = legal_rule(code, on=meeting.counted_from)
-    found = steps(meeting.counted_from, [rule])
-    if not found:
-        raise NoSuchRule(code)
-    return found[0]
+def step_of(meeting: Meeting, code: str) -> Step | None:
+    """One step of a general meeting; None when no rule or no term is known for its day."""
+    rule = _rule(code, meeting.counted_from)
+    return next(iter(steps(meeting.counted_from, [rule])), None) if rule else None
 
 
 def supporters_needed(meeting: Meeting) -> int:
-    """How many members must support a member's draft, its author among them."""
-    return int(legal_rule(MEMBER_DRAFTS, on=meeting.counted_from).params["supporters"])
+    """How many members must support a member's draft, its author among them; 0 without a rule."""
+    rule = _rule(MEMBER_DRAFTS, meeting.counted_from)
+    return int(rule.params["supporters"]) if rule else 0
 
 
 def warning(meeting: Meeting, today: date) -> str:
     """What the office has to think of, until the meeting; empty when there is nothing (§6)."""
-    ahead = meeting.counted_from > today
-    if not ahead or not meeting.is_general or meeting.state not in _TO_COME:
+    if meeting.state not in _TO_COME or not meeting.is_general:
         return ""
-    days = (meeting.counted_from - today).days
+    days, step = (meeting.counted_from - today).days, step_of(meeting, NOTICE)
+    if days <= 0 or step is None:
+        return ""
     return ngettext(
         "Do walnego zgromadzenia pozostał %(n)s dzień – zawiadomienie powinno być doręczone "
         "najpóźniej %(date)s.",
         "Do walnego zgromadzenia pozostało %(n)s dni – zawiadomienie powinno być doręczone "
         "najpóźniej %(date)s.",
         days,
-    ) % {"n": days, "date": long_date(step_of(meeting, NOTICE).legal).rstrip(".")}
+    ) % {"n": days, "date": long_date(step.legal).rstrip(".")}
 
 
 _TO_COME = (MeetingState.PLANNED, MeetingState.CALLED)
+
+
+def _rule(code: str, day: date) -> LegalRule | None:
+    try:
+        return legal_rule(code, on=day)
+    except NoSuchRule:
+        return None

@@ -12,6 +12,8 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
 from members_area.meetings.domain.acceptance import accepted_until, refuse_unless_open
 from members_area.meetings.domain.calendar import supporters_needed
+from members_area.meetings.domain.identifiers import refuse_identifiers
+from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.domain.plain_text import plain
 from members_area.meetings.domain.terms import MEMBER_DRAFTS
 from members_area.meetings.models import Draft, DraftState, Meeting, MeetingState, Support
@@ -43,6 +45,7 @@ def begin(
         begun_at=at,
     )
     draft.full_clean()
+    refuse_identifiers(draft.title, draft.text, draft.reasons, today=at.date())
     draft.save()
     record("GM_DRAFT_BEGUN", origin, obj=draft, subject=author, to_state=draft.state)
     return _supported(draft, author, at=at, origin=origin)
@@ -101,6 +104,7 @@ def enter(
     meeting: Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
 ) -> Draft:
     """The office lays out a draft of the board."""
+    refuse_further_part(meeting)
     if not meeting.is_general or meeting.state not in (MeetingState.PLANNED, MeetingState.CALLED):
         raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
     draft = Draft(
@@ -142,9 +146,10 @@ def lay_out(draft: Draft, *, today: date, origin: Origin) -> Draft:
 
 def has_lapsed(draft: Draft, today: date) -> bool:
     """Whether it still had too little support when the term ended."""
-    return draft.state == DraftState.COLLECTING and today > accepted_until(
-        draft.meeting, MEMBER_DRAFTS
-    )
+    if draft.state != DraftState.COLLECTING:
+        return False
+    last = accepted_until(draft.meeting, MEMBER_DRAFTS)
+    return last is not None and today > last
 
 
 _NOT_LAID_OUT = (DraftState.COLLECTING, DraftState.HANDED_IN)

@@ -94,6 +94,7 @@ def cancel(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
 @transaction.atomic
 def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Meeting:
     """Write the agenda anew in this order; a point that keeps its words keeps its papers."""
+    refuse_further_part(meeting)
     meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]
     _refuse_agenda(words)
@@ -107,6 +108,12 @@ def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Me
             item.save()
     record("AGENDA_SET", origin, obj=meeting, changes={"points": len(words)})
     return meeting
+
+
+def refuse_further_part(meeting: Meeting) -> None:
+    """Agenda, notices, papers and drafts belong to the first part: ValidationError elsewhere."""
+    if meeting.part_of_id is not None:
+        raise ValidationError(_("To należy do pierwszej części zebrania. Wpisz to przy niej."))
 
 
 def _refuse_agenda(words: list[str]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from members_area.meetings.domain.calendar import step_of
+from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.domain.terms import NOTICE
 from members_area.meetings.models import Meeting, MeetingState, NoticeChannel, NoticeDelivery
 
@@ -35,6 +36,7 @@ def deliver(
     origin: Origin,
 ) -> NoticeDelivery:
     """Write down that notices were delivered. Raises ValidationError for what cannot have been."""
+    refuse_further_part(meeting)
     if meeting.state not in (MeetingState.CALLED, MeetingState.HELD):
         raise ValidationError(_("Najpierw zwołaj zebranie. Potem wpisz zawiadomienia."))
     if on > today:
@@ -66,7 +68,8 @@ def reached(rows: Iterable[Notified]) -> int:
 
 def notice_day(meeting: Meeting) -> date | None:
     """The last day for notices of a general meeting; other organs have no term by law."""
-    return step_of(meeting, NOTICE).legal if meeting.is_general else None
+    step = step_of(meeting, NOTICE) if meeting.is_general else None
+    return step.legal if step else None
 
 
 def _in_time(row: NoticeDelivery, last_day: date | None) -> bool | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from members_area.library.models import Document
+from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.models import AgendaItem, Meeting, Paper, PaperRole
 
 
@@ -21,6 +22,7 @@ def add_paper(
     item: AgendaItem | None = None,
 ) -> Paper:
     """Lay a document at a meeting. It opens the document to nobody: the library does that."""
+    refuse_further_part(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise ValidationError({"item": _("Ten punkt jest z porządku obrad innego zebrania.")})
     paper = Paper(meeting=meeting, document=document, role=role, item=item)

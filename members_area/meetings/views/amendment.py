@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_now, business_today
-from members_area.meetings.domain.acceptance import accepted_until, refuse_unless_open
+from members_area.meetings.domain.acceptance import accepted_until, is_open, refuse_unless_open
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.queries.meeting import draft_for
 from members_area.meetings.domain.receipt import receipt
@@ -43,6 +43,7 @@ def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
         "meeting": draft.meeting,
         "form": form,
         "refusal": refused,
+        "open": is_open(draft.meeting, AMENDMENTS, today),
         "last_day": accepted_until(draft.meeting, AMENDMENTS),
         "today": today,
     }

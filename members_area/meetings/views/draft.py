@@ -151,6 +151,7 @@ def _form(
         "meeting": meeting,
         "form": form,
         "refusal": refusal.messages[0] if refusal else "",
+        "open": is_open(meeting, MEMBER_DRAFTS, business_today()),
         "needed": supporters_needed(meeting) if meeting.is_general else 0,
         "last_day": accepted_until(meeting, MEMBER_DRAFTS),
         "today": business_today(),

@@ -37,6 +37,7 @@ class MeetingCardView(RegisterInspectView):
             "needed": supporters_needed(meeting) if meeting.is_general else 0,
             "surveys": meeting.surveys.all(),
             "may_change": may_change,
+            "may_enter": may_change and meeting.part_of_id is None,
             "today": today,
         }
         context: dict[str, Any] = super().get_context_data(**kwargs)

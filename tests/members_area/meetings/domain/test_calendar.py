@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.rules.domain.legal_rule import NoSuchRule
 from cms_ext.rules.models import LegalRule
 from members_area.meetings.domain.calendar import (
     calendar_of,
@@ -34,12 +33,21 @@ def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting) 
 
 
 def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: Meeting) -> None:
-    with pytest.raises(NoSuchRule):
-        step_of(june, "GM_PROXY_DELIVERY")
+    assert step_of(june, "GM_PROXY_DELIVERY") is None
 
     LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": 7})
 
-    assert step_of(june, "GM_PROXY_DELIVERY").legal == date(2026, 6, 17)
+    step = step_of(june, "GM_PROXY_DELIVERY")
+    assert step is not None
+    assert step.legal == date(2026, 6, 17)
+
+
+def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> None:
+    LegalRule.objects.filter(code__startswith="GM_").delete()
+
+    assert calendar_of(june) == ()
+    assert supporters_needed(june) == 0
+    assert warning(june, date(2026, 6, 1)) == ""
 
 
 def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:

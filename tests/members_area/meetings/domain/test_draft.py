@@ -203,6 +203,54 @@ def test_lb_12_an_amendment_until_midnight_of_sunday(
     assert [one.text for one in boards_draft.amendments.all()] == ["Zamiast 5 – 10."]
 
 
+def test_without_a_rule_nothing_is_accepted_and_it_says_whom_to_ask(
+    june: Meeting, boards_draft: Draft, anna: User
+) -> None:
+    draft = begun(june, person(anna))
+    LegalRule.objects.filter(code__startswith="GM_").delete()
+
+    with pytest.raises(ValidationError, match="Zapytaj w biurze"):
+        begun(june, person(anna))
+    with pytest.raises(ValidationError, match="Zapytaj w biurze"):
+        amend_draft(boards_draft, person(anna), "Inaczej.", at=at(LAST), origin=SYSTEM)
+    assert not has_lapsed(draft, LATE)
+
+
 def test_a_draft_that_still_collects_is_not_amended(june: Meeting, anna: User) -> None:
     with pytest.raises(ValidationError, match="już zgłoszony"):
         amend_draft(begun(june, person(anna)), person(anna), "Inaczej.", at=at(LAST), origin=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("Dzwonić do mnie: 600 000 101.", "numer telefonu"),
+        ("Pisać na anna@poczta.example.", "adres e-mail"),
+        ("Telefon 600 000 101, anna@poczta.example.", "numer telefonu, adres e-mail"),
+    ],
+)
+def test_numbers_and_addresses_of_people_are_refused_in_words(
+    june: Meeting, boards_draft: Draft, anna: User, written: str, what: str
+) -> None:
+    said = f"W tekście jest: {what}. Usuń to, bo tekst przeczytają wszyscy członkowie."
+
+    for field in ("title", "text", "reasons"):
+        with pytest.raises(ValidationError) as refusal:
+            begin(june, person(anna), **{**WORDS, field: written}, at=at(LAST), origin=SYSTEM)
+        assert refusal.value.messages == [said]
+    with pytest.raises(ValidationError) as refusal:
+        amend_draft(boards_draft, person(anna), written, at=at(LAST), origin=SYSTEM)
+    assert refusal.value.messages == [said]
+    assert not Draft.objects.filter(author__isnull=False).exists()
+
+
+def test_amounts_dates_and_names_are_no_reason_to_refuse(june: Meeting, anna: User) -> None:
+    words = {
+        "title": "odwołania Piotra Wrony z Rady Nadzorczej",
+        "text": "Od 24.06.2026 r. 420 000 000,00 zł z uchwały 3/RN/2024. Wniosek Anny Lis.",
+        "reasons": "",
+    }
+
+    draft = begin(june, person(anna), **words, at=at(LAST), origin=SYSTEM)
+
+    assert draft.state == "COLLECTING"

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
+from members_area.meetings.domain.draft import enter
 from members_area.meetings.domain.meeting import amend, call, cancel, hold, plan, set_agenda
-from members_area.meetings.models import Meeting, Paper
+from members_area.meetings.domain.paper import add_paper
+from members_area.meetings.models import Meeting, Paper, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
-from tests.members_area.meetings.conftest import AGENDA, T, called, planned
+from tests.members_area.meetings.conftest import AGENDA, T, at, called, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +147,19 @@ def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
     june.date = date(2026, 6, 26)
     with pytest.raises(ValidationError, match="Następna część byłaby wcześniej"):
         amend(june, origin=SYSTEM)
+
+
+def test_what_belongs_to_the_whole_meeting_is_entered_at_its_first_part(
+    june: Meeting, publish: Publish
+) -> None:
+    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM)
+    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
+    report = publish("Sprawozdanie")
+
+    for act in (
+        lambda: set_agenda(second, ["Otwarcie"], origin=SYSTEM),
+        lambda: add_paper(second, report, role=PaperRole.MATERIAL, origin=SYSTEM),
+        lambda: enter(second, **words, at=at(T), origin=SYSTEM),
+    ):
+        with pytest.raises(ValidationError, match="należy do pierwszej części"):
+            act()

@@ -79,7 +79,20 @@ def test_a_late_draft_is_refused_with_the_date_and_keeps_its_words(
     shown = response.content.decode()
     assert "do dnia 9 czerwca 2026 r. (wtorek), do godz. 24:00" in shown
     assert ("Staną ławki." in shown) == (verb == "post")
+    assert "Złóż projekt do poparcia" not in shown
     assert not Draft.objects.exists()
+
+
+def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Meeting) -> None:
+    address = f"{of(june)}nowy-projekt/"
+    response = anna_in.post(address, {**WORDS, "text": "Dzwonić: 600 000 101."})
+
+    assert response.status_code == 409
+    assert page_problems(response) == []
+    assert "W tekście jest: numer telefonu." in response.content.decode()
+    assert "Złóż projekt do poparcia" in response.content.decode()
+    anna_in.post(address, WORDS)
+    assert Draft.objects.get().text == "Staną ławki."
 
 
 def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting) -> None:
