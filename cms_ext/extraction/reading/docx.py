@@ -9,11 +9,20 @@ from lxml import etree
 from cms_ext.extraction.extracted import Extracted, Hidden, Place, says_something
 from cms_ext.extraction.reading.archive import Archive, unpacked
 from cms_ext.extraction.reading.markup import local, tree_of
-from cms_ext.extraction.reading.ooxml import authors, embedded, links, properties, require_inert
+from cms_ext.extraction.reading.ooxml import (
+    authors,
+    embedded,
+    links,
+    properties,
+    require_inert,
+    texts_of,
+)
 from cms_ext.extraction.reading.refused import Refused, Why
 
 MAIN = "word/document.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+# Drawings with words of their own, shown on the page.
+DRAWINGS = ("word/charts/chart", "word/diagrams/data")
 HEADERS = ("word/header", "word/footer")
 COMMENTS = "word/comments"
 PEOPLE = ("word/people.xml", "word/settings.xml")
@@ -21,7 +30,7 @@ PEOPLE = ("word/people.xml", "word/settings.xml")
 FALLBACK = "Fallback"
 ENDS = {"p": "\n\n", "tr": "\n"}
 SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
-FETCHING = ("DDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT")
+FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 
 def read_docx(content: bytes) -> Extracted:
@@ -31,7 +40,9 @@ def read_docx(content: bytes) -> Extracted:
         body = tree_of(archive.part(MAIN))
         _require_no_fetching(body)
         roots = [body, *(tree_of(archive.part(name)) for name in NOTES if name in archive.names)]
-        page = "\n\n".join(text for text in map(_seen, roots) if text)
+        drawings = (tree_of(archive.part(name)) for name in archive.below(*DRAWINGS))
+        shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
+        page = "\n\n".join(text for text in shown if text)
         hidden = [*_beside(archive), *(item for root in roots for item in _unseen(root))]
         return Extracted((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
 
@@ -56,13 +67,15 @@ def _beside(archive: Archive) -> Iterator[Hidden]:
 
 
 def _unseen(root: etree._Element) -> Iterator[Hidden]:
-    """Runs marked as hidden, what was struck out with tracking on, and who did it."""
+    """Hidden runs, what was struck out with tracking on, who did it, and words for the blind."""
     hidden = "".join(_texts(root, only_hidden=True))
     yield from _said(Place.HIDDEN_TEXT, hidden)
     struck = [
         "".join(map(str, element.itertext())) for element in root.iter("{*}del", "{*}moveFrom")
     ]
     yield from _said(Place.PREVIOUS_REVISION, "\n".join(struck))
+    for picture in root.iter("{*}docPr"):
+        yield from _said(Place.HIDDEN_TEXT, str(picture.get("descr", "")))
     yield from authors(root)
 
 

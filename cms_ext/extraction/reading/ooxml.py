@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,8 +15,12 @@ from cms_ext.extraction.reading.refused import Refused, Why
 
 CONTENT_TYPES = "[Content_Types].xml"
 MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/activeX")
-# Links that a program follows by itself when the document is opened.
+# Links that a program follows by itself when the document is opened. To a template on the
+# author's own disk it finds no way; such a one is told among the links.
 FOLLOWED = ("attachedTemplate", "frame", "oleObject", "subDocument")
+ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
+    r"(?:https?|ftp):|[\\/]{2}|file:/{0,2}[\\/]{2}[^\\/]|file://[^/]", re.IGNORECASE
+)
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -30,16 +35,21 @@ def require_inert(archive: Archive, kind: str, main: str) -> None:
     for name in archive.names:
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
-                kind_of = str(relation.get("Type", "")).rpartition("/")[2]
-                if relation.get("TargetMode") == "External" and kind_of in FOLLOWED:
-                    raise Refused(Why.ACTIVE, kind_of)
+                _require_at_rest(relation)
+
+
+def _require_at_rest(relation: etree._Element) -> None:
+    kind = str(relation.get("Type", "")).rpartition("/")[2]
+    is_followed = relation.get("TargetMode") == "External" and kind in FOLLOWED
+    if is_followed and not ON_THE_OWN_DISK.match(str(relation.get("Target", ""))):
+        raise Refused(Why.ACTIVE, kind)
 
 
 def properties(archive: Archive) -> Iterator[Hidden]:
     """Author, company, title … and what else programs keep of a document."""
     for name in archive.below("docProps/", "customXml/"):
         if name.endswith(".xml"):
-            for text in _texts(tree_of(archive.part(name))):
+            for text in texts_of(tree_of(archive.part(name))):
                 yield Hidden(Place.METADATA, text)
 
 
@@ -84,7 +94,8 @@ def authors(root: etree._Element) -> Iterator[Hidden]:
     return (Hidden(Place.METADATA, name) for name in sorted(names))
 
 
-def _texts(root: etree._Element) -> Iterator[str]:
+def texts_of(root: etree._Element) -> Iterator[str]:
+    """Every text of a part, whatever its element."""
     for element in root.iter():
         if element.text and says_something(element.text):
             yield element.text.strip()

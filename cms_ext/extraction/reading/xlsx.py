@@ -20,6 +20,7 @@ from cms_ext.extraction.reading.ooxml import (
     require_inert,
     targets,
 )
+from cms_ext.extraction.reading.refused import Refused, Why
 
 MAIN = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -27,6 +28,8 @@ COMMENTS = ("xl/comments", "xl/threadedComments/", "xl/persons/")
 # Copies of data that a pivot table or a link to another workbook leaves behind.
 COPIES = ("xl/pivotCache/", "xl/externalLinks/", "xl/queryTables/", "xl/revisions/")
 DRAWINGS = ("xl/drawings/", "xl/charts/")
+# Formulas and links that start a program or fetch a page: „=cmd|'/c …'!A1”.
+STARTING = re.compile(r"\w\s*\|\s*'|\bWEBSERVICE\s*\(", re.IGNORECASE)
 LETTERS = re.compile(r"[A-Z]+")
 
 
@@ -47,6 +50,7 @@ def read_xlsx(content: bytes) -> Extracted:
         hidden = [*_beside(archive), *_names(book)]
         for sheet in _sheets(archive, book):
             root = tree_of(archive.part(sheet.part))
+            _require_at_rest(root)
             seen, unseen = _cells(root, strings)
             page = "\n".join([sheet.name, *seen])
             if sheet.is_hidden:
@@ -57,6 +61,14 @@ def read_xlsx(content: bytes) -> Extracted:
             hidden += _headers(root)
         says = any(map(says_something, pages))
         return Extracted(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
+
+
+def _require_at_rest(root: etree._Element) -> None:
+    if root.find(".//{*}ddeLink") is not None:
+        raise Refused(Why.ACTIVE, "DDE")
+    for formula in root.iter("{*}f"):
+        if STARTING.search(formula.text or ""):
+            raise Refused(Why.ACTIVE, "DDE")
 
 
 def _sheets(archive: Archive, book: etree._Element) -> Iterator[Sheet]:
@@ -137,6 +149,7 @@ def _beside(archive: Archive) -> Iterator[Hidden]:
         for name in archive.below(*folders):
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
+                _require_at_rest(root)
                 yield from authors(root)
                 yield from _everything(root, places)
 

