@@ -19,8 +19,6 @@ MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/act
 # author's own disk it finds no way; such a one is told among the links.
 FOLLOWED = ("attachedTemplate", "frame", "oleObject", "subDocument")
 ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
-    r"(?:https?|ftp):|[\\/]{2}|file:/{0,2}[\\/]{2}[^\\/]|file://[^/]", re.IGNORECASE
-)
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
