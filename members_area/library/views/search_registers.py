@@ -48,10 +48,10 @@ class SynonymRegister(Register):
 
 
 class SectionURLHelper(RegisterURLHelper):
-    """A section's key is its code."""
+    """A section's key is its code; in addresses Wagtail spells `_` as `_5F`."""
 
     def _get_object_specific_action_url_pattern(self, action: str) -> str:
-        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[A-Z_]{{1,16}})/$"
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[A-Z0-9_]{{1,48}})/$"
 
 
 class SectionPermissions(RegisterPermissions):

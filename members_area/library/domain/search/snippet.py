@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cms_ext.pages.folding import Piece
-from members_area.library.domain.search.question import Question
+from members_area.library.domain.search.question import Question, Word
 from members_area.library.domain.search.words import places
 from members_area.library.models import PageText, Rendition
 
@@ -15,6 +15,8 @@ from members_area.library.models import PageText, Rendition
 LONGEST = 260
 # In a longer paper the rest is searched, but no sentence of it is shown.
 MOST_PAGES = 100
+# A line shorter than this part of the longest one on its page is the last of its paragraph.
+FULL_LINE = 0.7
 # Not after „ul.”, „nr” or „r.”: a sentence ends with a word of four letters or more.
 END_OF_SENTENCE = re.compile(r"(?<=[\w)”]{4}[.!?])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„§])")
 
@@ -31,19 +33,30 @@ def snippets(files: Iterable[Rendition], asked: Question) -> dict[int, Snippet]:
     """By the key of the file. One query. The files are those that the reader may have."""
     if not asked:
         return {}
-    pages = PageText.objects.filter(rendition__in=list(files), page__lte=MOST_PAGES)
-    best: dict[int, tuple[int, Snippet]] = {}
+    titles = {file.pk: _answered(file.document.title, asked) for file in files}
+    pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
+    best: dict[int, tuple[int, PageText, str]] = {}
     for page in pages.order_by("rendition", "page"):
-        most, _ = best.get(page.rendition_id, (0, None))
-        if most == len(asked.words):
-            continue
         for sentence in _sentences(page.text):
-            answered = len({asked.answering(place.forms) for place in places(sentence)} - {None})
-            if answered > most:
-                most = answered
-                pieces = marked(_cut(sentence, asked), asked)
-                best[page.rendition_id] = (answered, Snippet(page.page, pieces))
-    return {key: snippet for key, (_most, snippet) in best.items()}
+            worth = _worth(sentence, asked, titles[page.rendition_id])
+            if worth > best.get(page.rendition_id, (0,))[0]:
+                best[page.rendition_id] = (worth, page, sentence)
+    return {
+        key: Snippet(page.page, marked(_cut(sentence, asked), asked))
+        for key, (_, page, sentence) in best.items()
+    }
+
+
+def _worth(sentence: str, asked: Question, in_title: frozenset[Word]) -> int:
+    """A sentence tells more when it has a word that the title above it has not."""
+    answered = _answered(sentence, asked)
+    return len(answered) + len(asked.words) * len(answered - in_title)
+
+
+def _answered(text: str, asked: Question) -> frozenset[Word]:
+    """The words of the question that this text answers."""
+    words = (asked.answering(place.forms) for place in places(text))
+    return frozenset(word for word in words if word is not None)
 
 
 def marked(text: str, asked: Question) -> list[Piece]:
@@ -60,7 +73,21 @@ def marked(text: str, asked: Question) -> list[Piece]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    yield from END_OF_SENTENCE.split(" ".join(text.split()))
+    for paragraph in _paragraphs(text):
+        yield from END_OF_SENTENCE.split(paragraph)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """The lines of a page put together; one that ends early ends a paragraph, as a heading does."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    full = FULL_LINE * max(map(len, lines), default=0)
+    paragraph: list[str] = []
+    for line in lines:
+        paragraph.append(line)
+        if len(line) < full:
+            yield " ".join(paragraph).strip()
+            paragraph = []
+    yield " ".join(paragraph).strip()
 
 
 def _cut(sentence: str, asked: Question) -> str:

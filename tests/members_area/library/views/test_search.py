@@ -155,7 +155,7 @@ def test_what_fits_in_part_is_said_to(client: Client, publish: Publish, anna: Us
     body = client.get(INSIDE, {"q": "protokół o windzie"}).content.decode()
 
     assert "1 dokument dla „protokół o windzie”" in body
-    assert "Do tego 1 dokument, który ma tylko część tych słów." in body
+    assert "Niżej 1 dokument, który ma tylko część tych słów." in body
     assert body.count("pasuje częściowo") == 1
     second = body.index("dachach</a>")
     assert body.index("windach</mark>") < second < body.index("pasuje częściowo")

@@ -10,7 +10,7 @@ from members_area.library.domain.search.snippet import LONGEST, marked, snippets
 from members_area.library.models import PageText
 from tests.members_area.conftest import TODAY, Publish
 
-SYNONYMS = [("winda", "dźwig")]
+SYNONYMS = [("winda", "windzie", "dźwig")]
 ASKED = question("windy na Jodłowej", SYNONYMS)
 
 
@@ -42,13 +42,20 @@ def test_nothing_is_marked_without_a_question() -> None:
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [
-        (["Zdanie pierwsze. Winda stała.\nDługo czekano."], (1, "[Winda] stała.")),
+        (["Zdanie pierwsze. Winda stała. Długo czekano."], (1, "[Winda] stała.")),
         (
             ["Zdanie o dachu.", "Czekano długo. Dźwig przy ul. Jodłowej 2 stoi. Koniec zdania."],
             (2, "[Dźwig] przy ul. [Jodłowej] 2 stoi."),
         ),
         # The sentence with more of the words, though it comes later.
         (["Winda stała.", "Na Jodłowej winda stała."], (2, "Na [Jodłowej] [winda] stała.")),
+        # What the title says already counts less.
+        (["Papier o windzie, papier z 2024 roku.", "Papier: Jodłowa."], (2, "Papier: [Jodłowa].")),
+        # Headings of short lines are no part of the sentence below them; broken lines are joined.
+        (
+            ["Papier\nz obrad\nWe wtorek rano zupełnie nowa\nwinda przy dużym bloku stanęła."],
+            (1, "We wtorek rano zupełnie nowa [winda] przy dużym bloku stanęła."),
+        ),
         (["Nic takiego."], None),
         ([""], None),
     ],
@@ -56,7 +63,7 @@ def test_nothing_is_marked_without_a_question() -> None:
 def test_the_sentence_that_answers_best_with_its_page(
     publish: Publish, pages: list[str], expected: tuple[int, str] | None
 ) -> None:
-    publish("Papier")
+    publish("Papier o windzie")
     text = PageText.objects.get()
     text.delete()
     for page, said in enumerate(pages, start=1):
