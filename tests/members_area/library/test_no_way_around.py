@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
 from django.db import Error, models, transaction
 from django.forms import ModelForm
 from django.test import Client
@@ -24,6 +23,7 @@ from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition, Version
 from members_area.library.wagtail_hooks import LibraryGroup
+from members_area.register.domain.group import members_group
 from tests.demo_site import ROOT
 from tests.members_area.conftest import TODAY, Publish, let_through, released, two_clerks
 
@@ -41,7 +41,7 @@ def gated(model: type[models.Model] | None) -> bool:
     return model is not None and model._meta.app_label == LIBRARY and model.__name__ in GATED
 
 
-def all_forms(base: type = ModelForm) -> Iterator[type]:
+def all_forms(base: type[Any] = ModelForm) -> Iterator[type[Any]]:
     for form in base.__subclasses__():
         yield form
         yield from all_forms(form)
@@ -101,7 +101,7 @@ def test_extra_fields_in_a_posted_form_open_nothing(
 @pytest.mark.both_databases
 def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User) -> None:
     document = draft("Szkic")
-    assign_perm(OPEN, Group.objects.get(name="members"), document)
+    assign_perm(OPEN, members_group(), document)
     assign_perm(OPEN, anna, document)
 
     assert not visible_documents(anna, TODAY).exists()

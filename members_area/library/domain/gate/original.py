@@ -11,9 +11,14 @@ from members_area.library.models import Rendition, Role, Version
 
 def sealed_original(version: Version) -> Rendition | None:
     """The original in place of which another file is served; None while it is served itself."""
-    sealed = version.renditions.filter(role=Role.ORIGINAL, is_served=False)
-    redacted = version.renditions.filter(role=Role.REDACTED, is_served=True).first()
-    return sealed.filter(pk__lt=redacted.pk).order_by("-pk").first() if redacted else None
+    files = list(version.renditions.all())
+    redacted = [file for file in files if file.role == Role.REDACTED and file.is_served]
+    before = [
+        file
+        for file in files
+        if redacted and file.role == Role.ORIGINAL and file.pk < redacted[0].pk
+    ]
+    return max(before, key=lambda file: file.pk, default=None)
 
 
 def open_original(version: Version, reason: str, *, origin: Origin) -> Rendition:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -68,35 +69,54 @@ class DayForm(forms.Form):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The kinds and organs that every row offers, by their keys as forms write them."""
+
+    kinds: Mapping[str, DocumentKind]
+    organs: Mapping[str, Organ]
+
+    @classmethod
+    def now(cls) -> Choices:
+        """Two queries, however many rows there are."""
+        return cls(
+            {str(kind.pk): kind for kind in DocumentKind.objects.all()},
+            {str(organ.pk): organ for organ in Organ.objects.all()},
+        )
+
+
 class RowForm(forms.Form):
     """One paper on the desk. The facts of a further version are those of the published paper."""
 
     ready = forms.BooleanField(label=_("Przekaż"), required=False)
     title = forms.CharField(label=_("Tytuł"), max_length=250)
-    kind = forms.ModelChoiceField(
-        label=_("Rodzaj"), queryset=DocumentKind.objects.all(), empty_label=None
-    )
-    organ = forms.ModelChoiceField(
-        label=_("Organ"), queryset=Organ.objects.all(), required=False, empty_label=_("brak")
-    )
+    kind = forms.ChoiceField(label=_("Rodzaj"))
+    organ = forms.ChoiceField(label=_("Organ"), required=False)
     number = forms.CharField(label=_("Numer"), max_length=40, required=False)
     day = forms.DateField(label=_("Data dokumentu"), required=False, widget=DayInput)
     pages_checked = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, *, waiting: Waiting) -> None:
+    def __init__(self, data: Any, *, waiting: Waiting, choices: Choices) -> None:
         self.waiting = waiting
+        self.choices = choices
         self.version: Version = waiting.version
         document = self.version.document
         looked = waiting.after
         initial = {
             "ready": not looked.blocks and not looked.without_text,
             "title": document.title,
-            "kind": document.kind_id,
-            "organ": document.organ_id,
+            "kind": str(document.kind_id),
+            "organ": str(document.organ_id or ""),
             "number": document.number,
             "day": day_of(document),
         }
         super().__init__(data, prefix=f"w{self.version.pk}", initial=initial)
+        kinds = [(key, kind.name) for key, kind in choices.kinds.items()]
+        organs = [(key, organ.name) for key, organ in choices.organs.items()]
+        for name, offered in (("kind", kinds), ("organ", [("", _("brak")), *organs])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})
         self.fields["pages_checked"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
             looked.file.pages or 1
@@ -116,12 +136,13 @@ class RowForm(forms.Form):
         if not set(self.changed_data) & set(FACTS):
             return
         document, facts = self.version.document, self.cleaned_data
-        if facts["kind"] != document.kind:
-            document.audience, document.audience_organ = usual_audience(facts["kind"]), None
+        kind = self.choices.kinds[facts["kind"]]
+        if kind != document.kind:
+            document.audience, document.audience_organ = usual_audience(kind), None
             set_day(document, None)
-            document.kind = facts["kind"]
+            document.kind = kind
         document.title, document.number = facts["title"], facts["number"]
-        document.organ = facts["organ"]
+        document.organ = self.choices.organs.get(facts["organ"])
         set_day(document, facts["day"])
         amend(document, today=today, origin=origin)
         self.version.refresh_from_db()

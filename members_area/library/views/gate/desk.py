@@ -15,7 +15,7 @@ from members_area.library.domain.gate.bringing import bring
 from members_area.library.domain.queries.gate import at_desk, rows
 from members_area.library.domain.release import pass_on
 from members_area.library.domain.upload import RefusedFile
-from members_area.library.forms.gate.desk import BringForm, DayForm, RowForm
+from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
 from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
 
@@ -100,7 +100,8 @@ def _tell(request: HttpRequest, form: RowForm) -> None:
 
 
 def _forms(data: object) -> list[RowForm]:
-    return [RowForm(data, waiting=row) for row in rows(at_desk()[:MOST])]
+    choices = Choices.now()
+    return [RowForm(data, waiting=row, choices=choices) for row in rows(at_desk()[:MOST])]
 
 
 def _day_form() -> DayForm:

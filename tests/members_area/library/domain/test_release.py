@@ -14,6 +14,7 @@ from cms_ext.identity.models import User
 from cms_ext.proof.models import PublicationRecord
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend
+from members_area.library.domain.gate import scan
 from members_area.library.domain.number import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
 from members_area.library.domain.release import plan, publish
@@ -294,7 +295,8 @@ def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
 def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
     draft: Publish, board: Organ
 ) -> None:
-    facts = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024", "adopted_on": TODAY}
+    facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
+    facts["adopted_on"] = TODAY
     first, second = draft("Uchwała", **facts), draft("Inna", **facts)
     plan(let_through(second), TODAY, origin=clerk_of("kancelaria"))
     released(first)
@@ -324,3 +326,15 @@ def test_papers_whose_years_are_over_go_to_the_archive(
     document.refresh_from_db()
     assert (len(found), document.state) == ((1, "ARCHIVED") if archived else (0, "PUBLISHED"))
     assert (granted_to(document) == []) is archived
+
+
+def test_a_newer_detector_looks_again_before_anything_is_published(
+    draft: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = let_through(draft("Protokół", meeting_date=TODAY))
+    monkeypatch.setattr(scan, "DETECTOR_VERSION", "9.0")
+
+    publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+
+    assert (version.state, version.detector_version) == ("PUBLISHED", "9.0")
+    assert version.renditions.get().scans.count() == 2

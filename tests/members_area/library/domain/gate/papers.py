@@ -27,7 +27,15 @@ def pdf(*lines: str, author: str = "", box: bool = False, attached: str = "") ->
     if author:
         document.docinfo["/Author"] = author
     if attached:
-        document.attachments[attached] = pikepdf.AttachedFileSpec(document, b"tajne")
+        document.attachments[attached] = pikepdf.AttachedFileSpec(
+            document,
+            b"tajne",
+            description="",
+            filename=attached,
+            mime_type="text/plain",
+            creation_date="",
+            mod_date="",
+        )
     out = io.BytesIO()
     document.save(out, deterministic_id=True)
     return out.getvalue()

@@ -6,10 +6,11 @@ import pytest
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
+from cms_ext.redaction import Found
 from cms_ext.redaction.models import Allowance
 from members_area.library.domain.gate import scan as gate
 from members_area.library.domain.gate.scan import rescan
-from members_area.library.models import PageText, Release, Scan
+from members_area.library.models import PageText, Release, Scan, Version
 from tests.members_area.conftest import TODAY, clerk_of, let_through
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import pdf, photograph
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PHONE = "000 000 111"
 
 
-def found(version: object) -> list[tuple[str, str, str, int | None]]:
+def found(version: Version) -> list[tuple[str, str, str, int | None]]:
     scan = Scan.objects.filter(rendition__version=version).latest("pk")
     return list(scan.findings.values_list("rule", "strength", "place", "page"))
 
@@ -82,7 +83,7 @@ def test_a_newer_detector_takes_back_what_was_let_through(
     monkeypatch.setattr(gate, "DETECTOR_VERSION", "2.0")
     assert gate.is_outdated(version)
     monkeypatch.setattr(
-        gate, "inspect", lambda *_args, **_kw: (gate.Found("PHONE", "block", "page", 1, 0, 4),)
+        gate, "inspect", lambda *_args, **_kw: (Found("PHONE", "block", "page", 1, 0, 4),)
     )
     rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
 

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.identity.models import User
 from members_area.library.models import Document, DocumentKind, Version
 from members_area.register.models import Organ
+from tests.members_area.conftest import Publish
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +128,7 @@ def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client) -
 
 
 def test_two_papers_with_one_number_are_told_apart(
-    desk: Client, publish: Any, board: Organ
+    desk: Client, publish: Publish, board: Organ
 ) -> None:
     publish("Dawna", kind="RESOLUTION", organ=board, number="3/RN/2026")
     bring(desk, ("a.pdf", RESOLUTION))
@@ -177,3 +181,24 @@ def test_who_comes_in(
     client.force_login(request.getfixturevalue(who))
 
     assert client.get(DESK).status_code == status
+
+
+@pytest.mark.parametrize("address", [DESK, "/admin/biblioteka/bramka/"])
+def test_the_queries_do_not_grow_with_the_papers(
+    client: Client,
+    celina: User,
+    board: Organ,
+    draft: Publish,
+    address: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(celina)
+    draft("Protokół 0", organ=board)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(1, 13):
+        draft(f"Protokół {number}", organ=board)
+
+    with django_assert_max_num_queries(len(few)):
+        client.get(address)
