@@ -78,6 +78,7 @@ class MembersAreaConfig(PluginConfig):
             "members_area.meetings",
             "members_area.completeness",
             "members_area.requests",
+            "members_area.intake",
         ),
         urls="members_area.urls",
         panel=Panel(
@@ -240,6 +241,7 @@ class MembersAreaConfig(PluginConfig):
                 f"{LIBRARY}.Finding",
                 f"{LIBRARY}.Rendition",
                 f"{LIBRARY}.Version",
+                "members_area_intake.Batch",
                 f"{MEETINGS}.Amendment",
                 f"{MEETINGS}.Draft",
                 f"{MEETINGS}.Participation",
@@ -277,6 +279,11 @@ class MembersAreaConfig(PluginConfig):
                 "ikcs_publish_due",
                 timedelta(minutes=5),
                 "members_area.library.jobs.publish_due_today",
+            ),
+            Job(
+                "ikcs_intake",
+                timedelta(seconds=15),
+                "members_area.intake.jobs.work_on_batches",
             ),
             Job(
                 "ikcs_archive_overdue",

@@ -1,0 +1,126 @@
+"""A batch of files: handed in, rehearsed, taken in or discarded. Nothing here publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
+from members_area.intake.domain.source import (
+    RefusedEntry,
+    RefusedSource,
+    Source,
+    ZipSource,
+    is_index,
+    is_noise,
+)
+from members_area.intake.models import Batch, Fate, Item, Stage
+
+# An archive is kept in the private store until it is done.
+MOST_ARCHIVE = 1024**3
+
+
+@transaction.atomic
+def hand_in(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
+    """Keep a ZIP, with a row for each of its files; a job looks at them one by one.
+
+    Raises ValidationError when it cannot be opened, holds too much or has an index that cannot be
+    read; then nothing is kept.
+    """
+    if origin.actor is None:
+        raise ValidationError(_("Paczkę dodaje osoba, nie program."))
+    if archive.size > MOST_ARCHIVE:
+        raise ValidationError(
+            _("Archiwum ma ponad %d MB. Podziel je na mniejsze.") % (MOST_ARCHIVE // 1024**2)
+        )
+    try:
+        archive.seek(0)
+        source = ZipSource(archive)
+        items = planned(source, index_of(source))
+    except (RefusedSource, RefusedIndex) as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    batch = Batch(name=name[-200:], created_by=origin.actor)
+    archive.seek(0)
+    batch.archive.save("archive", archive, save=False)
+    batch.save()
+    for item in items:
+        item.batch = batch
+    Item.objects.bulk_create(items, batch_size=500)
+    record("INTAKE_HANDED_IN", origin, obj=batch, changes={"files": len(items)})
+    return batch
+
+
+@transaction.atomic
+def accept(batch: Batch, *, origin: Origin) -> Batch:
+    """Let drafts be made of the files that are ready."""
+    return _decide(batch, Stage.TAKING, "INTAKE_ACCEPTED", origin)
+
+
+@transaction.atomic
+def discard(batch: Batch, *, origin: Origin) -> Batch:
+    """Nothing is made of it; the archive goes, the report stays."""
+    _decide(batch, Stage.DISCARDED, "INTAKE_DISCARDED", origin)
+    end(batch, Stage.DISCARDED)
+    return batch
+
+
+def index_of(source: Source) -> Index:
+    """Raises RefusedIndex."""
+    entry = next((one for one in source.entries if is_index(one.name)), None)
+    if entry is None:
+        return Index()
+    if entry.refusal:
+        raise RefusedIndex(entry.refusal)
+    try:
+        return read_index(source.read(entry))
+    except RefusedEntry as refusal:
+        raise RefusedIndex(str(refusal)) from refusal
+
+
+def planned(source: Source, index: Index) -> list[Item]:
+    """A row for each file, and one for each line of the index that names none."""
+    left = dict(index.rows)
+    items = []
+    for entry in source.entries:
+        if is_index(entry.name) or is_noise(entry.name):
+            continue
+        row = left.pop(entry.name, {})
+        fate = Fate.REFUSED if entry.refusal else Fate.WAITING
+        items.append(
+            Item(name=entry.name[-500:], fate=fate, remark=entry.refusal, facts={"index": row})
+        )
+    for name in left:
+        lost = _("Indeks wymienia ten plik, ale w archiwum go nie ma.")
+        items.append(Item(name=name[-500:], fate=Fate.REFUSED, remark=lost))
+    for position, item in enumerate(items, start=1):
+        item.position = position
+    return items
+
+
+def end(batch: Batch, stage: Stage) -> None:
+    batch.archive.delete(save=False)
+    batch.stage, batch.ended_at = stage, timezone.now()
+    batch.save()
+
+
+@contextmanager
+def opened(batch: Batch) -> Iterator[ZipSource]:
+    with batch.archive.open("rb") as file:
+        yield ZipSource(file)
+
+
+def _decide(batch: Batch, stage: Stage, action: str, origin: Origin) -> Batch:
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+    if batch.stage != Stage.REHEARSED:
+        raise ValidationError(_("Ta paczka nie czeka na decyzję."))
+    before, batch.stage = batch.stage, stage
+    batch.save()
+    record(action, origin, obj=batch, from_state=before, to_state=stage)
+    return batch

@@ -1,0 +1,77 @@
+"""One file of a batch is looked at: what it would become, or why it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from members_area.intake.domain.facts import Facts, Shelves, UnknownValue
+from members_area.intake.domain.source import Entry, RefusedEntry, Source
+from members_area.library.domain.guess import guess
+from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
+from members_area.library.models import Document, Rendition, State
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The very file is in the library already."""
+
+    sha256: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    file: CheckedFile
+    facts: Facts
+
+
+def look(
+    source: Source, entry: Entry, row: Mapping[str, str], shelves: Shelves
+) -> Good | Known | Refused:
+    """`row` is what the index says of this file. Nothing is kept."""
+    if entry.refusal:
+        return Refused(entry.refusal)
+    name = PurePosixPath(entry.name).name
+    try:
+        content = source.read(entry)
+        if twin := same_file(hashlib.sha256(content).hexdigest()):
+            return twin
+        file = checked(ContentFile(content), name)
+        pages = file.extracted.pages
+        seems = guess(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
+        return Good(file, shelves.settle(row, seems))
+    except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
+        return Refused(str(refusal))
+
+
+def same_file(sha256: str) -> Known | None:
+    """The paper that has this very file, wherever it stands on its way; one withdrawn does not."""
+    files = Rendition.objects.filter(sha256=sha256).exclude(version__state="WITHDRAWN")
+    twin = files.select_related("version__document").order_by("pk").first()
+    return Known(sha256, twin.version.document) if twin else None
+
+
+def taken_number(facts: Facts, shelves: Shelves) -> str:
+    """A remark when a paper of the library bears this number already; empty otherwise."""
+    organ = shelves.organs.get(facts.organ)
+    read = organ.read_number(facts.number) if organ else None
+    if organ is None or read is None:
+        return ""
+    seq, year = read
+    twins = Document.objects.filter(kind__code=facts.kind, organ=organ, seq=seq, year=year)
+    if not twins.exclude(state=State.WITHDRAWN).exists():
+        return ""
+    return _("Numer %s ma już inny dokument tego rodzaju. Drugi nie przejdzie publikacji.") % (
+        facts.number
+    )

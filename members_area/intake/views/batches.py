@@ -1,0 +1,42 @@
+"""The batches of the desk, and a new one."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
+from members_area.intake.domain.batch import hand_in
+from members_area.intake.domain.work import work_on
+from members_area.intake.forms import ArchiveForm
+from members_area.intake.models import Batch, Fate
+from members_area.library.views.gate.screen import UPLOAD, WORK, demand
+
+# A small archive is looked at while the clerk waits; a job goes on with the rest of a large one.
+WHILE_WAITING = 3.0
+SHOWN = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def batches(request: HttpRequest) -> HttpResponse:
+    demand(request, UPLOAD, WORK)
+    form = ArchiveForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        archive = form.cleaned_data["archive"]
+        try:
+            batch = hand_in(archive, archive.name or "", origin=origin_of(request))
+            work_on(batch, today=business_today(), seconds=WHILE_WAITING)
+            return redirect("intake_batch", batch.pk)
+        except ValidationError as refusal:
+            form.add_error("archive", refusal.messages)
+    refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)
+    rows = Batch.objects.select_related("created_by").annotate(
+        files=Count("items"),
+        refused=Count("items", filter=refused),
+        taken=Count("items", filter=taken),
+    )
+    return render(request, "members_area/intake/batches.html", {"form": form, "rows": rows[:SHOWN]})
