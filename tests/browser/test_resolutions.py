@@ -1,0 +1,75 @@
+"""A member asks which resolution was in force on a day, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.visitor import Screen, Visit, Visitor, words_of_each
+
+ANNA = "IKCS-0007"
+REGISTER = "/ikcs/uchwaly/"
+
+
+def lines(reader: Visitor) -> dict[str, str]:
+    """Number and status of each line of the register."""
+    numbers = words_of_each(reader.page.locator(".resolutions tbody th"))
+    labels = words_of_each(reader.page.locator(".resolutions tbody .chip"))
+    return dict(zip(numbers, labels, strict=True))
+
+
+def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open("/ikcs/")
+    anna.choose("Uchwały")
+    assert (anna.path, anna.heading) == (REGISTER, "Rejestr uchwał")
+    assert lines(anna)["5/WZ/2026"] == "Oczekuje na wpis do KRS"
+
+    anna.fill("Stan na dzień", "2025-07-01")
+    anna.press("Pokaż")
+    assert lines(anna) == {
+        "1/WZ/2025": "Obowiązuje",
+        "7/RN/2025": "Obowiązuje",
+        "3/RN/2024": "Obowiązuje ze zmianami",
+    }
+    file = anna.download("Pobierz CSV", tmp_path)
+    assert file.name == "uchwaly-2025-07-01.csv"
+    assert "Obowiązuje ze zmianami" in file.read_text("utf-8-sig")
+
+    anna.follow("3/RN/2024", inside=".resolutions")
+    assert anna.heading == "Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"
+    anna.follow("Otwórz dokument")
+    assert anna.path.startswith("/ikcs/dokumenty/")
+
+
+def test_the_register_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
+    anna = visit(**screen, who=ANNA)
+    anna.open(REGISTER)
+    anna.tab_to(anna.page.get_by_label("W sprawie", exact=True))
+    anna.page.keyboard.type("FUNDUSZ")
+    anna.enter()
+    assert lines(anna) == {"1/WZ/2025": "Obowiązuje"}
+    anna.tab_to(anna.page.get_by_role("link", name="Usuń filtry"))
+    anna.enter()
+    anna.tab_to(anna.page.locator(".resolutions").get_by_role("link", name="5/WZ/2026"))
+    anna.enter()
+    assert anna.heading == "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu"
+    waiting = words_of_each(anna.page.locator("section[aria-labelledby=sad] li"))
+    assert "termin 24 lipca 2026 r." in waiting[0]
+
+
+@pytest.mark.parametrize("number", [None, "3/RN/2024", "5/WZ/2026"])
+def test_the_pages_hold_to_the_rules(visit: Visit, screen: Screen, number: str | None) -> None:
+    anna = visit(**{**screen, "javascript": True}, who=ANNA)
+    anna.open(REGISTER)
+    if number:
+        anna.follow(number, inside=".resolutions")
+    assert (anna.axe(), anna.sideways(), anna.small_targets()) == ([], 0, [])
+
+
+def test_the_narrowest_screen_needs_no_scrolling_sideways(visit: Visit) -> None:
+    anna = visit(width=320, scheme="dark", who=ANNA)
+    for day in ("2026-11-20", "2025-01-15", "2000-01-01"):
+        anna.open(f"{REGISTER}?dzien={day}")
+        assert (anna.axe(), anna.sideways()) == ([], 0)
