@@ -27,6 +27,9 @@ READERS: Mapping[str, Callable[[bytes], Extracted]] = {
     "png": read_png,
 }
 
+# Controls but for tab and line end, and halves of signs: a database refuses them.
+NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
+
 
 def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
     """What a file says, and the files inside it; raises Refused."""
@@ -38,7 +41,11 @@ def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
         inside = tuple(_said_inside(content, extension, depth + 1))
         found = replace(found, hidden=found.hidden + inside)
     require_characters(sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden))
-    return found
+    return replace(
+        found,
+        pages=tuple(page.translate(NO_SIGNS) for page in found.pages),
+        hidden=tuple(Hidden(item.place, item.text.translate(NO_SIGNS)) for item in found.hidden),
+    )
 
 
 def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]:

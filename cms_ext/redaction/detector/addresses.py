@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cms_ext.redaction.detector.cutting import replaced
 from cms_ext.redaction.detector.folding import folded
 from cms_ext.redaction.detector.rules import rules
 from cms_ext.redaction.detector.span import Hit
@@ -31,14 +32,17 @@ PREMISES = re.compile(
 
 def flats(text: str) -> Iterator[Hit]:
     """In a text without dates and numbers of resolutions."""
-    taken: list[tuple[int, int]] = []
     for found in WITH_STREET.finditer(text):
-        taken.append(found.span())
         yield Hit("FLAT_ADDR", *found.span())
-    for found in WITHOUT_STREET.finditer(text):
-        inside = any(start < found.end() and found.start() < end for start, end in taken)
-        if not inside and not folded(found[1]).startswith(rules().numbered):
+    for found in WITHOUT_STREET.finditer(replaced(WITH_STREET, text)):
+        if not _is_numbered(found[1]):
             yield Hit("FLAT_ADDR", *found.span())
+
+
+def _is_numbered(word: str) -> bool:
+    """A word for something that has a number of its own: Uchwała, Faktura, poz."""
+    bare = folded(word)
+    return bare in rules().numbered_words or bare.startswith(rules().numbered_stems)
 
 
 def premises(text: str) -> Iterator[Hit]:

@@ -29,7 +29,12 @@ PATTERNS = tuple(
 
 
 def cut_out(text: str, *more: re.Pattern[str]) -> str:
-    """The text with all of these, and `more` before them, replaced by signs of the same length."""
+    """The text without all of these, and without `more` before them."""
     for pattern in (*more, *PATTERNS):
-        text = pattern.sub(lambda found: CUT * len(found[0]), text)
+        text = replaced(pattern, text)
     return text
+
+
+def replaced(pattern: re.Pattern[str], text: str) -> str:
+    """The text with signs of the same length where the pattern was."""
+    return pattern.sub(lambda found: CUT * len(found[0]), text)

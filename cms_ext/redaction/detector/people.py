@@ -22,9 +22,12 @@ def people(words: list[Word], names: Names, public: Names) -> Iterator[Hit]:
         surnames = [stem for half in halves(word.text) for stem in leads_to(half)]
         if not any(stem in names.given for stem in surnames):
             continue
-        if _with_given_name(words, number, surnames, public) is not None:
+        of_public = _given_name(words, number, surnames, public)
+        with_given = _given_name(words, number, surnames, names)
+        if of_public is not None and (
+            with_given is None or abs(of_public - number) <= abs(with_given - number)
+        ):
             continue
-        with_given = _with_given_name(words, number, surnames, names)
         if with_given is not None:
             first, last = sorted((number, with_given))
             yield Hit("PERSON", words[first].start, words[last].end)
@@ -36,10 +39,8 @@ def people(words: list[Word], names: Names, public: Names) -> Iterator[Hit]:
             yield Hit("PERSON", word.start, word.end, doubtful=True)
 
 
-def _with_given_name(
-    words: list[Word], number: int, surnames: list[str], names: Names
-) -> int | None:
-    """Which word is the given name of this surname; both capital or both small."""
+def _given_name(words: list[Word], number: int, surnames: list[str], names: Names) -> int | None:
+    """Which word, the nearest, is a given name of this surname; both capital or both small."""
     given = [names.given[stem] for stem in surnames if stem in names.given]
     if not given:
         return None

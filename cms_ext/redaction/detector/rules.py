@@ -52,7 +52,8 @@ class Rules:
     given_name_window: int
     windows: Mapping[str, Nearness]
     premises_window: Window
-    numbered: tuple[str, ...]
+    numbered_words: frozenset[str]
+    numbered_stems: tuple[str, ...]
     endings: frozenset[str]
 
 
@@ -71,6 +72,7 @@ def rules() -> Rules:
             for rule, near in data["windows"].items()
         },
         premises_window=data["premises_window"],
-        numbered=tuple(map(folded, data["numbered"])),
+        numbered_words=frozenset(map(folded, data["numbered"]["words"])),
+        numbered_stems=tuple(map(folded, data["numbered"]["stems"])),
         endings=frozenset({"", *map(folded, data["endings"])}),
     )

@@ -77,6 +77,10 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
             ),
             [(Place.ANNOTATION, "mailto:anna@poczta.example")],
         ),
+        (
+            annotated(Subtype=Name.Text, Contents="Anna\x00 Lis\x07"),
+            [(Place.ANNOTATION, "Anna Lis")],
+        ),
         (stamped("Wplynelo od Anny Lis"), [(Place.ANNOTATION, "Wplynelo od Anny Lis")]),
         (
             with_field("wnioskodawca", "Anna Lis"),
@@ -94,7 +98,17 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
             [(Place.ATTACHMENT, "stary.pdf"), (Place.ATTACHMENT, "stary.pdf\n\nDane Anny Lis")],
         ),
     ],
-    ids=["author", "XMP", "note", "link", "stamp", "form field", "attached text", "attached PDF"],
+    ids=[
+        "author",
+        "XMP",
+        "note",
+        "link",
+        "signs that are none",
+        "stamp",
+        "form field",
+        "attached text",
+        "attached PDF",
+    ],
 )
 def test_what_stands_beside_the_page(change: Change, hidden: list[tuple[Place, str]]) -> None:
     found = read_file(pdf("Protokol", change=change), "pdf")

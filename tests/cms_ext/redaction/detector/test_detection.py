@@ -103,7 +103,8 @@ def test_the_register_does_not_multiply_the_time() -> None:
 @pytest.mark.parametrize(
     "part",
     ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis ", "\n ",
-     "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,"],
+     "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,",
+     "ul. Lis 1/2, Lis 1/2, "],
 )  # fmt: skip
 def test_no_text_makes_it_read_again_and_again(part: str) -> None:
     """Half a million signs; were the time to grow with the square, this would take hours."""

@@ -87,12 +87,22 @@ OFFICE = Allowed(people=Names.of(["Piotr Wrona", "Bogumiła Szyszka-Leśna", "An
         ("Przewodniczył Piotr Wrona.", []),
         ("Na wniosek Piotra Wrony", []),
         ("Na wniosek Jana Wrony", [("PERSON", "block", "Jana Wrony")]),
+        ("Piotr i Jan Wrona", [("PERSON", "block", "Jan Wrona")]),
         ("Na wniosek pana Wrony", [("PERSON", "warn", "Wrony")]),
         ("Członek Rady, pani Lis, wnosi", []),
         ("Prezes Bogumiła Szyszka-Leśna", []),
         ("Annie Lis z powodu zadłużenia i choroby", []),
     ],
-    ids=["holder", "declined", "namesake", "surname of both", "surname of one", "double", "debt"],
+    ids=[
+        "holder",
+        "declined",
+        "namesake",
+        "both of one name",
+        "surname of both",
+        "surname of one",
+        "double",
+        "debt",
+    ],
 )
 def test_holders_of_an_office_pass_and_their_namesakes_do_not(
     text: str, expected: list[tuple[str, str, str]]
@@ -129,6 +139,8 @@ def test_the_coops_own_places_are_nobody(text: str, expected: list[tuple[str, st
         ("al. Jana Pawła II 12 / 3", "al. Jana Pawła II 12 / 3"),
         ("os. 3 Maja 5/6", "os. 3 Maja 5/6"),
         ("Jodłowej 4/27", "Jodłowej 4/27"),
+        ("Poznańska 4/27", "Poznańska 4/27"),
+        ("Parkowej 4 m. 27", "Parkowej 4 m. 27"),
         ("ul. Jodłowa 4, mieszkania 27", "ul. Jodłowa 4, mieszkania 27"),
     ],
 )
@@ -141,6 +153,7 @@ def test_a_flat_has_a_street_a_house_and_a_number(text: str, address: str) -> No
     [
         "budynek przy ul. Jodłowej 4",
         "Uchwała 4/27 i Faktura 12/3",
+        "Poz. 4/27, Nr 3/4, Klatka 1/2, Załącznik 3/4",
         "uchwała nr 3/RN/2024",
         "ul. Jodłowa 4, 00-000 Przykładowo",
         "ul. Jodłowa, 12.05.2026",
