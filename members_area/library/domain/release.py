@@ -34,6 +34,7 @@ from members_area.library.domain.gate.publishable import (
     refuse_unpublishable,
 )
 from members_area.library.domain.gate.scan import is_outdated, rescan
+from members_area.library.domain.preview import forget_preview
 from members_area.library.domain.proclaimed import proclaim, retract
 from members_area.library.domain.search import index
 from members_area.library.models import Cause, Document, Release, State, Version
@@ -241,6 +242,8 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
     if document.state != State.PUBLISHED:
         revoke(document)
     retract(version, on=on, origin=origin)
+    for file in version.renditions.all():
+        forget_preview(file)
     index(document)
 
 
