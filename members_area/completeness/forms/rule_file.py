@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
 from members_area.completeness.domain.rule import Taken, take_over
-from members_area.completeness.domain.rule_file import read
+from members_area.completeness.domain.rule_file import LARGEST, read
 
 
 class RuleFileForm(forms.Form):
@@ -18,5 +18,5 @@ class RuleFileForm(forms.Form):
 
     def take_over(self, origin: Origin) -> Taken:
         """Raises ValidationError with every fault of the file."""
-        rules = read(self.cleaned_data["file"].read())
+        rules = read(self.cleaned_data["file"].read(LARGEST + 1))
         return take_over(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

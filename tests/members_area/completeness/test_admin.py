@@ -85,6 +85,22 @@ def test_each_hole_leads_to_where_it_is_mended(
     assert client.get(f"{document}inspect/{late.pk}/").status_code == 200
 
 
+def test_the_form_for_a_missing_paper_is_filled_in(
+    client: Client, board: Organ, publish: Publish
+) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
+    client.force_login(staff("celina", "records_clerk"))
+    (link,) = parsed(client.get(REPORT)).xpath("//main//td/a[starts-with(., 'Dodaj')]/@href")
+
+    form = parsed(client.get(link))
+
+    chosen = form.xpath("//select[@name='kind' or @name='organ']/option[@selected]/text()")
+    assert chosen == ["Uchwała", "Rada Nadzorcza"]
+    assert form.xpath("//input[@name='number' or @name='year']/@value") == ["1/RN/2026", "2026"]
+    senseless = f"{link.partition('?')[0]}?kind=x&organ=%00&year=rok&meeting_date=wczoraj"
+    assert client.get(senseless).status_code == 200
+
+
 def test_whoever_may_not_add_is_offered_no_form(
     client: Client, board: Organ, publish: Publish
 ) -> None:

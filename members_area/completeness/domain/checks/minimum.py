@@ -37,6 +37,7 @@ def enough_a_year(rule: CompletenessRule, facts: Facts, today: date) -> Iterator
     that it is about), else by the paper's own date. `check_date` says until when they must come.
     """
     by_balance = rule.params.get("year_of") == "balance"
+    of_kind = list(facts.of(rule.kind, rule.organ))
     for year in range(rule.params["from_year"], today.year + 1):
         first, last = date(year, 1, 1), date(year, 12, 31)
         check = rule.params.get("check_date")
@@ -45,7 +46,7 @@ def enough_a_year(rule: CompletenessRule, facts: Facts, today: date) -> Iterator
         )
         papers = [
             one
-            for one in facts.of(rule.kind, rule.organ)
+            for one in of_kind
             if (one.year if by_balance or one.dated is None else one.dated.year) == year
         ]
         yield from _enough(rule, facts, span, papers, today)
@@ -57,6 +58,7 @@ def enough_a_period(rule: CompletenessRule, facts: Facts, today: date) -> Iterat
     `plus_days` leaves time for writing and publishing after the period's end.
     """
     months = 3 if rule.params["period"] == "quarter" else 1
+    of_kind = list(facts.of(rule.kind, rule.organ))
     for year in range(rule.params["from_year"], today.year + 1):
         for no in range(1, 12 // months + 1):
             first = date(year, (no - 1) * months + 1, 1)
@@ -67,9 +69,7 @@ def enough_a_period(rule: CompletenessRule, facts: Facts, today: date) -> Iterat
             due = days_after(last, plus) if plus else last
             span = Span(first, last, due, {"year": year, rule.params["period"]: no})
             papers = [
-                one
-                for one in facts.of(rule.kind, rule.organ)
-                if one.dated is not None and first <= one.dated <= last
+                one for one in of_kind if one.dated is not None and first <= one.dated <= last
             ]
             yield from _enough(rule, facts, span, papers, today)
 

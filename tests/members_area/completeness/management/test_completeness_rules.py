@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members_area.completeness.models import CompletenessRule
+from members_area.register.models import Organ
+from tests.members_area.conftest import organ
+
+pytestmark = pytest.mark.django_db
+NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}\n"
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("completeness_rules", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def organs(board: Organ, meeting: Organ) -> None:
+    organ("MB", "Zarząd", "Z")
+
+
+def written(folder: Path, content: str) -> str:
+    path = folder / "reguly.yaml"
+    path.write_text(content, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.usefixtures("organs")
+def test_rules_go_out_and_come_back(tmp_path: Path) -> None:
+    file = written(tmp_path, run() + NEW)
+
+    assert run(file, "--dry-run").splitlines()[0] == "nowe: nowa"
+    assert not CompletenessRule.objects.filter(code="nowa").exists()
+
+    told = run(file).splitlines()
+    assert told[:2] == ["nowe: nowa", "zmienione: –"]
+    assert told[-1] == "Zapisano."
+    assert CompletenessRule.objects.get(code="nowa").params == {"n": 2}
+
+
+@pytest.mark.usefixtures("organs")
+def test_the_rules_of_the_content_are_the_default_ones(tmp_path: Path) -> None:
+    """As content/data writes them: without basis and owner, which the co-op's rules have."""
+    content = Path(__file__).parents[1] / "data" / "completeness_rules.yaml"
+
+    told = run(str(content), "--dry-run").splitlines()
+
+    assert told[0] == "nowe: –"
+
+
+def test_what_is_wrong_is_said(tmp_path: Path) -> None:
+    file = written(tmp_path, NEW.replace("n: 2", "n: 0"))
+
+    with pytest.raises(CommandError, match="nowa: Parametr „n” ma być liczbą od 1 do 100."):
+        run(file)
+    with pytest.raises(CommandError, match="Nie można odczytać pliku"):
+        run(str(tmp_path / "nie-ma.yaml"))
