@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from guardian.shortcuts import assign_perm
 
 from cms_ext.identity.models import User
+from members_area.library.domain import waiting
+from members_area.library.domain.waiting import Waiting, tell_of
 from members_area.library.views.home import Shelf
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
+from tests.members_area.library.wordings import next_version
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +65,47 @@ def test_the_start_page_leads_to_the_statute(client: Client, anna: User, publish
     client.force_login(anna)
 
     assert 'href="/ikcs/dokumenty/statut/"' in client.get("/ikcs/").content.decode()
+
+
+def test_what_waits_for_the_member_stands_first_by_its_day(
+    client: Client, anna: User, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = publish("Umowa z wykonawcą", "ON_REQUEST")
+    publish("Umowa dla kogoś innego", "ON_REQUEST")
+    assign_perm("open_document", anna, contract)
+    later = Waiting("Ankieta", "Odpowiedz.", "/a/", date(2026, 12, 10))
+    sooner = Waiting("Poprawki", "Zgłoś.", "/b/", date(2026, 11, 21))
+    monkeypatch.setattr(waiting, "_SOURCES", [])
+
+    def source(user: User, today: date) -> list[Waiting]:
+        return [later, sooner] if user == anna else []
+
+    tell_of(source)
+    tell_of(source)
+    client.force_login(anna)
+
+    response = client.get("/ikcs/")
+
+    assert response.context["waiting"] == [
+        sooner,
+        later,
+        Waiting(
+            "Umowa z wykonawcą",
+            "Spółdzielnia otworzyła ten dokument tylko dla Ciebie.",
+            f"/ikcs/dokumenty/{contract.pk}/",
+        ),
+    ]
+    body = response.content.decode()
+    assert body.index("Czeka na Ciebie") < body.index("Najnowsze dokumenty")
+    assert "do 21 listopada 2026" in body
+
+
+def test_a_new_version_is_new(client: Client, anna: User, publish: Publish) -> None:
+    old = publish("Stary", published_on=date(2026, 1, 1))
+    publish("Nowy", published_on=date(2026, 9, 1))
+    next_version(old, "Nowe brzmienie.")
+    client.force_login(anna)
+
+    rows = client.get("/ikcs/").context["rows"]
+
+    assert [row.file.document.title for row in rows] == ["Stary", "Nowy"]

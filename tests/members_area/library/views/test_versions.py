@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from members_area.library.domain.document import take_in
-from members_area.library.domain.preview import forget_preview
+from members_area.library.domain.preview import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
 from tests.members_area.library.views.test_door import answer, body_of
@@ -197,6 +197,21 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
     anna_in.get(path(document, "podglad.png"))
     assert drawn == ["pdf", "pdf"]
     assert ways() == []
+
+
+def test_the_picture_goes_with_a_withdrawn_paper(anna_in: Client, publish: Publish) -> None:
+    document = publish("Protokół")
+    body_of(anna_in.get(path(document, "podglad.png")))
+    kept = preview_store()
+    assert len(kept) == 1
+
+    withdrawn(document)
+
+    assert preview_store() == []
+
+
+def preview_store() -> list[str]:
+    return [file for folder in STORE.listdir("")[0] for file in STORE.listdir(folder)[1]]
 
 
 def test_the_real_picture_of_a_real_page(anna_in: Client, publish: Publish) -> None:
