@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,8 @@ PANELS = [
     ),
 ]
 
+# The fields of a new paper that an address may fill in.
+FROM_ADDRESS = ("kind", "organ", "number", "year", "meeting_date")
 
 KIND_PANELS = [
     FieldPanel("name"),
@@ -76,8 +79,18 @@ class KindCreateView(CreateView):
 
 
 class UploadView(RegisterCreateView):
+    """One paper with all its facts; its way goes on at the desk."""
+
     form_panels = PANELS
     verb_form = UploadForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the address says of the paper; the checker leads here to what is missing."""
+        given = self.request.GET
+        return {name: given[name] for name in FROM_ADDRESS if name in given}
+
+    def get_success_url(self) -> str:
+        return reverse("library_gate_desk")
 
 
 class AmendView(RegisterEditView):

@@ -63,6 +63,9 @@ def _pass_on(request: HttpRequest) -> HttpResponse:
     if not (day.is_valid() and all(valid)):
         return _page(request, BringForm(), forms, day)
     refused = [form for form in forms if not _took(request, form, day)]
+    passing = "przekaz" in request.POST
+    took = [form for form in forms if form not in refused and form.cleaned_data["ready"]]
+    _tell(request, took if passing else [])
     if refused:
         return _page(request, BringForm(), refused, day)
     return redirect("library_gate_desk")
@@ -85,18 +88,21 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
         return False
-    if passing:
-        _tell(request, form)
     return True
 
 
-def _tell(request: HttpRequest, form: RowForm) -> None:
+def _tell(request: HttpRequest, passed: list[RowForm]) -> None:
+    """One message for each thing that became of them, with the titles."""
     done = {
-        Release.AWAITING: _("Przekazano do potwierdzenia: „%s”."),
-        Release.CONFIRMED: _("Dopuszczono do publikacji: „%s”."),
-        Release.PUBLISHED: _("Opublikowano: „%s”."),
+        Release.AWAITING: _("Przekazano do potwierdzenia (%(count)d): %(titles)s."),
+        Release.CONFIRMED: _("Dopuszczono do publikacji (%(count)d): %(titles)s."),
+        Release.PUBLISHED: _("Opublikowano (%(count)d): %(titles)s."),
     }
-    messages.success(request, done[Release(form.version.state)] % form.version.document.title)
+    for state, words in done.items():
+        titles = [one.version.document.title for one in passed if one.version.state == state]
+        if titles:
+            said = ", ".join(f"„{title}”" for title in titles)
+            messages.success(request, words % {"count": len(titles), "titles": said})
 
 
 def _forms(data: object) -> list[RowForm]:

@@ -106,7 +106,7 @@ def test_rows_are_corrected_and_handed_over_at_once(desk: Client) -> None:
         follow=True,
     )
 
-    assert response.content.decode().count("Przekazano do potwierdzenia") == 2
+    assert "Przekazano do potwierdzenia (2): „" in response.content.decode()
     assert [version.state for version in Version.objects.order_by("pk")] == ["AWAITING"] * 2
     document = Document.objects.get(pk=second.document_id)
     assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
