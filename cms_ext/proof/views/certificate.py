@@ -53,7 +53,7 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
     parts = _parts(records, form)
     head = ChainHead.objects.first()
     context = {
-        "title": records[-1].title,
+        "name": records[-1].title,
         "records": records,
         "parts": parts,
         "form": form,

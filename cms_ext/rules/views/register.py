@@ -64,8 +64,7 @@ class LegalRuleRegister(Register):
     menu_icon = "clipboard-list"
     menu_order = 805
     add_label = gettext_lazy("Dodaj brzmienie reguły")
-    list_display = ("title", "legal_basis", "values", "valid_from", "valid_to", "review")
-    list_filter = ("valid_from",)
+    list_display = ("title", "review", "legal_basis", "values", "valid_from", "valid_to")
     list_export = (
         "code",
         "title",

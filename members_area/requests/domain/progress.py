@@ -23,7 +23,7 @@ class Progress:
 
 def progress(request: DocumentRequest) -> Progress:
     state = State(request.state)
-    now, next_step = _words(request)[state]
+    now, next_step = _words(request, state)
     answers = state in (
         State.SUBMITTED,
         State.IN_REVIEW,
@@ -33,9 +33,13 @@ def progress(request: DocumentRequest) -> Progress:
     return Progress(now, next_step, request.due_on if answers else None)
 
 
-def _words(request: DocumentRequest) -> dict[State, tuple[str, str]]:
+def _words(request: DocumentRequest, state: State) -> tuple[str, str]:
+    if state == State.READY:
+        return _ready(request)
+    if state == State.SENT:
+        return _sent(request)
     cost = zloty(request.amount) if request.amount is not None else ""
-    return {
+    words = {
         State.SUBMITTED: (
             _("Wniosek czeka na rozpatrzenie"),
             _("Kancelaria ustali, o które dokumenty chodzi, i da znać, co dalej."),
@@ -52,9 +56,7 @@ def _words(request: DocumentRequest) -> dict[State, tuple[str, str]]:
             _("Koszt %(cost)s jest przyjęty") % {"cost": cost},
             _("Przygotowujemy kopie."),
         ),
-        State.READY: _ready(request),
         State.COLLECTED: (_("Dokumenty zostały wydane"), _("Wniosek jest zakończony.")),
-        State.SENT: _sent(request),
         State.PARTLY_REFUSED: (
             _("Części dokumentów odmówiono"),
             _("Pozostałe dokumenty przygotowujemy. Odmowa i jej powody są niżej."),
@@ -65,6 +67,7 @@ def _words(request: DocumentRequest) -> dict[State, tuple[str, str]]:
         ),
         State.WITHDRAWN: (_("Wniosek wycofano"), _("W każdej chwili możesz złożyć nowy.")),
     }
+    return words[state]
 
 
 def _ready(request: DocumentRequest) -> tuple[str, str]:
@@ -84,9 +87,9 @@ def _ready(request: DocumentRequest) -> tuple[str, str]:
 
 
 def _sent(request: DocumentRequest) -> tuple[str, str]:
-    last = request.papers.order_by("-until").first()
-    if last is not None:
-        day = long_date(last.until)
+    days = [paper.until for paper in request.papers.all()]
+    if days:
+        day = long_date(max(days))
         return (
             _("Dokumenty są otwarte w IKCS"),
             _("Otworzysz je i pobierzesz do %(day)s włącznie.") % {"day": day},

@@ -61,7 +61,7 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
     """The member's own, newest first; none for anybody else."""
     if not isinstance(user, User) or user.realm != Realm.IKCS or user.person_id is None:
         return DocumentRequest.objects.none()
-    mine = DocumentRequest.objects.filter(person=user.person_id)
+    mine = DocumentRequest.objects.filter(person=user.person_id).prefetch_related("papers")
     return mine.order_by("-received_on", "-number")
 
 

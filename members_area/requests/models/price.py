@@ -60,4 +60,4 @@ class CopyPrice(models.Model):
     @property
     def amount(self) -> Decimal:
         """The price in złoty, for showing."""
-        return Decimal(self.price) / 100
+        return Decimal(self.price).scaleb(-2)

@@ -24,7 +24,11 @@ class PriceForm(VerbForm):
     """The price is typed in złoty and kept in grosze."""
 
     amount = forms.DecimalField(
-        label=_("Cena w złotych"), min_value=Decimal("0.01"), max_digits=7, decimal_places=2
+        label=_("Cena w złotych"),
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
