@@ -91,11 +91,15 @@ def results(survey: Survey, today: date) -> Results | None:
     """What came of a survey; None until it is over, for staff as for members."""
     if not survey.is_over_on(today):
         return None
-    options = list(survey.options.all())
-    total = sum(option.answers for option in options)
+    return divided([(option.text, option.answers) for option in survey.options.all()])
+
+
+def divided(counted: Sequence[tuple[str, int]]) -> Results:
+    """The results of (answer, how many chose it)."""
+    total = sum(answers for _text, answers in counted)
     if total < FEWEST_ANSWERS:
         return Results(total, ())
-    bars = (Bar(one.text, one.answers, round(100 * one.answers / total)) for one in options)
+    bars = (Bar(text, answers, round(100 * answers / total)) for text, answers in counted)
     return Results(total, tuple(bars))
 
 

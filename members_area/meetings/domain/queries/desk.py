@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
-from django.utils.http import urlencode
 
-from cms_ext.proof.domain.certificate import history
 from members_area.library.models import Document
-from members_area.meetings.domain.terms import NOTICE
 from members_area.meetings.models import Draft, Meeting, Support
 
 # Kinds that a meeting of any organ may need, whoever made them.
@@ -36,13 +32,3 @@ def drafts_at_desk(meeting: Meeting) -> QuerySet[Draft]:
     return meeting.drafts.select_related("author").prefetch_related(
         Prefetch("supports", queryset=supports), "amendments__author"
     )
-
-
-def certificate_address(meeting: Meeting) -> str:
-    """The proof that the announcement was public, counted by the term of the notice; or empty."""
-    page = meeting.announcement
-    if page is None or not history(page._meta.label, str(page.pk), ""):
-        return ""
-    address = reverse("publication_certificate", args=[page._meta.label, page.pk])
-    asked = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}
-    return f"{address}?{urlencode(asked)}"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cms_ext.proof.domain.certificate import history
 from cms_ext.registers.views import RegisterInspectView
 from cms_ext.rules.clock import business_today
 from members_area.meetings.domain.calendar import supporters_needed, warning
 from members_area.meetings.domain.notice import notice_day, notified, reached
 from members_area.meetings.domain.progress import stages
-from members_area.meetings.domain.queries.desk import certificate_address, drafts_at_desk
+from members_area.meetings.domain.queries.desk import drafts_at_desk
+from members_area.meetings.domain.terms import NOTICE
 from members_area.meetings.models import Meeting
 
 
@@ -42,3 +47,13 @@ class MeetingCardView(RegisterInspectView):
         }
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, **own}
+
+
+def certificate_address(meeting: Meeting) -> str:
+    """The proof that the announcement was public, counted by the term of the notice; or empty."""
+    page = meeting.announcement
+    if page is None or not history(page._meta.label, str(page.pk)):
+        return ""
+    address = reverse("publication_certificate", args=[page._meta.label, page.pk])
+    asked = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}
+    return f"{address}?{urlencode(asked)}"

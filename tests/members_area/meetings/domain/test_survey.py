@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from members_area.meetings.domain.survey import Bar, Results, answer, ask, ask_otherwise, results
+from members_area.meetings.domain.survey import (
+    Bar,
+    Results,
+    answer,
+    ask,
+    ask_otherwise,
+    divided,
+    results,
+)
 from members_area.meetings.models import Option, Participation, Survey
 from tests.members_area.meetings.conftest import members, person
 
@@ -137,9 +145,13 @@ def test_a_survey_that_cannot_be_is_refused(
 
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12))
-def test_the_shares_are_whole_numbers_and_the_answers_add_up(numbers: list[int]) -> None:
-    total = sum(numbers)
-    shares = [round(100 * number / total) for number in numbers] if total else []
+def test_the_bars_tell_every_answer_or_none(numbers: list[int]) -> None:
+    found = divided([(str(position), number) for position, number in enumerate(numbers)])
 
-    assert all(0 <= share <= 100 for share in shares)
-    assert abs(sum(shares) - 100) <= len(numbers) if total else shares == []
+    assert found.answers == sum(numbers)
+    if sum(numbers) < 5:
+        assert found.bars == ()
+        return
+    assert [bar.answers for bar in found.bars] == numbers
+    assert all(abs(bar.percent - 100 * bar.answers / found.answers) <= 0.5 for bar in found.bars)
+    assert abs(sum(bar.percent for bar in found.bars) - 100) <= len(numbers) / 2
