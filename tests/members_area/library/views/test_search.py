@@ -70,7 +70,7 @@ NOTHING_MORE = {
 }
 
 
-def test_the_public_and_a_payer_learn_of_what_is_public(
+def test_lb_11_the_public_and_a_payer_learn_only_of_what_is_public(
     client: Client, aviary: None, nina: User
 ) -> None:
     assert answer(client, OUTSIDE) == NOTHING_MORE
