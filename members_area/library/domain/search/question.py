@@ -26,6 +26,8 @@ MOST_WORDS, LONGEST_QUERY = 8, 50
 # Beside the stem the beginning is looked up, for words typed without diacritics, whose stem is not
 # found. So much of it must be left that `windy` does not find `windykacja`.
 ENDING, SHORTEST_BEGINNING = 2, 5
+# Shorter words and years stand in half of all papers.
+SHORTEST_SAYING = 3
 # Of the number of a paper: `3`, `RN`, `2024`.
 LONGEST_ABBREVIATION, MOST_NUMBER_PARTS = 3, 4
 
@@ -50,8 +52,8 @@ class Word:
 
     @property
     def says_something(self) -> bool:
-        """Alone it finds papers worth showing; a year or an abbreviation finds half of them."""
-        return not self.forms.raw.isdigit() and len(self.forms.raw) > LONGEST_ABBREVIATION - 1
+        """Alone it finds papers worth showing."""
+        return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
 
     def in_title(self) -> Term:
         return (TITLE_STEM + self.forms.stem, self._raw(TITLE))
