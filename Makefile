@@ -11,7 +11,8 @@ run: .venv/run.stamp
 	@$(BIN)/python site/run.py
 
 test: check
-	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd
+	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd \
+		tesseract-ocr tesseract-ocr-pol
 	@echo "== tests on SQLite, with a real browser"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=

@@ -70,7 +70,7 @@ class ZipSource:
         _refuse_too_much(len(files), sum(item.file_size for item in files))
         self._by_key = {str(position): item for position, item in enumerate(files)}
         names = [_name(item) for item in files]
-        self.entries = [
+        self.entries: Sequence[Entry] = [
             Entry(name, key, _zip_refusal(item) or refusal(name, names[:position]))
             for position, ((key, item), name) in enumerate(
                 zip(self._by_key.items(), names, strict=True)
@@ -101,7 +101,7 @@ class FolderSource:
         paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
         sizes = [path.lstat().st_size for path in paths]
         _refuse_too_much(len(paths), sum(sizes))
-        self.entries = [
+        self.entries: Sequence[Entry] = [
             Entry(
                 name := path.relative_to(folder).as_posix(),
                 name,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.private_storage import PrivateStorage
-
-if TYPE_CHECKING:
-    from members_area.intake.models.item import Item
 
 
 class Stage(models.TextChoices):
@@ -49,8 +45,6 @@ class Batch(models.Model):
         related_name="+",
     )
     ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
-
-    items: models.Manager[Item]
 
     class Meta:
         verbose_name = _("paczka dokumentów")

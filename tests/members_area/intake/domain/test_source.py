@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from members_area.intake.domain import source
+from members_area.intake.domain.source import (
+    Entry,
+    FolderSource,
+    RefusedEntry,
+    RefusedSource,
+    ZipSource,
+)
+from tests.members_area.intake.archives import archive, link, with_entry
+
+
+def refusals(files: dict[str, bytes]) -> dict[str, str]:
+    return {entry.name: entry.refusal for entry in ZipSource(archive(files)).entries}
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("../../etc/passwd.pdf", "poza archiwum"),
+        ("/etc/uchwala.pdf", "poza archiwum"),
+        ("C:/uchwala.pdf", "poza archiwum"),
+        ("rok/../../uchwala.pdf", "poza archiwum"),
+        ("w-srodku.zip", "Archiwum w archiwum"),
+        ("program.exe", "nie przyjmujemy"),
+        ("bez-rozszerzenia", "nie przyjmujemy"),
+        (f"{'a' * 500}.pdf", "dłuższa niż 500"),
+    ],
+)
+def test_a_name_is_judged_before_a_byte_is_read(name: str, complaint: str) -> None:
+    found = refusals({name: b"x", "dobry.pdf": b"x"})
+
+    assert complaint.lower() in found[name].lower()
+    assert found["dobry.pdf"] == ""
+
+
+def test_a_link_is_no_file() -> None:
+    [entry] = ZipSource(with_entry(link("uchwala.pdf"), b"/etc/passwd")).entries
+
+    assert entry.refusal == "To dowiązanie, a nie plik."
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_twice_is_taken_once() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("a.pdf", b"1")
+        packed.writestr("a.pdf", b"2")
+
+    read = ZipSource(made)
+
+    assert [bool(entry.refusal) for entry in read.entries] == [False, True]
+    assert read.read(read.entries[0]) == b"1"
+
+
+def test_what_grows_two_hundred_times_is_not_opened() -> None:
+    [entry] = ZipSource(archive({"bomba.pdf": b"\0" * 5_000_000})).entries
+
+    assert "rośnie ponad 200 razy" in entry.refusal
+
+
+def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(source, "MAX_SIZE", 10)
+    content = archive({"a.pdf": b"0123456789abcdef"})
+    read = ZipSource(content)
+
+    with pytest.raises(RefusedEntry, match="większy niż"):
+        read.read(Entry("a.pdf", "0"))
+
+
+def test_a_locked_file_is_named_and_the_others_stay() -> None:
+    raw = bytearray(archive({"zamkniety.pdf": b"x"}).read())
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1  # the mark of encryption in the directory
+    [entry] = ZipSource(io.BytesIO(bytes(raw))).entries
+
+    assert "hasłem" in entry.refusal
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp852"])
+def test_polish_names_are_read_as_their_author_saw_them(encoding: str) -> None:
+    raw = archive({"XXXXXX.pdf": b"x"}).read()
+    name = "ąęółż".encode(encoding)
+    name = name + b"_" * (6 - len(name)) if len(name) <= 6 else name
+    if len(name) > 6:
+        raw = archive({"X" * len(name) + ".pdf": b"x"}).read()
+    marked = raw.replace(b"X" * len(name), name)
+
+    [entry] = ZipSource(io.BytesIO(marked)).entries
+
+    assert entry.name.startswith("ąęółż")
+
+
+@pytest.mark.parametrize("content", [b"", b"nie zip", b"PK\x03\x04" + b"\0" * 40])
+def test_what_is_no_archive_is_refused(content: bytes) -> None:
+    with pytest.raises(RefusedSource, match="nie da się otworzyć|ani jednego"):
+        ZipSource(io.BytesIO(content))
+
+
+def test_an_empty_archive_and_one_too_full_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RefusedSource, match="ani jednego pliku"):
+        ZipSource(archive({}))
+    monkeypatch.setattr(source, "MOST_FILES", 1)
+    with pytest.raises(RefusedSource, match="Naraz przyjmujemy 1"):
+        ZipSource(archive({"a.pdf": b"1", "b.pdf": b"2"}))
+
+
+def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026" / "a.pdf").write_bytes(b"a")
+    (tmp_path / "tajne.pdf").symlink_to("/etc/hostname")
+
+    folder = FolderSource(tmp_path)
+
+    assert [(entry.name, entry.refusal) for entry in folder.entries] == [
+        ("2026/a.pdf", ""),
+        ("tajne.pdf", "To dowiązanie, a nie plik."),
+    ]
+    assert folder.read(folder.entries[0]) == b"a"

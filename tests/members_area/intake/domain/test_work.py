@@ -1,0 +1,224 @@
+"""A batch from the archive to the drafts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from members_area.intake.domain import work
+from members_area.intake.domain.batch import accept, discard, hand_in
+from members_area.intake.domain.work import work_on
+from members_area.intake.models import Batch, Item
+from members_area.library.models import Document
+from members_area.register.models import Organ
+from tests.cms_ext.extraction.pdf_files import pdf, with_attachment
+from tests.members_area.conftest import Publish
+from tests.members_area.intake.archives import archive, paper
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+RESOLUTION = "uchwala-3-rn-2024.pdf"
+
+
+@pytest.fixture
+def clerk(celina: User) -> Origin:
+    return Origin(actor=celina, panel="staff")
+
+
+def rehearsed(files: ContentFile[bytes], clerk: Origin) -> Batch:
+    batch = hand_in(files, "paczka.zip", origin=clerk)
+    work_on(batch, today=TODAY)
+    return batch
+
+
+def fates(batch: Batch) -> list[tuple[str, str, str]]:
+    return list(batch.items.values_list("name", "fate", "remark"))
+
+
+def test_first_everything_is_looked_at_and_nothing_is_made(clerk: Origin, board: Organ) -> None:
+    batch = rehearsed(archive({RESOLUTION: paper("Tresc"), "list.txt": b"x"}), clerk)
+
+    assert batch.stage == "REHEARSED"
+    assert [(name, fate) for name, fate, __ in fates(batch)] == [
+        (RESOLUTION, "READY"),
+        ("list.txt", "REFUSED"),
+    ]
+    draft = batch.items.get(position=1).facts["draft"]
+    assert (draft["kind"], draft["number"], draft["organ"]) == ("RESOLUTION", "3/RN/2024", "SB")
+    assert not Document.objects.exists()
+
+
+def test_accepted_files_become_drafts_and_nothing_is_published(clerk: Origin, board: Organ) -> None:
+    batch = rehearsed(archive({RESOLUTION: paper("Tresc")}), clerk)
+    stored = Path(batch.archive.path)
+
+    accept(batch, origin=clerk)
+    work_on(batch, today=TODAY)
+
+    document = Document.objects.get()
+    assert (document.number, document.seq, document.state) == ("3/RN/2024", 3, "DRAFT")
+    assert (batch.stage, batch.items.get().fate) == ("DONE", "TAKEN")
+    assert not stored.exists()
+
+
+def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> None:
+    index = "plik;rodzaj;organ;numer;tytuł;data;odbiorcy\n" + (
+        f"{RESOLUTION};Protokół posiedzenia;Rada Nadzorcza;;Protokół o windach;14.05.2026;PUBLIC\n"
+    )
+    batch = rehearsed(archive({RESOLUTION: paper("Tresc")}, index=index), clerk)
+    accept(batch, origin=clerk)
+    work_on(batch, today=TODAY)
+
+    document = Document.objects.get()
+    assert (document.kind.code, document.title, document.meeting_date, document.audience) == (
+        "MINUTES",
+        "Protokół o windach",
+        date(2026, 5, 14),
+        "PUBLIC",
+    )
+
+
+def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -> None:
+    index = "plik;rodzaj;data\nrodzaj.pdf;Wiersz;\ndata.pdf;;30.02.2026\nnie-ma.pdf;;\n"
+    files = {
+        "dobry.pdf": paper("Protokol"),
+        "zepsuty.pdf": b"%PDF-1.7 i nic",
+        "obraz.pdf": b"\x89PNG\r\n",
+        "pusty.pdf": b"",
+        "zalacznik.pdf": pdf("x", change=with_attachment("a.txt", b"tajne")),
+        "rodzaj.pdf": paper("a"),
+        "data.pdf": paper("b"),
+        "drugi.pdf": paper("Protokol"),
+    }
+
+    batch = rehearsed(archive(files, index=index), clerk)
+
+    told = {name: remark for name, fate, remark in fates(batch) if fate == "REFUSED"}
+    assert set(told) == {*files, "nie-ma.pdf"} - {"dobry.pdf"}
+    assert "nie ma takiego rodzaju: „Wiersz”" in told["rodzaj.pdf"]
+    assert "nie jest datą" in told["data.pdf"]
+    assert "w archiwum go nie ma" in told["nie-ma.pdf"]
+    assert "pod inną nazwą" in told["drugi.pdf"]
+    assert "załączniki" in told["zalacznik.pdf"]
+    assert "pusty" in told["pusty.pdf"]
+
+
+def test_two_papers_with_one_number_are_told_before(
+    clerk: Origin, board: Organ, publish: Publish
+) -> None:
+    publish("Uchwała", kind="RESOLUTION", organ=board, number="4/RN/2026")
+    files = {
+        RESOLUTION: paper("Jedna"),
+        "inna-3-rn-2024.pdf": paper("Uchwala nr 3/RN/2024"),
+        "uchwala-4-rn-2026.pdf": paper("Druga"),
+    }
+
+    batch = rehearsed(archive(files), clerk)
+
+    assert [(fate, remark) for __, fate, remark in fates(batch)] == [
+        ("READY", ""),
+        ("READY", "Numer 3/RN/2024 ma w tej paczce także inny plik."),
+        (
+            "READY",
+            "Numer 4/RN/2026 ma już inny dokument tego rodzaju. Drugi nie przejdzie publikacji.",
+        ),
+    ]
+
+
+def test_after_a_crash_it_goes_on_without_a_double(
+    clerk: Origin, board: Organ, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)})
+    batch = rehearsed(files, clerk)
+    accept(batch, origin=clerk)
+    real, calls = work.take_in, []
+
+    def dies_at_the_second(*args: object, **kwargs: object) -> Document:
+        calls.append(args)
+        if len(calls) == 2:
+            raise MemoryError
+        return real(*args, **kwargs)  # type: ignore[arg-type] # passed on as it came
+
+    monkeypatch.setattr(work, "take_in", dies_at_the_second)
+    with pytest.raises(MemoryError):
+        work_on(batch, today=TODAY)
+    assert Document.objects.count() == 1
+
+    work_on(batch, today=TODAY)
+
+    assert Document.objects.count() == 3
+    assert set(batch.items.values_list("fate", flat=True)) == {"TAKEN"}
+
+
+def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:
+    files = archive({"protokol.pdf": paper("Protokol")})
+    for __ in range(2):
+        batch = rehearsed(files, clerk)
+        accept(batch, origin=clerk)
+        work_on(batch, today=TODAY)
+
+    assert Document.objects.count() == 1
+    assert batch.items.get().fate == "ALREADY"
+
+
+def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin) -> None:
+    batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
+    stored = Path(batch.archive.path)
+
+    discard(batch, origin=clerk)
+
+    assert (batch.stage, batch.items.count(), stored.exists()) == ("DISCARDED", 1, False)
+    assert not Document.objects.exists()
+    with pytest.raises(ValidationError, match="nie czeka na decyzję"):
+        accept(batch, origin=clerk)
+
+
+def test_an_archive_that_is_gone_is_told_of_each_file(clerk: Origin) -> None:
+    batch = hand_in(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+    Path(batch.archive.path).unlink()
+
+    work_on(batch, today=TODAY)
+
+    assert fates(batch) == [
+        ("a.pdf", "REFUSED", "Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
+    ]
+
+
+def test_what_cannot_be_opened_is_not_kept(clerk: Origin) -> None:
+    with pytest.raises(ValidationError, match="nie da się otworzyć"):
+        hand_in(ContentFile(b"nie zip"), "paczka.zip", origin=clerk)
+    with pytest.raises(ValidationError, match="nagłówka"):
+        hand_in(archive({"a.pdf": b"x"}, index="kolor\n"), "paczka.zip", origin=clerk)
+    with pytest.raises(ValidationError, match="osoba, nie program"):
+        hand_in(archive({"a.pdf": b"x"}), "paczka.zip", origin=SYSTEM)
+
+    assert not Batch.objects.exists()
+
+
+def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin) -> None:
+    files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)})
+    batch = hand_in(files, "paczka.zip", origin=clerk)
+
+    assert work_on(batch, today=TODAY, seconds=0) == 1
+    assert batch.stage == "REHEARSING"
+    assert work_on(batch, today=TODAY, seconds=0) == 1
+    assert batch.stage == "REHEARSED"
+
+
+def test_each_decision_leaves_one_event(clerk: Origin) -> None:
+    batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
+    accept(batch, origin=clerk)
+
+    events = AuditEvent.objects.filter(object_type="members_area_intake.Batch").order_by("seq")
+    assert list(events.values_list("action", "from_state", "to_state")) == [
+        ("INTAKE_HANDED_IN", "", ""),
+        ("INTAKE_ACCEPTED", "REHEARSED", "TAKING"),
+    ]
+    assert Item.objects.count() == 1

@@ -1,0 +1,111 @@
+"""The desk's screens of the intake, without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.identity.models import User
+from members_area.intake.models import Batch, Item
+from members_area.library.models import Document
+from members_area.register.models import Organ
+from tests.members_area.intake.archives import archive, paper
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/biblioteka/paczki/"
+
+
+@pytest.fixture
+def desk(client: Client, celina: User) -> Client:
+    client.force_login(celina)
+    return client
+
+
+def handed_in(desk: Client, content: bytes) -> str:
+    """The address of the batch."""
+    upload = SimpleUploadedFile("paczka.zip", content)
+    response = desk.post(LIST, {"archive": upload})
+    assert response.status_code == 302
+    return str(response["Location"])
+
+
+def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
+    address = handed_in(desk, archive({"uchwala-3-rn-2024.pdf": paper("x"), "a.txt": b"x"}).read())
+    page = desk.get(address).content.decode()
+    assert "Uchwała 3/RN/2024" in page
+    assert "Nie przyjmujemy plików tego rodzaju" in page
+    assert "Przyjmij 1 plik jako szkic" in page
+    assert not Document.objects.exists()
+
+    desk.post(address, {"przyjmij": "1"})
+
+    page = desk.get(address).content.decode()
+    assert "Szkice czekają na biurku" in page
+    assert f"/inspect/{Document.objects.get().pk}/" in page
+
+
+def test_a_discarded_batch_says_so(desk: Client) -> None:
+    address = handed_in(desk, archive({"a.pdf": paper("x")}).read())
+
+    page = desk.post(address, {"odrzuc": "1"}, follow=True).content.decode()
+
+    assert "Nic z niej nie przyjęto" in page
+    assert not Document.objects.exists()
+
+
+def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
+    upload = SimpleUploadedFile("paczka.zip", b"nie zip")
+
+    page = desk.post(LIST, {"archive": upload}).content.decode()
+
+    assert "Archiwum nie da się otworzyć" in page
+    assert not Batch.objects.exists()
+
+
+def test_the_page_at_work_asks_again_by_itself(desk: Client, celina: User) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina)
+    Item.objects.create(batch=batch, position=1, name="a.pdf")
+
+    response = desk.get(f"{LIST}{batch.pk}/")
+
+    assert response["Refresh"] == "10"
+    assert '<progress max="1" value="0"' in response.content.decode()
+
+
+def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: User) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="DONE")
+    Item.objects.create(batch=batch, position=1, name="=cmd.pdf", fate="REFUSED", remark="Nie.")
+
+    report = desk.get(f"{LIST}{batch.pk}/raport/").content.decode("utf-8-sig")
+
+    assert report.splitlines() == [
+        "Plik;Wynik;Uwagi;Rodzaj;Numer;Tytuł",
+        "'=cmd.pdf;odrzucony;Nie.;;;",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_batch_costs_the_same_queries_whatever_its_length(
+    desk: Client, celina: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
+    Item.objects.bulk_create(
+        Item(
+            batch=batch, position=n, name=f"{n}.pdf", fate="READY", facts={"draft": {"title": "x"}}
+        )
+        for n in range(count)
+    )
+    desk.get(LIST)  # what the administration asks for once
+
+    with django_assert_num_queries(20):
+        desk.get(f"{LIST}{batch.pk}/")
+
+
+@pytest.mark.parametrize("who", ["kornel", "ewa", "anna"])
+def test_nobody_else_comes_in(client: Client, request: pytest.FixtureRequest, who: str) -> None:
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(LIST).status_code in (302, 403, 404)
+    assert client.get(f"{LIST}1/").status_code in (302, 403, 404)
