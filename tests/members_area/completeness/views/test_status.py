@@ -32,7 +32,8 @@ def sentences(client: Client, user: User) -> str:
 def test_what_is_there_and_what_is_missing_and_until_when(
     client: Client, anna: User, meeting: Organ, publish: Publish
 ) -> None:
-    publish("Protokół", organ=meeting, meeting_date=date(2024, 6, 20))
+    held = date(2024, 6, 20)
+    publish("Protokół", organ=meeting, meeting_date=held, published_on=date(2024, 7, 8))
 
     said = sentences(client, anna)
 
