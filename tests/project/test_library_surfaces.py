@@ -265,7 +265,7 @@ def test_every_page_names_only_what_its_reader_may_open(
     assert {name: found[name] for name in whole} == {name: expected(name, who) for name in whole}
 
 
-@pytest.mark.parametrize("who", LOGINS)
+@pytest.mark.parametrize("who", ["guest", "payer", "editor", "anna", "piotr"])
 def test_search_by_the_words_of_a_body(canaries: dict[str, Canary], who: str) -> None:
     """Hits, counts, snippets and sets of a search, on each word that only one paper has."""
     client = signed_in(who)
@@ -346,9 +346,9 @@ ADMIN = (
 def desk_addresses(key: str, version: int) -> Iterator[str]:
     """Every address of the library's desks, its parts filled with a paper's own keys."""
     for route, name, module in _routes(get_resolver()):
-        if not route.startswith("admin/") or not (module + name).startswith(DESKS):
-            continue
-        if not any(mark in module or name.startswith(mark) for mark in DESKS):
+        if not route.startswith("admin/") or not (
+            module.startswith(DESKS) or name.startswith(DESKS)
+        ):
             continue
         filled = re.sub(r"\(\?P<\w+>\[0-9a-f\].*?\{12\}\)", key, route)
         filled = re.sub(r"\(\?P<\w+>\\d\{1,18\}\)|<int:\w+>", str(version), filled)
