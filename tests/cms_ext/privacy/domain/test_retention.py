@@ -45,7 +45,13 @@ from tests.people import resident, staff
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 DAY = timedelta(days=1)
-NEVER = ["ANNUAL_STATEMENTS", "GENERAL_MEETING_MINUTES", "LEDGER", "MEMBER_REGISTER"]
+NEVER = [
+    "ANNUAL_STATEMENTS",
+    "DOCUMENT_REQUESTS",
+    "GENERAL_MEETING_MINUTES",
+    "LEDGER",
+    "MEMBER_REGISTER",
+]
 
 
 def removed(rehearse: bool = False) -> dict[str, int]:
