@@ -106,7 +106,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organ} {self.date.isoformat()}"
+        return f"{self.organ} {self.date:%d.%m.%Y}"
 
     @property
     def first_part(self) -> Meeting:

@@ -56,4 +56,4 @@ class NoticeDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.delivered_on.isoformat()}"
+        return f"{self.channel} {self.delivered_on:%d.%m.%Y}"
