@@ -34,8 +34,7 @@ def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
     found = list(files[: MOST_FILES + 1])
     if len(found) > MOST_FILES:
         raise TooMuch(
-            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.")
-            % {"most": MOST_FILES}
+            _("W jednym zestawie mieści się najwyżej %(most)d dokumentów.") % {"most": MOST_FILES}
         )
     size = sum(file.size for file in found)
     if size > MOST_BYTES:
