@@ -30,10 +30,11 @@ def next_version(
     Without `since` it holds from the day after its predecessor began to.
     """
     last = document.versions.latest("no")
+    began = last.in_force_from or document.borne_date or date(2024, 1, 1)
     add_version(
         document,
         printed(*lines),
-        in_force_from=since or (last.in_force_from or date(2024, 1, 1)) + timedelta(days=1),
+        in_force_from=since or began + timedelta(days=1),
         note=note,
         today=on,
         origin=clerk_of("kancelaria"),

@@ -46,7 +46,7 @@ def test_a_member_sees_what_was_read_from_the_own_account(
     client.get(f"/ikcs/dokumenty/{statute.pk}/tekst/")
 
     assert told(client) == [("Statut", "czytanie na stronie"), ("Protokół", "pobranie pliku")]
-    assert "12\xa0miesięcy" in client.get(OWN).content.decode()
+    assert "gdy minie 12 mies. od odczytu" in client.get(OWN).content.decode()
     assert f'href="{OWN}"' in client.get("/konto/").content.decode()
 
 
