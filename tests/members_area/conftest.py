@@ -20,7 +20,14 @@ from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, withdraw
 from members_area.library.domain.release import publish as release
 from members_area.library.domain.upload import CheckedFile, checked
-from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
+from members_area.library.models import (
+    Audience,
+    Document,
+    DocumentGroupPermission,
+    DocumentKind,
+    Rendition,
+    Version,
+)
 from members_area.register.domain.membership import admit, end
 from members_area.register.domain.organ import elect, establish
 from members_area.register.models import Membership, Organ
@@ -198,6 +205,12 @@ def withdrawn(document: Document, reason: str = "zły plik") -> Document:
     withdraw(version, reason, on=TODAY, origin=clerk_of("kancelaria"))
     document.refresh_from_db()
     return document
+
+
+def granted_to(document: Document) -> list[str]:
+    """The groups to which guardian has opened a paper."""
+    rows = DocumentGroupPermission.objects.filter(content_object=document)
+    return list(rows.values_list("group__name", flat=True))
 
 
 def two_clerks() -> tuple[User, User]:

@@ -8,22 +8,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.proof.models import PublicationRecord
-from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend
 from members_area.library.domain.gate import scan
 from members_area.library.domain.number import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
-from members_area.library.domain.release import plan, publish
-from members_area.library.domain.retention import archive_overdue, publish_due
+from members_area.library.domain.release import publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import (
     Document,
-    DocumentGroupPermission,
-    DocumentKind,
     Rendition,
     SearchEntry,
 )
@@ -32,6 +27,7 @@ from tests.members_area.conftest import (
     PDF,
     Publish,
     clerk_of,
+    granted_to,
     let_through,
     one_page,
     released,
@@ -40,32 +36,6 @@ from tests.members_area.conftest import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
-
-
-def granted_to(document: Document) -> list[str]:
-    rows = DocumentGroupPermission.objects.filter(content_object=document)
-    return list(rows.values_list("group__name", flat=True))
-
-
-@pytest.mark.parametrize(
-    ("audience", "groups"),
-    [("PUBLIC", []), ("MEMBERS", ["members"]), ("ON_REQUEST", []), ("STAFF", [])],
-)
-def test_publishing_grants_what_the_audience_says(
-    draft: Publish, audience: str, groups: list[str]
-) -> None:
-    document = draft("Protokół", audience)
-    assert granted_to(document) == []
-
-    released(document, on=TODAY)
-
-    assert granted_to(document) == groups
-
-
-def test_publishing_to_an_organ_grants_its_group(draft: Publish, board: Organ) -> None:
-    document = released(draft("Materiał rady", "ORGAN", audience_organ=board), on=TODAY)
-
-    assert granted_to(document) == ["organ-SB"]
 
 
 def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
@@ -257,75 +227,6 @@ def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publi
     assert not SearchEntry.objects.filter(document=document).exists()
     records = PublicationRecord.objects.filter(object_id=str(document.pk)).order_by("seq")
     assert list(records.values_list("event", "day")) == [("OPENED", TODAY), ("CLOSED", TODAY)]
-
-
-def test_other_readers_get_other_grants_and_the_change_is_on_record(
-    draft: Publish, board: Organ
-) -> None:
-    document = released(draft("Protokół"))
-    clerk = clerk_of("kancelaria")
-
-    change_audience(document, "ORGAN", "materiał roboczy", organ=board, on=TODAY, origin=clerk)
-
-    assert granted_to(document) == ["organ-SB"]
-    event = AuditEvent.objects.get(action="DOCUMENT_AUDIENCE_CHANGED")
-    assert (event.from_state, event.to_state, event.note) == (
-        "MEMBERS",
-        "ORGAN SB",
-        "materiał roboczy",
-    )
-    with pytest.raises(ValidationError, match="Podaj powód"):
-        change_audience(document, "PUBLIC", "", on=TODAY, origin=clerk)
-    with pytest.raises(ValidationError, match="już czytają"):
-        change_audience(document, "ORGAN", "znowu", organ=board, on=TODAY, origin=clerk)
-    with pytest.raises(ValidationError, match="Organ, który czyta"):
-        change_audience(document, "PUBLIC", "jawne", organ=board, on=TODAY, origin=clerk)
-
-
-def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
-    document = draft("Protokół", meeting_date=TODAY)
-    plan(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
-
-    assert publish_due(date(2026, 11, 24), origin=SYSTEM) == []
-    assert publish_due(date(2026, 11, 25), origin=SYSTEM) == [document.versions.get()]
-    document.refresh_from_db()
-    assert (document.state, document.published_on) == ("PUBLISHED", date(2026, 11, 25))
-
-
-def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
-    draft: Publish, board: Organ
-) -> None:
-    facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
-    facts["adopted_on"] = TODAY
-    first, second = draft("Uchwała", **facts), draft("Inna", **facts)
-    plan(let_through(second), TODAY, origin=clerk_of("kancelaria"))
-    released(first)
-
-    assert publish_due(TODAY, origin=SYSTEM) == []
-    assert second.versions.get().publish_from is None
-    assert "już istnieje" in AuditEvent.objects.get(action="DOCUMENT_NOT_PUBLISHED").note
-
-
-@pytest.mark.parametrize(
-    ("kind", "today", "archived"),
-    [
-        ("FORM", date(2031, 12, 31), False),
-        ("FORM", date(2032, 1, 1), True),
-        ("MINUTES", date(2099, 1, 1), False),
-    ],
-    ids=["within its years", "after them", "of art. 8¹, never"],
-)
-def test_papers_whose_years_are_over_go_to_the_archive(
-    draft: Publish, kind: str, today: date, archived: bool
-) -> None:
-    document = released(draft("Papier", kind=kind, year=2026))
-    DocumentKind.objects.update(retention_years=5)
-
-    found = archive_overdue(today, origin=SYSTEM)
-
-    document.refresh_from_db()
-    assert (len(found), document.state) == ((1, "ARCHIVED") if archived else (0, "PUBLISHED"))
-    assert (granted_to(document) == []) is archived
 
 
 def test_a_newer_detector_looks_again_before_anything_is_published(

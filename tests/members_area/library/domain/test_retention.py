@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from members_area.library.domain.release import plan
+from members_area.library.domain.retention import archive_overdue, publish_due
+from members_area.library.models import (
+    DocumentKind,
+)
+from members_area.register.models import Organ
+from tests.members_area.conftest import (
+    Publish,
+    clerk_of,
+    granted_to,
+    let_through,
+    released,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+
+def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
+    document = draft("Protokół", meeting_date=TODAY)
+    plan(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
+
+    assert publish_due(date(2026, 11, 24), origin=SYSTEM) == []
+    assert publish_due(date(2026, 11, 25), origin=SYSTEM) == [document.versions.get()]
+    document.refresh_from_db()
+    assert (document.state, document.published_on) == ("PUBLISHED", date(2026, 11, 25))
+
+
+def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
+    draft: Publish, board: Organ
+) -> None:
+    facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
+    facts["adopted_on"] = TODAY
+    first, second = draft("Uchwała", **facts), draft("Inna", **facts)
+    plan(let_through(second), TODAY, origin=clerk_of("kancelaria"))
+    released(first)
+
+    assert publish_due(TODAY, origin=SYSTEM) == []
+    assert second.versions.get().publish_from is None
+    assert "już istnieje" in AuditEvent.objects.get(action="DOCUMENT_NOT_PUBLISHED").note
+
+
+@pytest.mark.parametrize(
+    ("kind", "today", "archived"),
+    [
+        ("FORM", date(2031, 12, 31), False),
+        ("FORM", date(2032, 1, 1), True),
+        ("MINUTES", date(2099, 1, 1), False),
+    ],
+    ids=["within its years", "after them", "of art. 8¹, never"],
+)
+def test_papers_whose_years_are_over_go_to_the_archive(
+    draft: Publish, kind: str, today: date, archived: bool
+) -> None:
+    document = released(draft("Papier", kind=kind, year=2026))
+    DocumentKind.objects.update(retention_years=5)
+
+    found = archive_overdue(today, origin=SYSTEM)
+
+    document.refresh_from_db()
+    assert (len(found), document.state) == ((1, "ARCHIVED") if archived else (0, "PUBLISHED"))
+    assert (granted_to(document) == []) is archived
