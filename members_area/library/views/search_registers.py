@@ -32,7 +32,6 @@ class SynonymEditView(RegisterEditView):
 
 class SynonymRegister(Register):
     model = Synonym
-    base_url_path = "biblioteka/synonimy"
     menu_label = gettext_lazy("Synonimy w wyszukiwarce")
     add_label = gettext_lazy("Dodaj synonimy")
     menu_icon = "search"
@@ -63,7 +62,6 @@ class SectionPermissions(RegisterPermissions):
 
 class SectionRegister(Register):
     model = Section
-    base_url_path = "biblioteka/dzialy"
     menu_label = gettext_lazy("Działy biblioteki")
     menu_icon = "list-ol"
     permission_helper_class = SectionPermissions
@@ -77,7 +75,6 @@ class FruitlessRegister(ReadOnlyRegister):
     """What was searched and not found: nobody is named, because nobody is kept."""
 
     model = FruitlessSearch
-    base_url_path = "biblioteka/szukane-bez-wyniku"
     menu_label = gettext_lazy("Czego szukano bez wyniku")
     menu_icon = "warning"
     list_display = ("query", "day", "count")
@@ -92,7 +89,6 @@ class ScanRegister(ReadOnlyRegister):
     """Published papers whose text nobody can search or hear, or that a machine has read."""
 
     model = SearchEntry
-    base_url_path = "biblioteka/skany"
     menu_label = gettext_lazy("Skany w bibliotece")
     menu_icon = "image"
     list_display = ("document", "kind", "published_on", "text_from")

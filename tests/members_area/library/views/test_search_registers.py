@@ -20,7 +20,7 @@ from members_area.library.models import (
 from tests.members_area.conftest import Publish
 
 pytestmark = pytest.mark.django_db
-ROOT = "/admin/biblioteka"
+ROOT = "/admin/members_area_library"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def page(client: Client, address: str) -> str:
 
 
 def test_the_desk_adds_a_synonym(desk: Client) -> None:
-    desk.post(f"{ROOT}/synonimy/create/", {"words": " stolarka,okna ", "used": "on"})
+    desk.post(f"{ROOT}/synonym/create/", {"words": " stolarka,okna ", "used": "on"})
 
     synonym = Synonym.objects.get(words="stolarka, okna")
     assert synonym.each == ("stolarka", "okna")
@@ -58,7 +58,7 @@ def test_the_desk_adds_a_synonym(desk: Client) -> None:
 def test_what_is_no_group_of_words_is_refused(desk: Client, words: str, said: str) -> None:
     before = Synonym.objects.count()
 
-    answer = desk.post(f"{ROOT}/synonimy/create/", {"words": words, "used": "on"})
+    answer = desk.post(f"{ROOT}/synonym/create/", {"words": words, "used": "on"})
 
     assert said in answer.content.decode()
     assert Synonym.objects.count() == before
@@ -67,7 +67,7 @@ def test_what_is_no_group_of_words_is_refused(desk: Client, words: str, said: st
 def test_a_synonym_is_put_out_of_use(desk: Client) -> None:
     synonym = Synonym.objects.get(words="czynsz, opłata")
 
-    desk.post(f"{ROOT}/synonimy/edit/{synonym.pk}/", {"words": synonym.words})
+    desk.post(f"{ROOT}/synonym/edit/{synonym.pk}/", {"words": synonym.words})
 
     synonym.refresh_from_db()
     assert synonym.used is False
@@ -75,14 +75,14 @@ def test_a_synonym_is_put_out_of_use(desk: Client) -> None:
 
 def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Client) -> None:
     desk.post(
-        f"{ROOT}/dzialy/edit/BYLAWS/",
+        f"{ROOT}/section/edit/BYLAWS/",
         {"name": "Regulaminy i zasady", "order": "5", "slug": "inny"},
     )
 
     section = Section.objects.get(code="BYLAWS")
     assert (section.name, section.order, section.slug) == ("Regulaminy i zasady", 5, "regulaminy")
-    assert "Regulaminy i zasady" in page(desk, "dzialy")
-    assert desk.get(f"{ROOT}/dzialy/create/").status_code in (302, 403)
+    assert "Regulaminy i zasady" in page(desk, "section")
+    assert desk.get(f"{ROOT}/section/create/").status_code in (302, 403)
 
 
 def test_scans_are_reported(desk: Client, publish: Publish) -> None:
@@ -90,7 +90,7 @@ def test_scans_are_reported(desk: Client, publish: Publish) -> None:
     publish("Skan protokołu")
     SearchEntry.objects.filter(document__title="Skan protokołu").update(text_from=TextFrom.NONE)
 
-    said = page(desk, "skany")
+    said = page(desk, "searchentry")
 
     assert ("Skan protokołu" in said, "Papier z tekstem" in said) == (True, False)
     assert "skan bez tekstu" in said
@@ -99,10 +99,10 @@ def test_scans_are_reported(desk: Client, publish: Publish) -> None:
 def test_what_was_not_found_is_reported(desk: Client) -> None:
     FruitlessSearch.objects.create(day=date(2026, 11, 19), query="wieloryb", count=7)
 
-    assert "wieloryb" in page(desk, "szukane-bez-wyniku")
+    assert "wieloryb" in page(desk, "fruitlesssearch")
 
 
-@pytest.mark.parametrize("register", ["synonimy", "dzialy", "skany", "szukane-bez-wyniku"])
+@pytest.mark.parametrize("register", ["synonym", "section", "searchentry", "fruitlesssearch"])
 def test_who_keeps_no_papers_sees_none_of_it(client: Client, ewa: User, register: str) -> None:
     client.force_login(ewa)
 
