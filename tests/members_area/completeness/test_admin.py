@@ -90,7 +90,7 @@ def test_the_form_for_a_missing_paper_is_filled_in(
 ) -> None:
     publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
     client.force_login(staff("celina", "records_clerk"))
-    (link,) = parsed(client.get(REPORT)).xpath("//main//td/a[starts-with(., 'Dodaj')]/@href")
+    (link,) = parsed(client.get(REPORT)).xpath("//main//td/a[contains(@href, 'number=')]/@href")
 
     form = parsed(client.get(link))
 
