@@ -54,7 +54,7 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Scree
     anna.open("/ikcs/dokumenty/")
     keys = anna.page.keyboard
 
-    anna.tab_to(anna.page.get_by_label("Czego szukasz?"))
+    anna.tab_to(anna.page.get_by_label("Szukaj w treści dokumentów"))
     keys.type("PROTOKOL")
     anna.enter()
     assert results(anna) == (
@@ -83,7 +83,7 @@ def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen) -> None:
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")
 
-    anna.fill("Czego szukasz?", "'; DROP \" % _ łódź")
+    anna.fill("Szukaj w treści dokumentów", "'; DROP \" % _ łódź")
     anna.press("Szukaj")
     heading, titles = results(anna)
     assert (heading.startswith("Brak dokumentów dla „'; DROP"), titles) == (True, [])
@@ -99,7 +99,7 @@ def test_only_the_board_finds_the_board_s_paper(
     reader = visit(**screen, who=who)
     reader.open("/ikcs/dokumenty/")
 
-    reader.fill("Czego szukasz?", "porównanie ofert")
+    reader.fill("Szukaj w treści dokumentów", "porównanie ofert")
     reader.press("Szukaj")
 
     assert results(reader)[1] == found
