@@ -120,11 +120,15 @@ def asked(documents: DocumentQuerySet, query: str = "") -> Catalogue:
     return Catalogue(documents, TODAY, Filters(query))
 
 
+def first_page(catalogue: Catalogue) -> object:
+    return catalogue.files(list(catalogue.papers()[:PER_PAGE]))
+
+
 QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {
-    "list": lambda documents: list(asked(documents).files()[:PER_PAGE]),
+    "list": lambda documents: first_page(asked(documents)),
     "count": lambda documents: asked(documents).total,
-    "search rare": lambda documents: list(asked(documents, RARE).files()[:PER_PAGE]),
-    "search common": lambda documents: list(asked(documents, COMMON).files()[:PER_PAGE]),
+    "search rare": lambda documents: first_page(asked(documents, RARE)),
+    "search common": lambda documents: first_page(asked(documents, COMMON)),
     "count rare": lambda documents: asked(documents, RARE).total,
     "count common": lambda documents: asked(documents, COMMON).total,
 }

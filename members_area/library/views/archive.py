@@ -27,8 +27,7 @@ from members_area.library.views.place import Place
 def archive_of_list(request: HttpRequest, place: Place) -> HttpResponseBase:
     """What the list shows with the same query string, all its pages in one file."""
     catalogue = catalogue_asked(request, place)
-    found = catalogue.files().order_by().values("version__document")
-    documents = catalogue.documents.filter(pk__in=found)
+    documents = catalogue.documents.filter(pk__in=catalogue.papers().order_by().values("pk"))
     return archive_of(request, documents, place, title=_("Dokumenty"))
 
 

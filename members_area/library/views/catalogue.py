@@ -87,7 +87,7 @@ class CountedPaginator(Paginator[Any]):
     """Pages of a catalogue, which has already counted."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__(catalogue.files(), PER_PAGE)
+        super().__init__(catalogue.papers(), PER_PAGE)
         self.catalogue = catalogue
 
     @cached_property

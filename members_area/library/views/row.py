@@ -65,11 +65,12 @@ class Row:
         return self.text_from == TextFrom.OCR
 
 
-def rows_of(files: Iterable[Listed], place: Place, catalogue: Catalogue) -> list[Row]:
-    """The files of one page of a catalogue as rows. A fixed number of queries."""
-    page = list(files)
-    documents = [file.document for file in page]
-    sentences = snippets(page, catalogue.question)
+def rows_of(papers: Iterable[Listed], place: Place, catalogue: Catalogue) -> list[Row]:
+    """The papers of one page of a catalogue as rows. A fixed number of queries."""
+    page = list(papers)
+    files = catalogue.files(page)
+    sentences = snippets(list(files.values()), catalogue.question)
+    documents = [file.document for file in files.values()]
     standings = standing_on(documents, catalogue.day, today=catalogue.today)
     return [
         Row(
@@ -77,9 +78,10 @@ def rows_of(files: Iterable[Listed], place: Place, catalogue: Catalogue) -> list
             place,
             catalogue.question,
             sentences.get(file.pk),
-            standings.get(file.document.pk),
-            in_part=not file.whole,
-            text_from=file.text_from,
+            standings.get(paper.pk),
+            in_part=not paper.whole,
+            text_from=paper.text_from,
         )
-        for file in page
+        for paper in page
+        if (file := files.get(paper.pk))
     ]

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
+from uuid import UUID
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -27,17 +28,16 @@ from members_area.library.domain.search.hits import (
     whole,
 )
 from members_area.library.domain.search.question import Question
-from members_area.library.models import Rendition, Shelf
+from members_area.library.models import Document, Rendition, Shelf
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.models.kind import shelf_of_organ
 
 Key = TypeVar("Key")
-OF = "version__document"
 SECTION = "kind__section"
 
 
 class Described(TypedDict):
-    """What the list says of a file beside the file itself."""
+    """What the list says of a paper beside the paper itself."""
 
     whole: bool
     text_from: str | None
@@ -46,7 +46,7 @@ class Described(TypedDict):
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    Listed = WithAnnotations[Rendition, Described]
+    Listed = WithAnnotations[Document, Described]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,11 @@ class Catalogue:
             if cell.organ
         )
 
-    def files(self) -> QuerySet[Listed]:
-        """The documents that search and filters leave, each with its file.
+    def papers(self) -> QuerySet[Listed]:
+        """The documents that search and filters leave, best first, then newest.
 
-        Best first, then newest. `whole` says whether the paper holds every word, `text_from`
-        where its words come from (null: not read yet).
+        `whole` says whether the paper holds every word, `text_from` where its words come from
+        (null: not read yet).
         """
         documents = self.standing.filter(answering(self.question, widened=self.widened))
         if self.filters.years:
@@ -204,20 +204,28 @@ class Catalogue:
             documents = documents.filter(self._on_shelves())
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
-        borne = Coalesce(f"{OF}__meeting_date", f"{OF}__adopted_on", f"{OF}__published_on")
-        files = current_files(self.today).filter(**{f"{OF}__in": documents.values("pk")})
-        described = files.annotate(
+        described = documents.annotate(
             whole=self._whole(),
-            text_from=F(f"{OF}__search_entry__text_from"),
-            rank=rank(self.question, OF),
+            text_from=F("search_entry__text_from"),
+            rank=rank(self.question),
         )
-        return described.order_by("-rank", borne.desc(), f"{OF}__title", f"{OF}_id")
+        borne = Coalesce("meeting_date", "adopted_on", "published_on")
+        ordered = described.order_by("-rank", borne.desc(), "title", "pk")
+        return cast("QuerySet[Listed]", ordered)
+
+    def files(self, papers: Iterable[Document]) -> dict[UUID, Rendition]:
+        """The file of each of these papers, by the paper's key. One query.
+
+        Apart from `papers`, so that the versions of one page are looked up and not of all.
+        """
+        files = current_files(self.today, [paper.pk for paper in papers])
+        return {file.document.pk: file for file in files}
 
     def _whole(self) -> Case | Value:
         if not self.widened:
             return Value(True, output_field=BooleanField())
         return Case(
-            When(Q(whole(self.question, OF)), then=Value(True)),
+            When(Q(whole(self.question)), then=Value(True)),
             default=Value(False),
             output_field=BooleanField(),
         )

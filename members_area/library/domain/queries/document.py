@@ -6,6 +6,7 @@ project asks guardian for documents. To someone who may not see it, a document d
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -106,12 +107,16 @@ def valid_statute(user: User | AnonymousUser, today: date) -> Rendition:
     return _first(statutes, today)
 
 
-def current_files(today: date) -> QuerySet[Rendition]:
+def current_files(today: date, documents: Collection[UUID] | None = None) -> QuerySet[Rendition]:
     """The files that readers get, each with what a page says of its document.
 
     Of each document's published versions the one that holds today; until one does, the last.
+    `documents` narrows to these keys, which costs less than narrowing the answer.
     """
-    return _files().filter(version__in=current_versions(today))
+    versions = current_versions(today)
+    if documents is not None:
+        versions = versions.filter(document__in=documents)
+    return _files().filter(version__in=versions)
 
 
 def current_versions(today: date) -> QuerySet[Version]:

@@ -29,32 +29,32 @@ def asked(query: str) -> Question:
     return question(query, [one.each for one in used] if query.strip() else [])
 
 
-def whole(asked: Question, key: str = "pk") -> Holds:
+def whole(asked: Question) -> Holds:
     """The papers that hold every word."""
-    return Holds([word.anyhow() for word in asked.words], key)
+    return Holds([word.anyhow() for word in asked.words])
 
 
-def some(asked: Question, key: str = "pk") -> Q:
+def some(asked: Question) -> Q:
     """The papers that hold every word, or one that says something."""
     if not asked.saying:
-        return Q(whole(asked, key))
+        return Q(whole(asked))
     either = tuple(one for word in asked.saying for one in word.anyhow())
-    return Q(whole(asked, key)) | Q(Holds([either], key))
+    return Q(whole(asked)) | Q(Holds([either]))
 
 
-def numbered(asked: Question, key: str = "pk") -> Q:
+def numbered(asked: Question) -> Q:
     """The papers whose number the question names; none when it names no number."""
-    return Q(Holds([asked.numbers], key)) if asked.numbers else Q(pk__in=[])
+    return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
 
 
-def rank(asked: Question, key: str = "pk") -> Combinable:
+def rank(asked: Question) -> Combinable:
     """How well a paper answers; more is better. Without a question all are alike."""
     if not asked:
         return Value(0, output_field=IntegerField())
-    parts: list[Combinable] = [_points(word, key) for word in asked.words]
-    parts.append(_worth(WHOLE, Q(whole(asked, key))))
+    parts: list[Combinable] = [_points(word) for word in asked.words]
+    parts.append(_worth(WHOLE, Q(whole(asked))))
     if asked.numbers:
-        parts.append(_worth(NUMBERED, numbered(asked, key)))
+        parts.append(_worth(NUMBERED, numbered(asked)))
     return reduce(add, parts)
 
 
@@ -112,11 +112,11 @@ def search(documents: DocumentQuerySet, query: str) -> Hits:
     return Hits(words, ordered, counted)
 
 
-def _points(word: Word, key: str) -> Case:
+def _points(word: Word) -> Case:
     return Case(
-        When(Holds([word.in_title()], key), then=Value(IN_TITLE)),
-        When(Holds([word.by_stem()], key), then=Value(BY_STEM)),
-        When(Holds([word.anyhow()], key), then=Value(ANYHOW)),
+        When(Holds([word.in_title()]), then=Value(IN_TITLE)),
+        When(Holds([word.by_stem()]), then=Value(BY_STEM)),
+        When(Holds([word.anyhow()]), then=Value(ANYHOW)),
         default=Value(0),
         output_field=IntegerField(),
     )

@@ -14,14 +14,14 @@ from members_area.library.search_tables import ENTRY, WORDS
 class Holds(Func):
     """Whether a document holds, of each of these terms, one alternative.
 
-    `key` leads to the primary key of the document. The papers are looked up once for the whole
+    The papers are looked up once for the whole
     query, not once for a row, so the condition costs the same wherever it stands.
     """
 
     output_field = BooleanField()
 
-    def __init__(self, terms: Sequence[Term], key: str = "pk") -> None:
-        super().__init__(F(key))
+    def __init__(self, terms: Sequence[Term]) -> None:
+        super().__init__(F("pk"))
         self.terms = tuple(terms)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
