@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, object] = {
     "INTAKE_HANDED_IN": gettext_lazy("Dodanie paczki dokumentów"),
     "INTAKE_ACCEPTED": gettext_lazy("Przyjęcie paczki dokumentów"),
     "INTAKE_DISCARDED": gettext_lazy("Odrzucenie paczki dokumentów"),
+    "AUDIENCE_RULE_KEPT": gettext_lazy("Zasada, kto czyta dokumenty"),
     "DOCUMENT_TAKEN_IN": gettext_lazy("Przyjęcie dokumentu"),
     "DOCUMENT_CONFIRMED": gettext_lazy("Dopuszczenie dokumentu do publikacji"),
     "DOCUMENT_PUBLISHED": gettext_lazy("Publikacja dokumentu"),

@@ -24,6 +24,7 @@ from cms_ext.registers.words import RegisterButtons
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State
+from members_area.library.views.audience_register import AudienceRuleRegister
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
@@ -175,7 +176,7 @@ class DocumentKindRegister(Register):
     menu_icon = "list-ul"
     create_view_class = KindCreateView
     add_label = gettext_lazy("Dodaj rodzaj dokumentu")
-    list_display = ("name", "section", "default_audience", "member_copy", "redacted", "free_copy")
+    list_display = ("name", "section", "member_copy", "redacted", "free_copy")
     panels = [FieldPanel("code", read_only=True), *KIND_PANELS]
 
     # In words: the drawings for a yes and a no are those of Django's own admin, not installed.
@@ -219,6 +220,7 @@ class LibraryGroup(ModelAdminGroup):
         SynonymRegister,
         SectionRegister,
         DocumentKindRegister,
+        AudienceRuleRegister,
     )
 
     def get_submenu_items(self) -> list[MenuItem]:

@@ -5,3 +5,10 @@ class MeetingsConfig(AppConfig):
     name = "members_area.meetings"
     label = "members_area_meetings"
     verbose_name = "Zebrania organów"
+
+    def ready(self) -> None:
+        # The library shows it and knows neither this app nor its models.
+        from members_area.library.domain.waiting import tell_of  # noqa: PLC0415 - needs models
+        from members_area.meetings.domain.waiting import what_waits  # noqa: PLC0415 - needs models
+
+        tell_of(what_waits)

@@ -5,3 +5,10 @@ class RequestsConfig(AppConfig):
     name = "members_area.requests"
     label = "members_area_requests"
     verbose_name = "Wnioski o dokumenty"
+
+    def ready(self) -> None:
+        # The library shows it and knows neither this app nor its models.
+        from members_area.library.domain.waiting import tell_of  # noqa: PLC0415 - needs models
+        from members_area.requests.domain.waiting import what_waits  # noqa: PLC0415 - needs models
+
+        tell_of(what_waits)

@@ -24,7 +24,8 @@ def at_the_meeting(visit: Visit, screen: Screen, who: str = ANNA) -> Visitor:
 
 
 def sound(visitor: Visitor) -> None:
-    assert visitor.axe() == []
+    if visitor.scripted:
+        assert visitor.axe() == []
     assert visitor.small_targets() == []
     assert visitor.sideways() <= 0
 

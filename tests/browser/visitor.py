@@ -65,6 +65,8 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
     clicks: int = 0
     fields: int = 0
+    # Whether scripts run in this browser.
+    scripted: bool = True
 
     @property
     def path(self) -> str:
@@ -160,6 +162,7 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """Violations of WCAG 2.2 AA and good practice that axe finds on the page as it stands."""
+        assert self.scripted, "axe waits for ever where no script runs"
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(

@@ -118,7 +118,8 @@ class Visits:
         self._here.append((profile, who, javascript))
         profile.page.set_viewport_size({"width": width, "height": HEIGHT})
         profile.page.emulate_media(media="screen", color_scheme=scheme)
-        return Visitor(profile.page, self.profiles.site, profile.complaints)
+        site = self.profiles.site
+        return Visitor(profile.page, site, profile.complaints, scripted=javascript)
 
     def leave(self) -> list[str]:
         """Everybody goes; what went wrong meanwhile, in the browser's words."""

@@ -12,7 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.pages.folding import folded_words
-from members_area.library.domain.gate.bringing import set_day, usual_audience
+from members_area.library.domain.audience_rule import usual_audience
+from members_area.library.domain.gate.bringing import set_day
 from members_area.library.domain.guess import Guess, KnownOrgan
 from members_area.library.models import Audience, Document, DocumentKind
 from members_area.register.models import Organ
@@ -70,7 +71,7 @@ class Shelves:
             day=_iso(row["day"]) if "day" in row else str(seems.day or ""),
         )
 
-    def document(self, facts: Facts) -> Document:
+    def document(self, facts: Facts, today: date) -> Document:
         """The draft that these facts make; not kept yet."""
         kind = self.kinds[facts.kind]
         document = Document(
@@ -79,7 +80,7 @@ class Shelves:
             title=facts.title,
             number=facts.number,
             subject=facts.subject,
-            audience=facts.audience or usual_audience(kind),
+            audience=facts.audience or usual_audience(kind, today),
         )
         set_day(document, date.fromisoformat(facts.day) if facts.day else None)
         return document

@@ -96,7 +96,9 @@ def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin)
     facts = facts_of(item.facts["draft"])
     try:
         with transaction.atomic():
-            item.document = take_in(shelves.document(facts), seen.file, today=today, origin=origin)
+            item.document = take_in(
+                shelves.document(facts, today), seen.file, today=today, origin=origin
+            )
         item.fate = Fate.TAKEN
     except ValidationError as refusal:
         item.fate, item.remark = Fate.REFUSED, " ".join(refusal.messages)[:500]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
 from cms_ext.rules.clock import business_today
+from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import amend, take_in
 from members_area.library.domain.upload import MAX_SIZE, TYPES, CheckedFile, RefusedFile, checked
 from members_area.library.forms.gate.desk import DayInput
@@ -40,7 +41,7 @@ class _DocumentForm(VerbForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         kind = cleaned.get("kind")
         if kind and not cleaned.get("audience"):
-            cleaned["audience"] = kind.default_audience
+            cleaned["audience"] = usual_audience(kind, business_today())
         return cleaned
 
 

@@ -1,3 +1,4 @@
+from members_area.library.models.audience_rule import AudienceRule
 from members_area.library.models.document import Document, State
 from members_area.library.models.kind import Audience, DocumentKind, Section, Shelf
 from members_area.library.models.permission import (
@@ -17,6 +18,7 @@ from members_area.library.models.version import Cause, Release, Version
 
 __all__ = [
     "Audience",
+    "AudienceRule",
     "Cause",
     "CourtEvent",
     "CourtEventKind",

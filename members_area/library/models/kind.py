@@ -65,7 +65,7 @@ class Audience(models.TextChoices):
 
 
 class DocumentKind(models.Model):
-    """A kind of document: what the law says of it and who reads it by default (library.md §2)."""
+    """A kind of document: what the law says of it (library.md §2). Who reads it: `audiences`."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=80)
@@ -75,7 +75,6 @@ class DocumentKind(models.Model):
     art81 = models.BooleanField(
         _("art. 8¹"), help_text=_("Członek ma prawo do kopii (art. 8¹ u.s.m.).")
     )
-    default_audience = models.CharField(_("kto czyta domyślnie"), max_length=10, choices=Audience)
     needs_redaction = models.BooleanField(_("wymaga anonimizacji"))
     numbered = models.BooleanField(
         _("ma numer"), default=False, help_text=_("Bez numeru nie da się opublikować.")

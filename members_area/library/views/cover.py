@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cms_ext.rules.clock import business_today
-from members_area.library.domain.force import standing_on
+from members_area.library.domain.force import BINDING, standing_on
 from members_area.library.domain.preview import DRAWN
 from members_area.library.domain.queries.document import (
     current_files,
@@ -91,6 +91,7 @@ def _page(request: HttpRequest, file: Rendition, place: Place) -> HttpResponse:
         "document_url": place.cover_url(document),
         "crumbs": place.crumbs_below(document),
         "shown": shown,
+        "in_register": place.inside and document.kind.code in BINDING,
         "editions": editions,
         "standing": standing,
         "changed_by": [

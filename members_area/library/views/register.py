@@ -61,7 +61,6 @@ FROM_ADDRESS = ("kind", "organ", "number", "year", "meeting_date")
 KIND_PANELS = [
     FieldPanel("name"),
     FieldPanel("section"),
-    FieldPanel("default_audience"),
     FieldPanel("needs_redaction"),
     FieldPanel("numbered"),
     FieldPanel("dated"),

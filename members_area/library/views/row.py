@@ -48,6 +48,13 @@ class Row:
         return None
 
     @property
+    def page_url(self) -> str | None:
+        """The reading view at the page of the sentence that was found."""
+        if self.snippet is None or self.text_url is None:
+            return None
+        return self.place.text_url(self.file.document, self.snippet.page)
+
+    @property
     def title(self) -> list[Piece]:
         return marked(self.file.document.title, self.asked)
 

@@ -298,16 +298,15 @@ def test_a_kind_is_tuned_but_not_renamed_in_code(client: Client, desk: Client) -
     kind = DocumentKind.objects.get(code="STATUTE")
     values = {
         "code": "INNY",
-        "name": "Statut",
+        "name": "Statut i zmiany",
         "section": "STATUTE",
-        "default_audience": "PUBLIC",
         "retention_years": "",
     }
 
     desk.post(f"/admin/members_area_library/documentkind/edit/{kind.pk}/", values)
 
     kind.refresh_from_db()
-    assert (kind.code, kind.default_audience) == ("STATUTE", "PUBLIC")
+    assert (kind.code, kind.name) == ("STATUTE", "Statut i zmiany")
     assert desk.get("/admin/members_area_library/documentkind/create/").status_code == 302
 
 
@@ -320,7 +319,6 @@ def test_legal_admin_adds_a_kind(client: Client) -> None:
             "code": "APPEAL",
             "name": "Odwołanie",
             "section": "OTHER",
-            "default_audience": "STAFF",
             "needs_redaction": "on",
             "retention_years": "5",
         },

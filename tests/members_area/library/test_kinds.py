@@ -10,7 +10,7 @@ from members_area.library.models.kind import shelf_of_organ
 @pytest.mark.django_db
 def test_the_kinds_are_those_of_the_specification() -> None:
     rows = DocumentKind.objects.values_list(
-        "code", "art81", "default_audience", "needs_redaction", "copy_free"
+        "code", "art81", "audiences__audience", "needs_redaction", "copy_free"
     )
     assert list(rows) == [
         ("STATUTE", True, "MEMBERS", False, True),

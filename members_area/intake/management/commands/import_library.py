@@ -100,10 +100,9 @@ class Command(BaseCommand):
             row["facts"] = seen.facts.as_row()
             if dry:
                 return {**row, "status": "ready", "message": seen.facts.title}
+            today = business_today()
             try:
-                take_in(
-                    shelves.document(seen.facts), seen.file, today=business_today(), origin=origin
-                )
+                take_in(shelves.document(seen.facts, today), seen.file, today=today, origin=origin)
             except ValidationError as refusal:
                 return {**row, "status": "refused", "message": " ".join(refusal.messages)}
             return {**row, "status": "taken", "message": seen.facts.title}

@@ -7,10 +7,11 @@ from datetime import date
 from django.core.files import File
 
 from cms_ext.audit.domain.event import Origin
+from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import take_in
 from members_area.library.domain.guess import Guess, KnownOrgan, guess
 from members_area.library.domain.upload import CheckedFile, checked
-from members_area.library.models import Audience, Document, DocumentKind
+from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Organ
 
 # The day that these kinds bear is that of a meeting; that of all others is of their adoption.
@@ -30,16 +31,10 @@ def bring(content: File[bytes], name: str, *, today: date, origin: Origin) -> Do
         title=seems.title,
         number=seems.number,
         organ=Organ.objects.filter(code=seems.organ).first(),
-        audience=usual_audience(kind),
+        audience=usual_audience(kind, today),
     )
     set_day(document, seems.day)
     return take_in(document, file, today=today, origin=origin)
-
-
-def usual_audience(kind: DocumentKind) -> Audience:
-    """Who reads papers of this kind; those for an organ wait until somebody names it."""
-    usual = Audience(kind.default_audience)
-    return Audience.STAFF if usual == Audience.ORGAN else usual
 
 
 def set_day(document: Document, day: date | None) -> None:

@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
+from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import amend
-from members_area.library.domain.gate.bringing import day_of, set_day, usual_audience
+from members_area.library.domain.gate.bringing import day_of, set_day
 from members_area.library.domain.queries.gate import Waiting
 from members_area.library.domain.upload import MAX_SIZE, TYPES
 from members_area.library.models import DocumentKind, Version
@@ -138,7 +139,7 @@ class RowForm(forms.Form):
         document, facts = self.version.document, self.cleaned_data
         kind = self.choices.kinds[facts["kind"]]
         if kind != document.kind:
-            document.audience, document.audience_organ = usual_audience(kind), None
+            document.audience, document.audience_organ = usual_audience(kind, today), None
             set_day(document, None)
             document.kind = kind
         document.title, document.number = facts["title"], facts["number"]

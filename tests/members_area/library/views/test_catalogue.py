@@ -175,7 +175,7 @@ def copies(count: int, original: Document) -> None:
 
 @pytest.mark.parametrize("count", [1, 30, 300, 1000])
 @pytest.mark.parametrize(
-    ("query", "cost"), [("", 10), ("?q=papier&rok=2026&rodzaj=protokoly&organ=GM", 12)]
+    ("query", "cost"), [("", 11), ("?q=papier&rok=2026&rodzaj=protokoly&organ=GM", 13)]
 )
 def test_the_list_costs_as_much_whatever_its_length(
     anna_in: Client,

@@ -144,7 +144,9 @@ def test_the_sentence_is_shown_escaped_with_its_page(
 
     body = client.get(INSIDE, {"q": "windy"}).content.decode()
 
-    assert "s. 1:</span> <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
+    document = Document.objects.get()
+    assert f'<a href="/ikcs/dokumenty/{document.pk}/tekst/#strona-1">s. 1' in body
+    assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
 def test_what_fits_in_part_is_said_to(client: Client, publish: Publish, anna: User) -> None:
@@ -278,5 +280,5 @@ def test_a_day_costs_as_much_however_many_papers_there_are(
         )
     client.force_login(anna)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"{INSIDE}?na_dzien=2026-01-01")

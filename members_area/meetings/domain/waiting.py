@@ -1,0 +1,55 @@
+"""What of the meetings waits for a member: the next meeting, open terms, surveys to answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import User
+from cms_ext.theme.figures import long_date
+from members_area.library.domain.waiting import Waiting
+from members_area.meetings.domain.calendar import calendar_of
+from members_area.meetings.domain.queries.meeting import meetings_for, member_of
+from members_area.meetings.domain.queries.survey import answered, surveys_for
+from members_area.meetings.models import Meeting, MeetingState
+
+
+def what_waits(user: User, today: date) -> list[Waiting]:
+    """The nearest meeting to come with the member's own next term, and surveys not answered."""
+    person = member_of(user, today)
+    if person is None:
+        return []
+    surveys = list(surveys_for(user, today).filter(closes_on__gte=today))
+    done = answered(person, surveys)
+    open_ones = [
+        Waiting(
+            survey.question,
+            _("Ankieta doradcza. Odpowiadasz raz."),
+            reverse("ikcs:survey", args=[survey.pk]),
+            survey.closes_on,
+        )
+        for survey in surveys
+        if survey.pk not in done
+    ]
+    called = meetings_for(user, today).filter(state=MeetingState.CALLED, date__gte=today)
+    return [*_told(called.order_by("date", "pk").first(), today), *open_ones]
+
+
+def _told(meeting: Meeting | None, today: date) -> list[Waiting]:
+    if meeting is None:
+        return []
+    own = (step for step in calendar_of(meeting) if step.is_members_own and step.legal >= today)
+    step = next(own, None)
+    text = _("Sprawdź porządek obrad i materiały.")
+    if step is not None:
+        text = _("%(what)s: do %(day)s") % {"what": step.title, "day": long_date(step.legal)}
+    return [
+        Waiting(
+            _("Walne zgromadzenie %s") % long_date(meeting.date),
+            text,
+            reverse("ikcs:meeting", args=[meeting.pk]),
+            step.legal if step else meeting.date,
+        )
+    ]

@@ -1,0 +1,32 @@
+"""What of the requests waits for the member: a cost to accept, papers to fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.identity.models import User
+from members_area.library.domain.waiting import Waiting
+from members_area.requests.domain.queries import own_requests
+from members_area.requests.vocabulary import State
+
+TOLD: Mapping[str, object] = {
+    State.COST_NOTICE: gettext_lazy("Spółdzielnia podała koszt. Przyjmij go albo wycofaj wniosek."),
+    State.READY: gettext_lazy("Dokumenty są gotowe do odbioru."),
+}
+
+
+def what_waits(user: User, today: date) -> list[Waiting]:
+    """The own requests on which the next step is the member's."""
+    return [
+        Waiting(
+            _("Wniosek %s") % request.number,
+            str(TOLD[request.state]),
+            reverse("ikcs:request", args=[request.pk]),
+        )
+        for request in own_requests(user).filter(state__in=TOLD)
+    ]

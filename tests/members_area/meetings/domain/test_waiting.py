@@ -1,0 +1,55 @@
+"""What waits for a member on the start page, from the meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.identity.models import User
+from members_area.meetings.domain.survey import answer
+from members_area.meetings.domain.waiting import what_waits
+from members_area.meetings.models import Meeting, Survey
+from tests.members_area.meetings.conftest import person
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user: User, today: date) -> list[tuple[str, date | None]]:
+    return [(one.title, one.until) for one in what_waits(user, today)]
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        (date(2026, 6, 9), date(2026, 6, 9)),
+        (date(2026, 6, 10), date(2026, 6, 21)),
+        (date(2026, 6, 22), date(2026, 6, 24)),
+    ],
+    ids=["drafts still today", "then amendments", "then the meeting itself"],
+)
+def test_the_next_meeting_is_told_with_the_members_next_term(
+    anna: User, june: Meeting, today: date, until: date
+) -> None:
+    assert told(anna, today) == [("Walne zgromadzenie 24 czerwca 2026 r.", until)]
+
+
+def test_after_the_meeting_nothing_of_it_waits(anna: User, june: Meeting) -> None:
+    assert told(anna, date(2026, 6, 25)) == []
+
+
+def test_a_survey_waits_until_it_is_answered(anna: User, benches: Survey) -> None:
+    today = date(2026, 6, 5)
+    assert told(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
+
+    option = benches.options.first()
+    assert option is not None
+    answer(benches, person(anna), option, today=today)
+
+    assert told(anna, today) == []
+
+
+def test_nothing_waits_for_who_is_no_member(
+    adrian: User, nina: User, june: Meeting, benches: Survey
+) -> None:
+    assert [told(who, date(2026, 6, 5)) for who in (adrian, nina)] == [[], []]

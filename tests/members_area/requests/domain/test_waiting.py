@@ -1,0 +1,31 @@
+"""What waits for a member on the start page, from the requests."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.identity.models import User
+from members_area.requests.domain.waiting import what_waits
+from members_area.requests.vocabulary import State
+from tests.members_area.requests.conftest import TODAY, Ask, brought_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "state", [State.SUBMITTED, State.IN_REVIEW, State.COST_NOTICE, State.READY]
+)
+def test_only_the_members_own_turn_waits(anna: User, ask: Ask, state: State) -> None:
+    request = brought_to(ask(form="PAPER"), state)
+
+    told = [(one.title, one.url) for one in what_waits(anna, TODAY)]
+
+    turn = state in (State.COST_NOTICE, State.READY)
+    expected = [(f"Wniosek {request.number}", f"/ikcs/wnioski/{request.pk}/")]
+    assert told == (expected if turn else [])
+
+
+def test_a_neighbours_request_waits_for_the_neighbour(piotr: User, ask: Ask) -> None:
+    brought_to(ask(form="PAPER"), State.READY)
+
+    assert what_waits(piotr, TODAY) == []
