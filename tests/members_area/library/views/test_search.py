@@ -145,7 +145,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(
     body = client.get(INSIDE, {"q": "windy"}).content.decode()
 
     document = Document.objects.get()
-    assert f'<a href="/ikcs/dokumenty/{document.pk}/tekst/#strona-1">s. 1' in body
+    assert f'<a href="/ikcs/dokumenty/{document.pk}/tekst/?strona=1#strona-1">s. 1' in body
     assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
