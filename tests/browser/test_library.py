@@ -40,7 +40,7 @@ def test_a_member_reads_the_statute_that_the_public_cannot(
     anna.press("Zaloguj się do IKCS")
     assert (anna.path, anna.clicks, anna.fields) == ("/ikcs/", 2, 2)
 
-    anna.follow("Otwórz statut")
+    anna.follow("Statut, który obowiązuje")
     assert anna.heading == STATUTE
     file = anna.download(f"Pobierz PDF {STATUTE}", tmp_path)
 
