@@ -12,7 +12,7 @@ run: .venv/run.stamp
 
 test: check
 	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd \
-		tesseract-ocr tesseract-ocr-pol
+		tesseract-ocr tesseract-ocr-pol libzbar0
 	@echo "== tests on SQLite, with a real browser"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 DEMO_DAY = date(2026, 11, 20)
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their parameter: made files hold the clock and chance.
+
+    Two workers that collect different names stop the run.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @contextmanager
 def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
     """Playwright leaves its event loop marked as running in the thread of its worker.

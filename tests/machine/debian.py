@@ -2,6 +2,7 @@
 to install. Nothing is skipped silently. Standard library only.
 
 Usage: debian.py chromium postgresql dovecot-imapd tesseract-ocr tesseract-ocr-pol
+libzbar0
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def there(package: str) -> bool:
         return shutil.which("tesseract") is not None
     if package == "tesseract-ocr-pol":
         return bool(glob("/usr/share/tesseract-ocr/*/tessdata/pol.traineddata"))
+    if package == "libzbar0":
+        return bool(glob("/usr/lib/*/libzbar.so.0"))
     return shutil.which(package) is not None
 
 
