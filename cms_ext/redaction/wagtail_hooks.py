@@ -20,6 +20,10 @@ from cms_ext.rules.clock import business_today
 class AllowanceRegister(Register):
     model = Allowance
     menu_label = _("Dane jawne")
+    about = _(
+        "Dane, które wolno publikować: osoby pełniące funkcje, numery i adresy Spółdzielni. "
+        "Wykrywanie danych osobowych je pomija, póki wpis działa."
+    )
     menu_icon = "view"
     add_label = _("Dodaj dane jawne")
     list_display = ("value", "kind", "reason", "starts_on", "ends_on", "in_use")
@@ -38,7 +42,11 @@ class AllowanceRegister(Register):
 
 class StrengthRegister(Register):
     model = RuleStrength
-    menu_label = _("Siła reguł")
+    menu_label = list_title = _("Siła reguł")
+    about = _(
+        "Reguły działają z siłą domyślną, dopóki jej tu nie zmienisz. Blokada nie przepuści "
+        "dokumentu, ostrzeżenie wymaga uzasadnienia drugiej osoby."
+    )
     menu_icon = "warning"
     add_label = _("Zmień siłę reguły")
     list_display = ("rule", "certainty", "strength", "reason")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import lookup_field
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -69,6 +70,12 @@ class RegisterIndexView(SafeExportMixin, IndexView):
 
     paginator_class = RegisterPaginator
 
+    def get_page_title(self) -> str:
+        return str(self.model_admin.list_title or super().get_page_title())
+
+    def get_meta_title(self) -> str:
+        return self.get_page_title()
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -117,11 +124,16 @@ class Register(ModelAdmin):
     history_view_enabled = False
     add_to_admin_menu = True
     index_view_extra_css = STYLES
+    form_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.
     object_permissions: tuple[str, ...] = ()
     # Where „Dodaj” and the model's name make no Polish, or less than one would say.
     add_label: object = ""
+    # Where the model's plural is not what the list is of.
+    list_title: object = ""
+    # What the rows are and what they do, in a sentence or two above the list.
+    about: object = ""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -132,6 +144,14 @@ class Register(ModelAdmin):
         """The name of the button that opens the form for a new row, and the form's heading."""
         name = self.model._meta.verbose_name
         return str(self.add_label or _("Dodaj %(name)s") % {"name": name})
+
+    def get_extra_attrs_for_field_col(self, obj: Any, field_name: str) -> dict[str, str]:
+        """Names each cell after its column, for phones, where a row is a card."""
+        attrs: dict[str, str] = super().get_extra_attrs_for_field_col(obj, field_name)
+        if field_name == self.get_list_display_add_buttons(None):
+            return attrs
+        label = label_for_field(field_name, self.model, self)
+        return {**attrs, "data-label": capfirst(str(label))}
 
     def register_indexing(self) -> None:
         """Not in Wagtail's index of references: rows of a register are no content of pages."""

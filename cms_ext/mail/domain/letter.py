@@ -31,7 +31,11 @@ def letter(to: str, words: Worded, message_id: str) -> EmailMultiAlternatives:
         body=text,
         from_email=formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[one_line(to)],
-        headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": message_id,
+            **_way_out(words.unsubscribe_url),
+        },
     )
     mail.encoding = UTF8
     html = render_to_string(
@@ -40,6 +44,16 @@ def letter(to: str, words: Worded, message_id: str) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _way_out(url: str) -> dict[str, str]:
+    """The button „unsubscribe” of mail programs; by RFC 8058 one click is offered over TLS only."""
+    if not url:
+        return {}
+    headers = {"List-Unsubscribe": f"<{one_line(url)}>"}
+    if url.startswith("https:"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def new_message_id() -> str:

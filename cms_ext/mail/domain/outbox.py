@@ -15,7 +15,7 @@ from cms_ext.mail.models import OutgoingMessage
 def queue(
     to: str, template: str, context: Mapping[str, Any], *, about: models.Model | None = None
 ) -> OutgoingMessage:
-    """Queue a message whose text holds no secret.
+    """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
     `template` is a plain-text template: its first line is the subject, the rest after an empty
     line the text; the HTML part is made from the text when it is sent. Raises ValueError for an
@@ -33,7 +33,7 @@ def queue_sealed(
     *,
     about: models.Model | None = None,
 ) -> OutgoingMessage:
-    """Queue a message with a secret (a starter password, a one-use link).
+    """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
     Neither text nor secret lie in the outbox. `composer` is the dotted path of a
     `cms_ext.mail.domain.sealed.Composer`: it makes the secret when the message is handed over,

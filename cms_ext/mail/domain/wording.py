@@ -14,14 +14,21 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Worded:
+    """`unsubscribe_url` is empty for a message that nobody subscribed to."""
+
     subject: str
     text: str
+    unsubscribe_url: str = ""
 
 
 def worded(template: str, context: Mapping[str, Any]) -> Worded:
     """Render a template: its first line is the subject, the rest after an empty line the text."""
     subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
-    return Worded(one_line(subject.strip())[:LONGEST_SUBJECT], text.strip())
+    return Worded(
+        one_line(subject.strip())[:LONGEST_SUBJECT],
+        text.strip(),
+        str(context.get("unsubscribe_url", "")),
+    )
 
 
 def one_line(text: str) -> str:

@@ -90,7 +90,8 @@ def certificate_address(record: PublicationRecord) -> str:
 def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
     if not request.user.has_perm(SEES):
         raise PermissionDenied
-    return history_for(request.user, object_type, object_id, request.GET.get("czesc", ""))
+    part = request.GET.get("czesc", "")
+    return history_for(request.user, object_type, object_id, part, business_today())
 
 
 def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[Part]:

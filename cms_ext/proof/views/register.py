@@ -14,6 +14,7 @@ from cms_ext.proof.models import PublicationRecord
 from cms_ext.proof.views.certificate import certificate_address
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.registers.words import RegisterButtons
+from cms_ext.rules.clock import business_today
 
 
 class RecordButtons(RegisterButtons):
@@ -37,6 +38,10 @@ class RecordButtons(RegisterButtons):
 class PublicationRegister(ReadOnlyRegister):
     model = PublicationRecord
     menu_label = gettext_lazy("Dowody publikacji")
+    about = gettext_lazy(
+        "Łańcuch wpisów o tym, co i od kiedy było na stronie. Wpisu nie da się zmienić bez śladu. "
+        "„Zaświadczenie” mówi to do druku i liczy termin."
+    )
     menu_icon = "calendar-check"
     menu_order = 806
     button_helper_class = RecordButtons
@@ -77,4 +82,4 @@ class PublicationRegister(ReadOnlyRegister):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublicationRecord]:
-        return records_for(request.user).order_by("-seq")
+        return records_for(request.user, business_today()).order_by("-seq")

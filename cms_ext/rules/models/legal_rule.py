@@ -8,20 +8,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.rules.period import holding_on, meeting
+
 REVIEW_MONTHS = 12
 
 
 class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
         """Those that hold on this day; a rule without a first day is not law (yet)."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(holding_on(day))
 
     def meeting(self, first: date | None, last: date | None) -> Self:
         """Those whose period has a day in common with this one."""
         if first is None:
             return self.filter(valid_from=None)
-        begun = Q(valid_from__lte=last) if last else Q(valid_from__isnull=False)
-        return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=first))
+        return self.filter(meeting(first, last))
 
 
 class LegalRule(models.Model):

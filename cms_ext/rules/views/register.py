@@ -17,12 +17,13 @@ from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbFo
 from cms_ext.rules.clock import business_today
 from cms_ext.rules.domain.legal_rule import keep_rule
 from cms_ext.rules.models import LegalRule
+from cms_ext.rules.views.values import in_words, known_values
 
 FIELDS = ("title", "legal_basis", "params", "valid_from", "valid_to", "source_note")
 PANELS = (
     FieldPanel("title"),
     FieldPanel("legal_basis"),
-    FieldPanel("params"),
+    FieldPanel("params", help_text=known_values),
     FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
     FieldPanel(
         "source_note",
@@ -61,10 +62,14 @@ class NewRuleView(RegisterCreateView):
 class LegalRuleRegister(Register):
     model = LegalRule
     menu_label = gettext_lazy("Reguły prawne")
+    about = gettext_lazy(
+        "Terminy i liczby z ustaw, statutu i regulaminów. Zmiana przepisu to nowe brzmienie od "
+        "dnia: wcześniejsze sprawy liczą się po staremu."
+    )
     menu_icon = "clipboard-list"
     menu_order = 805
     add_label = gettext_lazy("Dodaj brzmienie reguły")
-    list_display = ("title", "review", "legal_basis", "values", "valid_from", "valid_to")
+    list_display = ("title", "values", "legal_basis", "valid_from", "valid_to", "review")
     list_export = (
         "code",
         "title",
@@ -84,7 +89,7 @@ class LegalRuleRegister(Register):
 
     @display(description=gettext_lazy("wartości"))
     def values(self, rule: LegalRule) -> str:
-        return ", ".join(f"{name}: {_shown(value)}" for name, value in rule.params.items())
+        return ", ".join(in_words(name, value) for name, value in rule.params.items())
 
     @display(description=gettext_lazy("przegląd"), ordering="reviewed_on")
     def review(self, rule: LegalRule) -> str:
@@ -102,11 +107,3 @@ def warning(rule: LegalRule) -> str:
     return _(
         "Reguła nie była przeglądana od %(months)d miesięcy – sprawdź, czy przepis się nie zmienił"
     ) % {"months": months}
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return _("nieznane")
-    if isinstance(value, bool):
-        return _("tak") if value else _("nie")
-    return str(value)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 
-import pypdfium2
 import pytest
-import typst
-from PIL import Image
 
 from cms_ext.extraction import Unreadable, ocr, ocr_available, read_file
-from cms_ext.pdf.rendering import FONTS
 from tests.cms_ext.extraction.pdf_files import pdf
+from tests.cms_ext.extraction.scans import as_file, scanned, scanned_pdf
 
 MINUTES = (
     "Rada Nadzorcza rozpatrzyła skargę na wymianę dźwigów.",
@@ -20,24 +16,8 @@ MINUTES = (
 )
 
 
-def scanned(*pages: str) -> list[Image.Image]:
-    """Pages as a scanner would give them: typeset, then only their pixels."""
-    text = "\n#pagebreak()\n".join(pages)
-    source = f'#set page(width: 16cm, height: 6cm)\n#set text(font: "Public Sans", 14pt)\n{text}'
-    printed = typst.compile(source.encode(), font_paths=[FONTS])
-    with pypdfium2.PdfDocument(printed) as document:
-        return [page.render(scale=3, grayscale=True).to_pil() for page in document]
-
-
-def as_file(form: str, pictures: list[Image.Image], **saving: object) -> bytes:
-    made = io.BytesIO()
-    pictures[0].save(made, form, **saving)
-    return made.getvalue()
-
-
 def test_a_scanned_pdf_has_no_text_and_is_read_page_by_page() -> None:
-    pages = scanned(*MINUTES)
-    content = as_file("PDF", pages, save_all=True, append_images=pages[1:])
+    content = scanned_pdf(*MINUTES)
 
     found = read_file(content, "pdf")
 

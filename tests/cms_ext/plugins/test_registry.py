@@ -21,6 +21,12 @@ def test_one_line_brings_the_whole_plugin() -> None:
         "ebok_plugin.charges",
         "ebok_plugin.exchange",
         "ebok_plugin.access",
+        "ebok_plugin.interest",
+        "ebok_plugin.fee_changes",
+        "ebok_plugin.statements",
+        "ebok_plugin.inquiries",
+        "ebok_plugin.desk",
+        "ebok_plugin.panel",
     ]
 
 

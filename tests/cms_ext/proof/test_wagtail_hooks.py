@@ -141,6 +141,20 @@ def test_a_closed_paper_is_told_only_to_those_who_may_see_it(client: Client, pap
     assert told == {other: (404, 404, False), seeing: (200, 200, True)}
 
 
+def test_a_paper_of_tomorrow_is_told_only_to_those_who_may_see_it(
+    client: Client, paper: Person
+) -> None:
+    opened(paper, NOTICE, on=date(2026, 11, 21), origin=SYSTEM)
+    other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
+    seeing.user_permissions.add(
+        Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
+    )
+
+    told = {user: _told(client, user, paper) for user in (other, seeing)}
+
+    assert told == {other: (404, 404, False), seeing: (200, 200, True)}
+
+
 def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Person) -> None:
     for address in (
         certificate(paper),

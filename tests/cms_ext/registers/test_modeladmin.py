@@ -125,3 +125,21 @@ def test_rows_are_counted_without_declining_them() -> None:
         "Liczba pozycji: 3",
         "Liczba pozycji: 16",
     ]
+
+
+def test_a_register_may_say_what_it_is(index: RegisterIndexView) -> None:
+    assert index.get_page_title() == "Osoby"
+
+    index.model_admin.list_title = "Ludzie w rejestrach"
+
+    assert (index.get_page_title(), index.get_meta_title()) == ("Ludzie w rejestrach",) * 2
+
+
+def test_each_cell_but_the_first_is_named_after_its_column() -> None:
+    class Listed(People):
+        list_display = ("name", "kind")
+
+    register, anna = Listed(), Person(pk=1, name="Anna")
+
+    assert register.get_extra_attrs_for_field_col(anna, "name") == {}
+    assert register.get_extra_attrs_for_field_col(anna, "kind") == {"data-label": "Rodzaj"}

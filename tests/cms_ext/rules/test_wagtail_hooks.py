@@ -9,7 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.rules.domain.legal_rule import legal_rule
+from cms_ext.rules.domain.params import NUMBERS, SWITCHES, TEXTS
 from cms_ext.rules.models import LegalRule
+from cms_ext.rules.views.values import NAMES
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,18 @@ def test_the_legal_admin_keeps_a_rule(client: Client) -> None:
     assert (rule.params, rule.reviewed_on, rule.reviewed_by) == ({"days": 3}, TODAY, jurek)
 
 
+def test_days_are_shown_and_typed_as_people_write_them(client: Client) -> None:
+    client.force_login(staff("prawnik", "legal_admin"))
+    rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
+    edit = f"{RULES}edit/{rule.pk}/"
+
+    assert 'value="28.01.2026"' in client.get(edit).content.decode()
+    client.post(edit, {**PROXY, "valid_from": "1.02.2026"})
+    rule.refresh_from_db()
+
+    assert rule.valid_from == date(2026, 2, 1)
+
+
 def test_a_refusal_stands_at_the_form(client: Client) -> None:
     client.force_login(staff("prawnik", "legal_admin"))
     facts = {**PROXY, "code": "GM_PROXY_DELIVERY", "valid_from": "2027-01-01"}
@@ -88,3 +102,22 @@ def test_a_new_wording_is_added(client: Client) -> None:
 
     assert answer.status_code == 302
     assert legal_rule("GM_PROXY_DELIVERY", on=date(2027, 1, 1)).params == {"days": 3}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("GM_NOTICE", "dni: 21"),
+        ("FEE_CONTROLLED", "miesiące: 3, liczone do: końca miesiąca"),
+        ("INVOICE_REFUSAL", "obowiązuje: nie"),
+        ("GM_PROXY_DELIVERY", "dni: nieznane"),
+    ],
+)
+def test_the_values_are_told_in_words(client: Client, code: str, words: str) -> None:
+    client.force_login(staff("prawnik", "legal_admin"))
+
+    assert f">{words}<" in client.get(f"{RULES}?q={code}").content.decode()
+
+
+def test_every_value_that_a_rule_may_hold_has_words() -> None:
+    assert NAMES.keys() == NUMBERS | SWITCHES | TEXTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,7 +38,14 @@ LIMITS = [
 
 
 @pytest.fixture(autouse=True)
-def _everyone() -> None:
+def _that_morning() -> Iterator[None]:
+    """Whatever today's date: a session is read by the clock, too, and outlives no test year."""
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _everyone(_that_morning: None) -> None:
     resident("ebok", "EB-500001-3", "Anna Lis")
     staff("daria", "finance_clerk")
 

@@ -40,6 +40,7 @@ def templates(settings: Any, tmp_path: Path) -> None:
     """Two templates of this test: one with words for anybody, one for a secret."""
     (tmp_path / "note.txt").write_text("{{ subject }}\n\n{{ text|safe }}")
     (tmp_path / "sealed.txt").write_text("Hasło startowe\n\nTwoje hasło: {{ code }}")
+    (tmp_path / "news.txt").write_text("Nowości\n\nRezygnacja: {{ unsubscribe_url }}")
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
     settings.TEMPLATES = [engine]
 
@@ -55,13 +56,14 @@ def note(
 MADE: list[str] = []
 TAKEN_BACK: list[Mapping[str, Any]] = []
 TROUBLE: list[Exception] = []
+WAY_OUT = "https://www.naskraju.example/dokumenty/powiadomienia/7:" + "a" * 43 + "/"
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     if TROUBLE:
         raise TROUBLE[0]
     MADE.append(f"KOD-{len(MADE) + 1}")
-    return {"code": MADE[-1]}
+    return {"code": MADE[-1], **payload.get("more", {})}
 
 
 def failed(payload: Mapping[str, Any]) -> None:
@@ -266,6 +268,44 @@ def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
 
     assert MADE == ["KOD-1", "KOD-2"]
     assert "KOD-2" in server.received[0].part("plain")
+
+
+@pytest.mark.parametrize(
+    ("way_out", "headers"),
+    [
+        (WAY_OUT, [f"<{WAY_OUT}>", "List-Unsubscribe=One-Click"]),
+        # One click is offered over TLS only: the demo on a plain address has the link alone.
+        ("http://127.0.0.1:8000/x/", ["<http://127.0.0.1:8000/x/>", None]),
+        ("", [None, None]),
+    ],
+)
+def test_a_list_of_messages_has_its_way_out_in_the_headers(
+    server: MailServer, way_out: str, headers: list[str | None]
+) -> None:
+    MADE.clear()
+    TROUBLE.clear()
+    payload = {"more": {"unsubscribe_url": way_out} if way_out else {}}
+    with time_machine.travel(NOW, tick=False):
+        message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
+
+    assert deliver_due(NOW) == Delivered(sent=1)
+
+    (received,) = server.received
+    found = [received.mail[name] for name in ("List-Unsubscribe", "List-Unsubscribe-Post")]
+    assert [one and str(one).strip() for one in found] == headers
+    assert way_out in received.part("plain")
+    assert "List-Unsubscribe" not in str(OutgoingMessage.objects.filter(pk=message.pk).values())
+
+
+def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServer) -> None:
+    TROUBLE.clear()
+    payload = {"more": {"unsubscribe_url": f"{WAY_OUT}\nBcc: obcy@evil.example"}}
+    with time_machine.travel(NOW, tick=False):
+        message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
+
+    assert deliver_due(NOW) == Delivered(failed=1)
+    assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
+    assert server.received == []
 
 
 def test_what_is_no_longer_due_ends_without_a_word(
