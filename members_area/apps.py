@@ -262,7 +262,7 @@ class MembersAreaConfig(PluginConfig):
             Job(
                 "ikcs_end_paper_grants",
                 timedelta(hours=1),
-                "members_area.requests.domain.opening.end_grants",
+                "members_area.requests.jobs.end_grants_today",
             ),
             Job(
                 "ikcs_catch_up_search",

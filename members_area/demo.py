@@ -16,7 +16,6 @@ from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.demo_papers import load_papers
 from cms_ext.redaction.demo import load_allowances
-from cms_ext.redaction.models import Allowance
 from members_area.library.domain.document import take_in
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, waive
@@ -64,7 +63,6 @@ def load(today: date, scale: int) -> None:
         if row["from"] <= today:
             _member(row, organs, today, clerk)
     load_allowances(coop)
-    _allow_the_coop(coop)
     for path in sorted((_fixtures() / "documents").glob("*.md")):
         source = read_source(path.read_text(encoding="utf-8"))
         taken_in = source.facts.get("uploaded_on") or source.facts["published_on"]
@@ -87,20 +85,6 @@ def _fixtures() -> Path:
 def _coop() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((_fixtures() / "coop.yaml").read_text("utf-8"))
     return content
-
-
-def _allow_the_coop(coop: dict[str, Any]) -> None:
-    """The co-op's own name and address stand on each of its papers."""
-    for phrase in (coop["full_name"], coop["address"]):
-        Allowance.objects.get_or_create(
-            kind=Allowance.Kind.PHRASE,
-            value=phrase,
-            starts_on=date(2018, 1, 1),
-            defaults={
-                "reason": "Nazwa i adres Spółdzielni są jawne.",
-                "ends_on": date(2028, 12, 31),
-            },
-        )
 
 
 def _organ(row: dict[str, Any], clerk: Origin) -> Organ:

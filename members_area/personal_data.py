@@ -11,6 +11,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.rules.clock import business_today
 from members_area.library.models import Document, DocumentUserPermission, State
 from members_area.meetings import personal_data as meetings
 from members_area.reading import personal_data as reading
@@ -24,7 +25,7 @@ def collect(person: Person) -> Sequence[Section]:
     return [
         _memberships(person),
         _offices(person),
-        _grants(person),
+        _grants(person, business_today()),
         _readings(person),
         *meetings.collect(person),
         *reading.collect(person),
@@ -53,11 +54,17 @@ def _offices(person: Person) -> Section:
     return Section(_("Funkcje w organach"), rows)
 
 
-def _grants(person: Person) -> Section:
+def _grants(person: Person, today: date) -> Section:
+    """A grant to a paper that is not published opens nothing, so its title is not told either."""
     grants = DocumentUserPermission.objects.filter(user__person=person)
+    papers = Document.objects.published(today).filter(pk__in=grants.values("content_object"))
+    titles = dict(papers.values_list("pk", "title"))
     rows: list[Row] = [
-        {_("Dokument"): grant.content_object.title, _("Login"): grant.user.login}
-        for grant in grants.select_related("content_object", "user").order_by("pk")
+        {
+            _("Dokument"): titles.get(grant.content_object_id, _("niedostępny")),
+            _("Login"): grant.user.login,
+        }
+        for grant in grants.select_related("user").order_by("pk")
     ]
     return Section(_("Dokumenty otwarte tylko dla tej osoby"), rows)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 from django.contrib.admin import display
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext as _
@@ -22,14 +26,27 @@ from members_area.completeness.views.register import (
     WaiverEditView,
 )
 from members_area.completeness.views.right import SEES
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+
+class NamedRule(Protocol):
+    """A rule with what its codes stand for."""
+
+    organ_name: str
+    kind_name: str
+    params: dict[str, Any]
 
 
 class RuleRegister(Register):
     model = CompletenessRule
     menu_label = gettext_lazy("Reguły")
+    about = gettext_lazy(
+        "Czego wymaga prawo i czego pilnuje Spółdzielnia. Z tych reguł powstaje obraz kompletności."
+    )
     add_label = gettext_lazy("Dodaj regułę")
     menu_icon = "list-ul"
-    list_display = ("code", "type", "where", "legal_basis", "owner", "valid_from", "valid_to")
+    list_display = ("type", "where", "legal_basis", "owner", "valid_from", "valid_to")
     list_filter = ("type",)
     search_fields = ("code", "legal_basis", "owner", "note")
     inspect_view_fields = [
@@ -48,9 +65,25 @@ class RuleRegister(Register):
     create_view_class = RuleCreateView
     edit_view_class = RuleEditView
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CompletenessRule]:
+        """With the names for the codes of organ and kind; a code without a name stays a code."""
+        rules: QuerySet[CompletenessRule] = super().get_queryset(request)
+        organs = Organ.objects.filter(code=OuterRef("organ")).values("name")
+        kinds = DocumentKind.objects.filter(code=OuterRef("kind")).values("name")
+        return rules.annotate(
+            organ_name=Coalesce(Subquery(organs), "organ"),
+            kind_name=Coalesce(Subquery(kinds), "kind"),
+        )
+
     @display(description=gettext_lazy("organ i rodzaj"))
-    def where(self, rule: CompletenessRule) -> str:
-        return " · ".join(filter(None, (rule.organ, rule.kind))) or _("wszystkie")
+    def where(self, rule: NamedRule) -> str:
+        place = " · ".join(filter(None, (rule.organ_name, rule.kind_name))) or _("wszystkie")
+        title = rule.params.get("title_contains")
+        return (
+            _("%(place)s, w tytule „%(title)s”") % {"place": place, "title": title}
+            if title
+            else place
+        )
 
     @display(description=gettext_lazy("parametry"))
     def parameters(self, rule: CompletenessRule) -> str:
@@ -60,6 +93,7 @@ class RuleRegister(Register):
 class WaiverRegister(Register):
     model = NumberWaiver
     menu_label = gettext_lazy("Numery niewykorzystane")
+    about = gettext_lazy("Numery, których świadomie nie nadano. Kompletność nie zgłosi tu luki.")
     add_label = gettext_lazy("Dodaj numer niewykorzystany")
     menu_icon = "cross"
     list_display = ("organ", "year", "seq", "reason")

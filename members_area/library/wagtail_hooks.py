@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.identity.models import User
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.modeladmin import STYLES
 from cms_ext.registers.words import RegisterButtons
@@ -25,6 +27,7 @@ from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State
 from members_area.library.views.audience_register import AudienceRuleRegister
+from members_area.library.views.gate.panel import GatePanel
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
@@ -173,6 +176,10 @@ class DocumentRegister(Register):
 class DocumentKindRegister(Register):
     model = DocumentKind
     menu_label = gettext_lazy("Rodzaje dokumentów")
+    about = gettext_lazy(
+        "Od rodzaju zależy, czy dokument wymaga anonimizacji i drugiej osoby, czy kopia jest "
+        "bezpłatna i jak długo się go przechowuje."
+    )
     menu_icon = "list-ul"
     create_view_class = KindCreateView
     add_label = gettext_lazy("Dodaj rodzaj dokumentu")
@@ -238,6 +245,13 @@ class LibraryGroup(ModelAdminGroup):
 
 
 modeladmin_register(LibraryGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """To those who see the papers themselves."""
+    if isinstance(request.user, User) and request.user.has_perm(VIEW):
+        panels.append(GatePanel(request.user))
 
 
 @hooks.register("register_admin_urls")

@@ -90,6 +90,10 @@ class MeetingRegister(Register):
 class SurveyRegister(Register):
     model = Survey
     menu_label = gettext_lazy("Ankiety doradcze")
+    about = gettext_lazy(
+        "Pytania do członków, jedna odpowiedź od osoby. Niczego nie rozstrzygają: uchwały "
+        "podejmuje zgromadzenie."
+    )
     menu_icon = "tick-inverse"
     add_label = gettext_lazy("Dodaj ankietę")
     list_display = ("question", "for_whom", "opens_on", "closes_on")
@@ -115,7 +119,11 @@ class ChannelPermissions(RegisterPermissions):
 
 class ChannelRegister(Register):
     model = NoticeChannel
-    menu_label = gettext_lazy("Sposoby zawiadamiania")
+    menu_label = list_title = gettext_lazy("Sposoby zawiadamiania")
+    about = gettext_lazy(
+        "Zawiadomienie liczy się tylko w sposób, który dopuszcza ustawa albo statut. Pozostałe są "
+        "dodatkową informacją."
+    )
     menu_icon = "mail"
     permission_helper_class = ChannelPermissions
     list_display = ("name", "is_counted", "basis")
@@ -128,7 +136,7 @@ class ChannelRegister(Register):
 
 
 class MeetingsGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Zebrania organów")
+    menu_label = gettext_lazy("Zebrania")
     menu_icon = "calendar"
     menu_order = 220
     items = (MeetingRegister, SurveyRegister, ChannelRegister)

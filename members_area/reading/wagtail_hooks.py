@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from members_area.reading.views.desk import READS_THE_LOG, SEES_NUMBERS
 
@@ -23,15 +23,14 @@ class WithRight(MenuItem):
 
 
 @hooks.register("register_admin_menu_item")
-def inspection_entry() -> MenuItem:
-    url = reverse_lazy("library_readings")
-    return WithRight(_("Odczyty dokumentów"), url, READS_THE_LOG, 216, "view")
-
-
-@hooks.register("register_admin_menu_item")
-def numbers_entry() -> MenuItem:
-    url = reverse_lazy("library_reading_numbers")
-    return WithRight(_("Poczytność"), url, SEES_NUMBERS, 217, "list-ol")
+def readership() -> MenuItem:
+    readings, numbers = reverse_lazy("library_readings"), reverse_lazy("library_reading_numbers")
+    entries = [
+        WithRight(_("Odczyty dokumentów"), readings, READS_THE_LOG, 1, "view"),
+        WithRight(_("Poczytność dokumentów"), numbers, SEES_NUMBERS, 2, "list-ol"),
+    ]
+    menu = Menu(items=entries)
+    return SubmenuMenuItem(_("Czytelnictwo"), menu, name="reading", icon_name="view", order=217)
 
 
 @hooks.register("register_admin_urls")

@@ -102,7 +102,7 @@ class OrganRegister(Register):
 
 
 class RegisterGroup(ModelAdminGroup):
-    menu_label = _("Rejestr członków")
+    menu_label = _("Członkowie")
     menu_icon = "group"
     menu_order = 200
     items = (MembershipRegister, OfficeTermRegister, OrganRegister)

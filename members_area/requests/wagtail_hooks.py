@@ -1,4 +1,4 @@
-"""Requests for papers in the administration: the queue with the number of those due, prices."""
+"""Requests for papers in the administration: the queue, and what copies cost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail_modeladmin.options import modeladmin_register
+from wagtail.admin.ui.components import Component
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.rules.clock import business_today
 from members_area.requests.domain.queries import SEES
+from members_area.requests.views.panel import RequestsPanel
 from members_area.requests.views.price_register import PriceRegister
-
-modeladmin_register(PriceRegister)
 
 
 class QueueMenuItem(MenuItem):
@@ -20,15 +21,30 @@ class QueueMenuItem(MenuItem):
         return request.user.has_perm(SEES)
 
 
-@hooks.register("register_admin_menu_item")
-def register_queue() -> MenuItem:
-    return QueueMenuItem(
-        _("Wnioski o dokumenty"),
-        reverse_lazy("requests_desk_queue"),
-        name="requests-queue",
-        icon_name="doc-full-inverse",
-        order=215,
-    )
+class RequestsGroup(ModelAdminGroup):
+    menu_label = _("Kopie i wgląd")
+    menu_icon = "doc-full-inverse"
+    menu_order = 218
+    items = (PriceRegister,)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        queue = QueueMenuItem(
+            _("Wnioski o dokumenty"),
+            reverse_lazy("requests_desk_queue"),
+            name="requests-queue",
+            icon_name="doc-full-inverse",
+            order=-1,
+        )
+        return [queue, *super().get_submenu_items()]
+
+
+modeladmin_register(RequestsGroup)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(SEES):
+        panels.append(RequestsPanel(business_today()))
 
 
 @hooks.register("register_admin_urls")

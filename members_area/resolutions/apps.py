@@ -5,3 +5,12 @@ class ResolutionsConfig(AppConfig):
     name = "members_area.resolutions"
     label = "members_area_resolutions"
     verbose_name = "Rejestr uchwał"
+
+    def ready(self) -> None:
+        # The library shows it and knows neither this app nor its models.
+        from members_area.library.domain.elsewhere import point_to  # noqa: PLC0415 - needs models
+        from members_area.resolutions.domain.elsewhere import (  # noqa: PLC0415 - needs models
+            in_register,
+        )
+
+        point_to(in_register)

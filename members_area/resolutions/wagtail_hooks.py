@@ -105,6 +105,10 @@ class StruckRegister(Register):
 class RelationRegister(StruckRegister):
     model = Relation
     menu_label = gettext_lazy("Powiązania")
+    about = gettext_lazy(
+        "Co jeden dokument robi z drugim: zmienia, uchyla, zastępuje. Z tych wpisów rejestr uchwał "
+        "wie, co obowiązuje w wybranym dniu."
+    )
     add_label = gettext_lazy("Dodaj powiązanie")
     menu_icon = "link"
     permission_helper_class = RelationPermissions
@@ -130,6 +134,9 @@ class RelationRegister(StruckRegister):
 class CourtEventRegister(StruckRegister):
     model = CourtEvent
     menu_label = gettext_lazy("Zdarzenia sądowe")
+    about = gettext_lazy(
+        "Co sąd postanowił o uchwale. Wyrok działa dopiero od dnia, w którym jest prawomocny."
+    )
     add_label = gettext_lazy("Dodaj zdarzenie")
     menu_icon = "warning"
     list_display = ("document", "kind", "decided_on", "final_on", "ends_on")
@@ -155,6 +162,7 @@ class CourtEventRegister(StruckRegister):
 class VoteRegister(Register):
     model = Vote
     menu_label = gettext_lazy("Głosowania")
+    about = gettext_lazy("Wyniki w liczbach, bez nazwisk. Członkowie czytają je przy uchwałach.")
     add_label = gettext_lazy("Dodaj wynik głosowania")
     menu_icon = "group"
     list_display = ("document", "votes_for", "votes_against", "abstained", "present")
@@ -189,7 +197,11 @@ class StatuteChangeRegister(Register):
 
     model = Document
     base_url_path = "members_area_resolutions/statutechange"
-    menu_label = gettext_lazy("Zmiany statutu w KRS")
+    menu_label = list_title = gettext_lazy("Zmiany statutu w KRS")
+    about = gettext_lazy(
+        "Zmiana statutu działa od wpisu do Krajowego Rejestru Sądowego. Zarząd zgłasza ją w ciągu "
+        "30 dni od podjęcia uchwały. Wpisz tu dzień zgłoszenia i dzień wpisu."
+    )
     menu_icon = "calendar-check"
     permission_helper_class = StatuteChangePermissions
     list_display = ("title", "adopted_on", "krs_filed_on", "krs_registered_on")

@@ -89,8 +89,8 @@ def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascrip
     sound(member)
     member.follow("Jak chcesz dostawać wiadomość o nowych dokumentach?")
     assert words_of_each(member.page.locator(".bars td")) == [
-        *("3", "50 %"),
-        *("2", "33 %"),
-        *("1", "17 %"),
+        *("3", "50%"),
+        *("2", "33%"),
+        *("1", "17%"),
     ]
     sound(member)

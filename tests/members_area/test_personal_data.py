@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person, User
 from cms_ext.privacy.domain.erasure import ErasureRefused, erase
+from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
 from members_area.personal_data import collect
 from members_area.register.domain.organ import elect
@@ -54,6 +56,21 @@ def test_membership_offices_and_own_readings_are_collected(
         ],
         "Dokumenty otwarte tylko dla tej osoby": [],
     }
+
+
+def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(
+    anna: User, publish: Publish, settings: Settings
+) -> None:
+    settings.COOP_TODAY = TODAY
+    told = publish("Faktura za dźwig", audience="ON_REQUEST")
+    coming = publish("Umowa", audience="ON_REQUEST", published_on=date(2026, 11, 21))
+    for paper in (told, coming):
+        DocumentUserPermission.objects.assign_perm(OPEN, anna, paper)
+
+    assert collected(anna)["Dokumenty otwarte tylko dla tej osoby"] == [
+        {"Dokument": "Faktura za dźwig", "Login": "IKCS-0007"},
+        {"Dokument": "niedostępny", "Login": "IKCS-0007"},
+    ]
 
 
 def test_nobody_is_erased_while_the_membership_lasts(anna: User) -> None:

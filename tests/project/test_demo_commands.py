@@ -19,6 +19,7 @@ def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
         ("staff", "czlonkowski", "Celina Borówczyk", "membership_clerk"),
         ("staff", "finanse", "Daria Rachunkowa", "finance_clerk"),
         ("staff", "kontroler", "Kornel Sprawdzający", "auditor"),
+        ("staff", "prezes", "Bogumiła Szyszka-Leśna", "board_member"),
         ("ikcs", "IKCS-0007", "Anna Lis", "member"),
         ("ikcs", "IKCS-0012", "Piotr Wrona", "supervisory_board"),
         ("ebok", "EB-500001-3", "Anna Lis", "payer"),

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 from members_area.completeness.domain.finding import Finding
 from members_area.completeness.domain.names import Names, when
 from members_area.completeness.domain.report import Report
 
 
 def table(report: Report, names: Names) -> bytes:
-    """UTF-8 with BOM, semicolons, ISO dates; every finding, fine or not."""
-    text = StringIO(newline="")
-    rows = [_header(), *(_row(finding, names) for finding in report.findings)]
-    lines = ([neutralise_formula(cell) for cell in row] for row in rows)
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
-    return BOM + text.getvalue().encode()
+    """ISO dates; every finding, fine or not."""
+    return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 
 
 def _header() -> list[str]:
@@ -40,10 +34,6 @@ def _header() -> list[str]:
         _("Podstawa"),
         _("Kto uzupełnia"),
     ]
-
-
-def _row(finding: Finding, names: Names) -> list[str]:
-    return list(_cells(finding, names))
 
 
 def _cells(finding: Finding, names: Names) -> Iterator[str]:

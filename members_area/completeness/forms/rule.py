@@ -4,15 +4,27 @@ from typing import Any
 
 import yaml
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
+from members_area.completeness.domain.params import PARAMS
 from members_area.completeness.domain.rule import keep
 from members_area.completeness.domain.rule_file import params_as_text
 from members_area.completeness.domain.waiver import waive
-from members_area.completeness.models import CompletenessRule, NumberWaiver
+from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
+
+
+def known_params() -> str:
+    """How parameters are typed in, and which ones each type of rule reads."""
+    types = "; ".join(
+        f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
+        for kind, params in PARAMS.items()
+    )
+    return gettext("Każdy w osobnym wierszu, na przykład „min: 1”. Reguła zna: %s.") % types
 
 
 class ParamsField(forms.CharField):
@@ -47,7 +59,7 @@ class RuleForm(VerbForm):
         label=_("Parametry"),
         required=False,
         max_length=2000,
-        help_text=_("Każdy w osobnym wierszu, na przykład „min: 1”."),
+        help_text=lazy(known_params, str)(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

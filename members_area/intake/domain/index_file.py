@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cms_ext.pages.folding import folded_words
+from members_area.intake.domain.entry_name import plain_name
 
 FILE = "plik"
 COLUMNS: Mapping[str, str] = {
@@ -74,7 +75,7 @@ def _row(header: list[str], cells: list[str], line: int) -> tuple[str, dict[str,
     name = row.pop(FILE, "")
     if not name:
         raise RefusedIndex(_("Indeks, wiersz %d: brak nazwy pliku.") % line)
-    return name.replace("\\", "/"), row
+    return plain_name(name), row
 
 
 def _decoded(content: bytes) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,8 @@ from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
+from cms_ext.extraction.reading.archive import BROKEN
+from members_area.intake.domain.entry_name import plain_name
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
 MOST_FILES = 2_000
@@ -19,17 +21,8 @@ MOST_BYTES = 4 * 1024**3
 # Documents are packed already: what unpacks to a hundred times its size is made to hurt.
 MOST_RATIO = 200
 INDEX_NAMES = ("indeks.csv", "index.csv")
+DRIVE = re.compile(r"[A-Za-z]:")
 ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 class RefusedSource(ValueError):
@@ -66,7 +59,7 @@ class ZipSource:
             raise RefusedSource(
                 _("Archiwum nie da się otworzyć. Spakuj pliki jeszcze raz do ZIP.")
             ) from error
-        files = [item for item in self._archive.infolist() if not item.is_dir()]
+        files = [item for item in self._archive.infolist() if not _is_folder(item)]
         _refuse_too_much(len(files), sum(item.file_size for item in files))
         self._by_key = {str(position): item for position, item in enumerate(files)}
         names = [_name(item) for item in files]
@@ -103,8 +96,8 @@ class FolderSource:
         _refuse_too_much(len(paths), sum(sizes))
         self.entries: Sequence[Entry] = [
             Entry(
-                name := path.relative_to(folder).as_posix(),
-                name,
+                name := plain_name(key := path.relative_to(folder).as_posix()),
+                key,
                 _("To dowiązanie, a nie plik.")
                 if path.is_symlink()
                 else _too_big()
@@ -125,8 +118,10 @@ class FolderSource:
 def refusal(name: str, before: Sequence[str]) -> str:
     """Why a file of this name is not taken; empty for a good one."""
     path = PurePosixPath(name)
-    if name.startswith("/") or ".." in path.parts or ":" in path.parts[0] or "\x00" in name:
+    if path.is_absolute() or ".." in path.parts or DRIVE.match(name) or "\x00" in name:
         return _("Nazwa prowadzi poza archiwum. Spakuj plik bez ścieżek.")
+    if not path.parts:
+        return _("Plik nie ma nazwy. Nazwij go i spakuj jeszcze raz.")
     if name in before:
         return _("Plik o tej nazwie jest w archiwum dwa razy. Zostaw jeden.")
     if len(name) > 500:
@@ -163,18 +158,23 @@ def _zip_refusal(item: zipfile.ZipInfo) -> str:
     return ""
 
 
+def _is_folder(item: zipfile.ZipInfo) -> bool:
+    """Also one that was packed with the slashes of Windows."""
+    return item.is_dir() or (item.filename.endswith("\\") and not item.file_size)
+
+
 def _name(item: zipfile.ZipInfo) -> str:
     """The name as its author saw it.
 
     Without the mark for UTF-8 `zipfile` reads CP437; Polish Windows wrote CP852, others UTF-8.
     """
     if item.flag_bits & IN_UTF8:
-        return item.filename
+        return plain_name(item.filename)
     raw = item.filename.encode("cp437", "replace")
     try:
-        return raw.decode("utf-8")
+        return plain_name(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        return raw.decode("cp852", "replace")
+        return plain_name(raw.decode("cp852", "replace"))
 
 
 def _refuse_too_much(files: int, size: int) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin
@@ -33,9 +34,10 @@ def work_on(batch: Batch, *, today: date, seconds: float = SECONDS) -> int:
     done = 0
     try:
         with opened(batch) as source:
-            entries = {entry.name[-500:]: entry for entry in source.entries}
+            # Of two files of one name the first is the one that waits.
+            entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
             shelves = Shelves()
-            for item in _pending(batch):
+            for item in list(_pending(batch)):
                 _deal_with(item, source, entries[item.name], shelves, today, origin)
                 done += 1
                 if time.monotonic() > until:
@@ -50,8 +52,8 @@ def waiting_batches() -> list[Batch]:
     return list(Batch.objects.filter(stage__in=AT_WORK).select_related("created_by").order_by("pk"))
 
 
-def _pending(batch: Batch) -> list[Item]:
-    return list(batch.items.filter(fate=PENDING[Stage(batch.stage)]).order_by("position"))
+def _pending(batch: Batch) -> QuerySet[Item]:
+    return batch.items.filter(fate=PENDING[Stage(batch.stage)]).order_by("position")
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin)
 def _advance(batch: Batch) -> None:
     """The next stage when nothing is left of this one."""
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if batch.stage not in AT_WORK or _pending(batch):
+    if batch.stage not in AT_WORK or _pending(batch).exists():
         return
     if batch.stage == Stage.TAKING:
         end(batch, Stage.DONE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 from cms_ext.rules.clock import business_today
 from members_area.intake.domain.batch import accept, discard
 from members_area.intake.domain.facts import Shelves
@@ -26,8 +26,9 @@ from members_area.intake.views.batches import WHILE_WAITING
 from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
 
 PER_PAGE = 100
-# Seconds until the page asks again how far the work is; also without scripts.
-ASK_AGAIN = "10"
+# Seconds until the page asks again how far the work is, without scripts. Only for whoever wants it:
+# a page that is read aloud must not begin anew by itself (WCAG 2.2.1).
+ASK_AGAIN, WANTED = "10", "odswiezaj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Row:
     def draft(self) -> dict[str, str]:
         found: dict[str, str] = self.item.facts.get("draft", {})
         return found
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.draft["day"]) if "day" in self.draft else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +63,7 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
         "batch": one,
         "counts": [(fate, counts[fate.value]) for fate in Fate if counts[fate.value]],
         "at_work": one.stage in AT_WORK,
+        "asks_again": WANTED in request.GET,
         "dealt_with": total - pending,
         "total": total,
         "ready": counts[Fate.READY],
@@ -66,7 +72,7 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
         "rows": _rows(list(page.object_list)),
     }
     response = render(request, "members_area/intake/batch.html", context)
-    if one.stage in AT_WORK:
+    if one.stage in AT_WORK and WANTED in request.GET:
         response["Refresh"] = ASK_AGAIN
     return response
 
@@ -76,15 +82,14 @@ def report(request: HttpRequest, key: int) -> HttpResponse:
     """The rows of a batch as CSV."""
     demand(request, UPLOAD, WORK)
     one = get_object_or_404(Batch, pk=key)
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="paczka-{one.pk}.csv"'
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow([_("Plik"), _("Wynik"), _("Uwagi"), _("Rodzaj"), _("Numer"), _("Tytuł")])
+    lines = [[_("Plik"), _("Wynik"), _("Uwagi"), _("Rodzaj"), _("Numer"), _("Tytuł")]]
     for row in _rows(list(one.items.all())):
         draft = row.draft
         cells = [row.item.name, row.item.get_fate_display(), row.item.remark, row.kind]
         cells += [draft.get("number", ""), draft.get("title", "")]
-        lines.writerow([neutralise_formula(str(cell)) for cell in cells])
+        lines.append([str(cell) for cell in cells])
+    response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="paczka-{one.pk}.csv"'
     record("EXPORT", origin_of(request), obj=one, note="members_area_intake.Batch")
     return response
 

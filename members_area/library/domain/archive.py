@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
 from zipfile import ZIP_STORED
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 from cms_ext.theme.figures import file_size, plain_date
 from members_area.library.domain.file_name import file_name, full_title
+from members_area.library.domain.lost_file import is_lost
 from members_area.library.models import Rendition
 
 MOST_FILES = 500
@@ -49,14 +49,22 @@ def archive(files: Sequence[Rendition], title: str, on_file: OnFile) -> ZipStrea
     """The archive: iterate it for its pieces, `len` is its size in bytes.
 
     `on_file` is called before the first byte of each file is sent. The papers are not packed
-    again: a PDF hardly gets smaller, and so the size is known before.
+    again: a PDF hardly gets smaller, and so the size is known before. In place of a paper whose
+    file is lost stands a sentence that says so, and the operator finds it in the log.
     """
-    named = list(zip(names(files), files, strict=True))
+    lost = [is_lost(file) for file in files]
+    given = [
+        _name_of_lost(name) if gone else name for name, gone in zip(names(files), lost, strict=True)
+    ]
+    named = list(zip(given, files, strict=True))
     zipped = ZipStream(compress_type=ZIP_STORED, sized=True)
     zipped.add(_list_for_people(named, title).encode(), _("Spis dokumentów.txt"))
     zipped.add(_list_for_spreadsheets(named), _("Spis dokumentów.csv"))
-    for name, file in named:
-        zipped.add(_pieces(file, on_file), name, size=file.size)
+    for (name, file), gone in zip(named, lost, strict=True):
+        if gone:
+            zipped.add(_words_for_lost(file).encode(), name)
+        else:
+            zipped.add(_pieces(file, on_file), name, size=file.size)
     return zipped
 
 
@@ -75,6 +83,18 @@ def names(files: Sequence[Rendition]) -> list[str]:
         given.add(name.casefold())
         found.append(name)
     return found
+
+
+def _name_of_lost(name: str) -> str:
+    return str(PurePosixPath(name).with_suffix("")) + _(" – BRAK PLIKU") + ".txt"
+
+
+def _words_for_lost(file: Rendition) -> str:
+    words = _(
+        "Dokumentu „%s” nie ma w tym zestawie: jego pliku nie ma teraz na serwerze albo jest "
+        "uszkodzony. Zapisaliśmy ten błąd dla administratora. O dokument zapytaj w biurze."
+    )
+    return "\ufeff" + words % file.document.title + "\r\n"
 
 
 def _pieces(file: Rendition, on_file: OnFile) -> Iterator[bytes]:
@@ -100,14 +120,11 @@ def _list_for_people(named: Sequence[tuple[str, Rendition]], title: str) -> str:
 
 
 def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=";")
-    writer.writerow(
-        [_("Tytuł"), _("W sprawie"), _("Rodzaj"), _("Numer"), _("Organ"), _("Data"), _("Plik")]
-    )
+    header = [_("Tytuł"), _("W sprawie"), _("Rodzaj"), _("Numer"), _("Organ"), _("Data"), _("Plik")]
+    rows: list[Sequence[str]] = [header]
     for name, file in named:
         document = file.document
-        cells = (
+        row = (
             document.title,
             document.subject,
             document.kind.name,
@@ -116,5 +133,5 @@ def _list_for_spreadsheets(named: Sequence[tuple[str, Rendition]]) -> bytes:
             str(document.borne_date or ""),
             name,
         )
-        writer.writerow([neutralise_formula(cell) for cell in cells])
-    return BOM + table.getvalue().encode()
+        rows.append(row)
+    return csv_table(rows)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.proclaimed import proclaim
 from members_area.library.models import (
@@ -34,6 +35,16 @@ def grant(document: Document) -> None:
     ).delete()
     for group in groups:
         assign_perm(OPEN, group, document)
+
+
+def grant_person(document: Document, login: User, until: date) -> None:
+    """Open it to one login until this day; a grant that lasts longer already stays as it is."""
+    grants = DocumentUserPermission.objects.filter(user=login, content_object=document)
+    before = grants.first()
+    if before is not None and (before.until is None or before.until >= until):
+        return
+    assign_perm(OPEN, login, document)
+    grants.update(until=until)
 
 
 def revoke(document: Document) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.rules.period import meeting
 from members_area.library.models import Audience, AudienceRule, DocumentKind
 
 
@@ -24,9 +25,8 @@ def keep_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
     # Whoever keeps a rule of the same kind waits here.
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()
-    first, last = rule.valid_from, rule.valid_to or date.max
     others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
-    if any(other.valid_from <= last and first <= (other.valid_to or date.max) for other in others):
+    if others.filter(meeting(rule.valid_from, rule.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

@@ -16,7 +16,7 @@ from members_area.library.models import Audience, PageText, State, Version
 def proclaim(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is found, and the chain of proofs says what stood there from when."""
     document, file = version.document, served_file(version)
-    index(document)
+    index(document, today=on)
     pages = PageText.objects.filter(rendition=file).order_by("page")
     name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
     shown = Shown(
@@ -33,7 +33,7 @@ def retract(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is no longer found, unless another version of it is; the chain says until when."""
     document = version.document
     if document.state == State.PUBLISHED:
-        index(document)
+        index(document, today=on)
     else:
         unindex(document)
     closed(document, on=on, origin=origin, part=str(version.no))

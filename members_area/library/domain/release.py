@@ -36,7 +36,6 @@ from members_area.library.domain.gate.publishable import (
 from members_area.library.domain.gate.scan import is_outdated, rescan
 from members_area.library.domain.preview import forget_preview
 from members_area.library.domain.proclaimed import proclaim, retract
-from members_area.library.domain.search import index
 from members_area.library.models import Cause, Document, Release, State, Version
 
 
@@ -141,6 +140,7 @@ def plan(version: Version, day: date, *, origin: Origin) -> Version:
 def publish(version: Version, *, on: date, origin: Origin) -> Version:
     """Release a confirmed version from this day on, to those whom its audience names.
 
+    `on` is the business day, or one before it; what is to come out later is for `plan`.
     A file looked at by a former detector is looked at again first. Raises ValidationError as
     `refuse_unpublishable` does.
     """
@@ -163,7 +163,6 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     _end_predecessors(version)
     _sum_up(document)
     grant(document)
-    index(document)
     record(
         "DOCUMENT_PUBLISHED",
         origin,
@@ -244,7 +243,6 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
     retract(version, on=on, origin=origin)
     for file in version.renditions.all():
         forget_preview(file)
-    index(document)
 
 
 def _end_predecessors(version: Version) -> None:

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.rules.period import holding_on
 from members_area.library.models.kind import Audience, DocumentKind
 
 
 class AudienceRuleQuerySet(models.QuerySet["AudienceRule"]):
     def on(self, day: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(holding_on(day))
 
 
 class AudienceRule(models.Model):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from cms_ext.pages.folding import Piece
-from cms_ext.theme.figures import file_size
+from cms_ext.theme.figures import NO_BREAK_SPACE, file_size
 from members_area.library.models import Rendition
 
 register = template.Library()
@@ -27,6 +27,12 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
             for piece in pieces
         ),
     )
+
+
+@register.filter
+def bound(text: str) -> str:
+    """The sign of a paragraph stays on the line of its number: `§ 41`."""
+    return text.replace("§ ", f"§{NO_BREAK_SPACE}")
 
 
 @register.filter

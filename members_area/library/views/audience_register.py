@@ -37,7 +37,11 @@ class NewAudienceRuleView(RegisterCreateView):
 
 class AudienceRuleRegister(Register):
     model = AudienceRule
-    menu_label = _("Kto czyta")
+    menu_label = list_title = _("Kto czyta")
+    about = _(
+        "Kto czyta dokumenty danego rodzaju, od kiedy i dlaczego. Nowy dokument dostaje odbiorców "
+        "stąd; dla jednego dokumentu zmienisz ich na jego stronie."
+    )
     menu_icon = "group"
     add_label = _("Dodaj zasadę")
     list_display = ("kind", "audience", "legal_basis", "valid_from", "valid_to")

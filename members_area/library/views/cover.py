@@ -106,7 +106,7 @@ def _editions(file: Rendition, place: Place) -> list[Edition]:
     """The published versions of the document, the newest first. Three queries."""
     today = business_today()
     files = list(files_of(file.document, today))
-    current = current_files(today).filter(version__document=file.document).first()
+    current = current_files(today, [file.document.pk]).first()
     readable = with_text(files)
     editions: list[Edition] = []
     before: Rendition | None = None

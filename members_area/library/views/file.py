@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from cms_ext.audit.domain.event import origin_of
 from members_area.library.byte_range import OutOfRange, Part, asked_part
 from members_area.library.domain.file_name import file_name, full_title
+from members_area.library.domain.lost_file import is_lost
 from members_area.library.domain.reading import Way, record_part, record_reading
 from members_area.library.models import Document, Rendition
 from members_area.library.views.place import Place, asked_file, for_readers
@@ -23,6 +25,10 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @for_readers
 def file(request: HttpRequest, place: Place, key: str, no: int | None = None) -> HttpResponseBase:
     found = asked_file(request, place, key, no)
+    if is_lost(found):
+        lost = render(request, "members_area/library/lost.html", {"file": found}, status=503)
+        lost["Cache-Control"] = "private, no-store"
+        return lost
     tag = f'"{found.sha256}"'
     # Asked behind the door: the right digest of a closed paper opens nothing.
     if unchanged := get_conditional_response(request, etag=tag):

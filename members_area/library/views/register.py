@@ -20,6 +20,7 @@ from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
 from cms_ext.rules.clock import business_today
+from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import course_of, events_of, newest_file
 from members_area.library.domain.release import plan, publish, withdraw
 from members_area.library.forms.document import AmendForm, PublishForm, UploadForm, WithdrawForm
@@ -29,10 +30,21 @@ from members_area.library.views.file import handed_out
 from members_area.library.views.gate.screen import DOUBLE, ORIGINAL, UPLOAD, WORK
 
 PANELS = [
-    FieldPanel("title"),
-    FieldPanel("subject"),
+    FieldPanel(
+        "title", help_text=gettext_lazy("Cały, jak w dokumencie. Pod nim czytelnicy go znajdą.")
+    ),
+    FieldPanel(
+        "subject", help_text=gettext_lazy("Krótko, dla rejestru uchwał: „zmiany regulaminu opłat”.")
+    ),
     FieldRowPanel([FieldPanel("kind"), FieldPanel("organ")]),
-    FieldRowPanel([FieldPanel("number"), FieldPanel("year")]),
+    FieldRowPanel(
+        [
+            FieldPanel(
+                "number", help_text=gettext_lazy("Jak w dokumencie, na przykład 3/RN/2026.")
+            ),
+            FieldPanel("year"),
+        ]
+    ),
     FieldPanel("file"),
     MultiFieldPanel(
         [FieldPanel("audience"), FieldPanel("audience_organ")],
@@ -40,9 +52,19 @@ PANELS = [
     ),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("meeting_date"), FieldPanel("adopted_on")]),
-            FieldRowPanel([FieldPanel("signed_on"), FieldPanel("effective_from")]),
-            FieldPanel("effective_to"),
+            FieldRowPanel(
+                [
+                    FieldPanel("meeting_date", help_text=gettext_lazy("Protokół i materiały.")),
+                    FieldPanel("adopted_on", help_text=gettext_lazy("Uchwała i regulamin.")),
+                ]
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("signed_on"),
+                    FieldPanel("effective_from", help_text=gettext_lazy("Puste: od podjęcia.")),
+                ]
+            ),
+            FieldPanel("effective_to", help_text=gettext_lazy("Puste: do odwołania.")),
         ],
         heading=gettext_lazy("Daty"),
     ),
@@ -101,7 +123,9 @@ class DocumentInspectView(RegisterInspectView):
     """The facts, and the way to the file; opening the file is recorded, seeing the facts is not."""
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
-        fields: list[dict[str, Any]] = super().get_fields_dict()
+        facts: list[dict[str, Any]] = super().get_fields_dict()
+        empty = self.model_admin.get_empty_value_display()
+        fields = [fact for fact in facts if fact["value"] not in ("", empty)]
         file = newest_file(self.instance)
         if file is None:
             return fields
@@ -119,6 +143,7 @@ class DocumentInspectView(RegisterInspectView):
             **context,
             "course": course_of(self.instance),
             "events": events_of(self.instance),
+            "places": places_of(self.instance, user),
             "published": self.instance.state == State.PUBLISHED,
             "may_work": user.has_perms((UPLOAD, WORK)),
             "may_open_original": user.has_perm(ORIGINAL),

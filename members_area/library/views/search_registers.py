@@ -32,7 +32,10 @@ class SynonymEditView(RegisterEditView):
 
 class SynonymRegister(Register):
     model = Synonym
-    menu_label = gettext_lazy("Synonimy w wyszukiwarce")
+    menu_label = list_title = gettext_lazy("Synonimy")
+    about = gettext_lazy(
+        "Słowa, które w wyszukiwarce znaczą to samo: kto szuka jednego, znajdzie i drugie."
+    )
     add_label = gettext_lazy("Dodaj synonimy")
     menu_icon = "search"
     list_display = ("words", "in_use")
@@ -63,6 +66,7 @@ class SectionPermissions(RegisterPermissions):
 class SectionRegister(Register):
     model = Section
     menu_label = gettext_lazy("Działy biblioteki")
+    about = gettext_lazy("Pod tymi nazwami i w tej kolejności członkowie widzą dokumenty.")
     menu_icon = "list-ol"
     permission_helper_class = SectionPermissions
     url_helper_class = SectionURLHelper
@@ -75,7 +79,11 @@ class FruitlessRegister(ReadOnlyRegister):
     """What was searched and not found: nobody is named, because nobody is kept."""
 
     model = FruitlessSearch
-    menu_label = gettext_lazy("Czego szukano bez wyniku")
+    menu_label = list_title = gettext_lazy("Szukane bez wyniku")
+    about = gettext_lazy(
+        "Czego szukano, a nic się nie znalazło. Bez nazwisk, bo ich tu nie ma. Może brakuje "
+        "dokumentu albo synonimu?"
+    )
     menu_icon = "warning"
     list_display = ("query", "day", "count")
     list_filter = ("day",)
@@ -89,7 +97,11 @@ class ScanRegister(ReadOnlyRegister):
     """Published papers whose text nobody can search or hear, or that a machine has read."""
 
     model = SearchEntry
-    menu_label = gettext_lazy("Skany w bibliotece")
+    menu_label = list_title = gettext_lazy("Skany w bibliotece")
+    about = gettext_lazy(
+        "Opublikowane dokumenty bez warstwy tekstowej: nikt ich nie odsłucha, a wyszukiwarka zna "
+        "tylko to, co odczytał z obrazu program. Najlepiej dodać wersję z tekstem."
+    )
     menu_icon = "image"
     list_display = ("document", "kind", "published_on", "text_from")
     list_filter = ("text_from",)

@@ -114,6 +114,6 @@ def _tell(choice: DigestChoice, period: Period, today: date) -> int:
     return 1
 
 
-def stop(choice: DigestChoice, *, today: date) -> None:
-    """By the link of a message: whoever holds it needs no login."""
-    choose(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)
+def stop(choice: DigestChoice, *, today: date) -> DigestChoice:
+    """By the link of a message: whoever holds it needs no login. Once more changes nothing."""
+    return choose(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)

@@ -41,7 +41,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         ],
         "count": len(versions),
         "settings_url": f"{base}{reverse('ikcs:digest')}",
-        "stop_url": f"{base}{reverse('ikcs:digest_stop', args=[token_of(choice)])}",
+        "unsubscribe_url": f"{base}{reverse('ikcs:digest_stop', args=[token_of(choice)])}",
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from anyascii import anyascii
+from django.db.models import QuerySet
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.domain.view import ReadReason, record_view
@@ -39,13 +41,28 @@ def found_for(query: str) -> Found:
     login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
     if user := login.select_related("person").first():
         return Found(user, ())
-    words = Q()
-    for word in query.split():
-        words &= Q(title__icontains=word) | Q(number__icontains=word)
-    papers = tuple(Document.objects.filter(words).order_by("title", "pk")[: MOST_PAPERS + 1])
-    if len(papers) > MOST_PAPERS:
+    keys = _papers_named(query)
+    if len(keys) > MOST_PAPERS:
         return Found(None, (), too_many=True)
-    return Found(None, papers)
+    return Found(None, tuple(Document.objects.filter(pk__in=keys).order_by("title", "pk")))
+
+
+def _papers_named(query: str) -> list[UUID]:
+    """Papers with every word of the query somewhere in the title or at the number's beginning.
+
+    Compared here, without case and diacritics: the databases fold Polish letters each in its way.
+    """
+    words = _folded(query).split()
+    papers = Document.objects.values_list("pk", "title", "number")
+    return [
+        key
+        for key, title, number in papers
+        if all(word in _folded(title) or _folded(number).startswith(word) for word in words)
+    ]
+
+
+def _folded(text: str) -> str:
+    return anyascii(text).lower()
 
 
 def record_inspection(

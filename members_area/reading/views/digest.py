@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.mail.views.unsubscribe import one_click
 from cms_ext.rules.clock import business_today
 from members_area.reading.domain.digest import choice_by_token, choose, stop
 from members_area.reading.forms.digest import DigestForm
@@ -37,15 +37,13 @@ def digest(request: AccountRequest) -> HttpResponse:
     return render(request, "members_area/reading/digest.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@one_click
 def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button: mail scanners open every link, and must not choose for people."""
+    """The end of these messages by the link in one of them; an invented link is no page."""
     choice = choice_by_token(token)
     if choice is None:
         raise Http404
     if request.method == "POST":
-        stop(choice, today=business_today())
-        return redirect("ikcs:digest_stop", token=token)
+        choice = stop(choice, today=business_today())
     context = {"stopped": choice.rhythm == Rhythm.NEVER}
     return render(request, "members_area/reading/digest_stop.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 from cms_ext.identity.realm import Realm
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.privacy.models import RetentionPolicy
@@ -50,17 +50,14 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
     """The whole log of this login as a table for a spreadsheet."""
     _refuse_others(request)
     today = business_today()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    response.write(BOM)
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow([_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")])
+    rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
     for reading in in_words(readings_of(request.user), _known(request, today)):
         moment = timezone.localtime(reading.at)
         number = reading.document.number if reading.document else ""
-        cells = (f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how)
-        writer.writerow([neutralise_formula(cell) for cell in cells])
+        rows.append((f"{moment:%Y-%m-%d %H:%M}", reading.title, number, reading.how))
+    response = HttpResponse(csv_table(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -8,13 +8,11 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
-from cms_ext.rules.clock import business_today
-from members_area.library.domain.document import OPEN
+from members_area.library.domain.audience import grant_person
 from members_area.library.models import Audience, Document, DocumentUserPermission
 from members_area.library.models.document import DocumentQuerySet
 from members_area.requests.domain.step import locked, moved, refuse_unpaid
@@ -57,7 +55,7 @@ def open_papers(
     if login is None:
         raise ValidationError(_("Ta osoba nie ma loginu do IKCS. Przekaż jej kopię w inny sposób."))
     for paper in papers:
-        _grant(login, paper, until)
+        grant_person(paper, login, until)
         GivenPaper.objects.create(request=request, document=paper, until=until)
     request.ended_on = today
     return moved(
@@ -67,20 +65,6 @@ def open_papers(
         origin,
         changes={"papers": [str(paper.pk) for paper in papers], "until": until.isoformat()},
     )
-
-
-def _grant(login: User, paper: Document, until: date) -> None:
-    """Open one paper; a grant that lasts longer already stays as it is."""
-    before = DocumentUserPermission.objects.filter(user=login, content_object=paper).first()
-    if before is not None and (before.until is None or before.until >= until):
-        return
-    assign_perm(OPEN, login, paper)
-    DocumentUserPermission.objects.filter(user=login, content_object=paper).update(until=until)
-
-
-def end_grants() -> None:
-    """The scheduler's job."""
-    end_grants_before(business_today())
 
 
 @transaction.atomic

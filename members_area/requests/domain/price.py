@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.rules.period import meeting
 from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice
 from members_area.requests.vocabulary import Form
@@ -42,13 +43,7 @@ def keep_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
     list(same)  # whoever keeps a price of the same form waits here
     price.full_clean()
-    meeting = [
-        other
-        for other in same
-        if (price.valid_to is None or other.valid_from <= price.valid_to)
-        and (other.valid_to is None or other.valid_to >= price.valid_from)
-    ]
-    if meeting:
+    if same.filter(meeting(price.valid_from, price.valid_to)).exists():
         raise ValidationError(
             {
                 "valid_from": _(

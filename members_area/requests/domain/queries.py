@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from django.http import Http404
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
+from members_area.library.address_key import key_in
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import DONE, WITH_MEMBER
@@ -75,6 +75,11 @@ def open_requests() -> QuerySet[DocumentRequest]:
     return _at_desk(DocumentRequest.objects.exclude(state__in=DONE).order_by("due_on", "number"))
 
 
+def owed_requests() -> QuerySet[DocumentRequest]:
+    """Those on which the next step is the office's."""
+    return DocumentRequest.objects.exclude(state__in=(*DONE, *WITH_MEMBER))
+
+
 def done_requests() -> QuerySet[DocumentRequest]:
     done = DocumentRequest.objects.filter(state__in=DONE)
     return _at_desk(done.order_by("-ended_on", "-number"))
@@ -95,11 +100,7 @@ def _at_desk(requests: QuerySet[DocumentRequest]) -> QuerySet[DocumentRequest]:
 
 
 def _found(requests: QuerySet[DocumentRequest], key: str) -> DocumentRequest:
-    try:
-        value = UUID(key)
-    except ValueError as error:
-        raise Http404 from error
-    found = requests.select_related("person", "refusal").filter(pk=value).first()
-    if found is None or str(value) != key:
+    found = requests.select_related("person", "refusal").filter(pk=key_in(key)).first()
+    if found is None:
         raise Http404
     return found

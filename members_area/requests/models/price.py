@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.rules.period import holding_on
 from members_area.requests.vocabulary import Form
 
 
@@ -18,7 +19,7 @@ class Unit(models.TextChoices):
 
 class CopyPriceQuerySet(models.QuerySet["CopyPrice"]):
     def on(self, day: date) -> Self:
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(holding_on(day))
 
 
 class CopyPrice(models.Model):

@@ -63,8 +63,11 @@ class NewPriceView(RegisterCreateView):
 class PriceRegister(Register):
     model = CopyPrice
     menu_label = _("Cennik kopii")
+    about = _(
+        "Z cennika liczy się koszt we wniosku o dokumenty. Kopie statutu i regulaminów są "
+        "bezpłatne."
+    )
     menu_icon = "tag"
-    menu_order = 216
     add_label = _("Dodaj cenę")
     list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")
     list_export = list_display

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import TypedDict
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting.formula import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 from members_area.library.models import Document
 from members_area.resolutions.domain.queries.register import Entry, Register
 from members_area.resolutions.domain.subject import subject_of
@@ -33,22 +32,18 @@ class OpenRow(TypedDict):
 
 def as_csv(register: Register, entries: Iterable[Entry]) -> HttpResponse:
     """For a spreadsheet: nothing in it runs as a formula."""
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-    lines = csv.writer(response, delimiter=";")
-    lines.writerow(
-        [
-            _("Nr"),
-            _("Organ"),
-            _("Data"),
-            _("W sprawie"),
-            _("Obowiązuje od"),
-            _("Status"),
-            _("Zmienia"),
-            _("Zmieniona przez"),
-        ]
-    )
-    for row in map(_row, entries):
-        cells = (
+    header = [
+        _("Nr"),
+        _("Organ"),
+        _("Data"),
+        _("W sprawie"),
+        _("Obowiązuje od"),
+        _("Status"),
+        _("Zmienia"),
+        _("Zmieniona przez"),
+    ]
+    rows = [
+        (
             row["number"],
             row["organ"],
             row["adopted_on"] or "",
@@ -58,7 +53,9 @@ def as_csv(register: Register, entries: Iterable[Entry]) -> HttpResponse:
             ", ".join(" ".join(filter(None, change.values())) for change in row["changes"]),
             ", ".join(row["changed_by"]),
         )
-        lines.writerow([neutralise_formula(cell) for cell in cells])
+        for row in map(_row, entries)
+    ]
+    response = HttpResponse(csv_table([header, *rows]), content_type="text/csv; charset=utf-8")
     return _to_keep(response, register, "csv")
 
 

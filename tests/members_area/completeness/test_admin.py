@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -241,3 +242,25 @@ def test_a_file_with_a_fault_changes_nothing(client: Client, jurek: User) -> Non
     assert page.status_code == 422
     assert "Reguła 2: nieznany typ w polu „type”." in page.content.decode()
     assert not CompletenessRule.objects.filter(code="nowa").exists()
+
+
+def test_the_rules_are_listed_by_names_and_not_by_codes(
+    client: Client, jurek: User, board: Organ
+) -> None:
+    CompletenessRule.objects.all().delete()
+    here = {"type": "SEQ_GAPS", "params": {}}
+    CompletenessRule.objects.create(code="a", organ="SB", kind="RESOLUTION", **here)
+    CompletenessRule.objects.create(code="b", organ="XX", **here)
+    now = {"type": "IN_FORCE_NOW", "params": {"title_contains": "E-BOK"}}
+    CompletenessRule.objects.create(code="c", kind="BYLAW", **now)
+    CompletenessRule.objects.create(code="d", type="UNREDACTED_WAITING", params={"days": 14})
+    client.force_login(jurek)
+
+    page = client.get(REGISTER).content.decode()
+
+    assert re.findall(r'class="field-where title"[^>]*>([^<]*)<', page) == [
+        "Rada Nadzorcza · Uchwała",
+        "XX",
+        "Regulamin, w tytule „E-BOK”",
+        "wszystkie",
+    ]

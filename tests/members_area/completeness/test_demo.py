@@ -13,6 +13,8 @@ import yaml
 from django.core.management import call_command
 from pytest_django import Settings
 
+from cms_ext.mail.models import OutgoingMessage
+from members_area.completeness.domain.weekly import LETTER, tell_board
 from members_area.library.models import Document
 
 pytestmark = [
@@ -96,3 +98,10 @@ def test_how_much_is_missing(report: dict[str, Any]) -> None:
 
 def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> None:
     assert Document.objects.count() == 17
+
+
+def test_the_board_of_the_demo_gets_the_weekly_letter() -> None:
+    assert tell_board(date(2026, 11, 20)) == 1
+
+    letter = OutgoingMessage.objects.get(template=LETTER)
+    assert letter.to == "prezes@podlasem.example"

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
@@ -17,10 +18,17 @@ from cms_ext.mail.domain.delivery import deliver_mail
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.erasure import erase
 from members_area.personal_data import collect
-from members_area.reading.domain.digest import Period, choose, due_period, queue_due
+from members_area.reading.domain.digest import (
+    Period,
+    choose,
+    due_period,
+    queue_due,
+    token_of,
+)
 from members_area.reading.models import DigestChoice, Rhythm
 from members_area.register.domain.membership import end
 from members_area.register.models import Membership, Organ
+from tests.mail_server import mail_server
 from tests.members_area.conftest import TODAY, Publish, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -168,9 +176,57 @@ def test_the_link_of_the_message_ends_it_without_a_login(
     assert "Protokół" not in page.content.decode()
     assert "Lis" not in page.content.decode()
 
-    done = client.post(link, follow=True)
+    done = client.post(link)
     assert DigestChoice.objects.get().rhythm == "NEVER"
     assert "Nie będziemy już wysyłać" in done.content.decode()
+
+
+def test_a_mail_program_ends_it_with_one_click(
+    anna: User, publish: Publish, settings: Settings
+) -> None:
+    """RFC 8058: a POST from elsewhere, without cookies and token, answered without a redirect."""
+    settings.WAGTAILADMIN_BASE_URL = "https://www.naskraju.example"
+    wants(anna)
+    publish("Protokół", published_on=TODAY - timedelta(days=1))
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        queue_due(TODAY)
+        deliver_mail()
+        (received,) = server.received
+    way_out = str(received.mail["List-Unsubscribe"]).strip(" <>")
+    body = str(received.mail["List-Unsubscribe-Post"])
+    assert body == "List-Unsubscribe=One-Click"
+    assert way_out in received.part("plain")
+    provider = Client(enforce_csrf_checks=True, headers={"origin": "https://poczta.example"})
+    path = way_out.removeprefix(settings.WAGTAILADMIN_BASE_URL)
+
+    answers = [
+        provider.post(path, body, content_type="application/x-www-form-urlencoded")
+        for _time in range(2)
+    ]
+
+    assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {})] * 2
+    assert DigestChoice.objects.get().rhythm == "NEVER"
+    events = AuditEvent.objects.filter(action="DIGEST_CHOSEN", to_state="NEVER")
+    assert [(one.subject, one.actor) for one in events] == [(anna.person, None)]
+
+
+def test_the_link_opens_nothing_else_and_works_after_a_new_choice(
+    anna: User, client: Client
+) -> None:
+    choice = wants(anna)
+    path = f"/dokumenty/powiadomienia/{token_of(choice)}/"
+    client.post(path)
+    choose(anna, Rhythm.WEEKLY, today=TODAY, origin=SYSTEM)
+
+    for method in (client.put, client.patch, client.delete):
+        assert method(path).status_code == 405
+    assert DigestChoice.objects.get().rhythm == "WEEKLY"
+    client.post(path, {"rhythm": "DAILY"})
+
+    assert DigestChoice.objects.get().rhythm == "NEVER"
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize("token", ["1", "1:abc", "x:y", "statut"])

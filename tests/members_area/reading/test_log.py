@@ -13,6 +13,7 @@ from django.test import Client
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from members_area.library.models import Document
+from members_area.reading.domain.inspection import MOST_PAPERS, found_for
 from members_area.reading.domain.log import by_month
 from tests.members_area.conftest import Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
@@ -140,3 +141,32 @@ def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish
     body = signed_in(celina).get(NUMBERS).content.decode()
     assert "mniej niż 3" in body
     assert "IKCS-0007" not in body
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("ŁAWKACH", ["Notatka o Ławkach", "Uchwała o ławkach"]),
+        ("lawkach", ["Notatka o Ławkach", "Uchwała o ławkach"]),
+        ("UCHWAŁA ław", ["Uchwała o ławkach"]),
+        ("4/rn/2026", ["Uchwała o ławkach"]),
+        ("ławkach windach", []),
+    ],
+)
+def test_a_paper_is_found_by_its_words_in_any_case(
+    publish: Publish, query: str, titles: list[str]
+) -> None:
+    publish("Notatka o Ławkach")
+    publish("Uchwała o ławkach", number="4/RN/2026")
+    publish("Protokół", number="14/RN/2026")
+
+    assert [paper.title for paper in found_for(query).documents] == titles
+
+
+def test_too_many_papers_are_not_shown_together(publish: Publish) -> None:
+    for no in range(MOST_PAPERS + 1):
+        publish(f"Notatka {no}")
+
+    assert found_for("notatka").too_many
+    assert [paper.title for paper in found_for("notatka 20").documents] == ["Notatka 20"]

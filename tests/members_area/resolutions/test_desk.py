@@ -140,3 +140,54 @@ def test_the_chooser_finds_published_papers_by_their_number(
     assert papers[0].title in body
     assert papers[1].title not in body
     assert "Szkic" not in body
+
+
+def places(client: Client, document: Document) -> list[str]:
+    """What the paper's own page says of other registers; each way leads somewhere."""
+    page = client.get(f"/admin/members_area_library/document/inspect/{document.pk}/")
+    found = page.context["places"]
+    assert {client.get(place.url).status_code for place in found} <= {200}
+    assert all(
+        f'<a href="{place.url}">{place.words}</a>' in page.content.decode() for place in found
+    )
+    return [place.words for place in found]
+
+
+def test_a_paper_leads_to_its_place_in_the_register(
+    desk: Client, papers: list[Document], change: Document
+) -> None:
+    first, second = papers
+    assert places(desk, first) == ["Wpisz wynik głosowania"]
+
+    tie(second, RelationType.AMENDS, first)
+    numbers = {"votes_for": 5, "votes_against": 1, "abstained": 0}
+    desk.post(f"{VOTES}create/", {"document": first.pk, **numbers})
+    claim = {"document": first.pk, "kind": "CLAIM_FILED", "decided_on": "2026-09-01"}
+    desk.post(f"{EVENTS}create/", claim)
+
+    assert places(desk, first) == [
+        f"{second} – zmienia – {first}",
+        "Głosowanie: za 5, przeciw 1, wstrzymało się 0",
+        "Wniesienie powództwa, 1 września 2026 r.",
+    ]
+    assert places(desk, change) == [
+        "Wpisz wynik głosowania",
+        "Zgłoszenie i wpis zmiany statutu w KRS",
+    ]
+
+
+def test_who_may_not_write_is_led_to_no_form(
+    client: Client, kornel: User, change: Document
+) -> None:
+    client.force_login(kornel)
+
+    assert places(client, change) == []
+
+
+def test_the_changes_of_the_statute_have_a_name_of_their_own(
+    desk: Client, change: Document
+) -> None:
+    page = desk.get(CHANGES)
+
+    assert page.context["view"].get_page_title() == "Zmiany statutu w KRS"
+    assert "od wpisu do Krajowego Rejestru Sądowego" in page.content.decode()

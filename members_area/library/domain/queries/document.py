@@ -16,6 +16,7 @@ from django.http import Http404
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
+from members_area.library.address_key import key_in
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (
     Audience,
@@ -68,7 +69,7 @@ def file_for(user: User | AnonymousUser, key: str, today: date) -> Rendition:
     `.version.document` is the document itself. Raises Http404 alike for a hidden document, for
     one that never was and for a malformed key.
     """
-    return _first(visible_documents(user, today).filter(pk=_uuid(key)), today)
+    return _first(visible_documents(user, today).filter(pk=key_in(key)), today)
 
 
 def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
@@ -79,7 +80,7 @@ def document_for(user: User | AnonymousUser, key: str, today: date) -> Document:
 def version_file_for(user: User | AnonymousUser, key: str, no: int, today: date) -> Rendition:
     """The file of one published version of a visible document; Http404 as above."""
     files = _files().filter(
-        version__document__in=visible_documents(user, today).filter(pk=_uuid(key)),
+        version__document__in=visible_documents(user, today).filter(pk=key_in(key)),
         version__in=Version.objects.published(today),
         version__no=no,
     )
@@ -144,14 +145,3 @@ def _first(documents: DocumentQuerySet, today: date) -> Rendition:
     if found is None:
         raise Http404
     return found
-
-
-def _uuid(key: str) -> UUID:
-    """A key in the one spelling that addresses use; any other is a document that never was."""
-    try:
-        value = UUID(key)
-    except ValueError as error:
-        raise Http404 from error
-    if str(value) != key:
-        raise Http404
-    return value

@@ -7,20 +7,19 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from cms_ext.rules.clock import business_today
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.entry_words import Wording, entry_words
 from members_area.library.models import Document, PageText, Rendition, SearchEntry, State, TextFrom
 from members_area.library.search_tables import ENTRY, WORDS
 
 
-def index(document: Document) -> None:
-    """Bring the index up to what readers get of a paper on the business day; repeatable.
+def index(document: Document, *, today: date) -> None:
+    """Bring the index up to what readers get of a paper on this day; repeatable.
 
-    Called by every verb that opens or closes one, whose own day may lie ahead: what nobody reads
-    yet is left out, and `catch_up` brings it on its day. What nobody reads any more goes.
+    Called by every verb that opens or closes one. What nobody reads yet is left out, and
+    `catch_up` brings it on its day; what nobody reads any more goes.
     """
-    file = current_files(business_today()).filter(version__document=document).first()
+    file = current_files(today, [document.pk]).first()
     if file is None or document.state != State.PUBLISHED:
         unindex(document)
     else:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func
 
 from members_area.library.domain.search.question import Term
-from members_area.library.search_tables import ENTRY, WORDS
+from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 
 class Holds(Func):
@@ -32,7 +32,7 @@ class Holds(Func):
         return self._among(compiler, found, _spelled(self.terms, " OR ", " AND ", "*"))
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        found = f"SELECT entry.document_id FROM {ENTRY} entry WHERE entry.words @@ %s::tsquery"
+        found = f"SELECT {HOLDING}(%s::tsquery)"
         return self._among(compiler, found, _spelled(self.terms, "|", "&", ":*"))
 
     def _among(self, compiler: Any, found: str, words: str) -> tuple[str, Any]:

@@ -118,7 +118,7 @@ class RowForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
-        self.fields["title"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["title"].widget = forms.Textarea(attrs={"rows": 3})
         self.fields["pages_checked"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
             looked.file.pages or 1
         )

@@ -22,6 +22,8 @@ from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers as one sitting takes; the rest shows up when these are gone.
 MOST = 40
+# Titles that a message names; more would cover the screen.
+NAMED = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +94,7 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
 
 
 def _tell(request: HttpRequest, passed: list[RowForm]) -> None:
-    """One message for each thing that became of them, with the titles."""
+    """One message for each thing that became of them, with the first titles."""
     done = {
         Release.AWAITING: _("Przekazano do potwierdzenia (%(count)d): %(titles)s."),
         Release.CONFIRMED: _("Dopuszczono do publikacji (%(count)d): %(titles)s."),
@@ -101,7 +103,8 @@ def _tell(request: HttpRequest, passed: list[RowForm]) -> None:
     for state, words in done.items():
         titles = [one.version.document.title for one in passed if one.version.state == state]
         if titles:
-            said = ", ".join(f"„{title}”" for title in titles)
+            said = ", ".join(f"„{title}”" for title in titles[:NAMED])
+            said += _(" i inne") if len(titles) > NAMED else ""
             messages.success(request, words % {"count": len(titles), "titles": said})
 
 

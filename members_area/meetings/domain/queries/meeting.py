@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.http import Http404
 
 from cms_ext.identity.models import Person, User
+from members_area.library.address_key import key_in
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Rendition
 from members_area.meetings.models import (
@@ -53,7 +53,7 @@ def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
 
 def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
     """One of them, or Http404 alike for a hidden one, an invented one and a malformed key."""
-    found = meetings_for(user, today).filter(pk=_uuid(key)).first()
+    found = meetings_for(user, today).filter(pk=key_in(key)).first()
     if found is None:
         raise Http404
     return found
@@ -63,7 +63,7 @@ def papers_for(user: User | AnonymousUser, meeting: Meeting, today: date) -> lis
     """The papers of a meeting that this reader may open in the library, in their order."""
     visible = visible_documents(user, today)
     papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
-    files = current_files(today).filter(version__document__in=[p.document_id for p in papers])
+    files = current_files(today, [paper.document_id for paper in papers])
     by_document = {file.version.document_id: file for file in files}
     return [
         LaidPaper(paper, by_document[paper.document_id])
@@ -88,14 +88,3 @@ def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: dat
     if not found:
         raise Http404
     return found[0]
-
-
-def _uuid(key: str) -> UUID:
-    """A key in the one spelling that addresses use."""
-    try:
-        value = UUID(key)
-    except ValueError as error:
-        raise Http404 from error
-    if str(value) != key:
-        raise Http404
-    return value

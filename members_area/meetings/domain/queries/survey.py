@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from cms_ext.identity.models import Person, User
+from members_area.library.address_key import key_in
 from members_area.meetings.domain.queries.meeting import member_of
 from members_area.meetings.models import Participation, Survey
 from members_area.register.domain.queries.membership import organs_today
@@ -33,10 +34,7 @@ def answered(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
 
 def survey_for(user: User | AnonymousUser, key: str, today: date) -> Survey:
     """One of them, or Http404."""
-    try:
-        found = surveys_for(user, today).filter(pk=UUID(key)).first()
-    except ValueError as error:
-        raise Http404 from error
-    if found is None or str(found.pk) != key:
+    found = surveys_for(user, today).filter(pk=key_in(key)).first()
+    if found is None:
         raise Http404
     return found

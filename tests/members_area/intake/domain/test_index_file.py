@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from members_area.intake.domain import index_file
@@ -44,6 +46,21 @@ def test_an_index_says_what_each_file_is(text: str, encoding: str) -> None:
 def test_a_bad_index_is_refused_with_its_row(text: str, complaint: str) -> None:
     with pytest.raises(RefusedIndex, match=complaint):
         read_index(text.encode())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        r"2026\protokół.pdf",
+        "2026/protokół.pdf",
+        r".\2026\protokół.pdf",
+        unicodedata.normalize("NFD", "2026/protokół.pdf"),
+    ],
+)
+def test_a_path_of_any_system_names_the_same_file(name: str) -> None:
+    read = read_index(f"plik;numer\n{name};3\n".encode())
+
+    assert list(read.rows) == ["2026/protokół.pdf"]
 
 
 def test_a_huge_index_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

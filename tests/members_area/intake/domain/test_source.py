@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from members_area.intake.domain import source
+from members_area.intake.domain.entry_name import plain_name
 from members_area.intake.domain.source import (
     Entry,
     FolderSource,
@@ -28,6 +30,13 @@ def refusals(files: dict[str, bytes]) -> dict[str, str]:
         ("/etc/uchwala.pdf", "poza archiwum"),
         ("C:/uchwala.pdf", "poza archiwum"),
         ("rok/../../uchwala.pdf", "poza archiwum"),
+        (r"..\uchwala.pdf", "poza archiwum"),
+        (r"rok\..\..\uchwala.pdf", "poza archiwum"),
+        (r"C:\biuro\uchwala.pdf", "poza archiwum"),
+        (r"C:uchwala.pdf", "poza archiwum"),
+        (r"\\serwer\biuro\uchwala.pdf", "poza archiwum"),
+        (r"2026\w-srodku.zip", "Archiwum w archiwum"),
+        (".", "nie ma nazwy"),
         ("w-srodku.zip", "Archiwum w archiwum"),
         ("program.exe", "nie przyjmujemy"),
         ("bez-rozszerzenia", "nie przyjmujemy"),
@@ -37,8 +46,26 @@ def refusals(files: dict[str, bytes]) -> dict[str, str]:
 def test_a_name_is_judged_before_a_byte_is_read(name: str, complaint: str) -> None:
     found = refusals({name: b"x", "dobry.pdf": b"x"})
 
-    assert complaint.lower() in found[name].lower()
+    assert complaint.lower() in found[plain_name(name)].lower()
     assert found["dobry.pdf"] == ""
+
+
+@pytest.mark.parametrize("name", [r"2026\uchwała.pdf", "./2026/uchwała.pdf", "2026//uchwała.pdf"])
+def test_a_name_has_one_spelling_whatever_system_packed_it(name: str) -> None:
+    read = ZipSource(archive({"2026\\": b"", name: b"tresc"}))
+
+    assert [(entry.name, entry.refusal) for entry in read.entries] == [("2026/uchwała.pdf", "")]
+    assert read.read(read.entries[0]) == b"tresc"
+
+
+def test_two_spellings_of_one_name_are_taken_once() -> None:
+    read = ZipSource(archive({"2026/a.pdf": b"1", r"2026\a.pdf": b"2"}))
+
+    assert [bool(entry.refusal) for entry in read.entries] == [False, True]
+
+
+def test_a_colon_within_a_name_is_no_drive() -> None:
+    assert refusals({"Uchwała: opłaty.pdf": b"x"}) == {"Uchwała: opłaty.pdf": ""}
 
 
 def test_a_link_is_no_file() -> None:
@@ -125,3 +152,17 @@ def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path: Path
         ("tajne.pdf", "To dowiązanie, a nie plik."),
     ]
     assert folder.read(folder.entries[0]) == b"a"
+
+
+def test_names_of_a_folder_that_are_no_text_or_look_like_a_path(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"uchwa\xb3a.pdf")).write_bytes(b"stary alfabet")
+    (tmp_path / r"..\wyjscie.pdf").write_bytes(b"x")
+
+    folder = FolderSource(tmp_path)
+
+    assert {entry.name: bool(entry.refusal) for entry in folder.entries} == {
+        "uchwa?a.pdf": False,
+        "../wyjscie.pdf": True,
+    }
+    taken = next(entry for entry in folder.entries if not entry.refusal)
+    assert folder.read(taken) == b"stary alfabet"

@@ -85,6 +85,40 @@ def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> N
     )
 
 
+@pytest.mark.parametrize("written", ["2026/{}", r"2026\{}", r".\2026\{}"])
+@pytest.mark.parametrize("packed", ["2026/{}", r"2026\{}"])
+def test_an_index_finds_its_files_whatever_system_wrote_either(
+    clerk: Origin, board: Organ, packed: str, written: str
+) -> None:
+    index = f"plik;tytuł\n{written.format(RESOLUTION)};Uchwała z indeksu\n"
+    files = {packed.format(RESOLUTION): paper("Tresc"), r"..\wyjscie.pdf": paper("x")}
+
+    batch = rehearsed(archive(files, index=index), clerk)
+
+    assert [
+        (name, fate, facts.get("draft", {}).get("title"))
+        for name, fate, facts in batch.items.values_list("name", "fate", "facts")
+    ] == [
+        (f"2026/{RESOLUTION}", "READY", "Uchwała z indeksu"),
+        ("../wyjscie.pdf", "REFUSED", None),
+    ]
+
+
+def test_of_two_files_of_one_name_the_first_is_taken(clerk: Origin) -> None:
+    files = {"2026/a.pdf": paper("Pierwszy"), r"2026\a.pdf": paper("Drugi")}
+
+    batch = rehearsed(archive(files), clerk)
+
+    assert fates(batch) == [
+        ("2026/a.pdf", "READY", ""),
+        (
+            "2026/a.pdf",
+            "REFUSED",
+            "Plik o tej nazwie jest w archiwum dwa razy. Zostaw jeden.",
+        ),
+    ]
+
+
 def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -> None:
     index = "plik;rodzaj;data\nrodzaj.pdf;Wiersz;\ndata.pdf;;30.02.2026\nnie-ma.pdf;;\n"
     files = {

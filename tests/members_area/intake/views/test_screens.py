@@ -32,9 +32,11 @@ def handed_in(desk: Client, content: bytes) -> str:
 
 
 def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
-    address = handed_in(desk, archive({"uchwala-3-rn-2024.pdf": paper("x"), "a.txt": b"x"}).read())
+    address = handed_in(
+        desk, archive({"uchwala-3-rn-2024.pdf": paper("14.05.2026"), "a.txt": b"x"}).read()
+    )
     page = desk.get(address).content.decode()
-    assert "Uchwała 3/RN/2024" in page
+    assert "Uchwała 3/RN/2024, Rada Nadzorcza, 14.05.2026" in " ".join(page.split())
     assert "Nie przyjmujemy plików tego rodzaju" in page
     assert "Przyjmij 1 plik jako szkic" in page
     assert not Document.objects.exists()
@@ -64,14 +66,19 @@ def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
     assert not Batch.objects.exists()
 
 
-def test_the_page_at_work_asks_again_by_itself(desk: Client, celina: User) -> None:
+def test_the_page_at_work_asks_again_for_whoever_wants_it(desk: Client, celina: User) -> None:
     batch = Batch.objects.create(name="paczka.zip", created_by=celina)
     Item.objects.create(batch=batch, position=1, name="a.pdf")
 
     response = desk.get(f"{LIST}{batch.pk}/")
+    wanted = desk.get(f"{LIST}{batch.pk}/?odswiezaj=1")
+    Batch.objects.update(stage="REHEARSED")
+    over = desk.get(f"{LIST}{batch.pk}/?odswiezaj=1")
 
-    assert response["Refresh"] == "10"
+    assert [one.get("Refresh") for one in (response, wanted, over)] == [None, "10", None]
     assert '<progress max="1" value="0"' in response.content.decode()
+    assert "Odświeżaj sama co 10 sekund" in response.content.decode()
+    assert "Przestań odświeżać" in wanted.content.decode()
 
 
 def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: User) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import tracemalloc
 from datetime import date
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -151,6 +152,35 @@ def test_an_empty_set_says_so(anna_in: Client) -> None:
 
     assert response.status_code == 404
     assert "nie ma żadnego dokumentu" in response.content.decode()
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut"])
+def test_a_lost_file_is_told_and_the_rest_comes_whole(
+    anna_in: Client, publish: Publish, caplog: pytest.LogCaptureFixture, harm: str
+) -> None:
+    publish("Protokół z maja")
+    lost = publish("Protokół z 3.06")
+    stored = Path(Rendition.objects.get(version__document=lost).file.path)
+    stored.chmod(0o600)
+    stored.unlink() if harm == "gone" else stored.write_bytes(PDF[:100])
+
+    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+    content = body_of(response)
+
+    assert int(response["Content-Length"]) == len(content)
+    files = unpacked(content)
+    instead = "Protokoły/Protokół z 3.06 – BRAK PLIKU.txt"
+    assert papers_in(content) == [instead, "Protokoły/Protokół z maja.pdf"]
+    assert files["Protokoły/Protokół z maja.pdf"] == PDF
+    assert "„Protokół z 3.06” nie ma w tym zestawie" in files[instead].decode("utf-8-sig")
+    assert instead in files[f"{LIST}.txt"].decode("utf-8-sig")
+    assert [(one.levelname, str(lost.pk) in one.message) for one in caplog.records] == [
+        ("ERROR", True)
+    ]
+    # Whoever got no paper has not read it.
+    read = AuditEvent.objects.filter(action="DOCUMENT_READ").values_list("object_id", flat=True)
+    assert str(lost.pk) not in read
+    assert len(read) == 1
 
 
 def test_two_hundred_files_take_no_more_memory_than_one(publish: Publish) -> None:

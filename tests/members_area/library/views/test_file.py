@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -220,3 +221,19 @@ def test_the_name_says_number_matter_and_version(
     facts: dict[str, str], version: int | None, name: str
 ) -> None:
     assert download_name(Document(**facts), "pdf", version) == name
+
+
+def test_a_lost_file_is_told_in_words_and_not_read(
+    anna_in: Client, minutes: Document, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = Path(Rendition.objects.get(version__document=minutes).file.path)
+    stored.chmod(0o600)
+    stored.unlink()
+
+    response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/")
+
+    assert response.status_code == 503
+    assert "Zapisaliśmy ten błąd dla administratora." in response.content.decode()
+    assert response["Cache-Control"] == "private, no-store"
+    assert str(minutes.pk) in caplog.text
+    assert reads() == []

@@ -20,7 +20,7 @@ from members_area.library.models import (
     TextFrom,
 )
 from members_area.register.models import Organ
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import TODAY, Publish
 
 pytestmark = pytest.mark.django_db
 INSIDE, OUTSIDE = "/ikcs/dokumenty/", "/dokumenty/"
@@ -124,7 +124,7 @@ def test_what_one_may_not_see_leaves_no_trace_on_the_page(
         adopted_on=date(2024, 1, 1),
     )
     PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
-    index(Document.objects.get())
+    index(Document.objects.get(), today=TODAY)
 
     assert without_tokens(client.get(INSIDE, {"q": query}).content) == without_tokens(before)
 
@@ -139,7 +139,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(
 ) -> None:
     publish("Papier")
     PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
-    index(Document.objects.get())
+    index(Document.objects.get(), today=TODAY)
     client.force_login(anna)
 
     body = client.get(INSIDE, {"q": "windy"}).content.decode()

@@ -66,13 +66,13 @@ def test_the_result_is_drawn_after_the_end(
     before = anna_in.post(
         page(benches), {"option": benches.options.get(position=1).pk}, follow=True
     )
-    assert "80 %" not in before.content.decode()
+    assert "80%" not in before.content.decode()
     settings.COOP_TODAY = date(2026, 7, 1)
 
     response = anna_in.get(page(benches))
 
     assert page_problems(response) == []
-    assert texts(parsed(response), "//tbody/tr/td") == ["4", "80 %", "1", "20 %"]
+    assert texts(parsed(response), "//tbody/tr/td") == ["4", "80%", "1", "20%"]
     assert parsed(response).xpath("//rect[@class='bar__part']/@width") == ["80%", "20%"]
 
 

@@ -15,7 +15,7 @@ from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import State
 from tests.members_area.conftest import Publish
-from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, asked, brought_to
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,24 @@ def test_the_queue_costs_the_same_for_one_and_thirty(
         desk.get(QUEUE)
 
     assert len(many.captured_queries) == len(few.captured_queries)
+
+
+def test_the_start_page_says_how_many_wait_and_how_many_too_long(
+    desk: Client, anna: User, prices: None
+) -> None:
+    waiting = "Żaden wniosek nie czeka na Spółdzielnię"
+    assert waiting in desk.get("/admin/").content.decode()
+
+    asked(anna, "CONTRACT", on=date(2026, 11, 2))
+    brought_to(asked(anna, "RESOLUTION", form="PAPER"), State.COST_NOTICE)
+    page = desk.get("/admin/").content.decode()
+
+    assert "1 wniosek czeka na Spółdzielnię" in page
+    assert "1 po terminie" in page
+
+
+def test_the_start_page_tells_strangers_nothing(client: Client, ewa: User, ask: Ask) -> None:
+    ask("INVOICE")
+    client.force_login(ewa)
+
+    assert "Wnioski o dokumenty" not in client.get("/admin/").content.decode()

@@ -33,7 +33,7 @@ def says(document: Document, *pages: str) -> Document:
     texts.delete()
     for page, text in enumerate(pages, start=1):
         PageText.objects.create(rendition=rendition, page=page, text=text)
-    index(document)
+    index(document, today=TODAY)
     return document
 
 

@@ -41,7 +41,7 @@ def test_what_is_published_is_found_at_once_by_its_text(anna: User, publish: Pub
 
 
 def test_what_is_not_published_is_not_in_the_index(draft: Publish) -> None:
-    index(draft("Szkic o ławkach"))
+    index(draft("Szkic o ławkach"), today=TODAY)
 
     assert not SearchEntry.objects.exists()
 
@@ -65,7 +65,7 @@ def words_kept() -> int:
 
 def test_indexing_twice_keeps_one_entry(anna: User, publish: Publish) -> None:
     document = publish("Notatka o ławkach")
-    index(document)
+    index(document, today=TODAY)
 
     assert (SearchEntry.objects.count(), words_kept()) == (1, 1)
     unindex(document)
@@ -74,7 +74,7 @@ def test_indexing_twice_keeps_one_entry(anna: User, publish: Publish) -> None:
 
 def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    publish("Notatka o ławkach", published_on=tomorrow)
+    index(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
     assert not SearchEntry.objects.exists()
 
     assert catch_up(TODAY) == 0

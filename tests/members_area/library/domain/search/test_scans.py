@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.core.files.base import ContentFile
 
 from cms_ext.extraction import Unreadable
 from cms_ext.identity.models import User
+from members_area.library.domain.document import take_in
+from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.release import Ticks, confirm
+from members_area.library.domain.release import publish as release
 from members_area.library.domain.search import index, scans, search
-from members_area.library.models import Document, PageText, SearchEntry, TextFrom
+from members_area.library.domain.upload import checked
+from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import read_a_scan
-from tests.members_area.conftest import TODAY, Publish
+from tests.cms_ext.extraction.scans import scanned_pdf
+from tests.members_area.conftest import TODAY, Publish, clerk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +30,7 @@ def scan(publish: Publish) -> Document:
     text.text = ""
     text.save()
     PageText.objects.create(rendition=text.rendition, page=2)
-    index(document)
+    index(document, today=TODAY)
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
     return document
 
@@ -60,6 +69,34 @@ def test_a_scan_is_read_once_and_then_found(
     assert list(pages) == [(1, "Uchwalono zakup ławek.", True), (2, "Na tym zakończono.", True)]
 
 
+def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(
+    anna: User,
+) -> None:
+    """From the desk to the hit, with the real program and a page number; nothing stands in."""
+    kind = DocumentKind.objects.get(code="MINUTES")
+    document = Document(kind=kind, title="Protokół z 1998 roku", audience="MEMBERS")
+    document.meeting_date = date(1998, 5, 14)
+    content = scanned_pdf("Porządek obrad Rady.", "Uchwalono wymianę dźwigów przy Wrzosowej.")
+    clerk, second = clerk_of("kancelaria"), clerk_of("druga")
+    taken = checked(ContentFile(content), "skan.pdf")
+    take_in(document, taken, today=TODAY, origin=clerk)
+    version = hand_over(document.versions.get(), today=TODAY, origin=clerk, pages_checked=True)
+    confirm(version, ticks=Ticks(True, True, all_pages=True), origin=second)
+    release(version, on=TODAY, origin=clerk)
+    assert titles(anna, "dźwig") == []
+
+    read_a_scan()
+
+    assert titles(anna, "dźwig") == titles(anna, "dzwigi") == ["Protokół z 1998 roku"]
+    pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
+    assert [(page, " ".join(text.split()), by_ocr) for page, text, by_ocr in pages] == [
+        (1, "Porządek obrad Rady.", True),
+        (2, "Uchwalono wymianę dźwigów przy Wrzosowej.", True),
+    ]
+    assert SearchEntry.objects.get().text_from == TextFrom.OCR
+    assert scans.next_scan() is None
+
+
 def test_what_no_machine_can_read_waits_no_more(
     scan: Document, tesseract: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +124,7 @@ def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]) ->
     scan.versions.update(state="WITHDRAWN", withdrawal_reason="zły plik")
     Document.objects.filter(pk=scan.pk).update(state="WITHDRAWN", withdrawal_reason="zły plik")
     scan.refresh_from_db()
-    index(scan)
+    index(scan, today=TODAY)
 
     read_a_scan()
 

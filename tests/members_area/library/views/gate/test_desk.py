@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,7 @@ from members_area.library.models import Document, DocumentKind, Version
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/biblioteka/publikuj/"
@@ -202,3 +204,41 @@ def test_the_queries_do_not_grow_with_the_papers(
 
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
+    texts = [f"Protokol nr {n} z obrad rady nadzorczej" for n in range(4)]
+    bring(desk, *((f"{n}.pdf", pdf(text)) for n, text in enumerate(texts)))
+    versions = list(Version.objects.order_by("pk"))
+    rows = [row(one, day="2026-11-10") for one in versions]
+    sent = {key: value for one in rows for key, value in one.items()}
+
+    response = desk.post(
+        DESK, {**sent, "wiersze": [one.pk for one in versions], "przekaz": "1"}, follow=True
+    )
+
+    (said,) = (str(one).strip() for one in get_messages(response.wsgi_request))
+    assert said.startswith("Przekazano do potwierdzenia (4): „")
+    assert said.endswith("” i inne.")
+    assert said.count("„") == 3
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("records_clerk", {"1 plik na biurku", "1 dokument przed publikacją"}),
+        ("redaction_confirmer", {"nic nie czeka na Ciebie", "1 dokument przed publikacją"}),
+        ("auditor", {"1 dokument przed publikacją"}),
+        ("editor", set()),
+    ],
+)
+def test_the_start_page_says_what_waits_for_whom(
+    client: Client, draft: Publish, group: str, told: set[str]
+) -> None:
+    draft("Protokół")
+    client.force_login(staff("ktos", group))
+
+    page = client.get("/admin/").content.decode()
+
+    said = {"1 plik na biurku", "nic nie czeka na Ciebie", "1 dokument przed publikacją"}
+    assert {words for words in said if words in page} == told

@@ -1,0 +1,35 @@
+"""What staff find of a paper in other registers. Rooms to the right of the library add theirs.
+
+An app calls `point_to(source)` in its `AppConfig.ready`; so the library needs to know none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cms_ext.identity.models import User
+from members_area.library.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of another register, or the form for one: in words, and where it is."""
+
+    words: str
+    url: str
+
+
+Source = Callable[[Document, User], Sequence[Place]]
+_SOURCES: list[Source] = []
+
+
+def point_to(source: Source) -> None:
+    """Add a source; adding it again changes nothing."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+
+
+def places_of(document: Document, user: User) -> list[Place]:
+    """Where other registers have something of this paper that this user may see."""
+    return [place for source in _SOURCES for place in source(document, user)]

@@ -1,0 +1,123 @@
+"""Many papers at once: a clerk brings an archive, sees the rehearsal, then the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.members_area.intake.archives import archive, paper
+
+BATCHES = "/admin/biblioteka/paczki/"
+DESK = "/admin/biblioteka/publikuj/"
+# Milliseconds in which the scheduler comes round, also on a slow machine.
+PATIENCE = 240_000
+
+
+def looked_at(visitor: Visitor) -> tuple[list[str], int]:
+    """What axe finds, where scripts run, and by how much the page is wider than the screen."""
+    if not visitor.scripted:
+        return [], visitor.sideways()
+    visitor.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
+    return visitor.axe(), visitor.sideways()
+
+
+def packed(folder: Path, series: str) -> Path:
+    """Two good papers with an index from Windows, one known by its name, three bad ones."""
+    path = folder / f"archiwum-{series}.zip"
+    index = (
+        "plik;rodzaj;organ;tytuł;data\r\n"
+        f"2025\\a.pdf;Protokół posiedzenia;RN;Protokół {series} A;14.05.2025\r\n"
+        f"2025\\b.pdf;Protokół posiedzenia;RN;Protokół {series} B;18.06.2025\r\n"
+        "2025\\zaginiony.pdf;;;;\r\n"
+    )
+    files = {
+        "2025/a.pdf": paper(f"Obrady {series} A"),
+        "2025/b.pdf": paper(f"Obrady {series} B"),
+        f"protokol-rn-2025-09-17-{series}.pdf": paper(f"Protokol {series} C"),
+        "2025/zepsuty.pdf": b"%PDF-1.7 i nic dalej",
+        "..\\..\\wyjscie.pdf": paper("x"),
+        "program.exe": b"MZ",
+    }
+    path.write_bytes(archive(files, index=index).read())
+    return path
+
+
+def settled(clerk: Visitor, stage: str) -> None:
+    """Wait until the batch is at this stage; the page asks again by itself once it is told to."""
+    again = clerk.page.get_by_role("link", name="Odświeżaj sama co 10 sekund")
+    if again.is_visible():
+        again.click()
+    heading = clerk.page.get_by_role("heading", name=stage)
+    heading.wait_for(timeout=PATIENCE)
+
+
+def results(clerk: Visitor) -> dict[str, str]:
+    """What the page says became of each file."""
+    rows = clerk.page.locator("main tbody tr")
+    return {words(row.locator("th")): words(row.locator("td").first) for row in rows.all()}
+
+
+def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
+    visit: Visit, screen: Screen, tmp_path: Path
+) -> None:
+    series = f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
+    celina = visit(**screen, who="czlonkowski")
+    celina.open(DESK)
+    celina.follow("Wiele dokumentów naraz", inside="main")
+    assert celina.path == BATCHES
+    assert looked_at(celina) == ([], 0)
+
+    celina.page.get_by_label("Archiwum ZIP").set_input_files(packed(tmp_path, series))
+    celina.press("Dodaj i sprawdź", inside="main")
+
+    settled(celina, "Sprawdzona, czeka na decyzję")
+    told = results(celina)
+    assert {name: fate.split(" ")[0] for name, fate in told.items()} == {
+        "2025/a.pdf": "Gotowy",
+        "2025/b.pdf": "Gotowy",
+        f"protokol-rn-2025-09-17-{series}.pdf": "Gotowy",
+        "2025/zepsuty.pdf": "Odrzucony",
+        "../../wyjscie.pdf": "Odrzucony",
+        "program.exe": "Odrzucony",
+        "2025/zaginiony.pdf": "Odrzucony",
+    }
+    assert "nie da się otworzyć" in told["2025/zepsuty.pdf"]
+    assert "poza archiwum" in told["../../wyjscie.pdf"]
+    assert "w archiwum go nie ma" in told["2025/zaginiony.pdf"]
+    assert looked_at(celina) == ([], 0)
+
+    celina.press("Przyjmij 3 pliki jako szkice", inside="main")
+
+    settled(celina, "Zakończona")
+    assert (
+        sorted(fate for fate in results(celina).values() if fate.startswith("Przyjęty"))
+        == ["Przyjęty jako szkic"] * 3
+    )
+    assert looked_at(celina) == ([], 0)
+    report = celina.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
+    assert f"2025/a.pdf;przyjęty jako szkic;;Protokół posiedzenia;;Protokół {series} A" in report
+    celina.follow("Publikuj dokumenty", inside="main")
+    assert celina.page.locator("main tbody tr", has_text=f"Protokół {series} A").count() == 1
+
+
+def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+    """More files than fit into the clerk's wait: a job goes on, the page asks again by itself."""
+    series = f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
+    path = tmp_path / f"duzo-{series}.zip"
+    files = {f"nr-{n:02d}.pdf": paper(f"Zapis {series} {n}") for n in range(30)}
+    path.write_bytes(archive(files).read())
+    celina = visit(**screen, who="czlonkowski")
+    celina.open(BATCHES)
+
+    celina.page.get_by_label("Archiwum ZIP").set_input_files(path)
+    celina.press("Dodaj i sprawdź", inside="main")
+
+    assert celina.page.get_by_role("heading", name="Sprawdzanie plików").is_visible()
+    done = celina.page.get_by_role("progressbar", name="Postęp")
+    assert int(done.get_attribute("max") or 0) == len(files)
+    assert 0 < int(done.get_attribute("value") or 0) < len(files)
+    assert looked_at(celina) == ([], 0)
+    settled(celina, "Sprawdzona, czeka na decyzję")
+    celina.press("Odrzuć paczkę", inside="main")
+    settled(celina, "Odrzucona")
+    assert looked_at(celina) == ([], 0)

@@ -1,0 +1,37 @@
+"""The demo's library with a paper of each audience in it, once for all tests of this folder."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from cms_ext.demo.people import load_people
+from members_area import demo as members_demo
+from tests.members_area.conftest import TODAY
+from tests.project.library.canaries import Canary, plant
+
+
+# The folder has an `__init__.py`, or pytest would take it for no package and keep the transaction
+# open behind all other tests.
+@pytest.fixture(scope="package")
+def canaries(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Canary]]:
+    """The papers by name; each test goes back to them by the rollback of its own transaction."""
+    with (
+        django_db_blocker.unblock(),
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setattr(settings, "COOP_PRIVATE_ROOT", Path(folder))
+        load_people()
+        members_demo.load(TODAY, 12)
+        yield plant()
+        transaction.set_rollback(True)

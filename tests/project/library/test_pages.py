@@ -1,0 +1,79 @@
+"""Lists, sets, feeds, meetings and the site around them name only what their reader may open."""
+
+from __future__ import annotations
+
+import pytest
+
+from members_area.meetings.models import Draft, Meeting, Survey
+from tests.members_area.library.views.test_door import body_of
+from tests.project.library.canaries import LOGINS, PUBLIC, Canary
+from tests.project.library.reading import all_pages, named_at, named_in, signed_in
+from tests.project.library.surfaces import (
+    OF_A_DRAFT,
+    OF_A_MEETING_SOME,
+    OF_A_MEETING_WHOLE,
+    OTHER_PAGES,
+    PUBLIC_SOME,
+    PUBLIC_WHOLE,
+    SOME,
+    WHOLE,
+    address,
+    expected,
+)
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("library surfaces"),
+]
+WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
+
+
+@pytest.mark.parametrize("who", LOGINS)
+def test_every_page_names_only_what_its_reader_may_open(
+    canaries: dict[str, Canary], who: str
+) -> None:
+    client = signed_in(who)
+    meeting = Meeting.objects.announced().whole().order_by("date").last()
+    draft = Draft.objects.first()
+    assert meeting is not None
+    assert draft is not None
+
+    found = {name: named_in(all_pages(client, address(name))) for name in WITHOUT_A_KEY}
+    for name in (*OF_A_MEETING_WHOLE, *OF_A_MEETING_SOME):
+        found[name] = named_at(client, address(name, meeting.pk))
+    for name in OF_A_DRAFT:
+        found[name] = named_at(client, address(name, draft.meeting_id, draft.pk))
+    for survey in Survey.objects.all():
+        found[f"survey {survey.pk}"] = named_at(client, address("survey", survey.pk))
+
+    assert {name: names - expected(name, who) for name, names in found.items()} == {
+        name: set() for name in found
+    }
+    whole = (*WHOLE, *PUBLIC_WHOLE, *OF_A_MEETING_WHOLE)
+    assert {name: found[name] for name in whole} == {name: expected(name, who) for name in whole}
+
+
+@pytest.mark.parametrize("who", LOGINS)
+def test_the_site_around_the_library_names_what_is_public_at_most(
+    canaries: dict[str, Canary], who: str
+) -> None:
+    client = signed_in(who)
+
+    assert {page: named_at(client, page) - PUBLIC for page in OTHER_PAGES} == {
+        page: set() for page in OTHER_PAGES
+    }
+
+
+@pytest.mark.parametrize("who", ["guest", "payer", "former member", "anna", "piotr"])
+def test_head_and_options_carry_no_page(canaries: dict[str, Canary], who: str) -> None:
+    """HEAD answers as GET without a body, and OPTIONS names ways, never papers."""
+    client = signed_in(who)
+
+    for name in WITHOUT_A_KEY:
+        here = address(name)
+        page, head, options = client.get(here), client.head(here), client.options(here)
+        body_of(page)
+        assert head.status_code == page.status_code, name
+        assert named_in(repr(sorted(head.items())).encode()) == set(), name
+        assert named_in(body_of(options) + repr(sorted(options.items())).encode()) == set(), name
