@@ -31,3 +31,11 @@ class PostingError(LedgerError):
     def __init__(self, code: str, message: str, position: int | None = None) -> None:
         super().__init__(code, message)
         self.position = position
+
+
+class PlanError(LedgerError):
+    """An instalment plan that cannot be proposed, approved or cancelled; nothing changed."""
+
+
+class PeriodError(LedgerError):
+    """A month that cannot be closed or reopened; nothing changed."""

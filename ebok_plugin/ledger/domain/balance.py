@@ -7,18 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS, AllocationSettings, allocate
-from ebok_plugin.ledger.domain.record import Record, as_of, without_reversed
+from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.carried import Rest
+from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDebit:
-    """What is left to pay of one entry, named by its seq."""
+    """What is left to pay of one entry, named by its seq.
+
+    Under an instalment plan an entry may stand here several times, each part with the due date of
+    its instalment and `plan`, the plan's pk.
+    """
 
     seq: int
     due_date: date
     amount: Money
+    plan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,11 @@ class State:
         return total(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
 
     @property
+    def in_plan(self) -> Money:
+        """The part of `overdue` and `upcoming` that an instalment plan covers."""
+        return total(debit.amount for debit in self.open_debits if debit.plan is not None)
+
+    @property
     def oldest_due(self) -> date | None:
         """The earliest due date that has passed with something still open."""
         return next((d.due_date for d in self.open_debits if d.due_date < self.today), None)
@@ -74,28 +87,34 @@ class State:
 
 
 def state_on(
-    records: Iterable[Record], today: date, settings: AllocationSettings = DEFAULT_SETTINGS
+    records: Iterable[Record],
+    today: date,
+    settings: AllocationSettings = DEFAULT_SETTINGS,
+    plans: Iterable[Plan] = (),
 ) -> State:
-    """The state of one account on any day, from all its entries in any order."""
-    booked = as_of(records, today)
-    counted = without_reversed(booked)
-    paid: defaultdict[int, int] = defaultdict(int)
-    for part in allocate(counted, settings):
-        paid[part.debit] += part.amount.grosze
-        paid[part.credit] += part.amount.grosze
-    debits = sorted(
-        (record.due_date or record.booking_date, record.seq, record.grosze - paid[record.seq])
-        for record in counted
-        if record.grosze > 0
-    )
-    free = sum(-record.grosze - paid[record.seq] for record in counted if record.grosze < 0)
+    """The state of one account on any day, from all its entries and plans in any order."""
+    return state_of(Book(tuple(records), tuple(plans)), today, settings)
+
+
+def state_of(book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> State:
+    """The state of one account on a day that the book covers, else ValueError."""
+    replay = book.replayed(today, settings)
     return State(
         today=today,
-        balance=Money.from_grosze(sum(record.grosze for record in booked)),
-        free_credit=Money.from_grosze(free),
-        open_debits=tuple(
-            OpenDebit(seq, due_date, Money.from_grosze(rest))
-            for due_date, seq, rest in debits
-            if rest
-        ),
+        balance=Money.from_grosze(book.balance_on(today)),
+        free_credit=Money.from_grosze(sum(rest.grosze for rest in replay.free_credits())),
+        open_debits=tuple(_open_debit(rest) for rest in sorted(replay.open_debits(), key=_place)),
     )
+
+
+def _place(rest: Rest) -> tuple[date, int, int, int]:
+    return (_due_date(rest), rest.record.seq, rest.plan or 0, rest.instalment)
+
+
+def _due_date(rest: Rest) -> date:
+    return rest.due_date or rest.record.due_date or rest.record.booking_date
+
+
+def _open_debit(rest: Rest) -> OpenDebit:
+    amount = Money.from_grosze(rest.grosze)
+    return OpenDebit(rest.record.seq, _due_date(rest), amount, rest.plan)

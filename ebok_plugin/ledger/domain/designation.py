@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ebok_plugin.ledger.polish_dates import NOMINATIVE
@@ -51,28 +51,40 @@ def periods_named(folded_title: str) -> set[str]:
     return named
 
 
+# The words of a document number or of a part of a title, folded.
+Words = tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """As numbers and titles are compared."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+def runs(words: Sequence[str], longest: int) -> Iterator[Words]:
+    """All runs of up to so many words."""
+    for length in range(1, longest + 1):
+        for start in range(len(words) - length + 1):
+            yield tuple(words[start : start + length])
+
+
 class Documents:
     """The document numbers of one account, found in titles without trying each of them."""
 
     def __init__(self) -> None:
-        self._by_words: dict[tuple[str, ...], tuple[int, str]] = {}
+        self._by_words: dict[Words, tuple[int, str]] = {}
         self._longest = 0
 
     def add(self, document: int, number: str, period: str) -> None:
         """From now on the title of a payment may name this document."""
-        words = tuple(_WORD.findall(folded(number)))
+        words = words_of(number)
         self._by_words[words] = (document, period)
         self._longest = max(self._longest, len(words))
 
     def named(self, folded_title: str) -> set[tuple[int, str]]:
         """The (document, period) pairs whose number stands in the title as whole words."""
         words = _WORD.findall(folded_title)
-        return {self._by_words[run] for run in self._runs(words) if run in self._by_words}
-
-    def _runs(self, words: list[str]) -> Iterator[tuple[str, ...]]:
-        for length in range(1, self._longest + 1):
-            for start in range(len(words) - length + 1):
-                yield tuple(words[start : start + length])
+        found = (run for run in runs(words, self._longest) if run in self._by_words)
+        return {self._by_words[run] for run in found}
 
 
 def read_title(title: str, documents: Documents) -> Designation:

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS, AllocationSettings
-from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
+from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.component_change import ChargedLine, component_changes
+from ebok_plugin.ledger.domain.open_postings import postings_of
 from ebok_plugin.ledger.domain.record import Record, as_of, in_order
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import GENITIVE, IN_MONTH, shown
@@ -82,18 +83,29 @@ class Explanation:
 
 def comparison(records: Sequence[Record], today: date) -> Comparison | None:
     """The one charge booked this month up to `today` and the newest earlier one, if there are."""
-    booked = as_of(records, today)
-    undone = {record.reverses for record in booked}
-    charges = [
-        r for r in booked if r.kind == Kind.CHARGE and r.corrects is None and r.seq not in undone
-    ]
-    now = [r for r in charges if r.booking_date >= Period.of(today).first_day]
-    if len(now) != 1:
+    now = charge_of_month(records, today)
+    if now is None:
         return None
-    before = [r for r in charges if r.period < now[0].period]
+    before = [charge for charge in _charges(records, today) if charge.period < now.period]
     if not before:
         return None
-    return Comparison(now[0], max(before, key=lambda r: (r.period, r.seq)))
+    return Comparison(now, max(before, key=lambda r: (r.period, r.seq)))
+
+
+def charge_of_month(records: Sequence[Record], today: date) -> Record | None:
+    """The charge booked this month up to `today`; None for none and for more than one."""
+    since = Period.of(today).first_day
+    now = [charge for charge in _charges(records, today) if charge.booking_date >= since]
+    return now[0] if len(now) == 1 else None
+
+
+def _charges(records: Sequence[Record], today: date) -> list[Record]:
+    """Those that still stand and correct no other."""
+    booked = as_of(records, today)
+    undone = {record.reverses for record in booked}
+    return [
+        r for r in booked if r.kind == Kind.CHARGE and r.corrects is None and r.seq not in undone
+    ]
 
 
 def explain_records(
@@ -103,11 +115,21 @@ def explain_records(
     settings: AllocationSettings = DEFAULT_SETTINGS,
 ) -> Explanation:
     """From all entries of one account, and the lines of the documents of `comparison`."""
+    return explain_book(Book(records), comparison(records, today), today, lines, settings)
+
+
+def explain_book(
+    book: Book,
+    compared: Comparison | None,
+    today: date,
+    lines: Lines,
+    settings: AllocationSettings = DEFAULT_SETTINGS,
+) -> Explanation:
+    """From a book that knows the end of the month before; `compared` may be older than its cut."""
     month = Period.of(today)
-    compared = comparison(records, today)
     reasons = [
-        _brought_forward(records, month, settings),
-        *_of_month(_booked_in(records, month, today), month, compared, lines),
+        _brought_forward(book, month, settings),
+        *_of_month(_booked_in(book.records, month, today), month, compared, lines),
     ]
     return Explanation(today, tuple(reasons), compared)
 
@@ -120,21 +142,20 @@ def _booked_in(records: Sequence[Record], month: Period, today: date) -> list[Re
     return in_order(r for r in booked if r.seq not in undone and r.reverses not in undone)
 
 
-def _brought_forward(
-    records: Sequence[Record], month: Period, settings: AllocationSettings
-) -> Reason:
+def _brought_forward(book: Book, month: Period, settings: AllocationSettings) -> Reason:
     day = month.first_day - timedelta(1)
-    state = state_on(records, day, settings)
+    balance = Money.from_grosze(book.balance_on(day))
     name = GENITIVE[day.month - 1] + (f" {day.year}" if day.year != month.year else "")
     label = _("Saldo na {day} {month}").format(day=day.day, month=name)
-    if state.balance < ZERO:
-        return Reason(label, state.balance, _("nadpłata"))
-    titles = {record.seq: record.title for record in records}
-    seqs = tuple(debit.seq for debit in state.open_debits)
-    named = [f"{titles[d.seq]}: {d.amount}" for d in state.open_debits[:NAMED_DEBTS]]
-    if len(seqs) > NAMED_DEBTS:
+    if balance < ZERO:
+        return Reason(label, balance, _("nadpłata"))
+    postings = postings_of(book, day, settings)
+    debts = [*postings.overdue, *postings.upcoming]
+    named = [f"{debt.title}: {debt.open}" for debt in debts[:NAMED_DEBTS]]
+    if len(debts) > NAMED_DEBTS:
         named.append(_("i dalsze"))
-    return Reason(label, state.balance, "; ".join(named), entries=seqs)
+    seqs = tuple(dict.fromkeys(debt.seq for debt in debts))
+    return Reason(label, balance, "; ".join(named), entries=seqs)
 
 
 def _of_month(

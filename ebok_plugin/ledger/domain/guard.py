@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown
@@ -44,14 +45,31 @@ def circumstances(
         reversed_on.update(
             (key, day) for key, day in known.values_list("reverses_id", "booking_date") if key
         )
-    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
-    return Circumstances(today, accounts, closed, reversed_on)
+    return Circumstances(today, accounts, closed_periods_kept(), reversed_on)
 
 
 def check_reason(drafts: Sequence[Draft], reason: str) -> None:
     """A correction says in writing why it is made."""
-    if len(reason.strip()) < REASON_LENGTH and any(d.kind in NEEDS_REASON for d in drafts):
+    if not is_reason(reason) and any(d.kind in NEEDS_REASON for d in drafts):
         raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+
+
+def is_reason(text: str) -> bool:
+    """Long enough to say something."""
+    return len(text.strip()) >= REASON_LENGTH
+
+
+def check_pairs(drafts: Sequence[Draft]) -> None:
+    """A transfer is taken back on both accounts or on none."""
+    halves = {d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == Kind.TRANSFER}
+    batches = {draft.reverses.batch_id for draft in halves.values() if draft.reverses}
+    for portion in chunks(batches):
+        whole = LedgerEntry.objects.filter(batch__in=portion, kind=Kind.TRANSFER)
+        for pk in whole.filter(reversed_by__isnull=True).values_list("pk", flat=True):
+            if pk not in halves:
+                raise PostingError(
+                    "TRANSFER_HALF", _("Przeksięgowanie cofa się na obu kontach, całą paczką.")
+                )
 
 
 def check(draft: Draft, around: Circumstances) -> None:

@@ -11,15 +11,17 @@ from datetime import date
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 
-Key = tuple[date, int, int]
+# Due date, place of the subaccount, seq, plan and number of the instalment (0, 0 outside one).
+Key = tuple[date, int, int, int, int]
 
 
 @dataclass(slots=True)
 class Open:
-    """A debit or a credit with what is left of it, in grosze."""
+    """A debit, a part of one under the plan `plan`, or a credit, with what is left in grosze."""
 
     record: Record
     rest: int
+    plan: int | None = None
 
 
 class OpenDebits:
@@ -38,21 +40,36 @@ class OpenDebits:
 
     def add(self, record: Record) -> Key:
         """Due date, then subaccount, then seq decide the place."""
+        return self.put(self.own_key(record), Open(record, record.grosze))
+
+    def add_instalment(self, part: Open, due_date: date, number: int) -> Key:
+        """A part of a debit takes the place that its instalment gives it."""
+        _, priority, seq, *_ = self.own_key(part.record)
+        return self.put((due_date, priority, seq, part.plan or 0, number), part)
+
+    def own_key(self, record: Record) -> Key:
         due = record.due_date or record.booking_date
-        key = (due, self._priority[record.subaccount], record.seq)
-        self._debits[key] = Open(record, record.grosze)
-        for keys in (self._order, *self._indexes(record)):
+        return (due, self._priority[record.subaccount], record.seq, 0, 0)
+
+    def put(self, key: Key, debit: Open) -> Key:
+        self._debits[key] = debit
+        for keys in (self._order, *self._indexes(debit.record)):
             insort(keys, key)
         return key
 
     def get(self, key: Key) -> Open | None:
         return self._debits.get(key)
 
-    def drop(self, key: Key) -> None:
-        """The debit is paid."""
-        record = self._debits.pop(key).record
-        for keys in (self._order, *self._indexes(record)):
+    def drop(self, key: Key) -> Open:
+        """The debit is paid, or moves to another place."""
+        debit = self._debits.pop(key)
+        for keys in (self._order, *self._indexes(debit.record)):
             del keys[bisect_left(keys, key)]
+        return debit
+
+    def items(self) -> Iterator[tuple[Key, Open]]:
+        """All of it in the order in which it is paid."""
+        return ((key, self._debits[key]) for key in self._order)
 
     def first(self) -> Iterator[Key]:
         """Always the first one that is still open; ends when nothing is."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
+from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
 from ebok_plugin.ledger.domain.balance import State
-from ebok_plugin.ledger.domain.record import Record, as_of, in_order, without_reversed
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.carried import Rest
+from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 
@@ -19,6 +21,7 @@ class OpenPosting:
     """An entry of which `open` is not yet paid, or for a credit not yet used; `whole` is all of it.
 
     `due_date` is None for a credit. `charged` says whether it has a charge document to open.
+    Under an instalment plan each part stands here with the due date of its instalment and `plan`.
     """
 
     seq: int
@@ -29,6 +32,7 @@ class OpenPosting:
     whole: Money
     open: Money
     charged: bool
+    plan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +45,26 @@ class OpenPostings:
 
 
 def open_postings(
-    records: Iterable[Record], state: State, settings: AllocationSettings
+    records: Iterable[Record],
+    state: State,
+    settings: AllocationSettings,
+    plans: Iterable[Plan] = (),
 ) -> OpenPostings:
-    """The postings of one account whose `state` was computed from the same records."""
-    booked = as_of(records, state.today)
-    by_seq = {record.seq: record for record in booked}
-    debits = [
-        _posting(by_seq[debit.seq], debit.amount, debit.due_date) for debit in state.open_debits
-    ]
-    late = sum(debit.due_date < state.today for debit in state.open_debits)
+    """The postings of one account whose `state` was computed from the same records and plans."""
+    return postings_of(Book(tuple(records), tuple(plans)), state.today, settings)
+
+
+def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
+    """The postings behind the state of the same book on the same day."""
+    replay = book.replayed(today, settings)
+    debits = sorted(
+        map(_posting, replay.open_debits()),
+        key=lambda one: (one.due_date or one.booking_date, one.seq),
+    )
     return OpenPostings(
-        overdue=tuple(debits[:late]),
-        upcoming=tuple(debits[late:]),
-        free_credit=_free_credits(booked, settings) if state.free_credit else (),
+        overdue=tuple(one for one in debits if one.due_date and one.due_date < today),
+        upcoming=tuple(one for one in debits if one.due_date and one.due_date >= today),
+        free_credit=tuple(map(_posting, replay.free_credits())),
     )
 
 
@@ -69,28 +80,16 @@ def transfer_title(account_no: str, postings: OpenPostings) -> str:
     return f"Opłata {account_no}"
 
 
-def _free_credits(
-    booked: Iterable[Record], settings: AllocationSettings
-) -> tuple[OpenPosting, ...]:
-    counted = without_reversed(booked)
-    used: defaultdict[int, int] = defaultdict(int)
-    for part in allocate(counted, settings):
-        used[part.credit] += part.amount.grosze
-    return tuple(
-        _posting(record, Money.from_grosze(-record.grosze - used[record.seq]), None)
-        for record in in_order(counted)
-        if -record.grosze > used[record.seq]
-    )
-
-
-def _posting(record: Record, rest: Money, due_date: date | None) -> OpenPosting:
+def _posting(rest: Rest) -> OpenPosting:
+    record = rest.record
     return OpenPosting(
         seq=record.seq,
         title=record.title,
         period=record.period,
         booking_date=record.booking_date,
-        due_date=due_date,
+        due_date=rest.due_date,
         whole=abs(Money.from_grosze(record.grosze)),
-        open=rest,
+        open=Money.from_grosze(rest.grosze),
         charged=record.document is not None,
+        plan=rest.plan,
     )

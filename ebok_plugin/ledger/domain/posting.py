@@ -57,6 +57,7 @@ def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[Number
     accounts = lock_accounts({draft.account_id for draft in drafts})
     around = guard.circumstances(drafts, accounts, today)
     guard.check_reason(drafts, reason)
+    guard.check_pairs(drafts)
     for position, draft in enumerate(drafts):
         try:
             guard.check(draft, around)

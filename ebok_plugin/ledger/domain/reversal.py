@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 
@@ -41,15 +44,17 @@ def reverse_batch(
 
     An entry booked after `on` is reversed on its own day, one that would fall into a closed
     period on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED,
-    and ValueError when nothing is left to reverse.
+    and BATCH_REVERSED when nothing is left to reverse.
     """
-    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
+    closed = closed_periods_kept()
     open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=Kind.REVERSAL)
     drafts = []
     for entry in open_entries.order_by("account_id", "seq"):
         day = max(on, entry.booking_date)
         open_from = first_open_period(Period.of(day), closed).first_day
         drafts.append(_opposite(entry, max(day, open_from)))
+    if not drafts:
+        raise PostingError("BATCH_REVERSED", _("Wszystkie pozycje tej paczki już skorygowano."))
     return post_batch(Batch.Kind.REVERSAL, drafts, made_by=made_by, today=today, reason=reason)
 
 

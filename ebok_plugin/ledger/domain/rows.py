@@ -15,6 +15,7 @@ from django.db import connection, models
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.fingerprint import Fingerprinted
+from ebok_plugin.ledger.domain.snapshot_drop import drop_from
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 
 ROWS_A_STATEMENT = 5_000
@@ -67,8 +68,12 @@ class Numbered(NamedTuple):
 
 
 def insert_entries(entries: Sequence[Numbered], batch: Batch) -> None:
-    """Write the entries of a batch; their documents are written already."""
+    """Write the entries of a batch; their documents are written already.
+
+    Snapshots that do not hold what is booked behind them go in the same transaction.
+    """
     insert_rows(LedgerEntry, COLUMNS, _rows(entries, batch))
+    drop_from(_first_days(entries))
 
 
 def insert_rows(
@@ -82,6 +87,15 @@ def insert_rows(
     with connection.cursor() as cursor:
         for portion in chunks(rows, ROWS_A_STATEMENT):
             cursor.executemany(sql, portion)
+
+
+def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:
+    """By account, the first day of which something is different now."""
+    first: dict[int, date] = {}
+    for draft, *_ in entries:
+        day = draft.reverses.booking_date if draft.reverses else draft.booking_date
+        first[draft.account_id] = min(day, first.get(draft.account_id, day))
+    return first
 
 
 def _rows(entries: Sequence[Numbered], batch: Batch) -> Iterator[tuple[Any, ...]]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from cms_ext.identity.models import Person
 from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.charge import post_charge_documents
 from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.charge import post_charge_documents
 from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.record import Record

@@ -20,11 +20,14 @@ from ebok_plugin.ledger.domain.audit.keys import source_keys
 from ebok_plugin.ledger.domain.audit.kinds import signs_and_due_dates
 from ebok_plugin.ledger.domain.audit.numbering import numbering
 from ebok_plugin.ledger.domain.audit.orphans import orphans
+from ebok_plugin.ledger.domain.audit.plans import plans
 from ebok_plugin.ledger.domain.audit.replay import balances_replayed
 from ebok_plugin.ledger.domain.audit.reversals import reversals
+from ebok_plugin.ledger.domain.audit.snapshots import snapshots
+from ebok_plugin.ledger.domain.audit.transfers import transfers
 from ebok_plugin.ledger.domain.audit.triggers import triggers
 
-__all__ = ["AUDITORS", "Finding", "audit"]
+__all__ = ["AUDITORS", "Auditor", "Finding", "audit", "register"]
 
 Auditor = Callable[[], Iterator[Finding]]
 AUDITORS: tuple[Auditor, ...] = (
@@ -39,12 +42,22 @@ AUDITORS: tuple[Auditor, ...] = (
     charges_posted,
     one_charge_a_month,
     reversals,
+    transfers,
     control_totals,
     balances_replayed,
+    plans,
+    snapshots,
 )
+_others: list[Auditor] = []
+
+
+def register(auditor: Auditor) -> None:
+    """Brings the auditor of an app above the ledger, from the `ready` of its AppConfig; once."""
+    if auditor not in _others:
+        _others.append(auditor)
 
 
 def audit() -> Iterator[Finding]:
     """Everything that is wrong with the ledger, auditor by auditor."""
-    for auditor in AUDITORS:
+    for auditor in (*AUDITORS, *_others):
         yield from auditor()

@@ -10,6 +10,8 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
 from ebok_plugin.ledger.domain.audit.finding import Finding
 from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
 from ebok_plugin.ledger.domain.queries.record import read_records
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -30,16 +32,19 @@ def balances_replayed() -> Iterator[Finding]:
             kind__in=Kind.values, subaccount__in=SubAccount.values, account_id__in=numbers
         )
         books = read_records(known)
+        plans = plans_of_ids(numbers)
         for pk, records in books.items():
-            for message in _wrong(records, settings):
+            for message in _wrong(records, plans.get(pk, ()), settings):
                 yield Finding("balances_replayed", message, numbers[pk])
 
 
-def _wrong(records: Sequence[Record], settings: AllocationSettings) -> Iterator[str]:
+def _wrong(
+    records: Sequence[Record], plans: tuple[Plan, ...], settings: AllocationSettings
+) -> Iterator[str]:
     if len({record.seq for record in records}) != len(records):
         return  # two entries with one number: `numbering` says so, and nothing can be replayed
     last_day = max(record.booking_date for record in records)
-    state = state_on(records, last_day, settings)
+    state = state_on(records, last_day, settings, plans)
     if state.balance != state.overdue + state.upcoming - state.free_credit:
         yield _("saldo {balance} nie jest sumą zaległości, bieżących opłat i nadpłaty").format(
             balance=state.balance
@@ -49,7 +54,7 @@ def _wrong(records: Sequence[Record], settings: AllocationSettings) -> Iterator[
     if min(state.overdue, state.upcoming, state.free_credit) < ZERO:
         yield _("zaległość, bieżące opłaty albo nadpłata są ujemne")
     used: Counter[int] = Counter()
-    for part in allocate(records, settings):
+    for part in allocate(records, settings, plans):
         used[part.credit] += part.amount.grosze
         used[part.debit] += part.amount.grosze
     for record in records:

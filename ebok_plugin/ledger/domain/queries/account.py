@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
-from ebok_plugin.ledger.domain.balance import State, state_on
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
@@ -57,10 +57,12 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
 
 
 def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
-    """The state of each account on a day, by its id: one query beside that of the accounts."""
+    """The state of each account on a day, by its id; instalment plans are taken into account.
+
+    A constant number of queries beside that of the accounts.
+    """
     settings = allocation_settings()
-    books = records_of(accounts, today)
-    return {pk: state_on(records, today, settings) for pk, records in books.items()}
+    return {pk: state_of(book, today, settings) for pk, book in books_of(accounts, today).items()}
 
 
 def balance_of(account: Account, today: date) -> State:

@@ -4,21 +4,48 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.component_change import ChargedLine
-from ebok_plugin.ledger.domain.explain import Explanation, comparison, explain_records
-from ebok_plugin.ledger.domain.queries.record import records_of
-from ebok_plugin.ledger.models import Account, ChargeLine
+from ebok_plugin.ledger.domain.explain import (
+    Explanation,
+    charge_of_month,
+    comparison,
+    explain_book,
+)
+from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.record import read_records
+from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
 
 
 def explain(account: Account, today: date) -> Explanation:
-    """„Skąd ta kwota” of an account on a day; two queries whatever its length."""
-    records = records_of([account], today)[account.pk]
-    compared = comparison(records, today)
+    """„Skąd ta kwota” of an account on a day; a constant number of queries whatever its length."""
+    month_before = Period.of(today).first_day - timedelta(1)
+    book = books_of([account], today, cut_by=month_before)[account.pk]
+    compared = comparison([*_charge_behind(account, book, today), *book.records], today)
     lines = charged_lines(compared.documents) if compared else {}
-    return explain_records(records, today, lines, allocation_settings())
+    return explain_book(book, compared, today, lines, allocation_settings())
+
+
+def _charge_behind(account: Account, book: Book, today: date) -> list[Record]:
+    """The newest earlier charge that a snapshot hides, to compare this month's with."""
+    now = charge_of_month(book.records, today)
+    if book.carried.day is None or now is None:
+        return []
+    charges = account.entries.filter(
+        kind=Kind.CHARGE,
+        booking_date__lte=book.carried.day,
+        document__period__lt=now.period,
+        document__correction_of__isnull=True,
+        reversed_by__isnull=True,
+    )
+    newest = charges.order_by("-document__period", "-seq").values("pk")[:1]
+    return read_records(LedgerEntry.objects.filter(pk__in=newest)).get(account.pk, [])
 
 
 def charged_lines(documents: Iterable[int]) -> dict[int, list[ChargedLine]]:

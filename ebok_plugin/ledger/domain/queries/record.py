@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.record import Record
@@ -37,11 +37,27 @@ COLUMNS = (
 
 def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[Record]]:
     """What is booked up to a day, by account id; an account without entries has an empty list."""
-    books: dict[int, list[Record]] = {account.pk: [] for account in accounts}
-    for portion in chunks(list(books)):
-        entries = LedgerEntry.objects.filter(account_id__in=portion, booking_date__lte=today)
+    return records_after({account.pk: None for account in accounts}, today)
+
+
+def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[Record]]:
+    """What is booked after a day of each account's own (None: from the first) up to `today`."""
+    books: dict[int, list[Record]] = {pk: [] for pk in after}
+    for portion in chunks(after):
+        entries = LedgerEntry.objects.filter(_after(portion, after), booking_date__lte=today)
         books.update(read_records(entries))
     return books
+
+
+def _after(accounts: Iterable[int], after: Mapping[int, date | None]) -> Q:
+    by_day: defaultdict[date | None, list[int]] = defaultdict(list)
+    for pk in accounts:
+        by_day[after[pk]].append(pk)
+    wanted = Q()
+    for day, pks in by_day.items():
+        of_day = Q(account_id__in=pks)
+        wanted |= of_day if day is None else of_day & Q(booking_date__gt=day)
+    return wanted
 
 
 def read_records(entries: EntryQuerySet) -> dict[int, list[Record]]:

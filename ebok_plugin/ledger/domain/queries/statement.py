@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO, Money, total
 
+PAGE_ROWS = 100
 PAYMENTS = (Kind.PAYMENT, Kind.PAYMENT_RETURN)
 
 
@@ -49,33 +52,57 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3)."""
+    """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3).
+
+    The four figures are of all entries from `start` to `end`, also when `rows` are only page
+    `page` of `pages`.
+    """
 
     start: date
     end: date
     opening: Money
     rows: tuple[Row, ...]
-
-    @property
-    def debits(self) -> Money:
-        return total(row.debit for row in self.rows if row.debit)
-
-    @property
-    def credits(self) -> Money:
-        return total(row.credit for row in self.rows if row.credit)
+    debits: Money = ZERO
+    credits: Money = ZERO
+    page: int = 1
+    pages: int = 1
 
     @property
     def closing(self) -> Money:
-        return self.rows[-1].balance_after if self.rows else self.opening
+        return self.opening + self.debits - self.credits
 
 
-def statement(account: Account, start: date, end: date) -> Statement:
-    """The entries booked from `start` to `end`, both inclusive; two queries whatever their number.
+def statement(
+    account: Account, start: date, end: date, *, page: int | None = None, size: int = PAGE_ROWS
+) -> Statement:
+    """The entries booked from `start` to `end`, both inclusive, in the order of `ledger.md` §4.5.
 
-    Their order is that of `ledger.md` §4.5.
+    With `page` only that page of `size` rows, counted from 1 as the oldest; a number beyond the
+    last gives the last, one below the first the first. A constant number of queries.
     """
-    opening = balance = balance_on(account, start - timedelta(1))
+    opening = balance_on(account, start - timedelta(1))
     entries = account.entries.filter(booking_date__range=(start, end)).in_order()
+    if page is None:
+        rows = _rows(entries, opening)
+        debits = total(row.debit for row in rows if row.debit)
+        credits = total(row.credit for row in rows if row.credit)
+        return Statement(start, end, opening, rows, debits, credits)
+    sums = entries.order_by().aggregate(
+        count=Count("pk"),
+        debits=Sum("amount", filter=Q(amount__gt=ZERO)),
+        credits=Sum("amount", filter=Q(amount__lt=ZERO)),
+    )
+    pages = max(1, ceil(sums["count"] / size))
+    number = min(max(page, 1), pages)
+    before = (number - 1) * size
+    skipped = entries[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
+    rows = _rows(entries[before : before + size], opening + (skipped or ZERO))
+    debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
+    return Statement(start, end, opening, rows, debits, credits, number, pages)
+
+
+def _rows(entries: EntryQuerySet, balance: Money) -> tuple[Row, ...]:
+    """The rows of entries in their order, which begin with a balance."""
     rows = []
     for (
         entry_id,
@@ -101,7 +128,6 @@ def statement(account: Account, start: date, end: date) -> Statement:
         "reversed_by",
     ):
         balance += amount
-        corrected = kind == Kind.REVERSAL or undone_by is not None
         rows.append(
             Row(
                 entry_id,
@@ -114,17 +140,20 @@ def statement(account: Account, start: date, end: date) -> Statement:
                 due,
                 period or "",
                 document_id,
-                corrected,
+                kind == Kind.REVERSAL or undone_by is not None,
             )
         )
-    return Statement(start, end, opening, tuple(rows))
+    return tuple(rows)
 
 
 def balance_on(account: Account, day: date) -> Money:
-    """Σ of what is booked up to a day, one query answered from the covering index."""
+    """Σ of what is booked up to a day, from the newest snapshot on; two queries."""
     booked = account.entries.filter(booking_date__lte=day)
+    cut = account.snapshots.filter(day__lte=day).order_by("-day").only("day", "balance").first()
+    if cut is not None:
+        booked = booked.filter(booking_date__gt=cut.day)
     balance: Money | None = booked.aggregate(balance=Sum("amount"))["balance"]
-    return balance or ZERO
+    return (balance or ZERO) + (cut.balance if cut else ZERO)
 
 
 def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post, post_batch
 from ebok_plugin.ledger.domain.reversal import reverse
@@ -228,7 +228,7 @@ def test_posting_reads_the_same_number_of_times(count: int) -> None:
         post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
 
     reads = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
-    assert len(reads) == 4, "accounts, closed periods, keys, numbers"
+    assert len(reads) == 5, "accounts, closed periods, keys, numbers, snapshots"
     assert LedgerEntry.objects.count() == 2 * count
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.ledger.domain.charge import post_charge_documents
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.posting import post, post_batch
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.errors import PostingError
@@ -131,7 +131,7 @@ def test_an_import_is_taken_back_entry_by_entry() -> None:
         (4, "REVERSAL", "25.00"),
     ]
     assert {entry.booking_date for entry in undone.entries.all()} == {date(2026, 4, 1)}
-    with pytest.raises(ValueError, match="at least one entry"):
+    with pytest.raises(PostingError, match="paczki już skorygowano"):
         reverse_batch(batch, on=TODAY, reason=REASON, made_by=None, today=TODAY)
 
 

@@ -168,7 +168,7 @@ def test_balances_cost_the_same_for_one_account_and_for_three_hundred(
             pay(account, "2026-11-16", "900.00")
     manager = resident("ebok", "EB-1", "Zarządca sp. z o.o.")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         states = balances_of(accounts_for(manager, TODAY), TODAY)
 
     assert len(states) == count

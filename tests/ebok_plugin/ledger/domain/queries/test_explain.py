@@ -60,7 +60,7 @@ def test_an_explanation_costs_the_same_whatever_the_length(
         today=TODAY,
     )
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         explanation = explain(flat, date(2026, 3, 31))
 
     assert len(explanation.reasons[-1].entries) == count

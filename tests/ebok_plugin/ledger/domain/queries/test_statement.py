@@ -184,12 +184,63 @@ def test_a_page_costs_the_same_for_one_row_and_for_three_hundred(
         today=TODAY,
     )
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = statement(flat, date(2026, 1, 1), TODAY).rows
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         month_totals(flat, TODAY)
     with django_assert_num_queries(1):
         newest = list(last_payments(flat, TODAY))
 
     assert (len(rows), len(newest)) == (count, min(count, 5))
     assert rows[-1].balance_after == zl(f"-{count}")
+
+
+def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) -> None:
+    whole = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
+
+    pages = [
+        statement(worked_year, date(2026, 1, 1), date(2026, 12, 31), page=number, size=10)
+        for number in (1, 2, 3)
+    ]
+
+    assert [(page.page, page.pages, len(page.rows)) for page in pages] == [
+        (1, 3, 10),
+        (2, 3, 10),
+        (3, 3, 6),
+    ]
+    assert tuple(row for page in pages for row in page.rows) == whole.rows
+    figures = {(page.opening, page.debits, page.credits, page.closing) for page in pages}
+    assert figures == {(whole.opening, whole.debits, whole.credits, whole.closing)}
+
+
+@pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (4, 3), (10**9, 3)])
+def test_a_page_that_is_not_there_gives_the_nearest(
+    worked_year: Account, asked: int, given: int
+) -> None:
+    found = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31), page=asked, size=10)
+
+    assert found.page == given
+
+
+def test_an_empty_period_is_one_empty_page(worked_year: Account) -> None:
+    empty = statement(worked_year, date(2025, 1, 1), date(2025, 12, 31), page=1)
+
+    assert (empty.rows, empty.page, empty.pages, empty.closing) == ((), 1, 1, ZERO)
+
+
+@pytest.mark.parametrize("count", [1, 30, 300])
+def test_a_page_of_the_statement_costs_the_same_whatever_the_length(
+    django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    flat = open_account("100005")
+    post_batch(
+        Batch.Kind.PAYMENTS,
+        [payment(flat, "2026-03-16", "1.00") for _ in range(3 * count)],
+        made_by=None,
+        today=TODAY,
+    )
+
+    with django_assert_num_queries(5):
+        page = statement(flat, date(2026, 1, 1), TODAY, page=2, size=count)
+
+    assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))

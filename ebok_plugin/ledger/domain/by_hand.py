@@ -1,0 +1,187 @@
+"""What the finance desk posts by hand, each a batch of its own (`ledger.md` §2, §8).
+
+Every verb takes a `key`: what a form was given when it was shown, so that sending it twice posts
+once. Without a key each call posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.money import ZERO, Money
+
+FORM, TRANSFER = "FORM", "TRANSFER"
+
+
+def take_payment(
+    account: Account,
+    amount: Money,
+    *,
+    on: date,
+    title: str,
+    made_by: User,
+    today: date,
+    period: Period | None = None,
+    key: str = "",
+) -> LedgerEntry:
+    """A payment at the cash desk, `amount` positive; `period` is the month that the payer named.
+
+    Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, and those of `posting.post_batch`.
+    """
+    _expect_positive(amount)
+    draft = Draft(account.pk, Kind.PAYMENT, -amount, on, title, designated_period=period)
+    return _post(draft, key, made_by, today)
+
+
+def return_payment(
+    account: Account,
+    amount: Money,
+    *,
+    on: date,
+    title: str,
+    made_by: User,
+    today: date,
+    key: str = "",
+) -> LedgerEntry:
+    """The bank took money back and which payment it was is not known; `amount` positive.
+
+    When the payment is known it is reversed instead. Errors as of `take_payment`.
+    """
+    _expect_positive(amount)
+    draft = Draft(account.pk, Kind.PAYMENT_RETURN, amount, on, title, due_date=on)
+    return _post(draft, key, made_by, today)
+
+
+def adjust(
+    account: Account,
+    amount: Money,
+    *,
+    on: date,
+    due_date: date | None,
+    subaccount: SubAccount,
+    title: str,
+    reason: str,
+    made_by: User,
+    today: date,
+    key: str = "",
+) -> LedgerEntry:
+    """A correction with a written reason: positive is owed by `due_date`, negative is a credit.
+
+    A negative one on INTEREST or COURT is a waiver. Raises PostingError: REASON_REQUIRED,
+    DUE_DATE_REQUIRED, WAIVER_TOO_LARGE, ALREADY_POSTED and those of `posting.post_batch`.
+    """
+    draft = Draft(account.pk, Kind.ADJUSTMENT, amount, on, title, due_date, subaccount)
+    return _post(draft, key, made_by, today, reason)
+
+
+@transaction.atomic
+def transfer(
+    source: Account,
+    target: Account,
+    amount: Money,
+    *,
+    on: date,
+    due_date: date,
+    reason: str,
+    made_by: User,
+    approved_by: User,
+    today: date,
+    key: str = "",
+) -> Batch:
+    """Moves a credit: `source` owes `amount` more, by `due_date`; `target` owes so much less.
+
+    A debt is moved by changing the two. One batch of two entries, approved by a second person.
+    Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, SECOND_PERSON, REASON_REQUIRED, ALREADY_POSTED
+    and those of `posting.post_batch`.
+    """
+    _expect_positive(amount)
+    if source.pk == target.pk:
+        raise PostingError("SAME_ACCOUNT", _("Wybierz dwa różne konta."))
+    if made_by.pk == approved_by.pk:
+        raise PostingError(
+            "SECOND_PERSON", _("Przeksięgowanie zatwierdza inna osoba niż ta, która je zleca.")
+        )
+    if not is_reason(reason):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+    lock_accounts([source.pk, target.pk])
+    pair = key or uuid4().hex
+    _expect_new(TRANSFER, [f"{pair}/1", f"{pair}/2"])
+    to_title, from_title = _titles(source, target)
+    return post_batch(
+        Batch.Kind.MANUAL,
+        [
+            Draft(
+                source.pk,
+                Kind.TRANSFER,
+                amount,
+                on,
+                to_title,
+                due_date,
+                source=TRANSFER,
+                source_key=f"{pair}/1",
+            ),
+            Draft(
+                target.pk,
+                Kind.TRANSFER,
+                -amount,
+                on,
+                from_title,
+                source=TRANSFER,
+                source_key=f"{pair}/2",
+            ),
+        ],
+        made_by=made_by,
+        approved_by=approved_by,
+        today=today,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def _post(draft: Draft, key: str, made_by: User, today: date, reason: str = "") -> LedgerEntry:
+    lock_accounts([draft.account_id])
+    draft = replace(draft, source=FORM, source_key=key or uuid4().hex)
+    _expect_new(FORM, [draft.source_key])
+    batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
+    return batch.entries.select_related("account").get()
+
+
+def _expect_positive(amount: Money) -> None:
+    if amount <= ZERO:
+        raise PostingError("AMOUNT_SIGN", _("Podaj kwotę większą od zera."))
+
+
+def _expect_new(source: str, keys: Iterable[str]) -> None:
+    """A form that was sent twice, under the lock of the account."""
+    posted = LedgerEntry.objects.filter(source=source, source_key__in=list(keys)).first()
+    if posted is not None:
+        raise PostingError(
+            "ALREADY_POSTED",
+            _("Tę operację już zaksięgowano (pozycja {seq}). Nie zapisano jej drugi raz.").format(
+                seq=posted.seq
+            ),
+        )
+
+
+def _titles(source: Account, target: Account) -> tuple[str, str]:
+    """What each side reads: the number of the other account only when it is the same payer's."""
+    if source.payer_id != target.payer_id:
+        return _("Przeksięgowanie"), _("Przeksięgowanie")
+    return (
+        _("Przeksięgowanie na konto {number}").format(number=target.account_no),
+        _("Przeksięgowanie z konta {number}").format(number=source.account_no),
+    )

@@ -1,0 +1,97 @@
+"""Closing a month, and opening it again: with a reason and a second person (`ledger.md` §13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.queries.closed_period import closed_now
+from ebok_plugin.ledger.errors import PeriodError
+from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
+from ebok_plugin.ledger.period import Period
+
+
+@transaction.atomic
+def close(period: Period, *, by: User, today: date) -> ClosedPeriod:
+    """From now on nothing may be booked in the month.
+
+    Raises PeriodError PERIOD_NOT_OVER, or PERIOD_CLOSED when it is closed already.
+    """
+    if period.last_day >= today:
+        raise PeriodError(
+            "PERIOD_NOT_OVER",
+            _("Okres {period} jeszcze trwa. Zamknij go po {day}.").format(
+                period=period.dotted, day=f"{period.last_day:%d.%m.%Y}"
+            ),
+        )
+    closing, made = ClosedPeriod.objects.get_or_create(
+        period=str(period),
+        reopened_at=None,
+        defaults={"closed_at": timezone.now(), "closed_by": by},
+    )
+    if not made:
+        raise PeriodError(
+            "PERIOD_CLOSED", _("Okres {period} jest już zamknięty.").format(period=period.dotted)
+        )
+    record("PERIOD_CLOSED", _by(by), obj=closing, note=str(period))
+    return closing
+
+
+@transaction.atomic
+def ask_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
+    """Asks a second person to open a closed month again; it stays closed until then.
+
+    Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).
+    """
+    if not is_reason(reason):
+        raise PeriodError("REASON_REQUIRED", _("Podaj powód otwarcia (co najmniej 10 znaków)."))
+    closing = closed_now().select_for_update().filter(period=str(period)).first()
+    if closing is None:
+        raise PeriodError(
+            "PERIOD_OPEN", _("Okres {period} nie jest zamknięty.").format(period=period.dotted)
+        )
+    reopening, made = PeriodReopening.objects.get_or_create(
+        closing=closing,
+        defaults={"reason": reason.strip(), "asked_by": by, "asked_at": timezone.now()},
+    )
+    if not made:
+        raise PeriodError(
+            "REOPENING_ASKED",
+            _("O otwarcie okresu {period} już wystąpiono. Czeka na drugą osobę.").format(
+                period=period.dotted
+            ),
+        )
+    record("PERIOD_REOPENING_ASKED", _by(by), obj=reopening, note=str(period))
+    return reopening
+
+
+@transaction.atomic
+def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopening:
+    """The month is open from now on; its closing and the reopening stay on record.
+
+    Raises PeriodError: SECOND_PERSON (who asked cannot approve), REOPENING_DONE.
+    """
+    asked = PeriodReopening.objects.select_for_update(of=("self",)).select_related("closing")
+    reopening = asked.get(pk=reopening.pk)
+    if reopening.approved_by_id is not None:
+        raise PeriodError("REOPENING_DONE", _("Ten okres już otwarto."))
+    if reopening.asked_by_id == by.pk:
+        raise PeriodError(
+            "SECOND_PERSON", _("Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi.")
+        )
+    reopening.approved_by, reopening.approved_at = by, timezone.now()
+    reopening.save(update_fields=["approved_by", "approved_at"])
+    reopening.closing.reopened_at = reopening.approved_at
+    reopening.closing.save(update_fields=["reopened_at"])
+    record("PERIOD_REOPENED", _by(by), obj=reopening, note=reopening.closing.period)
+    return reopening
+
+
+def _by(user: User) -> Origin:
+    return Origin(actor=user, panel=user.realm)

@@ -1,0 +1,229 @@
+"""Agreeing on an instalment plan: one clerk proposes, a second person approves (§13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.plan import Plan, PlanRow
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
+from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.domain.queries.plan import approved, plans_of, standings_of
+from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.snapshot_drop import drop_from
+from ebok_plugin.ledger.errors import PlanError
+from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.money import Money, total
+
+State = PaymentPlan.State
+
+
+@transaction.atomic
+def propose(
+    account: Account,
+    entries: Sequence[LedgerEntry],
+    rows: Sequence[tuple[date, Money]],
+    *,
+    interest_stopped: bool,
+    reason: str,
+    agreed_on: date,
+    made_by: User,
+    today: date,
+) -> PaymentPlan:
+    """Writes down what was agreed with the payer; it counts when a second person approves it.
+
+    `rows` are (due date, amount), their sum is what is open of the entries on `agreed_on`. Raises
+    PlanError: REASON_REQUIRED, PLAN_DATE, PLAN_ROWS, PLAN_DEBIT, PLAN_OVERLAP, PLAN_SUM, PLAN_LATE.
+    """
+    if not is_reason(reason):
+        raise PlanError("REASON_REQUIRED", _("Podaj uzasadnienie (co najmniej 10 znaków)."))
+    lock_accounts([account.pk])
+    _check_dates(rows, agreed_on, today)
+    _check_rivals(account, entries)
+    _check_sum(account, _as_plan(entries, rows, agreed_on), today)
+    plan = PaymentPlan.objects.create(
+        account=account,
+        interest=(PaymentPlan.Interest.STOPPED if interest_stopped else PaymentPlan.Interest.RUNS),
+        agreed_on=agreed_on,
+        reason=reason.strip(),
+        made_by=made_by,
+        made_at=timezone.now(),
+    )
+    plan.debits.set(entries)
+    PaymentPlanRow.objects.bulk_create(
+        PaymentPlanRow(plan=plan, due_date=day, amount=amount) for day, amount in rows
+    )
+    _record("PLAN_PROPOSED", plan, made_by)
+    return plan
+
+
+@transaction.atomic
+def approve(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan:
+    """From now on the plan counts, beginning with the day on which it was agreed.
+
+    Raises PlanError: PLAN_STATE (it does not wait any more), SECOND_PERSON, and PLAN_SUM,
+    PLAN_DEBIT, PLAN_OVERLAP or PLAN_LATE when what happened meanwhile makes the plan wrong.
+    """
+    plan = _locked(plan)
+    _expect(plan, State.PROPOSED)
+    if plan.made_by_id == approved_by.pk:
+        raise PlanError(
+            "SECOND_PERSON", _("Układ zatwierdza inna osoba niż ta, która go zaproponowała.")
+        )
+    rows = [(row.due_date, row.amount) for row in plan.rows.all()]
+    wanted = _as_plan(plan.debits.all(), rows, plan.agreed_on)
+    _check_sum(plan.account, wanted, today)
+    plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, approved_by, timezone.now()
+    plan.save(update_fields=["state", "approved_by", "approved_at"])
+    drop_from({plan.account_id: plan.agreed_on})
+    _record("PLAN_APPROVED", plan, approved_by)
+    return plan
+
+
+@transaction.atomic
+def cancel(plan: PaymentPlan, *, reason: str, by: User, today: date) -> PaymentPlan:
+    """Withdraws a proposal, or ends a plan from today: the debits' own due dates come back.
+
+    Raises PlanError: REASON_REQUIRED, PLAN_STATE (it is neither proposed nor active).
+    """
+    if not is_reason(reason):
+        raise PlanError("REASON_REQUIRED", _("Podaj powód odwołania (co najmniej 10 znaków)."))
+    plan = _locked(plan)
+    _expect(plan, State.PROPOSED, State.ACTIVE)
+    plan.state, plan.ended_on, plan.ended_by = State.CANCELLED, today, by
+    plan.end_reason = reason.strip()
+    plan.save(update_fields=["state", "ended_on", "ended_by", "end_reason"])
+    drop_from({plan.account_id: today})
+    _record("PLAN_CANCELLED", plan, by)
+    return plan
+
+
+def follow_plans(today: date) -> int:
+    """Writes down which plans are kept, broken or running again; how many changed. Repeatable.
+
+    Nothing depends on it: every reading derives the same from what was paid, which a payment
+    imported late or taken back may change.
+    """
+    followed = approved().exclude(state=State.CANCELLED).values_list("account_id", flat=True)
+    accounts = Account.objects.filter(pk__in=followed).order_by("pk")
+    return sum(_follow(account, today) for account in accounts)
+
+
+@transaction.atomic
+def _follow(account: Account, today: date) -> int:
+    lock_accounts([account.pk])
+    found = {standing.plan.pk: standing for standing in standings_of(account, today)}
+    changed = 0
+    for plan in approved().filter(pk__in=found).exclude(state=State.CANCELLED):
+        state, action = _found(found[plan.pk])
+        day = found[plan.pk].broken_on
+        if (plan.state, plan.broken_on) != (state, day):
+            plan.state, plan.broken_on = state, day
+            plan.save(update_fields=["state", "broken_on"])
+            _record(action, plan, None)
+            changed += 1
+    return changed
+
+
+def _found(standing: PlanStanding) -> tuple[PaymentPlan.State, str]:
+    if standing.broken_on:
+        return State.BROKEN, "PLAN_BROKEN"
+    if standing.kept:
+        return State.KEPT, "PLAN_KEPT"
+    return State.ACTIVE, "PLAN_RUNS_AGAIN"
+
+
+def _as_plan(
+    entries: Iterable[LedgerEntry], rows: Iterable[tuple[date, Money]], agreed_on: date
+) -> Plan:
+    """What is proposed, as the replay would see it; 0 is no plan's pk."""
+    seqs = frozenset(entry.seq for entry in entries)
+    planned = tuple(PlanRow(day, amount.grosze) for day, amount in rows)
+    return Plan(0, agreed_on, None, False, seqs, planned)
+
+
+def _check_dates(rows: Sequence[tuple[date, Money]], agreed_on: date, today: date) -> None:
+    if agreed_on > today:
+        raise PlanError("PLAN_DATE", _("Data uzgodnienia nie może być późniejsza niż dzisiaj."))
+    days = [day for day, _amount in rows]
+    if not rows or days != sorted(set(days)) or days[0] < agreed_on:
+        raise PlanError(
+            "PLAN_ROWS",
+            _("Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."),
+        )
+    if any(amount.grosze <= 0 for _day, amount in rows):
+        raise PlanError("PLAN_ROWS", _("Każda rata musi być większa od zera."))
+
+
+def _check_rivals(account: Account, entries: Sequence[LedgerEntry]) -> None:
+    if any(entry.account_id != account.pk for entry in entries):
+        raise PlanError("PLAN_DEBIT", _("Układ obejmuje należności jednego konta."))
+    waiting = PaymentPlan.objects.filter(state=State.PROPOSED, debits__in=entries).first()
+    if waiting is not None:
+        raise PlanError(
+            "PLAN_OVERLAP",
+            _("Należność jest już w układzie z dnia {day}, który czeka na zatwierdzenie.").format(
+                day=shown(waiting.agreed_on)
+            ),
+        )
+
+
+def _check_sum(account: Account, wanted: Plan, today: date) -> None:
+    plans = plans_of([account]).get(account.pk, ())
+    records = records_of([account], today)[account.pk]
+    state = state_on(records, wanted.agreed_on, allocation_settings(), plans)
+    open_debits = [debit for debit in state.open_debits if debit.seq in wanted.debits]
+    if any(debit.plan is not None for debit in open_debits):
+        raise PlanError("PLAN_OVERLAP", _("Należność jest już w innym układzie, który trwa."))
+    if not wanted.debits or {debit.seq for debit in open_debits} != wanted.debits:
+        raise PlanError(
+            "PLAN_DEBIT",
+            _("Wybierz należności, które w dniu {day} nie były zapłacone.").format(
+                day=shown(wanted.agreed_on)
+            ),
+        )
+    left = total(debit.amount for debit in open_debits)
+    planned = Money.from_grosze(sum(row.grosze for row in wanted.rows))
+    if planned != left:
+        raise PlanError(
+            "PLAN_SUM",
+            _("Raty dają razem {planned}, a w dniu {day} do zapłaty było {left}.").format(
+                planned=planned, day=shown(wanted.agreed_on), left=left
+            ),
+        )
+    if broken_on(wanted, records, (*plans, wanted), today, allocation_settings()):
+        raise PlanError(
+            "PLAN_LATE",
+            _("Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy."),
+        )
+
+
+def _locked(plan: PaymentPlan) -> PaymentPlan:
+    """The plan as it is now, under the lock of its account, which all verbs of plans take."""
+    lock_accounts([plan.account_id])
+    return PaymentPlan.objects.select_related("account__payer").get(pk=plan.pk)
+
+
+def _expect(plan: PaymentPlan, *states: PaymentPlan.State) -> None:
+    if plan.state not in states:
+        raise PlanError(
+            "PLAN_STATE",
+            _("Tego nie można już zrobić: układ z dnia {day} ma stan „{state}”.").format(
+                day=shown(plan.agreed_on), state=plan.get_state_display()
+            ),
+        )
+
+
+def _record(action: str, plan: PaymentPlan, by: User | None) -> None:
+    origin = Origin(actor=by, panel=by.realm) if by else SYSTEM
+    record(action, origin, obj=plan, subject=plan.account.payer)

@@ -1,0 +1,48 @@
+"""Which months are closed, and how they came to be open again."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from ebok_plugin.ledger.models import Account, ClosedPeriod, PeriodReopening
+
+
+def closed_now() -> QuerySet[ClosedPeriod]:
+    """The closings that hold: those of months that were not opened again."""
+    return ClosedPeriod.objects.filter(reopened_at__isnull=True)
+
+
+def closed_periods() -> frozenset[str]:
+    """The months `YYYY-MM` in which nothing may be booked."""
+    return frozenset(closed_now().values_list("period", flat=True))
+
+
+def closed_periods_kept() -> frozenset[str]:
+    """The same, and no month is closed or reopened before the transaction that posts has ended.
+
+    Otherwise a month could be closed between the judgement of an entry and its row. SQLite needs
+    nothing for it: it has one writer at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{ClosedPeriod._meta.db_table}" IN SHARE MODE')
+    return closed_periods()
+
+
+def reopenings_of(account: Account) -> QuerySet[PeriodReopening]:
+    """The reopenings, asked for or approved, of months since the account was opened; newest first.
+
+    For the account card: what is booked in such a month came there after its closing.
+    """
+    since = f"{account.opened_on:%Y-%m}"
+    reopenings = PeriodReopening.objects.filter(closing__period__gte=since)
+    if account.closed_on is not None:
+        reopenings = reopenings.filter(closing__period__lte=f"{account.closed_on:%Y-%m}")
+    return reopenings.select_related("closing", "asked_by__person", "approved_by__person")
+
+
+def reopenings_waiting() -> QuerySet[PeriodReopening]:
+    """Those that a second person has not yet approved, the oldest first."""
+    waiting = PeriodReopening.objects.filter(approved_by__isnull=True)
+    return waiting.select_related("closing", "asked_by__person").order_by("asked_at", "pk")

@@ -1,0 +1,94 @@
+"""Taking and dropping snapshots of accounts: a cache, never a source (`ledger.md` §13)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import transaction
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.designation import words_of
+from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.domain.queries.plan import plans_of
+from ebok_plugin.ledger.domain.queries.record import records_after
+from ebok_plugin.ledger.domain.queries.snapshot import NO_CUT, newest_cuts, with_named_documents
+from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, written
+from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import Money
+
+ACCOUNTS_AT_ONCE = 200
+# Balances of any day of the last year start from a snapshot; older days replay more.
+KEPT_MONTHS = 13
+
+
+def take_snapshots(period: Period) -> int:
+    """Snapshots of all accounts at the end of a month, where there is none; how many were taken.
+
+    Repeatable and resumable: each portion of accounts is a transaction of its own. Snapshots
+    older than a year before the month are dropped.
+    """
+    day = period.last_day
+    Snapshot.objects.filter(day__lt=period.plus(-KEPT_MONTHS).last_day).delete()
+    accounts = Account.objects.filter(opened_on__lte=day).order_by("pk")
+    portions = chunks(accounts.values_list("pk", flat=True).iterator(), ACCOUNTS_AT_ONCE)
+    return sum(_take(portion, day) for portion in portions)
+
+
+def drop_snapshots() -> int:
+    """Throws all of them away; how many there were. Every figure stays the same."""
+    dropped, _by_model = Snapshot.objects.all().delete()
+    return dropped
+
+
+@transaction.atomic
+def _take(portion: Collection[int], day: date) -> int:
+    locked = lock_accounts(portion)
+    settings = allocation_settings()
+    rules = rules_of(settings)
+    at_day = Snapshot.objects.filter(account_id__in=portion, day=day)
+    at_day.exclude(rules=rules).delete()
+    there = set(at_day.values_list("account_id", flat=True))
+    left = set(portion) - there - reached_behind(portion, day)
+    cuts = newest_cuts(left, day, rules)
+    tails = records_after({pk: cuts.get(pk, NO_CUT).carried.day for pk in left}, day)
+    carried = with_named_documents(cuts, tails)
+    plans = plans_of(locked[pk] for pk in left)
+    taken = []
+    for pk in sorted(left):
+        book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_CUT.carried))
+        over = book.carried_over(day, settings)
+        numbers = numbers_written(_numbers(tails[pk]), cuts.get(pk, NO_CUT).numbers)
+        taken.append(
+            Snapshot(
+                account_id=pk,
+                day=day,
+                balance=Money.from_grosze(over.balance),
+                carried=written(over),
+                documents=numbers,
+                rules=rules,
+            )
+        )
+    Snapshot.objects.bulk_create(taken)
+    return len(taken)
+
+
+def reached_behind(accounts: Collection[int], day: date) -> set[int]:
+    """The accounts on which a REVERSAL after a day undoes an entry of before: no snapshot there."""
+    reaching = LedgerEntry.objects.filter(
+        account_id__in=accounts,
+        kind=Kind.REVERSAL,
+        booking_date__gt=day,
+        reverses__booking_date__lte=day,
+    )
+    return set(reaching.values_list("account_id", flat=True))
+
+
+def _numbers(records: Iterable[Record]) -> Iterable[tuple[str, ...]]:
+    counted = without_reversed(records)
+    return (words_of(r.document_no) for r in counted if r.grosze > 0 and r.document is not None)

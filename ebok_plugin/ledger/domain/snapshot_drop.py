@@ -1,0 +1,27 @@
+"""Snapshots go when something changes behind them; there is no other way to make them wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Max
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.models import Snapshot
+
+
+def drop_from(first_days: Mapping[int, date]) -> None:
+    """Drops, for each account by its id, the snapshots of a day and later: what they hold changed.
+
+    Called under the lock of the accounts, in the transaction that changes something.
+    """
+    for portion in chunks(first_days):
+        kept = Snapshot.objects.filter(account_id__in=portion).order_by()
+        touched: defaultdict[date, list[int]] = defaultdict(list)
+        for pk, newest in kept.values_list("account_id").annotate(Max("day")):
+            if first_days[pk] <= newest:
+                touched[first_days[pk]].append(pk)
+        for day, accounts in touched.items():
+            Snapshot.objects.filter(account_id__in=accounts, day__gte=day).delete()

@@ -1,0 +1,17 @@
+"""What the scheduler runs for the ledger; jobs ask the clock, verbs do not."""
+
+from __future__ import annotations
+
+from cms_ext.rules.clock import business_today
+from ebok_plugin.ledger.domain.payment_plan import follow_plans
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.period import Period
+
+
+def follow_plans_today() -> None:
+    follow_plans(business_today())
+
+
+def take_snapshots_today() -> None:
+    """Of the end of last month: once a month most, every day those that a posting dropped."""
+    take_snapshots(Period.of(business_today()).previous)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.ledger.fields import MoneyField
+from ebok_plugin.ledger.models.account import Account
+from ebok_plugin.ledger.models.entry import LedgerEntry
+
+# Grosze and not Money: the migrations keep it.
+_ZERO = Value(0)
+
+
+class PaymentPlan(models.Model):
+    """Debits of an account put off or paid in instalments (układ ratalny, `ledger.md` §13).
+
+    Whether an approved plan is kept or broken follows from what was paid (`domain.plan_standing`);
+    `state` and `broken_on` only write down what the daily job found.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED", _("do zatwierdzenia")
+        ACTIVE = "ACTIVE", _("obowiązuje")
+        KEPT = "KEPT", _("spłacony")
+        BROKEN = "BROKEN", _("zerwany")
+        CANCELLED = "CANCELLED", _("odwołany")
+
+    class Interest(models.TextChoices):
+        RUNS = "RUNS", _("odsetki biegną od pierwotnych terminów")
+        STOPPED = "STOPPED", _("bez odsetek, jeśli raty są płacone")
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="payment_plans"
+    )
+    debits = models.ManyToManyField(
+        LedgerEntry, verbose_name=_("należności"), related_name="payment_plans"
+    )
+    state = models.CharField(_("stan"), max_length=9, choices=State, default=State.PROPOSED)
+    interest = models.CharField(_("odsetki"), max_length=7, choices=Interest)
+    agreed_on = models.DateField(_("uzgodniono dnia"))
+    reason = models.CharField(_("uzasadnienie"), max_length=255)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zaproponował"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    made_at = models.DateTimeField(_("zaproponowano"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("zatwierdzono"), null=True)
+    broken_on = models.DateField(_("zerwany z dniem"), null=True)
+    ended_on = models.DateField(_("odwołany z dniem"), null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("odwołał"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    end_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("układ ratalny")
+        verbose_name_plural = _("układy ratalne")
+        ordering = ["-agreed_on", "-pk"]
+        permissions = [("approve_paymentplan", _("Zatwierdzanie układów ratalnych"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("made_by")),
+                name="ledger_plan_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["PROPOSED", "CANCELLED"]) | Q(approved_by__isnull=False),
+                name="ledger_plan_counts_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="PROPOSED") | Q(approved_by__isnull=True),
+                name="ledger_plan_proposed_is_not_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="CANCELLED", ended_on__isnull=False)
+                | (~Q(state="CANCELLED") & Q(ended_on__isnull=True)),
+                name="ledger_plan_cancelled_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="BROKEN", broken_on__isnull=False)
+                | (~Q(state="BROKEN") & Q(broken_on__isnull=True)),
+                name="ledger_plan_broken_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} / {self.pk}"
+
+
+class PaymentPlanRow(models.Model):
+    """One instalment (rata)."""
+
+    plan = models.ForeignKey(
+        PaymentPlan, verbose_name=_("układ"), on_delete=models.PROTECT, related_name="rows"
+    )
+    due_date = models.DateField(_("termin płatności"))
+    amount = MoneyField(_("kwota"))
+
+    class Meta:
+        verbose_name = _("rata")
+        verbose_name_plural = _("raty")
+        ordering = ["plan_id", "due_date"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "due_date"], name="ledger_plan_row_a_day"),
+            models.CheckConstraint(condition=Q(amount__gt=_ZERO), name="ledger_plan_row_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_date}: {self.amount}"

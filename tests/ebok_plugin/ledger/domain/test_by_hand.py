@@ -1,0 +1,245 @@
+"""What the finance desk posts by hand: guarded, and once however often a form is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.by_hand import adjust, return_payment, take_payment, transfer
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.money import Money
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+REASON = "wpłata trafiła na zły lokal"
+
+
+@pytest.fixture
+def flat() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-10", "100.00")
+    charge(account, "2026-11", "100.00")
+    return account
+
+
+@pytest.fixture
+def daria() -> User:
+    return staff("finanse")
+
+
+@pytest.fixture
+def karol() -> User:
+    return staff("kontroler")
+
+
+def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
+    flat: Account, daria: User
+) -> None:
+    entry = take_payment(
+        flat,
+        zl("60.00"),
+        on=TODAY,
+        title="Wpłata w kasie, KP 12/2026",
+        made_by=daria,
+        today=TODAY,
+        period=Period(2026, 11),
+    )
+
+    assert (entry.kind, entry.amount, entry.posted_by) == (Kind.PAYMENT, zl("-60.00"), daria)
+    assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
+    open_debits = balance_of(flat, TODAY).open_debits
+    assert [(one.seq, one.amount) for one in open_debits] == [(1, zl("100.00")), (2, zl("40.00"))]
+
+
+def test_money_that_the_bank_took_back_is_owed_at_once(flat: Account, daria: User) -> None:
+    entry = return_payment(
+        flat, zl("50.00"), on=TODAY, title="Zwrot przelewu", made_by=daria, today=TODAY
+    )
+
+    assert (entry.kind, entry.amount, entry.due_date) == (Kind.PAYMENT_RETURN, zl("50.00"), TODAY)
+    assert balance_of(flat, TODAY).balance == zl("250.00")
+
+
+def corrected(account: Account, daria: User, amount: str, **change: Any) -> LedgerEntry:
+    wanted: dict[str, Any] = {
+        "on": TODAY,
+        "due_date": date(2026, 12, 15),
+        "subaccount": SubAccount.MAIN,
+        "title": "Koszt wezwania",
+        "reason": "uchwała zarządu 12/Z/2026",
+        "made_by": daria,
+        "today": TODAY,
+    }
+    return adjust(account, zl(amount), **(wanted | change))
+
+
+def test_an_adjustment_says_why(flat: Account, daria: User) -> None:
+    entry = corrected(flat, daria, "12.00")
+
+    assert (entry.kind, entry.amount, entry.batch.reason) == (
+        Kind.ADJUSTMENT,
+        zl("12.00"),
+        "uchwała zarządu 12/Z/2026",
+    )
+
+
+def test_interest_is_waived_up_to_what_is_open(flat: Account, daria: User) -> None:
+    corrected(flat, daria, "9.97", subaccount=SubAccount.INTEREST)
+
+    with pytest.raises(PostingError) as caught:
+        corrected(flat, daria, "-9.98", subaccount=SubAccount.INTEREST, due_date=None)
+    corrected(flat, daria, "-9.97", subaccount=SubAccount.INTEREST, due_date=None)
+
+    assert caught.value.code == "WAIVER_TOO_LARGE"
+    assert balance_of(flat, TODAY).balance == zl("200.00")
+
+
+def moved(source: Account, target: Account, daria: User, karol: User, **change: Any) -> Batch:
+    wanted: dict[str, Any] = {
+        "amount": zl("100.00"),
+        "on": TODAY,
+        "due_date": TODAY,
+        "reason": REASON,
+        "made_by": daria,
+        "approved_by": karol,
+        "today": TODAY,
+    }
+    return transfer(source, target, **(wanted | change))
+
+
+def test_a_transfer_moves_a_credit_from_account_to_account(
+    flat: Account, daria: User, karol: User
+) -> None:
+    garage = open_account("G/7")
+    pay(garage, "2026-11-10", "100.00")
+
+    batch = moved(garage, flat, daria, karol)
+
+    assert (batch.entry_count, batch.entry_sum.grosze) == (2, 0)
+    assert (batch.made_by, batch.approved_by) == (daria, karol)
+    assert ledger(garage)[-1] == (2, "TRANSFER", "100.00")
+    assert ledger(flat)[-1] == (3, "TRANSFER", "-100.00")
+    keys = [entry.source_key for entry in batch.entries.order_by("source_key")]
+    assert [key.rpartition("/")[2] for key in keys] == ["1", "2"]
+    assert len({key.rpartition("/")[0] for key in keys}) == 1
+    assert [str(entry.title) for entry in batch.entries.order_by("account__account_no")] == [
+        "Przeksięgowanie z konta G/7",
+        "Przeksięgowanie na konto 100005",
+    ]
+
+
+def test_a_stranger_does_not_read_the_number_of_the_other_account(
+    flat: Account, daria: User, karol: User
+) -> None:
+    batch = moved(open_account("100006", "Piotr Wrona"), flat, daria, karol)
+
+    assert {entry.title for entry in batch.entries.all()} == {"Przeksięgowanie"}
+
+
+def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
+    flat: Account, daria: User, karol: User
+) -> None:
+    garage = open_account("G/7")
+    batch = moved(garage, flat, daria, karol)
+    one_side = batch.entries.get(account=flat)
+
+    with pytest.raises(PostingError) as caught:
+        reverse(one_side, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
+    reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
+
+    assert (caught.value.code, caught.value.message) == (
+        "TRANSFER_HALF",
+        "Przeksięgowanie cofa się na obu kontach, całą paczką.",
+    )
+    assert ledger(garage) == [(1, "TRANSFER", "100.00"), (2, "REVERSAL", "-100.00")]
+    assert list(audit()) == []
+
+
+def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol: User) -> None:
+    garage = open_account("G/7")
+    acts: list[Callable[[], object]] = [
+        lambda: take_payment(
+            flat, zl("5.00"), on=TODAY, title="kasa", made_by=daria, today=TODAY, key="a"
+        ),
+        lambda: return_payment(
+            flat, zl("5.00"), on=TODAY, title="zwrot", made_by=daria, today=TODAY, key="b"
+        ),
+        lambda: corrected(flat, daria, "5.00", key="c"),
+        lambda: moved(garage, flat, daria, karol, key="d"),
+    ]
+    for act in acts:
+        act()
+    before = (ledger(flat), ledger(garage))
+
+    for act in acts:
+        with pytest.raises(PostingError) as caught:
+            act()
+        assert caught.value.code == "ALREADY_POSTED"
+
+    assert caught.value.message.startswith("Tę operację już zaksięgowano (pozycja")
+    assert (ledger(flat), ledger(garage)) == before
+
+
+def test_without_a_key_two_equal_payments_are_two(flat: Account, daria: User) -> None:
+    for _ in range(2):
+        take_payment(flat, zl("5.00"), on=TODAY, title="kasa", made_by=daria, today=TODAY)
+
+    assert [amount for _, kind, amount in ledger(flat) if kind == "PAYMENT"] == ["-5.00", "-5.00"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"amount": zl("0.00")}, "AMOUNT_SIGN"),
+        ({"amount": zl("-1.00")}, "AMOUNT_SIGN"),
+        ({"reason": "bo tak"}, "REASON_REQUIRED"),
+        ({"amount": zl("10000000.00")}, "AMOUNT_TOO_LARGE"),
+        ({"on": date(2019, 1, 1)}, "BEFORE_OPENING"),
+        ({"on": date(2027, 2, 1)}, "DATE_TOO_FAR"),
+    ],
+)
+def test_what_is_refused_of_a_transfer(
+    flat: Account, daria: User, karol: User, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(PostingError) as caught:
+        moved(open_account("G/7"), flat, daria, karol, **change)
+
+    assert caught.value.code == code
+    assert len(ledger(flat)) == 2
+
+
+def test_a_transfer_needs_two_accounts_and_two_people(
+    flat: Account, daria: User, karol: User
+) -> None:
+    with pytest.raises(PostingError, match="dwa różne konta"):
+        moved(flat, flat, daria, karol)
+    with pytest.raises(PostingError, match="inna osoba"):
+        moved(open_account("G/7"), flat, daria, daria)
+    with pytest.raises(IntegrityError, match="ledger_batch_second_person"), transaction.atomic():
+        Batch(
+            kind=Batch.Kind.MANUAL,
+            made_by=daria,
+            approved_by=daria,
+            posted_at="2026-11-20T08:00+01:00",
+            entry_count=1,
+            entry_sum=zl("1.00"),
+        ).save()
+
+
+def test_an_amount_has_two_decimals() -> None:
+    with pytest.raises(ValueError, match="fraction of a grosz"):
+        Money(Decimal("1.005"))

@@ -1,0 +1,105 @@
+"""A replay that starts in the middle ends like one that starts at the first entry."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
+from ebok_plugin.ledger.domain.balance import state_of
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.carried import Carried, OldDocument
+from ebok_plugin.ledger.domain.designation import runs, words_of
+from ebok_plugin.ledger.domain.open_postings import postings_of
+from ebok_plugin.ledger.domain.record import Record, as_of, in_order, without_reversed
+from ebok_plugin.ledger.domain.snapshot_text import may_hold, numbers_written, read, written
+from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
+from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
+
+DAYS = st.integers(-1, 45).map(lambda days: FIRST_DAY + timedelta(days))
+LATER = st.integers(0, 40).map(timedelta)
+
+
+def old_documents(records: list[Record]) -> tuple[OldDocument, ...]:
+    return tuple(
+        OldDocument(record.document, record.document_no, record.period)
+        for record in in_order(without_reversed(records))
+        if record.document is not None and record.grosze > 0
+    )
+
+
+def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
+    """The book from the end of a day on, through its text; None when a reversal reaches behind."""
+    records, plans = drawn
+    before = as_of(records, day)
+    behind = {record.seq for record in before}
+    tail = [record for record in records if record.seq not in behind]
+    if any(record.reverses in behind for record in tail):
+        return None
+    carried = Book(before, plans).carried_over(day, settings)
+    again = read(written(carried), day, carried.balance)
+    assert again == carried
+    return Book(
+        tail,
+        plans,
+        Carried(
+            again.day,
+            again.balance,
+            again.debits,
+            again.credits,
+            again.plans_over,
+            old_documents(before),
+        ),
+    )
+
+
+@given(planned_ledgers(), DAYS, LATER, st.booleans())
+def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
+    drawn: Planned, day: date, later: timedelta, interest_first: bool
+) -> None:
+    settings = AllocationSettings(interest_first=interest_first)
+    book = cut(drawn, day, settings)
+    if book is None:
+        return
+    whole, today = Book(*drawn), day + later
+
+    assert state_of(book, today, settings) == state_of(whole, today, settings)
+    assert postings_of(book, today, settings) == postings_of(whole, today, settings)
+
+
+@given(planned_ledgers(), DAYS, LATER, LATER)
+def test_a_cut_of_a_cut_carries_the_same(
+    drawn: Planned, day: date, later: timedelta, still_later: timedelta
+) -> None:
+    book = cut(drawn, day, AllocationSettings())
+    if book is None:
+        return
+    then = day + later
+
+    assert book.carried_over(then) == Book(*drawn).carried_over(then)
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=20), max_size=8),
+    st.lists(st.text(min_size=1, max_size=20), max_size=8),
+    st.text(max_size=60),
+)
+def test_a_number_that_was_written_is_never_missed(
+    before: list[str], numbers: list[str], title: str
+) -> None:
+    held = numbers_written(map(words_of, numbers), numbers_written(map(words_of, before)))
+    wanted = list(runs(words_of(title), 20))
+
+    if {words_of(number) for number in [*before, *numbers]} & set(wanted):
+        assert may_hold(held, wanted)
+    assert all(may_hold(held, [words_of(number)]) for number in [*before, *numbers])
+
+
+def test_what_was_not_written_is_not_asked_for() -> None:
+    held = numbers_written([words_of("NAL/2026/01/100005"), words_of("KOR 7")])
+
+    assert may_hold(held, runs(words_of("zapłata kor 7 dziś"), 20))
+    assert not may_hold(held, runs(words_of("Opłata za styczeń 2026 lok. 1A/5"), 20))
+    assert not may_hold(b"", [words_of("NAL/1")])

@@ -1,0 +1,163 @@
+"""Months are closed, and opened again only with a reason and a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.closing import approve_reopening, ask_reopening, close
+from ebok_plugin.ledger.domain.queries.closed_period import (
+    closed_periods,
+    reopenings_of,
+    reopenings_waiting,
+)
+from ebok_plugin.ledger.errors import PeriodError, PostingError
+from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
+from ebok_plugin.ledger.period import Period
+from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+MARCH, APRIL = Period(2026, 3), Period(2026, 4)
+REASON = "brakuje wyciągu z 31 marca"
+
+
+@pytest.fixture
+def daria() -> User:
+    return staff("finanse")
+
+
+@pytest.fixture
+def karol() -> User:
+    return staff("kontroler")
+
+
+def test_nothing_is_booked_in_a_closed_month(daria: User) -> None:
+    flat = open_account("100005")
+    close(MARCH, by=daria, today=TODAY)
+
+    with pytest.raises(PostingError) as caught:
+        pay(flat, "2026-03-31", "10.00")
+    pay(flat, "2026-04-01", "10.00")
+
+    assert caught.value.code == "PERIOD_CLOSED"
+    assert ledger(flat) == [(1, "PAYMENT", "-10.00")]
+
+
+def test_a_month_is_closed_once_and_not_before_it_is_over(daria: User) -> None:
+    close(MARCH, by=daria, today=date(2026, 4, 1))
+
+    with pytest.raises(PeriodError) as twice:
+        close(MARCH, by=daria, today=TODAY)
+    with pytest.raises(PeriodError) as early:
+        close(APRIL, by=daria, today=date(2026, 4, 30))
+
+    assert (twice.value.code, twice.value.message) == (
+        "PERIOD_CLOSED",
+        "Okres 03.2026 jest już zamknięty.",
+    )
+    assert (early.value.code, early.value.message) == (
+        "PERIOD_NOT_OVER",
+        "Okres 04.2026 jeszcze trwa. Zamknij go po 30.04.2026.",
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-02T08:00+02:00")
+
+
+def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
+    daria: User, karol: User
+) -> None:
+    flat = open_account("100005")
+    close(MARCH, by=daria, today=TODAY)
+
+    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+    assert closed_periods() == {"2026-03"}
+    assert list(reopenings_waiting()) == [asked]
+    approve_reopening(asked, by=karol)
+
+    assert closed_periods() == frozenset()
+    assert not reopenings_waiting()
+    pay(flat, "2026-03-31", "10.00")
+
+
+def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User) -> None:
+    close(MARCH, by=daria, today=TODAY)
+    approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+
+    again = close(MARCH, by=karol, today=TODAY)
+
+    assert closed_periods() == {"2026-03"}
+    assert [one.closed_by for one in ClosedPeriod.objects.filter(period="2026-03")] == [
+        daria,
+        karol,
+    ]
+    told = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
+    assert list(told) == [(REASON, daria.pk, karol.pk)]
+    assert ask_reopening(MARCH, reason=REASON, by=karol).closing == again
+
+
+def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
+    close(MARCH, by=daria, today=TODAY)
+    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+    refused = []
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: ask_reopening(APRIL, reason="krótko", by=daria),
+        lambda: ask_reopening(APRIL, reason=REASON, by=daria),
+        lambda: ask_reopening(MARCH, reason=REASON, by=karol),
+        lambda: approve_reopening(asked, by=daria),
+        lambda: approve_reopening(approve_reopening(asked, by=karol), by=karol),
+    )
+    for attempt in attempts:
+        with pytest.raises(PeriodError) as caught:
+            attempt()
+        refused.append((caught.value.code, caught.value.message))
+
+    assert refused == [
+        ("REASON_REQUIRED", "Podaj powód otwarcia (co najmniej 10 znaków)."),
+        ("PERIOD_OPEN", "Okres 04.2026 nie jest zamknięty."),
+        (
+            "REOPENING_ASKED",
+            "O otwarcie okresu 03.2026 już wystąpiono. Czeka na drugą osobę.",
+        ),
+        ("SECOND_PERSON", "Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi."),
+        ("REOPENING_DONE", "Ten okres już otwarto."),
+    ]
+
+
+def test_the_database_knows_the_second_person_too(daria: User) -> None:
+    close(MARCH, by=daria, today=TODAY)
+    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+
+    with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
+        PeriodReopening.objects.filter(pk=asked.pk).update(
+            approved_by=daria, approved_at="2026-04-02T08:00+02:00"
+        )
+
+
+def test_the_account_card_shows_the_reopenings_of_its_life(daria: User, karol: User) -> None:
+    old = open_account("100005")
+    new = open_account("100006", opened_on=date(2026, 4, 1))
+    gone = open_account("100007")
+    gone.closed_on = date(2026, 2, 28)
+    gone.save()
+    close(MARCH, by=daria, today=TODAY)
+    reopened = approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+
+    assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]
+
+
+def test_the_log_tells_who_closed_and_opened(daria: User, karol: User) -> None:
+    close(MARCH, by=daria, today=TODAY)
+    approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+
+    told = AuditEvent.objects.filter(action__startswith="PERIOD_").order_by("pk")
+    assert [(event.action, event.actor, event.note) for event in told] == [
+        ("PERIOD_CLOSED", daria, "2026-03"),
+        ("PERIOD_REOPENING_ASKED", daria, "2026-03"),
+        ("PERIOD_REOPENED", karol, "2026-03"),
+    ]

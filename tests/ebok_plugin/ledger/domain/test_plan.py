@@ -1,0 +1,256 @@
+"""Instalment plans: their due dates while they run, and what becomes of them (`ledger.md` §13)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS
+from ebok_plugin.ledger.domain.balance import OpenDebit, state_on
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.open_postings import postings_of
+from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.plan_standing import (
+    Instalment,
+    PlanStanding,
+    broken_on,
+    standings,
+)
+from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.money import ZERO, total
+from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
+from tests.ebok_plugin.ledger.plans import Planned, plan, planned_ledgers
+from tests.ebok_plugin.ledger.text_book import book
+
+DAYS = st.integers(-1, 90).map(lambda days: FIRST_DAY + timedelta(days))
+
+WINTER = """
+    1  2026-01-01  CHARGE   300.00  due=2026-01-15 doc=1 no=NAL/1 period=2026-01
+    2  2026-02-01  CHARGE   300.00  due=2026-02-16 doc=2 no=NAL/2 period=2026-02
+    3  2026-03-01  CHARGE   300.00  due=2026-03-16 doc=3 no=NAL/3 period=2026-03
+"""
+THREE = plan("2026-03-10", {1, 2}, "2026-04-15 200.00", "2026-05-15 200.00", "2026-06-15 200.00")
+
+
+def figures(records: list[Record], day: str, agreed: Plan = THREE) -> tuple[str, ...]:
+    """Overdue, upcoming, in plan."""
+    state = state_on(records, date.fromisoformat(day), plans=(agreed,))
+    return tuple(str(one.amount) for one in (state.overdue, state.upcoming, state.in_plan))
+
+
+def parts(records: list[Record], agreed: Plan = THREE) -> list[tuple[int, int, str]]:
+    return [(p.credit, p.debit, str(p.amount.amount)) for p in allocate(records, plans=(agreed,))]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-03-09", ("600.00", "300.00", "0.00")),
+        ("2026-03-10", ("0.00", "900.00", "600.00")),
+        ("2026-03-17", ("300.00", "600.00", "600.00")),
+        ("2026-04-15", ("300.00", "600.00", "600.00")),
+        ("2026-04-16", ("500.00", "400.00", "600.00")),
+        ("2026-04-29", ("500.00", "400.00", "600.00")),
+        ("2026-04-30", ("900.00", "0.00", "0.00")),
+    ],
+    ids=[
+        "not agreed yet",
+        "on the day of the agreement",
+        "a debt outside the plan is late as ever",
+        "on the day of the first instalment",
+        "the first instalment is late",
+        "for fourteen days",
+        "longer: the plan is broken",
+    ],
+)
+def test_what_is_put_off_is_due_by_the_plan(day: str, expected: tuple[str, str, str]) -> None:
+    assert figures(book(WINTER), day) == expected
+
+
+def test_the_parts_of_a_debit_have_the_dates_of_their_instalments() -> None:
+    state = state_on(book(WINTER), date(2026, 3, 10), plans=(THREE,))
+
+    assert state.open_debits == (
+        OpenDebit(3, date(2026, 3, 16), zl("300.00")),
+        OpenDebit(1, date(2026, 4, 15), zl("200.00"), plan=1),
+        OpenDebit(1, date(2026, 5, 15), zl("100.00"), plan=1),
+        OpenDebit(2, date(2026, 5, 15), zl("100.00"), plan=1),
+        OpenDebit(2, date(2026, 6, 15), zl("200.00"), plan=1),
+    )
+
+
+def test_what_is_due_is_paid_before_what_was_put_off() -> None:
+    """Art. 451 § 3 of the civil code: a debt that was put off is not due."""
+    records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -450.00  title=przelew")
+
+    assert parts(records) == [(4, 3, "300.00"), (4, 1, "150.00")]
+    assert figures(records, "2026-03-17") == ("0.00", "450.00", "450.00")
+
+
+def test_the_payer_may_still_name_a_month_that_is_in_the_plan() -> None:
+    records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -50.00  title=02/2026")
+
+    assert parts(records) == [(4, 2, "50.00")]
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "broken"),
+    [("2026-04-29", None), ("2026-04-30", date(2026, 4, 30))],
+    ids=["on the fourteenth day", "a day too late"],
+)
+def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan(
+    paid_on: str, broken: date | None
+) -> None:
+    records = book(f"""{WINTER}
+        4  2026-03-16  PAYMENT  -300.00
+        5  {paid_on}   PAYMENT  -200.00
+    """)
+
+    assert broken_on(THREE, records, (THREE,), date(2026, 5, 1)) == broken
+    overdue = "400.00" if broken else "0.00"
+    assert figures(records, "2026-05-01")[0] == overdue
+
+
+def test_a_payment_imported_late_mends_what_looked_broken() -> None:
+    before = book(f"{WINTER}    4  2026-03-16  PAYMENT  -300.00")
+    after = [*before, *book("    5  2026-04-15  PAYMENT  -200.00")]
+
+    assert broken_on(THREE, before, (THREE,), date(2026, 5, 4)) == date(2026, 4, 30)
+    assert broken_on(THREE, after, (THREE,), date(2026, 5, 4)) is None
+
+
+def test_a_returned_payment_breaks_the_plan_after_all() -> None:
+    records = book(f"""{WINTER}
+        4  2026-03-16  PAYMENT  -300.00
+        5  2026-04-15  PAYMENT  -200.00
+        6  2026-05-04  REVERSAL  200.00  reverses=5
+    """)
+
+    assert broken_on(THREE, records, (THREE,), date(2026, 5, 3)) is None
+    assert broken_on(THREE, records, (THREE,), date(2026, 5, 4)) == date(2026, 4, 30)
+
+
+def test_a_cancelled_plan_gives_the_own_due_dates_back() -> None:
+    cancelled = plan("2026-03-10", {1, 2}, "2026-04-15 600.00", ended_on="2026-03-20")
+
+    assert figures(book(WINTER), "2026-03-19", cancelled) == ("300.00", "600.00", "600.00")
+    assert figures(book(WINTER), "2026-03-20", cancelled) == ("900.00", "0.00", "0.00")
+
+
+def test_a_payment_of_before_the_agreement_leaves_the_later_instalments() -> None:
+    """Booked with a value date before the agreement: the first instalment counts as paid."""
+    records = book(f"{WINTER}    4  2026-03-09  PAYMENT  -250.00")
+
+    assert figures(records, "2026-04-16") == ("300.00", "350.00", "350.00")
+
+
+def test_what_is_open_beyond_the_plan_keeps_its_own_date() -> None:
+    small = plan("2026-03-10", {1, 2}, "2026-04-15 400.00")
+
+    assert figures(book(WINTER), "2026-03-10", small) == ("200.00", "700.00", "400.00")
+
+
+def test_how_a_plan_stands() -> None:
+    records = book(f"""{WINTER}
+        4  2026-03-16  PAYMENT  -300.00
+        5  2026-04-15  PAYMENT  -250.00
+    """)
+
+    (standing,) = standings(Book(records, (THREE,)), date(2026, 4, 20))
+
+    assert standing == PlanStanding(
+        THREE,
+        broken_on=None,
+        cancelled=False,
+        instalments=(
+            Instalment(date(2026, 4, 15), zl("200.00"), ZERO),
+            Instalment(date(2026, 5, 15), zl("200.00"), zl("150.00")),
+            Instalment(date(2026, 6, 15), zl("200.00"), zl("200.00")),
+        ),
+    )
+    assert (standing.open, standing.runs, standing.kept) == (zl("350.00"), True, False)
+    assert [row.paid for row in standing.instalments] == [zl("200.00"), zl("50.00"), ZERO]
+
+
+def test_a_plan_that_is_paid_is_kept() -> None:
+    records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -900.00")
+
+    (standing,) = standings(Book(records, (THREE,)), date(2027, 1, 1))
+
+    assert (standing.kept, standing.runs, standing.broken_on) == (True, False, None)
+
+
+@given(planned_ledgers(), DAYS)
+def test_inv_5_the_three_figures_add_up_to_the_balance_with_plans(
+    drawn: Planned, day: date
+) -> None:
+    records, plans = drawn
+    state = state_on(records, day, plans=plans)
+
+    assert state.balance.grosze == sum(r.grosze for r in records if r.booking_date <= day)
+    assert state.balance == state.overdue + state.upcoming - state.free_credit
+    assert min(state.overdue, state.upcoming, state.free_credit) >= ZERO
+    assert ZERO <= state.in_plan <= state.overdue + state.upcoming
+    assert not (state.free_credit and state.open_debits)
+
+
+@given(planned_ledgers(), DAYS)
+def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date) -> None:
+    records, plans = drawn
+    state, plain = state_on(records, day, plans=plans), state_on(records, day)
+
+    assert (state.balance, state.free_credit) == (plain.balance, plain.free_credit)
+    assert total(d.amount for d in state.open_debits) == total(d.amount for d in plain.open_debits)
+
+
+@given(planned_ledgers())
+def test_inv_6_with_plans(drawn: Planned) -> None:
+    records, plans = drawn
+    rest = {record.seq: abs(record.grosze) for record in without_reversed(records)}
+
+    for part in allocate(records, plans=plans):
+        assert part.amount > ZERO
+        rest[part.credit] -= part.amount.grosze
+        rest[part.debit] -= part.amount.grosze
+
+    assert min(rest.values(), default=0) >= 0
+
+
+@given(planned_ledgers(), DAYS)
+def test_inv_12_with_plans(drawn: Planned, day: date) -> None:
+    records, plans = drawn
+
+    assert state_on(records[::-1], day, plans=plans[::-1]) == state_on(records, day, plans=plans)
+
+
+@given(planned_ledgers(), DAYS)
+def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, day: date) -> None:
+    records, plans = drawn
+    agreed = {one.pk: one.agreed_on for one in plans}
+
+    for debit in state_on(records, day, plans=plans).open_debits:
+        if debit.plan is not None:
+            assert day <= max(debit.due_date + timedelta(14), agreed[debit.plan])
+
+
+@given(planned_ledgers(), DAYS)
+def test_each_list_of_postings_sums_to_its_figure_with_plans(drawn: Planned, day: date) -> None:
+    records, plans = drawn
+    state = state_on(records, day, plans=plans)
+    found = postings_of(Book(records, plans), day, DEFAULT_SETTINGS)
+
+    assert [
+        total(one.open for one in part)
+        for part in (found.overdue, found.upcoming, found.free_credit)
+    ] == [state.overdue, state.upcoming, state.free_credit]
+
+
+def test_two_instalments_of_a_debit_paid_at_once_are_one_allocation() -> None:
+    records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -600.00")
+
+    assert parts(records) == [(4, 3, "300.00"), (4, 1, "300.00")]

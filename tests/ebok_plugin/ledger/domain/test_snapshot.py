@@ -1,0 +1,322 @@
+"""Snapshots change no figure: with them, without them, and after what is booked behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.balance import State, state_on
+from ebok_plugin.ledger.domain.explain import Explanation
+from ebok_plugin.ledger.domain.open_postings import OpenPostings
+from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of
+from ebok_plugin.ledger.domain.queries.explain import explain
+from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
+from ebok_plugin.ledger.domain.queries.plan import plans_of
+from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
+from ebok_plugin.ledger.domain.snapshot_drop import drop_from
+from ebok_plugin.ledger.jobs import take_snapshots_today
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import Money
+from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
+from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
+from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
+from tests.ebok_plugin.ledger.posted import Posted, keep_plan
+from tests.ebok_plugin.ledger.samples import post_samples
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+JANUARY, FEBRUARY, OCTOBER = Period(2026, 1), Period(2026, 2), Period(2026, 10)
+TODAY = date(2026, 11, 20)
+DAYS = [FIRST_DAY + timedelta(days) for days in (14, 30, 45, 58, 80)]
+Figures = list[tuple[State, OpenPostings, Explanation, Money]]
+
+
+def all_figures(account: Account) -> Figures:
+    return [
+        (
+            balance_of(account, day),
+            open_postings_of(account, day),
+            explain(account, day),
+            balance_on(account, day),
+        )
+        for day in DAYS
+    ]
+
+
+def snapshots() -> list[tuple[str, date]]:
+    return list(
+        Snapshot.objects.order_by("account", "day").values_list("account__account_no", "day")
+    )
+
+
+@given(
+    planned_ledgers(),
+    st.lists(st.sampled_from([JANUARY, FEBRUARY]), max_size=3),
+    st.integers(0, 14),
+)
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],  # shrinking would take longer than reading a failure
+)
+def test_the_figures_are_those_of_the_full_replay(
+    db: None, drawn: Planned, taken: list[Period], early: int
+) -> None:
+    """Part of a ledger, snapshots, the rest of it (some of it behind them), snapshots again."""
+    records, plans = drawn
+    with transaction.atomic():
+        flat = open_account("100005")
+        people = {"made_by": staff("finanse"), "approved_by": staff("kontroler")}
+        posted = Posted(flat)
+        posted.write(records[:early])
+        for period in taken:
+            take_snapshots(period)
+        posted.write(records[early:])
+        for plan in plans:
+            keep_plan(flat, plan, **people)
+            drop_from({flat.pk: plan.agreed_on})
+        with_what_is_left = all_figures(flat)
+        take_snapshots(JANUARY)
+        take_snapshots(FEBRUARY)
+        with_snapshots = all_figures(flat)
+        found = [finding for finding in audit() if finding.auditor == "snapshots"]
+        drop_snapshots()
+        without = all_figures(flat)
+        book = records_of([flat], DAYS[-1])[flat.pk]
+        known = plans_of([flat]).get(flat.pk, ())
+        transaction.set_rollback(True)
+
+    assert with_what_is_left == with_snapshots == without
+    assert [state for state, *_ in without] == [state_on(book, day, plans=known) for day in DAYS]
+    assert [explanation.total for _, _, explanation, _ in without] == [
+        balance for *_, balance in without
+    ]
+    assert found == []
+
+
+def test_the_cooperative_with_snapshots_of_every_month() -> None:
+    opened = list(post_samples().values())
+    days = [date(2026, 1, 1) + timedelta(days) for days in range(0, 365, 13)]
+
+    def figures() -> list[tuple[dict[int, State], list[Explanation]]]:
+        return [
+            (balances_of(opened, day), [explain(account, day) for account in opened[:3]])
+            for day in days
+        ]
+
+    without = figures()
+    for month in range(1, 13):
+        assert take_snapshots(Period(2026, month)) == 12
+    with_snapshots = figures()
+
+    assert with_snapshots == without
+    assert list(audit()) == []
+    assert drop_snapshots() == 144
+
+
+@pytest.fixture
+def flat() -> Account:
+    """September and October charged, September paid, and a snapshot at the end of October."""
+    account = open_account("100005")
+    charge(account, "2026-09", "100.00")
+    charge(account, "2026-10", "100.00")
+    pay(account, "2026-09-15", "100.00")
+    take_snapshots(OCTOBER)
+    assert snapshots() == [("100005", date(2026, 10, 31))]
+    return account
+
+
+def test_what_is_booked_after_the_day_leaves_it(flat: Account) -> None:
+    pay(flat, "2026-11-01", "30.00")
+
+    assert snapshots() == [("100005", date(2026, 10, 31))]
+    assert balance_of(flat, TODAY).overdue == zl("70.00")
+
+
+def test_what_is_booked_behind_it_drops_it_and_no_other(flat: Account) -> None:
+    other = open_account("100006")
+    take_snapshots(OCTOBER)
+
+    pay(flat, "2026-10-31", "30.00")
+
+    assert snapshots() == [("100006", date(2026, 10, 31))]
+    assert balance_of(flat, TODAY).overdue == zl("70.00")
+    assert balance_of(other, TODAY).balance == zl("0.00")
+
+
+def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account) -> None:
+    paid = LedgerEntry.objects.get(kind="PAYMENT")
+
+    reverse(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
+
+    assert snapshots() == []
+    assert take_snapshots(OCTOBER) == 0
+    assert take_snapshots(Period(2026, 8)) == 1
+    assert balance_of(flat, TODAY).overdue == zl("200.00")
+    assert balance_of(flat, date(2026, 11, 4)).overdue == zl("100.00")
+
+
+def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Account) -> None:
+    """It is paid, so naming it together with another month names nothing."""
+    charge(flat, "2026-11", "100.00")
+    pay(flat, "2026-11-10", "100.00", "NAL/2026-09/100005 i 11/2026")
+    with_snapshot = balance_of(flat, TODAY)
+
+    drop_snapshots()
+
+    assert with_snapshot == balance_of(flat, TODAY)
+    assert [debit.seq for debit in with_snapshot.open_debits] == [4]
+
+
+def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> None:
+    daria, karol = staff("finanse"), staff("kontroler")
+
+    def agreed() -> None:
+        plan = propose(
+            flat,
+            [flat.entries.get(seq=2)],
+            [(date(2026, 12, 15), zl("100.00"))],
+            interest_stopped=False,
+            reason="utrata pracy, pismo z 5 października",
+            agreed_on=date(2026, 10, 20),
+            made_by=daria,
+            today=TODAY,
+        )
+        approve(plan, approved_by=karol, today=TODAY)
+        assert snapshots() == []
+        assert take_snapshots(OCTOBER) == 1
+        assert balance_of(flat, TODAY).in_plan == zl("100.00")
+        cancel(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 10, 31))
+        assert snapshots() == []
+
+    agreed()
+    take_snapshots(OCTOBER)
+
+    assert (balance_of(flat, TODAY).in_plan, balance_of(flat, TODAY).overdue) == (
+        zl("0.00"),
+        zl("100.00"),
+    )
+
+
+def test_under_other_rules_it_is_not_read_and_is_taken_anew(
+    flat: Account, settings: Settings
+) -> None:
+    made = Snapshot.objects.get().rules
+    settings.COOP_INTEREST_FIRST = True
+
+    assert take_snapshots(OCTOBER) == 1
+    assert Snapshot.objects.get().rules != made
+
+
+def test_taking_is_repeatable_and_old_ones_go(flat: Account) -> None:
+    assert take_snapshots(OCTOBER) == 0
+    assert take_snapshots(Period(2026, 9)) == 1
+    assert take_snapshots(Period(2027, 10)) == 1
+
+    assert snapshots() == [
+        ("100005", date(2026, 9, 30)),
+        ("100005", date(2026, 10, 31)),
+        ("100005", date(2027, 10, 31)),
+    ]
+    take_snapshots(Period(2027, 11))
+    assert [day for _, day in snapshots()][0] == date(2026, 10, 31)
+
+
+def test_the_job_takes_last_month(flat: Account, settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+    drop_snapshots()
+
+    take_snapshots_today()
+
+    assert snapshots() == [("100005", date(2026, 10, 31))]
+
+
+def test_a_snapshot_reads_only_what_follows_it(
+    flat: Account, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    payments = [payment(flat, "2026-10-05", "0.01") for _ in range(200)]
+    post_batch(Batch.Kind.PAYMENTS, payments, made_by=None, today=TODAY)
+    take_snapshots(OCTOBER)
+    pay(flat, "2026-11-16", "30.00")
+
+    with django_assert_num_queries(3):
+        state = balance_of(flat, TODAY)
+    with django_assert_num_queries(3):
+        open_postings_of(flat, TODAY)
+    with django_assert_num_queries(3):
+        explain(flat, TODAY)
+
+    assert state.balance == zl("68.00")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"balance": zl("100.01")}, "saldo 100,01 zł, a z pozycji wynika 100,00 zł"),
+        ({"carried": '{"debits":[],"credits":[],"over":[]}'}, "inne należności albo nadpłaty"),
+    ],
+    ids=["another balance", "nothing open"],
+)
+def test_the_auditor_compares_and_repairs_nothing(
+    flat: Account, change: dict[str, object], said: str
+) -> None:
+    Snapshot.objects.update(**change)
+
+    (finding,) = audit()
+
+    assert (finding.auditor, finding.account) == ("snapshots", "100005")
+    assert said in finding.message.replace("\N{NO-BREAK SPACE}", " ")
+    assert Snapshot.objects.filter(**change).exists()
+
+
+def test_the_auditor_finds_document_numbers_that_are_missing(flat: Account) -> None:
+    Snapshot.objects.update(documents=b"")
+
+    (finding,) = audit()
+
+    assert (finding.auditor, "numery dokumentów" in finding.message) == ("snapshots", True)
+
+
+def test_the_auditor_finds_a_reversal_that_reaches_behind(flat: Account) -> None:
+    kept = Snapshot.objects.values().get()
+    paid = LedgerEntry.objects.get(kind="PAYMENT")
+    reverse(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
+
+    Snapshot.objects.create(**kept)
+
+    (finding,) = audit()
+    assert (finding.auditor, "sięga wstecz" in finding.message) == ("snapshots", True)
+
+
+def test_a_charge_booked_ahead_behind_the_snapshot_is_not_what_a_month_is_compared_with() -> None:
+    """Found on a random history: the newest hidden charge was one for a later month."""
+    flat = open_account("100005")
+    for one, booked in (
+        (document(flat, "2026-10", "900.00"), date(2026, 10, 1)),
+        (document(flat, "2026-12", "950.00"), date(2026, 10, 20)),
+        (document(flat, "2026-11", "910.00"), date(2026, 11, 1)),
+    ):
+        drafts = [replace(one, booking_date=booked)]
+        post_charge_documents(drafts, made_by=None, today=TODAY)
+    whole = explain(flat, TODAY)
+
+    take_snapshots(OCTOBER)
+
+    assert explain(flat, TODAY) == whole
+    assert whole.comparison is not None
+    assert whole.comparison.before.period == "2026-10"

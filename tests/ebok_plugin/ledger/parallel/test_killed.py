@@ -1,0 +1,96 @@
+"""A process that writes is killed at random moments; the ledger is whole after each."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
+from tests.demo_site import ROOT
+from tests.ebok_plugin.ledger.parallel.scene import ENTRIES
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    # A dozen processes one after another, where others may be at work too.
+    pytest.mark.timeout(1800),
+]
+KILLS = 5
+
+
+@pytest.fixture(scope="module")
+def database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """On the disk, with twelve accounts."""
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
+        assert finished(process("scene", address)) == ""
+        yield address
+
+
+def process(module: str, database: str, argument: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", f"tests.ebok_plugin.ledger.parallel.{module}", argument],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(one: subprocess.Popen[str]) -> str:
+    """What it said, when it ended well."""
+    said, _ = one.communicate()
+    assert one.returncode == 0
+    return said
+
+
+def books(database: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(finished(process("inspector", database)))
+    return read
+
+
+def test_the_ledger_is_whole_after_every_kill(database: str) -> None:
+    chance = random.Random(20261120)
+    sizes = [ENTRIES]
+    for seed in range(KILLS):
+        clerk = process("clerk", database, str(seed))
+        assert clerk.stdout
+        assert clerk.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0.05, 1.5))
+        clerk.send_signal(signal.SIGKILL)
+        clerk.communicate()
+        assert clerk.returncode == -signal.SIGKILL
+
+        found = books(database)
+        sizes.append(found.pop("entries"))
+        batches = found.pop("sizes of batches")
+        assert batches in ([], [60])
+        assert found == {
+            "findings": [],
+            "same without snapshots": True,
+            "plans approved but not logged": 0,
+            "months reopened by nobody": 0,
+        }
+
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > sizes[0], "nothing was ever posted, so nothing was ever interrupted"

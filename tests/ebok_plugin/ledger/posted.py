@@ -1,0 +1,110 @@
+"""A drawn ledger in the database: past the guards, as hypothesis made it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.posting import make_batch
+from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import Money
+
+
+class Posted:
+    """Writes the records of one account one by one, each a batch of its own."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self._entries: dict[int, LedgerEntry] = {}
+        self._documents: dict[int, ChargeDocument] = {}
+
+    def write(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._write(record)
+
+    def _write(self, record: Record) -> None:
+        draft = Draft(
+            self.account.pk,
+            record.kind,
+            Money.from_grosze(record.grosze),
+            record.booking_date,
+            record.title,
+            record.booking_date if record.kind == Kind.PAYMENT_RETURN else record.due_date,
+            record.subaccount,
+            designated_period=(
+                Period.parse(record.designated_period) if record.designated_period else None
+            ),
+            designated_document=self._documents.get(record.designated_document or 0),
+            reverses=self._entries.get(record.reverses or 0),
+        )
+        numbered = Numbered(draft, self.account.account_no, record.seq, 1)
+        batch = make_batch(
+            Batch.Kind.MANUAL, [numbered], made_by=None, approved_by=None, reason="z losowania"
+        )
+        if record.kind == Kind.CHARGE:
+            numbered = self._with_document(numbered, record, batch)
+        insert_entries([numbered], batch)
+        self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
+
+    def _with_document(self, numbered: Numbered, record: Record, batch: Batch) -> Numbered:
+        """A document without lines; the generation keeps two of one month apart."""
+        document = ChargeDocument(
+            account=self.account,
+            period=record.period,
+            document_no=record.document_no,
+            booking_date=record.booking_date,
+            due_date=record.due_date or record.booking_date,
+            total=numbered.draft.amount,
+            correction_of=self._documents.get(record.corrects or 0),
+            generation=record.seq,
+            batch=batch,
+        )
+        document.save()
+        if record.document is not None:
+            self._documents[record.document] = document
+        return numbered._replace(draft=_documented(numbered.draft, document))
+
+
+def _documented(draft: Draft, document: ChargeDocument) -> Draft:
+    return Draft(
+        draft.account_id,
+        draft.kind,
+        draft.amount,
+        draft.booking_date,
+        draft.title,
+        draft.due_date,
+        draft.subaccount,
+        document=document,
+    )
+
+
+def keep_plan(account: Account, plan: Plan, *, made_by: User, approved_by: User) -> None:
+    """A plan as approved, without asking whether it could have been."""
+    kept = PaymentPlan.objects.create(
+        account=account,
+        interest=PaymentPlan.Interest.RUNS,
+        agreed_on=plan.agreed_on,
+        reason="z losowania, nie z życia",
+        made_by=made_by,
+        made_at=timezone.now(),
+        approved_by=approved_by,
+        approved_at=timezone.now(),
+        state="CANCELLED" if plan.ended_on else "ACTIVE",
+        ended_on=plan.ended_on,
+    )
+    kept.debits.set(LedgerEntry.objects.filter(account=account, seq__in=plan.debits))
+    by_day: Counter[date] = Counter()
+    for row in plan.rows:
+        by_day[row.due_date] += row.grosze
+    for day, grosze in by_day.items():
+        kept.rows.create(due_date=day, amount=Money.from_grosze(grosze))

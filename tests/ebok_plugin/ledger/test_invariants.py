@@ -1,0 +1,302 @@
+"""The invariants of `ledger.md` §13, each by its name, over histories that nobody chose.
+
+INV-8 comes with the media settlements.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from cms_ext.identity.models import Person
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
+from ebok_plugin.ledger.domain.balance import State, state_on
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, Money
+from tests.ebok_plugin.ledger import second_opinion
+from tests.ebok_plugin.ledger.books import TODAY, component, document, open_account, payment
+from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
+from tests.ebok_plugin.ledger.plans import Planned, plan, planned_ledgers
+from tests.ebok_plugin.ledger.posted import Posted
+from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.ledger.second_opinion import Figures
+from tests.ebok_plugin.ledger.text_book import book
+from tests.people import resident
+
+DAYS = st.integers(-1, 90).map(lambda days: FIRST_DAY + timedelta(days))
+FACTORS = st.decimals(0, 9999, places=4)
+# Neither nothing nor more than an entry may be.
+PLAIN = st.decimals(1, 99, places=4)
+IN_DATABASE = settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)
+
+
+def figures_of(state: State) -> Figures:
+    return Figures(
+        *(
+            one.grosze
+            for one in (
+                state.balance,
+                state.overdue,
+                state.upcoming,
+                state.free_credit,
+                state.in_plan,
+            )
+        )
+    )
+
+
+@given(planned_ledgers(), DAYS, st.booleans(), st.booleans())
+@example(
+    (
+        book("""
+            1  2026-01-01  CHARGE   300.00  due=2026-01-15 doc=1 no=NAL/1 period=2026-01
+            2  2026-02-01  CHARGE   300.00  due=2026-02-16 doc=2 no=NAL/2 period=2026-02
+            3  2026-02-10  PAYMENT -250.00
+        """),
+        (plan("2026-02-05", {1, 2}, "2026-02-20 200.00", "2026-03-20 300.00"),),
+    ),
+    date(2026, 3, 1),
+    False,
+    True,
+)
+@example(
+    (
+        book("1  2026-01-01  CHARGE  5.00  due=2026-01-15 doc=1 no=NAL/1 period=2026-01"),
+        (
+            plan("2026-01-01", {1}, "2026-01-20 1.00", pk=1),
+            plan("2026-01-01", {1}, "2026-01-20 1.00", pk=2),
+        ),
+    ),
+    date(2026, 2, 10),
+    False,
+    True,
+)
+def test_a_second_computation_agrees(
+    drawn: Planned, day: date, interest_first: bool, read_titles: bool
+) -> None:
+    records, plans = drawn
+    settings = AllocationSettings(
+        interest_first=interest_first, read_designation_from_title=read_titles
+    )
+
+    computed = state_on(records, day, settings, plans)
+
+    again = second_opinion.figures(
+        records, day, plans, interest_first=interest_first, read_titles=read_titles
+    )
+    assert figures_of(computed) == again
+
+
+@given(FACTORS, FACTORS)
+def test_inv_1_a_line_is_rounded_once(quantity: Decimal, rate: Decimal) -> None:
+    exact = quantity * rate
+
+    amount = LineDraft(1, quantity, rate).amount.amount
+
+    assert amount == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@given(st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=5))
+@IN_DATABASE
+def test_inv_2_a_document_is_its_lines_and_its_entry(
+    db: None, factors: list[tuple[Decimal, Decimal]]
+) -> None:
+    with transaction.atomic():
+        flat = open_account("100005")
+        lines = tuple(
+            LineDraft(component(f"K{n}").pk, quantity, rate)
+            for n, (quantity, rate) in enumerate(factors)
+        )
+        draft = DocumentDraft(
+            flat.pk, Period(2026, 1), "NAL/1", date(2026, 1, 1), date(2026, 1, 15), lines
+        )
+        post_charge_documents([draft], made_by=None, today=TODAY)
+        made = ChargeDocument.objects.get()
+        in_lines = [line.amount.grosze for line in made.lines.all()]
+        told = (made.total.grosze, made.entry.amount.grosze)
+        transaction.set_rollback(True)
+
+    assert told == (sum(in_lines), sum(in_lines))
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@given(planned_ledgers(), st.integers(0, 60), st.integers(1, 4))
+@IN_DATABASE
+def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
+    db: None, drawn: Planned, days: int, size: int
+) -> None:
+    records, _ = drawn
+    day = FIRST_DAY + timedelta(days)
+    with transaction.atomic():
+        flat = open_account("100005")
+        Posted(flat).write(records)
+        before = statement(flat, FIRST_DAY, day)
+        after = statement(flat, day + timedelta(1), date(2026, 12, 31))
+        last = statement(flat, FIRST_DAY, date(2026, 12, 31), page=99, size=size)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT COALESCE(SUM(amount), 0) FROM ebok_plugin_ledger_ledgerentry"
+                " WHERE account_id = %s AND booking_date <= %s",
+                [flat.pk, connection.ops.adapt_datefield_value(day)],
+            )
+            (summed,) = cursor.fetchone()
+        transaction.set_rollback(True)
+
+    assert before.closing == after.opening == Money.from_grosze(int(summed))
+    assert after.closing.grosze == sum(record.grosze for record in records)
+    assert not last.rows or last.rows[-1].balance_after == last.closing == after.closing
+
+
+@given(planned_ledgers(), DAYS)
+def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date) -> None:
+    state = state_on(drawn[0], day, plans=drawn[1])
+
+    assert state.balance == state.overdue + state.upcoming - state.free_credit
+    assert min(state.overdue, state.upcoming, state.free_credit) >= ZERO
+
+
+@given(planned_ledgers())
+def test_inv_6_nothing_is_paid_twice_and_no_credit_idles(drawn: Planned) -> None:
+    records, plans = drawn
+    rest = {record.seq: record.grosze for record in without_reversed(records)}
+
+    for part in allocate(records, plans=plans):
+        rest[part.credit] += part.amount.grosze
+        rest[part.debit] -= part.amount.grosze
+        assert rest[part.credit] <= 0 <= rest[part.debit]
+
+    assert min(rest.values(), default=0) >= 0 or max(rest.values()) <= 0
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@given(st.lists(st.sampled_from(["charge", "pay", "reverse", "correct"]), max_size=8))
+@IN_DATABASE
+def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
+    with transaction.atomic():
+        flat = open_account("100005")
+        for month, act in enumerate(acts, start=1):
+            old = list(LedgerEntry.objects.order_by("pk").values())
+            period = f"2026-{month:02d}"
+            charged = ChargeDocument.objects.filter(correction_of=None).first()
+            to_undo = LedgerEntry.objects.filter(reversed_by=None).exclude(kind=Kind.REVERSAL)
+            last = to_undo.order_by("pk").last()
+            if act == "charge":
+                drafts = [document(flat, period, "100.00")]
+                post_charge_documents(drafts, made_by=None, today=TODAY)
+            elif act == "reverse" and last is not None:
+                reverse(last, on=TODAY, reason="pomyłka w kwocie", made_by=None, today=TODAY)
+            elif act == "correct" and charged and not hasattr(charged.entry, "reversed_by"):
+                lower = document(
+                    flat, period, "-1.00", number=f"KOR/{month}", corrects=charged.document_no
+                )
+                post_charge_documents([lower], made_by=None, today=TODAY)
+            else:
+                drafts_paid = [payment(flat, f"{period}-10", "70.00")]
+                post_batch(Batch.Kind.PAYMENTS, drafts_paid, made_by=None, today=TODAY)
+            assert list(LedgerEntry.objects.order_by("pk").values())[: len(old)] == old
+        transaction.set_rollback(True)
+
+
+@given(planned_ledgers(), DAYS)
+def test_inv_11_a_reversal_is_as_if_the_pair_had_never_been(drawn: Planned, day: date) -> None:
+    records, plans = drawn
+    booked = [record for record in records if record.booking_date <= day]
+
+    assert state_on(booked, day, plans=plans) == state_on(
+        without_reversed(booked), day, plans=plans
+    )
+
+
+@given(planned_ledgers(), DAYS, st.randoms(use_true_random=False))
+def test_inv_12_the_order_of_rows_does_not_matter(
+    drawn: Planned, day: date, chance: random.Random
+) -> None:
+    records, plans = drawn
+    shuffled: list[Record] = list(records)
+    chance.shuffle(shuffled)
+
+    assert allocate(shuffled, plans=plans) == allocate(records, plans=plans)
+    assert state_on(shuffled, day, plans=plans) == state_on(records, day, plans=plans)
+
+
+_RIGHTS = st.tuples(
+    st.integers(0, 2),  # the account
+    st.sampled_from(["Anna Lis", "Piotr Wrona"]),
+    st.integers(0, 60),  # from so many days on
+    st.one_of(st.none(), st.integers(0, 60)),  # for so many days
+    st.booleans(),  # taken back
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@given(st.lists(_RIGHTS, max_size=6), DAYS)
+@IN_DATABASE
+def test_inv_13_only_a_right_of_the_day_opens_an_account(
+    db: None, rights: list[tuple[int, str, int, int | None, bool]], day: date
+) -> None:
+    with transaction.atomic():
+        accounts = [open_account(f"10000{n}", "Jan Nowy") for n in range(3)]
+        anna = resident("ebok", "EB-1", "Anna Lis")
+        expected = set()
+        for n, name, start, length, revoked in rights:
+            first = FIRST_DAY + timedelta(start)
+            AccountAccess.objects.update_or_create(
+                person=Person.objects.get_or_create(name=name)[0],
+                account=accounts[n],
+                role=AccountAccess.Role.CO_OWNER,
+                valid_from=first,
+                defaults={
+                    "valid_to": None if length is None else first + timedelta(length),
+                    "revoked_at": "2026-01-01T00:00+01:00" if revoked else None,
+                },
+            )
+        for access in AccountAccess.objects.filter(person=anna.person, revoked_at=None):
+            if access.valid_from <= day and (access.valid_to is None or day <= access.valid_to):
+                expected.add(access.account_id)
+        found = set(accounts_for(anna, day).values_list("pk", flat=True))
+        for account in accounts:
+            if account.pk in expected:
+                assert account_for(anna, account.account_no, day) == account
+        transaction.set_rollback(True)
+
+    assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_a_second_computation_agrees_on_the_cooperative() -> None:
+    """Out of the tables by plain SQL, not through the reading of the product."""
+    opened = post_samples()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT account_id, SUM(amount) FROM ebok_plugin_ledger_ledgerentry GROUP BY account_id"
+        )
+        sums = {account: int(grosze) for account, grosze in cursor.fetchall()}
+    states = balances_of(opened.values(), TODAY)
+
+    assert {pk: state.balance.grosze for pk, state in states.items()} == sums
