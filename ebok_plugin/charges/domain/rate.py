@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.span import make_room
 from ebok_plugin.charges.models import Component, ComponentRate
 
 
@@ -40,12 +40,7 @@ def add_rate(
     # The lock on the component lets two people add rates one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     rates = ComponentRate.objects.filter(component=component, property=property)
-    rates.filter(valid_to__isnull=True, valid_from__lt=valid_from).update(
-        valid_to=valid_from - timedelta(1)
-    )
-    begins_before_end = Q() if valid_to is None else Q(valid_from__lte=valid_to)
-    ends_after_begin = Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
-    known = rates.select_related("component").filter(begins_before_end, ends_after_begin).first()
+    known = make_room(rates.select_related("component"), valid_from, valid_to)
     if known is not None:
         raise RateOverlap(known)
     return ComponentRate.objects.create(

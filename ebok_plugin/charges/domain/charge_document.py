@@ -1,0 +1,223 @@
+"""Posting charges: the document, its lines and one CHARGE entry each (`ledger.md` §2, §7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import User
+from ebok_plugin.charges.domain.line_amount import grosze_of, total_grosze
+from ebok_plugin.charges.models import Component
+from ebok_plugin.ledger.chunks import PARAMETERS, chunks
+from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft
+from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare
+from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
+from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.money import Money
+
+SOURCE = "CHARGE"
+ROWS_A_STATEMENT = 500
+# Each draft brings up to four parameters of a statement.
+DRAFTS_A_LOOKUP = PARAMETERS // 4
+
+
+@transaction.atomic
+def post_charge_documents(
+    documents: Iterable[DocumentDraft],
+    *,
+    made_by: User | None,
+    today: date,
+    reason: str = "",
+    approved_by: User | None = None,
+) -> Batch:
+    """Post all documents with their lines and entries, or none; return their batch.
+
+    Raises PostingError: CHARGE_EXISTS (the account has this month or this number already),
+    CHARGE_EMPTY, CORRECTION_TARGET, and those of `posting.post_batch`; ValueError for none at all.
+    """
+    wanted = list(documents)
+    accounts = lock_accounts({draft.account_id for draft in wanted})
+    made = _Register(accounts, wanted).documents(wanted)
+    entries = prepare(_entries(wanted, made, accounts), today=today, reason=reason)
+    batch = make_batch(
+        Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
+    )
+    _insert_documents(made, batch)
+    _insert_lines(wanted, made)
+    insert_entries(entries, batch)
+    return batch
+
+
+class _Known(NamedTuple):
+    """A document of an account, posted earlier or made a moment ago in the same batch."""
+
+    document: ChargeDocument
+    corrects: bool
+    reversed: bool
+
+
+class _Register:
+    """The documents that a new one may collide with or correct, by number and by month."""
+
+    def __init__(self, accounts: Mapping[int, Account], drafts: Sequence[DocumentDraft]) -> None:
+        self._accounts = accounts
+        self._by_number: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
+        self._by_month: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
+        self._loaded: set[int] = set()
+        for portion in chunks(drafts, DRAFTS_A_LOOKUP):
+            self._load(portion)
+
+    def _load(self, drafts: Sequence[DocumentDraft]) -> None:
+        numbers = {draft.document_no for draft in drafts}
+        numbers |= {draft.correction_of for draft in drafts if draft.correction_of}
+        same_number = Q(document_no__in=numbers)
+        same_month = Q(period__in={str(draft.period) for draft in drafts})
+        rows = ChargeDocument.objects.filter(
+            same_number | same_month, account_id__in={draft.account_id for draft in drafts}
+        )
+        for document in rows.select_related("entry__reversed_by"):
+            if document.pk not in self._loaded:
+                self._loaded.add(document.pk)
+                taken_back = hasattr(document.entry, "reversed_by")
+                self._add(document, document.correction_of_id is not None, taken_back)
+
+    def documents(self, drafts: Sequence[DocumentDraft]) -> list[ChargeDocument]:
+        """An unsaved document for each draft, in the same order."""
+        made = []
+        for position, draft in enumerate(drafts):
+            try:
+                made.append(self._document(draft))
+            except PostingError as refusal:
+                refusal.position = position
+                raise
+        return made
+
+    def _document(self, draft: DocumentDraft) -> ChargeDocument:
+        charged = Money.from_grosze(total_grosze(draft.lines))
+        if not charged:
+            raise PostingError(
+                "CHARGE_EMPTY",
+                _("Naliczenie {number} ma sumę 0,00 zł. Nie księguje się go.").format(
+                    number=draft.document_no
+                ),
+            )
+        corrected = self._corrected(draft)
+        rivals = self._by_number[draft.account_id, draft.document_no]
+        if corrected is None:
+            rivals = rivals + self._by_month[draft.account_id, str(draft.period)]
+        self._refuse_second(draft, rivals)
+        document = ChargeDocument(
+            account=self._accounts[draft.account_id],
+            period=str(draft.period),
+            document_no=draft.document_no,
+            booking_date=draft.booking_date,
+            due_date=draft.due_date,
+            total=charged,
+            correction_of=corrected,
+            generation=1 + max((known.document.generation for known in rivals), default=0),
+        )
+        self._add(document, corrected is not None, reversed=False)
+        return document
+
+    def _add(self, document: ChargeDocument, corrects: bool, reversed: bool) -> None:
+        known = _Known(document, corrects, reversed)
+        self._by_number[document.account_id, document.document_no].append(known)
+        if not corrects:
+            self._by_month[document.account_id, document.period].append(known)
+
+    def _refuse_second(self, draft: DocumentDraft, rivals: Iterable[_Known]) -> None:
+        for known in rivals:
+            if not known.reversed:
+                raise PostingError(
+                    "CHARGE_EXISTS",
+                    _("Konto {number} ma już naliczenie za {period} ({document}).").format(
+                        number=self._accounts[draft.account_id].account_no,
+                        period=draft.period.dotted,
+                        document=known.document.document_no,
+                    ),
+                )
+
+    def _corrected(self, draft: DocumentDraft) -> ChargeDocument | None:
+        if not draft.correction_of:
+            return None
+        for known in self._by_number[draft.account_id, draft.correction_of]:
+            if not known.reversed and not known.corrects:
+                return known.document
+        raise PostingError(
+            "CORRECTION_TARGET",
+            _("Konto {number} nie ma naliczenia {document}, które można skorygować.").format(
+                number=self._accounts[draft.account_id].account_no, document=draft.correction_of
+            ),
+        )
+
+
+def _entries(
+    drafts: Sequence[DocumentDraft],
+    documents: Sequence[ChargeDocument],
+    accounts: Mapping[int, Account],
+) -> list[Draft]:
+    subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
+    return [
+        Draft(
+            account_id=draft.account_id,
+            kind=Kind.CHARGE,
+            amount=document.total,
+            booking_date=draft.booking_date,
+            due_date=draft.due_date,
+            subaccount=_shared_subaccount(draft, subaccounts),
+            title=draft.title or _default_title(draft),
+            source=SOURCE,
+            source_key=f"{accounts[draft.account_id].account_no}/{draft.document_no}",
+            document=document,
+        )
+        for draft, document in zip(drafts, documents, strict=True)
+    ]
+
+
+def _shared_subaccount(draft: DocumentDraft, subaccounts: Mapping[int, str]) -> SubAccount:
+    """The one that all lines share, else MAIN (`ledger.md` §2)."""
+    used = {subaccounts[line.component_id] for line in draft.lines}
+    return SubAccount(used.pop()) if len(used) == 1 else SubAccount.MAIN
+
+
+def _default_title(draft: DocumentDraft) -> str:
+    text = _("Korekta opłaty za {period}") if draft.correction_of else _("Opłata za {period}")
+    return text.format(period=draft.period.label)
+
+
+def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None:
+    for document in documents:
+        document.batch = batch
+    # A correction needs the row of what it corrects, which may stand in the same batch.
+    for waiting in (False, True):
+        portion = [doc for doc in documents if (doc.correction_of is not None) is waiting]
+        ChargeDocument.objects.bulk_create(portion, batch_size=ROWS_A_STATEMENT)
+
+
+def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]) -> None:
+    adapt = connection.ops.adapt_decimalfield_value
+    insert_rows(
+        ChargeLine,
+        ("document_id", "position", "component_id", "quantity", "rate", "amount"),
+        (
+            (
+                document.pk,
+                position,
+                line.component_id,
+                adapt(line.quantity, MAX_DIGITS, PLACES),
+                adapt(line.rate, MAX_DIGITS, PLACES),
+                grosze_of(line),
+            )
+            for draft, document in zip(drafts, documents, strict=True)
+            for position, line in enumerate(draft.charged_lines, start=1)
+        ),
+    )

@@ -1,0 +1,145 @@
+"""What an account pays for a month, line by line: pure, from tables that were read before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ebok_plugin.charges.conf import Midmonth
+from ebok_plugin.charges.domain.quantity import Held, Stay, quantities
+from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent
+from ebok_plugin.charges.models import Basis
+from ebok_plugin.ledger.domain.draft import LineDraft
+
+ONE = Decimal(1)
+KNOWN_WITHOUT = frozenset({Basis.PREMISES.value, Basis.AREA_M2.value, Basis.PERSONS.value})
+"""What premises have of these is known without an entered value."""
+RATE_MISSING, QUANTITY_MISSING = "RATE_MISSING", "QUANTITY_MISSING"
+QUANTITY_FROM_LAST = "QUANTITY_FROM_LAST"
+ACCOUNT_CLOSED, NETS_TO_ZERO = "ACCOUNT_CLOSED", "NETS_TO_ZERO"
+BLOCKING = (RATE_MISSING, QUANTITY_MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """An account in one month with everything its charge depends on, beside the tariff.
+
+    `values` by basis; `uses` the components of its premises alone; `exceptions` its own rates;
+    `last_charge` the quantities of a whole month charged before, by component. Without a `stay`
+    it pays nothing this month.
+    """
+
+    account_id: int
+    account_no: str
+    premises_id: int
+    premises_code: str
+    building_id: int
+    property_id: int
+    stay: Stay | None
+    closed_on: date | None
+    area: Decimal
+    persons: Decimal
+    values: Mapping[str, Sequence[Held]]
+    uses: frozenset[int]
+    exceptions: Mapping[int, Decimal]
+    last_charge: Mapping[int, tuple[Decimal, ...]]
+
+
+class Problem(NamedTuple):
+    """What the clerk must know about a charge or its line: `code` is one of this module."""
+
+    code: str
+    component: TariffComponent | None = None
+    quantity: Decimal | None = None
+
+    @property
+    def blocking(self) -> bool:
+        """It must be cured before anything is posted."""
+        return self.code in BLOCKING
+
+
+class Computed(NamedTuple):
+    """The lines of a charge and what was wrong; with a blocking problem they are not all."""
+
+    lines: tuple[LineDraft, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def blocked(self) -> bool:
+        return any(problem.blocking for problem in self.problems)
+
+
+def charge_lines(charged: Charged, tariff: Tariff, midmonth: Midmonth) -> Computed:
+    """One line for each component and value of its quantity; zero quantity gives no line."""
+    if charged.stay is None:
+        return Computed((), ())
+    lines: list[LineDraft] = []
+    problems: list[Problem] = []
+    here = tariff.components_at(charged.building_id, charged.property_id)
+    for component in tariff.components:
+        if not _applies(component, here, charged, tariff):
+            continue
+        found = _quantities(component, charged, charged.stay, midmonth)
+        problems += found.problems
+        amounts = [quantity for quantity in found.quantities if quantity]
+        if not amounts:
+            continue
+        rate = charged.exceptions.get(component.pk)
+        if rate is None:
+            rate = tariff.rate(component.pk, charged.property_id)
+        if rate is None:
+            problems.append(Problem(RATE_MISSING, component))
+        else:
+            lines += [LineDraft(component.pk, quantity, rate) for quantity in amounts]
+    return Computed(tuple(lines), tuple(problems))
+
+
+def _applies(
+    component: TariffComponent, here: frozenset[int], charged: Charged, tariff: Tariff
+) -> bool:
+    """By its uses; one that has none anywhere is charged where it was charged last."""
+    if component.pk in tariff.with_uses:
+        return component.pk in here or component.pk in charged.uses
+    return component.pk in charged.last_charge
+
+
+class _Found(NamedTuple):
+    quantities: tuple[Decimal, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def _quantities(
+    component: TariffComponent, charged: Charged, stay: Stay, midmonth: Midmonth
+) -> _Found:
+    spans = charged.values.get(component.basis, ())
+    entered = quantities(spans, None, stay, midmonth)
+    if entered is not None:
+        return _Found(entered)
+    default = _default(component, charged)
+    found = quantities(spans, default, stay, midmonth)
+    if found is None:
+        return _Found((), (Problem(QUANTITY_MISSING, component),))
+    if taken_over(component.basis):
+        return _Found(found, (Problem(QUANTITY_FROM_LAST, component, default),))
+    return _Found(found)
+
+
+def _default(component: TariffComponent, charged: Charged) -> Decimal | None:
+    """What holds where nobody entered a value for the day."""
+    if component.basis == Basis.PREMISES:
+        return ONE
+    if component.basis == Basis.AREA_M2:
+        return charged.area
+    if component.basis == Basis.PERSONS:
+        return charged.persons
+    last = charged.last_charge.get(component.pk, ())
+    # Several lines are parts of a month; what a whole one has cannot be told from them.
+    return last[0] if len(last) == 1 else None
+
+
+def taken_over(basis: str) -> bool:
+    """Whether the last charge stands in for a value that nobody entered (declared volumes)."""
+    return basis not in KNOWN_WITHOUT

@@ -1,0 +1,18 @@
+"""The amounts of many lines as integers: a `Money` for each of 180 000 would cost the most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ebok_plugin.ledger.domain.draft import LineDraft
+from ebok_plugin.money import r2
+
+
+def grosze_of(line: LineDraft) -> int:
+    """`line.amount` in grosze: rounded once (INV-1)."""
+    return int(r2(line.quantity * line.rate).scaleb(2))
+
+
+def total_grosze(lines: Iterable[LineDraft]) -> int:
+    """The sum of the rounded lines, never a rounded sum (INV-2)."""
+    return sum(map(grosze_of, lines))

@@ -1,0 +1,108 @@
+"""How much of a basis a premises has: entered by a clerk, from a day on (`ledger.md` §7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.span import DAY, holding
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.ledger.domain.draft import FOUR_PLACES
+from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+
+LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
+
+
+@transaction.atomic
+def set_value(
+    premises: Premises, basis: Basis, value: Decimal, *, valid_from: date, origin: Origin
+) -> PremisesValue:
+    """The premises has `value` from that day until the next value that is known.
+
+    Area and persons that only the accounts file gave so far are kept for the days before. Raises
+    ChargeError: VALUE_NEGATIVE, VALUE_SCALE (over four decimals), VALUE_TOO_LARGE, BASIS_FIXED.
+    """
+    _check(basis, value)
+    locked = Premises.objects.select_for_update().get(pk=premises.pk)
+    rows = PremisesValue.objects.filter(premises=locked, basis=basis)
+    _keep_what_the_file_said(locked, basis, rows, valid_from)
+    row = _placed(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
+    row.value = value
+    row.save()
+    record(
+        "PREMISES_VALUE_SET",
+        origin,
+        obj=locked,
+        changes={"basis": basis.value, "value": f"{value:f}", "from": valid_from.isoformat()},
+    )
+    return row
+
+
+def _check(basis: Basis, value: Decimal) -> None:
+    if basis == Basis.PREMISES:
+        raise ChargeError(
+            "BASIS_FIXED", _("Opłatę od lokalu nalicza się zawsze raz. Wybierz inną podstawę.")
+        )
+    if value < 0:
+        raise ChargeError(
+            "VALUE_NEGATIVE",
+            _("{basis}: {value} jest mniejsze od zera. Wpisz zero albo więcej.").format(
+                basis=basis.label, value=_shown(value)
+            ),
+        )
+    if value != value.quantize(FOUR_PLACES):
+        raise ChargeError(
+            "VALUE_SCALE",
+            _("{basis}: {value} ma więcej niż cztery miejsca po przecinku. Zaokrąglij.").format(
+                basis=basis.label, value=_shown(value)
+            ),
+        )
+    if value > LARGEST:
+        raise ChargeError(
+            "VALUE_TOO_LARGE",
+            _("{basis}: {value} jest za duże. Sprawdź przecinek.").format(
+                basis=basis.label, value=_shown(value)
+            ),
+        )
+
+
+def _keep_what_the_file_said(
+    premises: Premises, basis: Basis, rows: QuerySet[PremisesValue], until: date
+) -> None:
+    """The first dated value must not change what was true before it."""
+    known = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
+    if basis not in known or rows.exists():
+        return
+    begin = premises.accounts.aggregate(day=Min("opened_on"))["day"]
+    if begin is not None and begin < until:
+        rows.create(
+            premises=premises,
+            basis=basis,
+            value=known[basis],
+            valid_from=begin,
+            valid_to=until - DAY,
+        )
+
+
+def _placed(rows: QuerySet[PremisesValue], fresh: PremisesValue) -> PremisesValue:
+    """The row that begins that day: the known one, or a new one between its neighbours."""
+    before = rows.filter(holding(fresh.valid_from)).first()
+    if before is not None and before.valid_from == fresh.valid_from:
+        return before
+    later = rows.filter(valid_from__gt=fresh.valid_from).order_by("valid_from").first()
+    fresh.valid_to = later.valid_from - DAY if later else None
+    if before is not None:
+        before.valid_to = fresh.valid_from - DAY
+        before.save(update_fields=["valid_to"])
+    return fresh
+
+
+def _shown(value: Decimal) -> str:
+    return f"{value:f}".replace(".", ",")

@@ -1,0 +1,146 @@
+"""The accounts of a month in portions, each with what its charge depends on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from ebok_plugin.charges.conf import Midmonth, midmonth
+from ebok_plugin.charges.domain.charge_lines import Charged, taken_over
+from ebok_plugin.charges.domain.quantity import Held, stay_in
+from ebok_plugin.charges.domain.queries.last_charge import Quantities, last_charges
+from ebok_plugin.charges.domain.queries.rate_exception import exceptions_on
+from ebok_plugin.charges.domain.span import holding, not_over
+from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.models import ComponentUse, PremisesValue
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+
+# As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
+PORTION = 800
+COLUMNS = (
+    "pk",
+    "account_no",
+    "opened_on",
+    "closed_on",
+    "premises_id",
+    "premises__code",
+    "premises__area",
+    "premises__persons",
+    "premises__building_id",
+    "premises__building__property_id",
+)
+
+
+def charged_in(
+    period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int = 0
+) -> Iterator[list[Charged]]:
+    """The accounts with a key above `after`, in the order of their keys, PORTION at a time.
+
+    Also those that closed within the month before: they pay nothing and are missed in the
+    comparison. At most eight queries a portion, whatever is in it.
+    """
+    reader = _Reader(period, tariff, midmonth())
+    wanted = accounts.filter(reader.open_accounts()).order_by("pk")
+    while rows := [
+        _Row(*row) for row in wanted.filter(pk__gt=after).values_list(*COLUMNS)[:PORTION]
+    ]:
+        yield reader.portion(rows)
+        after = rows[-1].account_id
+
+
+class _Row(NamedTuple):
+    """In the order of COLUMNS: a model object for each account would cost more than its charge."""
+
+    account_id: int
+    account_no: str
+    opened_on: date
+    closed_on: date | None
+    premises_id: int
+    premises_code: str
+    area: Decimal
+    persons: int
+    building_id: int
+    property_id: int
+
+
+class _Reader:
+    def __init__(self, period: Period, tariff: Tariff, midmonth: Midmonth) -> None:
+        self._period = period
+        self._tariff = tariff
+        self._midmonth = midmonth
+
+    def open_accounts(self) -> Q:
+        daily = self._midmonth is Midmonth.DAILY
+        latest = self._period.last_day if daily else self._period.first_day
+        lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=self._period.previous.first_day)
+        return lasts & Q(opened_on__lte=latest)
+
+    def portion(self, rows: Sequence[_Row]) -> list[Charged]:
+        premises = {row.premises_id for row in rows}
+        values = self._values(premises)
+        uses = self._uses(premises)
+        own_rates = exceptions_on([row.account_id for row in rows], self._period.first_day)
+        last = self._last_charges(rows, values)
+        return [
+            Charged(
+                account_id=row.account_id,
+                account_no=row.account_no,
+                premises_id=row.premises_id,
+                premises_code=row.premises_code,
+                building_id=row.building_id,
+                property_id=row.property_id,
+                stay=stay_in(self._period, row.opened_on, row.closed_on, self._midmonth),
+                closed_on=row.closed_on,
+                area=row.area,
+                persons=Decimal(row.persons),
+                values=values.get(row.premises_id, {}),
+                uses=frozenset(uses.get(row.premises_id, ())),
+                exceptions=own_rates.get(row.account_id, {}),
+                last_charge=last.get(row.premises_id, {}),
+            )
+            for row in rows
+        ]
+
+    def _values(self, premises: Collection[int]) -> Mapping[int, Mapping[str, list[Held]]]:
+        found: defaultdict[int, defaultdict[str, list[Held]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        rows = PremisesValue.objects.filter(
+            not_over(self._period.first_day),
+            premises_id__in=premises,
+            valid_from__lte=self._period.last_day,
+        )
+        for place, basis, value, first, last in rows.order_by("valid_from").values_list(
+            "premises_id", "basis", "value", "valid_from", "valid_to"
+        ):
+            found[place][basis].append(Held(value, first, last))
+        return found
+
+    def _uses(self, premises: Collection[int]) -> Mapping[int, set[int]]:
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        rows = ComponentUse.objects.filter(
+            holding(self._period.first_day), premises_id__in=premises
+        )
+        for place, component in rows.values_list("premises_id", "component_id"):
+            if place is not None:
+                found[place].add(component)
+        return found
+
+    def _last_charges(
+        self, rows: Sequence[_Row], values: Mapping[int, Mapping[str, list[Held]]]
+    ) -> Mapping[int, Quantities]:
+        """Of the premises for which something was not entered; all of them at the first run."""
+        if self._tariff.without_uses:
+            wanted = {row.premises_id for row in rows}
+        else:
+            volumes = {one.basis for one in self._tariff.components if taken_over(one.basis)}
+            wanted = {
+                row.premises_id for row in rows if volumes - values.get(row.premises_id, {}).keys()
+            }
+        return last_charges(wanted, self._period, self._midmonth) if wanted else {}

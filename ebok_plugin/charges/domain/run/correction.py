@@ -1,0 +1,141 @@
+"""A posted month computed again with what is known today (`ledger.md` §2: never an edit)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge import due_from
+from ebok_plugin.charges.domain.charge_lines import (
+    ACCOUNT_CLOSED,
+    NETS_TO_ZERO,
+    Charged,
+    Computed,
+    Problem,
+    charge_lines,
+)
+from ebok_plugin.charges.domain.queries.charged import charged_in
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.run.difference import Line, difference
+from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.ledger.domain.draft import DocumentDraft
+from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money
+
+
+@dataclass(slots=True)
+class _Posted:
+    """A charge that stands, its own lines and those of its corrections that stand."""
+
+    document_no: str
+    booking_date: date
+    own: list[Line] = field(default_factory=list)
+    corrected: list[Line] = field(default_factory=list)
+    total: Money = ZERO
+    corrections: int = 0
+
+
+def planned_corrections(
+    period: Period, *, booking_date: date, only_account: int | None = None, after: int = 0
+) -> Iterator[list[Planned]]:
+    """Each account whose month would be charged otherwise today, as one correcting document.
+
+    What nobody has entered stays as it was charged; exceptions of the account's rates hold.
+    """
+    tariff = Tariff(period)
+    accounts = Account.objects.all()
+    if only_account is not None:
+        accounts = accounts.filter(pk=only_account)
+    for portion in charged_in(period, tariff, accounts, after=after):
+        posted = _posted(portion, period)
+        yield [
+            _planned(one, posted[one.account_id], tariff, period, booking_date)
+            for one in portion
+            if one.account_id in posted
+        ]
+
+
+def _planned(
+    charged: Charged, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
+) -> Planned:
+    computed = charge_lines(_as_charged(charged, posted), tariff, midmonth())
+    blocking = tuple(problem for problem in computed.problems if problem.blocking)
+    draft = _draft(charged, posted, computed, period, booking_date)
+    if blocking or not draft.lines:
+        return Planned(charged, None, ZERO, posted.total, problems=blocking, listed=bool(blocking))
+    if not draft.total:
+        refusal = (Problem(NETS_TO_ZERO),)
+    elif draft.total > ZERO and charged.closed_on and charged.closed_on < draft.booking_date:
+        refusal = (Problem(ACCOUNT_CLOSED),)
+    else:
+        return Planned(charged, draft, draft.total, posted.total)
+    return Planned(charged, None, draft.total, posted.total, problems=refusal)
+
+
+def _as_charged(charged: Charged, posted: _Posted) -> Charged:
+    """Its own charge stands in for what nobody entered; a part of a month takes what was before."""
+    if charged.stay is None or not charged.stay.whole:
+        return charged
+    own: defaultdict[int, tuple[Decimal, ...]] = defaultdict(tuple)
+    for component, quantity, _rate in posted.own:
+        own[component] += (quantity,)
+    return replace(charged, last_charge=own)
+
+
+def _draft(
+    charged: Charged, posted: _Posted, computed: Computed, period: Period, booking_date: date
+) -> DocumentDraft:
+    right = [(line.component_id, line.quantity, line.rate) for line in computed.lines]
+    booked = max(booking_date, posted.booking_date)
+    number = f"KOR/{period.year}/{period.month:02d}/{charged.account_no}"
+    return DocumentDraft(
+        account_id=charged.account_id,
+        period=period,
+        document_no=f"{number}/{posted.corrections + 1}",
+        booking_date=booked,
+        due_date=due_from(booked),
+        lines=difference([*posted.own, *posted.corrected], right),
+        correction_of=posted.document_no,
+    )
+
+
+def _posted(portion: Sequence[Charged], period: Period) -> Mapping[int, _Posted]:
+    """By account: its charge of the month that stands. Three queries."""
+    accounts = [one.account_id for one in portion]
+    found: dict[int, _Posted] = {}
+    of_document: dict[int, _Posted] = {}
+    documents = standing_charges().filter(account_id__in=accounts, period=str(period))
+    for row in documents:
+        posted = _Posted(row.document_no, row.booking_date, total=row.total)
+        found[row.account_id] = of_document[row.pk] = posted
+    corrections = _corrections(of_document)
+    lines = ChargeLine.objects.filter(document_id__in=[*of_document, *corrections])
+    for document, component, quantity, rate in lines.order_by("document", "position").values_list(
+        "document_id", "component_id", "quantity", "rate"
+    ):
+        line = (component, quantity, rate)
+        if document in of_document:
+            of_document[document].own.append(line)
+        else:
+            corrections[document].corrected.append(line)
+    return found
+
+
+def _corrections(of_document: Mapping[int, _Posted]) -> dict[int, _Posted]:
+    """By key of a correction that stands: the charge it corrects; each charge counts them all."""
+    standing: dict[int, _Posted] = {}
+    rows = ChargeDocument.objects.filter(correction_of_id__in=of_document)
+    for row in rows.select_related("entry__reversed_by"):
+        assert row.correction_of_id is not None
+        posted = of_document[row.correction_of_id]
+        posted.corrections += 1
+        if not hasattr(row.entry, "reversed_by"):
+            posted.total += row.total
+            standing[row.pk] = posted
+    return standing

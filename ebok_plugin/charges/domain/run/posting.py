@@ -1,0 +1,105 @@
+"""Posting an approved run in portions: each is whole or not there, and a broken run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import SYSTEM, record
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.charges.domain.run.approval import changed
+from ebok_plugin.charges.domain.run.plan import plan
+from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.run.withdrawal import locked_run, void, wrong_state
+from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
+
+State = ChargeRun.State
+
+
+def post_run(run: ChargeRun, *, today: date) -> ChargeRun:
+    """Post all that is left of an approved run, portion by portion; the run as it is then.
+
+    Raises as `post_portion` does. Called again after a crash, it goes on where it stopped.
+    """
+    run = post_portion(run, today=today)
+    while run.state != State.POSTED:
+        run = post_portion(run, today=today)
+    return run
+
+
+def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
+    """Post the next accounts of an approved run in one transaction; POSTED when none is left.
+
+    Raises RunRefused: RUN_STATE, RUN_CHANGED (then the run is void); PostingError of the ledger,
+    after which the run waits as it was.
+    """
+    with transaction.atomic():
+        locked = locked_run(run)
+        if locked.state not in (State.APPROVED, State.POSTING):
+            raise wrong_state(locked)
+        unchanged = _post_next(locked, today)
+        if not unchanged:
+            void(locked, SYSTEM)
+    if not unchanged:
+        raise changed()
+    return locked
+
+
+def _post_next(run: ChargeRun, today: date) -> bool:
+    """False when a line is not what the rehearsal saw; nothing was posted then."""
+    after = run.portions.aggregate(last=Max("last_account"))["last"] or 0
+    for portion in plan(run, after=after):
+        if not portion:
+            continue
+        last = portion[-1].charged.account_id
+        if _digests(run, after, last) != {
+            planned.charged.account_id: planned.digest for planned in portion if planned.draft
+        }:
+            return False
+        if _post(run, portion, today):
+            _advance(run, State.POSTING)
+            return True
+        after = last
+    if _digests(run, after):
+        return False
+    _advance(run, State.POSTED)
+    return True
+
+
+def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, str]:
+    """What the rehearsal was to post on the accounts between two keys."""
+    rows = run.items.filter(account_id__gt=after).exclude(digest="")
+    if last is not None:
+        rows = rows.filter(account_id__lte=last)
+    return dict(rows.values_list("account_id", "digest"))
+
+
+def _post(run: ChargeRun, portion: Sequence[Planned], today: date) -> bool:
+    """Whether there was anything to post."""
+    drafts = [planned.draft for planned in portion if planned.draft]
+    if not drafts:
+        return False
+    batch = post_charge_documents(
+        drafts, made_by=run.made_by, approved_by=run.approved_by, today=today, reason=run.reason
+    )
+    ChargeRunPortion.objects.create(
+        run=run,
+        batch=batch,
+        last_account=portion[-1].charged.account_id,
+        documents=len(drafts),
+    )
+    return True
+
+
+def _advance(run: ChargeRun, state: State) -> None:
+    if run.state == state:
+        return
+    before, run.state = run.state, state
+    if state == State.POSTED:
+        run.finished_at = timezone.now()
+        record("CHARGE_RUN_POSTED", SYSTEM, obj=run, from_state=before, to_state=state)
+    run.save(update_fields=["state", "finished_at"])

@@ -1,0 +1,45 @@
+"""Giving a run up: what it posted stands, the rest is never posted by it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.charges.models.charge_run import LIVE
+
+
+@transaction.atomic
+def withdraw(run: ChargeRun, *, origin: Origin) -> ChargeRun:
+    """Give up a run that is not finished. Raises RunRefused RUN_STATE."""
+    locked = locked_run(run)
+    if locked.state not in LIVE:
+        raise wrong_state(locked)
+    void(locked, origin)
+    return locked
+
+
+def void(run: ChargeRun, origin: Origin) -> None:
+    """The run, locked by the caller, posts nothing any more."""
+    before = run.state
+    run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+    record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state)
+
+
+def locked_run(run: ChargeRun) -> ChargeRun:
+    """The run as it is now, locked until the end of the transaction."""
+    return ChargeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+
+
+def wrong_state(run: ChargeRun) -> RunRefused:
+    """The run has gone on since somebody looked at it."""
+    return RunRefused(
+        "RUN_STATE",
+        _("Ten przebieg ma stan „{state}”. Otwórz go jeszcze raz.").format(
+            state=run.get_state_display()
+        ),
+    )

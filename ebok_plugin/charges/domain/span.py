@@ -1,0 +1,47 @@
+"""Rows that hold from one day to another and never overlap: rates, uses, kinds, exceptions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.ledger.polish_dates import shown
+
+DAY = timedelta(days=1)
+Row = TypeVar("Row", bound=Model)
+
+
+def make_room(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
+    """Close the open earlier row on the day before; a row that is still in the way, if any.
+
+    `rows` are those of one thing (a component and property, an account …); the caller holds the
+    lock under which they are read and written.
+    """
+    rows.filter(valid_to__isnull=True, valid_from__lt=valid_from).update(valid_to=valid_from - DAY)
+    begins_before_end = Q() if valid_to is None else Q(valid_from__lte=valid_to)
+    return rows.filter(begins_before_end, not_over(valid_from)).first()
+
+
+def not_over(on: date) -> Q:
+    """Rows that hold on the day or later."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+
+
+def holding(on: date) -> Q:
+    """Rows that hold on the day."""
+    return not_over(on) & Q(valid_from__lte=on)
+
+
+def refuse_backwards(valid_from: date, valid_to: date | None) -> None:
+    """Raises ChargeError ENDS_BEFORE_BEGIN for a last day before the first."""
+    if valid_to is not None and valid_to < valid_from:
+        raise ChargeError(
+            "ENDS_BEFORE_BEGIN",
+            _("Koniec {end} jest przed początkiem {begin}. Popraw jedną z dat.").format(
+                end=shown(valid_to), begin=shown(valid_from)
+            ),
+        )

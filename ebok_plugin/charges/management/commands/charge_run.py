@@ -1,0 +1,132 @@
+"""`manage.py charge_run --period 2026-12`: rehearse a month, or post what was approved."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from cms_ext.audit.domain.event import OPERATOR
+from cms_ext.rules.clock import business_today
+from ebok_plugin.charges.domain.queries.charge_run import (
+    components_of,
+    findings_of,
+    marks_of,
+    progress_of,
+    runs,
+)
+from ebok_plugin.charges.domain.run.posting import post_run
+from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.ledger.period import Period
+
+State = ChargeRun.State
+VERDICTS = {
+    "rehearsed": "Próba naliczenia za {period}. Niczego nie zaksięgowano.",
+    "blocked": "Próba naliczenia za {period} ma błędy. Niczego nie zaksięgowano.",
+    "posted": "Naliczenie za {period} jest zaksięgowane.",
+}
+
+
+def a_period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} nie jest okresem. Napisz RRRR-MM.") from error
+
+
+class Command(BaseCommand):
+    help = (
+        "Nalicza opłaty za miesiąc: najpierw próba, którą zatwierdza druga osoba, a po "
+        "zatwierdzeniu to samo polecenie księguje; przerwane księgowanie kończy."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--period", type=a_period, required=True, help="okres: 2026-12")
+        parser.add_argument("--dry-run", action="store_true", help="próba, której się nie zapisuje")
+        parser.add_argument("--json", action="store_true", help="wynik jako obiekt JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = (_tried if options["dry_run"] else _done)(options["period"])
+        except (ChargeError, LedgerError) as error:
+            raise CommandError(f"[{error.code}] {error.message}") from error
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(_lines(report)))
+        if report["status"] == "blocked":
+            raise CommandError("Próba ma błędy. Popraw je i uruchom naliczenie jeszcze raz.")
+
+
+def _tried(period: Period) -> dict[str, Any]:
+    """The rehearsal, of which nothing is kept."""
+    with transaction.atomic():
+        report = _report(rehearse(period, origin=OPERATOR, today=business_today()))
+        transaction.set_rollback(True)
+    return report
+
+
+def _done(period: Period) -> dict[str, Any]:
+    """What was approved is posted; without it the month is rehearsed and waits for approval."""
+    today = business_today()
+    approved = runs().filter(
+        kind=ChargeRun.Kind.REGULAR,
+        period=str(period),
+        state__in=(State.APPROVED, State.POSTING),
+    )
+    run = approved.first()
+    if run is None:
+        return _report(rehearse(period, origin=OPERATOR, today=today))
+    return _report(post_run(run, today=today))
+
+
+def _report(run: ChargeRun) -> dict[str, Any]:
+    """Amounts are decimal strings, marks the number of accounts that have them."""
+    return {
+        "status": "blocked" if run.blocking else run.state.lower(),
+        "period": run.period,
+        "documents": run.documents,
+        "posted": progress_of(run).posted,
+        "total": str(run.total.amount),
+        "previous_total": str(run.previous_total.amount),
+        "marks": {mark or "NONE": count for mark, count in marks_of(run).items()},
+        "components": [
+            {
+                "component": row.component.code,
+                "accounts": row.accounts,
+                "total": str(row.total.amount),
+                "previous_total": str(row.previous_total.amount),
+            }
+            for row in components_of(run)
+        ],
+        "findings": [
+            {
+                "code": found.code,
+                "blocking": found.blocking,
+                "account": found.account.account_no if found.account else None,
+                "component": found.component.code if found.component else None,
+                "message": found.message,
+            }
+            for found in findings_of(run)
+        ],
+    }
+
+
+def _lines(report: dict[str, Any]) -> Iterator[str]:
+    yield VERDICTS[report["status"]].format(period=Period.parse(report["period"]).label)
+    yield (
+        f"Naliczenia: {report['documents']}, razem {report['total']} zł, "
+        f"poprzednio {report['previous_total']} zł"
+    )
+    for row in report["components"]:
+        yield f"{row['component']}: {row['total']} zł, poprzednio {row['previous_total']} zł"
+    for found in report["findings"]:
+        word = "Błąd" if found["blocking"] else "Uwaga"
+        yield f"{word} [{found['code']}]: {found['message']}"

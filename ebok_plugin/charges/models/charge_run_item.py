@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.charges.models.charge_run import ChargeRun
+from ebok_plugin.charges.models.component import Component
+from ebok_plugin.ledger.fields import MoneyField
+from ebok_plugin.ledger.models import Account, Batch
+
+
+class ChargeRunItem(models.Model):
+    """What the rehearsal found for one account; without a `digest` there is nothing to post.
+
+    `previous` is the charge of the month before, or in a correction what was charged so far.
+    """
+
+    class Mark(models.TextChoices):
+        NONE = "", _("jak poprzednio")
+        NEW = "NEW", _("nowe")
+        MISSING = "MISSING", _("brak naliczenia")
+        UNUSUAL = "UNUSUAL", _("duża różnica")
+        EXISTS = "EXISTS", _("już naliczono")
+
+    run = models.ForeignKey(
+        ChargeRun, on_delete=models.CASCADE, related_name="items", db_index=False
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
+    )
+    total = MoneyField(_("razem"))
+    previous = MoneyField(_("poprzednio"))
+    mark = models.CharField(_("uwaga"), max_length=8, choices=Mark, blank=True)
+    digest = models.CharField(_("skrót"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("konto w przebiegu naliczenia")
+        verbose_name_plural = _("konta w przebiegu naliczenia")
+        ordering = ["run_id", "account_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "account"], name="charges_run_item_once")
+        ]
+        indexes = [models.Index(fields=["run", "mark", "account"], name="charges_run_item_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.account}"
+
+
+class ChargeRunComponent(models.Model):
+    """One component of a run beside the month before: sums, and how many accounts have it."""
+
+    run = models.ForeignKey(
+        ChargeRun, on_delete=models.CASCADE, related_name="components", db_index=False
+    )
+    component = models.ForeignKey(
+        Component, verbose_name=_("składnik"), on_delete=models.PROTECT, related_name="+"
+    )
+    total = MoneyField(_("razem"))
+    accounts = models.PositiveIntegerField(_("liczba kont"))
+    previous_total = MoneyField(_("razem poprzednio"))
+    previous_accounts = models.PositiveIntegerField(_("liczba kont poprzednio"))
+
+    class Meta:
+        verbose_name = _("składnik w przebiegu naliczenia")
+        verbose_name_plural = _("składniki w przebiegu naliczenia")
+        ordering = ["run_id", "component_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "component"], name="charges_run_component_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.component.code}"
+
+
+class ChargeRunFinding(models.Model):
+    """What the rehearsal has to say; a blocking one must be cured before the run is approved."""
+
+    run = models.ForeignKey(ChargeRun, on_delete=models.CASCADE, related_name="findings")
+    code = models.CharField(_("kod"), max_length=24)
+    blocking = models.BooleanField(_("błąd"))
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    component = models.ForeignKey(
+        Component, verbose_name=_("składnik"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    message = models.CharField(_("opis"), max_length=255)
+
+    class Meta:
+        verbose_name = _("uwaga do naliczenia")
+        verbose_name_plural = _("uwagi do naliczenia")
+        ordering = ["run_id", "-blocking", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class ChargeRunPortion(models.Model):
+    """Accounts posted together, in the order of their keys: where a broken run goes on."""
+
+    run = models.ForeignKey(ChargeRun, on_delete=models.PROTECT, related_name="portions")
+    batch = models.OneToOneField(
+        Batch, verbose_name=_("paczka"), on_delete=models.PROTECT, related_name="charge_run_portion"
+    )
+    last_account = models.PositiveBigIntegerField()
+    documents = models.PositiveIntegerField(_("liczba naliczeń"))
+
+    class Meta:
+        verbose_name = _("porcja naliczenia")
+        verbose_name_plural = _("porcje naliczenia")
+        ordering = ["run_id", "last_account"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "last_account"], name="charges_run_portion_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(documents__gt=0), name="charges_run_portion_has_documents"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.batch}"

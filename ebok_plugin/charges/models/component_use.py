@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.premises.models import Building, Premises, Property
+from ebok_plugin.charges.models.component import Component
+
+PLACES = ("property", "building", "premises")
+
+
+class ComponentUse(models.Model):
+    """A component is charged in a property, a building or one premises, from one day to another.
+
+    Written by `domain.component_use`; the uses of one component and place never overlap.
+    """
+
+    component = models.ForeignKey(
+        Component, verbose_name=_("składnik"), on_delete=models.PROTECT, related_name="uses"
+    )
+    property = models.ForeignKey(
+        Property,
+        verbose_name=_("nieruchomość"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="component_uses",
+    )
+    building = models.ForeignKey(
+        Building,
+        verbose_name=_("budynek"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="component_uses",
+    )
+    premises = models.ForeignKey(
+        Premises,
+        verbose_name=_("lokal"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="component_uses",
+    )
+    valid_from = models.DateField(_("od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zakres składnika")
+        verbose_name_plural = _("zakresy składników")
+        ordering = ["component__code", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(property__isnull=False, building__isnull=True, premises__isnull=True)
+                    | Q(property__isnull=True, building__isnull=False, premises__isnull=True)
+                    | Q(property__isnull=True, building__isnull=True, premises__isnull=False)
+                ),
+                name="charges_use_has_one_place",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["component", place, "valid_from"],
+                    condition=Q(**{f"{place}__isnull": False}),
+                    name=f"charges_use_of_{place}",
+                )
+                for place in PLACES
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="charges_use_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component.code}: {self.place()} od {self.valid_from}"
+
+    def place(self) -> Property | Building | Premises:
+        """Where it applies; the constraint lets no row be without."""
+        place = self.property or self.building or self.premises
+        assert place is not None
+        return place

@@ -1,0 +1,105 @@
+"""The demo co-op as it came from its files, and months charged by the run."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.premises.domain.premises import UNASSIGNED
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.posting import post_run
+from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.models import Basis, ChargeRun, Component
+from ebok_plugin.demo_files import Row, import_file, rows_of
+from ebok_plugin.exchange.domain.import_ledger import import_ledger
+from ebok_plugin.ledger.domain.draft import DocumentDraft
+from ebok_plugin.ledger.models import Account, ChargeLine
+from ebok_plugin.ledger.period import Period
+
+DECEMBER = date(2025, 12, 1)
+Line = tuple[str, str, Decimal, Decimal, str]
+"""Account, component, quantity, rate, amount."""
+
+
+def imported_coop(*only: str) -> dict[str, Account]:
+    """Twelve accounts, the rates of both years, and one imported month: December 2025."""
+    _bring("accounts", [row for row in rows_of("accounts.csv") if _wanted(row, only)])
+    for year in ("2025", "2026"):
+        _bring("components", rows_of(f"components_{year}.csv"))
+    december = [row for row in rows_of("charges_2025.csv") if row["period"] == "2025-12"]
+    _bring("charges", [row for row in december if _wanted(row, only)], "amount")
+    return {account.account_no: account for account in Account.objects.all()}
+
+
+def _wanted(row: Row, only: tuple[str, ...]) -> bool:
+    return not only or row["account_no"] in only
+
+
+def _bring(kind: str, rows: list[Row], *sums: str) -> None:
+    content = import_file(kind, rows, sums=sums)
+    report = import_ledger(io.BytesIO(content), f"{kind}.csv", today=DECEMBER)
+    assert report.status == "posted", report.errors
+
+
+def month(text: str) -> Period:
+    return Period.parse(text)
+
+
+def charge_month(period: str, clerk: Origin, approver: Origin) -> ChargeRun:
+    """Rehearsed, approved and posted on the first day of the month."""
+    today = month(period).first_day
+    run = rehearse(month(period), origin=clerk, today=today)
+    return post_run(approve(run, origin=approver), today=today)
+
+
+def lines_of(period: str) -> list[Line]:
+    """What is charged for the month, corrections included, in the order of the books."""
+    rows = ChargeLine.objects.filter(document__period=period).select_related(
+        "document__account", "component"
+    )
+    return [
+        (
+            line.document.account.account_no,
+            line.component.code,
+            line.quantity,
+            line.rate,
+            str(line.amount.amount),
+        )
+        for line in rows.order_by("document__account__account_no", "document_id", "position")
+    ]
+
+
+def findings_of(run: ChargeRun) -> list[tuple[str, bool, str]]:
+    return [(one.code, one.blocking, one.message) for one in run.findings.order_by("pk")]
+
+
+def priced(code: str, basis: Basis, rate: str, *, used: bool = True) -> Component:
+    """A component with a rate for good, charged in the whole property."""
+    made = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
+    add_rate(made, Decimal(rate), valid_from=date(2020, 1, 1))
+    if used:
+        use_component(made, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
+    return made
+
+
+def the_property() -> Property:
+    """Where the buildings of `books.open_account` stand."""
+    return Property.objects.get_or_create(code=UNASSIGNED, defaults={"name": "do przypisania"})[0]
+
+
+def plain(draft: DocumentDraft) -> list[tuple[str, str, str]]:
+    """The lines of a draft: code, quantity × rate, amount."""
+    codes = dict(Component.objects.values_list("pk", "code"))
+    return [
+        (
+            codes[line.component_id],
+            f"{line.quantity.normalize():f} × {line.rate.normalize():f}",
+            str(line.amount.amount),
+        )
+        for line in draft.lines
+    ]

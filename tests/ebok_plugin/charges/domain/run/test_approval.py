@@ -1,0 +1,175 @@
+"""Two people, and exactly what was rehearsed."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.withdrawal import withdraw
+from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate, RateException
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.ledger.books import charge, open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+TODAY, FIRST = date(2026, 11, 20), date(2026, 12, 1)
+DECEMBER = month("2026-12")
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    return open_account("100005")
+
+
+@pytest.fixture
+def run(anna: Account, felicja: Origin) -> ChargeRun:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    priced("GOK", Basis.PERSONS, "42.75", used=False)
+    return rehearse(DECEMBER, origin=felicja, today=TODAY)
+
+
+def test_another_person_approves(run: ChargeRun, kamil: Origin) -> None:
+    assert list(runs_waiting()) == [run]
+    approved = approve(run, origin=kamil)
+
+    assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
+    assert list(runs_waiting()) == []
+    event = AuditEvent.objects.get(action="CHARGE_RUN_APPROVED")
+    assert (event.actor, event.from_state, event.to_state) == (
+        kamil.actor,
+        "REHEARSED",
+        "APPROVED",
+    )
+
+
+def test_nobody_approves_own_work_not_even_past_the_verb(run: ChargeRun, felicja: Origin) -> None:
+    with pytest.raises(RunRefused) as refusal:
+        approve(run, origin=felicja)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChargeRun.objects.update(approved_by=felicja.actor)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "SECOND_PERSON",
+        "Przebieg zatwierdza inna osoba niż ta, która go przygotowała.",
+    )
+    run.refresh_from_db()
+    assert run.state == "REHEARSED"
+
+
+def new_rate(anna: Account) -> None:
+    add_rate(Component.objects.get(code="EKS"), Decimal("4.85"), valid_from=FIRST)
+
+
+def new_value(anna: Account) -> None:
+    set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=FIRST, origin=SYSTEM)
+
+
+def new_use(anna: Account) -> None:
+    waste = Component.objects.get(code="GOK")
+    use_component(waste, anna.premises, valid_from=FIRST, origin=SYSTEM)
+
+
+def own_rate(anna: Account) -> None:
+    except_rate(
+        anna,
+        Component.objects.get(code="EKS"),
+        Decimal(4),
+        valid_from=FIRST,
+        cause=RateException.Cause.CONTEST,
+        reference="I C 1/26",
+        origin=SYSTEM,
+    )
+
+
+def new_account(anna: Account) -> None:
+    open_account("100006")
+
+
+def closed_account(anna: Account) -> None:
+    Account.objects.filter(pk=anna.pk).update(closed_on=date(2026, 11, 30))
+
+
+def charged_meanwhile(anna: Account) -> None:
+    charge(anna, "2026-12", "10.00")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [new_rate, new_value, new_use, own_rate, new_account, closed_account, charged_meanwhile],
+)
+def test_any_change_after_the_rehearsal_voids_the_run(
+    run: ChargeRun, anna: Account, kamil: Origin, change: Callable[[Account], None]
+) -> None:
+    change(anna)
+
+    with pytest.raises(RunRefused) as refusal:
+        approve(run, origin=kamil)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "RUN_CHANGED",
+        "Od próby zmieniły się stawki, ilości albo konta. Uruchom naliczenie jeszcze raz.",
+    )
+    run.refresh_from_db()
+    assert (run.state, run.approved_by) == ("VOID", None)
+
+
+def test_what_does_not_touch_the_month_voids_nothing(
+    run: ChargeRun, anna: Account, kamil: Origin
+) -> None:
+    set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=date(2027, 1, 1), origin=SYSTEM)
+
+    assert approve(run, origin=kamil).state == "APPROVED"
+
+
+def test_a_run_with_errors_or_without_charges_is_not_approved(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    empty = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    with pytest.raises(RunRefused, match="nie ma nic do zaksięgowania"):
+        approve(empty, origin=kamil)
+    priced("EKS", Basis.AREA_M2, "4.60")
+    ComponentRate.objects.all().delete()
+    blocked = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    with pytest.raises(RunRefused, match="Próba ma błędy"):
+        approve(blocked, origin=kamil)
+
+    assert list(runs_waiting()) == []
+
+
+def test_two_who_approve_at_once_the_second_sees_that_it_is_done(
+    run: ChargeRun, kamil: Origin
+) -> None:
+    seen_by_both = ChargeRun.objects.get(pk=run.pk)
+    approve(run, origin=kamil)
+
+    with pytest.raises(RunRefused) as refusal:
+        approve(seen_by_both, origin=kamil)
+
+    assert refusal.value.message == (
+        "Ten przebieg ma stan „zatwierdzone, czeka na księgowanie”. Otwórz go jeszcze raz."
+    )
+
+
+def test_an_approved_run_is_withdrawn_and_the_month_rehearsed_again(
+    run: ChargeRun, felicja: Origin, kamil: Origin
+) -> None:
+    withdraw(approve(run, origin=kamil), origin=felicja)
+    again = rehearse(DECEMBER, origin=felicja, today=TODAY)
+
+    states = ChargeRun.objects.order_by("pk").values_list("state", flat=True)
+    assert (list(states), again.fingerprint) == (["VOID", "REHEARSED"], run.fingerprint)
+    with pytest.raises(RunRefused, match="nieaktualne"):
+        withdraw(run, origin=felicja)

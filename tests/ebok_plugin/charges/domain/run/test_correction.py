@@ -1,0 +1,277 @@
+"""A posted month computed again: the difference is a document of its own."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.charges.domain.component_use import end_use
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of
+from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.posting import post_run
+from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_correction
+from ebok_plugin.charges.models import (
+    Basis,
+    ChargeRun,
+    ComponentRate,
+    ComponentUse,
+    RateException,
+)
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from tests.ebok_plugin.charges.coop import (
+    charge_month,
+    findings_of,
+    imported_coop,
+    lines_of,
+    month,
+    priced,
+)
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+TODAY = date(2026, 11, 20)
+WHY = "Uchwała zarządu 14/2026"
+
+
+@pytest.fixture
+def anna(felicja: Origin, kamil: Origin) -> Account:
+    """Charged for September: 48,60 m² × 4,35 and two persons × 42,75."""
+    account = open_account("100005")
+    priced("EKS", Basis.AREA_M2, "4.35")
+    priced("GOK", Basis.PERSONS, "42.75")
+    charge_month("2026-09", felicja, kamil)
+    return account
+
+
+def rehearsed(felicja: Origin, period: str = "2026-09", **only: Account) -> ChargeRun:
+    return rehearse_correction(month(period), reason=WHY, origin=felicja, today=TODAY, **only)
+
+
+def corrected(felicja: Origin, kamil: Origin, period: str = "2026-09") -> ChargeRun:
+    run = rehearsed(felicja, period)
+    return post_run(approve(run, origin=kamil), today=TODAY)
+
+
+def documents(period: str = "2026-09") -> list[tuple[str, str, str | None]]:
+    found = ChargeDocument.objects.filter(period=period).select_related("correction_of")
+    return [
+        (
+            row.document_no,
+            str(row.total.amount),
+            row.correction_of.document_no if row.correction_of else None,
+        )
+        for row in found.order_by("pk")
+    ]
+
+
+def plain_lines() -> list[tuple[str, str, str, str]]:
+    return [
+        (code, f"{quantity.normalize():f}", f"{rate.normalize():f}", amount)
+        for _account, code, quantity, rate, amount in lines_of("2026-09")
+    ]
+
+
+def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin) -> None:
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+    run = corrected(felicja, kamil)
+
+    assert documents() == [
+        ("NAL/2026/09/100005", "296.91", None),
+        ("KOR/2026/09/100005/1", "12.15", "NAL/2026/09/100005"),
+    ]
+    assert plain_lines() == [
+        ("EKS", "48.6", "4.35", "211.41"),
+        ("GOK", "2", "42.75", "85.50"),
+        ("EKS", "-48.6", "4.35", "-211.41"),
+        ("EKS", "48.6", "4.6", "223.56"),
+    ]
+    correction = ChargeDocument.objects.select_related("batch").get(
+        document_no="KOR/2026/09/100005/1"
+    )
+    assert (correction.booking_date, correction.due_date) == (TODAY, date(2026, 12, 15))
+    assert correction.entry.title == "Korekta opłaty za 09/2026"
+    assert (correction.batch.reason, correction.batch.approved_by) == (WHY, kamil.actor)
+    assert [(str(i.previous.amount), str(i.total.amount)) for i in items_of(run)] == [
+        ("296.91", "12.15")
+    ]
+    sums = [(str(s.previous_total.amount), str(s.total.amount)) for s in components_of(run)]
+    assert sums == [("211.41", "12.15"), ("85.50", "0.00")]
+    assert list(audit()) == []
+
+
+def test_persons_who_had_moved_out_make_a_credit(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    set_value(anna.premises, Basis.PERSONS, Decimal(1), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    corrected(felicja, kamil)
+
+    assert documents()[1:] == [("KOR/2026/09/100005/1", "-42.75", "NAL/2026/09/100005")]
+
+
+def test_a_second_correction_builds_on_the_first(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    for persons in (3, 1):
+        set_value(
+            anna.premises,
+            Basis.PERSONS,
+            Decimal(persons),
+            valid_from=date(2026, 9, 1),
+            origin=SYSTEM,
+        )
+        corrected(felicja, kamil)
+
+    assert documents()[1:] == [
+        ("KOR/2026/09/100005/1", "42.75", "NAL/2026/09/100005"),
+        ("KOR/2026/09/100005/2", "-85.50", "NAL/2026/09/100005"),
+    ]
+    assert rehearsed(felicja).documents == 0
+
+
+def test_a_correction_taken_back_is_as_if_it_never_was(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    set_value(anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    corrected(felicja, kamil)
+    wrong = ChargeDocument.objects.get(document_no="KOR/2026/09/100005/1").entry
+    reverse(wrong, on=TODAY, reason="Pomyłka w liczbie osób", made_by=None, today=TODAY)
+    corrected(felicja, kamil)
+
+    assert documents()[1:] == [
+        ("KOR/2026/09/100005/1", "42.75", "NAL/2026/09/100005"),
+        ("KOR/2026/09/100005/2", "42.75", "NAL/2026/09/100005"),
+    ]
+    assert list(audit()) == []
+
+
+def test_a_contested_rate_holds_in_the_past_too(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+    contest = except_rate(
+        anna,
+        ComponentRate.objects.get(component__code="EKS").component,
+        Decimal("4.35"),
+        valid_from=date(2026, 9, 1),
+        cause=RateException.Cause.CONTEST,
+        reference="I C 12/26",
+        origin=SYSTEM,
+    )
+    assert rehearsed(felicja).documents == 0
+
+    # The co-op wins: the account owed the new rate all along.
+    contest.delete()
+    corrected(felicja, kamil)
+    assert documents()[1:] == [("KOR/2026/09/100005/1", "12.15", "NAL/2026/09/100005")]
+
+
+def test_imported_charges_are_corrected_only_where_something_was_entered(
+    felicja: Origin, kamil: Origin
+) -> None:
+    flat = imported_coop("100004", "100005")["100005"].premises
+    set_value(flat, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2025, 12, 1), origin=SYSTEM)
+    run = rehearsed(felicja, "2025-12")
+
+    # 6,0 m³ × 12,10 were charged, 7 are right; what nobody entered stays as it was charged.
+    assert [(i.account.account_no, str(i.total.amount)) for i in items_of(run)] == [
+        ("100005", "12.10")
+    ]
+
+
+def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin) -> None:
+    other = open_account("100006")
+    charge_month("2026-09", felicja, kamil)
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+    run = rehearsed(felicja, only_account=other)
+
+    assert [item.account for item in items_of(run)] == [other]
+    post_run(approve(run, origin=kamil), today=TODAY)
+    assert documents()[2:] == [("KOR/2026/09/100006/1", "12.15", "NAL/2026/09/100006")]
+
+
+def test_a_reason_is_written(anna: Account, felicja: Origin) -> None:
+    with pytest.raises(RunRefused, match="co najmniej 10 znaków"):
+        rehearse_correction(month("2026-09"), reason="bo tak", origin=felicja, today=TODAY)
+
+
+def test_a_closed_account_is_given_back_but_not_charged(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    Account.objects.update(closed_on=date(2026, 10, 31))
+    set_value(anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    more = rehearsed(felicja)
+    assert (more.documents, findings_of(more)) == (
+        0,
+        [
+            (
+                "ACCOUNT_CLOSED",
+                False,
+                "Konto 100005 zamknięto 31.10.2026. Nie można na nim naliczać opłat.",
+            )
+        ],
+    )
+    set_value(anna.premises, Basis.PERSONS, Decimal(1), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    corrected(felicja, kamil)
+    assert documents()[1:] == [("KOR/2026/09/100005/1", "-42.75", "NAL/2026/09/100005")]
+
+
+def test_two_changes_that_outweigh_each_other_have_nothing_to_post(
+    anna: Account, felicja: Origin
+) -> None:
+    ComponentRate.objects.filter(component__code="GOK").update(rate=Decimal("44.00"))
+    priced("RABAT", Basis.PREMISES, "-2.50")
+    run = rehearsed(felicja)
+
+    assert findings_of(run) == [
+        (
+            "NETS_TO_ZERO",
+            False,
+            "Konto 100005: składniki się zmieniają, ale suma nie. Nie ma czego księgować.",
+        )
+    ]
+    assert run.documents == 0
+
+
+def test_a_component_that_should_not_have_been_charged_goes(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    end_use(ComponentUse.objects.get(component__code="GOK"), on=date(2026, 8, 31), origin=SYSTEM)
+    corrected(felicja, kamil)
+
+    assert plain_lines()[2:] == [("GOK", "-2", "42.75", "-85.50")]
+
+
+def test_with_daily_a_hand_over_found_out_later_is_given_back(
+    anna: Account, felicja: Origin, kamil: Origin, settings: Settings
+) -> None:
+    settings.COOP_MIDMONTH = "DAILY"
+    Account.objects.update(closed_on=date(2026, 9, 9))
+    corrected(felicja, kamil)
+
+    # 9 of 30 days: 14,58 × 4,35 = 63,42 and 0,6 × 42,75 = 25,65.
+    assert documents()[1:] == [("KOR/2026/09/100005/1", "-207.84", "NAL/2026/09/100005")]
+    assert rehearsed(felicja).documents == 0
+
+
+def test_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin) -> None:
+    ComponentRate.objects.filter(component__code="EKS").delete()
+
+    assert [(code, blocking) for code, blocking, _ in findings_of(rehearsed(felicja))] == [
+        ("RATE_MISSING", True)
+    ]
+
+
+def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin) -> None:
+    entry = ChargeDocument.objects.get().entry
+    reverse(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+
+    assert rehearsed(felicja).documents == 0

@@ -1,0 +1,260 @@
+"""What the rehearsal of a month finds, beside the month before (`ledger.md` §7, §14)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.charges.domain.component_use import end_use
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
+from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
+from tests.ebok_plugin.charges.coop import charge_month, findings_of, imported_coop, month, priced
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+DECEMBER = month("2026-12")
+
+
+def rehearsed(felicja: Origin, period: str = "2026-12", today: date = TODAY) -> ChargeRun:
+    return rehearse(month(period), origin=felicja, today=today)
+
+
+def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
+    return [
+        (item.account.account_no, str(item.total.amount), str(item.previous.amount), item.mark)
+        for item in items_of(run)
+    ]
+
+
+def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Origin) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    waste = priced("GOK", Basis.PERSONS, "42.75")
+    same, fewer, gone = (open_account(f"10000{n}") for n in (1, 2, 3))
+    charge_month("2026-11", felicja, kamil)
+    open_account("100004", opened_on=date(2026, 12, 1))
+    Account.objects.filter(pk=gone.pk).update(closed_on=date(2026, 11, 30))
+    set_value(
+        fewer.premises, Basis.AREA_M2, Decimal(30), valid_from=date(2026, 12, 1), origin=SYSTEM
+    )
+    run = rehearsed(felicja)
+
+    # 48,60 × 4,60 + 2 × 42,75 = 309,06; 30 × 4,60 + 85,50 = 223,50.
+    assert rows(run) == [
+        (same.account_no, "309.06", "309.06", ""),
+        (fewer.account_no, "223.50", "309.06", "UNUSUAL"),
+        (gone.account_no, "0.00", "309.06", "MISSING"),
+        ("100004", "309.06", "0.00", "NEW"),
+    ]
+    assert marks_of(run) == {"": 1, "UNUSUAL": 1, "MISSING": 1, "NEW": 1}
+    sums = [
+        (
+            one.component_id,
+            str(one.total.amount),
+            one.accounts,
+            str(one.previous_total.amount),
+            one.previous_accounts,
+        )
+        for one in components_of(run)
+    ]
+    assert sums == [
+        (upkeep.pk, "585.12", 3, "670.68", 3),
+        (waste.pk, "256.50", 3, "256.50", 3),
+    ]
+    assert findings_of(run) == [
+        (
+            "ACCOUNT_CLOSED",
+            False,
+            "Konto 100003 zamknięto 30.11.2026. Nie można na nim naliczać opłat.",
+        )
+    ]
+    assert (run.state, run.documents, str(run.total.amount), str(run.previous_total.amount)) == (
+        "REHEARSED",
+        3,
+        "841.62",
+        "927.18",
+    )
+    assert (run.booking_date, run.due_date) == (date(2026, 12, 1), date(2026, 12, 15))
+
+
+def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    rehearsed(felicja)
+
+    assert not ChargeDocument.objects.exists()
+    event = AuditEvent.objects.get(action="CHARGE_RUN_REHEARSED")
+    assert (event.actor, event.changes) == (
+        felicja.actor,
+        {"period": "2026-12", "documents": 1, "total": "223.56"},
+    )
+
+
+def test_a_missing_rate_is_said_once_with_component_and_period(felicja: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    ComponentRate.objects.update(valid_to=date(2026, 11, 30))
+    open_account("100001")
+    open_account("100002")
+    run = rehearsed(felicja)
+
+    assert findings_of(run) == [
+        (
+            "RATE_MISSING",
+            True,
+            "Składnik EKS nie ma stawki na 12.2026. "
+            "Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
+        )
+    ]
+    assert (run.blocking, run.documents) == (1, 0)
+
+
+def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Origin) -> None:
+    imported_coop("100005")
+    run = rehearsed(felicja, "2026-01", date(2026, 1, 2))
+
+    assert findings_of(run) == [
+        (
+            "QUANTITY_FROM_LAST",
+            False,
+            f"Lokal L-005: nikt nie wpisał ilości dla składnika {code}. "
+            f"Przyjęto {quantity} z ostatniego naliczenia.",
+        )
+        for code, quantity in (("ZW", "6"), ("CW", "2,5"))
+    ] + [
+        (
+            "USE_FROM_LAST",
+            False,
+            f"Składnik {code} nie ma wpisanego zakresu. "
+            "Naliczono go tam, gdzie był w ostatnim naliczeniu.",
+        )
+        for code in ("EKS", "FR", "CO-S", "CO-Z", "ZW", "CW", "GOK", "POD", "DZW")
+    ]
+    assert rows(run) == [("100005", "926.94", "892.37", "")]
+
+
+def test_a_missing_quantity_blocks(felicja: Origin) -> None:
+    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    open_account("100005")
+
+    assert findings_of(rehearsed(felicja)) == [
+        (
+            "QUANTITY_MISSING",
+            True,
+            "Lokal L-100005: składnik ZW nie ma ilości na 12.2026. "
+            "Wpisz ją i uruchom naliczenie jeszcze raz.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "finding"),
+    [
+        (
+            "2026-11",
+            date(2026, 11, 20),
+            ("PERIOD_CLOSED", True, "Okres 11.2026 jest zamknięty. Wybierz datę od 2026-12-01."),
+        ),
+        (
+            "2027-01",
+            date(2026, 11, 30),
+            (
+                "DATE_TOO_FAR",
+                True,
+                "Data 01.01.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (30.11.2026).",
+            ),
+        ),
+        (
+            "2026-12",
+            date(2026, 12, 16),
+            (
+                "DUE_PASSED",
+                False,
+                "Termin płatności 15.12.2026 już minął. Sprawdź, czy to właściwy okres.",
+            ),
+        ),
+    ],
+    ids=["closed period", "too far ahead", "too late"],
+)
+def test_the_day_of_booking(
+    felicja: Origin, period: str, today: date, finding: tuple[str, bool, str]
+) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    ClosedPeriod.objects.create(period="2026-11", closed_at=timezone.now())
+
+    assert finding in findings_of(rehearsed(felicja, period, today))
+
+
+def test_thirty_one_days_ahead_is_not_too_far(felicja: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+
+    assert findings_of(rehearsed(felicja, "2027-01", date(2026, 12, 1))) == []
+
+
+def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100001")
+    charge_month("2026-12", felicja, kamil)
+    open_account("100002")
+    run = rehearsed(felicja)
+
+    assert rows(run) == [
+        ("100001", "223.56", "0.00", "EXISTS"),
+        ("100002", "223.56", "0.00", "NEW"),
+    ]
+    assert (run.documents, str(run.total.amount)) == (1, "223.56")
+    assert findings_of(run) == [
+        (
+            "CHARGE_EXISTS",
+            False,
+            "Konta, które mają już naliczenie za 12.2026 i są pominięte: 1.",
+        )
+    ]
+
+
+def test_zero_in_all_gives_no_document(felicja: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    end_use(ComponentUse.objects.get(), on=date(2026, 11, 30), origin=SYSTEM)
+    run = rehearsed(felicja)
+
+    assert (run.documents, rows(run)) == (0, [("100005", "0.00", "0.00", "")])
+
+
+def test_a_new_rehearsal_makes_the_earlier_one_void(felicja: Origin) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    first = rehearsed(felicja)
+    add_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
+    second = rehearsed(felicja)
+
+    first.refresh_from_db()
+    assert [(first.state, str(first.total.amount)), (second.state, str(second.total.amount))] == [
+        ("VOID", "223.56"),
+        ("REHEARSED", "235.71"),
+    ]
+
+
+def test_what_is_approved_does_not_give_way(felicja: Origin, kamil: Origin) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    approve(rehearsed(felicja), origin=kamil)
+
+    with pytest.raises(RunRefused) as refusal:
+        rehearsed(felicja)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "RUN_WAITING",
+        "Okres 12.2026 ma już zatwierdzony przebieg. Zaksięguj go albo wycofaj.",
+    )

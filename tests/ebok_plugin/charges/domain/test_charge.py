@@ -1,0 +1,271 @@
+"""One account, one month: uses, quantities, rates, partial months (`ledger.md` §6, §7)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from cms_ext.audit.domain.event import SYSTEM
+from ebok_plugin.charges.domain.charge import charge_for, due_from
+from ebok_plugin.charges.domain.component_use import end_use, use_component
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.charged import charged_in
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis, ComponentRate, ComponentUse, RateException
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import imported_coop, month, plain, priced, the_property
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = pytest.mark.django_db
+
+NOVEMBER = month("2026-11")
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    """48,60 m², two persons."""
+    return open_account("100005")
+
+
+def charged(account: Account, period: str = "2026-11") -> list[tuple[str, str, str]]:
+    return plain(charge_for(account, month(period)))
+
+
+def test_the_document_of_a_month(anna: Account) -> None:
+    priced("EKS", Basis.AREA_M2, "4.60")
+    draft = charge_for(anna, NOVEMBER)
+
+    assert plain(draft) == [("EKS", "48.6 × 4.6", "223.56")]
+    assert (draft.document_no, draft.booking_date, draft.due_date) == (
+        "NAL/2026/11/100005",
+        date(2026, 11, 1),
+        date(2026, 11, 16),
+    )
+
+
+def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account) -> None:
+    for code, basis in [
+        ("A-M2", Basis.AREA_M2),
+        ("B-OS", Basis.PERSONS),
+        ("C-LOK", Basis.PREMISES),
+        ("D-M3", Basis.VOLUME_M3_COLD),
+        ("E-UDZ", Basis.SHARE),
+        ("F-KWH", Basis.KWH),
+    ]:
+        priced(code, basis, "2")
+    for basis, value in [
+        (Basis.VOLUME_M3_COLD, "5.5"),
+        (Basis.SHARE, "0.0123"),
+        (Basis.KWH, "0"),
+    ]:
+        set_value(anna.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
+
+    assert charged(anna) == [
+        ("A-M2", "48.6 × 2", "97.20"),
+        ("B-OS", "2 × 2", "4.00"),
+        ("C-LOK", "1 × 2", "2.00"),
+        ("D-M3", "5.5 × 2", "11.00"),
+        ("E-UDZ", "0.0123 × 2", "0.02"),
+    ]
+
+
+def test_an_empty_flat_pays_nothing_by_persons(anna: Account) -> None:
+    priced("GOK", Basis.PERSONS, "42.75")
+    set_value(anna.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+
+    assert charged(anna) == []
+    assert charged(anna, "2026-10") == [("GOK", "2 × 42.75", "85.50")]
+
+
+def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Account) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    use_component(lift, anna.premises.building, valid_from=date(2026, 1, 1), origin=SYSTEM)
+    use_component(lift, anna.premises, valid_from=date(2026, 1, 1), origin=SYSTEM)
+
+    assert charged(anna) == [("DZW", "2 × 11", "22.00")]
+
+
+def test_a_use_that_ended_is_not_charged(anna: Account) -> None:
+    priced("DZW", Basis.PERSONS, "11")
+    end_use(ComponentUse.objects.get(), on=date(2026, 10, 31), origin=SYSTEM)
+
+    assert (charged(anna), len(charged(anna, "2026-10"))) == ([], 1)
+
+
+def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Account) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=the_property())
+    assert charged(anna) == [("EKS", "48.6 × 4.2", "204.12")]
+
+    except_rate(
+        anna,
+        upkeep,
+        Decimal("4"),
+        valid_from=date(2026, 11, 1),
+        cause=RateException.Cause.CONTEST,
+        reference="I C 12/26",
+        origin=SYSTEM,
+    )
+    assert charged(anna) == [("EKS", "48.6 × 4", "194.40")]
+    assert charged(anna, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
+
+
+def test_the_rate_of_the_first_day_is_the_month_s(anna: Account) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.35")
+    add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
+
+    assert charged(anna) == [("EKS", "48.6 × 4.35", "211.41")]
+
+
+def test_a_gap_in_the_rates_is_an_error_but_not_for_who_has_nothing(anna: Account) -> None:
+    priced("EKS", Basis.AREA_M2, "4.35")
+    ComponentRate.objects.update(valid_to=date(2026, 10, 31))
+    with pytest.raises(ChargeError) as refusal:
+        charge_for(anna, NOVEMBER)
+    set_value(anna.premises, Basis.AREA_M2, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "RATE_MISSING",
+        "Składnik EKS nie ma stawki na 11.2026. Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
+    )
+    assert charged(anna) == []
+
+
+def test_a_volume_that_nobody_entered_and_nobody_charged_is_missing(anna: Account) -> None:
+    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    with pytest.raises(ChargeError) as refusal:
+        charge_for(anna, NOVEMBER)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "QUANTITY_MISSING",
+        "Lokal L-100005: składnik ZW nie ma ilości na 11.2026. "
+        "Wpisz ją i uruchom naliczenie jeszcze raz.",
+    )
+
+
+def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much() -> None:
+    anna = imported_coop("100005")["100005"]
+
+    assert charged(anna, "2026-01") == [
+        ("EKS", "48.6 × 4.35", "211.41"),
+        ("FR", "48.6 × 3.25", "157.95"),
+        ("CO-S", "48.6 × 1.55", "75.33"),
+        ("CO-Z", "48.6 × 4.1", "199.26"),
+        ("ZW", "6 × 12.47", "74.82"),
+        ("CW", "2.5 × 38.6", "96.50"),
+        ("GOK", "2 × 38", "76.00"),
+        ("POD", "48.6 × 0.2813", "13.67"),
+        ("DZW", "2 × 11", "22.00"),
+    ]
+    # A volume that was entered wins; the other components stay as they were charged.
+    set_value(
+        anna.premises,
+        Basis.VOLUME_M3_COLD,
+        Decimal(7),
+        valid_from=date(2026, 1, 1),
+        origin=SYSTEM,
+    )
+    assert charged(anna, "2026-01")[4] == ("ZW", "7 × 12.47", "87.29")
+
+
+def test_a_new_payer_of_imported_premises_pays_what_the_old_one_did() -> None:
+    old = imported_coop("100005")["100005"]
+    Account.objects.filter(pk=old.pk).update(closed_on=date(2026, 3, 31))
+    new = open_account("100099", "Piotr Wrona", opened_on=date(2026, 4, 1))
+    Account.objects.filter(pk=new.pk).update(premises=old.premises)
+    new.refresh_from_db()
+
+    assert [line[:2] for line in charged(new, "2026-04")][:2] == [
+        ("EKS", "48.6 × 4.35"),
+        ("FR", "48.6 × 3.25"),
+    ]
+    with pytest.raises(ChargeError) as refusal:
+        charge_for(old, month("2026-04"))
+    assert refusal.value.message == (
+        "Konto 100005 nie jest otwarte w okresie 04.2026. Wybierz inny okres."
+    )
+
+
+def hand_over_on_the_tenth() -> tuple[Account, Account]:
+    old = open_account("100005")
+    Account.objects.filter(pk=old.pk).update(closed_on=date(2026, 11, 9))
+    new = open_account("100099", "Piotr Wrona", opened_on=date(2026, 11, 10))
+    Account.objects.filter(pk=new.pk).update(premises=old.premises)
+    return Account.objects.get(pk=old.pk), Account.objects.get(pk=new.pk)
+
+
+def test_the_month_of_a_hand_over_stays_with_the_old_account() -> None:
+    old, new = hand_over_on_the_tenth()
+    priced("EKS", Basis.AREA_M2, "4.60")
+
+    assert charged(old) == [("EKS", "48.6 × 4.6", "223.56")]
+    with pytest.raises(ChargeError, match="nie jest otwarte"):
+        charge_for(new, NOVEMBER)
+
+
+def test_with_daily_a_hand_over_is_split_by_days(settings: Settings) -> None:
+    settings.COOP_MIDMONTH = "DAILY"
+    old, new = hand_over_on_the_tenth()
+    priced("EKS", Basis.AREA_M2, "4.60")
+    document = charge_for(new, NOVEMBER)
+
+    # 48,60 × 9/30 and 48,60 × 21/30.
+    assert charged(old) == [("EKS", "14.58 × 4.6", "67.07")]
+    assert plain(document) == [("EKS", "34.02 × 4.6", "156.49")]
+    assert (document.booking_date, document.due_date) == (date(2026, 11, 10), date(2026, 11, 16))
+
+
+def test_with_daily_a_change_inside_the_month_makes_two_lines(
+    anna: Account, settings: Settings
+) -> None:
+    priced("GOK", Basis.PERSONS, "42.75")
+    set_value(
+        anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
+    )
+    assert charged(anna) == [("GOK", "2 × 42.75", "85.50")]
+    assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
+
+    settings.COOP_MIDMONTH = "DAILY"
+    # 2 × 10/30 = 0.6667 and 3 × 20/30 = 2; each line is rounded once.
+    assert charged(anna) == [("GOK", "0.6667 × 42.75", "28.50"), ("GOK", "2 × 42.75", "85.50")]
+    assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
+
+
+@pytest.mark.parametrize(
+    ("day", "due_day", "due"),
+    [
+        (date(2026, 2, 1), 15, date(2026, 2, 16)),
+        (date(2026, 8, 1), 15, date(2026, 8, 17)),
+        (date(2026, 11, 17), 15, date(2026, 12, 15)),
+        (date(2026, 11, 16), 15, date(2026, 11, 16)),
+        (date(2026, 12, 20), 10, date(2027, 1, 11)),
+        (date(2027, 2, 1), 28, date(2027, 3, 1)),
+    ],
+)
+def test_the_due_day_is_a_working_day(
+    settings: Settings, day: date, due_day: int, due: date
+) -> None:
+    settings.COOP_DUE_DAY = due_day
+
+    assert due_from(day) == due
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_many_accounts_cost_the_queries_of_one(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        open_account(f"3{number:05d}")
+    priced("EKS", Basis.AREA_M2, "4.60")
+    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    tariff = Tariff(NOVEMBER)
+
+    # Accounts, values, uses, exceptions, last charges of the month before and older; the end.
+    with django_assert_num_queries(7):
+        portions = list(charged_in(NOVEMBER, tariff, Account.objects.all()))
+
+    assert [len(portion) for portion in portions] == [count]

@@ -1,0 +1,114 @@
+"""The process that posts is killed at random moments; the next one goes on, nothing is twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
+from tests.demo_site import ROOT
+from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+]
+
+KILLS = 5
+
+
+@pytest.fixture(scope="module")
+def database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """On the disk, with an approved run for each of the two tests."""
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
+        assert finished(process("scene", address)) == ""
+        yield address
+
+
+def process(module: str, database: str, period: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", f"tests.ebok_plugin.charges.parallel.{module}", period],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(one: subprocess.Popen[str]) -> str:
+    """What it said, when it ended well."""
+    said, _ = one.communicate()
+    assert one.returncode == 0
+    return said
+
+
+def books(database: str, period: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(finished(process("inspector", database, period)))
+    return found
+
+
+def killed_after(seconds: float, database: str, period: str) -> bool:
+    """Whether the poster was still at work when it was killed."""
+    poster = process("poster", database, period)
+    assert poster.stdout
+    assert poster.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    poster.send_signal(signal.SIGKILL)
+    return poster.communicate()[0] == ""
+
+
+def whole(found: dict[str, Any]) -> bool:
+    """Every document has its three lines and one entry, no account has two."""
+    posted = found["posted"]
+    counts = (found["accounts"], found["entries"], found["lines"], found["findings"])
+    return bool(counts == (posted, posted, [3] * posted, []))
+
+
+def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) -> None:
+    chance = random.Random()
+    seed = chance.randrange(10**6)
+    chance.seed(seed)
+    kills = 0
+    for _ in range(KILLS):
+        kills += killed_after(chance.uniform(0, 0.15), database, DECEMBER)
+        found = books(database, DECEMBER)
+        assert whole(found), (seed, found)
+        if found["state"] == "POSTED":
+            break
+    assert kills, seed
+    finished(process("poster", database, DECEMBER))
+
+    found = books(database, DECEMBER)
+    assert whole(found), (seed, found)
+    assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS), seed
+
+
+def test_two_who_post_at_once_share_the_work(database: str) -> None:
+    both = [process("poster", database, NOVEMBER) for _ in range(2)]
+    for one in both:
+        one.communicate()
+
+    found = books(database, NOVEMBER)
+    assert whole(found), found
+    assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS)
