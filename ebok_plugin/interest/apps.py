@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class InterestConfig(AppConfig):
+    name = "ebok_plugin.interest"
+    label = "ebok_plugin_interest"
+    verbose_name = "Odsetki"
+
+    def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from ebok_plugin.interest.checks import check_interest_settings  # noqa: PLC0415 - models
+        from ebok_plugin.interest.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
+
+        checks.register(check_interest_settings)
+        for auditor in AUDITORS:
+            register(auditor)

@@ -1,0 +1,166 @@
+"""Interest that accrued and that no note claims: for information, in no balance (§4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.interest.domain.computation import Interest, Span, Terms, interest_of
+from ebok_plugin.interest.domain.delay import Delay
+from ebok_plugin.interest.domain.rate_table import DAY, RateIndex
+from ebok_plugin.interest.errors import RateUnknown
+from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.money import Money
+
+# Periodic dues lapse after three years (art. 118 KC): a defence of the debtor, so only shown.
+YEARS_OF_LIMITATION = 3
+# The first and the last one, both inclusive.
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What staff must know before they use the figure; never shown to residents."""
+
+    code: str
+    message: str
+
+
+class Item(NamedTuple):
+    """What one debit of the account bears; `spans` are its parts with their days of delay.
+
+    `grosze` is the interest, rounded once. `old`: still open although it was due more than three
+    years ago.
+    """
+
+    record: Record
+    due_date: date
+    spans: tuple[Span, ...]
+    grosze: int
+    old: bool
+    terms: Terms
+
+    @property
+    def amount(self) -> Money:
+        """The interest, rounded once."""
+        return Money.from_grosze(self.grosze)
+
+    @property
+    def interest(self) -> Interest:
+        """The same amount with every line it is made of."""
+        return interest_of(self.spans, self.terms)
+
+    @property
+    def first_day(self) -> date:
+        return min(span.start for span in self.spans)
+
+    @property
+    def last_day(self) -> date:
+        return max(span.end for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """The interest of one account for the days up to `until`, that day included.
+
+    `total` is None when a rate is not known (RATE_UNKNOWN among the cautions): never 0 instead.
+    """
+
+    until: date
+    items: tuple[Item, ...]
+    warnings: tuple[Caution, ...]
+    total: Money | None
+
+
+def accrue(
+    late: Iterable[Delay],
+    terms: Terms,
+    index: RateIndex,
+    *,
+    today: date,
+    until: date,
+    claimed: Mapping[int, tuple[Days, ...]],
+) -> Accrued:
+    """What the debits bear for the days up to `until` that are not in `claimed` (by seq, in order).
+
+    Days before, between and after those of older notes are an item each. `index` is that of the
+    terms, up to `until` at least.
+    """
+    items, unknown = [], {}
+    old_before = _years_before(today)
+    for delay, spans in _unclaimed(late, claimed, until):
+        try:
+            units = index.units(spans)
+        except RateUnknown as error:
+            unknown[error.message] = Caution(error.code, error.message)
+            continue
+        if grosze := terms.grosze(units):
+            items.append(_item(delay, spans, grosze, terms, old_before))
+    cautions = (*unknown.values(), *_cautions(items, terms))
+    whole = None if unknown else Money.from_grosze(sum(item.grosze for item in items))
+    return Accrued(until, tuple(items), cautions, whole)
+
+
+def item_of(delay: Delay, spans: tuple[Span, ...], terms: Terms, today: date) -> Item:
+    """What one debit bears for these days, by the segments of the rates. Raises RateUnknown."""
+    grosze = interest_of(spans, terms).total.grosze
+    return _item(delay, spans, grosze, terms, _years_before(today))
+
+
+def _unclaimed(
+    late: Iterable[Delay], claimed: Mapping[int, tuple[Days, ...]], until: date
+) -> Iterator[tuple[Delay, tuple[Span, ...]]]:
+    for delay in late:
+        after = date.min
+        for first, last in claimed.get(delay.record.seq, ()):
+            yield delay, clipped(delay.spans, after=after, until=min(first - DAY, until))
+            after = last
+        yield delay, clipped(delay.spans, after=after, until=until)
+
+
+def clipped(spans: tuple[Span, ...], *, after: date, until: date) -> tuple[Span, ...]:
+    """The days of the spans that lie after one day and not after another."""
+    if all(span.start > after and span.end <= until for span in spans):
+        return spans
+    first = after + DAY
+    cut = (Span(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
+    return tuple(span for span in cut if span.start <= span.end)
+
+
+def rates_unconfirmed(confirmed_until: date) -> Caution:
+    """Nobody vouched for the rate of some of the days (§5)."""
+    return Caution(
+        "RATES_UNCONFIRMED",
+        _(
+            "Stawki odsetek potwierdzono do {day}. Sprawdź aktualną stopę NBP, "
+            "zanim wystawisz notę."
+        ).format(day=shown(confirmed_until)),
+    )
+
+
+def _item(
+    delay: Delay, spans: tuple[Span, ...], grosze: int, terms: Terms, old_before: date
+) -> Item:
+    old = bool(delay.open_grosze) and delay.due_date < old_before
+    return Item(delay.record, delay.due_date, spans, grosze, old, terms)
+
+
+def _cautions(items: list[Item], terms: Terms) -> Iterable[Caution]:
+    if any(item.last_day > terms.rates.confirmed_until for item in items):
+        yield rates_unconfirmed(terms.rates.confirmed_until)
+    if items and terms.regime == Regime.WASTE:
+        # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
+        yield Caution("TAX_PAYMENTS", _("Odsetki podatkowe: sprawdź zaliczenie wpłaty."))
+    if any(item.old for item in items):
+        yield Caution("OLDER_THAN_3_YEARS", _("Należność starsza niż 3 lata"))
+
+
+def _years_before(today: date) -> date:
+    day = min(today.day, 28) if today.month == 2 else today.day
+    return today.replace(year=today.year - YEARS_OF_LIMITATION, day=day)

@@ -1,0 +1,94 @@
+"""What a note may claim from an account, and why not (`interest.md` §4, §7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.interest.conf import note_minimum
+from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.delay import NEVER_BEARS
+from ebok_plugin.interest.domain.queries.claim import standing_parts
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import NotePart
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.money import ZERO, Money
+
+# A caution about these makes a note impossible, while accrued interest may still be shown.
+BARS_A_NOTE = ("RATE_UNKNOWN", "RATES_UNCONFIRMED")
+# Their original due date is not known to the ledger.
+BY_HAND = (Kind.PAYMENT_RETURN, Kind.ADJUSTMENT, Kind.TRANSFER)
+
+
+def check_days(until: date, due_date: date, today: date) -> None:
+    """Raises InterestError: NOTE_FUTURE, NOTE_DUE."""
+    if until > today:
+        raise InterestError("NOTE_FUTURE", _("Nie można naliczyć odsetek za dni w przyszłości."))
+    if due_date <= today:
+        raise InterestError(
+            "NOTE_DUE",
+            _("Termin płatności noty musi być późniejszy niż dzisiaj ({today}).").format(
+                today=shown(today)
+            ),
+        )
+
+
+def claimable(account: Account, accrued: Accrued) -> Money:
+    """The sum of a note to this account.
+
+    Raises InterestError: TAX_ONLY_SHOWN, RATE_UNKNOWN, RATES_UNCONFIRMED, NOTE_OVERLAP when all of
+    it is claimed already, NOTE_TOO_SMALL.
+    """
+    number = account.account_no
+    if account.regime == Regime.WASTE:
+        raise InterestError(
+            "TAX_ONLY_SHOWN",
+            _("Odsetki podatkowe są tylko pokazywane. Noty do tego konta nie wystawisz."),
+            number,
+        )
+    for caution in accrued.warnings:
+        if caution.code in BARS_A_NOTE:
+            raise InterestError(caution.code, caution.message, number)
+    found = accrued.total
+    if not found:
+        refuse_overlap(account)
+    if found is None or found < note_minimum():
+        raise InterestError(
+            "NOTE_TOO_SMALL",
+            _("Suma odsetek {total} jest mniejsza niż próg {minimum}.").format(
+                total=found, minimum=note_minimum()
+            ),
+            number,
+        )
+    return found
+
+
+def bears_by_hand(entry: LedgerEntry) -> bool:
+    """Whether staff may put a debit into a note with the due date that they know."""
+    if entry.amount <= ZERO or entry.subaccount in NEVER_BEARS:
+        return False
+    own_due_date = entry.due_date not in (None, entry.booking_date)
+    return entry.kind in BY_HAND or (entry.kind == Kind.OPENING and not own_due_date)
+
+
+def refuse_overlap(account: Account, *, since: datetime | None = None) -> None:
+    """Raises NOTE_OVERLAP about the last day claimed of the account, by a note since a moment."""
+    parts = standing_parts().filter(entry__account=account)
+    if since is not None:
+        parts = parts.filter(note__entry__posted_at__gt=since)
+    latest = parts.select_related("note", "entry__document").order_by("-last_day", "-pk").first()
+    if latest is not None:
+        raise InterestError("NOTE_OVERLAP", _overlap(latest), account.account_no)
+
+
+def _overlap(part: NotePart) -> str:
+    document = part.entry.document
+    return _("Odsetki od {document} za dni {first}–{last} są już w nocie {number}.").format(
+        document=document.document_no if document else part.entry.title,
+        first=shown(part.first_day),
+        last=shown(part.last_day),
+        number=part.note.number,
+    )

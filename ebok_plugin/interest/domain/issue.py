@@ -1,0 +1,119 @@
+"""Issuing proposed notes: the second person's act posts them into the ledger (`interest.md` §4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.accrual import Item
+from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
+from ebok_plugin.interest.domain.correction import overcharge_of
+from ebok_plugin.interest.domain.note_posting import Claim, post_notes
+from ebok_plugin.interest.domain.proposal import waiting
+from ebok_plugin.interest.domain.queries.accrual import accrued_of
+from ebok_plugin.interest.domain.sequence import next_numbers
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft
+from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.money import total
+
+State = NoteBatch.State
+
+
+@transaction.atomic
+def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatch:
+    """Post each proposed note as an INTEREST_NOTE, or none of them.
+
+    The claims are computed once more under the lock of the accounts: what changed since the
+    proposal stops the batch. Raises InterestError: BATCH_DECIDED, SECOND_PERSON, NOTE_DUE,
+    NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
+    """
+    known = waiting(batch)
+    if known.made_by_id == approved_by.pk:
+        raise InterestError(
+            "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
+        )
+    check_days(known.until, known.due_date, today)
+    drafts = list(
+        known.drafts.select_related("account", "corrects__entry").order_by("account__account_no")
+    )
+    lock_accounts(draft.account_id for draft in drafts)
+    items = _checked(drafts, known, today)
+    _take_back(drafts, known, today)
+    charged = [draft for draft in drafts if items[draft.pk]]
+    numbers = next_numbers(today.year, len(charged))
+    claims = [
+        Claim(draft, number, items[draft.pk])
+        for draft, number in zip(charged, numbers, strict=True)
+    ]
+    known.posted = post_notes(claims, known, approved_by, today) if claims else None
+    known.state, known.decided_by, known.decided_at = State.ISSUED, approved_by, timezone.now()
+    known.save()
+    record(
+        "INTEREST_NOTES_ISSUED",
+        Origin(actor=approved_by),
+        obj=known,
+        from_state=State.PROPOSED,
+        to_state=State.ISSUED,
+        changes={"notes": len(claims), "until": known.until.isoformat()},
+    )
+    return known
+
+
+def _checked(
+    drafts: Sequence[NoteDraft], batch: NoteBatch, today: date
+) -> dict[int, tuple[Item, ...]]:
+    """By draft, what its note claims now; refused when it is not what was proposed."""
+    fresh = [draft for draft in drafts if draft.corrects is None]
+    accrued = accrued_of(
+        [draft.account for draft in fresh], today, batch.until, by_hand=_by_hand(batch)
+    )
+    found = {}
+    for draft in drafts:
+        if draft.corrects is not None:
+            found[draft.pk] = overcharge_of(draft.corrects, today).items
+            due = total(item.amount for item in found[draft.pk])
+        else:
+            found[draft.pk] = accrued[draft.account_id].items
+            if accrued[draft.account_id].total != draft.total:
+                refuse_overlap(draft.account, since=batch.made_at)
+            due = claimable(draft.account, accrued[draft.account_id])
+        if due != draft.total:
+            number = draft.account.account_no
+            raise InterestError(
+                "NOTE_STALE",
+                _(
+                    "Na koncie {number} coś się zmieniło, odkąd przygotowano notę. "
+                    "Odrzuć paczkę i przygotuj ją jeszcze raz."
+                ).format(number=number),
+                number,
+            )
+    return found
+
+
+def _by_hand(batch: NoteBatch) -> dict[int, dict[int, date]]:
+    added: defaultdict[int, dict[int, date]] = defaultdict(dict)
+    hands = HandClaim.objects.filter(draft__batch=batch)
+    for account, seq, day in hands.values_list("draft__account_id", "entry__seq", "due_date"):
+        added[account][seq] = day
+    return dict(added)
+
+
+def _take_back(drafts: Iterable[NoteDraft], batch: NoteBatch, today: date) -> None:
+    for draft in drafts:
+        if draft.corrects is not None:
+            reverse(
+                draft.corrects.entry,
+                on=today,
+                reason=batch.reason,
+                made_by=batch.made_by,
+                today=today,
+            )

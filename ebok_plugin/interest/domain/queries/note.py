@@ -1,0 +1,31 @@
+"""Notes and their batches, as the desk and the account card show them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
+
+from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
+from ebok_plugin.ledger.models import Account
+
+
+def note_batches() -> QuerySet[NoteBatch]:
+    """All batches, the newest first, with `notes_asked` and `total_asked` of their proposals."""
+    batches = NoteBatch.objects.select_related("made_by", "decided_by", "posted")
+    asked = batches.annotate(notes_asked=Count("drafts"), total_asked=Sum("drafts__total"))
+    return asked.order_by("-pk")
+
+
+def waiting_batches() -> QuerySet[NoteBatch]:
+    """What waits for a second person, the oldest first."""
+    return note_batches().filter(state=NoteBatch.State.PROPOSED).order_by("made_at", "pk")
+
+
+def notes_of(account: Account) -> QuerySet[InterestNote]:
+    """The notes of an account, the newest first, each with its parts and their lines.
+
+    `reversed_on` is the day on which a note was taken back; None for one that stands.
+    """
+    parts = NotePart.objects.select_related("entry__document").prefetch_related("lines")
+    notes = InterestNote.objects.filter(entry__account=account).select_related("entry", "corrects")
+    with_parts = notes.prefetch_related(Prefetch("parts", queryset=parts))
+    return with_parts.annotate(reversed_on=F("entry__reversed_by__booking_date"))

@@ -1,0 +1,142 @@
+"""Adding a rate, and vouching for the last one: both are dated, signed and logged (§5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestRate, RatesConfirmation
+from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.polish_dates import shown
+
+HIGHEST = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rate was read: the title of the publication and its date."""
+
+    title: str
+    day: date
+
+
+@transaction.atomic
+def add_rate(
+    kind: RateKind,
+    rate_percent: Decimal,
+    *,
+    valid_from: date,
+    source: Source,
+    origin: Origin,
+    today: date,
+    reference_percent: Decimal | None = None,
+) -> InterestRate:
+    """A rate that follows the last one; the earlier one ends the day before.
+
+    Its source also proves the earlier rate up to then and this one for its first day, if that has
+    come. Raises InterestError: RATE_ORDER, RATE_FORMAT, SOURCE_REQUIRED.
+    """
+    last = _locked(kind)[-1]
+    if valid_from <= last.valid_from:
+        raise InterestError(
+            "RATE_ORDER",
+            _(
+                "Ostatnia stawka obowiązuje od {day}. Nowa musi być późniejsza, "
+                "bo wcześniejszych nie zmieniamy."
+            ).format(day=shown(last.valid_from)),
+        )
+    if not Decimal(0) <= rate_percent <= HIGHEST or rate_percent != round(rate_percent, 2):
+        raise InterestError(
+            "RATE_FORMAT",
+            _("Podaj stawkę od 0 do 100 procent, najwyżej z dwoma miejscami po przecinku."),
+        )
+    if not source.title.strip():
+        raise InterestError("SOURCE_REQUIRED", _("Podaj, skąd jest stawka: tytuł i datę źródła."))
+    rate = InterestRate.objects.create(
+        kind=kind,
+        valid_from=valid_from,
+        rate_percent=rate_percent,
+        reference_percent=reference_percent,
+        status=InterestRate.Status.CONFIRMED,
+        source_title=source.title.strip(),
+        source_date=source.day,
+        added_by=origin.actor,
+    )
+    if confirmed_until(kind) < (proved := min(valid_from, today)):
+        _vouch(rate if proved == valid_from else last, proved, origin)
+    changes = {"rate_percent": str(rate_percent), "valid_from": valid_from.isoformat()}
+    record("INTEREST_RATE_ADDED", origin, obj=rate, note=kind, changes=changes)
+    return rate
+
+
+@transaction.atomic
+def confirm_rates(
+    kind: RateKind, *, until: date, rate_percent: Decimal, origin: Origin, today: date
+) -> RatesConfirmation:
+    """„Potwierdzam, że stawka {x}% obowiązuje do {data}”: moves the date, never backwards.
+
+    `rate_percent` is the rate that was confirmed: when it is not the one of that day, somebody
+    added a rate meanwhile. Raises InterestError: RATE_CHANGED, CONFIRM_FUTURE, CONFIRM_EARLIER.
+    """
+    rates = _locked(kind)
+    if until > today:
+        raise InterestError(
+            "CONFIRM_FUTURE",
+            _("Stawkę można potwierdzić najdalej do dzisiaj ({today}).").format(today=shown(today)),
+        )
+    before = confirmed_until(kind)
+    if until <= before:
+        raise InterestError(
+            "CONFIRM_EARLIER",
+            _("Stawki są już potwierdzone do {day}. Podaj późniejszy dzień.").format(
+                day=shown(before)
+            ),
+        )
+    held = [rate for rate in rates if rate.valid_from <= until][-1]
+    if rate_percent != held.rate_percent:
+        raise InterestError(
+            "RATE_CHANGED",
+            _("Stawka w tabeli na {day} to {rate}%, a nie {given}%. Sprawdź ją.").format(
+                day=shown(until), rate=_comma(held.rate_percent), given=_comma(rate_percent)
+            ),
+        )
+    confirmation = _vouch(held, until, origin)
+    changes = {
+        "rate_percent": str(held.rate_percent),
+        "until": [before.isoformat(), until.isoformat()],
+    }
+    record("INTEREST_RATES_CONFIRMED", origin, obj=confirmation, note=kind, changes=changes)
+    return confirmation
+
+
+def confirmed_until(kind: RateKind) -> date:
+    """The last day for which somebody vouched for the rates of a kind."""
+    latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
+    return latest.until
+
+
+def _vouch(rate: InterestRate, until: date, origin: Origin) -> RatesConfirmation:
+    return RatesConfirmation.objects.create(
+        kind=rate.kind,
+        rate_percent=rate.rate_percent,
+        until=until,
+        confirmed_at=timezone.now(),
+        confirmed_by=origin.actor,
+    )
+
+
+def _locked(kind: RateKind) -> list[InterestRate]:
+    """The rates of the kind by date; two people who change them wait for one another."""
+    rows = InterestRate.objects.select_for_update().filter(kind=kind)
+    return list(rows.order_by("valid_from"))
+
+
+def _comma(percent: Decimal) -> str:
+    return f"{percent:f}".replace(".", ",")

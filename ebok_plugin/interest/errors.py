@@ -1,0 +1,32 @@
+"""What interest refuses, with the codes and messages of `interest.md` §5 and §7."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.polish_dates import shown
+
+
+class InterestError(ValueError):
+    """A refused operation: `code` is for scripts, `message` (Polish) for people.
+
+    `account_no` is the account it is about, where many were asked for at once.
+    """
+
+    def __init__(self, code: str, message: str, account_no: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.account_no = account_no
+
+
+class RateUnknown(InterestError):
+    """Interest of a day before the first row of the table; it is never taken as 0."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            "RATE_UNKNOWN",
+            _("Brak stawki odsetek na {day}. Uzupełnij tabelę stawek.").format(day=shown(day)),
+        )

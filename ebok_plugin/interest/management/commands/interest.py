@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+import re
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ebok_plugin.interest.domain.accrual import rates_unconfirmed
+from ebok_plugin.interest.domain.computation import Interest, Terms, interest
+from ebok_plugin.interest.domain.queries.rate import terms_of_regimes
+from ebok_plugin.interest.domain.words import line_in_words
+from ebok_plugin.interest.errors import RateUnknown
+from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.money import ZERO, AmountError, Money
+
+REGIMES = {"statutory": Regime.COOP, "tax": Regime.WASTE}
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Command(BaseCommand):
+    help = "Liczy odsetki za opóźnienie od jednej kwoty, dzień po dniu według tabeli stawek."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--base", type=amount, required=True, help="kwota: 926.94")
+        parser.add_argument("--due", type=day, required=True, help="termin płatności: 2026-02-16")
+        parser.add_argument(
+            "--until", type=day, required=True, help="dzień zapłaty, włącznie: 2026-03-30"
+        )
+        parser.add_argument("--regime", choices=REGIMES, default="statutory")
+        parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        terms = terms_of_regimes()[REGIMES[options["regime"]]]
+        try:
+            found = interest(options["base"], options["due"], options["until"], terms)
+        except RateUnknown as error:
+            raise CommandError(f"[{error.code}] {error.message}") from error
+        warnings = cautions(found, terms)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(found, warnings), ensure_ascii=False))
+            return
+        for line in found.lines:
+            self.stdout.write(line_in_words(line))
+        self.stdout.write(f"Odsetki: {found.total}")
+        for warning in warnings:
+            self.stderr.write(warning)
+
+
+def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
+    """The shape of the outside contract: amounts are decimal strings."""
+    return {
+        "total": str(found.total.amount),
+        "lines": [
+            {
+                "from": line.start.isoformat(),
+                "to": line.end.isoformat(),
+                "days": line.days,
+                "rate": str(line.rate),
+                "raw": f"{line.raw:f}",
+            }
+            for line in found.lines
+        ],
+        "warnings": warnings,
+    }
+
+
+def cautions(found: Interest, terms: Terms) -> list[str]:
+    """What the operator must know before using the figure."""
+    confirmed = terms.rates.confirmed_until
+    if found.lines and found.lines[-1].end > confirmed:
+        caution = rates_unconfirmed(confirmed)
+        return [f"[{caution.code}] {caution.message}"]
+    return []
+
+
+def amount(text: str) -> Money:
+    """A base: not negative, at most two decimals."""
+    try:
+        base = Money.parse(text)
+    except AmountError as error:
+        raise ArgumentTypeError(f"[{error.code}] {error.message}") from error
+    if base < ZERO:
+        raise ArgumentTypeError("Kwota nie może być ujemna: odsetki są tylko od zaległości.")
+    return base
+
+
+def day(text: str) -> date:
+    """A day that exists, as YYYY-MM-DD."""
+    try:
+        if ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"Nie ma takiego dnia: {text}.") from error
+    raise ArgumentTypeError(f"{text} nie jest datą. Napisz ją w postaci 2026-02-16.")

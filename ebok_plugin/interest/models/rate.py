@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.interest.vocabulary import RateKind
+
+
+class InterestRate(models.Model):
+    """A yearly rate from a day on, until the next row of its kind begins.
+
+    There is no last day to enter, so the rows can have no gap and no overlap (`interest.md` §5).
+    `reference_percent` is the NBP rate it follows from: reference or lombard.
+    """
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("z ogłoszonej tabeli")
+        DERIVED = "derived", _("wyliczona ze stopy NBP")
+
+    kind = models.CharField(_("rodzaj"), max_length=16, choices=RateKind)
+    valid_from = models.DateField(_("od"))
+    rate_percent = models.DecimalField(_("stawka (%)"), max_digits=5, decimal_places=2)
+    reference_percent = models.DecimalField(
+        _("stopa NBP (%)"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    status = models.CharField(_("skąd"), max_length=9, choices=Status)
+    source_title = models.CharField(_("źródło"), max_length=160)
+    source_date = models.DateField(_("data źródła"), null=True, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dodał"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("stawka odsetek")
+        verbose_name_plural = _("stawki odsetek")
+        ordering = ["kind", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "valid_from"], name="interest_rate_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=RateKind.values), name="interest_rate_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_percent__gte=0), name="interest_rate_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rate_percent} % od {self.valid_from:%d.%m.%Y}"
+
+
+class RatesConfirmation(models.Model):
+    """Somebody vouched for the last rate of a kind up to a day; the latest row counts."""
+
+    kind = models.CharField(_("rodzaj"), max_length=16, choices=RateKind)
+    rate_percent = models.DecimalField(_("stawka (%)"), max_digits=5, decimal_places=2)
+    until = models.DateField(_("potwierdzona do"))
+    confirmed_at = models.DateTimeField(_("potwierdzono"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("potwierdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("potwierdzenie stawki odsetek")
+        verbose_name_plural = _("potwierdzenia stawek odsetek")
+        ordering = ["kind", "until"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "until"], name="interest_confirmed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.rate_percent} % do {self.until:%d.%m.%Y}"

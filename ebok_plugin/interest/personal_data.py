@@ -1,0 +1,26 @@
+"""What interest notes say about a payer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.packet import Row, Section
+from ebok_plugin.interest.models import NotePart
+
+
+def note_section(person: Person) -> Section:
+    """Every debit of the payer's notes, with its days and its interest."""
+    parts = NotePart.objects.filter(note__entry__account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): part.entry.account.account_no,
+            _("Nota"): part.note.number,
+            _("Od pozycji"): part.entry.title,
+            _("Od dnia"): part.first_day,
+            _("Do dnia"): part.last_day,
+            _("Odsetki (zł)"): part.interest.amount,
+        }
+        for part in parts.select_related("note", "entry__account").order_by("pk")
+    ]
+    return Section(_("Noty odsetkowe"), rows)

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_of
+from ebok_plugin.interest.domain.words import accrued_in_words, line_in_words
+from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.ledger.domain import payment_plan
+from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind, Regime
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.day_by_day import day_by_day
+from tests.ebok_plugin.interest.debts import FEBRUARY, TODAY, UNTIL, issued, late_account, owe
+from tests.ebok_plugin.ledger.books import open_account, pay, zl
+from tests.ebok_plugin.ledger.samples import post_samples, sample_records
+
+pytestmark = pytest.mark.django_db
+LAST_DAY = date(2026, 12, 31)
+
+
+@pytest.fixture
+def celina() -> User:
+    debts.daria()
+    return debts.celina()
+
+
+def by_day(records: list[Record]) -> dict[int, Decimal]:
+    return day_by_day(records, LAST_DAY)
+
+
+def items(found: Accrued) -> list[tuple[str, str]]:
+    return [(item.record.period, f"{item.amount.amount}") for item in found.items]
+
+
+def cautions(found: Accrued) -> list[str]:
+    return [caution.code for caution in found.warnings]
+
+
+def test_the_worked_year() -> None:
+    account = post_samples("100005")["100005"]
+
+    found = accrued(account, date(2026, 12, 31))
+
+    assert items(found) == [("2026-02", "9.97"), ("2026-05", "0.04"), ("2026-12", "0.01")]
+    assert found.total == zl("10.02")
+
+
+def test_the_demo_co_op_on_the_last_day_of_the_year() -> None:
+    """The arrears of 100004 and 100008 and the late payments of the others, day by day."""
+    accounts = post_samples()
+
+    found = accrued_of(accounts.values(), LAST_DAY)
+
+    assert {
+        number: {item.record.period: item.amount.amount for item in found[one.pk].items}
+        for number, one in accounts.items()
+    } == {
+        number: {records[seq - 1].period: amount for seq, amount in by_day(records).items()}
+        for number, records in sample_records().items()
+    }
+    assert accrued(accounts["100008"], LAST_DAY).total == zl("99.45")
+
+
+def test_every_line_of_a_debt_in_words() -> None:
+    found = accrued(late_account(), TODAY)
+
+    lines = [line_in_words(line) for item in found.items for line in item.interest.lines]
+    assert [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines] == [
+        "17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł",
+        "05.03.2026–30.03.2026: 926,94 zł × 26 dni × 9,25% / 365 = 6,1076 zł",
+    ]
+
+
+@pytest.mark.parametrize(("shown", "said"), [(True, 1), (False, 0)])
+def test_a_resident_reads_one_line_unless_the_co_op_shows_none(
+    settings: Any, shown: bool, said: int
+) -> None:
+    settings.COOP_SHOW_ACCRUED = shown
+    line = accrued_in_words(accrued(late_account(), TODAY)).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert [line] * said == [
+        "Odsetki naliczone na dzień 20.11.2026: 9,97 zł (informacyjnie, nie są doliczone do salda)"
+    ] * said
+    assert bool(line) is shown
+
+
+def test_nothing_accrued_is_not_mentioned() -> None:
+    found = accrued(open_account("100005"), TODAY)
+
+    assert (found.total, found.items, accrued_in_words(found)) == (zl("0.00"), (), "")
+
+
+def test_what_a_note_claims_is_no_longer_accrued(celina: User) -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account, until=UNTIL)
+
+    found = accrued(account, TODAY)
+
+    spans = [(span.start, span.end) for item in found.items for span in item.spans]
+    assert spans == [(date(2026, 7, 2), TODAY)]
+
+
+def test_unconfirmed_days_are_a_caution_to_staff_and_not_to_residents() -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+
+    found = accrued(account, TODAY)
+
+    assert cautions(found) == ["RATES_UNCONFIRMED"]
+    assert "potwierdzono" not in accrued_in_words(found)
+    assert cautions(accrued(account, UNTIL)) == []
+
+
+def test_a_missing_rate_is_never_zero() -> None:
+    account = late_account()
+    owe(account, "100.00", month="2026-05", due=date(2026, 5, 15))
+    InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
+
+    found = accrued(account, UNTIL)
+
+    assert (found.total, items(found)) == (None, [("2026-05", "1.19")])
+    assert cautions(found) == ["RATE_UNKNOWN"]
+    assert accrued_in_words(found) == ""
+
+
+def test_an_old_debt_is_named_to_staff() -> None:
+    account = open_account("100005")
+    owe(account, month="2023-11", due=date(2023, 11, 20))
+
+    assert cautions(accrued(account, TODAY, until=UNTIL)) == []
+    assert accrued(account, date(2026, 11, 21)).warnings[-1].message == (
+        "Należność starsza niż 3 lata"
+    )
+
+
+def test_an_old_debt_that_is_paid_is_not_named() -> None:
+    account = open_account("100005")
+    owe(account, month="2022-11", due=date(2022, 11, 21))
+    pay(account, "2023-01-10", "926.94")
+
+    assert cautions(accrued(account, TODAY)) == []
+
+
+def test_tax_interest_in_full_złoty_with_a_word_to_the_clerk() -> None:
+    account = open_account("100005")
+    account.regime = Regime.WASTE
+    account.save()
+    owe(account, "114.00", month="2026-01", due=date(2026, 1, 15))
+    pay(account, "2026-06-30", "114.00")
+
+    found = accrued(account, TODAY)
+
+    assert found.total == zl("6.00")
+    assert [caution.message for caution in found.warnings] == [
+        "Odsetki podatkowe: sprawdź zaliczenie wpłaty."
+    ]
+
+
+def test_the_settings_of_the_co_op(settings: Any) -> None:
+    settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")
+
+    # 926.94 × 42 days × 5 % / 365 = 5.3330…
+    assert accrued(late_account(), TODAY).total == zl("5.33")
+
+
+def test_a_plan_of_the_account_is_taken_into_account(celina: User) -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    entry = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    plan = payment_plan.propose(
+        account,
+        [entry],
+        [(date(2026, 12, 31), zl("926.94"))],
+        interest_stopped=True,
+        reason="Ugoda z płatnikiem po chorobie",
+        agreed_on=TODAY,
+        made_by=celina,
+        today=TODAY,
+    )
+    payment_plan.approve(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
+
+    # The day of the agreement is the last one that counts.
+    assert accrued(account, date(2026, 12, 20)).total == accrued(account, TODAY).total
+
+
+def test_thirty_accounts_cost_the_queries_of_one() -> None:
+    accounts = [late_account(f"10{number:04}") for number in range(31)]
+
+    def cost(wanted: list[Account]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found = accrued_of(wanted, TODAY)
+        assert {one.total for one in found.values()} == {zl("9.97")}
+        return len(queries)
+
+    assert cost(accounts[:1]) == cost(accounts[1:])

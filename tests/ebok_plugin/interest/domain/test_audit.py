@@ -1,0 +1,127 @@
+"""What raw SQL could do to notes is found (`ledger.md` §13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from ebok_plugin.interest.domain.audit import AUDITORS
+from ebok_plugin.interest.models import InterestNote
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+PART, LINE = "ebok_plugin_interest_notepart", "ebok_plugin_interest_noteline"
+
+
+@pytest.fixture
+def noted(triggers_off: None) -> Account:
+    debts.celina(), debts.daria()
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account, until=date(2026, 4, 30))
+    issued(account)
+    return account
+
+
+def findings() -> list[tuple[str, str, str]]:
+    return [
+        (found.auditor, found.account, found.message.replace("\N{NO-BREAK SPACE}", " "))
+        for auditor in AUDITORS
+        for found in auditor()
+    ]
+
+
+def sql(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def test_notes_as_they_were_issued_are_right(noted: Account) -> None:
+    assert InterestNote.objects.count() == 2
+    assert findings() == []
+
+
+def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
+    sql(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
+
+    own = {auditor.__name__ for auditor in AUDITORS}
+    assert {found.auditor for found in audit()} & own == {"notes_add_up", "parts_are_their_lines"}
+
+
+def test_a_part_that_was_changed(noted: Account) -> None:
+    sql(f"UPDATE {PART} SET interest = 1800 WHERE id = (SELECT MIN(id) FROM {PART})")
+
+    assert findings() == [
+        (
+            "notes_add_up",
+            "100005",
+            "nota NO/2026/000001: pozycja 17,25 zł, a części razem 18,00 zł",
+        ),
+        (
+            "parts_are_their_lines",
+            "100005",
+            "nota NO/2026/000001: odsetki 18,00 zł nie wynikają z wierszy",
+        ),
+    ]
+
+
+def test_a_line_that_was_changed(noted: Account) -> None:
+    first = f"(SELECT MIN(id) FROM {LINE})"
+    sql(f"UPDATE {LINE} SET start = %s WHERE id = {first}", date(2026, 2, 10))
+
+    assert findings() == [
+        ("parts_are_their_lines", "100005", "nota NO/2026/000001: wiersz poza dniami części"),
+        (
+            "parts_are_their_lines",
+            "100005",
+            "nota NO/2026/000001: odsetki 17,25 zł nie wynikają z wierszy",
+        ),
+    ]
+
+
+def test_lines_that_are_gone(noted: Account) -> None:
+    sql(f"DELETE FROM {LINE} WHERE part_id = (SELECT MIN(id) FROM {PART})")
+
+    assert findings() == [
+        ("parts_are_their_lines", "100005", "nota NO/2026/000001: część bez wierszy")
+    ]
+
+
+def test_days_that_are_claimed_twice(noted: Account) -> None:
+    sql(
+        f"UPDATE {PART} SET last_day = %s WHERE id = (SELECT MIN(id) FROM {PART})",
+        date(2026, 5, 10),
+    )
+
+    assert findings() == [
+        (
+            "claims_never_overlap",
+            "100005",
+            "dni 01.05.2026–10.05.2026 są w notach NO/2026/000001 i NO/2026/000002",
+        )
+    ]
+
+
+def test_an_entry_without_its_note(noted: Account) -> None:
+    note = InterestNote.objects.latest("pk")
+    sql(f"DELETE FROM {LINE} WHERE part_id IN (SELECT id FROM {PART} WHERE note_id = %s)", note.pk)
+    sql(f"DELETE FROM {PART} WHERE note_id = %s", note.pk)
+    sql("DELETE FROM ebok_plugin_interest_interestnote WHERE id = %s", note.pk)
+
+    assert findings() == [("notes_add_up", "100005", "pozycja noty odsetkowej bez noty")]
+
+
+def test_a_claim_of_a_strangers_debt(noted: Account) -> None:
+    other = late_account("100006").entries.order_by("seq").first()
+    assert other is not None
+    sql(f"UPDATE {PART} SET entry_id = %s WHERE id = (SELECT MIN(id) FROM {PART})", other.pk)
+
+    assert findings() == [
+        ("claims_never_overlap", "100006", "nota NO/2026/000001 jest na innym koncie")
+    ]

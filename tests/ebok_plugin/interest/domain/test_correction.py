@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.correction import overcharges
+from ebok_plugin.interest.domain.issue import issue_batch
+from ebok_plugin.interest.domain.proposal import propose_correction
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe
+from tests.ebok_plugin.ledger.books import ledger, open_account, pay, zl
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+REASON = "Wpłata z 16.03.2026 znalazła się na wyciągu."
+
+
+@pytest.fixture
+def celina() -> User:
+    return debts.celina()
+
+
+@pytest.fixture
+def daria() -> User:
+    return debts.daria()
+
+
+@pytest.fixture
+def account(celina: User, daria: User) -> Account:
+    """926.94 open since 16 February; 31.81 claimed up to the first of July."""
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account)
+    return account
+
+
+def correct(note: InterestNote, by: User, reason: str = REASON) -> NoteBatch:
+    return propose_correction(note, due_date=DUE, reason=reason, made_by=by, today=TODAY)
+
+
+def found(account: Account) -> list[tuple[str, str, str, str]]:
+    """(note, claimed, right, difference)."""
+    return [
+        (
+            one.note.number,
+            f"{one.charged.amount}",
+            f"{one.due.amount}",
+            f"{one.difference.amount}",
+        )
+        for one in overcharges([account], TODAY)
+    ]
+
+
+def test_a_right_note_is_no_overcharge(account: Account) -> None:
+    assert found(account) == []
+
+
+def test_a_payment_after_the_claimed_days_changes_nothing(account: Account) -> None:
+    pay(account, "2026-07-02", "926.94")
+
+    assert found(account) == []
+
+
+def test_a_payment_booked_back_shows_what_was_claimed_too_much(account: Account) -> None:
+    pay(account, "2026-03-16", "926.94")
+
+    assert found(account) == [("NO/2026/000001", "31.81", "6.68", "25.13")]
+    assert InterestNote.objects.get().entry.amount == zl("31.81")
+
+
+def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account) -> None:
+    entry = ChargeDocument.objects.get().entry
+    reverse(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
+
+    assert found(account) == [("NO/2026/000001", "31.81", "0.00", "31.81")]
+
+
+def test_the_note_is_reversed_and_what_is_right_claimed_anew(
+    account: Account, celina: User, daria: User
+) -> None:
+    pay(account, "2026-03-16", "926.94")
+    wrong = InterestNote.objects.get()
+
+    batch = correct(wrong, celina)
+    waiting = balance_of(account, TODAY).balance
+    issue_batch(batch, approved_by=daria, today=TODAY)
+
+    right = InterestNote.objects.latest("pk")
+    assert waiting == zl("31.81")
+    assert (right.number, right.corrects, right.entry.amount) == (
+        "NO/2026/000002",
+        wrong,
+        zl("6.68"),
+    )
+    part = NotePart.objects.get(note=right)
+    assert (part.first_day, part.last_day) == (date(2026, 2, 17), date(2026, 3, 16))
+    assert [kind for _, kind, _ in ledger(account)][-2:] == ["REVERSAL", "INTEREST_NOTE"]
+    assert balance_of(account, TODAY).balance == zl("6.68")
+    assert found(account) == []
+    assert list(audit()) == []
+
+
+def test_a_note_of_which_nothing_remains_is_only_reversed(
+    account: Account, celina: User, daria: User
+) -> None:
+    pay(account, "2026-02-16", "926.94")
+
+    batch = correct(InterestNote.objects.get(), celina)
+    known = issue_batch(batch, approved_by=daria, today=TODAY)
+
+    assert (batch.drafts.get().total, known.posted) == (zl("0.00"), None)
+    assert InterestNote.objects.count() == 1
+    assert balance_of(account, TODAY).balance == zl("0.00")
+
+
+def test_a_payment_that_went_to_the_note_counts_among_what_paid_the_charge(
+    account: Account, celina: User, daria: User
+) -> None:
+    """926.94 + 31.81 were paid after the note; then 500.00 turn up from March."""
+    pay(account, "2026-11-20", "958.75")
+    pay(account, "2026-03-16", "500.00")
+
+    batch = correct(InterestNote.objects.get(), celina)
+    issue_batch(batch, approved_by=daria, today=TODAY)
+
+    # 500.00 for 28 days: 3.6027…; 426.94 for 135 days: 14.6536….
+    assert InterestNote.objects.latest("pk").entry.amount == zl("18.26")
+    assert found(account) == []
+
+
+def test_a_right_note_is_not_corrected(account: Account, celina: User) -> None:
+    with pytest.raises(InterestError) as refusal:
+        correct(InterestNote.objects.get(), celina)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "NOT_OVERCHARGED",
+        "Nota NO/2026/000001 nie zawiera odsetek ponad należne.",
+    )
+
+
+def test_a_note_is_corrected_once_and_with_a_reason(
+    account: Account, celina: User, daria: User
+) -> None:
+    pay(account, "2026-03-16", "926.94")
+    note = InterestNote.objects.get()
+    with pytest.raises(InterestError) as no_reason:
+        correct(note, celina, "bo tak")
+    first, second = correct(note, celina), correct(note, celina)
+    issue_batch(first, approved_by=daria, today=TODAY)
+
+    with pytest.raises(InterestError) as again:
+        correct(note, celina)
+    with pytest.raises(InterestError) as twice:
+        issue_batch(second, approved_by=daria, today=TODAY)
+
+    assert [error.value.code for error in (no_reason, again, twice)] == [
+        "REASON_REQUIRED",
+        "ALREADY_REVERSED",
+        "ALREADY_REVERSED",
+    ]
+    assert InterestNote.objects.count() == 2
+
+
+def test_another_payment_before_the_second_person_came(
+    account: Account, celina: User, daria: User
+) -> None:
+    pay(account, "2026-03-16", "500.00")
+    batch = correct(InterestNote.objects.get(), celina)
+    pay(account, "2026-03-16", "400.00")
+
+    with pytest.raises(InterestError) as refusal:
+        issue_batch(batch, approved_by=daria, today=TODAY)
+
+    assert refusal.value.code == "NOTE_STALE"
+    assert NotePart.objects.get().last_day == UNTIL

@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.issue import issue_batch
+from ebok_plugin.interest.domain.proposal import propose_notes
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
+from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.debts import (
+    DUE,
+    FEBRUARY,
+    TODAY,
+    UNTIL,
+    issued,
+    late_account,
+    owe,
+    proposed,
+)
+from tests.ebok_plugin.ledger.books import open_account, pay, zl
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture(autouse=True)
+def celina() -> User:
+    return debts.celina()
+
+
+@pytest.fixture(autouse=True)
+def daria() -> User:
+    return debts.daria()
+
+
+def claims() -> list[tuple[str, str, str, int, str, str, str]]:
+    """(note, account, document, turn, first day, last day, interest) of every part."""
+    rows = NotePart.objects.select_related("note", "entry__account", "entry__document")
+    return [
+        (
+            part.note.number,
+            part.entry.account.account_no,
+            part.entry.document.document_no if part.entry.document else "",
+            part.turn,
+            f"{part.first_day}",
+            f"{part.last_day}",
+            f"{part.interest.amount}",
+        )
+        for part in rows.order_by("pk")
+    ]
+
+
+def test_the_second_person_posts_the_notes(celina: User, daria: User) -> None:
+    account = late_account()
+    batch = proposed(account, by=celina)
+
+    known = issue_batch(batch, approved_by=daria, today=TODAY)
+
+    note = InterestNote.objects.get()
+    entry = note.entry
+    assert (known.state, known.decided_by, known.posted) == ("ISSUED", daria, entry.batch)
+    assert (entry.kind, entry.amount, entry.booking_date, entry.due_date) == (
+        Kind.INTEREST_NOTE,
+        zl("9.97"),
+        TODAY,
+        DUE,
+    )
+    assert (entry.subaccount, entry.title) == (
+        SubAccount.INTEREST,
+        "Nota odsetkowa NO/2026/000001",
+    )
+    assert (entry.batch.made_by, entry.batch.approved_by) == (celina, daria)
+    assert entry.designated_document is not None
+    assert entry.designated_document.document_no == "NAL/2026-02/100005"
+    assert balance_of(account, TODAY).balance == zl("9.97")
+    assert list(audit()) == []
+
+
+def test_a_note_lists_its_parts_days_and_rates(celina: User) -> None:
+    issued(late_account())
+
+    assert claims() == [
+        (
+            "NO/2026/000001",
+            "100005",
+            "NAL/2026-02/100005",
+            1,
+            "2026-02-17",
+            "2026-03-30",
+            "9.97",
+        )
+    ]
+    assert [
+        (f"{line.amount.amount}", f"{line.start}", f"{line.end}", f"{line.rate_percent}")
+        for line in NoteLine.objects.order_by("pk")
+    ] == [
+        ("926.94", "2026-02-17", "2026-03-04", "9.50"),
+        ("926.94", "2026-03-05", "2026-03-30", "9.25"),
+    ]
+
+
+def test_a_later_note_starts_the_day_after(celina: User) -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account, until=date(2026, 4, 30))
+    issued(account)
+
+    assert [claim[3:6] for claim in claims()] == [
+        (1, "2026-02-17", "2026-04-30"),
+        (2, "2026-05-01", "2026-07-01"),
+    ]
+
+
+def test_notes_are_numbered_without_a_gap(celina: User) -> None:
+    issued(late_account("100007"), late_account("100006"))
+    issued(late_account("100005"))
+
+    assert [claim[:2] for claim in claims()] == [
+        ("NO/2026/000001", "100006"),
+        ("NO/2026/000002", "100007"),
+        ("NO/2026/000003", "100005"),
+    ]
+
+
+def test_interest_bears_no_interest(celina: User) -> None:
+    """The note itself stays unpaid; a month after its due date it has grown by nothing."""
+    account = late_account()
+    issued(account)
+
+    with pytest.raises(InterestError) as refusal:
+        propose_notes(
+            [account],
+            until=UNTIL,
+            due_date=date(2027, 2, 15),
+            made_by=celina,
+            today=date(2027, 1, 31),
+        )
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "NOTE_OVERLAP",
+        "Odsetki od NAL/2026-02/100005 za dni 17.02.2026–30.03.2026 są już w nocie NO/2026/000001.",
+    )
+
+
+def test_the_maker_cannot_issue(celina: User) -> None:
+    batch = proposed(late_account(), by=celina)
+
+    with pytest.raises(InterestError) as refusal:
+        issue_batch(batch, approved_by=celina, today=TODAY)
+
+    assert refusal.value.code == "SECOND_PERSON"
+    assert not InterestNote.objects.exists()
+
+
+def test_a_batch_is_issued_once(celina: User, daria: User) -> None:
+    batch = proposed(late_account(), by=celina)
+    issue_batch(batch, approved_by=daria, today=TODAY)
+
+    with pytest.raises(InterestError) as refusal:
+        issue_batch(batch, approved_by=daria, today=TODAY)
+
+    assert refusal.value.code == "BATCH_DECIDED"
+    assert InterestNote.objects.count() == 1
+
+
+def test_two_proposals_of_the_same_days_give_one_note(celina: User, daria: User) -> None:
+    account = late_account()
+    first, second = proposed(account, by=celina), proposed(account, by=celina)
+    issue_batch(first, approved_by=daria, today=TODAY)
+
+    with pytest.raises(InterestError) as refusal:
+        issue_batch(second, approved_by=daria, today=TODAY)
+
+    assert (refusal.value.code, refusal.value.account_no) == ("NOTE_OVERLAP", "100005")
+    assert InterestNote.objects.count() == 1
+
+
+def test_a_payment_booked_back_after_the_proposal_stops_it(celina: User, daria: User) -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    other = late_account("100006")
+    batch = proposed(account, other, by=celina)
+    pay(account, "2026-03-01", "500.00")
+    entries = LedgerEntry.objects.count()
+
+    with pytest.raises(InterestError) as refusal:
+        issue_batch(batch, approved_by=daria, today=TODAY)
+
+    assert (refusal.value.code, refusal.value.account_no) == ("NOTE_STALE", "100005")
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_a_closed_month_takes_no_note(celina: User, daria: User) -> None:
+    batch = proposed(late_account(), by=celina)
+    ClosedPeriod.objects.create(period="2026-11", closed_at=batch.made_at)
+
+    with pytest.raises(PostingError) as refusal:
+        issue_batch(batch, approved_by=daria, today=TODAY)
+
+    assert refusal.value.code == "PERIOD_CLOSED"
+
+
+def test_a_reversed_note_claims_nothing(celina: User, daria: User) -> None:
+    account = late_account()
+    note = issued(account)[0]
+    reverse(note.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=daria, today=TODAY)
+
+    issued(account)
+
+    assert [(claim[0], *claim[3:6]) for claim in claims()] == [
+        ("NO/2026/000001", 1, "2026-02-17", "2026-03-30"),
+        ("NO/2026/000002", 2, "2026-02-17", "2026-03-30"),
+    ]
+    assert list(audit()) == []
+
+
+def test_the_database_lets_nobody_claim_the_same_turn_twice(celina: User) -> None:
+    issued(late_account())
+    part = NotePart.objects.get()
+    double = NotePart(
+        note=part.note,
+        entry=part.entry,
+        turn=part.turn,
+        due_date=part.due_date,
+        first_day=part.first_day,
+        last_day=part.last_day,
+        interest=part.interest,
+    )
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        double.save()
+
+
+@pytest.mark.parametrize("model", [InterestNote, NotePart, NoteLine])
+def test_what_is_issued_never_changes(celina: User, model: Any) -> None:
+    issued(late_account())
+    row = model.objects.get(pk=model.objects.first().pk)
+
+    for change in (row.save, row.delete, model.objects.all().delete):
+        with pytest.raises(LedgerImmutable):
+            change()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+    assert model.objects.exists()
+
+
+def test_issuing_is_in_the_access_log(celina: User, daria: User) -> None:
+    issued(late_account())
+
+    event = AuditEvent.objects.get(action="INTEREST_NOTES_ISSUED")
+    assert (event.actor, event.from_state, event.to_state, event.changes) == (
+        daria,
+        "PROPOSED",
+        "ISSUED",
+        {"notes": 1, "until": "2026-07-01"},
+    )
+
+
+def test_a_batch_of_thirty_costs_the_queries_of_one(celina: User, daria: User) -> None:
+    def cost(*numbers: int) -> int:
+        accounts = [late_account(f"10{number:04}") for number in numbers]
+        batch = proposed(*accounts, by=celina)
+        with CaptureQueriesContext(connection) as queries:
+            issue_batch(batch, approved_by=daria, today=TODAY)
+        return len(queries)
+
+    cost(100)  # the first number of the year begins its sequence
+
+    assert cost(0) == cost(*range(1, 31))
+    assert InterestNote.objects.count() == 32

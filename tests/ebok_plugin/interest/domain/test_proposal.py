@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.proposal import (
+    discard_batch,
+    propose_notes,
+    usual_due_date,
+)
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestRate, NoteBatch
+from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.posting import post
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.money import Money
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
+from tests.ebok_plugin.ledger.books import open_account, zl
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+REASON = "Wpłata była na innym koncie."
+
+
+@pytest.fixture
+def celina() -> User:
+    return debts.celina()
+
+
+def drafts(batch: NoteBatch) -> list[tuple[str, Money]]:
+    rows = batch.drafts.values_list("account__account_no", "total")
+    return list(rows.order_by("account__account_no"))
+
+
+def propose(account: Account, by: User, **more: Any) -> NoteBatch:
+    wanted: dict[str, Any] = {"until": UNTIL, "due_date": DUE, "made_by": by, "today": TODAY}
+    return propose_notes([account], **{**wanted, **more})
+
+
+def refused(account: Account, by: User, **more: Any) -> tuple[str, str, str]:
+    with pytest.raises(InterestError) as refusal:
+        propose(account, by, **more)
+    error = refusal.value
+    assert not NoteBatch.objects.exists()
+    return error.code, error.message.replace("\N{NO-BREAK SPACE}", " "), error.account_no
+
+
+def test_a_proposal_is_in_no_balance(celina: User) -> None:
+    accounts = late_account("100005"), late_account("100006", "Piotr Wrona")
+    before = LedgerEntry.objects.count()
+
+    batch = propose_notes(accounts, until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
+
+    assert drafts(batch) == [("100005", zl("9.97")), ("100006", zl("9.97"))]
+    assert (batch.state, batch.until, batch.due_date, batch.made_by) == (
+        NoteBatch.State.PROPOSED,
+        UNTIL,
+        DUE,
+        celina,
+    )
+    assert LedgerEntry.objects.count() == before
+    event = AuditEvent.objects.get(action="INTEREST_NOTES_PROPOSED")
+    assert (event.actor, event.to_state, event.changes) == (
+        celina,
+        "PROPOSED",
+        {"notes": 2, "until": "2026-07-01"},
+    )
+
+
+def test_only_the_days_up_to_the_chosen_one_are_claimed(celina: User) -> None:
+    assert drafts(propose(late_account(), celina, until=date(2026, 3, 16))) == [
+        ("100005", zl("6.68"))
+    ]
+
+
+def test_the_future_is_not_claimed(celina: User) -> None:
+    assert refused(late_account(), celina, until=date(2026, 11, 21)) == (
+        "NOTE_FUTURE",
+        "Nie można naliczyć odsetek za dni w przyszłości.",
+        "",
+    )
+
+
+def test_a_note_is_due_after_today(celina: User) -> None:
+    assert refused(late_account(), celina, due_date=TODAY) == (
+        "NOTE_DUE",
+        "Termin płatności noty musi być późniejszy niż dzisiaj (20.11.2026).",
+        "",
+    )
+
+
+@pytest.mark.parametrize(("minimum", "enough"), [("9.97", True), ("9.98", False)])
+def test_a_small_sum_gives_no_note(settings: Any, celina: User, minimum: str, enough: bool) -> None:
+    settings.COOP_NOTE_MINIMUM = Decimal(minimum)
+    account = late_account()
+
+    if enough:
+        assert drafts(propose(account, celina)) == [("100005", zl("9.97"))]
+    else:
+        said = "Suma odsetek 9,97 zł jest mniejsza niż próg 9,98 zł."
+        assert refused(account, celina) == ("NOTE_TOO_SMALL", said, "100005")
+
+
+def test_nobody_late_is_too_small_a_sum(celina: User) -> None:
+    assert refused(open_account("100009"), celina)[0] == "NOTE_TOO_SMALL"
+
+
+def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+
+    assert refused(account, celina, until=date(2026, 7, 2)) == (
+        "RATES_UNCONFIRMED",
+        "Stawki odsetek potwierdzono do 01.07.2026. Sprawdź aktualną stopę NBP, "
+        "zanim wystawisz notę.",
+        "100005",
+    )
+    assert drafts(propose(account, celina, until=UNTIL)) == [("100005", zl("31.81"))]
+
+
+def test_a_paid_debt_needs_no_confirmation_of_later_days(celina: User) -> None:
+    assert drafts(propose(late_account(), celina, until=TODAY)) == [("100005", zl("9.97"))]
+
+
+def test_a_missing_rate_gives_no_note(celina: User) -> None:
+    InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
+
+    assert refused(late_account(), celina) == (
+        "RATE_UNKNOWN",
+        "Brak stawki odsetek na 17.02.2026. Uzupełnij tabelę stawek.",
+        "100005",
+    )
+
+
+def test_tax_interest_is_shown_only(celina: User) -> None:
+    account = late_account()
+    account.regime = Regime.WASTE
+    account.save()
+
+    assert refused(account, celina) == (
+        "TAX_ONLY_SHOWN",
+        "Odsetki podatkowe są tylko pokazywane. Noty do tego konta nie wystawisz.",
+        "100005",
+    )
+
+
+def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User) -> None:
+    accounts = late_account("100005"), open_account("100006")
+
+    with pytest.raises(InterestError) as refusal:
+        propose_notes(accounts, until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
+
+    assert (refusal.value.code, refusal.value.account_no) == ("NOTE_TOO_SMALL", "100006")
+    assert not NoteBatch.objects.exists()
+
+
+def test_no_account_gives_no_batch(celina: User) -> None:
+    with pytest.raises(ValueError, match="at least one account"):
+        propose_notes([], until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
+
+
+def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> None:
+    account = open_account("100005")
+    draft = Draft(
+        account_id=account.pk,
+        kind=Kind.TRANSFER,
+        amount=zl("926.94"),
+        booking_date=date(2026, 3, 1),
+        due_date=date(2026, 3, 16),
+        title="Przeksięgowanie z konta 100001",
+    )
+    entry = post(draft, made_by=None, today=TODAY)
+    by_hand = {account.pk: {entry.seq: FEBRUARY}}
+
+    batch = propose(account, celina, by_hand=by_hand, until=date(2026, 3, 30))
+
+    assert drafts(batch) == [("100005", zl("9.97"))]
+    hands = batch.drafts.get().by_hand.values_list("entry", "due_date")
+    assert list(hands) == [(entry.pk, FEBRUARY)]
+
+
+@pytest.mark.parametrize("seq", [1, 2, 99])
+def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User, seq: int) -> None:
+    """Else somebody could move the due date of a charge."""
+    account = late_account()
+
+    assert refused(account, celina, by_hand={account.pk: {seq: date(2026, 1, 1)}}) == (
+        "NOT_BY_HAND",
+        "Ręcznie dopisuje się tylko należność, od której system sam odsetek nie liczy. "
+        "Wybierz inne pozycje.",
+        "100005",
+    )
+
+
+def test_a_batch_is_dropped_with_a_reason(celina: User) -> None:
+    batch = propose(late_account(), celina)
+
+    with pytest.raises(InterestError) as too_short:
+        discard_batch(batch, reason="bo tak", by=celina)
+    dropped = discard_batch(batch, reason=REASON, by=celina)
+    with pytest.raises(InterestError) as twice:
+        discard_batch(batch, reason=REASON, by=celina)
+
+    assert too_short.value.code == "REASON_REQUIRED"
+    assert (dropped.state, dropped.reason, dropped.decided_by) == ("DISCARDED", REASON, celina)
+    assert (twice.value.code, twice.value.message) == (
+        "BATCH_DECIDED",
+        "Ta paczka not jest już rozstrzygnięta: odrzucona.",
+    )
+
+
+def test_the_database_refuses_a_batch_issued_by_its_maker(celina: User) -> None:
+    batch = propose(late_account(), celina)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NoteBatch.objects.filter(pk=batch.pk).update(
+            state="ISSUED", decided_by=celina, decided_at=batch.made_at
+        )
+
+
+def test_a_note_is_usually_due_in_two_weeks_on_a_working_day() -> None:
+    assert usual_due_date(date(2026, 11, 20)) == date(2026, 12, 4)
+    assert usual_due_date(date(2026, 11, 21)) == date(2026, 12, 7)

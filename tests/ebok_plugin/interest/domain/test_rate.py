@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.interest.domain.queries.rate import rate_rows, rate_tables, terms_of_regimes
+from ebok_plugin.interest.domain.rate import Source, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate_table import Step
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestRate, RatesConfirmation
+from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.vocabulary import Regime
+from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
+from tests.ebok_plugin.ledger.books import zl
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+TODAY = date(2026, 11, 20)
+NBP = Source("Komunikat NBP po posiedzeniu RPP", date(2026, 11, 4))
+STATUTORY_KIND = RateKind.STATUTORY
+
+
+@pytest.fixture
+def celina() -> User:
+    return staff("celina", "finance_clerk")
+
+
+def add(percent: str, day: str, source: Source = NBP) -> InterestRate:
+    return add_rate(
+        STATUTORY_KIND,
+        Decimal(percent),
+        valid_from=date.fromisoformat(day),
+        source=source,
+        origin=SYSTEM,
+        today=TODAY,
+    )
+
+
+def confirm(until: str, percent: str, origin: Origin = SYSTEM) -> RatesConfirmation:
+    return confirm_rates(
+        STATUTORY_KIND,
+        until=date.fromisoformat(until),
+        rate_percent=Decimal(percent),
+        origin=origin,
+        today=TODAY,
+    )
+
+
+def test_the_release_brings_the_published_tables() -> None:
+    assert rate_tables() == {RateKind.STATUTORY: STATUTORY.rates, RateKind.TAX: TAX.rates}
+
+
+def test_without_settings_the_terms_are_those_of_the_law() -> None:
+    assert terms_of_regimes() == {Regime.COOP: STATUTORY, Regime.WASTE: TAX}
+
+
+def test_the_settings_of_the_co_op_are_in_the_terms(settings: Any) -> None:
+    settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")
+    settings.COOP_TAX_MIN_INTEREST = Decimal("8.70")
+
+    terms = terms_of_regimes()
+
+    assert {step.basis_points for step in terms[Regime.COOP].rates.steps} == {500}
+    assert terms[Regime.WASTE].rates == TAX.rates
+    assert terms[Regime.WASTE].tax_minimum == zl("8.70")
+
+
+def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> None:
+    rate = add_rate(
+        STATUTORY_KIND,
+        Decimal("9.00"),
+        valid_from=date(2026, 11, 5),
+        source=NBP,
+        origin=Origin(actor=celina),
+        today=TODAY,
+        reference_percent=Decimal("3.50"),
+    )
+
+    table = rate_tables()[STATUTORY_KIND]
+    assert table.steps == (*STATUTORY.rates.steps, Step(date(2026, 11, 5), 900))
+    assert table.confirmed_until == date(2026, 11, 5)
+    assert (rate.source_title, rate.source_date, rate.added_by) == (*_fields(NBP), celina)
+    event = AuditEvent.objects.get(action="INTEREST_RATE_ADDED")
+    assert (event.actor, event.note, event.changes) == (
+        celina,
+        "STATUTORY_DELAY",
+        {"rate_percent": "9.00", "valid_from": "2026-11-05"},
+    )
+
+
+def test_a_rate_announced_for_later_proves_only_what_has_passed() -> None:
+    add("9.00", "2026-12-03")
+
+    assert confirmed_until(STATUTORY_KIND) == TODAY
+    latest = RatesConfirmation.objects.filter(kind=STATUTORY_KIND).latest("until")
+    assert latest.rate_percent == Decimal("9.25")
+
+
+def test_the_rate_of_the_other_regime_stays() -> None:
+    add("9.00", "2026-11-05")
+
+    assert rate_tables()[RateKind.TAX] == TAX.rates
+
+
+@pytest.mark.parametrize(
+    ("percent", "day", "source", "code"),
+    [
+        ("9.00", "2026-03-05", NBP, "RATE_ORDER"),
+        ("9.00", "2019-01-01", NBP, "RATE_ORDER"),
+        ("9.255", "2026-11-05", NBP, "RATE_FORMAT"),
+        ("-1.00", "2026-11-05", NBP, "RATE_FORMAT"),
+        ("100.01", "2026-11-05", NBP, "RATE_FORMAT"),
+        ("9.00", "2026-11-05", Source(" ", TODAY), "SOURCE_REQUIRED"),
+    ],
+)
+def test_what_is_no_next_rate(percent: str, day: str, source: Source, code: str) -> None:
+    with pytest.raises(InterestError) as refusal:
+        add(percent, day, source)
+
+    assert refusal.value.code == code
+    assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
+
+
+def test_the_database_holds_one_rate_a_day() -> None:
+    known = InterestRate.objects.filter(kind=STATUTORY_KIND).latest("valid_from")
+    known.pk = None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        known.save()
+
+
+def test_a_clerk_vouches_for_the_last_rate(celina: User) -> None:
+    confirm("2026-11-20", "9.25", Origin(actor=celina))
+
+    assert confirmed_until(STATUTORY_KIND) == TODAY
+    assert confirmed_until(RateKind.TAX) == CONFIRMED_UNTIL
+    event = AuditEvent.objects.get(action="INTEREST_RATES_CONFIRMED")
+    assert (event.actor, event.changes) == (
+        celina,
+        {"rate_percent": "9.25", "until": ["2026-07-01", "2026-11-20"]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("until", "percent", "code", "message"),
+    [
+        (
+            "2026-11-20",
+            "9.50",
+            "RATE_CHANGED",
+            "Stawka w tabeli na 20.11.2026 to 9,25%, a nie 9,50%. Sprawdź ją.",
+        ),
+        (
+            "2026-11-21",
+            "9.25",
+            "CONFIRM_FUTURE",
+            "Stawkę można potwierdzić najdalej do dzisiaj (20.11.2026).",
+        ),
+        (
+            "2026-07-01",
+            "9.25",
+            "CONFIRM_EARLIER",
+            "Stawki są już potwierdzone do 01.07.2026. Podaj późniejszy dzień.",
+        ),
+    ],
+)
+def test_what_nobody_can_vouch_for(until: str, percent: str, code: str, message: str) -> None:
+    with pytest.raises(InterestError) as refusal:
+        confirm(until, percent)
+
+    assert (refusal.value.code, refusal.value.message) == (code, message)
+    assert confirmed_until(STATUTORY_KIND) == CONFIRMED_UNTIL
+
+
+def test_a_rate_announced_for_later_is_not_yet_the_one_to_confirm() -> None:
+    add_rate(
+        STATUTORY_KIND,
+        Decimal("9.00"),
+        valid_from=date(2026, 12, 3),
+        source=NBP,
+        origin=SYSTEM,
+        today=date(2026, 11, 10),
+    )
+
+    assert confirm("2026-11-20", "9.25").until == TODAY
+
+
+def _fields(source: Source) -> tuple[str, date]:
+    return source.title, source.day
+
+
+def test_people_read_the_table_from_the_newest_rate_down() -> None:
+    add("9.00", "2026-11-05")
+
+    assert [
+        (f"{row.rate.rate_percent}", f"{row.rate.valid_from}", f"{row.valid_to}")
+        for row in rate_rows(STATUTORY_KIND)
+    ][:3] == [
+        ("9.00", "2026-11-05", "None"),
+        ("9.25", "2026-03-05", "2026-11-04"),
+        ("9.50", "2025-12-04", "2026-03-04"),
+    ]

@@ -1,0 +1,134 @@
+"""The command of the outside contract (DESIGN): what it prints and how it exits."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.ebok_plugin.interest.tables import VECTORS
+
+pytestmark = pytest.mark.django_db
+FEBRUARY = ("--base", "926.94", "--due", "2026-02-16", "--until", "2026-03-30")
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("interest", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def run_json(*arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(*arguments, "--json"))
+    return found
+
+
+def test_a_line_for_each_rate() -> None:
+    assert run_json(*FEBRUARY) == {
+        "total": "9.97",
+        "lines": [
+            {
+                "from": "2026-02-17",
+                "to": "2026-03-04",
+                "days": 16,
+                "rate": "9.50",
+                "raw": "3.860133698630136986301369863",
+            },
+            {
+                "from": "2026-03-05",
+                "to": "2026-03-30",
+                "days": 26,
+                "rate": "9.25",
+                "raw": "6.107645753424657534246575342",
+            },
+        ],
+        "warnings": [],
+    }
+
+
+@pytest.mark.parametrize("vector", VECTORS["statutory"], ids=lambda v: f"{v['due']}–{v['paid']}")
+def test_the_vectors_on_the_rates_of_the_database(vector: dict[str, Any]) -> None:
+    found = run_json("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"])
+
+    assert found["total"] == vector["interest"]
+    assert [(line["from"], line["to"], line["days"], line["rate"]) for line in found["lines"]] == [
+        (segment["start"], segment["end"], segment["days"], segment["rate"])
+        for segment in vector["segments"]
+    ]
+    whole = sum((Decimal(line["raw"]) for line in found["lines"]), Decimal(0))
+    assert f"{whole:.6f}" == vector["raw"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["tax"], ids=lambda v: f"{v['due']}–{v['paid']}")
+def test_the_tax_vectors(vector: dict[str, Any]) -> None:
+    found = run_json(
+        *("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"]),
+        *("--regime", "tax"),
+    )
+
+    assert found["total"] == f"{vector['interest_full_zl']}.00"
+
+
+@pytest.mark.parametrize(("minimum", "total"), [(None, "6.00"), (Decimal("8.70"), "0.00")])
+def test_the_threshold_of_tax_interest(settings: Any, minimum: Decimal | None, total: str) -> None:
+    settings.COOP_TAX_MIN_INTEREST = minimum
+    example = ("--base", "114.00", "--due", "2026-01-15", "--until", "2026-06-30")
+
+    assert run_json(*example, "--regime", "tax")["total"] == total
+
+
+def test_days_that_nobody_vouched_for_are_said() -> None:
+    last_sure = run_json("--base", "100", "--due", "2026-06-01", "--until", "2026-07-01")
+    first_unsure = run_json("--base", "100", "--due", "2026-06-01", "--until", "2026-07-02")
+
+    assert last_sure["warnings"] == []
+    assert first_unsure["warnings"] == [
+        "[RATES_UNCONFIRMED] Stawki odsetek potwierdzono do 01.07.2026. "
+        "Sprawdź aktualną stopę NBP, zanim wystawisz notę."
+    ]
+
+
+def test_paid_in_time_bears_nothing() -> None:
+    early = run_json("--base", "926.94", "--due", "2026-12-16", "--until", "2026-12-16")
+
+    assert early == {"total": "0.00", "lines": [], "warnings": []}
+
+
+def test_without_json_people_read_it() -> None:
+    assert run(*FEBRUARY).replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
+        "17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł",
+        "05.03.2026–30.03.2026: 926,94 zł × 26 dni × 9,25% / 365 = 6,1076 zł",
+        "Odsetki: 9,97 zł",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "due", "until", "said"),
+    [
+        ("-0.01", "2026-02-16", "2026-03-30", "Kwota nie może być ujemna"),
+        ("926.940", "2026-02-16", "2026-03-30", "AMOUNT_SCALE"),
+        ("926.945", "2026-02-16", "2026-03-30", "AMOUNT_SCALE"),
+        ("sto", "2026-02-16", "2026-03-30", "AMOUNT_FORMAT"),
+        ("10000000.00", "2026-02-16", "2026-03-30", "AMOUNT_TOO_LARGE"),
+        ("926.94", "2026-02-30", "2026-03-30", "Nie ma takiego dnia: 2026-02-30."),
+        ("926.94", "2026-02-16", "2025-02-29", "Nie ma takiego dnia: 2025-02-29."),
+        ("926.94", "16.02.2026", "2026-03-30", "16.02.2026 nie jest datą"),
+        ("926.94", "20260216", "2026-03-30", "20260216 nie jest datą"),
+        ("926.94", "2015-12-30", "2026-03-30", "RATE_UNKNOWN"),
+    ],
+)
+def test_what_is_no_debt_and_no_day(base: str, due: str, until: str, said: str) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run("--base", base, "--due", due, "--until", until, "--json")
+
+    assert said in str(refusal.value)
+    assert refusal.value.returncode != 0
+
+
+def test_an_unknown_regime_is_refused() -> None:
+    with pytest.raises(CommandError, match="statutory"):
+        run(*FEBRUARY, "--regime", "inny")
