@@ -1,0 +1,81 @@
+"""The demo's change of fees: announcement 04 as a real change with letters and deliveries."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.models import Component, CostKind
+from ebok_plugin.fee_changes.domain.delivery import Told, record_delivery
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons, approve, check, draft
+from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
+from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
+from ebok_plugin.ledger.period import Period
+
+PUBLISHED = date(2026, 11, 16)
+KINDS_SINCE = date(2020, 1, 1)
+Kind, Channel = CostKind.Kind, NoticeDelivery.Channel
+KINDS = {
+    "EKS": Kind.CONTROLLED,
+    "FR": Kind.CONTROLLED,
+    "DZW": Kind.CONTROLLED,
+    "CO-S": Kind.INDEPENDENT,
+    "CO-Z": Kind.INDEPENDENT,
+    "ZW": Kind.INDEPENDENT,
+    "CW": Kind.INDEPENDENT,
+    "GOK": Kind.INDEPENDENT,
+    "POD": Kind.INDEPENDENT,
+}
+CHANGED = (("EKS", "4.85", Period(2027, 4)), ("GOK", "46.00", Period(2027, 1)))
+REASONS = Reasons(
+    "Gospodarowanie odpadami: gmina podniosła stawkę za osobę od 1 stycznia 2027 r. Spółdzielnia "
+    "przekazuje całą tę opłatę gminie i nie ma wpływu na jej wysokość.\n\n"
+    "Eksploatacja: od kwietnia 2027 r. drożeją sprzątanie i konserwacja części wspólnych, bo "
+    "dotychczasowe umowy kończą się w marcu, a najtańsza z pięciu ofert w przetargu jest wyższa "
+    "o 5,4%. Stawka nie zawiera zysku i jest rozliczana co roku na nieruchomość.",
+    resolution="RN 17/2026",
+)
+BY_HAND = ("100001", "100002", "100003", "100004")
+BY_POST = "100005"
+
+
+def load_fee_changes(today: date) -> None:
+    """Kinds of cost, and from 16 November 2026 the change with its letters under way.
+
+    Four payers have theirs in hand, one letter is in the post, of the others nothing is known.
+    """
+    clerk, second = _staff("finanse"), _staff("admin")
+    for component in Component.objects.filter(code__in=KINDS).order_by("code"):
+        set_cost_kind(component, KINDS[component.code], valid_from=KINDS_SINCE, origin=clerk)
+    if today < PUBLISHED:
+        return
+    change = draft(_rates(), REASONS, origin=clerk, today=PUBLISHED)
+    check(change, origin=second)
+    approve(change, decision="Z 41/2026", origin=second)
+    start_notifying(change, origin=clerk, today=PUBLISHED)
+    while make_portion(change):
+        pass
+    _deliver(change, clerk)
+
+
+def _rates() -> list[NewRate]:
+    return [
+        NewRate(Component.objects.get(code=code), Decimal(rate), since)
+        for code, rate, since in CHANGED
+    ]
+
+
+def _deliver(change: FeeChange, clerk: Origin) -> None:
+    in_hand = Told(Channel.HAND, PUBLISHED, PUBLISHED, "podpis na liście")
+    in_the_post = Told(Channel.POST_REGISTERED, PUBLISHED)
+    for notice in change.notices.filter(account__account_no__in=(*BY_HAND, BY_POST)):
+        told = in_the_post if notice.account.account_no == BY_POST else in_hand
+        record_delivery(notice, told, origin=clerk, today=PUBLISHED)
+
+
+def _staff(login: str) -> Origin:
+    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login))

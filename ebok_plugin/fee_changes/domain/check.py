@@ -1,0 +1,70 @@
+"""What must be there before anybody is told of a change (fees_law.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.charges.domain.queries.cost_kind import cost_kind_on
+from ebok_plugin.charges.domain.queries.rate import RateMissing, rate_in_force
+from ebok_plugin.charges.models import CostKind
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
+
+JUSTIFICATION_LENGTH = 200
+
+
+def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
+    """Each rate with its kind of cost as of its day; nothing is written.
+
+    Raises FeeChangeError E-FEE-03 for a component whose kind of cost nobody has said.
+    """
+    rates = list(change.rates.select_related("component", "property"))
+    for row in rates:
+        kind = cost_kind_on(row.component, row.planned_from)
+        if kind is None:
+            raise FeeChangeError(
+                "E-FEE-03",
+                _(
+                    "Składnik {name} nie ma określonego rodzaju kosztu (zależny / niezależny)."
+                ).format(name=row.component.name),
+            )
+        row.kind = kind
+    return rates
+
+
+def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
+    """Each rate with its kind of cost and with what is paid until the day before, for good."""
+    rates = with_kinds(change)
+    for row in rates:
+        try:
+            row.old_rate = rate_in_force(
+                row.component, on=row.planned_from - timedelta(1), property=row.property
+            )
+        except RateMissing:
+            row.old_rate = None  # a component that was not charged before
+        row.save(update_fields=["kind", "old_rate"])
+    return rates
+
+
+def refuse_incomplete(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
+    """Raises FeeChangeError: NO_RATES, E-FEE-02, RESOLUTION_REQUIRED."""
+    if not rates:
+        raise FeeChangeError("NO_RATES", _("Zmiana nie ma żadnej stawki. Dodaj co najmniej jedną."))
+    if not change.justification:
+        raise FeeChangeError("E-FEE-02", _("Uzasadnienie jest wymagane."))
+    if len(change.justification) < JUSTIFICATION_LENGTH:
+        raise FeeChangeError(
+            "E-FEE-02",
+            _(
+                "Uzasadnienie jest wymagane. Ma {length} znaków, a potrzeba co najmniej {least}."
+            ).format(length=len(change.justification), least=JUSTIFICATION_LENGTH),
+        )
+    controlled = any(row.kind == CostKind.Kind.CONTROLLED for row in rates)
+    if controlled and not change.resolution:
+        raise FeeChangeError(
+            "RESOLUTION_REQUIRED",
+            _("Podaj numer uchwały: zmieniają się opłaty zależne od Spółdzielni."),
+        )

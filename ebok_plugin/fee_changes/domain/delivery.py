@@ -1,0 +1,169 @@
+"""How notices reached their payers (fees_law.md §2; k.c. art. 61)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.fee_changes.conf import electronic_by_statute, plain_post_days
+from ebok_plugin.fee_changes.domain.lateness import settle
+from ebok_plugin.fee_changes.domain.locked import person_of, second_person
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.statements.domain.consent import reached_electronically
+
+Channel = NoticeDelivery.Channel
+BY_NET = (Channel.EMAIL, Channel.EBOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A delivery as somebody reports it; without `delivered_on` nobody has confirmed it yet."""
+
+    channel: NoticeDelivery.Channel
+    sent_on: date
+    delivered_on: date | None = None
+    proof: str = ""
+
+
+@transaction.atomic
+def record_delivery(
+    notice: FeeNotice, told: Told, *, origin: Origin, today: date
+) -> NoticeDelivery:
+    """Keep a delivery, or the proof that came for one. The account's rates follow at once.
+
+    A plain letter without a proof counts as delivered some days after it was sent. Raises
+    FeeChangeError: E-FEE-04, WRONG_DAY, DELIVERY_EXISTS.
+    """
+    notice = FeeNotice.objects.select_for_update().select_related("change").get(pk=notice.pk)
+    _refuse_wrong_days(notice, told, today)
+    if told.channel in BY_NET and not may_go_by_net(notice):
+        raise FeeChangeError(
+            "E-FEE-04", _("Kanał elektroniczny jest niedozwolony dla tego odbiorcy.")
+        )
+    kept = _kept(notice, told, origin)
+    record(
+        "FEE_DELIVERY_RECORDED",
+        origin,
+        obj=kept,
+        subject=notice.account.payer,
+        note=notice.change.number,
+        changes={
+            "channel": kept.channel,
+            "sent": kept.sent_on.isoformat(),
+            "delivered": kept.delivered_on.isoformat() if kept.delivered_on else None,
+        },
+    )
+    _settle_one(notice, origin)
+    return kept
+
+
+def may_go_by_net(notice: FeeNotice) -> bool:
+    """The statute allows it and the payer agreed, then or now."""
+    if not electronic_by_statute():
+        return False
+    agreed = notice.channel == FeeNotice.Channel.ELECTRONIC
+    return agreed or bool(reached_electronically([notice.account.payer_id]))
+
+
+@transaction.atomic
+def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
+    """The payer reads it in E-BOK: delivered, if the net is a way for him; once and for good."""
+    own = origin.actor is not None and origin.actor.person_id == notice.account.payer_id
+    if not own or not may_go_by_net(notice):
+        return
+    if notice.deliveries.filter(channel=Channel.EBOK).exists():
+        return
+    sent_on = notice.change.notified_on
+    assert sent_on is not None  # it has notices
+    told = Told(Channel.EBOK, sent_on, today, _("otwarcie w E-BOK"))
+    record_delivery(notice, told, origin=origin, today=today)
+
+
+@transaction.atomic
+def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
+    """A lawyer's opinion that the notice was in time. Raises FeeChangeError REASON_REQUIRED."""
+    if not is_reason(opinion):
+        raise FeeChangeError("REASON_REQUIRED", _("Wpisz opinię prawną (co najmniej 10 znaków)."))
+    if NoticeOverride.objects.filter(notice=notice).exists():
+        raise FeeChangeError("OVERRIDE_EXISTS", _("To zawiadomienie ma już opinię prawną."))
+    made = NoticeOverride.objects.create(
+        notice=notice, opinion=opinion.strip(), made_by=person_of(origin)
+    )
+    record("FEE_OVERRIDE_PROPOSED", origin, obj=made, subject=notice.account.payer)
+    return made
+
+
+@transaction.atomic
+def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverride:
+    """The account pays as planned. Raises FeeChangeError SECOND_PERSON."""
+    row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
+    row.approved_by = second_person(row.made_by_id, origin)
+    row.save(update_fields=["approved_by"])
+    record("FEE_OVERRIDE_APPROVED", origin, obj=row, subject=row.notice.account.payer)
+    _settle_one(row.notice, origin)
+    return row
+
+
+@transaction.atomic
+def mark_printed(change: FeeChange, keys: list[str], *, origin: Origin) -> int:
+    """A clerk has these very letters in hand; how many were not marked before."""
+    waiting = FeeNotice.objects.filter(
+        change=change, pk__in=keys, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True
+    )
+    marked = waiting.update(printed_at=timezone.now(), printed_by=origin.actor)
+    if marked:
+        record("FEE_NOTICES_PRINTED", origin, obj=change, changes={"notices": marked})
+    return marked
+
+
+def _settle_one(notice: FeeNotice, origin: Origin) -> None:
+    settle(FeeNotice.objects.filter(pk=notice.pk), notice.change, origin=origin)
+
+
+def _kept(notice: FeeNotice, told: Told, origin: Origin) -> NoticeDelivery:
+    proof = told.proof.strip()
+    delivered_on = told.delivered_on
+    if delivered_on is None and told.channel == Channel.POST_PLAIN:
+        delivered_on = told.sent_on + timedelta(plain_post_days())
+    known = notice.deliveries.filter(channel=told.channel, sent_on=told.sent_on).first()
+    if known is None:
+        return NoticeDelivery.objects.create(
+            notice=notice,
+            channel=told.channel,
+            sent_on=told.sent_on,
+            delivered_on=delivered_on,
+            proof=proof,
+            made_by=origin.actor,
+        )
+    if known.delivered_on is not None and known.delivered_on != delivered_on:
+        raise FeeChangeError(
+            "DELIVERY_EXISTS",
+            _("To zawiadomienie ma już to doręczenie z dniem {day}. Nie zmieniono go.").format(
+                day=shown(known.delivered_on)
+            ),
+        )
+    known.delivered_on, known.proof = delivered_on, proof or known.proof
+    known.save(update_fields=["delivered_on", "proof"])
+    return known
+
+
+def _refuse_wrong_days(notice: FeeNotice, told: Told, today: date) -> None:
+    first = notice.change.notified_on
+    assert first is not None
+    delivered = told.delivered_on or told.sent_on
+    if not first <= told.sent_on <= delivered <= today:
+        raise FeeChangeError(
+            "WRONG_DAY",
+            _(
+                "Dni doręczenia muszą iść po sobie: zawiadomienie {first}, wysłanie, doręczenie, "
+                "najpóźniej dzisiaj ({today})."
+            ).format(first=shown(first), today=shown(today)),
+        )

@@ -1,0 +1,169 @@
+"""A change of fees from its draft to the board's approval (fees_law.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.check import freeze_rates, refuse_incomplete
+from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.period import Period
+
+State = FeeChange.State
+BEFORE_FORCE = (State.DRAFT, State.CHECKED, State.APPROVED, State.NOTIFYING)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRate:
+    """What a component will cost from a month on, everybody or the payers of one property."""
+
+    component: Component
+    rate: Decimal
+    planned_from: Period
+    property: Property | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why: read by every payer, word for word (paragraphs are divided by an empty line)."""
+
+    justification: str = ""
+    resolution: str = ""
+    resolution_link: str = ""
+
+
+@transaction.atomic
+def draft(rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date) -> FeeChange:
+    """A new change with the next number of the year. Raises FeeChangeError RATE_TWICE."""
+    change = FeeChange.objects.create(
+        number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
+    )
+    _write(change, rates, reasons)
+    record("FEE_CHANGE_DRAFTED", origin, obj=change, to_state=change.state, note=change.number)
+    return change
+
+
+@transaction.atomic
+def redraft(
+    change: FeeChange, rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin
+) -> FeeChange:
+    """Other rates or reasons, while nobody has checked it. Raises WRONG_STATE, RATE_TWICE."""
+    row = locked(change, State.DRAFT)
+    _write(row, rates, reasons)
+    record("FEE_CHANGE_REDRAFTED", origin, obj=row, note=row.number)
+    return row
+
+
+@transaction.atomic
+def check(change: FeeChange, *, origin: Origin) -> FeeChange:
+    """A second person finds it complete; kinds of cost and old rates are frozen.
+
+    Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, NO_RATES, E-FEE-02, E-FEE-03,
+    RESOLUTION_REQUIRED.
+    """
+    row = locked(change, State.DRAFT)
+    row.checked_by = second_person(row.made_by_id, origin)
+    refuse_incomplete(row, freeze_rates(row))
+    _move(row, State.CHECKED)
+    record("FEE_CHANGE_CHECKED", origin, obj=row, from_state=State.DRAFT, to_state=row.state)
+    return row
+
+
+@transaction.atomic
+def approve(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
+    """The board has agreed; `decision` is its number. Not entered by who made the change.
+
+    Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
+    """
+    row = locked(change, State.CHECKED)
+    row.approved_by = second_person(row.made_by_id, origin)
+    row.decision = decision.strip()
+    if not row.decision:
+        raise FeeChangeError("DECISION_REQUIRED", _("Podaj numer decyzji albo uchwały zarządu."))
+    _move(row, State.APPROVED)
+    record(
+        "FEE_CHANGE_APPROVED",
+        origin,
+        obj=row,
+        from_state=State.CHECKED,
+        to_state=row.state,
+        note=row.decision,
+    )
+    return row
+
+
+@transaction.atomic
+def annul(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
+    """It will not come, although it may have been told; what is in force is changed by a new one.
+
+    Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED.
+    """
+    row = locked(change, *BEFORE_FORCE)
+    if not is_reason(reason):
+        raise FeeChangeError("REASON_REQUIRED", _("Podaj powód odwołania (co najmniej 10 znaków)."))
+    before, row.annul_reason = row.state, reason.strip()
+    _move(row, State.ANNULLED)
+    record(
+        "FEE_CHANGE_ANNULLED",
+        origin,
+        obj=row,
+        from_state=before,
+        to_state=row.state,
+        note=row.annul_reason,
+    )
+    return row
+
+
+def _move(change: FeeChange, state: FeeChange.State) -> None:
+    change.state = state
+    change.save()
+
+
+def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> None:
+    change.justification = reasons.justification.strip()
+    change.resolution = reasons.resolution.strip()
+    change.resolution_link = reasons.resolution_link.strip()
+    change.save()
+    change.rates.all().delete()
+    _refuse_twice(rates)
+    for new in rates:
+        ChangedRate.objects.create(
+            change=change,
+            component=new.component,
+            property=new.property,
+            rate=new.rate,
+            planned_from=new.planned_from.first_day,
+        )
+
+
+def _refuse_twice(rates: Sequence[NewRate]) -> None:
+    seen: set[tuple[int, int | None]] = set()
+    for new in rates:
+        key = (new.component.pk, new.property.pk if new.property else None)
+        if key in seen:
+            raise FeeChangeError(
+                "RATE_TWICE",
+                _("Składnik {name} jest na liście dwa razy. Zostaw jeden wiersz.").format(
+                    name=new.component.name
+                ),
+            )
+        seen.add(key)
+
+
+def _next_number(year: int) -> str:
+    """`ZO/2026/1`; two clerks at once: the unique number refuses the slower one."""
+    numbers = FeeChange.objects.filter(number__startswith=f"ZO/{year}/")
+    taken = (int(number.rpartition("/")[2]) for number in numbers.values_list("number", flat=True))
+    return f"ZO/{year}/{max(taken, default=0) + 1}"

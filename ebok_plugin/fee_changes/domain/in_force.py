@@ -1,0 +1,85 @@
+"""A told change becomes the rates that are charged; earlier rates stay as they were (§3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
+from ebok_plugin.charges.domain.rate_exception import end_exception
+from ebok_plugin.fee_changes.domain.lateness import settle
+from ebok_plugin.fee_changes.domain.locked import locked
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange
+
+State = FeeChange.State
+
+
+@transaction.atomic
+def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
+    """Add its rates, each from its day on; whom the notice reached late keeps the old one.
+
+    Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, RATE_OVERLAP.
+    """
+    row = locked(change, State.NOTIFYING)
+    if not row.all_made:
+        raise FeeChangeError(
+            "NOTICES_UNFINISHED", _("Zawiadomienia nie są jeszcze gotowe. Poczekaj na koniec.")
+        )
+    for rate in row.rates.select_related("component", "property"):
+        _end_lost_contests(rate, origin)
+        try:
+            add_rate(
+                rate.component, rate.rate, valid_from=rate.planned_from, property=rate.property
+            )
+        except RateOverlap as error:
+            raise FeeChangeError(error.code, error.message) from error
+    row.state = State.IN_FORCE
+    row.save(update_fields=["state"])
+    record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
+    settle(row.notices.all(), row, origin=origin)
+    _supersede(row, origin)
+    return row
+
+
+def _end_lost_contests(rate: ChangedRate, origin: Origin) -> None:
+    """Who won against an earlier rate is now told of a new one, and pays that."""
+    contested = ContestedRate.objects.filter(
+        contest__state=Contest.State.LOST_BY_COOP,
+        rate__component=rate.component,
+        exception__valid_to__isnull=True,
+        exception__valid_from__lt=rate.planned_from,
+    )
+    if rate.property is not None:
+        contested = contested.filter(contest__account__premises__building__property=rate.property)
+    for row in contested.select_related("exception__account__payer", "exception__component"):
+        assert row.exception is not None
+        end_exception(row.exception, on=rate.planned_from - timedelta(1), origin=origin)
+
+
+def _supersede(change: FeeChange, origin: Origin) -> None:
+    """Earlier changes of which no rate is the newest any more."""
+    for earlier in FeeChange.objects.filter(state=State.IN_FORCE).exclude(pk=change.pk):
+        if all(_has_later(rate) for rate in earlier.rates.all()):
+            earlier.state = State.SUPERSEDED
+            earlier.save(update_fields=["state"])
+            record(
+                "FEE_CHANGE_SUPERSEDED",
+                origin,
+                obj=earlier,
+                from_state=State.IN_FORCE,
+                to_state=earlier.state,
+                note=change.number,
+            )
+
+
+def _has_later(rate: ChangedRate) -> bool:
+    return ChangedRate.objects.filter(
+        change__state__in=(State.IN_FORCE, State.SUPERSEDED),
+        component=rate.component_id,
+        property=rate.property_id,
+        planned_from__gt=rate.planned_from,
+    ).exists()

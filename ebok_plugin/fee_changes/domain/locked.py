@@ -1,0 +1,40 @@
+"""A change under its lock, in a state that the act expects."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.models import User
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import FeeChange
+
+
+def locked(change: FeeChange, *states: FeeChange.State) -> FeeChange:
+    """The row as it is now; whoever else acts on it waits. Raises FeeChangeError WRONG_STATE."""
+    row = FeeChange.objects.select_for_update().get(pk=change.pk)
+    if row.state not in states:
+        raise FeeChangeError(
+            "WRONG_STATE",
+            _("Zmiana {number} jest w stanie „{state}”. Odśwież stronę.").format(
+                number=row.number, state=row.get_state_display()
+            ),
+        )
+    return row
+
+
+def person_of(origin: Origin) -> User:
+    """Who acts. ValueError for a job or a command: people change fees."""
+    if origin.actor is None:
+        raise ValueError("A fee change is made by a person.")
+    return origin.actor
+
+
+def second_person(made_by_id: int, origin: Origin) -> User:
+    """Somebody else than who made it, superusers too. Raises FeeChangeError SECOND_PERSON."""
+    actor = person_of(origin)
+    if actor.pk == made_by_id:
+        raise FeeChangeError(
+            "SECOND_PERSON", _("Tę czynność wykonuje inna osoba niż ta, która przygotowała zapis.")
+        )
+    return actor

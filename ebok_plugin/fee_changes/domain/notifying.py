@@ -1,0 +1,209 @@
+"""Telling all payers of a change: letters in portions, e-mails, and a pile for the printer.
+
+A portion's letters, its e-mails and the place that was reached are written together or not at all:
+who is killed goes on behind the last whole portion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.mail.domain.outbox import queue
+from cms_ext.rules.working_days import Term
+from cms_ext.theme.figures import long_date
+from ebok_plugin.charges.models import CostKind
+from ebok_plugin.fee_changes.conf import electronic_by_statute
+from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, digest, frozen
+from ebok_plugin.fee_changes.domain.effect import Effect
+from ebok_plugin.fee_changes.domain.instruction import instruction
+from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
+from ebok_plugin.fee_changes.domain.locked import locked
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.domain.consent import reached_electronically
+from ebok_plugin.statements.domain.papers.letterhead import (
+    Office,
+    letterhead,
+    office_on,
+    questions,
+)
+
+PORTION = 100
+State = FeeChange.State
+MAIL = "ebok_plugin/fee_changes/mail/fee_change.txt"
+
+
+@transaction.atomic
+def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeChange:
+    """From now on a job makes the letters, dated `today`.
+
+    Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more.
+    """
+    row = locked(change, State.APPROVED)
+    terms = legal_terms(today)
+    for rate in row.rates.all():
+        refuse_too_late(rate, terms, today)
+    row.state, row.notified_on = State.NOTIFYING, today
+    row.total = accounts_of(row).count()
+    row.save()
+    record(
+        "FEE_CHANGE_NOTIFYING",
+        origin,
+        obj=row,
+        from_state=State.APPROVED,
+        to_state=row.state,
+        changes={"accounts": row.total},
+    )
+    return row
+
+
+def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
+    """Raises FeeChangeError E-FEE-01, with the first month that can still be reached."""
+    latest = latest_of(rate, terms).legal
+    if today <= latest:
+        return
+    kind = CostKind.Kind(rate.kind)
+    words = {
+        CostKind.Kind.CONTROLLED: _("zależnych od Spółdzielni"),
+        CostKind.Kind.INDEPENDENT: _("niezależnych od Spółdzielni"),
+    }
+    raise FeeChangeError(
+        "E-FEE-01",
+        _(
+            # A date ends with „r.”, and so does the sentence.
+            "Zmiana opłat {kind} od {month} wymagała doręczenia zawiadomień najpóźniej {date} "
+            "Najbliższy możliwy termin: {month2}"
+        ).format(
+            kind=words[kind],
+            month=long_date(rate.planned_from),
+            date=long_date(latest),
+            month2=long_date(terms.earliest(kind, today).first_day),
+        ),
+    )
+
+
+def latest_of(rate: ChangedRate, terms: LegalTerms) -> Term:
+    """By when letters about this rate must be delivered."""
+    return terms.latest(CostKind.Kind(rate.kind), Period.of(rate.planned_from))
+
+
+@transaction.atomic
+def make_portion(change: FeeChange, *, portion: int = PORTION) -> bool:
+    """The letters of the next accounts, with their e-mails; False when there were none left."""
+    row = FeeChange.objects.select_for_update().get(pk=change.pk)
+    if row.state != State.NOTIFYING or row.all_made:
+        return False
+    accounts = list(accounts_of(row).filter(pk__gt=row.cursor)[:portion])
+    if not accounts:
+        row.all_made = True
+        row.save(update_fields=["all_made"])
+        record("FEE_NOTICES_MADE", SYSTEM, obj=row, changes={"notices": row.notices.count()})
+        return False
+    _make(row, accounts)
+    row.cursor, row.looked_at = accounts[-1].pk, row.looked_at + len(accounts)
+    row.save(update_fields=["cursor", "looked_at"])
+    return True
+
+
+def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
+    rows = Effect(change.rates.select_related("component")).rows_of([one.pk for one in accounts])
+    touched = [account for account in accounts if account.pk in rows]
+    electronic = _electronic(touched)
+    assert change.notified_on is not None  # the constraint of its state
+    office = office_on(change.notified_on)
+    now = timezone.now()
+    notices = []
+    for account in touched:
+        told = account.payer_id in electronic
+        content = frozen(content_of(change, account, rows[account.pk], office))
+        notices.append(
+            FeeNotice(
+                change=change,
+                account=account,
+                content=content,
+                sha256=digest(content),
+                channel=FeeNotice.Channel.ELECTRONIC if told else FeeNotice.Channel.PRINT,
+                told_at=now if told else None,
+            )
+        )
+    FeeNotice.objects.bulk_create(notices)
+    _tell(notices)
+
+
+def content_of(
+    change: FeeChange, account: Account, rows: Sequence[NoticeRow], office: Office
+) -> NoticeContent:
+    """The letter to one payer; `account` comes with payer and premises."""
+    assert change.notified_on is not None
+    since = min(row.since for row in rows)
+    return NoticeContent(
+        letterhead=letterhead(
+            office,
+            account,
+            change.notified_on,
+            title=_("Zawiadomienie o zmianie wysokości opłat od %(day)s")
+            % {"day": long_date(since)},
+            subtitle=_("Zmiana %(number)s") % {"number": change.number},
+        ),
+        number=change.number,
+        dated=change.notified_on,
+        payer=account.payer_name,
+        account_no=account.account_no,
+        premises=f"{account.premises.short_address} ({account.premises.code})",
+        rows=rows,
+        justification=change.justification,
+        resolution=change.resolution,
+        instruction=instruction(),
+        questions=questions(office),
+    )
+
+
+def _electronic(accounts: Sequence[Account]) -> set[int]:
+    """Payers who are told in E-BOK: the statute allows it and they agreed."""
+    if not electronic_by_statute():
+        return set()
+    return reached_electronically(account.payer_id for account in accounts)
+
+
+def _tell(notices: Sequence[FeeNotice]) -> None:
+    for notice in notices:
+        if notice.channel != FeeNotice.Channel.ELECTRONIC:
+            continue
+        path = reverse("ebok:fee_notice", args=[notice.pk])
+        since = min(row["since"] for row in notice.content["rows"])
+        queue(
+            notice.account.payer.correspondence_email,
+            MAIL,
+            {
+                "since": long_date(date.fromisoformat(since)),
+                "premises": notice.account.premises.short_address,
+                "address": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}",
+            },
+            about=notice,
+        )
+
+
+def accounts_of(change: FeeChange) -> QuerySet[Account]:
+    """By key: accounts of the changed properties that are open when the change is told.
+
+    Before it is told, those that nobody has closed.
+    """
+    places = set(change.rates.values_list("property_id", flat=True))
+    accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
+    if None not in places:
+        accounts = accounts.filter(premises__building__property__in=places)
+    still_open = Q(closed_on__isnull=True)
+    if change.notified_on is not None:
+        still_open |= Q(closed_on__gte=change.notified_on)
+    return accounts.filter(still_open)

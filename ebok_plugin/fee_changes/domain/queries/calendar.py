@@ -1,0 +1,50 @@
+"""„Terminy zawiadomień”: by when letters about a month must be delivered (fees_law.md §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.rules.working_days import Term
+from ebok_plugin.charges.models import CostKind
+from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
+from ebok_plugin.ledger.period import Period
+
+# So long before the last day letters should be on their way.
+AT_RISK = timedelta(14)
+
+
+class Standing(models.TextChoices):
+    IN_TIME = "IN_TIME", _("w terminie")
+    AT_RISK = "AT_RISK", _("zagrożone")
+    TOO_LATE = "TOO_LATE", _("po terminie")
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """One kind of cost in the chosen month."""
+
+    kind: CostKind.Kind
+    term: Term
+    standing: Standing
+    nearest: Period
+
+
+def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
+    """Both kinds, with the first month that a letter delivered today would still reach."""
+    terms = legal_terms(today)
+    rows = []
+    for kind in CostKind.Kind:
+        term = terms.latest(kind, month)
+        rows.append(TermRow(kind, term, standing(term, today), terms.earliest(kind, today)))
+    return tuple(rows)
+
+
+def standing(term: Term, today: date) -> Standing:
+    """In words, as it is for somebody who has not sent anything yet."""
+    if today > term.legal:
+        return Standing.TOO_LATE
+    return Standing.AT_RISK if today > term.safe - AT_RISK else Standing.IN_TIME

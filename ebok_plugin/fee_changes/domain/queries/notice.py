@@ -1,0 +1,75 @@
+"""Notices as their payers find them: behind the door of the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from cms_ext.identity.models import User
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
+from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.models import Account
+
+State = FeeChange.State
+HELD = (State.IN_FORCE, State.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class ComingChange:
+    """„Od {since} zmienia się wysokość opłat”: the next day on which the account pays otherwise."""
+
+    notice: FeeNotice
+    since: date
+
+
+def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
+    """The notices that this user may read today; all others do not exist for them."""
+    notices = FeeNotice.objects.filter(account__in=accounts_for(user, today))
+    return notices.select_related("change", "account__payer", "account__premises__building")
+
+
+def notice_for(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
+    """One notice, or 404: a stranger cannot tell „not mine” from „not there”."""
+    return get_object_or_404(notices_for(user, today), pk=key)
+
+
+def coming_change(account: Account, today: date) -> ComingChange | None:
+    """The next change that the account was told of and that is still to come. One query."""
+    notices = FeeNotice.objects.filter(
+        account=account, change__state__in=(State.NOTIFYING, State.IN_FORCE)
+    )
+    coming = [
+        ComingChange(notice, row.since)
+        for notice in notices.select_related("change")
+        for row in thawed(notice.content).rows
+        if row.since > today
+    ]
+    return min(coming, key=lambda one: one.since, default=None)
+
+
+def notice_behind(component: Component, account: Account, day: date) -> FeeNotice | None:
+    """The notice that announced the rate that the account pays on a day; None for none of ours."""
+    notices = FeeNotice.objects.filter(account=account, change__state__in=HELD).select_related(
+        "change"
+    )
+    behind = [
+        (row.since, notice.change_id, notice)
+        for notice in notices
+        for row in thawed(notice.content).rows
+        if row.component_id == component.pk and row.since <= day
+    ]
+    return max(behind, key=lambda one: one[:2])[2] if behind else None
+
+
+def open_contests(account: Account) -> QuerySet[Contest]:
+    """Cases that are not over: „Zmiana zakwestionowana w sądzie”."""
+    return Contest.objects.filter(account=account, state=Contest.State.OPEN).select_related(
+        "change"
+    )

@@ -1,0 +1,90 @@
+"""What the clerk enters about deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ebok_plugin.fee_changes.domain.delivery import Told
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
+
+MOST_BYTES = 5_000_000
+
+
+class NoticeForm(forms.Form):
+    """About one payer's notice, found by the number of the account."""
+
+    account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
+
+    def __init__(self, *args: Any, change: FeeChange) -> None:
+        super().__init__(*args)
+        self._change = change
+
+    def clean_account_no(self) -> str:
+        number: str = self.cleaned_data["account_no"].strip().upper()
+        notices = self._change.notices.select_related("change", "account__payer")
+        self.notice: FeeNotice | None = notices.filter(account__account_no=number).first()
+        if self.notice is None:
+            raise forms.ValidationError(
+                _("Konto {number} nie ma zawiadomienia o tej zmianie.").format(number=number)
+            )
+        return number
+
+
+def day_field(label: Any, *, required: bool) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class DeliveryForm(NoticeForm):
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Sposób"), choices=NoticeDelivery.Channel.choices
+    )
+    sent_on = day_field(gettext_lazy("Wysłano"), required=True)
+    delivered_on = day_field(gettext_lazy("Doręczono"), required=False)
+    proof = forms.CharField(
+        label=gettext_lazy("Dowód"),
+        help_text=gettext_lazy("Na przykład numer potwierdzenia odbioru."),
+        required=False,
+        max_length=120,
+    )
+
+    @property
+    def told(self) -> Told:
+        data = self.cleaned_data
+        return Told(
+            NoticeDelivery.Channel(data["channel"]),
+            data["sent_on"],
+            data["delivered_on"],
+            data["proof"],
+        )
+
+
+class DeliveryFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Plik CSV"),
+        help_text=gettext_lazy(
+            "Kolumny: account_no;channel;sent_on;delivered_on;proof, daty jak 2026-11-20."
+        ),
+    )
+
+    def clean_file(self) -> bytes:
+        given = self.cleaned_data["file"]
+        if given.size > MOST_BYTES:
+            raise forms.ValidationError(_("Plik jest większy niż 5 MB. Podziel go."))
+        content: bytes = given.read()
+        return content
+
+
+class OpinionForm(NoticeForm):
+    opinion = forms.CharField(
+        label=gettext_lazy("Opinia prawna"),
+        help_text=gettext_lazy("Dlaczego zawiadomienie uznaje się za doręczone w terminie."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,144 @@
+"""A draft: every component with its rate, of which some get a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.queries.rate import RateBook, rates_in_force
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
+from ebok_plugin.fee_changes.forms.month import MonthField
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.money import AmountError, parse_decimal
+
+
+class RateField(forms.CharField):
+    """A price with up to four decimals; its clean value is a Decimal, or None when left empty."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            rate = parse_decimal(text, places=4)
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+        if rate < 0:
+            raise forms.ValidationError(_("Stawka nie może być mniejsza od zera."))
+        return rate
+
+
+class RateRow(NamedTuple):
+    """A line of the table: the component, what it costs now, and its two fields."""
+
+    component: Component
+    now: Decimal | None
+    rate: BoundField
+    since: BoundField
+
+
+class DraftForm(forms.Form):
+    place = forms.ModelChoiceField(
+        Property.objects.order_by("code"),
+        label=gettext_lazy("Nieruchomość"),
+        required=False,
+        empty_label=gettext_lazy("wszystkie"),
+    )
+    justification = forms.CharField(
+        label=gettext_lazy("Uzasadnienie"),
+        help_text=gettext_lazy("Przeczyta je każdy płatnik. Co najmniej 200 znaków."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    resolution = forms.CharField(
+        label=gettext_lazy("Numer uchwały"),
+        help_text=gettext_lazy("Wymagany, gdy zmieniają się opłaty zależne od Spółdzielni."),
+        required=False,
+        max_length=60,
+    )
+    resolution_link = forms.URLField(
+        label=gettext_lazy("Adres uchwały w serwisie"), required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, today: date, change: FeeChange | None = None) -> None:
+        super().__init__(*args)
+        self.initial = _initial(change)
+        self._components = list(Component.objects.order_by("code"))
+        self._now = RateBook(rates_in_force(today))
+        self._today = today
+        for component in self._components:
+            self.fields[f"rate_{component.pk}"] = RateField(
+                label=_("Nowa stawka: {name}").format(name=component.name),
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9}),
+            )
+            self.fields[f"since_{component.pk}"] = MonthField(
+                label=_("Od miesiąca: {name}").format(name=component.name), required=False
+            )
+
+    def rows(self) -> Iterator[RateRow]:
+        for component in self._components:
+            span = self._now.find(component.pk, on=self._today, property_id=None)
+            yield RateRow(
+                component,
+                span.rate if span else None,
+                self[f"rate_{component.pk}"],
+                self[f"since_{component.pk}"],
+            )
+
+    def about(self) -> list[BoundField]:
+        """The fields that are not in the table."""
+        return [self[name] for name in DraftForm.base_fields]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for component in self._components:
+            rate, since = f"rate_{component.pk}", f"since_{component.pk}"
+            if (cleaned.get(rate) is None) == (cleaned.get(since) is None):
+                continue
+            missing = rate if cleaned.get(rate) is None else since
+            if missing not in self.errors:
+                self.add_error(missing, _("Podaj i stawkę, i miesiąc, albo żadnego z nich."))
+        return cleaned
+
+    @property
+    def new_rates(self) -> list[NewRate]:
+        place: Property | None = self.cleaned_data["place"]
+        found = []
+        for component in self._components:
+            rate: Decimal | None = self.cleaned_data[f"rate_{component.pk}"]
+            since: Period | None = self.cleaned_data[f"since_{component.pk}"]
+            if rate is not None and since is not None:
+                found.append(NewRate(component, rate, since, place))
+        return found
+
+    @property
+    def reasons(self) -> Reasons:
+        data = self.cleaned_data
+        return Reasons(data["justification"], data["resolution"], data["resolution_link"])
+
+
+def _initial(change: FeeChange | None) -> dict[str, Any]:
+    if change is None:
+        return {}
+    found: dict[str, Any] = {
+        "justification": change.justification,
+        "resolution": change.resolution,
+        "resolution_link": change.resolution_link,
+    }
+    for row in change.rates.all():
+        found["place"] = row.property_id
+        found[f"rate_{row.component_id}"] = quantity(row.rate, 2)
+        found[f"since_{row.component_id}"] = Period.of(row.planned_from)
+    return found

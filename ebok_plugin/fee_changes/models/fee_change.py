@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+BEFORE_CHECK = ("DRAFT", "ANNULLED")
+BEFORE_APPROVAL = ("DRAFT", "CHECKED", "ANNULLED")
+BEFORE_NOTICES = ("DRAFT", "CHECKED", "APPROVED", "ANNULLED")
+
+
+class FeeChange(models.Model):
+    """New rates of components and why, on their way to being owed (fees_law.md §3).
+
+    Notices are made in portions: `cursor` is the key of the last account looked at. `notified_on`
+    is the day on the letters. `decision` names the board's decision that approved it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("szkic")
+        CHECKED = "CHECKED", _("sprawdzona")
+        APPROVED = "APPROVED", _("zatwierdzona")
+        NOTIFYING = "NOTIFYING", _("zawiadamianie")
+        IN_FORCE = "IN_FORCE", _("obowiązuje")
+        SUPERSEDED = "SUPERSEDED", _("zastąpiona późniejszą")
+        ANNULLED = "ANNULLED", _("odwołana")
+
+    number = models.CharField(_("numer"), max_length=20, unique=True)
+    justification = models.TextField(_("uzasadnienie"), blank=True)
+    resolution = models.CharField(_("numer uchwały"), max_length=60, blank=True)
+    resolution_link = models.URLField(_("adres uchwały"), blank=True)
+    state = models.CharField(_("stan"), max_length=10, choices=State, default=State.DRAFT)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przygotował"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    made_at = models.DateTimeField(_("przygotowano"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sprawdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdzenie wpisał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decision = models.CharField(_("decyzja zarządu"), max_length=60, blank=True)
+    notified_on = models.DateField(_("data zawiadomień"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("kont"), default=0)
+    looked_at = models.PositiveIntegerField(_("sprawdzono kont"), default=0)
+    cursor = models.PositiveBigIntegerField(default=0, editable=False)
+    all_made = models.BooleanField(_("zawiadomienia gotowe"), default=False)
+    annul_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("zmiana opłat")
+        verbose_name_plural = _("zmiany opłat")
+        default_permissions = ("add", "view")
+        permissions = [
+            ("check_feechange", _("Może sprawdzić i zatwierdzić zmianę opłat")),
+            ("notify_feechange", _("Może zawiadamiać o zmianie opłat i rejestrować doręczenia")),
+        ]
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="fee_change_checked_by_second",
+                condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="fee_change_approved_by_second",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="fee_change_checked",
+                condition=Q(state__in=BEFORE_CHECK) | Q(checked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="fee_change_approved",
+                condition=Q(state__in=BEFORE_APPROVAL)
+                | (Q(approved_by__isnull=False) & ~Q(decision="")),
+            ),
+            models.CheckConstraint(
+                name="fee_change_notified",
+                condition=Q(state__in=BEFORE_NOTICES) | Q(notified_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="fee_change_annulled_why",
+                condition=~Q(state="ANNULLED") | ~Q(annul_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,81 @@
+"""What this app keeps about a person: letters about fees, their deliveries, cases in court."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.packet import Row, Section
+from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
+from ebok_plugin.ledger.models import Account
+
+
+def sections(person: Person) -> Sequence[Section]:
+    """For the person's packet of data."""
+    return [_notices(person), _deliveries(person), _contests(person)]
+
+
+def forget_fee_changes(accounts: Iterable[Account]) -> None:
+    """Letters and cases about accounts whose books need not be kept any more."""
+    gone = list(accounts)
+    FeeNotice.objects.filter(account__in=gone).delete()
+    Contest.objects.filter(account__in=gone).delete()
+
+
+def _notices(person: Person) -> Section:
+    notices = FeeNotice.objects.filter(account__payer=person).select_related(
+        "change", "account", "override"
+    )
+    rows: list[Row] = [
+        {
+            _("Zmiana"): notice.change.number,
+            _("Konto"): notice.account.account_no,
+            _("Z dnia"): notice.change.notified_on,
+            _("Tytuł"): notice.content["letterhead"]["title"],
+            _("Doręczenie"): notice.get_channel_display(),
+            _("Powiadomiono"): notice.told_at,
+            _("Wydrukowano"): notice.printed_at,
+            _("Opinia o doręczeniu"): _opinion(notice),
+        }
+        for notice in notices.order_by("pk")
+    ]
+    return Section(_("Zawiadomienia o zmianie opłat"), rows)
+
+
+def _opinion(notice: FeeNotice) -> str:
+    override: NoticeOverride | None = getattr(notice, "override", None)
+    return override.opinion if override else ""
+
+
+def _deliveries(person: Person) -> Section:
+    deliveries = NoticeDelivery.objects.filter(notice__account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Zmiana"): row.notice.change.number,
+            _("Konto"): row.notice.account.account_no,
+            _("Sposób"): row.get_channel_display(),
+            _("Wysłano"): row.sent_on,
+            _("Doręczono"): row.delivered_on,
+            _("Dowód"): row.proof,
+        }
+        for row in deliveries.select_related("notice__change", "notice__account").order_by("pk")
+    ]
+    return Section(_("Doręczenia zawiadomień o zmianie opłat"), rows)
+
+
+def _contests(person: Person) -> Section:
+    contests = Contest.objects.filter(account__payer=person).select_related("change", "account")
+    rows: list[Row] = [
+        {
+            _("Zmiana"): contest.change.number,
+            _("Konto"): contest.account.account_no,
+            _("Pozew z dnia"): contest.filed_on,
+            _("Sygnatura"): contest.court_ref,
+            _("Stan"): contest.get_state_display(),
+            _("Prawomocne z dniem"): contest.final_on,
+        }
+        for contest in contests.order_by("pk")
+    ]
+    return Section(_("Sprawy o zmianę opłat"), rows)

@@ -1,0 +1,52 @@
+"""A notice as its payer reads it: a page and a paper of the same frozen content."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
+from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.domain.delivery import open_notice
+from ebok_plugin.fee_changes.domain.paper import notice_pdf, paragraphs
+from ebok_plugin.fee_changes.domain.queries.notice import notice_for
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.statements.views.answer import PDF, file_answer
+
+
+@require_GET
+def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Opening it is its delivery; 404 for a notice of a foreign account."""
+    notice = _opened(request, key)
+    content = thawed(notice.content)
+    context = {
+        "notice": notice,
+        "account": notice.account,
+        "content": content,
+        "title": content.letterhead["title"],
+        "why": paragraphs(content.justification),
+        "annulled": notice.change.state == FeeChange.State.ANNULLED,
+    }
+    response = render(request, "ebok_plugin/fee_changes/notice.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_GET
+def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The paper itself."""
+    notice = _opened(request, key)
+    name = f"zmiana-oplat-{notice.account.slug}-{notice.change.notified_on}.pdf"
+    return file_answer(notice_pdf(notice), PDF, name)
+
+
+def _opened(request: HttpRequest, key: UUID) -> FeeNotice:
+    today = business_today()
+    notice = notice_for(request.user, key, today)
+    open_notice(notice, origin=origin_of(request), today=today)
+    return notice

@@ -1,0 +1,69 @@
+"""The demo's change (announcement 04): EKS 4,60 → 4,85 from April, GOK 42,75 → 46,00 from January.
+
+Due day 15. Accounts of `books.open_account` have 48,60 m² and two persons.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.models import Basis, Component, CostKind
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons, approve, check, draft
+from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from tests.ebok_plugin.charges.coop import month, priced
+
+TODAY = date(2026, 11, 20)
+BECAUSE = (
+    "Od stycznia 2027 r. rosną ceny odbioru odpadów ustalone przez gminę, na które Spółdzielnia "
+    "nie ma wpływu.\n\nKoszty konserwacji i sprzątania wzrosły o 5,4%, a umowa z firmą "
+    "sprzątającą została zawarta po przetargu z pięcioma ofertami."
+)
+REASONS = Reasons(BECAUSE, "RN 17/2026", "https://podlasem.example/uchwaly/17")
+
+
+def components() -> tuple[Component, Component]:
+    """EKS, which depends on the co-op, and GOK, which does not, as they are paid in 2026."""
+    controlled = priced("EKS", Basis.AREA_M2, "4.60")
+    independent = priced("GOK", Basis.PERSONS, "42.75")
+    since = date(2020, 1, 1)
+    set_cost_kind(controlled, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
+    set_cost_kind(independent, CostKind.Kind.INDEPENDENT, valid_from=since, origin=SYSTEM)
+    return controlled, independent
+
+
+def rates(*, eks_from: str = "2027-04", gok_from: str = "2027-01") -> list[NewRate]:
+    controlled, independent = components()
+    return [
+        NewRate(controlled, Decimal("4.85"), month(eks_from)),
+        NewRate(independent, Decimal("46.00"), month(gok_from)),
+    ]
+
+
+def approved(new: list[NewRate], clerk: Origin, second: Origin) -> FeeChange:
+    change = draft(new, REASONS, origin=clerk, today=TODAY)
+    check(change, origin=second)
+    return approve(change, decision="Z 41/2026", origin=second)
+
+
+def told(clerk: Origin, second: Origin, new: list[NewRate] | None = None) -> FeeChange:
+    """All letters are made, dated 20 November 2026."""
+    change = approved(rates() if new is None else new, clerk, second)
+    start_notifying(change, origin=clerk, today=TODAY)
+    while make_portion(change):
+        pass
+    change.refresh_from_db()
+    return change
+
+
+def notice_of(change: FeeChange, account: Account) -> FeeNotice:
+    return change.notices.get(account=account)
+
+
+def first(period: str) -> date:
+    return Period.parse(period).first_day

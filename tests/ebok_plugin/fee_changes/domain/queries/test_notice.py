@@ -1,0 +1,87 @@
+"""What a resident finds of a change: the next one, the one behind a rate, cases that are open."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.http import Http404
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.fee_change import annul
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.queries.notice import (
+    coming_change,
+    notice_behind,
+    notice_for,
+)
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    return open_account("100005")
+
+
+@pytest.fixture
+def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
+    return told(felicja, kamil)
+
+
+@pytest.mark.parametrize(
+    ("today", "since"),
+    [
+        (TODAY, date(2027, 1, 1)),
+        (date(2026, 12, 31), date(2027, 1, 1)),
+        (date(2027, 1, 1), date(2027, 4, 1)),
+        (date(2027, 4, 1), None),
+    ],
+)
+def test_the_next_day_on_which_something_changes(
+    change: FeeChange, anna: Account, today: date, since: date | None
+) -> None:
+    coming = coming_change(anna, today)
+
+    assert (coming.since if coming else None) == since
+    assert coming is None or coming.notice == notice_of(change, anna)
+
+
+def test_an_annulled_change_does_not_come(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+
+    assert coming_change(anna, TODAY) is None
+
+
+def test_the_notice_behind_a_rate(change: FeeChange, anna: Account, felicja: Origin) -> None:
+    waste = Component.objects.get(code="GOK")
+    assert notice_behind(waste, anna, date(2027, 1, 1)) is None
+
+    put_in_force(change, origin=felicja)
+
+    assert [notice_behind(waste, anna, day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [
+        None,
+        notice_of(change, anna),
+    ]
+
+
+def test_a_foreign_notice_is_not_there(change: FeeChange, anna: Account) -> None:
+    grant(anna, "Anna Lis")
+    own = resident("ebok", "EB-500001-3", "Anna Lis")
+    stranger = resident("ebok", "EB-500002-1", "Piotr Wrona")
+    notice = notice_of(change, anna)
+
+    assert notice_for(own, notice.pk, TODAY) == notice
+    for user, key in ((stranger, notice.pk), (own, uuid4())):
+        with pytest.raises(Http404):
+            notice_for(user, key, TODAY)

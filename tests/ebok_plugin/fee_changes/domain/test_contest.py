@@ -1,0 +1,241 @@
+"""A change in court: what is owed meanwhile, and what follows (`fees_law.md` §4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.charges.domain.charge import charge_for
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.models import Basis, CostKind, RateException
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.contest_end import end_contest
+from ebok_plugin.fee_changes.domain.fee_change import NewRate
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.queries.notice import open_contests
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import total
+from tests.ebok_plugin.charges.coop import charge_month, month, priced
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = pytest.mark.django_db
+State = Contest.State
+FILED, FINAL = date(2026, 12, 10), date(2027, 9, 20)
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    """The flat of the spec's example: 50,00 m², two persons."""
+    account = open_account("100005")
+    account.premises.area = Decimal("50.00")
+    account.premises.save()
+    return account
+
+
+@pytest.fixture
+def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
+    """2,10 → 2,45 zł/m² (controlled) and 33,00 → 36,00 zł a person, both from April 2027."""
+    controlled = priced("EKS", Basis.AREA_M2, "2.10")
+    independent = priced("GOK", Basis.PERSONS, "33.00")
+    since = date(2020, 1, 1)
+    set_cost_kind(controlled, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
+    set_cost_kind(independent, CostKind.Kind.INDEPENDENT, valid_from=since, origin=SYSTEM)
+    new = [
+        NewRate(controlled, Decimal("2.45"), month("2027-04")),
+        NewRate(independent, Decimal("36.00"), month("2027-04")),
+    ]
+    made = told(felicja, kamil, new)
+    for notice in made.notices.all():
+        NoticeDelivery.objects.create(
+            notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
+        )
+    return put_in_force(made, origin=felicja)
+
+
+def contested(
+    change: FeeChange, account: Account, origin: Origin, filed_on: date = FILED, *codes: str
+) -> Contest:
+    rates = [rate for rate in change.rates.all() if not codes or rate.component.code in codes]
+    return open_contest(
+        account,
+        change,
+        filed_on=filed_on,
+        court_ref="I C 100/26",
+        rates=rates,
+        origin=origin,
+        today=max(filed_on, TODAY),
+    )
+
+
+def owed(account: Account, period: str) -> str:
+    lines = charge_for(account, month(period)).lines
+    return str(total(line.amount for line in lines).amount)
+
+
+def adjustments(account: Account) -> list[tuple[str, str]]:
+    entries = LedgerEntry.objects.filter(account=account, kind=Kind.ADJUSTMENT).order_by("seq")
+    return [(entry.title, str(entry.amount.amount)) for entry in entries]
+
+
+def charge(periods: list[str], clerk: Origin, approver: Origin) -> None:
+    for period in periods:
+        charge_month(period, clerk, approver)
+
+
+APRIL_TO_AUGUST = ["2027-04", "2027-05", "2027-06", "2027-07", "2027-08"]
+
+
+@pytest.mark.both_databases
+def test_the_worked_example_won_by_the_coop(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    assert (owed(anna, "2027-03"), owed(anna, "2027-04")) == ("171.00", "194.50")
+
+    case = contested(change, anna, felicja)
+    assert list(open_contests(anna)) == [case]
+    assert owed(anna, "2027-04") == "177.00"
+
+    charge(APRIL_TO_AUGUST, felicja, kamil)
+    posted = end_contest(
+        case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25)
+    )
+
+    assert str(total(entry.amount for entry in posted).amount) == "87.50"
+    assert adjustments(anna) == [
+        (f"Wyrównanie opłat za {label} po sprawie I C 100/26", "17.50")
+        for label in ("04/2027", "05/2027", "06/2027", "07/2027", "08/2027")
+    ]
+    assert {entry.due_date for entry in posted} == {date(2027, 10, 15)}
+    assert owed(anna, "2027-09") == "194.50"
+    assert list(open_contests(anna)) == []
+    assert list(audit()) == []
+
+
+def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    """Filed in June: April to June were charged at the new rates, July at the old one."""
+    charge(["2027-04", "2027-05", "2027-06"], felicja, kamil)
+    case = contested(change, anna, felicja, date(2027, 6, 10))
+    charge(["2027-07"], felicja, kamil)
+
+    end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25))
+
+    # 17,50 of the controlled cost in each month of April to June, 6,00 of the other in all four.
+    assert adjustments(anna) == [
+        ("Wyrównanie opłat za 04/2027 po sprawie I C 100/26", "-23.50"),
+        ("Wyrównanie opłat za 05/2027 po sprawie I C 100/26", "-23.50"),
+        ("Wyrównanie opłat za 06/2027 po sprawie I C 100/26", "-23.50"),
+        ("Wyrównanie opłat za 07/2027 po sprawie I C 100/26", "-6.00"),
+    ]
+    assert owed(anna, "2027-08") == "171.00"
+    assert list(audit()) == []
+
+
+def test_a_lost_rate_ends_with_the_next_change(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    case = contested(change, anna, felicja, FILED, "EKS")
+    end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
+    component = change.rates.get(component__code="EKS").component
+    later = told(felicja, kamil, [NewRate(component, Decimal("2.60"), month("2028-01"))])
+    for notice in later.notices.all():
+        NoticeDelivery.objects.create(
+            notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
+        )
+    put_in_force(later, origin=felicja)
+
+    # 50 m² × 2,10 before, × 2,60 after; waste 72,00 all the time.
+    assert [owed(anna, period) for period in ("2027-12", "2028-01")] == ["177.00", "202.00"]
+
+
+def test_settled_ends_the_old_rate_and_posts_nothing(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    case = contested(change, anna, felicja)
+    charge(["2027-04"], felicja, kamil)
+
+    assert end_contest(case, State.SETTLED, final_on=FINAL, origin=felicja, today=FINAL) == []
+
+    assert adjustments(anna) == []
+    assert [owed(anna, period) for period in ("2027-04", "2027-05")] == ["177.00", "194.50"]
+
+
+def test_a_case_won_before_anything_was_charged_leaves_no_trace_in_rates(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    charge(["2027-03"], felicja, kamil)
+    case = contested(change, anna, felicja)
+
+    end_contest(case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
+
+    assert not RateException.objects.exists()
+    assert (adjustments(anna), owed(anna, "2027-04")) == ([], "194.50")
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "since"),
+    [
+        (date(2026, 12, 10), date(2027, 4, 1)),
+        (date(2027, 4, 1), date(2027, 4, 1)),
+        (date(2027, 4, 2), date(2027, 5, 1)),
+    ],
+)
+def test_the_old_rate_holds_for_months_that_begin_after_filing(
+    change: FeeChange, anna: Account, felicja: Origin, filed_on: date, since: date
+) -> None:
+    contested(change, anna, felicja, filed_on)
+
+    exception = RateException.objects.get()
+    assert (exception.component.code, exception.rate, exception.valid_from, exception.cause) == (
+        "EKS",
+        Decimal("2.1"),
+        since,
+        "CONTEST",
+    )
+
+
+def refused(change: FeeChange, account: Account, origin: Origin, **other: object) -> str:
+    arguments: dict[str, object] = {
+        "filed_on": FILED,
+        "court_ref": "I C 100/26",
+        "rates": list(change.rates.all()),
+        "origin": origin,
+        "today": FILED,
+    }
+    with pytest.raises(FeeChangeError) as error:
+        open_contest(account, change, **(arguments | other))  # type: ignore[arg-type]  # by name
+    return error.value.code
+
+
+def test_a_case_must_be_one(change: FeeChange, anna: Account, felicja: Origin) -> None:
+    assert refused(change, anna, felicja, court_ref=" ") == "REFERENCE_REQUIRED"
+    assert refused(change, anna, felicja, rates=[]) == "NOT_TOLD"
+    assert refused(change, open_account("100009"), felicja) == "NOT_TOLD"
+    assert refused(change, anna, felicja, filed_on=date(2026, 11, 19)) == "WRONG_DAY"
+    assert refused(change, anna, felicja, filed_on=date(2026, 12, 11)) == "WRONG_DAY"
+    contested(change, anna, felicja)
+    assert refused(change, anna, felicja) == "CONTEST_EXISTS"
+
+
+def test_a_case_ends_once_and_after_it_began(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    case = contested(change, anna, felicja)
+    early = date(2026, 12, 9)
+    with pytest.raises(FeeChangeError) as error:
+        end_contest(case, State.SETTLED, final_on=early, origin=felicja, today=FINAL)
+    assert error.value.code == "WRONG_DAY"
+
+    end_contest(case, State.SETTLED, final_on=FINAL, origin=felicja, today=FINAL)
+    with pytest.raises(FeeChangeError) as error:
+        end_contest(case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
+    assert error.value.code == "CONTEST_ENDED"

@@ -1,0 +1,324 @@
+"""Deliveries, their file, opinions, and what a late one means (`fees_law.md` §2, §5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.charges.domain.charge import charge_for
+from ebok_plugin.charges.models import ComponentRate, RateException
+from ebok_plugin.fee_changes.domain.delivery import (
+    Told,
+    approve_override,
+    mark_printed,
+    open_notice,
+    propose_override,
+    record_delivery,
+)
+from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.consent import give_consent
+from tests.ebok_plugin.charges.coop import month, plain
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+Channel = NoticeDelivery.Channel
+NEXT_YEAR = date(2027, 5, 31)
+Exceptions = list[tuple[str, Decimal, date, date | None]]
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    return open_account("100005")
+
+
+@pytest.fixture
+def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
+    open_account("100007", "Piotr Wrona")
+    return told(felicja, kamil)
+
+
+def deliver(notice: FeeNotice, day: str, origin: Origin) -> None:
+    on = date.fromisoformat(day)
+    record_delivery(
+        notice, Told(Channel.HAND, on, on, "podpis"), origin=origin, today=max(on, TODAY)
+    )
+
+
+def exceptions(account: Account) -> Exceptions:
+    return list(
+        RateException.objects.filter(account=account)
+        .order_by("component__code")
+        .values_list("component__code", "rate", "valid_from", "valid_to")
+    )
+
+
+def test_a_plain_letter_without_proof_counts_after_a_week(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    told_by_post = Told(Channel.POST_PLAIN, TODAY)
+
+    kept = record_delivery(notice_of(change, anna), told_by_post, origin=felicja, today=TODAY)
+
+    assert (kept.sent_on, kept.delivered_on, kept.made_by) == (
+        TODAY,
+        date(2026, 11, 27),
+        felicja.actor,
+    )
+
+
+def test_a_registered_letter_waits_for_its_proof(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    notice = notice_of(change, anna)
+    record_delivery(notice, Told(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY)
+    assert len(deliveries_of(change).unconfirmed) == 2
+
+    later = date(2026, 11, 25)
+    proved = Told(Channel.POST_REGISTERED, TODAY, later, "ZPO 00159")
+    record_delivery(notice, proved, origin=felicja, today=later)
+
+    assert list(notice.deliveries.values_list("delivered_on", "proof")) == [(later, "ZPO 00159")]
+    found = deliveries_of(change)
+    assert (found.in_time, [row.account.account_no for row in found.unconfirmed]) == (
+        1,
+        ["100007"],
+    )
+    other = Told(Channel.POST_REGISTERED, TODAY, date(2026, 11, 24))
+    with pytest.raises(FeeChangeError) as error:
+        record_delivery(notice, other, origin=felicja, today=later)
+    assert error.value.code == "DELIVERY_EXISTS"
+
+
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.EBOK])
+def test_the_net_is_only_for_who_agreed(
+    change: FeeChange, anna: Account, felicja: Origin, settings: Settings, channel: Channel
+) -> None:
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    notice = notice_of(change, anna)
+    by_net = Told(channel, TODAY, TODAY)
+
+    with pytest.raises(FeeChangeError) as error:
+        record_delivery(notice, by_net, origin=felicja, today=TODAY)
+    assert (error.value.code, error.value.message) == (
+        "E-FEE-04",
+        "Kanał elektroniczny jest niedozwolony dla tego odbiorcy.",
+    )
+
+    _agrees(anna)
+    assert record_delivery(notice, by_net, origin=felicja, today=TODAY).delivered_on == TODAY
+
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
+    with pytest.raises(FeeChangeError):
+        record_delivery(notice, by_net, origin=felicja, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("sent", "delivered"),
+    [("2026-11-19", "2026-11-20"), ("2026-11-20", "2026-11-19"), ("2026-11-21", "2026-11-21")],
+)
+def test_days_of_a_delivery_follow_each_other(
+    change: FeeChange, anna: Account, felicja: Origin, sent: str, delivered: str
+) -> None:
+    wrong = Told(Channel.HAND, date.fromisoformat(sent), date.fromisoformat(delivered))
+
+    with pytest.raises(FeeChangeError) as error:
+        record_delivery(notice_of(change, anna), wrong, origin=felicja, today=TODAY)
+
+    assert error.value.code == "WRONG_DAY"
+    assert not NoticeDelivery.objects.exists()
+
+
+def _agrees(account: Account) -> None:
+    account.payer.correspondence_email = "anna.lis@poczta.example"
+    account.payer.save()
+    resident("ebok", "EB-500001-3", account.payer.name)
+    give_consent(account.payer, origin=SYSTEM)
+
+
+def test_opening_is_delivery_once_and_by_the_payer_only(
+    change: FeeChange, anna: Account, felicja: Origin, settings: Settings
+) -> None:
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    _agrees(anna)
+    notice = notice_of(change, anna)
+    payer = Origin(actor=anna.payer.users.get())
+
+    open_notice(notice, origin=felicja, today=TODAY)
+    assert not notice.deliveries.exists()
+    for day in (date(2026, 11, 23), date(2026, 12, 1)):
+        open_notice(notice, origin=payer, today=day)
+
+    assert list(notice.deliveries.values_list("channel", "sent_on", "delivered_on")) == [
+        ("EBOK", TODAY, date(2026, 11, 23))
+    ]
+
+
+def test_opening_without_consent_is_no_delivery(
+    change: FeeChange, anna: Account, settings: Settings
+) -> None:
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    payer = Origin(actor=resident("ebok", "EB-500001-3", anna.payer.name))
+
+    open_notice(notice_of(change, anna), origin=payer, today=TODAY)
+
+    assert not NoticeDelivery.objects.exists()
+
+
+def test_late_and_unconfirmed_notices_keep_the_old_rate(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
+    deliver(notice_of(change, anna), "2027-01-10", felicja)
+    late = deliveries_of(change).late
+    assert [(one.notice.account.account_no, one.delivered_on) for one in late] == [
+        ("100005", date(2027, 1, 10))
+    ]
+    assert [(row.row.name, str(row.first)) for row in late[0].rows] == [
+        ("GOK", "2027-02"),
+        ("EKS", "2027-05"),
+    ]
+    assert not RateException.objects.exists()
+
+    put_in_force(change, origin=felicja)
+
+    assert exceptions(anna) == [
+        ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
+        ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
+    ]
+    piotr = Account.objects.get(account_no="100007")
+    assert exceptions(piotr) == [
+        ("EKS", Decimal("4.6"), date(2027, 4, 1), None),
+        ("GOK", Decimal("42.75"), date(2027, 1, 1), None),
+    ]
+    assert plain(charge_for(anna, month("2027-01"))) == [
+        ("EKS", "48.6 × 4.6", "223.56"),
+        ("GOK", "2 × 42.75", "85.50"),
+    ]
+    assert plain(charge_for(anna, month("2027-05"))) == [
+        ("EKS", "48.6 × 4.85", "235.71"),
+        ("GOK", "2 × 46", "92.00"),
+    ]
+    assert plain(charge_for(piotr, month("2027-05"))) == [
+        ("EKS", "48.6 × 4.6", "223.56"),
+        ("GOK", "2 × 42.75", "85.50"),
+    ]
+
+
+def test_a_proof_that_comes_later_puts_the_rates_right(
+    change: FeeChange, anna: Account, felicja: Origin
+) -> None:
+    put_in_force(change, origin=felicja)
+    notice = notice_of(change, anna)
+    assert len(exceptions(anna)) == 2
+
+    first = Told(Channel.HAND, date(2027, 1, 20), date(2027, 1, 20), "podpis")
+    record_delivery(notice, first, origin=felicja, today=NEXT_YEAR)
+    assert exceptions(anna) == [
+        ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
+        ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
+    ]
+
+    earlier = Told(Channel.MAILBOX, TODAY, date(2026, 12, 30), "protokół dozorcy")
+    record_delivery(notice, earlier, origin=felicja, today=NEXT_YEAR)
+    assert exceptions(anna) == []
+    assert AuditEvent.objects.filter(action="RATE_EXCEPTION_WITHDRAWN").count() == 2
+
+
+def test_a_lawyers_opinion_needs_a_second_person(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    put_in_force(change, origin=felicja)
+    notice = notice_of(change, anna)
+    with pytest.raises(FeeChangeError, match="opinię prawną"):
+        propose_override(notice, opinion="ok", origin=felicja)
+
+    override = propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
+    assert len(exceptions(anna)) == 2
+    with pytest.raises(FeeChangeError) as error:
+        approve_override(override, origin=felicja)
+    assert error.value.code == "SECOND_PERSON"
+
+    approve_override(override, origin=kamil)
+    assert exceptions(anna) == []
+    assert deliveries_of(change).in_time == 1
+    with pytest.raises(FeeChangeError) as error:
+        propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
+    assert error.value.code == "OVERRIDE_EXISTS"
+
+
+HEADER = "account_no;channel;sent_on;delivered_on;proof\n"
+
+
+def test_a_file_of_deliveries_is_kept_whole_and_twice_the_same(
+    change: FeeChange, felicja: Origin
+) -> None:
+    content = (
+        HEADER + "100005;HAND;2026-11-20;2026-11-20;podpis\n100007;POST_REGISTERED;2026-11-20;;\n"
+    ).encode("utf-8-sig")
+
+    for _again in range(2):
+        assert import_deliveries(change, content, origin=felicja, today=TODAY) == 2
+
+    assert list(
+        NoticeDelivery.objects.order_by("notice__account__account_no").values_list(
+            "notice__account__account_no", "channel", "delivered_on", "proof"
+        )
+    ) == [("100005", "HAND", TODAY, "podpis"), ("100007", "POST_REGISTERED", None, "")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("100099;HAND;2026-11-20;;\n", "Wiersz 3: konto 100099 nie ma zawiadomienia."),
+        ("100007;GOŁĄB;2026-11-20;;\n", "Wiersz 3: nie ma sposobu „GOŁĄB”; są: HAND, POST"),
+        ("100007;HAND;20.11.2026;;\n", "Wiersz 3: „20.11.2026” to nie data w postaci 2026-11-20."),
+        ("100007;HAND\n", "Wiersz 3: wiersz ma mieć pięć pól."),
+        ("100007;EBOK;2026-11-20;2026-11-20;\n", "Wiersz 3: Kanał elektroniczny jest niedozwolony"),
+        ("100007;HAND;2026-11-01;;\n", "Wiersz 3: Dni doręczenia muszą iść po sobie"),
+    ],
+)
+def test_a_file_with_a_slip_keeps_nothing(
+    change: FeeChange, felicja: Origin, lines: str, message: str
+) -> None:
+    content = f"{HEADER}100005;HAND;2026-11-20;2026-11-20;podpis\n{lines}".encode()
+
+    with pytest.raises(FeeChangeError) as error:
+        import_deliveries(change, content, origin=felicja, today=TODAY)
+
+    assert error.value.message.startswith(message)
+    assert not NoticeDelivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"konto;kanal\n", "Wiersz 1: nagłówek musi brzmieć"),
+        ("account_no;ł".encode("cp1250"), "Plik nie jest w UTF-8."),
+        (b"", "Wiersz 1: nagłówek musi brzmieć"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(
+    change: FeeChange, felicja: Origin, content: bytes, message: str
+) -> None:
+    with pytest.raises(FeeChangeError, match=message):
+        import_deliveries(change, content, origin=felicja, today=TODAY)
+
+
+def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin) -> None:
+    keys = [str(pk) for pk in change.notices.values_list("pk", flat=True)]
+
+    assert [mark_printed(change, keys[:1], origin=felicja) for _again in range(2)] == [1, 0]
+    assert change.notices.filter(printed_at__isnull=True).count() == 1
+    assert ComponentRate.objects.count() == 2

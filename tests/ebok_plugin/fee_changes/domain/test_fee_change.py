@@ -1,0 +1,207 @@
+"""From a draft to the board's approval: what must be there, and two people (`fees_law.md` §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.charges.models import Basis, CostKind
+from ebok_plugin.fee_changes.domain.fee_change import (
+    NewRate,
+    Reasons,
+    annul,
+    approve,
+    check,
+    draft,
+    redraft,
+)
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import FeeChange
+from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, approved, rates
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(error: pytest.ExceptionInfo[FeeChangeError]) -> tuple[str, str]:
+    return error.value.code, error.value.message
+
+
+@pytest.mark.both_databases
+def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) -> None:
+    change = approved(rates(), felicja, kamil)
+
+    assert (change.number, change.state, change.decision) == ("ZO/2026/1", "APPROVED", "Z 41/2026")
+    assert [
+        (rate.component.code, rate.kind, rate.old_rate, rate.rate, rate.planned_from)
+        for rate in change.rates.all()
+    ] == [
+        ("GOK", "INDEPENDENT", Decimal("42.75"), Decimal("46"), date(2027, 1, 1)),
+        ("EKS", "CONTROLLED", Decimal("4.6"), Decimal("4.85"), date(2027, 4, 1)),
+    ]
+    assert list(
+        AuditEvent.objects.filter(action__startswith="FEE_CHANGE")
+        .order_by("pk")
+        .values_list("action", "actor__username", "from_state", "to_state")
+    ) == [
+        ("FEE_CHANGE_DRAFTED", felicja.actor and felicja.actor.username, "", "DRAFT"),
+        ("FEE_CHANGE_CHECKED", kamil.actor and kamil.actor.username, "DRAFT", "CHECKED"),
+        ("FEE_CHANGE_APPROVED", kamil.actor and kamil.actor.username, "CHECKED", "APPROVED"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "code", "message"),
+    [
+        (replace(REASONS, justification=" "), "E-FEE-02", "Uzasadnienie jest wymagane."),
+        (
+            replace(REASONS, justification="Drożej."),
+            "E-FEE-02",
+            "Uzasadnienie jest wymagane. Ma 7 znaków, a potrzeba co najmniej 200.",
+        ),
+        (
+            replace(REASONS, resolution=""),
+            "RESOLUTION_REQUIRED",
+            "Podaj numer uchwały: zmieniają się opłaty zależne od Spółdzielni.",
+        ),
+    ],
+)
+def test_reasons_are_required(
+    felicja: Origin, kamil: Origin, reasons: Reasons, code: str, message: str
+) -> None:
+    change = draft(rates(), reasons, origin=felicja, today=TODAY)
+
+    with pytest.raises(FeeChangeError) as error:
+        check(change, origin=kamil)
+
+    assert refusal(error) == (code, message)
+    assert FeeChange.objects.get().state == "DRAFT"
+
+
+def test_a_change_of_independent_costs_needs_no_resolution(felicja: Origin, kamil: Origin) -> None:
+    reasons = replace(REASONS, resolution="")
+    change = draft(rates()[1:], reasons, origin=felicja, today=TODAY)
+
+    assert check(change, origin=kamil).state == "CHECKED"
+
+
+def test_the_kind_of_cost_must_be_known(felicja: Origin, kamil: Origin) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    new = [NewRate(lift, Decimal(12), month("2027-04"))]
+    change = draft(new, REASONS, origin=felicja, today=TODAY)
+
+    with pytest.raises(FeeChangeError) as error:
+        check(change, origin=kamil)
+
+    assert refusal(error) == (
+        "E-FEE-03",
+        "Składnik DZW nie ma określonego rodzaju kosztu (zależny / niezależny).",
+    )
+
+
+def test_a_change_without_rates_is_no_change(felicja: Origin, kamil: Origin) -> None:
+    with pytest.raises(FeeChangeError, match="nie ma żadnej stawki"):
+        check(draft([], REASONS, origin=felicja, today=TODAY), origin=kamil)
+
+
+def test_nobody_checks_or_approves_an_own_change(kamil: Origin) -> None:
+    boss = Origin(actor=staff("szef", superuser=True))
+    change = draft(rates(), REASONS, origin=boss, today=TODAY)
+
+    with pytest.raises(FeeChangeError) as error:
+        check(change, origin=boss)
+    assert error.value.code == "SECOND_PERSON"
+
+    check(change, origin=kamil)
+    with pytest.raises(FeeChangeError) as error:
+        approve(change, decision="Z 41/2026", origin=boss)
+    assert error.value.code == "SECOND_PERSON"
+
+
+@pytest.mark.both_databases
+def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
+    change = draft(rates(), REASONS, origin=felicja, today=TODAY)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeeChange.objects.filter(pk=change.pk).update(state="CHECKED", checked_by=felicja.actor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeeChange.objects.filter(pk=change.pk).update(state="CHECKED")
+
+
+def test_approval_names_the_decision_of_the_board(felicja: Origin, kamil: Origin) -> None:
+    change = check(draft(rates(), REASONS, origin=felicja, today=TODAY), origin=kamil)
+
+    with pytest.raises(FeeChangeError) as error:
+        approve(change, decision=" ", origin=kamil)
+
+    assert error.value.code == "DECISION_REQUIRED"
+
+
+def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
+    new = rates()
+    change = draft(new, REASONS, origin=felicja, today=TODAY)
+    redraft(change, new[:1], REASONS, origin=felicja)
+    assert [rate.component.code for rate in change.rates.all()] == ["EKS"]
+
+    check(change, origin=kamil)
+    with pytest.raises(FeeChangeError) as error:
+        redraft(change, new, REASONS, origin=felicja)
+    assert refusal(error) == (
+        "WRONG_STATE",
+        "Zmiana ZO/2026/1 jest w stanie „sprawdzona”. Odśwież stronę.",
+    )
+
+
+def test_a_component_stands_on_the_list_once(felicja: Origin) -> None:
+    new = rates()
+
+    with pytest.raises(FeeChangeError) as error:
+        draft([*new, new[0]], REASONS, origin=felicja, today=TODAY)
+
+    assert error.value.code == "RATE_TWICE"
+
+
+def test_numbers_count_within_a_year(felicja: Origin) -> None:
+    days = [TODAY, TODAY, date(2027, 1, 2)]
+
+    assert [draft([], REASONS, origin=felicja, today=day).number for day in days] == [
+        "ZO/2026/1",
+        "ZO/2026/2",
+        "ZO/2027/1",
+    ]
+
+
+def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin, kamil: Origin) -> None:
+    change = approved(rates(), felicja, kamil)
+    with pytest.raises(FeeChangeError, match="powód odwołania"):
+        annul(change, reason="nie", origin=felicja)
+
+    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+
+    change.refresh_from_db()
+    assert (change.state, change.annul_reason) == ("ANNULLED", "Gmina cofnęła podwyżkę.")
+    with pytest.raises(FeeChangeError) as error:
+        annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    assert error.value.code == "WRONG_STATE"
+
+
+def test_only_people_change_fees() -> None:
+    with pytest.raises(ValueError, match="by a person"):
+        draft([], REASONS, origin=SYSTEM, today=TODAY)
+
+
+def test_a_kind_of_cost_has_its_own_last_day(felicja: Origin, kamil: Origin) -> None:
+    """Kinds are dated: the one of the day from which the rate is to hold is frozen."""
+    change = approved(rates(), felicja, kamil)
+
+    assert {rate.component.code: CostKind.Kind(rate.kind).label for rate in change.rates.all()} == {
+        "EKS": "zależny od Spółdzielni",
+        "GOK": "niezależny od Spółdzielni",
+    }

@@ -1,0 +1,273 @@
+"""Letters to all payers: their figures, their way, in portions (`fees_law.md` §2, §3, §5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.premises.models import Property
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.models import Basis, CostKind
+from ebok_plugin.fee_changes.domain.content import NoticeContent, digest, thawed
+from ebok_plugin.fee_changes.domain.fee_change import NewRate
+from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.jobs import make_fee_notices
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.consent import give_consent
+from tests.ebok_plugin.charges.coop import month, priced, the_property
+from tests.ebok_plugin.fee_changes.change_04 import (
+    TODAY,
+    approved,
+    components,
+    notice_of,
+    rates,
+    told,
+)
+from tests.ebok_plugin.ledger.books import open_account
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+INSTRUCTION = (
+    "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
+    "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty zależne "
+    "od Spółdzielni wnosi się do zakończenia sprawy w dotychczasowej wysokości; zmienione opłaty "
+    "na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego terminu."
+)
+
+
+@pytest.fixture
+def anna(db: None) -> Account:
+    return open_account("100005")
+
+
+def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (
+            row.name,
+            f"{row.quantity.normalize():f} {row.unit}",
+            f"{row.old_rate} → {row.new_rate}",
+            f"{row.old_amount.amount} → {row.new_amount.amount}",
+            str(row.since),
+        )
+        for row in content.rows
+    ]
+
+
+@pytest.mark.both_databases
+def test_the_demo_notice_of_one_flat(felicja: Origin, kamil: Origin, anna: Account) -> None:
+    change = told(felicja, kamil)
+    notice = notice_of(change, anna)
+    content = thawed(notice.content)
+
+    assert rows(content) == [
+        ("GOK", "2 j.", "42.7500 → 46.0000", "85.50 → 92.00", "2027-01-01"),
+        ("EKS", "48.6 j.", "4.6000 → 4.8500", "223.56 → 235.71", "2027-04-01"),
+    ]
+    assert (str(content.old_total.amount), str(content.new_total.amount)) == ("309.06", "327.71")
+    assert (content.payer, content.account_no, content.premises, content.instruction) == (
+        "Anna Lis",
+        "100005",
+        "ul. Wzorcowa 1 m. 05 (L-100005)",
+        INSTRUCTION,
+    )
+    assert content.letterhead["title"].replace("\xa0", " ") == (
+        "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
+    )
+    assert notice.sha256 == digest(notice.content)
+
+
+def test_a_frozen_notice_does_not_follow_later_changes(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    change = told(felicja, kamil)
+    before = thawed(notice_of(change, anna).content)
+
+    anna.premises.area = Decimal("50")
+    anna.premises.save()
+    FeeChange.objects.update(justification="inne")
+
+    assert thawed(notice_of(change, anna).content) == before
+
+
+def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin, kamil: Origin) -> None:
+    change = approved(rates(), felicja, kamil)
+
+    with pytest.raises(FeeChangeError) as error:
+        start_notifying(change, origin=felicja, today=date(2027, 1, 1))
+    assert (error.value.code, error.value.message.replace("\xa0", " ")) == (
+        "E-FEE-01",
+        "Zmiana opłat niezależnych od Spółdzielni od 1 stycznia 2027 r. wymagała doręczenia "
+        "zawiadomień najpóźniej 31 grudnia 2026 r. Najbliższy możliwy termin: 1 lutego 2027 r.",
+    )
+    assert FeeChange.objects.get().state == "APPROVED"
+
+    assert start_notifying(change, origin=felicja, today=date(2026, 12, 31)).state == "NOTIFYING"
+
+
+def test_controlled_costs_have_the_longer_term(felicja: Origin, kamil: Origin) -> None:
+    change = approved(rates(eks_from="2027-03"), felicja, kamil)
+
+    with pytest.raises(FeeChangeError) as error:
+        start_notifying(change, origin=felicja, today=date(2026, 12, 1))
+
+    assert error.value.message.replace("\xa0", " ") == (
+        "Zmiana opłat zależnych od Spółdzielni od 1 marca 2027 r. wymagała doręczenia zawiadomień "
+        "najpóźniej 30 listopada 2026 r. Najbliższy możliwy termin: 1 kwietnia 2027 r."
+    )
+
+
+@pytest.mark.both_databases
+def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin, kamil: Origin) -> None:
+    for number in ("100001", "100002", "100003"):
+        open_account(number)
+    change = approved(rates(), felicja, kamil)
+    start_notifying(change, origin=felicja, today=TODAY)
+
+    assert make_portion(change, portion=2)
+    change.refresh_from_db()
+    assert (change.looked_at, change.total, change.all_made) == (2, 3, False)
+    first_two = set(change.notices.values_list("pk", flat=True))
+
+    make_fee_notices()
+
+    change.refresh_from_db()
+    assert (change.looked_at, change.all_made, change.notices.count()) == (3, True, 3)
+    assert first_two < set(change.notices.values_list("pk", flat=True))
+    make_fee_notices()
+    assert change.notices.count() == 3
+
+
+def test_a_portion_that_fails_leaves_nothing(
+    felicja: Origin, kamil: Origin, anna: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = approved(rates(), felicja, kamil)
+    start_notifying(change, origin=felicja, today=TODAY)
+
+    def stop(notices: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ebok_plugin.fee_changes.domain.notifying._tell", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make_portion(change)
+
+    change.refresh_from_db()
+    assert (change.cursor, change.notices.count()) == (0, 0)
+
+
+def _agrees(account: Account) -> None:
+    account.payer.correspondence_email = "anna.lis@poczta.example"
+    account.payer.save()
+    resident("ebok", "EB-500001-3", account.payer.name)
+    give_consent(account.payer, origin=SYSTEM)
+
+
+def test_who_agreed_is_told_by_an_email_without_amounts(
+    felicja: Origin, kamil: Origin, anna: Account, settings: Settings
+) -> None:
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    _agrees(anna)
+    piotr = open_account("100007", "Piotr Wrona")
+
+    change = told(felicja, kamil)
+
+    assert {notice.account: notice.channel for notice in change.notices.all()} == {
+        anna: FeeNotice.Channel.ELECTRONIC,
+        piotr: FeeNotice.Channel.PRINT,
+    }
+    mail = OutgoingMessage.objects.get()
+    key = notice_of(change, anna).pk
+    assert (mail.to, mail.subject.replace("\xa0", " ")) == (
+        "anna.lis@poczta.example",
+        "Zmiana wysokości opłat od 1 stycznia 2027 r.",
+    )
+    assert mail.text.split("\n") == [
+        "W E-BOK zamieściliśmy zawiadomienie o zmianie opłat dla lokalu ul. Wzorcowa 1 m. 05. "
+        "Prosimy o zalogowanie się i zapoznanie z treścią.",
+        f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/e-bok/zmiana-oplat/{key}/",
+    ]
+
+
+def test_without_the_statute_everybody_gets_paper(
+    felicja: Origin, kamil: Origin, anna: Account, settings: Settings
+) -> None:
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
+    _agrees(anna)
+
+    change = told(felicja, kamil)
+
+    assert notice_of(change, anna).channel == FeeNotice.Channel.PRINT
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_who_does_not_pay_the_component_gets_no_letter(felicja: Origin, kamil: Origin) -> None:
+    empty = open_account("100009")
+    empty.premises.persons = 0
+    empty.premises.save()
+
+    change = told(felicja, kamil, rates()[1:])
+
+    assert (change.total, change.notices.count()) == (1, 0)
+
+
+def test_a_property_with_a_rate_of_its_own_keeps_it(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    controlled, independent = components()
+    add_rate(controlled, Decimal("5.10"), valid_from=date(2026, 1, 1), property=the_property())
+    new = [
+        NewRate(controlled, Decimal("4.85"), month("2027-04")),
+        NewRate(independent, Decimal("46"), month("2027-01")),
+    ]
+
+    change = told(felicja, kamil, new)
+
+    assert [row[0] for row in rows(thawed(notice_of(change, anna).content))] == ["GOK"]
+
+
+def test_a_change_of_one_property_is_told_there_only(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    controlled, _independent = components()
+    elsewhere = Property.objects.create(code="N-9", name="Nieruchomość 9")
+    new = [NewRate(controlled, Decimal("4.85"), month("2027-04"), elsewhere)]
+
+    change = told(felicja, kamil, new)
+
+    assert (change.total, change.notices.count()) == (0, 0)
+
+
+def test_a_new_component_has_no_old_rate(felicja: Origin, kamil: Origin, anna: Account) -> None:
+    monitoring = priced("MON", Basis.PREMISES, "0")
+    monitoring.rates.all().delete()
+    set_cost_kind(monitoring, CostKind.Kind.CONTROLLED, valid_from=date(2020, 1, 1), origin=SYSTEM)
+
+    change = told(felicja, kamil, [NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
+
+    assert rows(thawed(notice_of(change, anna).content)) == [
+        ("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")
+    ]
+
+
+def test_queries_do_not_grow_with_the_accounts(felicja: Origin, kamil: Origin) -> None:
+    open_account("100100")
+    change = approved(rates(), felicja, kamil)
+    start_notifying(change, origin=felicja, today=TODAY)
+    with CaptureQueriesContext(connection) as one:
+        make_portion(change)
+    for number in range(100101, 100131):
+        open_account(str(number))
+    with CaptureQueriesContext(connection) as thirty:
+        make_portion(change)
+
+    assert change.notices.count() == 31
+    assert len(thirty) <= len(one)  # the first asks for the site as well

@@ -1,0 +1,69 @@
+"""The notice on paper: its words, its tags, the same bytes each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.fee_changes.domain.paper import merged, notice_pdf, paragraphs
+from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.statements.offices import settle_office
+from tests.ebok_plugin.statements.papers_read import pages_of, standards_of, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> None:
+    settle_office()
+    anna = open_account("100005")
+    notice = notice_of(told(felicja, kamil), anna)
+
+    pdf = notice_pdf(notice)
+    words = words_of(pdf)
+
+    for said in (
+        "Spółdzielnia Mieszkaniowa „Pod Lasem” w Przykładowie",
+        "20 listopada 2026 r.",
+        "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r.",
+        "Płatnik Anna Lis",
+        "Lokal ul. Wzorcowa 1 m. 05 (L-100005)",
+        "koszt niezależny od Spółdzielni",
+        "2 j. 42,75 46,00 85,50 92,00 01.01.2027",
+        "koszt zależny od Spółdzielni",
+        "48,6 j. 4,60 4,85 223,56 235,71 01.04.2027",
+        "Razem miesięcznie 309,06 327,71",
+        "umowa z firmą sprzątającą została zawarta po przetargu",
+        "Podstawa: RN 17/2026.",
+        "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat",
+    ):
+        assert said in words
+    assert standards_of(pdf) == ("pl-PL", "1", True)
+    assert notice_pdf(notice) == pdf
+
+
+def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own(felicja: Origin, kamil: Origin) -> None:
+    for number in ("100001", "100002"):
+        open_account(number)
+    change = told(felicja, kamil)
+
+    pages = pages_of(merged(list(change.notices.order_by("account__account_no"))))
+
+    assert [("100001" in page, "100002" in page) for page in pages] == [
+        (True, False),
+        (False, False),
+        (False, True),
+        (False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("jedno\nzdanie", ["jedno zdanie"]),
+        ("pierwszy\r\n\r\ndrugi\n\n\n", ["pierwszy", "drugi"]),
+        (" ", []),
+    ],
+)
+def test_paragraphs_are_divided_by_empty_lines(text: str, blocks: list[str]) -> None:
+    assert paragraphs(text) == blocks

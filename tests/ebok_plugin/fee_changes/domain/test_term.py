@@ -1,0 +1,128 @@
+"""Table FL-01 of `fees_law.md` §2 and its inverses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cms_ext.rules.working_days import Term
+from ebok_plugin.fee_changes.domain.term import (
+    earliest_controlled,
+    earliest_independent,
+    latest_controlled,
+    latest_independent,
+    nominal_due,
+    safe_for_all,
+)
+from ebok_plugin.ledger.period import Period
+
+MONTHS, DAYS = 3, 14
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def month(text: str) -> Period:
+    return Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("effective", "latest", "safe"),
+    [
+        ("2026-07", "2026-03-31", "2026-03-31"),
+        ("2027-01", "2026-09-30", "2026-09-30"),
+        ("2026-06", "2026-02-28", "2026-02-27"),
+        ("2027-04", "2026-12-31", "2026-12-31"),
+    ],
+)
+def test_controlled_costs(effective: str, latest: str, safe: str) -> None:
+    assert latest_controlled(month(effective), MONTHS) == Term(day(latest), day(safe))
+
+
+@pytest.mark.parametrize(
+    ("due_day", "effective", "latest", "safe"),
+    [
+        (10, "2026-07", "2026-06-26", "2026-06-26"),
+        (15, "2026-07", "2026-06-30", "2026-06-30"),
+        (31, "2026-07", "2026-06-30", "2026-06-30"),
+        (10, "2027-01", "2026-12-27", "2026-12-23"),
+        (14, "2026-12", "2026-11-30", "2026-11-30"),
+        (15, "2027-01", "2026-12-31", "2026-12-31"),
+    ],
+)
+def test_independent_costs(due_day: int, effective: str, latest: str, safe: str) -> None:
+    assert latest_independent(month(effective), DAYS, due_day) == Term(day(latest), day(safe))
+
+
+@pytest.mark.parametrize(
+    ("delivered", "earliest"),
+    [("2026-03-31", "2026-07"), ("2026-04-01", "2026-08"), ("2026-12-01", "2027-04")],
+)
+def test_the_first_month_of_controlled_costs(delivered: str, earliest: str) -> None:
+    assert earliest_controlled(day(delivered), MONTHS) == month(earliest)
+
+
+@pytest.mark.parametrize(
+    ("due_day", "delivered", "earliest"),
+    [
+        (10, "2026-06-26", "2026-07"),
+        (10, "2026-06-27", "2026-08"),
+        (15, "2026-07-01", "2026-08"),
+    ],
+)
+def test_the_first_month_of_independent_costs(due_day: int, delivered: str, earliest: str) -> None:
+    assert earliest_independent(day(delivered), DAYS, due_day) == month(earliest)
+
+
+def test_a_short_month_is_paid_on_its_last_day() -> None:
+    assert [nominal_due(month("2027-02"), 31), nominal_due(month("2027-04"), 31)] == [
+        date(2027, 2, 28),
+        date(2027, 4, 30),
+    ]
+
+
+def test_a_mixed_change_is_safe_by_its_first_term() -> None:
+    controlled = latest_controlled(month("2027-04"), MONTHS)
+    independent = latest_independent(month("2027-01"), DAYS, 10)
+
+    assert safe_for_all([controlled, independent]) == Term(day("2026-12-27"), day("2026-12-23"))
+
+
+# A busy machine is no reason to fail.
+UNHURRIED = settings(deadline=None)
+DELIVERED = st.dates(date(2000, 1, 1), date(2090, 1, 1))
+
+
+@UNHURRIED
+@given(DELIVERED, st.integers(0, 12))
+def test_controlled_costs_are_owed_from_the_first_month_that_the_notice_reaches(
+    delivered: date, months: int
+) -> None:
+    first = earliest_controlled(delivered, months)
+
+    assert latest_controlled(first.previous, months).legal < delivered
+    assert delivered <= latest_controlled(first, months).legal
+
+
+@UNHURRIED
+@given(DELIVERED, st.integers(0, 60), st.integers(1, 31))
+def test_independent_costs_are_owed_from_the_first_month_that_the_notice_reaches(
+    delivered: date, days: int, due_day: int
+) -> None:
+    first = earliest_independent(delivered, days, due_day)
+
+    assert latest_independent(first.previous, days, due_day).legal < delivered
+    assert delivered <= latest_independent(first, days, due_day).legal
+
+
+@UNHURRIED
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_a_notice_that_is_a_day_late_is_owed_no_earlier(delivered: date) -> None:
+    later = delivered + timedelta(1)
+
+    assert earliest_controlled(delivered, MONTHS) <= earliest_controlled(later, MONTHS)
+    assert earliest_independent(delivered, DAYS, 15) <= earliest_independent(later, DAYS, 15)

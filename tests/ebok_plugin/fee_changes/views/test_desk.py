@@ -1,0 +1,234 @@
+"""The finance desk: from a draft to rates, deliveries, opinions and cases, by who may."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from lxml import html
+
+from ebok_plugin.charges.models import Component, ComponentRate, RateException
+from ebok_plugin.fee_changes.jobs import make_fee_notices
+from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery, NoticeOverride
+from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/zmiany-oplat/"
+
+
+@pytest.fixture
+def felicja(db: None) -> Client:
+    client = Client()
+    client.force_login(staff("felicja", "finance_clerk"), BACKEND)
+    return client
+
+
+@pytest.fixture
+def kamil(db: None) -> Client:
+    client = Client()
+    client.force_login(staff("kamil", "finance_approver"), BACKEND)
+    return client
+
+
+def words(answer: HttpResponse) -> str:
+    assert answer.status_code in (200, 422)
+    page = html.document_fromstring(answer.content.decode())
+    return " ".join(" ".join(page.xpath("//main")[0].itertext()).split())
+
+
+def filled(**changes: str) -> dict[str, str]:
+    """The demo's change as a clerk types it."""
+    controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
+    return {
+        f"rate_{controlled.pk}": "4,85",
+        f"since_{controlled.pk}": "2027-04",
+        f"rate_{independent.pk}": "46",
+        f"since_{independent.pk}": "2027-01",
+        "justification": BECAUSE,
+        "resolution": "RN 17/2026",
+        **changes,
+    }
+
+
+def step(client: Client, slug: str, text: str = "") -> str:
+    change = FeeChange.objects.get()
+    answer = client.post(f"{LIST}{change.pk}/krok/{slug}/", {"tekst": text}, follow=True)
+    return words(answer)
+
+
+def told(felicja: Client, kamil: Client) -> str:
+    """A change whose letters are made; its address."""
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    step(kamil, "sprawdz")
+    step(kamil, "zatwierdz", "Z 41/2026")
+    step(felicja, "zawiadom")
+    make_fee_notices()
+    return f"{LIST}{FeeChange.objects.get().pk}/"
+
+
+def test_two_people_bring_a_change_into_force(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    address = told(felicja, kamil)
+    page = words(felicja.get(address))
+    assert "Brak potwierdzenia doręczenia (1) 100005: papier" in page
+    assert "Sprawdzono kont 1/1, gotowe" in page
+
+    assert "Stawki są wprowadzone." in step(felicja, "wprowadz")
+
+    assert FeeChange.objects.get().state == "IN_FORCE"
+    assert ComponentRate.objects.count() == 4
+    assert RateException.objects.count() == 2
+    assert "ZO/2026/1" in words(felicja.get(LIST))
+
+
+def test_the_calendar_names_the_last_day(felicja: Client) -> None:
+    page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
+
+    assert (
+        "zależny od Spółdzielni 31 grudnia 2026 r. 31 grudnia 2026 r. w terminie 1 marca 2027 r."
+        in page
+    )
+    assert "Podaj miesiąc w postaci" in words(felicja.get(LIST, {"miesiac": "kwiecień"}))
+
+
+def test_a_slip_in_the_draft_is_said_at_its_field(felicja: Client) -> None:
+    controlled, _independent = components()
+    for field, value, said in (
+        (f"rate_{controlled.pk}", "4,85123", "Za dużo miejsc po przecinku"),
+        (f"rate_{controlled.pk}", "-1", "Stawka nie może być mniejsza od zera."),
+        (f"rate_{controlled.pk}", "", "Podaj i stawkę, i miesiąc, albo żadnego z nich."),
+        (f"since_{controlled.pk}", "04.2027", "Podaj miesiąc w postaci 2027-04."),
+    ):
+        assert said in words(felicja.post(f"{LIST}nowa/", filled(**{field: value})))
+    assert not FeeChange.objects.exists()
+
+
+def test_a_draft_comes_back_as_it_was_typed(felicja: Client) -> None:
+    controlled, _independent = components()
+    felicja.post(f"{LIST}nowa/", filled())
+    address = f"{LIST}{FeeChange.objects.get().pk}/szkic/"
+
+    page = html.document_fromstring(felicja.get(address).content.decode())
+    assert page.xpath(f"//input[@name='rate_{controlled.pk}']/@value") == ["4,85"]
+    assert page.xpath(f"//input[@name='since_{controlled.pk}']/@value") == ["2027-04"]
+
+    felicja.post(address, filled(**{f"rate_{controlled.pk}": "4,90"}))
+    assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
+
+
+def test_the_effect_is_shown_before_anybody_is_told(felicja: Client) -> None:
+    open_account("100005")
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+
+    page = words(felicja.get(f"{LIST}{FeeChange.objects.get().pk}/skutki/"))
+
+    assert "Przeciętny lokal, miesięcznie 18,65 zł Razem, miesięcznie 18,65 zł" in page
+
+
+def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
+    components()
+    felicja.post(f"{LIST}nowa/", filled(justification="Drożej."))
+
+    assert "Uzasadnienie jest wymagane." in step(kamil, "sprawdz")
+    assert FeeChange.objects.get().state == "DRAFT"
+
+
+def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    open_account("100007", "Piotr Wrona")
+    address = told(felicja, kamil)
+    one = {"account_no": "100005", "channel": "HAND", "sent_on": "2026-11-20"}
+
+    assert "Konto 100099 nie ma zawiadomienia" in words(
+        felicja.post(f"{address}doreczenie/", {**one, "account_no": "100099"})
+    )
+    felicja.post(f"{address}doreczenie/", {**one, "delivered_on": "2026-11-20"})
+    lines = "account_no;channel;sent_on;delivered_on;proof\n100007;HAND;2026-11-20;2026-11-20;\n"
+    answer = felicja.post(
+        f"{address}doreczenia/", {"file": SimpleUploadedFile("d.csv", lines.encode())}, follow=True
+    )
+
+    assert "Wczytano doręczenia (1)." in words(answer)
+    assert NoticeDelivery.objects.count() == 2
+    wrong = SimpleUploadedFile("d.csv", b"konto\n")
+    assert "nagłówek musi brzmieć" in words(felicja.post(f"{address}doreczenia/", {"file": wrong}))
+
+
+def test_letters_are_printed_and_leave_the_pile(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    address = told(felicja, kamil)
+    key = str(FeeChange.objects.get().notices.get().pk)
+
+    assert felicja.get(f"{address}wydruk/").content.startswith(b"%PDF")
+    assert "100005" in words(felicja.get(f"{address}wydrukowane/"))
+    felicja.post(f"{address}wydrukowane/", {"pismo": [key]})
+
+    assert "Do wydrukowania (0)" in words(felicja.get(address))
+    assert "Nie ma zawiadomień" in words(felicja.get(f"{address}wydrukowane/"))
+
+
+def test_an_opinion_waits_for_the_second_person(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    address = told(felicja, kamil)
+
+    felicja.post(
+        f"{address}opinia/", {"account_no": "100005", "opinion": "Odmowa przyjęcia listu."}
+    )
+    override = NoticeOverride.objects.get()
+    assert felicja.post(f"{address}opinia/{override.pk}/").status_code == 302  # to the admin's home
+    override.refresh_from_db()
+    assert override.approved_by is None
+
+    kamil.post(f"{address}opinia/{override.pk}/")
+    override.refresh_from_db()
+    assert override.approved_by is not None
+
+
+def test_a_case_begins_and_ends(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    address = told(felicja, kamil)
+    step(felicja, "wprowadz")
+    rate = FeeChange.objects.get().rates.get(component__code="EKS")
+    case = {
+        "account_no": "100005",
+        "court_ref": "I C 100/26",
+        "filed_on": "2026-11-20",
+        "rates": [str(rate.pk)],
+    }
+
+    assert "Sprawę zapisano." in words(felicja.post(f"{address}sprawa/", case, follow=True))
+    contest = Contest.objects.get()
+    assert RateException.objects.filter(cause="CONTEST").count() == 1
+    end = {"outcome": "SETTLED", "final_on": "2026-11-20"}
+    answer = felicja.post(f"{address}sprawa/{contest.pk}/", end, follow=True)
+
+    assert "Sprawę zakończono. Zaksięgowane wyrównania: 0." in words(answer)
+    contest.refresh_from_db()
+    assert contest.state == "SETTLED"
+
+
+def test_only_who_may_sees_and_acts(felicja: Client, kamil: Client) -> None:
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    address = f"{LIST}{FeeChange.objects.get().pk}/"
+    auditor, editor = Client(), Client()
+    auditor.force_login(staff("kontroler", "auditor"), BACKEND)
+    editor.force_login(staff("ewa", "editor"), BACKEND)
+
+    assert [client.get(address).status_code for client in (felicja, kamil, auditor, editor)] == [
+        200,
+        200,
+        200,
+        302,
+    ]
+    for client, slug in ((felicja, "sprawdz"), (auditor, "odwolaj"), (kamil, "zawiadom")):
+        assert client.post(f"{address}krok/{slug}/").status_code == 302
+    assert FeeChange.objects.get().state == "DRAFT"
+    assert auditor.get(f"{LIST}nowa/").status_code == 302
+    assert felicja.post(f"{address}krok/nic/").status_code == 404

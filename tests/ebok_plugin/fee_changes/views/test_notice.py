@@ -1,0 +1,94 @@
+"""The notice in E-BOK: a page, a paper, and the delivery that opening is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.fee_changes.domain.fee_change import annul
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.consent import give_consent
+from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def change(felicja: Origin, kamil: Origin) -> FeeChange:
+    account = open_account("100005")
+    grant(account, "Anna Lis")
+    return told(felicja, kamil)
+
+
+@pytest.fixture
+def notice(change: FeeChange) -> FeeNotice:
+    return notice_of(change, Account.objects.get())
+
+
+def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -> None:
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    assert page_problems(answer) == []
+    page = parsed(answer)
+    assert [text.replace("\xa0", " ") for text in texts(page, "//h1")] == [
+        "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
+    ]
+    rows = [
+        " ".join(row.text_content().split())
+        for row in page.xpath("//table//tr[not(ancestor::thead)]")
+    ]
+    assert rows == [
+        "GOK koszt niezależny od Spółdzielni2 j.42,7546,0085,5092,001 stycznia 2027 r.",
+        "EKS koszt zależny od Spółdzielni48,6 j.4,604,85223,56235,711 kwietnia 2027 r.",
+        "Razem miesięcznie309,06327,71",
+    ]
+    paper = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/")
+    assert (paper["Content-Type"], paper["Cache-Control"]) == (
+        "application/pdf",
+        "private, no-store",
+    )
+    assert "Razem miesięcznie 309,06 327,71" in words_of(paper.content)
+
+
+def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> None:
+    user = signed_in(client)
+    assert user.person is not None
+    user.person.correspondence_email = "anna.lis@poczta.example"
+    user.person.save()
+    give_consent(user.person, origin=SYSTEM)
+
+    for _again in range(2):
+        client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    assert list(notice.deliveries.values_list("channel", "delivered_on", "made_by")) == [
+        ("EBOK", date(2026, 11, 20), user.pk)
+    ]
+
+
+def test_a_stranger_finds_nothing(client: Client, notice: FeeNotice) -> None:
+    grant(open_account("100009", "Piotr Wrona"), "Piotr Wrona")
+    signed_in(client, "Piotr Wrona", "EB-500002-1")
+
+    for address in ("", "pdf/"):
+        assert client.get(f"/e-bok/zmiana-oplat/{notice.pk}/{address}").status_code == 404
+
+
+def test_an_annulled_change_says_so(
+    client: Client, change: FeeChange, notice: FeeNotice, felicja: Origin
+) -> None:
+    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    assert "Ta zmiana została odwołana." in answer.content.decode()
