@@ -1,0 +1,76 @@
+"""Papers in E-BOK instead of paper: only who wants it, for as long as they want it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person, User
+from cms_ext.identity.realm import Realm
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.statements.consent_text import CURRENT_VERSION
+from ebok_plugin.statements.models import DeliveryConsent
+
+
+def consent_of(person: Person) -> DeliveryConsent | None:
+    """The consent that holds, or None."""
+    return DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True).first()
+
+
+@transaction.atomic
+def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
+    """To the words shown today; a second click changes nothing."""
+    held = consent_of(person)
+    if held is not None:
+        return held
+    try:
+        with transaction.atomic():
+            given = DeliveryConsent.objects.create(
+                person=person, text_version=CURRENT_VERSION, given_at=timezone.now()
+            )
+    except IntegrityError:
+        # The other of two clicks at once was faster.
+        return DeliveryConsent.objects.get(person=person, withdrawn_at__isnull=True)
+    record(
+        "DELIVERY_CONSENT_GIVEN",
+        origin,
+        obj=given,
+        subject=person,
+        changes={"text_version": given.text_version},
+    )
+    return given
+
+
+@transaction.atomic
+def withdraw_consent(person: Person, *, origin: Origin) -> None:
+    """From now on by post; what was delivered stays delivered. Without a consent nothing happens.
+
+    Papers that are made already keep their way.
+    """
+    held = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
+    for consent in held.select_for_update():
+        consent.withdrawn_at = timezone.now()
+        consent.save(update_fields=["withdrawn_at"])
+        record("DELIVERY_CONSENT_WITHDRAWN", origin, obj=consent, subject=person)
+
+
+def reached_electronically(people: Iterable[int]) -> set[int]:
+    """Of these ids of persons those who get papers in E-BOK.
+
+    They agreed, they can sign in, and there is an address to tell them of a new paper.
+    """
+    found: set[int] = set()
+    for portion in chunks(people):
+        able = User.objects.filter(
+            realm=Realm.EBOK,
+            is_active=True,
+            person_id__in=portion,
+            person__died_on__isnull=True,
+            person__delivery_consents__withdrawn_at__isnull=True,
+            person__delivery_consents__isnull=False,
+        ).exclude(person__correspondence_email="")
+        found.update(able.values_list("person_id", flat=True))
+    return found

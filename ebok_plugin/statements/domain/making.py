@@ -1,0 +1,163 @@
+"""Making the papers of a series in portions, so that a crash costs one portion and doubles nothing.
+
+A portion is read with a fixed number of queries and drawn outside of any transaction; then its rows
+and the place that was reached are written in one. Who is killed before that draws the same files
+again; who is killed after it goes on behind them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import keyed_hash
+from ebok_plugin.interest.domain.queries.accrual import accrued_of
+from ebok_plugin.interest.domain.words import accrued_in_words
+from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.statements.domain.batch_accounts import accounts_of
+from ebok_plugin.statements.domain.consent import reached_electronically
+from ebok_plugin.statements.domain.issue import MOST_ROWS
+from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.notice import notice_pdf
+from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.statement import statement_pdf
+from ebok_plugin.statements.domain.queries.account_on import accounts_on
+from ebok_plugin.statements.domain.queries.notice import charges_of, notices_of
+from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.models import Paper, PaperBatch
+from ebok_plugin.statements.storage import paper_storage
+
+PORTION = 50
+State = PaperBatch.State
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper before it is kept."""
+
+    account: Account
+    title: str
+    pdf: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
+    """Make the papers of the next accounts; False when there were none left.
+
+    Two workers at once draw the same papers, and the slower one's are not kept.
+    """
+    accounts = list(accounts_of(batch).filter(pk__gt=batch.cursor)[:portion])
+    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, accounts))
+    files = [_kept(batch, one) for one in drawn]
+    return _written(batch, accounts, drawn, files)
+
+
+@transaction.atomic
+def _written(
+    batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[Drawn], files: Sequence[str]
+) -> bool:
+    """The rows of the portion and the place reached, whole or not at all."""
+    reached = {
+        "cursor": accounts[-1].pk if accounts else batch.cursor,
+        "looked_at": batch.looked_at + len(accounts),
+        "state": State.MAKING if accounts else State.TELLING,
+    }
+    before = {"pk": batch.pk, "state": State.MAKING, "cursor": batch.cursor}
+    if PaperBatch.objects.filter(**before).update(**reached):
+        electronic = reached_electronically(one.account.payer_id for one in drawn)
+        now = timezone.now()
+        Paper.objects.bulk_create(
+            Paper(
+                batch=batch,
+                account=one.account,
+                person_id=one.account.payer_id,
+                title=one.title,
+                channel=_channel(one.account, electronic),
+                file=name,
+                sha256=one.sha256,
+                size=len(one.pdf),
+                made_at=now,
+            )
+            for one, name in zip(drawn, files, strict=True)
+        )
+    batch.refresh_from_db()
+    return bool(accounts)
+
+
+def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
+    return Paper.Channel.ELECTRONIC if account.payer_id in electronic else Paper.Channel.PRINT
+
+
+def _kept(batch: PaperBatch, drawn: Drawn) -> str:
+    """The file under a name that tells nothing; the same bytes have the same at every attempt."""
+    digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.sha256}")
+    name = f"{batch.pk}/{digest[:2]}/{digest[:40]}.pdf"
+    storage = paper_storage()
+    storage.delete(name)  # half a file, perhaps, of an attempt that was killed
+    return storage.save(name, ContentFile(drawn.pdf))
+
+
+def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+    office = office_on(batch.as_of)
+    title = _("Zestawienie operacji %(start)s–%(end)s") % {
+        "start": shown(batch.start),
+        "end": shown(batch.end),
+    }
+    for account in accounts:
+        found = statement(account, batch.start, batch.end)
+        if len(found.rows) > MOST_ROWS or not (found.rows or found.closing):
+            continue
+        proved = Proved(account.account_no, batch.start, batch.end, found.closing)
+        code = issue_code(proved, issued_on=batch.as_of)
+        yield Drawn(account, title, statement_pdf(office, account, found, code, batch.as_of))
+
+
+def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+    period = Period.of(batch.start)
+    charges = charges_of(period).filter(account__in=[account.pk for account in accounts])
+    documents = list(
+        charges.select_related("account__payer", "account__premises__building").order_by(
+            "account_id"
+        )
+    )
+    office = office_on(batch.as_of)
+    title = _("Opłata za %(month)s") % {"month": period.name}
+    for notice in notices_of(documents, batch.as_of):
+        yield Drawn(notice.account, title, notice_pdf(office, notice, batch.as_of))
+
+
+def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+    standing = accounts_on(accounts, batch.as_of)
+    late = [
+        account for account in accounts if standing[account.pk].state.overdue >= batch.least_overdue
+    ]
+    interest = accrued_of(late, batch.as_of)
+    office = office_on(batch.as_of)
+    for account in late:
+        reminder = Reminder(
+            account,
+            standing[account.pk].state,
+            standing[account.pk].postings,
+            accrued_in_words(interest[account.pk]),
+        )
+        pdf = reminder_pdf(office, reminder, batch.as_of)
+        yield Drawn(account, _("Przypomnienie o zapłacie"), pdf)
+
+
+_DRAWING = {
+    PaperBatch.Kind.STATEMENT: _statements,
+    PaperBatch.Kind.NOTICE: _notices,
+    PaperBatch.Kind.REMINDER: _reminders,
+}

@@ -1,0 +1,56 @@
+"""„Potwierdzenie salda”: how the account stood at the end of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.pdf import render
+from cms_ext.theme.figures import long_date
+from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.papers.letterhead import (
+    LAYOUTS,
+    Office,
+    account_facts,
+    letterhead,
+    questions,
+)
+from ebok_plugin.statements.domain.papers.statement import check_box, standing
+from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
+
+TEMPLATE = LAYOUTS / "confirmation.typ"
+
+
+def confirmation_pdf(
+    office: Office, account: Account, state: State, code: str, today: date
+) -> bytes:
+    """`state` is that of the account on the confirmed day; `today` stands as the date."""
+    day = long_date(state.today)
+    data = {
+        **letterhead(office, account, today, title=_("Potwierdzenie salda")),
+        "opening": _(
+            "Potwierdzamy, że według ksiąg Spółdzielni saldo konta %(number)s na koniec dnia "
+            "%(day)s wynosi:"
+        )
+        % {"number": account.account_no, "day": day},
+        "standing": standing(state.balance),
+        "balance": str(abs(state.balance)),
+        "in_words": _("słownie: %(words)s") % {"words": amount_in_words(abs(state.balance))},
+        "parts_title": _("Z czego składa się saldo"),
+        "parts": [
+            (_("Po terminie płatności"), str(state.overdue)),
+            (_("Przed terminem płatności"), str(state.upcoming)),
+            (_("Wolna nadpłata"), str(state.free_credit)),
+        ],
+        "facts_title": _("Czego dotyczy"),
+        "facts": account_facts(office, account),
+        "note": _(
+            "Potwierdzenie wydano z systemu E-BOK. Nie wymaga podpisu ani pieczęci; jego "
+            "prawdziwość potwierdza kod weryfikacyjny."
+        ),
+        "check": check_box(code),
+        "questions": questions(office),
+    }
+    return render(TEMPLATE, data, issued=today)

@@ -1,0 +1,126 @@
+"""What stands on top of every paper: who writes, to whom, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.theme.figures import NO_BREAK, long_date
+from cms_ext.theme.models import CoopSettings
+from ebok_plugin.freshness import payments_booked_until
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.nrb import format_nrb
+from ebok_plugin.statements.models import PaymentSettings
+
+LAYOUTS = Path(__file__).parents[2] / "layouts"
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The co-op on its papers, read once for a whole series of them.
+
+    `nip` and `recipient` are for payment codes, `booked_until` the day up to which payments were
+    known on the day of the papers.
+    """
+
+    name: str
+    full_name: str
+    address: str
+    phone: str
+    email: str
+    nip: str
+    recipient: str
+    booked_until: date | None
+
+
+def office_on(today: date) -> Office:
+    """As it is today: three queries."""
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    codes = PaymentSettings.load()
+    return Office(
+        name=coop.name,
+        full_name=coop.full_name or coop.name,
+        address=coop.address,
+        phone=coop.phone,
+        email=coop.email,
+        nip=codes.nip,
+        recipient=codes.recipient,
+        booked_until=payments_booked_until(today),
+    )
+
+
+def letterhead(
+    office: Office, account: Account, today: date, *, title: str, subtitle: str = ""
+) -> Mapping[str, Any]:
+    """The part of the data that `/post.typ` reads; `account` comes with payer and premises."""
+    phone = _("tel. %(phone)s") % {"phone": office.phone} if office.phone else ""
+    contact = [office.address, phone.translate(NO_BREAK)]
+    return {
+        "coop": office.full_name,
+        "office": "\n".join(filter(None, contact)),
+        "sender": ", ".join(filter(None, (office.name, office.address))),
+        "addressee": addressee(account),
+        "dated": long_date(today),
+        "title": title,
+        "subtitle": subtitle,
+    }
+
+
+def addressee(account: Account) -> list[str]:
+    """Name and address in lines: the payer's own address, else that of the premises."""
+    own = account.payer.correspondence_address
+    if own:
+        return [account.payer_name, *filter(None, map(str.strip, own.split(",")))]
+    premises = account.premises
+    town = (premises.address or premises.building.address).partition(",")[2].strip()
+    return [account.payer_name, premises.short_address, *filter(None, [town])]
+
+
+def account_facts(office: Office, account: Account) -> list[Fact]:
+    """Whose account it is, what to pay into, and how fresh its figures are."""
+    return [
+        (_("Płatnik"), account.payer_name),
+        (_("Rachunek do wpłat"), format_nrb(account.nrb)),
+        *short_facts(office, account),
+    ]
+
+
+def short_facts(office: Office, account: Account) -> list[Fact]:
+    """The same for papers that name payer and account number elsewhere."""
+    return [
+        (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
+        (_("Konto"), account.account_no),
+        (_("Stan danych"), booked_until(office)),
+    ]
+
+
+def booked_until(office: Office) -> str:
+    """`wpłaty zaksięgowane do 16.11.2026`."""
+    if office.booked_until is None:
+        return _("nie wczytano jeszcze żadnego wyciągu bankowego")
+    return _("wpłaty zaksięgowane do %(day)s") % {"day": shown(office.booked_until)}
+
+
+def questions(office: Office) -> str:
+    """Where to ask, as the last line of a letter."""
+    ways = [office.phone and _("tel. %(phone)s") % {"phone": office.phone}, office.email]
+    said = ", ".join(way for way in ways if way).translate(NO_BREAK)
+    if not said:
+        return _("Pytania: Dział Finansowo-Księgowy, pokój 3, albo E-BOK.")
+    return _("Pytania: Dział Finansowo-Księgowy, pokój 3, %(ways)s, albo E-BOK.") % {"ways": said}
+
+
+def verification_address() -> str:
+    """The page that checks codes, as people type it: `podlasem.example/weryfikacja/`."""
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
+    return f"{host}{reverse('ebok:verify')}"

@@ -1,0 +1,91 @@
+"""„Przypomnienie o zapłacie”: what is late, since when, and how to pay it. No threat, no cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.pdf import render
+from cms_ext.theme.figures import long_date
+from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.open_postings import OpenPosting, OpenPostings
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.money import ZERO
+from ebok_plugin.statements.domain.papers.letterhead import (
+    LAYOUTS,
+    Office,
+    booked_until,
+    letterhead,
+    questions,
+    short_facts,
+)
+from ebok_plugin.statements.domain.papers.pay_block import pay_block
+from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
+from ebok_plugin.statements.domain.payment_code import overdue_title
+
+TEMPLATE = LAYOUTS / "reminder.typ"
+
+
+class NothingOverdue(Exception):
+    """Nobody is reminded of a debt that is not late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The account with what is open on the day; `interest` is a sentence and may be empty."""
+
+    account: Account
+    state: State
+    postings: OpenPostings
+    interest: str
+
+
+def reminder_pdf(office: Office, reminder: Reminder, today: date) -> bytes:
+    """The paper, dated `today`. Raises NothingOverdue."""
+    account, state = reminder.account, reminder.state
+    if state.overdue <= ZERO:
+        raise NothingOverdue
+    data = {
+        **letterhead(office, account, today, title=_("Przypomnienie o zapłacie")),
+        "facts": short_facts(office, account),
+        "answer": [
+            _("Zaległość na %(day)s") % {"day": long_date(state.today)},
+            str(state.overdue),
+            _("słownie: %(words)s") % {"words": amount_in_words(state.overdue)},
+        ],
+        "lines_title": _("Czego nie zapłacono w terminie"),
+        "head": [_("Pozycja"), _("Termin płatności"), _("Dni po terminie"), _("Kwota (zł)")],
+        "lines": [_line(posting, state.today) for posting in reminder.postings.overdue],
+        "sum": [_("Razem"), state.overdue.digits],
+        "interest": reminder.interest,
+        "pay_title": _("Dane do przelewu"),
+        "pay": pay_block(
+            office, account, state.overdue, overdue_title(account.account_no, reminder.postings)
+        ),
+        "closing": _closing(office),
+        "questions": questions(office),
+    }
+    return render(TEMPLATE, data, issued=today)
+
+
+def _line(posting: OpenPosting, today: date) -> list[str]:
+    assert posting.due_date is not None  # what is overdue had a date
+    late = (today - posting.due_date).days
+    return [posting.title, shown(posting.due_date), str(late), posting.open.digits]
+
+
+def _closing(office: Office) -> list[str]:
+    return [
+        _(
+            "Uwzględniliśmy %(booked)s. Jeśli zapłata jest już w drodze, to pismo jest "
+            "nieaktualne i nie trzeba na nie odpowiadać."
+        )
+        % {"booked": booked_until(office)},
+        _(
+            "Gdy trudno zapłacić wszystko od razu, można poprosić o rozłożenie zaległości na raty "
+            "albo o późniejszy termin."
+        ),
+    ]

@@ -1,0 +1,139 @@
+"""„Zestawienie operacji”: the account over a period, with the figures of the page and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cms_ext.pdf import render
+from cms_ext.theme.figures import long_date
+from ebok_plugin.ledger.domain.queries.statement import Row, Statement
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.statements.domain.papers.letterhead import (
+    LAYOUTS,
+    Office,
+    account_facts,
+    letterhead,
+    verification_address,
+)
+
+TEMPLATE = LAYOUTS / "statement.typ"
+
+
+def statement_pdf(
+    office: Office, account: Account, statement: Statement, code: str, today: date
+) -> bytes:
+    """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
+    data = statement_data(office, account, statement, code, today)
+    return render(TEMPLATE, data, issued=today)
+
+
+def statement_data(
+    office: Office, account: Account, statement: Statement, code: str, today: date
+) -> dict[str, Any]:
+    """What the template prints; every figure is a text already."""
+    title = _("Zestawienie operacji na koncie %(number)s") % {"number": account.account_no}
+    period = _("od %(start)s do %(end)s") % {
+        "start": long_date(statement.start),
+        "end": long_date(statement.end),
+    }
+    return {
+        **letterhead(office, account, today, title=title, subtitle=period),
+        "facts": account_facts(office, account),
+        "summary": _summary(statement),
+        "legend": _(
+            "Wn to obciążenia konta, Ma to wpłaty i uznania. Saldo bez znaku to kwota do zapłaty, "
+            "saldo z minusem to nadpłata."
+        ),
+        "head": [
+            _("Data"),
+            _("Operacja"),
+            _("Termin płatności"),
+            _("Wn (zł)"),
+            _("Ma (zł)"),
+            _("Saldo (zł)"),
+        ],
+        "brought": _("Z przeniesienia"),
+        "carried": _("Do przeniesienia"),
+        "opening": [shown(statement.start), _("Saldo początkowe"), statement.opening.digits],
+        "rows": list(_rows(statement.rows)),
+        "closing": [
+            shown(statement.end),
+            _("Razem i saldo końcowe"),
+            statement.debits.digits,
+            statement.credits.digits,
+            statement.closing.digits,
+        ],
+        "closing_words": closing_words(statement.end, statement.closing),
+        "check": check_box(code),
+    }
+
+
+def closing_words(day: date, balance: Money) -> str:
+    """`Na 20 listopada 2026 r.: do zapłaty 1 138,19 zł.`"""
+    words = {"day": long_date(day), "balance": in_words(balance)}
+    return _("Na %(day)s: %(balance)s.") % words
+
+
+def in_words(balance: Money) -> str:
+    """`do zapłaty 5,58 zł`, `nadpłata 87,43 zł`, `konto rozliczone`."""
+    if not balance:
+        return _("konto rozliczone")
+    return f"{standing(balance)} {abs(balance)}"
+
+
+def standing(balance: Money) -> str:
+    """What the amount is, said without a sign."""
+    if balance > ZERO:
+        return _("do zapłaty")
+    return _("nadpłata") if balance else _("konto rozliczone")
+
+
+def check_box(code: str) -> dict[str, str]:
+    """The printed code and where anybody can check it."""
+    return {
+        "label": _("Kod weryfikacyjny"),
+        "code": code,
+        "help": _(
+            "Na stronie %(page)s każdy może sprawdzić, że ten dokument wydała Spółdzielnia. "
+            "Strona nie pokazuje danych ani kwot."
+        )
+        % {"page": verification_address()},
+    }
+
+
+def _summary(statement: Statement) -> list[tuple[str, str, str]]:
+    return [
+        (_("Saldo początkowe"), str(abs(statement.opening)), standing(statement.opening)),
+        (_("Obciążenia (Wn)"), str(statement.debits), ""),
+        (_("Wpłaty i uznania (Ma)"), str(statement.credits), ""),
+        (_("Saldo końcowe"), str(abs(statement.closing)), standing(statement.closing)),
+    ]
+
+
+def _rows(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    debits = credits = ZERO
+    for row in rows:
+        debits += row.debit or ZERO
+        credits += row.credit or ZERO
+        yield {
+            "day": shown(row.booking_date),
+            "title": row.title,
+            "kind": _kind(row),
+            "due": shown(row.due_date) if row.due_date else "",
+            "debit": row.debit.digits if row.debit else "",
+            "credit": row.credit.digits if row.credit else "",
+            "balance": row.balance_after.digits,
+            "carried": [debits.digits, credits.digits, row.balance_after.digits],
+        }
+
+
+def _kind(row: Row) -> str:
+    kind = capfirst(str(row.kind.label))
+    return _("%(kind)s – skorygowano") % {"kind": kind} if row.corrected else kind

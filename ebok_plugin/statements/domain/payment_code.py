@@ -1,0 +1,146 @@
+"""The payment codes of an account: the whole balance, and the arrears alone where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, transfer_title
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.nrb import format_nrb
+from ebok_plugin.statements.domain.qr import (
+    MOST,
+    QrError,
+    qr_drawing,
+    qr_nip,
+    qr_nrb,
+    qr_payload,
+    qr_recipient,
+    qr_svg,
+)
+from ebok_plugin.statements.domain.qr_text import qr_title
+from ebok_plugin.statements.models import PaymentSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCode:
+    """One code with the same data in words; `label` says what it pays."""
+
+    label: str
+    amount: Money
+    nrb: str
+    recipient: str
+    title: str
+    payload: str
+
+    @property
+    def name(self) -> str:
+        """What a screen reader says of the picture."""
+        return _("Kod QR do przelewu: %(amount)s, rachunek %(nrb)s") % {
+            "amount": self.amount,
+            "nrb": format_nrb(self.nrb),
+        }
+
+    @property
+    def svg(self) -> SafeString:
+        """The picture for a page. Its answer must be `private, no-store`."""
+        drawn = qr_svg(self.payload, title=self.name, description=self.label)
+        return mark_safe(drawn)  # our own drawing; the two texts in it are escaped by segno
+
+    @property
+    def drawing(self) -> str:
+        """The picture for a paper."""
+        return qr_drawing(self.payload)
+
+
+def payment_codes(
+    account: Account, state: State, postings: OpenPostings
+) -> tuple[PaymentCode, ...]:
+    """„Całe saldo”, then „Tylko zaległość” if it is another amount; none where none may be.
+
+    `state` and `postings` are those of the account. There is no code for nothing to pay, for more
+    than 9 999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
+    """
+    settings = PaymentSettings.load()
+    made = [
+        code_for_payment(
+            account,
+            amount,
+            title,
+            nip=settings.nip,
+            recipient=settings.recipient,
+            label=label,
+        )
+        for label, amount, title in payable(account, state, postings)
+    ]
+    return tuple(code for code in made if code)
+
+
+def payable(account: Account, state: State, postings: OpenPostings) -> list[tuple[str, Money, str]]:
+    """What a resident may want to pay, as (label, amount, title of the transfer)."""
+    whole = (_("Całe saldo"), state.balance, transfer_title(account.account_no, postings))
+    if not ZERO < state.overdue != state.balance:
+        return [whole]
+    title = overdue_title(account.account_no, postings)
+    return [whole, (_("Tylko zaległość"), state.overdue, title)]
+
+
+def overdue_title(account_no: str, postings: OpenPostings) -> str:
+    """The title of a transfer that pays the arrears alone."""
+    return transfer_title(account_no, replace(postings, upcoming=(), free_credit=()))
+
+
+def code_for_payment(
+    account: Account, amount: Money, title: str, *, nip: str, recipient: str, label: str
+) -> PaymentCode | None:
+    """One code, or None where none may be made."""
+    try:
+        payload = qr_payload(
+            nip=nip,
+            nrb=account.nrb,
+            amount=amount,
+            name=recipient,
+            title=title,
+            account_no=account.account_no,
+        )
+    except QrError:
+        return None
+    if payload is None:
+        return None
+    return PaymentCode(
+        label, amount, account.nrb, qr_recipient(recipient), qr_title(title), payload
+    )
+
+
+def why_no_code(state: State) -> str:
+    """What the resident reads instead of a code for the whole balance; empty when there is one."""
+    if state.balance <= ZERO:
+        return _("Nie ma nic do zapłaty.")
+    if state.balance > MOST:
+        return _("Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu.")
+    return ""
+
+
+def code_problems(accounts: Iterable[Account]) -> list[str]:
+    """What staff must mend before there are codes: of the co-op first, then of each account."""
+    settings = PaymentSettings.load()
+    checks: list[Callable[[], str]] = [
+        partial(qr_nip, settings.nip),
+        partial(qr_recipient, settings.recipient),
+        *(partial(qr_nrb, account.nrb, account.account_no) for account in accounts),
+    ]
+    return [problem for check in checks if (problem := _problem(check))]
+
+
+def _problem(check: Callable[[], str]) -> str:
+    try:
+        check()
+    except QrError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,98 @@
+"""What goes out on paper: a pile for each building, in the order in which it is carried around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import pikepdf
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.premises.models import Building
+from ebok_plugin.statements.models import Paper, PaperBatch
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The papers of a series for one building that nobody has printed yet."""
+
+    batch: PaperBatch
+    building: Building
+    count: int
+
+
+def piles() -> list[Pile]:
+    """All that waits, the oldest series first: three queries."""
+    counted = list(
+        _waiting()
+        .values_list("batch_id", "account__premises__building_id")
+        .annotate(count=Count("pk"))
+        .order_by("batch_id", "account__premises__building__code")
+    )
+    batches = PaperBatch.objects.in_bulk({row[0] for row in counted})
+    buildings = Building.objects.in_bulk({row[1] for row in counted})
+    return [Pile(batches[batch], buildings[building], n) for batch, building, n in counted]
+
+
+def papers_of(batch: PaperBatch, building: Building) -> list[Paper]:
+    """The papers of a pile in walking order: staircase by staircase, flat by flat."""
+    papers = _waiting().filter(batch=batch, account__premises__building=building)
+    found = papers.select_related("account__premises__staircase")
+    return sorted(found, key=_place)
+
+
+def merged(papers: Iterable[Paper]) -> bytes:
+    """One PDF to send to the printer, each paper beginning on a sheet of its own when printed on
+    both sides.
+    """
+    whole = pikepdf.new()
+    for paper in papers:
+        with pikepdf.open(paper.file.path) as one:
+            whole.pages.extend(one.pages)
+            if len(one.pages) % 2:
+                whole.add_blank_page(page_size=(595, 842))
+    made = BytesIO()
+    whole.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+@transaction.atomic
+def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
+    """A clerk has these very papers in hand; how many were not marked before.
+
+    What came to the pile after the print is not among them and goes on waiting.
+    """
+    keys = [paper.pk for paper in papers]
+    marked = (
+        _waiting().filter(pk__in=keys).update(printed_at=timezone.now(), printed_by=origin.actor)
+    )
+    if marked:
+        record(
+            "PAPERS_PRINTED",
+            origin,
+            obj=papers[0].batch,
+            changes={"papers": marked},
+        )
+    return marked
+
+
+def _waiting() -> QuerySet[Paper]:
+    return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
+
+
+def _place(paper: Paper) -> tuple[list[tuple[int, str]], list[tuple[int, str]], str]:
+    premises = paper.account.premises
+    staircase = premises.staircase.code if premises.staircase else ""
+    return _natural(staircase), _natural(premises.number), paper.account.account_no
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """`2` before `10`, `10` before `10A`."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(text)]

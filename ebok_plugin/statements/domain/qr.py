@@ -1,0 +1,125 @@
+"""The payment code: its text and its picture (`qr_zbp.md`). Pure, without Django."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Literal
+
+import segno
+
+from cms_ext.access.form.plain import Refused
+from cms_ext.access.form.register_number import nip as checked_nip
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.nrb import NrbError, parse_nrb
+from ebok_plugin.statements.domain.qr_text import qr_name, qr_title
+
+COUNTRY = "PL"
+# Six digits of grosze; more is never sent, because no bank's app was tried with it (§4).
+MOST = Money.parse("9999.99")
+QUIET_ZONE = 4
+
+
+class QrError(ValueError):
+    """What is wrong with the co-op's or the account's data: `code` and a message for staff."""
+
+    def __init__(self, code: Literal["QR_NIP", "QR_NRB", "QR_NAME"], message: str) -> None:
+        super().__init__(f"[{code}] {message}")
+        self.code = code
+
+
+def has_code(amount: Money) -> bool:
+    """Whether a code is made for this amount: something is owed, and at most 9 999,99 zł."""
+    return ZERO < amount <= MOST
+
+
+def qr_payload(
+    *, nip: str, nrb: str, amount: Money | None, name: str, title: str, account_no: str = ""
+) -> str | None:
+    """The nine fields, or None for an amount that gets no code.
+
+    `amount` None leaves it to the payer. Raises QrError when NIP, NRB or name cannot be used;
+    `account_no` is for its message.
+    """
+    if amount is not None and not has_code(amount):
+        return None
+    fields = (
+        qr_nip(nip),
+        COUNTRY,
+        qr_nrb(nrb, account_no),
+        f"{amount.grosze if amount else 0:06d}",
+        qr_recipient(name),
+        qr_title(title),
+    )
+    return "|".join((*fields, "", "", ""))
+
+
+def qr_nip(nip: str) -> str:
+    """Ten digits of the co-op's NIP; QrError QR_NIP."""
+    try:
+        return checked_nip(nip)
+    except Refused as refused:
+        raise QrError(
+            "QR_NIP", "NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone."
+        ) from refused
+
+
+def qr_nrb(nrb: str, account_no: str = "") -> str:
+    """26 digits of the payer's account number; QrError QR_NRB."""
+    try:
+        return parse_nrb(nrb)
+    except NrbError as error:
+        raise QrError(
+            "QR_NRB",
+            f"Konto {account_no} nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",
+        ) from error
+
+
+def qr_recipient(name: str) -> str:
+    """The recipient's name; QrError QR_NAME when there is none."""
+    sent = qr_name(name)
+    if not sent:
+        raise QrError("QR_NAME", "Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).")
+    return sent
+
+
+def qr_code(payload: str) -> segno.QRCode:
+    """The symbol itself, marked as UTF-8: without that mark zbar must guess (§4)."""
+    return segno.make(
+        payload, error="l", boost_error=False, micro=False, encoding="utf-8", eci=True
+    )
+
+
+def qr_svg(payload: str, *, title: str, description: str) -> str:
+    """The picture as inline SVG: black on a white box, named, without style of its own."""
+    drawn: str = qr_code(payload).svg_inline(
+        border=QUIET_ZONE,
+        dark="#000",
+        light="#fff",
+        omitsize=True,
+        title=title,
+        desc=description,
+        svgclass="qr",
+        lineclass=None,
+    )
+    # A title inside is not yet a name for every screen reader, a role and a label are.
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{_quoted(title)}" ', 1)
+
+
+def qr_drawing(payload: str) -> str:
+    """The same picture for a paper, which names it itself."""
+    drawn = BytesIO()
+    qr_code(payload).save(
+        drawn,
+        kind="svg",
+        border=QUIET_ZONE,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+    )
+    return drawn.getvalue().decode()
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

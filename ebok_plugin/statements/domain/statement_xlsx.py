@@ -1,0 +1,73 @@
+"""The statement of a period as a workbook: the rows and columns of the CSV, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from ebok_plugin.ledger.domain.queries.statement import Row, Statement
+from ebok_plugin.ledger.domain.statement_csv import HEADER
+from ebok_plugin.money import Money
+
+DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
+WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)
+Value = date | Decimal | str | None
+
+
+def statement_xlsx(statement: Statement) -> bytes:
+    """One sheet „Zestawienie”; a title that looks like a formula stays a text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Zestawienie")
+    sheet.freeze_panes = "A2"
+    for place, width in enumerate(WIDTHS, start=1):
+        sheet.column_dimensions[chr(ord("A") + place - 1)].width = width
+    sheet.append([_cell(sheet, name, bold=True) for name in HEADER])
+    for line in _lines(statement):
+        sheet.append([_cell(sheet, value) for value in line])
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _lines(statement: Statement) -> Iterator[tuple[Value, ...]]:
+    yield _edge(statement.start, "Saldo początkowe", statement.opening)
+    for row in statement.rows:
+        yield _line(row)
+    yield _edge(statement.end, "Saldo końcowe", statement.closing)
+
+
+def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:
+    return (day, label, None, None, None, None, None, balance.amount)
+
+
+def _line(row: Row) -> tuple[Value, ...]:
+    return (
+        row.booking_date,
+        str(row.kind.label),
+        row.title,
+        row.period or None,
+        row.due_date,
+        row.debit.amount if row.debit else None,
+        row.credit.amount if row.credit else None,
+        row.balance_after.amount,
+    )
+
+
+def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+        cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
+    else:
+        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # it takes Decimal and date
+        cell.number_format = DAY if isinstance(value, date) else AMOUNT
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,64 @@
+"""What this app keeps about a person: papers made for them, and consents to get them in E-BOK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.packet import Row, Section
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.models import DeliveryConsent, Paper
+from ebok_plugin.statements.storage import paper_storage
+
+
+def sections(person: Person) -> Sequence[Section]:
+    """For the person's packet of data."""
+    return [_papers(person), _consents(person)]
+
+
+def forget_papers(accounts: Iterable[Account]) -> None:
+    """The papers about accounts whose books need not be kept any more, with their files."""
+    papers = Paper.objects.filter(account__in=list(accounts))
+    for paper in papers:
+        # Gone only when the rows are: a rollback keeps both.
+        transaction.on_commit(partial(paper_storage().delete, str(paper.file)))
+    papers.delete()
+
+
+def forget_consents(person: Person) -> None:
+    """Consents prove how papers were delivered: they go when no paper of the person is left."""
+    if not Paper.objects.filter(person=person).exists():
+        DeliveryConsent.objects.filter(person=person).delete()
+
+
+def _papers(person: Person) -> Section:
+    papers = Paper.objects.filter(person=person).select_related("account", "batch")
+    rows: list[Row] = [
+        {
+            _("Dokument"): paper.title,
+            _("Konto"): paper.account.account_no,
+            _("Z dnia"): paper.batch.as_of,
+            _("Doręczenie"): paper.get_channel_display(),
+            _("Powiadomiono"): paper.told_at,
+            _("Otwarto"): paper.opened_at,
+            _("Wydrukowano"): paper.printed_at,
+        }
+        for paper in papers.order_by("made_at", "account__account_no")
+    ]
+    return Section(_("Dokumenty od Spółdzielni"), rows)
+
+
+def _consents(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Wersja treści"): consent.text_version,
+            _("Udzielono"): consent.given_at,
+            _("Wycofano"): consent.withdrawn_at,
+        }
+        for consent in DeliveryConsent.objects.filter(person=person).order_by("given_at")
+    ]
+    return Section(_("Zgody na doręczanie w E-BOK"), rows)

@@ -1,0 +1,36 @@
+from django.urls import path
+
+from ebok_plugin.statements.views import about_today, papers, statement, verification
+
+# Names of the namespace "ebok": the panel includes these addresses.
+urlpatterns = [
+    path("weryfikacja/", verification.verification, name="verify"),
+    path("e-bok/dokumenty/", papers.papers, name="papers"),
+    path("e-bok/dokumenty/zgoda/", papers.consent, name="delivery_consent"),
+    path("e-bok/dokumenty/<uuid:key>/", papers.paper, name="paper"),
+    path("e-bok/konto/<str:slug>/zestawienie/", statement.statement_page, name="statement"),
+    path("e-bok/konto/<str:slug>/zestawienie/pdf/", statement.statement_pdf, name="statement_pdf"),
+    path(
+        "e-bok/konto/<str:slug>/zestawienie/csv/",
+        statement.statement_table,
+        {"form": "csv"},
+        name="statement_csv",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/zestawienie/xlsx/",
+        statement.statement_table,
+        {"form": "xlsx"},
+        name="statement_xlsx",
+    ),
+    path("e-bok/konto/<str:slug>/druk/", about_today.slip_pdf, name="slip_pdf"),
+    path(
+        "e-bok/konto/<str:slug>/potwierdzenie/",
+        about_today.confirmation_pdf,
+        name="confirmation_pdf",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/naliczenie/<int:seq>/pdf/",
+        about_today.charge_notice_pdf,
+        name="charge_notice_pdf",
+    ),
+]

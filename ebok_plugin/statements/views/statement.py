@@ -1,0 +1,100 @@
+"""The statement of any period: as a page, as PDF, CSV and XLSX, with the same figures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET, require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
+from ebok_plugin.ledger.domain.download import TooManyDownloads
+from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, Statement, statement
+from ebok_plugin.ledger.domain.statement_csv import statement_csv
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.download import record_statement
+from ebok_plugin.statements.domain.issue import MOST_ROWS, TooLong, issue_statement
+from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
+from ebok_plugin.statements.forms.period import PeriodForm
+from ebok_plugin.statements.views.answer import CSV, PDF, XLSX, file_answer, too_many
+
+
+@require_safe
+def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks for two days and shows what happened between them; 404 for a foreign account."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    form = PeriodForm(request.GET, today)
+    page = _page(request)
+    shown = statement(account, form.start, form.end, page=page) if form.is_valid() else None
+    context = {
+        "account": account,
+        "form": form,
+        "statement": shown,
+        "opening_words": in_words(shown.opening) if shown else "",
+        "closing_words": in_words(shown.closing) if shown else "",
+        "too_long": shown is not None and shown.pages * PAGE_ROWS > MOST_ROWS,
+        "query": f"od={form.start}&do={form.end}" if shown else "",
+    }
+    response = render(request, "ebok_plugin/statements/statement.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_GET
+def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The paper with its check code."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    form = PeriodForm(request.GET, today)
+    if not form.is_valid():
+        return _ask_again(request, account)
+    try:
+        issued = issue_statement(
+            account, form.start, form.end, origin=origin_of(request), today=today
+        )
+    except TooManyDownloads:
+        return too_many(request)
+    except TooLong:
+        return _ask_again(request, account)
+    return file_answer(issued.pdf, PDF, _name(account, form, "pdf"))
+
+
+@require_GET
+def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """`form` is "csv" or "xlsx"."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    period = PeriodForm(request.GET, today)
+    if not period.is_valid():
+        return _ask_again(request, account)
+    shown = statement(account, period.start, period.end)
+    try:
+        record_statement(account, shown, form, origin_of(request))
+    except TooManyDownloads:
+        return too_many(request)
+    content, kind = _table(shown, form)
+    return file_answer(content, kind, _name(account, period, form))
+
+
+def _table(shown: Statement, form: str) -> tuple[bytes, str]:
+    return (statement_csv(shown), CSV) if form == "csv" else (statement_xlsx(shown), XLSX)
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _ask_again(request: HttpRequest, account: Account) -> HttpResponse:
+    """The page says what is wrong with the period."""
+    address = reverse("ebok:statement", args=[account.slug])
+    return redirect(f"{address}?{request.GET.urlencode()}")
+
+
+def _name(account: Account, form: PeriodForm, extension: str) -> str:
+    return f"zestawienie-{account.slug}-{form.start}-{form.end}.{extension}"

@@ -1,0 +1,309 @@
+"""Series of papers: who gets one, how they reach people, and what a crash leaves behind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.state import close
+from cms_ext.identity.vocabulary import ClosedReason
+from cms_ext.mail.models import OutgoingMessage
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.statements.domain import making
+from ebok_plugin.statements.domain.batch import (
+    BatchRefused,
+    start_notices,
+    start_reminders,
+    start_statements,
+)
+from ebok_plugin.statements.domain.consent import withdraw_consent
+from ebok_plugin.statements.domain.making import make_portion
+from ebok_plugin.statements.domain.queries.batch import batches, progress
+from ebok_plugin.statements.domain.telling import tell_portion
+from ebok_plugin.statements.models import Paper, PaperBatch
+from ebok_plugin.statements.storage import paper_storage
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
+from tests.ebok_plugin.statements.papers_read import words_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+MARCH = Period(2026, 3)
+START = date(2026, 1, 1)
+
+
+def papers() -> list[tuple[str, str, str]]:
+    found = Paper.objects.select_related("account").order_by("account__account_no")
+    return [(paper.account.account_no, paper.title, paper.channel) for paper in found]
+
+
+def bytes_of(paper: Paper) -> bytes:
+    with paper.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+def files() -> set[str]:
+    root = Path(paper_storage().location)
+    return {str(path.relative_to(root)) for path in root.rglob("*.pdf")}
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, settings: object) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+def test_notices_of_a_month_go_to_everybody_charged() -> None:
+    house()
+    open_account("100009", "Nowa Osoba")
+
+    start_notices(MARCH, today=TODAY, origin=clerk())
+    carry_through()
+
+    title = "Opłata za marzec 2026"
+    assert papers() == [
+        ("100001", title, "ELECTRONIC"),
+        ("100002", title, "ELECTRONIC"),
+        ("100003", title, "PRINT"),
+        ("100004", title, "PRINT"),
+    ]
+    assert "Opłata za marzec 2026" in words_of(bytes_of(Paper.objects.all()[0]))
+
+
+def test_statements_go_to_every_account_with_anything_to_state() -> None:
+    house()
+    open_account("100009", "Nowa Osoba")
+
+    start_statements(START, TODAY, today=TODAY, origin=clerk())
+    carry_through()
+
+    assert Counter(title for _number, title, _channel in papers()) == {
+        "Zestawienie operacji 01.01.2026–20.03.2026": 4
+    }
+
+
+def test_reminders_go_to_those_who_are_late_with_enough() -> None:
+    house()
+
+    start_reminders(Money.parse("120.01"), today=TODAY, origin=clerk())
+    carry_through()
+
+    # 100002 is late with 120,00 only, 100004 with nothing.
+    assert [number for number, _title, _channel in papers()] == ["100001", "100003"]
+    assert "Zaległość na 20 marca 2026 r. 210,00 zł" in words_of(bytes_of(Paper.objects.all()[0]))
+
+
+def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
+    house()
+    start_notices(MARCH, today=TODAY, origin=clerk())
+
+    carry_through()
+
+    [message] = OutgoingMessage.objects.all()
+    assert (message.to, message.subject) == (
+        "eb-500001-3@poczta.example",
+        "Nowy dokument w E-BOK",
+    )
+    said = message.subject + message.text
+    assert [told for told in ("zł", "110", "100001", "Anna", "Wzorcowa") if told in said] == []
+    assert "/e-bok/dokumenty/" in message.text
+    assert Paper.objects.filter(channel="ELECTRONIC", told_at__isnull=True).count() == 0
+    assert Paper.objects.filter(channel="PRINT", told_at__isnull=False).count() == 0
+
+
+def test_a_series_says_how_far_it_is() -> None:
+    house()
+    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+    seen = []
+
+    while make_portion(batch, portion=1):
+        seen.append(progress(batch))
+    while tell_portion(batch):
+        pass
+
+    assert seen == [25, 50, 75, 100]
+    [shown] = batches()
+    assert (
+        shown.state,
+        shown.total,
+        shown.made,  # type: ignore[attr-defined]  # annotated
+        shown.electronic,  # type: ignore[attr-defined]
+        shown.told,  # type: ignore[attr-defined]
+        shown.opened,  # type: ignore[attr-defined]
+        shown.on_paper,  # type: ignore[attr-defined]
+        shown.printed,  # type: ignore[attr-defined]
+    ) == ("DONE", 4, 4, 2, 2, 0, 2, 0)
+    assert list(
+        AuditEvent.objects.filter(action__startswith="PAPERS_")
+        .order_by("seq")
+        .values_list("action", flat=True)
+    ) == ["PAPERS_STARTED", "PAPERS_DONE"]
+
+
+def test_the_same_series_is_started_once_a_day() -> None:
+    house()
+    origin = clerk()
+    start_notices(MARCH, today=TODAY, origin=origin)
+
+    with pytest.raises(BatchRefused, match="są już zlecone"):
+        start_notices(MARCH, today=TODAY, origin=origin)
+    start_notices(MARCH, today=date(2026, 3, 21), origin=origin)
+
+    assert PaperBatch.objects.count() == 2
+
+
+def test_a_series_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(BatchRefused, match="Nie ma konta"):
+        start_notices(MARCH, today=TODAY, origin=SYSTEM)
+    with pytest.raises(BatchRefused, match="po dzisiejszym dniu"):
+        start_statements(START, date(2026, 3, 21), today=TODAY, origin=SYSTEM)
+    with pytest.raises(BatchRefused, match="przed początkiem"):
+        start_statements(TODAY, START, today=TODAY, origin=SYSTEM)
+    with pytest.raises(BatchRefused, match="najmniejszą zaległość"):
+        start_reminders(ZERO, today=TODAY, origin=SYSTEM)
+    assert PaperBatch.objects.count() == 0
+
+
+class Killed(BaseException):
+    """What a kill does to the process, as far as one process can tell of it."""
+
+
+STEPS = ("_kept", "_written", "reached_electronically")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, step: str, turn: int
+) -> None:
+    house()
+    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+    with monkeypatch.context() as patch:
+        _dies_at(patch, step, turn)
+        with pytest.raises(Killed):
+            _make_all(batch)
+    batch = PaperBatch.objects.get(pk=batch.pk)
+
+    carry_through()
+
+    assert [number for number, *_rest in papers()] == ["100001", "100002", "100003", "100004"]
+    assert OutgoingMessage.objects.count() == 1
+    assert files() == {str(paper.file) for paper in Paper.objects.all()}
+    batch.refresh_from_db()
+    assert (batch.state, batch.looked_at) == ("DONE", 4)
+
+
+def _make_all(batch: PaperBatch) -> None:
+    while make_portion(batch, portion=2):
+        pass
+
+
+def _dies_at(patch: pytest.MonkeyPatch, step: str, turn: int) -> None:
+    real = getattr(making, step)
+    calls = 0
+
+    def dying(*args: object, **kwargs: object) -> object:
+        nonlocal calls
+        calls += 1
+        made = real(*args, **kwargs) if calls < turn or step == "_kept" else None
+        if calls >= turn:
+            raise Killed
+        return made
+
+    patch.setattr(making, step, dying)
+
+
+def test_half_a_file_of_a_killed_attempt_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    house()
+    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+    with monkeypatch.context() as patch:
+        _dies_at(patch, "_kept", 1)
+        with pytest.raises(Killed):
+            make_portion(batch)
+    [half] = files()
+    (Path(paper_storage().location) / half).write_bytes(b"%PDF-1.7 half")
+
+    carry_through()
+
+    assert all(bytes_of(paper).endswith(b"%%EOF") for paper in Paper.objects.all())
+
+
+def test_two_workers_at_once_keep_one_set_of_papers() -> None:
+    house()
+    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+    slow = PaperBatch.objects.get(pk=batch.pk)
+    make_portion(batch, portion=2)
+    before = {paper.pk: paper.sha256 for paper in Paper.objects.all()}
+
+    make_portion(slow, portion=2)  # it still believes to be at the beginning
+
+    assert {paper.pk: paper.sha256 for paper in Paper.objects.all()} == before
+    assert slow.cursor == batch.cursor
+
+
+def test_the_same_series_again_is_the_same_bytes() -> None:
+    house()
+    start_statements(START, TODAY, today=TODAY, origin=clerk())
+    carry_through()
+    first = {paper.account_id: paper.sha256 for paper in Paper.objects.all()}
+    Paper.objects.all().delete()
+    PaperBatch.objects.all().delete()
+
+    start_statements(START, TODAY, today=TODAY, origin=SYSTEM)
+    carry_through()
+
+    assert {paper.account_id: paper.sha256 for paper in Paper.objects.all()} == first
+
+
+def test_the_way_of_delivery_follows_the_consent_at_that_moment() -> None:
+    accounts = house()
+    anna = accounts["anna"].payer
+    start_notices(MARCH, today=TODAY, origin=clerk())
+    carry_through()
+
+    withdraw_consent(anna, origin=SYSTEM)
+    start_notices(Period(2026, 2), today=TODAY, origin=SYSTEM)
+    carry_through()
+
+    channels = Counter(Paper.objects.filter(person=anna).values_list("batch_id", "channel"))
+    assert sorted(channels.values()) == [2, 2]
+    assert {channel for _batch, channel in channels} == {"ELECTRONIC", "PRINT"}
+
+
+@pytest.mark.parametrize("why", ["no address", "no login", "dead"])
+def test_whom_no_message_reaches_gets_paper(why: str) -> None:
+    house()
+    piotr = with_consent("Piotr Wrona", "EB-500002-1")
+    if why == "no address":
+        piotr.correspondence_email = ""
+    elif why == "dead":
+        piotr.died_on = date(2026, 1, 1)
+    else:
+        close(piotr.users.get(), ClosedReason.OWN_REQUEST, SYSTEM)
+    piotr.save()
+
+    start_notices(MARCH, today=TODAY, origin=clerk())
+    carry_through()
+
+    assert Paper.objects.get(person=piotr).channel == "PRINT"
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_a_portion_of_notices_costs_the_same_for_any_number(
+    django_assert_max_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        charge(open_account(f"1000{number:02d}", f"Osoba {number}"), "2026-03", "100.00")
+    batch = start_notices(MARCH, today=TODAY, origin=SYSTEM)
+
+    with django_assert_max_num_queries(30):
+        make_portion(batch)
+
+    assert Account.objects.filter(papers__batch=batch).count() == count

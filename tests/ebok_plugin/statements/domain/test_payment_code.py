@@ -1,0 +1,123 @@
+"""Which codes an account gets: the whole balance, the arrears apart, or none and why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.payment_code import (
+    code_problems,
+    payment_codes,
+    why_no_code,
+)
+from ebok_plugin.statements.domain.queries.account_on import account_on
+from ebok_plugin.statements.models import PaymentSettings
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.statements.offices import NIP, RECIPIENT, settle_office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TOO_MUCH = "Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu."
+
+
+@pytest.fixture
+def account() -> Account:
+    settle_office()
+    return open_account("100005")
+
+
+def codes(account: Account, day: str) -> list[tuple[str, str, str]]:
+    on = account_on(account, date.fromisoformat(day))
+    return [
+        (code.label, code.amount.digits, code.title)
+        for code in payment_codes(account, on.state, on.postings)
+    ]
+
+
+def test_one_charge_is_one_code_that_names_its_month(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+
+    assert codes(account, "2026-02-10") == [("Całe saldo", "926,94", "Opłata 100005 02/2026")]
+
+
+def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    charge(account, "2026-03", "932.52")
+
+    assert [
+        (label, amount.replace("\xa0", " "), title)
+        for label, amount, title in codes(account, "2026-03-10")
+    ] == [
+        ("Całe saldo", "1 859,46", "Opłata 100005"),
+        ("Tylko zaległość", "926,94", "Opłata 100005 02/2026"),
+    ]
+
+
+def test_arrears_that_are_the_whole_balance_get_one_code(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+
+    assert codes(account, "2026-03-10") == [("Całe saldo", "926,94", "Opłata 100005 02/2026")]
+
+
+@pytest.mark.parametrize(
+    ("charged", "paid", "why"),
+    [
+        ("100.00", "100.00", "Nie ma nic do zapłaty."),
+        ("100.00", "187.43", "Nie ma nic do zapłaty."),
+        ("10000.00", "", TOO_MUCH),
+        ("9999.99", "", ""),
+    ],
+    ids=["settled", "credit", "above 9 999,99", "exactly 9 999,99"],
+)
+def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) -> None:
+    charge(account, "2026-02", charged)
+    if paid:
+        pay(account, "2026-02-03", paid)
+    on = account_on(account, date(2026, 2, 10))
+
+    assert why_no_code(on.state).replace("\xa0", " ") == why
+    assert bool(payment_codes(account, on.state, on.postings)) is (not why)
+
+
+def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    charge(account, "2026-03", "9500.00")
+
+    assert codes(account, "2026-03-10") == [("Tylko zaległość", "926,94", "Opłata 100005 02/2026")]
+
+
+def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    codes_say = PaymentSettings.load()
+    codes_say.nip, codes_say.recipient = "1234563219", ""
+    codes_say.save()
+    account.nrb = "1" * 26
+
+    assert codes(account, "2026-02-10") == []
+    assert code_problems([account]) == [
+        "[QR_NIP] NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone.",
+        "[QR_NAME] Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).",
+        "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",
+    ]
+
+
+def test_right_data_have_no_problems(account: Account) -> None:
+    assert code_problems([account]) == []
+
+
+def test_a_code_says_in_words_what_it_holds(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    on = account_on(account, date(2026, 2, 10))
+    [code] = payment_codes(account, on.state, on.postings)
+
+    assert code.payload == (f"{NIP}|PL|{account.nrb}|092694|{RECIPIENT}|Opłata 100005 02/2026|||")
+    assert code.name.replace("\xa0", " ").startswith("Kod QR do przelewu: 926,94 zł, rachunek ")
+    assert f'aria-label="{code.name}"' in code.svg
+
+
+def test_the_nip_of_the_office_is_checked_where_it_is_typed(account: Account) -> None:
+    typed = PaymentSettings(nip="123-456-32-18", recipient=RECIPIENT)
+    typed.clean()
+
+    assert typed.nip == NIP

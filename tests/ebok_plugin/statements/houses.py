@@ -1,0 +1,60 @@
+"""A small house of payers for series of papers: who wants them in E-BOK, and who owes what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.identity.models import Person
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.jobs import carry_on
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.statements.offices import settle_office
+from tests.people import resident, staff
+
+TODAY = date(2026, 3, 20)
+MONTH_DUE = date(2026, 3, 15)
+
+
+def clerk() -> Origin:
+    return Origin(actor=staff("finanse", "finance_clerk"), panel="staff")
+
+
+def with_consent(name: str, login: str) -> Person:
+    """Somebody who reads papers in E-BOK and has an address to be told at."""
+    person = resident("ebok", login, name).person
+    assert person is not None
+    person.correspondence_email = f"{login.lower()}@poczta.example"
+    person.save()
+    give_consent(person, origin=SYSTEM)
+    return person
+
+
+def house() -> dict[str, Account]:
+    """Anna pays for two flats and reads in E-BOK; Piotr and Nina get paper; Nina owes nothing."""
+    settle_office()
+    accounts = {
+        "anna": open_account("100001", "Anna Lis"),
+        "anna 2": open_account("100002", "Anna Lis"),
+        "piotr": open_account("100003", "Piotr Wrona"),
+        "nina": open_account("100004", "Nina Dąb"),
+    }
+    for account in accounts.values():
+        charge(account, "2026-02", "100.00")
+        charge(account, "2026-03", "110.00")
+    pay(accounts["nina"], "2026-03-02", "210.00")
+    pay(accounts["anna 2"], "2026-03-02", "90.00")
+    with_consent("Anna Lis", "EB-500001-3")
+    grant(accounts["anna"], "Anna Lis")
+    grant(accounts["anna 2"], "Anna Lis")
+    return accounts
+
+
+def carry_through() -> int:
+    """Run the job until nothing is left; how many portions it took."""
+    turns = 0
+    while carry_on():
+        turns += 1
+    return turns

@@ -1,0 +1,3 @@
+"""How many accounts the scene has; here, because the test must not set Django up anew."""
+
+ACCOUNTS = 30

@@ -1,0 +1,20 @@
+"""Makes the series in small portions until it is done or killed."""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+from ebok_plugin.statements.domain.making import make_portion  # noqa: E402 - after the set-up
+from ebok_plugin.statements.domain.telling import tell_portion  # noqa: E402 - after the set-up
+from ebok_plugin.statements.models import PaperBatch  # noqa: E402 - after the set-up
+
+if __name__ == "__main__":
+    batch = PaperBatch.objects.get()
+    print("ready", flush=True)
+    while batch.state == PaperBatch.State.MAKING and make_portion(batch, portion=3):
+        pass
+    while batch.state == PaperBatch.State.TELLING and tell_portion(batch, portion=3):
+        pass
+    print("done", flush=True)

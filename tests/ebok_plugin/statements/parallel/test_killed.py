@@ -1,0 +1,113 @@
+"""The process that makes papers is killed at random moments; nothing is twice, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
+from tests.demo_site import ROOT
+from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    pytest.mark.timeout(1800),  # eight processes, each of which sets Django up
+]
+KILLS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A database and a store that processes share."""
+
+    database: str
+    store: Path
+
+    def process(self, module: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"tests.ebok_plugin.statements.parallel.{module}"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": self.database,
+                "PAPER_STORE": str(self.store),
+                "DJANGO_SETTINGS_MODULE": "tests.ebok_plugin.statements.parallel.settings",
+                "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def found(self) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(finished(self.process("inspector")))
+        return read
+
+    def killed_after(self, seconds: float) -> bool:
+        """Whether the maker was still at work when it was killed."""
+        maker = self.process("maker")
+        assert maker.stdout
+        assert maker.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+        maker.send_signal(signal.SIGKILL)
+        return maker.communicate()[0] == ""
+
+
+@pytest.fixture(scope="module")
+def office(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
+        made = Office(address, folder / "store")
+        finished(made.process("scene"))
+        yield made
+
+
+def finished(one: subprocess.Popen[str]) -> str:
+    """What it said, when it ended well."""
+    said, _ = one.communicate()
+    assert one.returncode == 0
+    return said
+
+
+def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office) -> None:
+    chance = random.Random()
+    seed = chance.randrange(10**6)
+    chance.seed(seed)
+    kills = 0
+    for _ in range(KILLS):
+        kills += office.killed_after(chance.uniform(0, 0.6))
+        found = office.found()
+        assert found["papers"] == found["accounts"] == found["looked_at"], (seed, found)
+        assert found["whole"], (seed, found)
+        assert found["messages"] == found["told"], (seed, found)
+    assert kills, seed
+    finished(office.process("maker"))
+
+    assert office.found() == {
+        "state": "DONE",
+        "looked_at": ACCOUNTS,
+        "papers": ACCOUNTS,
+        "accounts": ACCOUNTS,
+        "told": ACCOUNTS // 2,
+        "messages": ACCOUNTS // 2,
+        "receivers": ACCOUNTS // 2,
+        "whole": True,
+        "files": ACCOUNTS,
+    }, seed

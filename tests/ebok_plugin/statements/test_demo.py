@@ -1,0 +1,42 @@
+"""What the demo's loader does for papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ebok_plugin.statements.demo import load, load_papers
+from ebok_plugin.statements.domain.payment_code import code_problems
+from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSettings
+from tests.ebok_plugin.statements.houses import TODAY, house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, settings: object) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+def test_codes_work_with_the_facts_of_the_demo() -> None:
+    load(TODAY)
+    load(TODAY)
+
+    codes = PaymentSettings.load()
+    assert (codes.nip, codes.recipient) == ("1234563218", "SM Pod Lasem")
+    assert code_problems([]) == []
+
+
+def test_the_notices_of_the_month_are_there_and_anna_reads_them_in_e_bok() -> None:
+    anna = house()["anna"].payer
+    DeliveryConsent.objects.all().delete()
+
+    load_papers(TODAY)
+
+    assert set(Paper.objects.values_list("account__payer__name", "title", "channel")) == {
+        ("Anna Lis", "Opłata za marzec 2026", "ELECTRONIC"),
+        ("Piotr Wrona", "Opłata za marzec 2026", "PRINT"),
+        ("Nina Dąb", "Opłata za marzec 2026", "PRINT"),
+    }
+    assert DeliveryConsent.objects.get().person == anna

@@ -1,0 +1,65 @@
+"""What a person is told about papers and consents, and what goes when the books may go."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from cms_ext.audit.domain.event import SYSTEM
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.consent_text import CURRENT_VERSION
+from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.models import DeliveryConsent, Paper
+from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
+from ebok_plugin.statements.storage import paper_storage
+from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, settings: object) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+def test_papers_and_consents_stand_in_the_packet() -> None:
+    anna = house()["anna"].payer
+    start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
+    carry_through()
+
+    papers, consents = sections(anna)
+
+    assert [
+        (row["Dokument"], row["Konto"], row["Z dnia"], row["Doręczenie"]) for row in papers.rows
+    ] == [
+        ("Opłata za marzec 2026", "100001", date(2026, 3, 20), "E-BOK"),
+        ("Opłata za marzec 2026", "100002", date(2026, 3, 20), "E-BOK"),
+    ]
+    assert [(row["Wersja treści"], row["Wycofano"]) for row in consents.rows] == [
+        (CURRENT_VERSION, None)
+    ]
+
+
+def test_papers_go_with_their_files_and_consents_with_the_last_paper(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    accounts = house()
+    anna = accounts["anna"].payer
+    start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
+    carry_through()
+    name = str(Paper.objects.get(account=accounts["anna"]).file)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_papers([accounts["anna"]])
+    forget_consents(anna)
+
+    assert not paper_storage().exists(name)
+    assert Paper.objects.filter(person=anna).count() == 1
+    assert DeliveryConsent.objects.filter(person=anna).exists()
+    forget_papers([accounts["anna 2"]])
+    forget_consents(anna)
+    assert not DeliveryConsent.objects.filter(person=anna).exists()
+    assert Paper.objects.count() == 2

@@ -1,0 +1,102 @@
+"""Slip, confirmation and notice as a resident takes them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.verification import verify
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
+from tests.ebok_plugin.statements.papers_read import words_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+ACCOUNT = "/e-bok/konto/100004/"
+PATHS = {
+    "slip": ("druk/", "druk-do-zaplaty-100004-2026-11-20.pdf", "Druk do zapłaty"),
+    "confirmation": (
+        "potwierdzenie/",
+        "potwierdzenie-salda-100004-2026-11-20.pdf",
+        "Potwierdzenie salda",
+    ),
+    "notice": ("naliczenie/{seq}/pdf/", "oplata-100004-2026-11.pdf", "Opłata za listopad 2026"),
+}
+
+
+@pytest.fixture
+def account(client: Client) -> Account:
+    settle_office()
+    return read_by_anna(client, sample("100004"))
+
+
+def november(account: Account) -> int:
+    return account.entries.get(document__period="2026-11").seq
+
+
+@pytest.mark.parametrize("form", PATHS)
+def test_a_paper_about_today(client: Client, account: Account, form: str) -> None:
+    path, name, title = PATHS[form]
+
+    answer = client.get(ACCOUNT + path.format(seq=november(account)))
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="{name}"'
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert title in words_of(answer.content)
+    assert AuditEvent.objects.get(action="DOWNLOAD").changes["format"] == form
+
+
+def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Account) -> None:
+    words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
+
+    assert [verify(word) for word in words if verify(word)] == [TODAY]
+
+
+def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
+    read_by_anna(client, sample("100006"))
+
+    answer = client.get("/e-bok/konto/100006/druk/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/e-bok/konto/100006/")
+    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Account) -> None:
+    entry = account.entries.get(document__period="2026-11")
+    reverse(entry, on=TODAY, reason="pomyłka w stawce", made_by=None, today=TODAY)
+
+    assert client.get(f"{ACCOUNT}naliczenie/{entry.seq}/pdf/").status_code == 404
+
+
+@pytest.mark.parametrize("form", PATHS)
+def test_a_foreign_account_and_none_are_the_same(
+    client: Client, account: Account, form: str
+) -> None:
+    open_account("100007", "Piotr Wrona")
+    path = PATHS[form][0].format(seq=1)
+
+    answers = [client.get(f"/e-bok/konto/{number}/{path}") for number in ("100007", "199999")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize("form", PATHS)
+def test_the_hourly_measure_holds_for_papers_too(
+    client: Client, account: Account, form: str
+) -> None:
+    for _ in range(20):
+        client.get(f"{ACCOUNT}zestawienie/csv/")
+
+    answer = client.get(ACCOUNT + PATHS[form][0].format(seq=november(account)))
+
+    assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("form", PATHS)
+def test_only_a_get_makes_a_paper(client: Client, account: Account, form: str) -> None:
+    path = ACCOUNT + PATHS[form][0].format(seq=1)
+
+    assert [client.post(path).status_code, client.head(path).status_code] == [405, 405]

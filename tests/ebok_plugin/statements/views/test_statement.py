@@ -1,0 +1,259 @@
+"""The statement of any period: four forms with the same figures, for nobody but its readers."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
+from ebok_plugin.statements.domain.verification import verify
+from ebok_plugin.statements.models import CheckCode
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+PAGE = "/e-bok/konto/100005/zestawienie/"
+PERIODS = {
+    "the year so far": {},
+    "a year by number": {"rok": "2026"},
+    "some weeks": {"od": "2026-03-10", "do": "2026-06-20"},
+    "nothing happened": {"od": "2026-03-20", "do": "2026-03-25"},
+    "ends with a credit": {"od": "2026-07-01", "do": "2026-07-31"},
+    "before the first entry": {"od": "2024-01-01", "do": "2024-12-31"},
+}
+
+
+@pytest.fixture
+def account(client: Client) -> Account:
+    settle_office()
+    return read_by_anna(client, sample("100005"))
+
+
+def spoken(html: str) -> str:
+    return " ".join(html.replace("\xa0", " ").split())
+
+
+def in_page(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
+    rows = parsed(answer).xpath("//table[@aria-labelledby='operacje']/tbody/tr")
+    found = []
+    for row in rows:
+        day, _what, _due, debit, credit, balance = (
+            spoken(cell.text_content()).replace("nadpłata", "").strip() for cell in row
+        )
+        found.append((day, debit, credit, balance))
+    return found
+
+
+def in_csv(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
+    lines = list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    return [(_day(l[0]), _sum(l[5]), _sum(l[6]), _sum(l[7])) for l in lines[2:-1]]  # noqa: E741
+
+
+def in_xlsx(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet is not None
+    lines = list(sheet.iter_rows(min_row=3, max_row=sheet.max_row - 1, values_only=True))
+    return [
+        (f"{line[0]:%d.%m.%Y}", *(_typed(value) for value in line[5:8]))  # type: ignore[misc]
+        for line in lines
+    ]
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d.%m.%Y}"
+
+
+def _sum(text: str) -> str:
+    return spoken(Money.parse(text).digits) if text else ""
+
+
+def _typed(value: object) -> str:
+    return "" if value is None else spoken(Money.parse(f"{value:.2f}").digits)
+
+
+@pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
+def test_page_csv_xlsx_and_pdf_have_the_same_figures(
+    client: Client, account: Account, period: dict[str, str]
+) -> None:
+    page = client.get(PAGE, period)
+
+    rows = in_page(page)
+    assert in_csv(client.get(f"{PAGE}csv/", period)) == rows
+    assert in_xlsx(client.get(f"{PAGE}xlsx/", period)) == rows
+    paper = words_of(client.get(f"{PAGE}pdf/", period).content)
+    for day, debit, credit, balance in rows:
+        figures = " ".join(filter(None, (debit, credit, balance)))
+        assert day in paper
+        assert figures in paper
+    opening, debits, credits, closing = [
+        spoken(text).removeprefix("do zapłaty ").removeprefix("nadpłata ")
+        for text in texts(parsed(page), "//section[@aria-labelledby='razem']//dd")
+    ]
+    for said in (opening, debits, credits, closing):
+        assert said.removesuffix(" zł") in paper
+
+
+def test_the_page_of_the_worked_year(client: Client, account: Account) -> None:
+    answer = client.get(PAGE, {"od": "2026-07-01", "do": "2026-07-31"})
+
+    assert page_problems(answer) == []
+    assert [
+        spoken(text) for text in texts(parsed(answer), "//section[@aria-labelledby='razem']//dd")
+    ] == ["konto rozliczone", "944,67 zł", "1 032,10 zł", "nadpłata 87,43 zł"]
+    assert in_page(answer) == [
+        ("01.07.2026", "944,67", "", "944,67"),
+        ("15.07.2026", "", "944,67", "0,00"),
+        ("31.07.2026", "", "87,43", "−87,43"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"od": "2026-03-10", "do": ""}, "Wpisz dzień w postaci 2026-11-20."),
+        ({"od": "wczoraj", "do": "2026-03-10"}, "Wpisz dzień w postaci 2026-11-20."),
+        (
+            {"od": "2026-03-10", "do": "2026-03-09"},
+            "Koniec okresu jest przed początkiem. Zamień dni.",
+        ),
+        (
+            {"od": "2026-12-01", "do": "2026-12-31"},
+            "Ten dzień jeszcze nie nadszedł. Podaj wcześniejszy.",
+        ),
+        (
+            {"od": "1890-12-01", "do": "2026-03-10"},
+            "Podaj dzień nie wcześniejszy niż 1990-01-01.",
+        ),
+    ],
+    ids=["half", "no day", "the wrong way round", "to come", "too early"],
+)
+def test_a_wrong_period_is_said_at_its_field(
+    client: Client, account: Account, asked: dict[str, str], problem: str
+) -> None:
+    answer = client.get(PAGE, asked)
+
+    assert page_problems(answer) == []
+    assert texts(parsed(answer), "//div[@id='bledy']//li") == [problem]
+    for form in ("pdf", "csv", "xlsx"):
+        refused = client.get(f"{PAGE}{form}/", asked)
+        assert refused.status_code == 302
+        assert refused["Location"].startswith(f"{PAGE}?od=")
+    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def test_nothing_that_is_booked_ahead_is_shown(client: Client, account: Account) -> None:
+    charge(account, "2026-12", "954.17", today=TODAY)
+
+    rows = in_page(client.get(PAGE, {"od": "2026-11-01", "do": "2026-12-31"}))
+
+    assert [day for day, *_rest in rows] == ["01.11.2026", "16.11.2026"]
+
+
+@pytest.mark.parametrize("asked", ["abcd", "19", "2050", "٢٠٢٦"])
+def test_a_year_that_is_none_is_the_current_one(
+    client: Client, account: Account, asked: str
+) -> None:
+    assert in_page(client.get(PAGE, {"rok": asked})) == in_page(client.get(PAGE))
+
+
+def test_files_are_private_and_named_without_names(client: Client, account: Account) -> None:
+    named = "zestawienie-100005-2026-01-01-2026-11-20"
+    for form, kind, place in (
+        ("pdf", "application/pdf", "inline"),
+        ("csv", "text/csv; charset=utf-8", "attachment"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
+    ):
+        answer = client.get(f"{PAGE}{form}/")
+        assert answer["Content-Type"] == kind
+        assert answer["Content-Disposition"] == f'{place}; filename="{named}.{form}"'
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+        assert AuditEvent.objects.filter(action="DOWNLOAD").latest("seq").changes == {
+            "format": form,
+            "from": "2026-01-01",
+            "to": "2026-11-20",
+        }
+    assert "no-store" in client.get(PAGE)["Cache-Control"]
+
+
+def test_titles_do_not_run_as_formulas(client: Client) -> None:
+    account = read_by_anna(client, open_account("100005"))
+    charge(account, "2026-02", "100.00")
+    pay(account, "2026-02-10", "10.00", "=HYPERLINK(1;2)")
+
+    sheet = load_workbook(BytesIO(client.get(f"{PAGE}xlsx/").content)).active
+
+    assert sheet is not None
+    title = sheet.cell(4, 3)
+    assert (title.value, title.data_type) == ("=HYPERLINK(1;2)", "s")
+    assert "'=HYPERLINK" in client.get(f"{PAGE}csv/").content.decode()
+
+
+def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
+    client: Client, account: Account
+) -> None:
+    first = client.get(f"{PAGE}pdf/").content
+
+    assert client.get(f"{PAGE}pdf/").content == first
+    [kept] = CheckCode.objects.all()
+    words = words_of(first).split()
+    [code] = [word for word in words if verify(word)]
+    assert verify(code) == TODAY == kept.issued_on
+
+
+def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> None:
+    answers = [client.get(f"{PAGE}csv/").status_code for _ in range(20)]
+
+    assert answers == [200] * 20
+    for form in ("pdf", "csv", "xlsx"):
+        refused = client.get(f"{PAGE}{form}/")
+        assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert AuditEvent.objects.filter(action="DOWNLOAD").count() == 20
+    assert CheckCode.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["", "pdf/", "csv/", "xlsx/"])
+def test_a_foreign_account_and_none_are_the_same(
+    client: Client, account: Account, path: str
+) -> None:
+    open_account("100007", "Piotr Wrona")
+
+    answers = [client.get(f"/e-bok/konto/{n}/zestawienie/{path}") for n in ("100007", "199999")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def test_a_former_owner_reads_nothing(client: Client) -> None:
+    grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
+    grant(open_account("100006"), "Anna Lis")
+    signed_in(client)
+
+    assert client.get(PAGE).status_code == 404
+
+
+@pytest.mark.parametrize("months", [1, 9])
+def test_the_page_costs_the_same_for_any_number_of_rows(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, months: int
+) -> None:
+    account = read_by_anna(client, open_account("100005"))
+    for month in range(1, months + 1):
+        charge(account, f"2026-{month:02d}", "100.00")
+    client.get(PAGE)
+
+    with django_assert_num_queries(11):
+        rows = in_page(client.get(PAGE))
+
+    assert len(rows) == months
