@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class InquiriesConfig(AppConfig):
+    name = "ebok_plugin.inquiries"
+    label = "ebok_plugin_inquiries"
+    verbose_name = "Wyjaśnienia wpłat"

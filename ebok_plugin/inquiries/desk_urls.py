@@ -1,0 +1,12 @@
+"""The department's screens; mounted in the administration by wagtail_hooks, without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ebok_plugin.inquiries.views import desk
+
+urlpatterns = [
+    path("brakujace-wplaty/", desk.queue, name="inquiries_desk_queue"),
+    path("brakujace-wplaty/<uuid:key>/", desk.one, name="inquiries_desk_one"),
+]

@@ -1,0 +1,108 @@
+"""A missing payment is reported and answered. Pages and commands call these two verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import Person
+from ebok_plugin.inquiries.domain.mail import tell_of_answer, tell_received
+from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
+from ebok_plugin.inquiries.vocabulary import State
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
+
+LONGEST_ANSWER = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPayment:
+    """A payment as the resident saw it; `own` when the resident said that it is a known one."""
+
+    seq: int
+    booked_on: str
+    grosze: int
+    own: bool
+
+
+@transaction.atomic
+def open_inquiry(
+    person: Person,
+    account: Account,
+    *,
+    paid_on: date,
+    amount: Money,
+    listed: Sequence[ListedPayment],
+    booked_until: date | None,
+    on: date,
+    origin: Origin,
+) -> PaymentInquiry:
+    """Ask the finance department about a payment; the same open question is asked only once.
+
+    Its receipt is queued for the address on file.
+    """
+    sequence = _locked_sequence(on.year)
+    asked = PaymentInquiry.objects.filter(
+        person=person, account=account, paid_on=paid_on, amount=amount, state=State.NEW
+    ).first()
+    if asked is not None:
+        return asked
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    inquiry = PaymentInquiry.objects.create(
+        number=f"WP/{on.year}/{sequence.last:05d}",
+        person=person,
+        account=account,
+        paid_on=paid_on,
+        amount=amount,
+        listed=[asdict(payment) for payment in listed],
+        booked_until=booked_until,
+        asked_on=on,
+    )
+    record("INQUIRY_OPENED", origin, obj=inquiry, subject=person, to_state=State.NEW)
+    tell_received(inquiry)
+    return inquiry
+
+
+@transaction.atomic
+def answer(inquiry: PaymentInquiry, text: str, *, on: date, origin: Origin) -> PaymentInquiry:
+    """What the department found out; the resident reads it in E-BOK and is told by e-mail.
+
+    Raises ValidationError without words, and when it was answered already.
+    """
+    words = text.strip()
+    if not words:
+        raise ValidationError({"answer": _("Napisz, co ustalono.")})
+    if len(words) > LONGEST_ANSWER:
+        raise ValidationError(
+            {"answer": _("Odpowiedź może mieć najwyżej %(n)d znaków.") % {"n": LONGEST_ANSWER}}
+        )
+    inquiry = PaymentInquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+    if inquiry.state != State.NEW:
+        raise ValidationError(_("Na to zgłoszenie już odpowiedziano."))
+    inquiry.state = State.ANSWERED
+    inquiry.answer = words
+    inquiry.answered_on = on
+    inquiry.answered_by = origin.actor
+    inquiry.save()
+    record(
+        "INQUIRY_ANSWERED",
+        origin,
+        obj=inquiry,
+        subject=inquiry.person,
+        from_state=State.NEW,
+        to_state=State.ANSWERED,
+    )
+    tell_of_answer(inquiry)
+    return inquiry
+
+
+def _locked_sequence(year: int) -> InquirySequence:
+    InquirySequence.objects.get_or_create(year=year)
+    return InquirySequence.objects.select_for_update().get(year=year)

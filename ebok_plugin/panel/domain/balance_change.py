@@ -1,0 +1,169 @@
+"""„Dlaczego saldo się zmieniło”: from one day's balance to another's, to the grosz.
+
+`closing == opening + Σ groups`, and a group is the sum of its lines; the page shows the lines of a
+short time one by one and those of a long one by group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.component_change import ComponentChange, component_changes
+from ebok_plugin.ledger.domain.queries.explain import charged_lines
+from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models.entry import EntryQuerySet
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, Money, total
+from ebok_plugin.panel.entry_groups import GROUP_OF, EntryGroup
+
+# More lines than this are left to the page of the account, which has pages.
+MOST_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """An entry; positive adds to the debt.
+
+    `details` say why a charge differs from the one before, by `more` in all.
+    """
+
+    seq: int
+    title: str
+    booked_on: date
+    amount: Money
+    charged: bool
+    corrected: bool
+    more: Money = ZERO
+    details: tuple[str, ...] = ()
+
+    @property
+    def comparison(self) -> str:
+        """`O 9,50 zł więcej niż poprzednia opłata`."""
+        if self.more < ZERO:
+            return _("O {amount} mniej niż poprzednia opłata").format(amount=-self.more)
+        if self.more > ZERO:
+            return _("O {amount} więcej niż poprzednia opłata").format(amount=self.more)
+        return _("Tyle samo co poprzednia opłata, ale z innych składników")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """What one group of entries brought; `lines` are empty where there are too many."""
+
+    group: EntryGroup
+    amount: Money
+    count: int
+    lines: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceChange:
+    """The balances at the end of two days, and what was booked after the first up to the last."""
+
+    start: date
+    end: date
+    opening: Money
+    groups: tuple[ChangeGroup, ...]
+
+    @property
+    def closing(self) -> Money:
+        return self.opening + total(group.amount for group in self.groups)
+
+    @property
+    def difference(self) -> Money:
+        return self.closing - self.opening
+
+
+def balance_change(account: Account, start: date, end: date) -> BalanceChange:
+    """Six queries at most, however much was booked in between."""
+    booked = account.entries.filter(booking_date__gt=start, booking_date__lte=end)
+    sums = _sums(booked)
+    listed = sum(count for _amount, count in sums.values()) <= MOST_LINES
+    lines = _lines(account, booked) if listed else {}
+    return BalanceChange(
+        start=start,
+        end=end,
+        opening=balance_on(account, start),
+        groups=tuple(
+            ChangeGroup(group, *sums[group], tuple(lines.get(group, ())))
+            for group in EntryGroup
+            if group in sums
+        ),
+    )
+
+
+def _sums(booked: EntryQuerySet) -> dict[EntryGroup, tuple[Money, int]]:
+    found: dict[EntryGroup, tuple[Money, int]] = {}
+    rows = booked.annotate(meant=Coalesce(F("reverses__kind"), F("kind"))).values_list("meant")
+    for kind, amount, count in rows.annotate(Sum("amount"), Count("pk")).order_by():
+        before, counted = found.get(group := GROUP_OF[Kind(kind)], (ZERO, 0))
+        found[group] = (before + amount, counted + count)
+    return found
+
+
+def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[ChangeLine]]:
+    entries = list(booked.select_related("reverses", "reversed_by", "document").in_order())
+    reasons = _reasons(account, entries)
+    found: dict[EntryGroup, list[ChangeLine]] = {}
+    for entry in entries:
+        undone = hasattr(entry, "reversed_by")
+        meant = Kind(entry.reverses.kind if entry.reverses else entry.kind)
+        changes = reasons.get(entry.pk, ())
+        found.setdefault(GROUP_OF[meant], []).append(
+            ChangeLine(
+                seq=entry.seq,
+                title=entry.title,
+                booked_on=entry.booking_date,
+                amount=entry.amount,
+                charged=entry.document_id is not None,
+                corrected=undone or entry.reverses is not None,
+                more=total(change.amount for change in changes),
+                details=tuple(f"{one.label}: {one.amount}. {one.detail}" for one in changes),
+            )
+        )
+    return found
+
+
+def _reasons(
+    account: Account, entries: Sequence[LedgerEntry]
+) -> dict[int, tuple[ComponentChange, ...]]:
+    """By entry: the components that cost more or less than in the charge before."""
+    standing = [entry for entry in entries if _is_monthly_charge(entry)]
+    if not standing:
+        return {}
+    charges = sorted(standing, key=lambda entry: (_period(entry), entry.seq))
+    before = _charge_before(account, _period(charges[0]))
+    chain = [*([before] if before else []), *charges]
+    lines = charged_lines([entry.document_id for entry in chain if entry.document_id])
+    reasons = {}
+    for earlier, later in zip(chain, chain[1:], strict=False):
+        reasons[later.pk] = component_changes(
+            lines.get(earlier.document_id or 0, ()), lines.get(later.document_id or 0, ())
+        )
+    return reasons
+
+
+def _is_monthly_charge(entry: LedgerEntry) -> bool:
+    document = entry.document
+    undone = hasattr(entry, "reversed_by")
+    return document is not None and document.correction_of_id is None and not undone
+
+
+def _period(entry: LedgerEntry) -> str:
+    return entry.document.period if entry.document else ""
+
+
+def _charge_before(account: Account, period: str) -> LedgerEntry | None:
+    earlier: QuerySet[LedgerEntry] = account.entries.filter(
+        document__period__lt=period,
+        document__correction_of__isnull=True,
+        reversed_by__isnull=True,
+    )
+    return earlier.select_related("document").order_by("-document__period", "-seq").first()

@@ -1,0 +1,59 @@
+"""The secret address of a login's calendar: made, replaced, ended; and what stands behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, keyed_hash, record
+from cms_ext.identity.domain.one_use_link import new_token, token_hash
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
+from ebok_plugin.panel.domain.calendar_file import CalendarDay, calendar_file
+from ebok_plugin.panel.domain.dues import DayDue, dues_by_day
+from ebok_plugin.panel.models import CalendarFeed
+
+
+@transaction.atomic
+def make_feed(user: User, *, today: date, origin: Origin) -> str:
+    """A new token of 256 bits, told this once; an earlier one opens nothing any more."""
+    token = new_token()
+    feed, _made = CalendarFeed.objects.update_or_create(
+        user=user, defaults={"token_hash": token_hash(token), "made_on": today}
+    )
+    record("CALENDAR_LINK_MADE", origin, obj=feed, subject=user.person)
+    return token
+
+
+@transaction.atomic
+def end_feed(user: User, *, origin: Origin) -> None:
+    """The address opens nothing any more. Repeatable."""
+    feed = CalendarFeed.objects.filter(user=user).first()
+    if feed is not None:
+        record("CALENDAR_LINK_ENDED", origin, obj=feed, subject=user.person)
+        feed.delete()
+
+
+def file_behind(token: str, today: date) -> bytes | None:
+    """The calendar of a token: due days and amounts, nothing else.
+
+    None for a token that is none, and for a login that may read no account any more.
+    """
+    feed = CalendarFeed.objects.select_related("user").filter(token_hash=token_hash(token)).first()
+    own = list(accounts_for(feed.user, today)) if feed else []
+    if feed is None or not own:
+        return None
+    days = dues_by_day(own, balances_of(own, today))
+    return calendar_file(
+        [_event(feed, day) for day in days], name=_("Terminy płatności"), made_on=today
+    )
+
+
+def _event(feed: CalendarFeed, day: DayDue) -> CalendarDay:
+    return CalendarDay(
+        uid=f"{keyed_hash(f'calendar:{feed.pk}:{day.due_date}')[:32]}@e-bok",
+        day=day.due_date,
+        title=_("Termin płatności: {amount}").format(amount=day.amount),
+    )

@@ -1,0 +1,161 @@
+"""Each component of the charges over the months: rate × quantity, and what changed when. Pure.
+
+In every month the components add up to what was charged (a property test holds it).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.component_change import ChargedLine
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A line of a standing charge or of its correction; `seq` is the entry that opens it."""
+
+    period: Period
+    seq: int
+    code: str
+    line: ChargedLine
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentMonth:
+    """What one component cost in one month; empty `lines` where it was not charged."""
+
+    period: Period
+    lines: tuple[MonthLine, ...]
+
+    @property
+    def amount(self) -> Money:
+        return total(one.line.amount for one in self.lines)
+
+    @property
+    def formula(self) -> str:
+        return " + ".join(one.line.formula for one in self.lines)
+
+    @property
+    def seq(self) -> int | None:
+        """The entry of the charge behind it."""
+        return self.lines[0].seq if self.lines else None
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentStep:
+    """From one month to the next the component costs something else; `words` say why."""
+
+    before: ComponentMonth
+    now: ComponentMonth
+
+    @property
+    def amount(self) -> Money:
+        return self.now.amount - self.before.amount
+
+    @property
+    def words(self) -> str:
+        if not self.before.lines:
+            return _("nowy składnik: {formula}").format(formula=self.now.formula)
+        if not self.now.lines:
+            return _("składnika już nie ma, było {formula}").format(formula=self.before.formula)
+        causes = list(_causes(self.before.lines, self.now.lines))
+        return ", ".join(causes) or _("{before} → {now}").format(
+            before=self.before.formula, now=self.now.formula
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentHistory:
+    """One component in all the months that were charged, in their order."""
+
+    component: int
+    code: str
+    name: str
+    months: tuple[ComponentMonth, ...]
+
+    @property
+    def now(self) -> ComponentMonth:
+        return self.months[-1]
+
+    @property
+    def amount(self) -> Money:
+        return total(month.amount for month in self.months)
+
+    @property
+    def steps(self) -> tuple[ComponentStep, ...]:
+        """Each month that differs from the one before it in amount or in rate and quantity."""
+        return tuple(
+            ComponentStep(before, now)
+            for before, now in pairwise(self.months)
+            if before.formula != now.formula
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedMonth:
+    """All of one month."""
+
+    period: Period
+    seq: int
+    amount: Money
+
+
+def component_histories(lines: Iterable[MonthLine]) -> tuple[ComponentHistory, ...]:
+    """By component in the order of the newest charge, those no longer charged last."""
+    known = list(lines)
+    periods = sorted({one.period for one in known})
+    found: defaultdict[int, defaultdict[Period, list[MonthLine]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for one in sorted(known, key=lambda one: one.period, reverse=True):
+        found[one.line.component][one.period].append(one)
+    return tuple(_history(component, by_period, periods) for component, by_period in found.items())
+
+
+def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
+    """What each month was charged in all, in their order."""
+    by_period: defaultdict[Period, list[MonthLine]] = defaultdict(list)
+    for one in lines:
+        by_period[one.period].append(one)
+    return tuple(
+        ChargedMonth(period, ones[0].seq, total(one.line.amount for one in ones))
+        for period, ones in sorted(by_period.items())
+    )
+
+
+def _history(
+    component: int, by_period: dict[Period, list[MonthLine]], periods: Sequence[Period]
+) -> ComponentHistory:
+    newest = next(iter(by_period.values()))[0]
+    return ComponentHistory(
+        component,
+        newest.code,
+        newest.line.name,
+        tuple(ComponentMonth(period, tuple(by_period.get(period, ()))) for period in periods),
+    )
+
+
+def _causes(before: Sequence[MonthLine], now: Sequence[MonthLine]) -> Iterator[str]:
+    """Where each month has one line: which of rate and quantity moved."""
+    if len(before) != 1 or len(now) != 1:
+        return
+    old, new = before[0].line, now[0].line
+    if old.rate != new.rate:
+        yield _("stawka {old} → {new} zł").format(old=_rate(old.rate), new=_rate(new.rate))
+    if old.quantity != new.quantity:
+        yield _("ilość {old} → {new} {unit}").format(
+            old=quantity(old.quantity), new=quantity(new.quantity), unit=new.unit
+        )
+
+
+def _rate(rate: Decimal) -> str:
+    return quantity(rate, 2)

@@ -1,0 +1,75 @@
+"""One entry of an account: where it came from, what it paid or by what it was paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+
+from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.queries.plan import plans_of
+from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the entry pays another one, or is paid by it: that other one and the part."""
+
+    seq: int
+    title: str
+    booked_on: date
+    charged: bool
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """`bank` is the operation of the statement that brought it; `parts` follow §8 of the ledger."""
+
+    entry: LedgerEntry
+    bank: BankEntry | None
+    undone_by: LedgerEntry | None
+    parts: tuple[Part, ...]
+
+    @property
+    def is_credit(self) -> bool:
+        return self.entry.amount.grosze < 0
+
+
+def entry_card(account: Account, seq: int, today: date) -> EntryCard:
+    """404 for a number that the account has not, or not yet."""
+    entries = account.entries.select_related(
+        "batch", "document", "reverses", "reversed_by", "bank_entry__statement"
+    )
+    entry = get_object_or_404(entries, seq=seq, booking_date__lte=today)
+    return EntryCard(
+        entry=entry,
+        bank=getattr(entry, "bank_entry", None),
+        undone_by=getattr(entry, "reversed_by", None),
+        parts=_parts(account, seq, today),
+    )
+
+
+def _parts(account: Account, seq: int, today: date) -> tuple[Part, ...]:
+    booked = records_of([account], today)[account.pk]
+    plans = plans_of([account]).get(account.pk, ())
+    records = {record.seq: record for record in booked}
+    found = []
+    for part in allocate(booked, allocation_settings(), plans):
+        if seq in (part.credit, part.debit):
+            other = records[part.debit if part.credit == seq else part.credit]
+            found.append(
+                Part(
+                    other.seq,
+                    other.title or str(other.kind.label),
+                    other.booking_date,
+                    other.document is not None,
+                    part.amount,
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,3 @@
+from ebok_plugin.panel.models.calendar_feed import CalendarFeed
+
+__all__ = ["CalendarFeed"]

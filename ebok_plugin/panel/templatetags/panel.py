@@ -1,0 +1,15 @@
+"""`{% load panel %}`: how the resident's pages write differences."""
+
+from __future__ import annotations
+
+from django import template
+
+from ebok_plugin.money import ZERO, Money
+
+register = template.Library()
+
+
+@register.filter
+def signed(amount: Money) -> str:
+    """`+9,50` or `−9,50`: a difference always says its direction."""
+    return f"+{amount.digits}" if amount > ZERO else amount.digits

@@ -1,0 +1,51 @@
+from django.urls import include, path
+
+from ebok_plugin.panel.views import (
+    account,
+    accounts,
+    change,
+    charge,
+    components,
+    dues,
+    entry,
+    holders,
+    home,
+    inquiry,
+    interest,
+    missing_payment,
+    plan,
+)
+
+app_name = "ebok"
+urlpatterns = [
+    path("", include("ebok_plugin.statements.urls")),
+    path("", include("ebok_plugin.fee_changes.urls")),
+    path("e-bok/", home.home, name="home"),
+    path("e-bok/uprawnienia/", holders.holders, name="holders"),
+    path("e-bok/uprawnienia/<int:pk>/odwolaj/", holders.take_back, name="take_back"),
+    path("e-bok/konto/", accounts.accounts, name="accounts"),
+    path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
+    path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", charge.charge, name="charge"),
+    path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", entry.entry, name="entry"),
+    path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
+    path(
+        "e-bok/konto/<str:slug>/skladniki/<str:code>/",
+        components.component,
+        name="component",
+    ),
+    path("e-bok/konto/<str:slug>/zmiana/", change.change, name="change"),
+    path(
+        "e-bok/konto/<str:slug>/brak-wplaty/",
+        missing_payment.missing_payment,
+        name="missing_payment",
+    ),
+    path("e-bok/konto/<str:slug>/uklad/<int:pk>/", plan.plan, name="plan"),
+    path("e-bok/konto/<str:slug>/odsetki/", interest.interest, name="interest"),
+    path("e-bok/terminy/", dues.dues, name="dues"),
+    path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),
+    path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),
+    # Outside the gate of /e-bok/: calendar programs have no session.
+    path("kalendarz/<str:token>.ics", dues.calendar, name="calendar"),
+    path("e-bok/wplaty/", inquiry.inquiries, name="inquiries"),
+    path("e-bok/wplaty/<uuid:key>/", inquiry.inquiry, name="inquiry"),
+]

@@ -1,0 +1,99 @@
+"""What each component of the charge cost over the months."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.bar_chart import BarChart, bar_chart
+from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import Money
+from ebok_plugin.panel.domain.as_of import as_of
+from ebok_plugin.panel.domain.component_history import (
+    ComponentHistory,
+    charged_months,
+    component_histories,
+)
+from ebok_plugin.panel.domain.queries.component_history import month_lines
+from ebok_plugin.panel.domain.queries.fee_notice import announced_changes
+
+MONTHS = 24
+
+
+@require_safe
+def components(request: HttpRequest, slug: str) -> HttpResponse:
+    """All components of the last two years, and what changed when."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    last = Period.of(today)
+    lines = month_lines(account, last.plus(1 - MONTHS), last, today)
+    histories, months = component_histories(lines), charged_months(lines)
+    announced = announced_changes(account)
+    context = {
+        "account": account,
+        "as_of": as_of(today),
+        "histories": histories,
+        "months": months,
+        "newest": months[-1] if months else None,
+        "steps": sorted(
+            (
+                (step, one, announced.get((one.component, step.now.period)))
+                for one in histories
+                for step in one.steps
+            ),
+            key=lambda told: told[0].now.period,
+            reverse=True,
+        ),
+        "chart": _chart([(m.period, m.amount) for m in months], _("Opłata razem")),
+    }
+    return render(request, "ebok_plugin/panel/components.html", context)
+
+
+@require_safe
+def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One of them, month by month; 404 for one that the account never had."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    last = Period.of(today)
+    lines = month_lines(account, last.plus(1 - MONTHS), last, today)
+    history = _named(component_histories(lines), code)
+    steps = {step.now.period: step for step in history.steps}
+    announced = announced_changes(account)
+    context = {
+        "account": account,
+        "as_of": as_of(today),
+        "history": history,
+        "rows": [
+            (
+                month,
+                steps.get(month.period),
+                announced.get((history.component, month.period)),
+            )
+            for month in reversed(history.months)
+        ],
+        "chart": _chart([(m.period, m.amount) for m in history.months], history.name),
+    }
+    return render(request, "ebok_plugin/panel/component.html", context)
+
+
+def _named(histories: tuple[ComponentHistory, ...], code: str) -> ComponentHistory:
+    for history in histories:
+        if history.code == code:
+            return history
+    raise Http404
+
+
+def _chart(months: list[tuple[Period, Money]], name: str) -> BarChart | None:
+    """Of the last twelve months; None without any."""
+    if not months:
+        return None
+    shown = months[-12:]
+    spoken = _("Wykres słupkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
+    return bar_chart(
+        [(period.first_day, amount.amount) for period, amount in shown],
+        spoken.format(name=name, first=shown[0][0].name, last=shown[-1][0].name),
+    )

@@ -1,0 +1,86 @@
+"""The days of payment: the page, and the private calendar behind a secret address."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.domain.one_use_link import whole_address
+from cms_ext.identity.domain.throttle import address_bucket, reserve
+from cms_ext.identity.models import User
+from cms_ext.rules.clock import business_today
+from ebok_plugin.ledger.domain.overview import overview
+from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
+from ebok_plugin.panel.domain.as_of import as_of
+from ebok_plugin.panel.domain.calendar_feed import end_feed, file_behind, make_feed
+from ebok_plugin.panel.domain.dues import dues_by_day
+from ebok_plugin.panel.models import CalendarFeed
+
+RETRY_AFTER = 900
+
+
+@require_safe
+def dues(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+def make_calendar(request: HttpRequest) -> HttpResponse:
+    """The new address stands on the answer to this request and nowhere else."""
+    token = make_feed(_resident(request), today=business_today(), origin=origin_of(request))
+    return _page(request, address=whole_address(reverse("ebok:calendar", args=[token])))
+
+
+@require_POST
+def end_calendar(request: HttpRequest) -> HttpResponse:
+    end_feed(_resident(request), origin=origin_of(request))
+    messages.success(request, _("Kalendarz wyłączony. Jego adres już nie działa."))
+    return redirect("ebok:dues")
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Outside the gate: the token is the right. A wrong one answers like any missing page."""
+    tries = reserve(address_bucket(request, "calendar"))
+    if tries is None:
+        response = HttpResponse(status=429)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    content = file_behind(token, business_today())
+    if content is None:
+        raise Http404
+    tries.give_back()
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
+    today = business_today()
+    own = list(accounts_for(request.user, today))
+    states = balances_of(own, today)
+    context = {
+        "days": dues_by_day(own, states),
+        "overview": overview(own, states),
+        "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
+        "address": address,
+        "as_of": as_of(today),
+        "today": today,
+    }
+    response = render(request, "ebok_plugin/panel/dues.html", context)
+    if address:
+        # The secret must not travel on as the address of the page before.
+        response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _resident(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the gate before /e-bok/ let a resident in
+    return request.user

@@ -1,0 +1,107 @@
+"""From one day's balance to another's: what came, what went, and why, to the grosz."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ebok_plugin.ledger.domain.queries.statement import balance_on
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.money import total
+from ebok_plugin.panel.domain.balance_change import MOST_LINES, BalanceChange, balance_change
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.samples import post_samples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+
+def told(change: BalanceChange) -> list[tuple[str, str]]:
+    return [
+        ("od", str(change.opening.amount)),
+        *((str(group.group.label), str(group.amount.amount)) for group in change.groups),
+        ("do", str(change.closing.amount)),
+    ]
+
+
+def test_the_worked_year_from_end_to_end() -> None:
+    account = post_samples("100005", until=TODAY)["100005"]
+
+    change = balance_change(account, date(2025, 12, 31), TODAY)
+
+    assert told(change) == [
+        ("od", "0.00"),
+        ("Bilans otwarcia", "-120.00"),
+        ("Naliczenia", "10324.65"),
+        ("Rozliczenia mediów", "-87.43"),
+        ("Wpłaty", "-10117.22"),
+        ("do", "0.00"),
+    ]
+
+
+def test_a_charge_says_what_is_different_from_the_last() -> None:
+    account = post_samples("100005", until=TODAY)["100005"]
+
+    change = balance_change(account, date(2026, 8, 31), date(2026, 10, 31))
+
+    charges = change.groups[0].lines
+    assert [(line.title, str(line.more), line.details) for line in charges] == [
+        (
+            "Opłata za 09/2026",
+            "9,50\xa0zł",
+            (
+                "Wyższa opłata: Gospodarowanie odpadami komunalnymi: 9,50\xa0zł. "
+                "2 os. × 42,75 zł, poprzednio 2 os. × 38,00 zł",
+            ),
+        ),
+        ("Opłata za 10/2026", "0,00\xa0zł", ()),
+    ]
+    assert charges[0].comparison == "O 9,50\xa0zł więcej niż poprzednia opłata"
+
+
+def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
+    account = open_account("100005")
+    wrong = pay(account, "2026-03-02", "50.00", "nie moja")
+    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+
+    both = balance_change(account, date(2026, 3, 1), TODAY)
+    after = balance_change(account, date(2026, 3, 3), TODAY)
+
+    assert told(both) == [("od", "0.00"), ("Wpłaty", "0.00"), ("do", "0.00")]
+    assert [line.corrected for line in both.groups[0].lines] == [True, True]
+    assert told(after) == [("od", "-50.00"), ("Wpłaty", "50.00"), ("do", "0.00")]
+
+
+def test_of_very_many_only_the_sums_are_listed() -> None:
+    account = open_account("100005")
+    for number in range(MOST_LINES + 1):
+        pay(account, f"2026-03-{number % 28 + 1:02d}", "1.00")
+
+    [group] = balance_change(account, date(2026, 2, 28), TODAY).groups
+
+    assert (group.amount, group.count, group.lines) == (zl("-61.00"), 61, ())
+
+
+@pytest.mark.parametrize("start", [date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 30), TODAY])
+@pytest.mark.parametrize("end", [date(2026, 7, 31), date(2026, 11, 16), TODAY])
+def test_between_any_days_it_adds_up_on_every_account(start: date, end: date) -> None:
+    if start > end:
+        return
+    for account in post_samples("100004", "100005", "100008", "100011", until=TODAY).values():
+        change = balance_change(account, start, end)
+
+        assert change.opening == balance_on(account, start)
+        assert change.closing == balance_on(account, end)
+        for group in change.groups:
+            assert total(line.amount for line in group.lines) == group.amount
+            assert len(group.lines) == group.count
+
+
+def test_a_day_against_itself_has_nothing() -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "100.00")
+
+    change = balance_change(account, TODAY, TODAY)
+
+    assert (change.opening, change.closing, change.groups) == (zl("100.00"), zl("100.00"), ())

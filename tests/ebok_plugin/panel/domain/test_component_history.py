@@ -1,0 +1,96 @@
+"""A component over the months: what it cost, what changed when, and that nothing is left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.component_change import ChargedLine
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import product, total
+from ebok_plugin.panel.domain.component_history import (
+    MonthLine,
+    charged_months,
+    component_histories,
+)
+
+START = Period(2026, 1)
+NAMES = {1: ("EKS", "Eksploatacja", "m²"), 2: ("GOK", "Odpady", "os."), 3: ("DZW", "Dźwig", "os.")}
+
+
+def line(month: int, component: int, quantity: str, rate: str) -> MonthLine:
+    code, name, unit = NAMES[component]
+    many, price = Decimal(quantity), Decimal(rate)
+    charged = ChargedLine(component, name, unit, many, price, product(many, price))
+    return MonthLine(START.plus(month - 1), month, code, charged)
+
+
+def told(lines: list[MonthLine]) -> dict[str, list[tuple[str, str, str]]]:
+    return {
+        one.name: [(str(s.now.period), str(s.amount.amount), s.words) for s in one.steps]
+        for one in component_histories(lines)
+    }
+
+
+def test_what_changed_when_and_why() -> None:
+    lines = [
+        line(1, 1, "48.60", "4.35"), line(1, 2, "2", "38"),
+        line(2, 1, "48.60", "4.35"), line(2, 2, "3", "38"),
+        line(3, 1, "48.60", "4.60"), line(3, 2, "2", "42.75"), line(3, 3, "2", "11"),
+        line(4, 1, "48.60", "4.60"), line(4, 3, "2", "11"),
+    ]  # fmt: skip
+
+    assert told(lines) == {
+        "Eksploatacja": [("2026-03", "12.15", "stawka 4,35 → 4,60 zł")],
+        "Dźwig": [("2026-03", "22.00", "nowy składnik: 2 os. × 11,00 zł")],
+        "Odpady": [
+            ("2026-02", "38.00", "ilość 2 → 3 os."),
+            ("2026-03", "-28.50", "stawka 38,00 → 42,75 zł, ilość 3 → 2 os."),
+            ("2026-04", "-85.50", "składnika już nie ma, było 2 os. × 42,75 zł"),
+        ],
+    }
+
+
+def test_a_month_charged_by_days_has_two_lines() -> None:
+    lines = [line(1, 1, "48.60", "4.00"), line(2, 1, "24.30", "4.00"), line(2, 1, "24.30", "5.00")]
+
+    assert told(lines) == {
+        "Eksploatacja": [
+            ("2026-02", "24.30", "48,6 m² × 4,00 zł → 24,3 m² × 4,00 zł + 24,3 m² × 5,00 zł")
+        ]
+    }
+
+
+def test_a_month_without_a_charge_is_no_change() -> None:
+    lines = [line(1, 1, "48.60", "4.35"), line(5, 1, "48.60", "4.35")]
+
+    assert told(lines) == {"Eksploatacja": []}
+
+
+# Small numbers, which hypothesis draws and shrinks fast: month, component, quantity, rate.
+seeds = st.lists(
+    st.tuples(
+        st.integers(1, 12), st.integers(1, 3), st.integers(1, 9900), st.integers(-90000, 990000)
+    ),
+    max_size=12,
+)
+
+
+@given(seeds)
+def test_in_every_month_the_components_add_up_to_the_charge(
+    drawn: list[tuple[int, int, int, int]],
+) -> None:
+    lines = [
+        line(month, component, f"{Decimal(quantity).scaleb(-2)}", f"{Decimal(rate).scaleb(-4)}")
+        for month, component, quantity, rate in drawn
+    ]
+    histories = component_histories(lines)
+
+    for number, month in enumerate(charged_months(lines)):
+        assert total(one.months[number].amount for one in histories) == month.amount
+        assert {one.months[number].period for one in histories} == {month.period}
+    for one in histories:
+        moved = total(step.amount for step in one.steps)
+        assert one.months[0].amount + moved == one.now.amount

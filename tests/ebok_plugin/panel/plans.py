@@ -1,0 +1,27 @@
+"""An approved instalment plan for a page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from ebok_plugin.ledger.models import Account, PaymentPlan
+from tests.ebok_plugin.ledger.books import zl
+from tests.people import staff
+
+
+def agree(
+    account: Account, seqs: list[int], *rows: tuple[str, str], on: date, stopped: bool = False
+) -> PaymentPlan:
+    """`rows` are (ISO day, amount); Celina proposes on the day of the agreement, Daria approves."""
+    plan = propose(
+        account,
+        list(account.entries.filter(seq__in=seqs)),
+        [(date.fromisoformat(day), zl(amount)) for day, amount in rows],
+        interest_stopped=stopped,
+        reason="trudna sytuacja rodzinna",
+        agreed_on=on,
+        made_by=staff("celina"),
+        today=on,
+    )
+    return approve(plan, approved_by=staff("daria"), today=on)

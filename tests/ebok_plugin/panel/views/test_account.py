@@ -1,0 +1,315 @@
+"""The ledger of one account, and who never sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from lxml.html import HtmlElement
+from pytest_django import DjangoAssertNumQueries
+
+from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+PAGE = "/e-bok/konto/100005/"
+
+# ledger.md §11 up to the business day: date, title, due, debit, credit, balance after.
+WORKED_YEAR = """
+01.01.2026 | Saldo początkowe                      |            |        |        | 0,00
+01.01.2026 | Bilans otwarcia 2026                  |            |        | 120,00 | −120,00 nadpłata
+01.01.2026 | Opłata za 01/2026                     | 15.01.2026 | 926,94 |        | 806,94
+15.01.2026 | Opłata za styczeń 2026 lok. 1A/5      |            |        | 806,94 | 0,00
+01.02.2026 | Opłata za 02/2026                     | 16.02.2026 | 926,94 |        | 926,94
+01.03.2026 | Opłata za 03/2026                     | 16.03.2026 | 926,94 |        | 1 853,88
+16.03.2026 | Opłata za marzec 2026 lok. 1A/5       |            |        | 926,94 | 926,94
+30.03.2026 | Zaległa opłata za luty 2026 lok. 1A/5 |            |        | 926,94 | 0,00
+01.04.2026 | Opłata za 04/2026                     | 15.04.2026 | 926,94 |        | 926,94
+15.04.2026 | Opłata za kwiecień 2026 lok. 1A/5     |            |        | 926,94 | 0,00
+01.05.2026 | Opłata za 05/2026                     | 15.05.2026 | 932,52 |        | 932,52
+15.05.2026 | Opłata za maj 2026 lok. 1A/5          |            |        | 926,94 | 5,58
+01.06.2026 | Opłata za 06/2026                     | 15.06.2026 | 932,52 |        | 938,10
+15.06.2026 | Opłata za lokal 1A/5                  |            |        | 938,10 | 0,00
+01.07.2026 | Opłata za 07/2026                     | 15.07.2026 | 944,67 |        | 944,67
+15.07.2026 | Opłata za lipiec 2026 lok. 1A/5       |            |        | 944,67 | 0,00
+31.07.2026 | Rozliczenie mediów za 2025            |            |        | 87,43  | −87,43 nadpłata
+01.08.2026 | Opłata za 08/2026                     | 17.08.2026 | 944,67 |        | 857,24
+17.08.2026 | Opłata za sierpień 2026 lok. 1A/5     |            |        | 857,24 | 0,00
+01.09.2026 | Opłata za 09/2026                     | 15.09.2026 | 954,17 |        | 954,17
+15.09.2026 | Opłata za wrzesień 2026 lok. 1A/5     |            |        | 954,17 | 0,00
+01.10.2026 | Opłata za 10/2026                     | 15.10.2026 | 954,17 |        | 954,17
+15.10.2026 | Opłata za październik 2026 lok. 1A/5  |            |        | 954,17 | 0,00
+01.11.2026 | Opłata za 11/2026                     | 16.11.2026 | 954,17 |        | 954,17
+16.11.2026 | Opłata za listopad 2026 lok. 1A/5     |            |        | 954,17 | 0,00
+20.11.2026 | Saldo końcowe                         |            | 10 324,65 | 10 324,65 | 0,00
+"""
+
+
+def table(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+
+
+def shown(page: HtmlElement) -> list[list[str]]:
+    """The rows of the ledger on the page: what the reader reads, without the small print."""
+    rows = []
+    for row in page.xpath("//table//tr[not(ancestor::thead)]"):
+        day, what, due, debit, credit, balance = row.xpath("./th|./td")
+        for small in what.xpath("./small|./span"):
+            small.drop_tree()
+        for small in balance.xpath(".//small"):
+            small.text = f" {small.text}"
+        cells = (day, what, due, debit, credit, balance)
+        rows.append([" ".join(cell.text_content().split()) for cell in cells])
+    return rows
+
+
+def test_the_worked_year_is_shown_row_by_row(client: Client) -> None:
+    grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE)
+
+    assert shown(parsed(answer)) == table(WORKED_YEAR)
+    assert page_problems(answer) == []
+
+
+def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2024-12", "100.00")
+    pay(account, "2025-01-10", "250.00", "nadpłata na zapas")
+    charge(account, "2026-02", "120.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    years = {
+        year: shown(parsed(client.get(PAGE, {"rok": year}))) for year in ("2024", "2025", "2026")
+    }
+
+    assert [(rows[0][-1], rows[-1][-1]) for rows in years.values()] == [
+        ("0,00", "100,00"),
+        ("100,00", "−150,00 nadpłata"),
+        ("−150,00 nadpłata", "−30,00 nadpłata"),
+    ]
+    chosen = parsed(client.get(PAGE, {"rok": "2025"})).xpath("//select[@name='rok']/option")
+    assert [(one.text, one.get("selected") is not None) for one in chosen] == [
+        ("2026", False),
+        ("2025", True),
+        ("2024", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "year", ["", "abc", "2027", "0", "-1", "١٢٣٤", '2025"', "2025\x00", "9" * 5000]
+)
+def test_a_year_that_is_none_shows_the_current_one(client: Client, year: str) -> None:
+    grant(open_account("100005"), "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE, {"rok": year})
+
+    assert answer.status_code == 200
+    assert "Operacje od 01.01.2026 do 20.11.2026" in answer.content.decode()
+
+
+def test_a_correction_stays_visible_as_a_pair(client: Client) -> None:
+    account = open_account("100005")
+    wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
+    reverse(
+        wrong, on=date(2026, 3, 5), reason="pomyłka banku, inne konto", made_by=None, today=TODAY
+    )
+    pay(account, "2026-03-06", "20.00", "moja wpłata")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    rows = parsed(client.get(PAGE)).xpath("//tbody/tr[@id]")
+
+    assert ["skorygowano" in row.text_content() for row in rows] == [True, True, False]
+    assert [row.get("id") for row in rows] == ["wpis-1", "wpis-2", "wpis-3"]
+
+
+def test_what_is_booked_ahead_is_not_there_yet(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-11", "100.00")
+    charge(account, "2026-12", "900.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    assert shown(parsed(client.get(PAGE)))[-1] == [
+        "20.11.2026",
+        "Saldo końcowe",
+        "",
+        "100,00",
+        "0,00",
+        "100,00",
+    ]
+
+
+@pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
+def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:
+    account, other = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
+    grant(account, "Anna Lis", end=date(2026, 11, 19) if who == "ended yesterday" else None)
+    grant(other, "Jędrzej Gęsty")
+    grant(other, "Anna Lis", AccountAccess.Role.CO_OWNER)
+    name = {"neighbour": "Jędrzej Gęsty", "ended yesterday": "Anna Lis"}.get(who, "Nina Testowska")
+    if name == "Nina Testowska":
+        grant(open_account("100008"), name)
+    signed_in(client, name)
+
+    for part in (
+        "",
+        "odsetki/",
+        "uklad/1/",
+        "naliczenie/1/",
+        "pozycja/1/",
+        "zmiana/",
+        "skladniki/",
+        "skladniki/EKS/",
+        "brak-wplaty/",
+    ):
+        foreign = client.get(f"/e-bok/konto/100005/{part}")
+        missing = client.get(f"/e-bok/konto/999999/{part}")
+
+        assert (foreign.status_code, missing.status_code) == (404, 404)
+        assert foreign.content == missing.content
+
+
+@pytest.mark.parametrize("slug", ["100005'", "100005%00", "..%2f", "%C5%BC", "1" * 300])
+def test_an_odd_number_in_the_address_answers_like_none(client: Client, slug: str) -> None:
+    grant(open_account("100005"), "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/konto/{slug}/")
+
+    assert answer.status_code == 404
+    assert answer.content == client.get("/e-bok/konto/999999/").content
+
+
+def test_a_manager_reads_it_and_a_number_with_a_slash_has_an_address(client: Client) -> None:
+    grant(open_account("G/7"), "Zarządca", AccountAccess.Role.MANAGER)
+    signed_in(client, "Zarządca")
+
+    answer = client.get("/e-bok/konto/G_7/")
+
+    assert answer.status_code == 200
+    assert "konto G/7" in answer.content.decode()
+
+
+def test_the_gate_refuses_whose_last_right_has_ended(client: Client) -> None:
+    grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
+    signed_in(client)
+
+    answer = client.get(PAGE)
+
+    assert answer.status_code == 403
+    assert "Twój dostęp do E-BOK wygasł" in answer.content.decode()
+
+
+def test_any_two_days_are_a_period(client: Client) -> None:
+    grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE, {"od": "2026-07-15", "do": "2026-08-01"})
+
+    assert shown(parsed(answer)) == table("""
+        15.07.2026 | Saldo początkowe | | | | 944,67
+        15.07.2026 | Opłata za lipiec 2026 lok. 1A/5 | | | 944,67 | 0,00
+        31.07.2026 | Rozliczenie mediów za 2025 | | | 87,43 | −87,43 nadpłata
+        01.08.2026 | Opłata za 08/2026 | 17.08.2026 | 944,67 | | 857,24
+        01.08.2026 | Saldo końcowe | | 944,67 | 1 032,10 | 857,24
+    """)
+    [csv] = parsed(answer).xpath("//a[contains(., 'CSV')]/@href")
+    assert csv == "/e-bok/konto/100005/zestawienie/csv/?od=2026-07-15&do=2026-08-01"
+    assert page_problems(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "problem"),
+    [
+        ({"od": "2026-03-10", "do": "2026-02-01"}, "Pierwszy dzień jest po ostatnim. Zamień daty."),
+        ({"do": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
+        ({"od": "31.02.2026"}, "To nie jest data. Napisz ją w postaci 16.11.2026."),
+    ],
+)
+def test_days_that_are_none_are_named(client: Client, days: dict[str, str], problem: str) -> None:
+    grant(open_account("100005"), "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE, days)
+
+    assert said(parsed(answer), "//div[@class='errors']//li") == [problem]
+    assert "Operacje od 01.01.2026 do 20.11.2026" in answer.content.decode()
+    assert page_problems(answer) == []
+
+
+def test_one_group_is_shown_without_balances(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "80.00")
+    wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
+    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE, {"rodzaj": "wplaty"})
+
+    page = parsed(answer)
+    assert said(page, "//tbody/tr/th") == ["02.03.2026", "05.03.2026"]
+    assert said(page, "//tfoot/tr/td") == ["", "", "50,00", "50,00"]
+    assert said(page, "//h2[@id='operacje']") == ["Wpłaty od 01.01.2026 do 20.11.2026"]
+    assert page_problems(answer) == []
+    empty = client.get(PAGE, {"rodzaj": "odsetki"})
+    assert "W tym czasie nie było takiej operacji." in empty.content.decode()
+    assert page_problems(empty) == []
+
+
+def test_a_long_ledger_has_pages_that_carry_the_balance_on(client: Client) -> None:
+    account = open_account("100005")
+    fill(account, 250)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    pages = [parsed(client.get(PAGE, {"strona": number})) for number in ("1", "2", "3", "99")]
+
+    edges = [(shown(page)[0][1:], shown(page)[-1][-1]) for page in pages]
+    assert edges[0] == (["Saldo początkowe", "", "", "", "0,00"], "−100,00 nadpłata")
+    assert edges[1] == (
+        ["Saldo z poprzedniej strony", "", "", "", "−100,00 nadpłata"],
+        "−200,00 nadpłata",
+    )
+    assert edges[2] == edges[3]
+    assert shown(pages[2])[-1] == [
+        "20.11.2026",
+        "Saldo końcowe",
+        "",
+        "0,00",
+        "250,00",
+        "−250,00 nadpłata",
+    ]
+    assert pages[1].xpath("//a[@rel='next']/@href") == ["?rok=2026&strona=3"]
+
+
+@pytest.mark.parametrize("count", [1, 30, 300])
+def test_the_page_costs_the_same_for_a_long_ledger(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    account = open_account("100005")
+    fill(account, count)
+    grant(account, "Anna Lis")
+    signed_in(client)
+    client.get(PAGE)
+
+    with django_assert_num_queries(14):
+        rows = shown(parsed(client.get(PAGE)))
+
+    assert len(rows) == min(count, 100) + (2 if count <= 100 else 1)
+
+
+def fill(account: Account, count: int) -> None:
+    for number in range(count):
+        pay(account, f"2026-{number % 10 + 1:02d}-{number % 28 + 1:02d}", "1.00")

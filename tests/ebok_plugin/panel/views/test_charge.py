@@ -1,0 +1,112 @@
+"""One charge: its lines, rate × quantity, and what corrects it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.reversal import reverse
+from tests.ebok_plugin.ledger.books import charge, document, open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.ledger.samples import post_samples
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+# ledger.md §11, January.
+JANUARY = """
+    Eksploatacja podstawowa                         | 48,6 m² | 4,35   | 211,41
+    Fundusz remontowy                               | 48,6 m² | 3,25   | 157,95
+    Centralne ogrzewanie – opłata stała             | 48,6 m² | 1,55   | 75,33
+    Centralne ogrzewanie – zaliczka zmienna         | 48,6 m² | 4,10   | 199,26
+    Zimna woda i ścieki – zaliczka                  | 6 m³    | 12,47  | 74,82
+    Podgrzanie wody – zaliczka                      | 2,5 m³  | 38,60  | 96,50
+    Gospodarowanie odpadami komunalnymi             | 2 os.   | 38,00  | 76,00
+    Podatek od nieruchomości i opłata za grunt      | 48,6 m² | 0,2813 | 13,67
+    Dźwig (winda)                                   | 2 os.   | 11,00  | 22,00
+    Razem                                           | 926,94
+"""
+
+
+def test_the_amount_is_the_sum_of_its_lines(client: Client) -> None:
+    account = post_samples("100005", until=TODAY)["100005"]
+    january = account.entries.get(document__period="2026-01")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
+
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
+        for row in parsed(answer).xpath("//table//tr[not(ancestor::thead)]")
+    ]
+    assert rows == [
+        [cell.strip() for cell in line.split("|")] for line in JANUARY.strip().splitlines()
+    ]
+    assert texts(parsed(answer), "//h1") == ["Opłata za styczeń 2026"]
+    assert page_problems(answer) == []
+
+
+def test_the_ledger_leads_to_it_and_back(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "120.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    there = parsed(client.get("/e-bok/konto/100005/")).xpath(
+        "//a[text()='Opłata za 02/2026']/@href"
+    )
+    back = parsed(client.get(there[0])).xpath("//a[text()='Pokaż w historii konta']/@href")
+
+    assert there == ["/e-bok/konto/100005/naliczenie/1/"]
+    assert back == ["/e-bok/konto/100005/?rok=2026#wpis-1"]
+
+
+def test_a_correction_names_what_it_corrects(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "120.00")
+    correction = document(
+        account, "2026-02", "-20.00", number="KOR/1", corrects="NAL/2026-02/100005"
+    )
+    post_charge_documents([correction], made_by=None, today=TODAY)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get("/e-bok/konto/100005/naliczenie/2/"))
+
+    assert texts(page, "//h1") == ["Korekta opłaty za luty 2026"]
+    assert page.xpath("//dd/a/@href") == ["/e-bok/konto/100005/naliczenie/1/"]
+
+
+def test_a_reversed_charge_says_that_it_need_not_be_paid(client: Client) -> None:
+    account = open_account("100005")
+    wrong = charge(account, "2026-02", "120.00")
+    reverse(
+        wrong.entry, on=date(2026, 2, 20), reason="błędna powierzchnia", made_by=None, today=TODAY
+    )
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get("/e-bok/konto/100005/naliczenie/1/"))
+
+    assert texts(
+        page, "//main//p[contains(@class, 'note') and not(contains(@class, 'small'))]"
+    ) == ["To naliczenie skorygowano 20.02.2026. Nie trzeba go płacić."]
+
+
+@pytest.mark.parametrize("seq", [2, 3, 99, 0, 10**30])
+def test_only_a_charge_that_is_booked_has_a_page(client: Client, seq: int) -> None:
+    account = open_account("100005")
+    charge(account, "2026-11", "120.00")
+    charge(account, "2026-12", "120.00")  # number 2, booked ahead
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/konto/100005/naliczenie/{seq}/")
+
+    assert answer.status_code == 404
+    assert answer.content == client.get("/e-bok/konto/100005/nic/").content

@@ -1,0 +1,168 @@
+"""The days of payment, and the calendar behind a secret address."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+from lxml.html import HtmlElement
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from cms_ext.identity.vocabulary import LoginState
+from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.panel.models import CalendarFeed
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 12)
+PAGE = "/e-bok/terminy/"
+
+
+@pytest.fixture(autouse=True)
+def _before_the_due_date(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def address_on(page: HtmlElement) -> str:
+    [address] = page.xpath("//*[@id='adres']/@data-copy")
+    return str(address).removeprefix("http://127.0.0.1:8000")
+
+
+def make(client: Client) -> str:
+    return address_on(parsed(client.post(f"{PAGE}kalendarz/")))
+
+
+def events(content: bytes) -> list[tuple[date, str]]:
+    return [
+        (one["DTSTART"].dt, str(one["SUMMARY"]).replace("\xa0", " "))
+        for one in Calendar.from_ical(content).walk("VEVENT")
+    ]
+
+
+@pytest.fixture
+def anna(client: Client) -> Client:
+    flat, garage = open_account("100005"), open_account("100006")
+    charge(flat, "2026-10", "300.00")
+    charge(flat, "2026-11", "954.17")
+    charge(garage, "2026-11", "80.00")
+    grant(flat, "Anna Lis")
+    grant(garage, "Anna Lis")
+    signed_in(client)
+    return client
+
+
+def test_the_page_lists_every_day_of_every_account(anna: Client) -> None:
+    answer = anna.get(PAGE)
+
+    page = parsed(answer)
+    assert said(page, "//tbody/tr") == [
+        "15.10.2026 Po terminieul. Wzorcowa 1 m. 05konto 100005300,00",
+        "15.11.2026za 3 dniul. Wzorcowa 1 m. 05konto 100005954,17",
+        "15.11.2026za 3 dniul. Wzorcowa 1 m. 06konto 10000680,00",
+    ]
+    assert said(page, "//tfoot/tr") == ["Razem1 334,17"]
+    assert page_problems(answer) == []
+
+
+def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
+    made = anna.post(f"{PAGE}kalendarz/")
+
+    program = Client()
+    answer = program.get(address_on(parsed(made)))
+
+    assert page_problems(made) == []
+    assert events(answer.content) == [
+        (date(2026, 10, 15), "Termin płatności: 300,00 zł"),
+        (date(2026, 11, 15), "Termin płatności: 1 034,17 zł"),
+    ]
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert not answer.cookies
+    for private in (b"Anna", b"1000", b"Wzorcowa", b"EB-"):
+        assert private not in answer.content
+
+
+def test_only_a_hash_of_the_address_is_kept(anna: Client) -> None:
+    token = make(anna).removeprefix("/kalendarz/").removesuffix(".ics")
+
+    [feed] = CalendarFeed.objects.values()
+    assert len(token) >= 43  # 256 bits
+    assert token not in str(feed)
+    assert token not in anna.get(PAGE).content.decode()
+    assert token not in str(list(AuditEvent.objects.values()))
+
+
+def test_a_new_address_ends_the_old_one_and_both_can_be_ended(anna: Client) -> None:
+    program = Client()
+    old, new = make(anna), make(anna)
+
+    assert [program.get(address).status_code for address in (old, new)] == [404, 200]
+    anna.post(f"{PAGE}kalendarz/wylacz/")
+    anna.post(f"{PAGE}kalendarz/wylacz/")
+    assert program.get(new).status_code == 404
+    actions = AuditEvent.objects.filter(action__startswith="CALENDAR").order_by("seq")
+    assert list(actions.values_list("action", flat=True)) == [
+        "CALENDAR_LINK_MADE",
+        "CALENDAR_LINK_MADE",
+        "CALENDAR_LINK_ENDED",
+    ]
+
+
+@pytest.mark.parametrize("how", ["right ended", "login closed"])
+def test_with_the_right_the_calendar_ends(anna: Client, how: str) -> None:
+    address = make(anna)
+    if how == "right ended":
+        AccountAccess.objects.update(valid_to=date(2026, 11, 11))
+    else:
+        User.objects.update(is_active=False, state=LoginState.SUSPENDED)
+
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4000, "%00", "'--", "ż"])
+def test_a_wrong_address_answers_like_any_missing_page(client: Client, token: str) -> None:
+    wrong = client.get(f"/kalendarz/{token}.ics")
+    missing = client.get("/kalendarz/")
+
+    assert (wrong.status_code, missing.status_code) == (404, 404)
+    assert wrong.content.replace(token.encode(), b"") == missing.content.replace(
+        token.encode(), b""
+    )
+
+
+def test_guessing_is_slowed_down_and_reading_is_not(anna: Client, settings: Settings) -> None:
+    settings.COOP_TRIES_PER_ADDRESS = 3
+    address, program = make(anna), Client()
+
+    assert [program.get(address).status_code for _ in range(5)] == [200] * 5
+    guesses = [program.get(f"/kalendarz/{n}.ics").status_code for n in range(4)]
+    assert guesses == [404, 404, 404, 429]
+    assert program.get(address).status_code == 429
+
+
+def test_only_a_post_makes_or_ends_it(anna: Client) -> None:
+    assert anna.get(f"{PAGE}kalendarz/").status_code == 405
+    assert anna.get(f"{PAGE}kalendarz/wylacz/").status_code == 405
+    assert not CalendarFeed.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_it_costs_the_same_for_many_accounts(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        account = open_account(f"{100_000 + number}")
+        charge(account, "2026-11", "10.00")
+        grant(account, "Zarządca", AccountAccess.Role.MANAGER)
+    signed_in(client, "Zarządca")
+    client.get(PAGE)
+
+    with django_assert_num_queries(13):
+        client.get(PAGE)

@@ -1,0 +1,91 @@
+"""An entry and its source: what it paid, by what it was paid, which statement brought it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from ebok_plugin.ledger.domain.reversal import reverse
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+PAGE = "/e-bok/konto/100005/pozycja/"
+
+
+def test_a_payment_says_what_it_paid(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "100.00")
+    charge(account, "2026-03", "100.00")
+    pay(account, "2026-03-10", "250.00", "Opłata za marzec 2026")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"{PAGE}3/")
+
+    page = parsed(answer)
+    assert said(page, "//section[@aria-labelledby='rozliczenie']//dl/div") == [
+        "Opłata za 03/202601.03.2026100,00",
+        "Opłata za 02/202601.02.2026100,00",
+    ]
+    assert said(page, "//aside//dl/div/dd")[:3] == ["Wpłata", "250,00 zł", "10.03.2026"]
+    assert page_problems(answer) == []
+
+
+def test_a_charge_has_a_page_of_its_own(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "100.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    assert client.get(f"{PAGE}1/")["Location"] == "/e-bok/konto/100005/naliczenie/1/"
+
+
+def test_an_undone_entry_and_its_reversal_name_each_other(client: Client) -> None:
+    account = open_account("100005")
+    wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
+    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    undone, reversal = (client.get(f"{PAGE}{seq}/") for seq in (1, 2))
+
+    assert said(
+        parsed(undone), "//p[contains(@class, 'note') and not(contains(@class, 'small'))]"
+    ) == ["Tę pozycję skorygowano 05.03.2026. Nie liczy się do salda. Zobacz korektę"]
+    assert parsed(reversal).xpath(
+        "//p[contains(@class, 'note') and not(contains(@class, 'small'))]/a/@href"
+    ) == [f"{PAGE}1/"]
+    assert [page_problems(one) for one in (undone, reversal)] == [[], []]
+
+
+@pytest.mark.parametrize("seq", [0, 2, 99])
+def test_what_is_not_there_or_booked_ahead_is_not_found(client: Client, seq: int) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "100.00")
+    charge(account, "2026-12", "100.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    assert client.get(f"{PAGE}{seq}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_it_costs_the_same_for_a_long_ledger(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    account = open_account("100005")
+    for number in range(count):
+        pay(account, f"2026-03-{number % 28 + 1:02d}", "5.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+    client.get(f"{PAGE}1/")
+
+    with django_assert_num_queries(12):
+        client.get(f"{PAGE}1/")

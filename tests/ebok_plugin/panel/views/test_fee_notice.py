@@ -1,0 +1,76 @@
+"""A change of fees on the resident's pages: announced, then behind the component's step."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def felicja(db: None) -> Origin:
+    return Origin(actor=staff("felicja", "finance_clerk"))
+
+
+@pytest.fixture
+def kamil(db: None) -> Origin:
+    return Origin(actor=staff("kamil", "finance_approver"))
+
+
+@pytest.fixture
+def flat(client: Client) -> Account:
+    account = open_account("100005")
+    grant(account, "Anna Lis")
+    signed_in(client)
+    return account
+
+
+def test_a_change_that_is_coming_is_announced_with_its_letter(
+    client: Client, flat: Account, felicja: Origin, kamil: Origin
+) -> None:
+    notice = notice_of(told(felicja, kamil), flat)
+
+    answer = client.get("/e-bok/")
+
+    page = parsed(answer)
+    assert said(page, "//p[contains(@class, 'note') and contains(., 'Od ')]") == [
+        "Od 01.01.2027 zmienia się wysokość opłat. Przeczytaj zawiadomienie"
+    ]
+    assert f"/e-bok/zmiana-oplat/{notice.pk}/" in page.xpath("//a/@href")
+    assert page_problems(answer) == []
+
+
+def test_the_letter_stands_behind_the_step_of_its_component(
+    client: Client,
+    flat: Account,
+    felicja: Origin,
+    kamil: Origin,
+    settings: Settings,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    change = told(felicja, kamil, rates(eks_from="2027-04"))
+    put_in_force(change, origin=felicja)
+    settings.COOP_TODAY = first("2027-04")
+    for period, amount in (("2027-03", "223.56"), ("2027-04", "235.71")):
+        charge(flat, period, amount, today=settings.COOP_TODAY)
+    link = f"/e-bok/zmiana-oplat/{notice_of(change, flat).pk}/"
+    client.get("/e-bok/")
+
+    for address in ("skladniki/", "skladniki/EKS/"):
+        with django_assert_num_queries(11):
+            answer = client.get(f"/e-bok/konto/100005/{address}")
+
+        assert link in parsed(answer).xpath("//a/@href"), address
+        assert page_problems(answer) == []

@@ -1,0 +1,92 @@
+"""An instalment plan as the resident sees it: on the first page, in the dues, on its own page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.plans import agree
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+AGREED = date(2026, 10, 20)
+
+
+@pytest.fixture
+def flat(client: Client) -> Account:
+    """Two months were open when Anna agreed to pay them in two parts."""
+    account = open_account("100005")
+    charge(account, "2026-08", "100.00")
+    charge(account, "2026-09", "100.00")
+    grant(account, "Anna Lis")
+    signed_in(client)
+    return account
+
+
+def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Account) -> None:
+    plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
+    pay(flat, "2026-11-10", "50.00", "rata")
+
+    home = parsed(client.get("/e-bok/"))
+
+    [link] = home.xpath("//a[starts-with(., 'W tym w układzie ratalnym')]")
+    assert " ".join(link.text.split()) == "W tym w układzie ratalnym: 150,00 zł"
+    assert link.get("href") == f"/e-bok/konto/100005/uklad/{plan.pk}/"
+    dues = client.get("/e-bok/terminy/")
+    assert said(parsed(dues), "//tbody/tr/td[last()]") == ["70,00", "80,00"]
+    assert "w układzie ratalnym" in dues.content.decode()
+
+
+def test_the_page_says_what_is_paid_and_what_happens_when_late(
+    client: Client, flat: Account
+) -> None:
+    plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
+    pay(flat, "2026-11-10", "50.00", "rata")
+
+    answer = client.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
+
+    page = parsed(answer)
+    assert [said(row, "./th|./td") for row in page.xpath("//tbody/tr")] == [
+        ["15.11.2026 Po terminie", "120,00", "50,00", "70,00"],
+        ["15.12.2026", "80,00", "0,00", "80,00"],
+    ]
+    assert said(page, "//tfoot/tr/td") == ["150,00"]
+    assert said(page, "//aside/p") == [
+        "Rata otwarta dłużej niż 14 dni kończy układ. Wracają wtedy pierwotne terminy.",
+        "Odsetki: liczymy je od pierwotnych terminów, także w czasie układu.",
+    ]
+    assert page.xpath("//aside//li/a/text()") == ["Opłata za 08/2026", "Opłata za 09/2026"]
+    assert page_problems(answer) == []
+
+
+def test_a_broken_plan_says_since_when(client: Client, flat: Account, settings: Settings) -> None:
+    plan = agree(
+        flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED, stopped=True
+    )
+    settings.COOP_TODAY = date(2026, 12, 5)
+
+    answer = client.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
+
+    page = parsed(answer)
+    assert said(page, "//p[contains(@class, 'row')]") == ["Niedotrzymany"]
+    assert said(page, "//p[contains(@class, 'note') and contains(., 'Układ')]") == [
+        "Układ przestał obowiązywać 30.11.2026. Wróciły pierwotne terminy płatności."
+    ]
+    assert "za dni układu ich nie liczymy" in answer.content.decode()
+    assert page_problems(answer) == []
+
+
+def test_a_plan_that_only_waits_or_is_another_s_is_not_there(client: Client, flat: Account) -> None:
+    neighbour = open_account("100006", "Jędrzej Gęsty")
+    charge(neighbour, "2026-09", "100.00")
+    other = agree(neighbour, [1], ("2026-11-15", "100.00"), on=AGREED)
+
+    assert client.get(f"/e-bok/konto/100005/uklad/{other.pk}/").status_code == 404
+    assert client.get(f"/e-bok/konto/100006/uklad/{other.pk}/").status_code == 404
