@@ -1,0 +1,49 @@
+"""What an account would come to: the act is really done, looked at, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.queries.account import balances_of
+from ebok_plugin.ledger.domain.words import BalanceWords, in_words
+from ebok_plugin.ledger.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An account on a day, without the act and with it."""
+
+    account: Account
+    day: date
+    before: State
+    after: State
+
+    @property
+    def before_words(self) -> BalanceWords:
+        return in_words(self.before)
+
+    @property
+    def after_words(self) -> BalanceWords:
+        return in_words(self.after)
+
+
+def preview(
+    accounts: Sequence[Account], day: date, act: Callable[[], object]
+) -> tuple[Preview, ...]:
+    """How the accounts would stand on a day after `act`, of which nothing is kept.
+
+    Whatever `act` refuses comes through.
+    """
+    before = balances_of(accounts, day)
+    with transaction.atomic():
+        act()
+        after = balances_of(accounts, day)
+        transaction.set_rollback(True)
+    return tuple(
+        Preview(account, day, before[account.pk], after[account.pk]) for account in accounts
+    )

@@ -1,0 +1,45 @@
+"""Batches with what was taken back of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import Kind
+
+
+def batches() -> QuerySet[Batch]:
+    """The newest first, each with `reversed_count`: how many of its entries were taken back."""
+    known = Batch.objects.select_related("made_by__person", "approved_by__person")
+    undone = Count("entries", filter=Q(entries__reversed_by__isnull=False))
+    return known.annotate(reversed_count=undone).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What a reversal of the batch would touch, and what it leaves."""
+
+    open: int
+    accounts: int
+    undone: int
+
+    @property
+    def possible(self) -> bool:
+        return self.open > 0
+
+
+def undoing(batch: Batch) -> Undoing:
+    """Two queries."""
+    entries = LedgerEntry.objects.filter(batch=batch).exclude(kind=Kind.REVERSAL)
+    left = entries.filter(reversed_by__isnull=True)
+    counted = left.aggregate(rows=Count("pk"), accounts=Count("account", distinct=True))
+    undone = entries.filter(reversed_by__isnull=False).count()
+    return Undoing(counted["rows"], counted["accounts"], undone)
+
+
+def entries_of(batch: Batch) -> QuerySet[LedgerEntry]:
+    """In the order of the control digest, with the entry that took each back."""
+    entries = batch.entries.select_related("account", "reversed_by", "reverses")
+    return entries.order_by(F("account__account_no"), "seq")

@@ -1,0 +1,131 @@
+"""All of one account for the desk, with a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from ebok_plugin.desk.domain.queries.month import MonthCharge, month_charge
+from ebok_plugin.desk.models import TransferProposal
+from ebok_plugin.freshness import payments_booked_until
+from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.queries.accrual import accrued
+from ebok_plugin.interest.models import InterestNote
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding
+from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.closed_period import reopenings_of
+from ebok_plugin.ledger.domain.queries.plan import standings_of
+from ebok_plugin.ledger.domain.queries.statement import last_payments
+from ebok_plugin.ledger.domain.words import BalanceWords, freshness, in_words
+from ebok_plugin.ledger.models import (
+    Account,
+    AccountAccess,
+    LedgerEntry,
+    PaymentPlan,
+    PeriodReopening,
+)
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.statements.domain.queries.batch import papers_about
+from ebok_plugin.statements.models import Paper
+
+NEWEST = 20
+PAPERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan and, once it was approved, how it stands."""
+
+    plan: PaymentPlan
+    standing: PlanStanding | None
+
+    @property
+    def waits(self) -> bool:
+        return self.plan.state == PaymentPlan.State.PROPOSED
+
+    @property
+    def can_end(self) -> bool:
+        return self.waits or bool(self.standing and self.standing.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry; `reversible` when it is neither a reversal nor reversed."""
+
+    entry: LedgerEntry
+    reversible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The account as it stands on a day."""
+
+    account: Account
+    state: State
+    words: BalanceWords
+    as_of: str
+    postings: OpenPostings
+    plans: tuple[PlanLine, ...]
+    transfers: tuple[TransferProposal, ...]
+    interest: Accrued
+    notes: tuple[InterestNote, ...]
+    payments: tuple[LedgerEntry, ...]
+    month: MonthCharge | None
+    holders: tuple[AccountAccess, ...]
+    reopenings: tuple[PeriodReopening, ...]
+    papers: tuple[Paper, ...]
+    newest: tuple[EntryLine, ...]
+
+
+def card(account: Account, today: date) -> Card:
+    """The card of an account that comes with its payer and premises."""
+    book, rules = books_of([account], today)[account.pk], allocation_settings()
+    state = state_of(book, today, rules)
+    notes = InterestNote.objects.filter(entry__account=account)
+    papers = papers_about(account.pk)
+    return Card(
+        account=account,
+        state=state,
+        words=in_words(state),
+        as_of=freshness(
+            today,
+            payments_booked_until(today),
+            stale_after_days=settings.COOP_STALE_AFTER_DAYS,
+        ),
+        postings=postings_of(book, today, rules),
+        plans=_plans(account, today),
+        transfers=_transfers(account),
+        interest=accrued(account, today),
+        notes=tuple(notes.select_related("entry__reversed_by").order_by("-pk")[:PAPERS]),
+        payments=tuple(last_payments(account, today)),
+        month=month_charge(account, today),
+        holders=tuple(account.accesses.select_related("person").order_by("valid_from", "pk")),
+        reopenings=tuple(reopenings_of(account)),
+        papers=tuple(papers[:PAPERS]),
+        newest=_newest(account),
+    )
+
+
+def _plans(account: Account, today: date) -> tuple[PlanLine, ...]:
+    standings = {one.plan.pk: one for one in standings_of(account, today)}
+    plans = account.payment_plans.select_related("made_by__person", "approved_by__person")
+    return tuple(PlanLine(plan, standings.get(plan.pk)) for plan in plans)
+
+
+def _transfers(account: Account) -> tuple[TransferProposal, ...]:
+    waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
+    known = waiting.select_related("source", "target", "made_by__person")
+    return tuple(known.filter(source=account) | known.filter(target=account))
+
+
+def _newest(account: Account) -> tuple[EntryLine, ...]:
+    entries = account.entries.select_related("reversed_by").order_by("-seq")[:NEWEST]
+    return tuple(
+        EntryLine(entry, entry.kind != Kind.REVERSAL and not hasattr(entry, "reversed_by"))
+        for entry in entries
+    )

@@ -1,0 +1,116 @@
+"""Finding an account by what a caller on the telephone can say, and why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.pages.folding import folded_words
+from ebok_plugin.ledger.domain.queries.register import SHORTEST_NRB
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.money import ZERO, AmountError, Money
+
+MOST = 50
+# A scan of all payments of all years would keep the caller waiting.
+YEARS_OF_PAYMENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An account and what of the question it answers."""
+
+    account: Account
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits by number of the account; `more` when there are others beyond MOST."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def find(query: str, today: date) -> Found:
+    """By name, premises or address, number, last digits of the NRB, or amount of a payment.
+
+    Names and addresses are compared without case and diacritics, word by word. An amount needs its
+    grosze (`954,17`), so that it is not taken for a number. A constant number of queries.
+    """
+    text = query.strip()
+    if not text:
+        return Found((), False)
+    reasons: dict[int, list[str]] = {}
+    for pk, reason in (*_by_number(text), *_by_words(text), *_by_amount(text, today)):
+        known = reasons.setdefault(pk, [])
+        if reason not in known:
+            known.append(reason)
+    accounts = Account.objects.filter(pk__in=sorted(reasons)[: MOST + 1])
+    known_accounts = accounts.select_related("payer", "premises__building").order_by("account_no")
+    hits = [Hit(account, tuple(reasons[account.pk])) for account in known_accounts[:MOST]]
+    return Found(tuple(hits), len(reasons) > MOST)
+
+
+def _by_number(text: str) -> Iterator[tuple[int, str]]:
+    plain = "".join(text.split()).upper()
+    wanted = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
+    by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= SHORTEST_NRB
+    if by_nrb:
+        wanted |= Q(nrb__endswith=plain)
+    rows = Account.objects.filter(wanted).order_by("account_no")[: MOST + 1]
+    for pk, number, premises, nrb in rows.values_list("pk", "account_no", "premises__code", "nrb"):
+        if number.upper().startswith(plain):
+            yield pk, _("numer konta {number}").format(number=number)
+        if premises.upper().startswith(text.upper()):
+            yield pk, _("lokal {code}").format(code=premises)
+        if by_nrb and nrb.endswith(plain):
+            yield pk, _("rachunek do wpłat kończy się na {digits}").format(digits=plain)
+
+
+def _by_words(text: str) -> Iterator[tuple[int, str]]:
+    """Compared here: neither database folds Polish letters the way people type them."""
+    wanted = folded_words(text)
+    if not any(word.isalpha() for word in wanted):
+        return
+    rows = Account.objects.order_by("account_no").values_list(
+        "pk",
+        "payer_name",
+        "premises__address",
+        "premises__building__address",
+        "premises__number",
+    )
+    for pk, name, own, building, number in rows:
+        if _fits(name, wanted):
+            yield pk, _("płatnik {name}").format(name=name)
+        address = own or f"{building}/{number}"
+        if _fits(address, wanted):
+            yield pk, _("adres {address}").format(address=address)
+
+
+def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
+    if not any(mark in text for mark in (",", ".", "zł")):
+        return
+    try:
+        amount = Money.parse(text)
+    except AmountError:
+        return
+    if amount <= ZERO:
+        return
+    since = today.replace(day=1, year=today.year - YEARS_OF_PAYMENTS)
+    payments = LedgerEntry.objects.filter(
+        kind=Kind.PAYMENT, amount=-amount, booking_date__range=(since, today)
+    )
+    newest = payments.order_by("-booking_date", "-pk")[: MOST + 1]
+    for pk, day in newest.values_list("account_id", "booking_date"):
+        yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=shown(day))
+
+
+def _fits(text: str, wanted: list[str]) -> bool:
+    words = folded_words(text)
+    return all(any(word.startswith(part) for word in words) for part in wanted)

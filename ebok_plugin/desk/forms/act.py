@@ -1,0 +1,103 @@
+"""What the forms of the account card have in common: filled in, looked at, then done."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+
+from cms_ext.identity.models import User
+from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.money import Money
+
+# At which field a refusal of the ledger stands; any other stands above the form.
+FIELD_OF: Mapping[str, str] = {
+    "AMOUNT_SIGN": "amount",
+    "AMOUNT_ZERO": "amount",
+    "AMOUNT_TOO_LARGE": "amount",
+    "WAIVER_TOO_LARGE": "amount",
+    "PERIOD_CLOSED": "on",
+    "BEFORE_OPENING": "on",
+    "ACCOUNT_CLOSED": "on",
+    "DATE_FUTURE": "on",
+    "DATE_TOO_FAR": "on",
+    "REVERSAL_TOO_EARLY": "on",
+    "DUE_DATE_REQUIRED": "due_date",
+    "REASON_REQUIRED": "reason",
+    "SAME_ACCOUNT": "target",
+    "PLAN_DATE": "agreed_on",
+    "PLAN_ROWS": "rows",
+    "PLAN_SUM": "rows",
+    "PLAN_LATE": "first",
+    "PLAN_DEBIT": "debits",
+    "PLAN_OVERLAP": "debits",
+}
+
+
+class ActForm(forms.Form):
+    """`key` is given when the form is shown, so that sending it twice acts once."""
+
+    heading: ClassVar[Any]
+    lead: ClassVar[Any]
+    button: ClassVar[Any]
+    done: ClassVar[Any]
+    right: ClassVar[str]
+
+    key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"key": uuid4().hex, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.today = today
+
+    @abstractmethod
+    def act(self, by: User) -> object:
+        """Calls the verb. Raises LedgerError."""
+
+    def rehearse(self, by: User) -> None:
+        """What the preview does and takes back."""
+        self.act(by)
+
+    @property
+    def touched(self) -> list[Account]:
+        """Whose balances the preview shows."""
+        return [self.account]
+
+    @property
+    def looked_at_on(self) -> date:
+        """Today, or the day of what is booked ahead."""
+        day: date = self.cleaned_data.get("on", self.today)
+        return max(self.today, day)
+
+    def refuse(self, error: LedgerError) -> None:
+        """Says at the right field what the verb refused."""
+        field = FIELD_OF.get(error.code)
+        self.add_error(field if field in self.fields else None, error.message)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """What was filled in, in words."""
+        lines = []
+        for field in self.visible_fields():
+            text = self._words(field.name)
+            if text:
+                lines.append((str(field.label), text))
+        return lines
+
+    def _words(self, name: str) -> str:
+        value = self.cleaned_data.get(name)
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, list):
+            return "; ".join(str(choices.get(one, one)) for one in value)
+        if isinstance(value, date):
+            return shown(value)
+        if isinstance(value, Money):
+            return str(value)
+        return str(choices.get(value, value or ""))

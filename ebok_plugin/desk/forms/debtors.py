@@ -1,0 +1,51 @@
+"""As of when, and where."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.premises.models import Building, Property
+from ebok_plugin.desk.domain.queries.debtors import Place
+from ebok_plugin.desk.forms.fields import day_field
+
+EVERYWHERE = ("", gettext_lazy("wszystkie"))
+
+
+class DebtorsForm(forms.Form):
+    """All may be left out; a building wins over the property."""
+
+    na = day_field(label=gettext_lazy("Stan na dzień"), required=False)
+    nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
+    budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        properties = Property.objects.order_by("code").values_list("code", "name")
+        buildings = Building.objects.order_by("code").values_list("code", "address")
+        for name, rows in (("nieruchomosc", properties), ("budynek", buildings)):
+            choices = [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # of these fields
+
+    def clean_na(self) -> date:
+        day: date = self.cleaned_data["na"] or self.today
+        if day > self.today:
+            raise forms.ValidationError(_("Podaj dzień nie późniejszy niż dzisiejszy."))
+        return day
+
+    @property
+    def day(self) -> date:
+        """Today, when what was asked for is no day."""
+        day: date = self.cleaned_data.get("na", self.today) if self.is_valid() else self.today
+        return day
+
+    @property
+    def place(self) -> Place:
+        if not self.is_valid():
+            return Place()
+        return Place(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])

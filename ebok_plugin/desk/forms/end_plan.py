@@ -1,0 +1,31 @@
+"""Withdrawing a proposed plan, or ending one that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.identity.models import User
+from ebok_plugin.desk.domain.rights import ENDS_PLANS
+from ebok_plugin.desk.forms.act import ActForm
+from ebok_plugin.desk.forms.fields import reason_field
+from ebok_plugin.ledger.domain.payment_plan import cancel
+from ebok_plugin.ledger.models import PaymentPlan
+
+
+class EndPlanForm(ActForm):
+    heading = _("Odwołanie układu ratalnego")
+    lead = _("Od dziś wracają pierwotne terminy płatności.")
+    button = _("Odwołaj układ")
+    done = _("Układ odwołano.")
+    right = ENDS_PLANS
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, plan: PaymentPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def act(self, by: User) -> object:
+        return cancel(self.plan, reason=self.cleaned_data["reason"], by=by, today=self.today)

@@ -1,0 +1,77 @@
+"""Starting a series of papers: of which kind, for which month or days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.desk.forms.fields import AmountField, day_field
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements
+from ebok_plugin.statements.models import PaperBatch
+
+Kind = PaperBatch.Kind
+
+
+class PapersForm(forms.Form):
+    """Notices ask for a month, statements for two days, reminders for the least arrears."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Rodzaj"), choices=Kind.choices, widget=forms.RadioSelect
+    )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Miesiąc"),
+        required=False,
+        help_text=gettext_lazy("Tylko zawiadomienia o opłatach."),
+    )
+    start = day_field(
+        label=gettext_lazy("Od dnia"),
+        required=False,
+        help_text=gettext_lazy("Tylko zestawienia operacji."),
+    )
+    end = day_field(
+        label=gettext_lazy("Do dnia"),
+        required=False,
+        help_text=gettext_lazy("Tylko zestawienia operacji."),
+    )
+    least = AmountField(
+        label=gettext_lazy("Zaległość co najmniej (zł)"),
+        required=False,
+        help_text=gettext_lazy("Tylko przypomnienia o zapłacie."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        months = [Period.of(today).plus(1 - back) for back in range(13)]
+        choices = [("", "–"), *((str(one), one.name) for one in months)]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # of this field
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        needed: dict[str, list[str]] = {
+            Kind.NOTICE: ["period"],
+            Kind.STATEMENT: ["start", "end"],
+            Kind.REMINDER: ["least"],
+        }
+        for name in needed.get(entered.get("kind", ""), []):
+            if name not in self.errors and entered.get(name) in (None, ""):
+                self.add_error(name, _("Ten rodzaj dokumentów tego wymaga."))
+        return entered
+
+    def begin(self, origin: Origin) -> PaperBatch:
+        """Raises BatchRefused."""
+        entered = self.cleaned_data
+        if entered["kind"] == Kind.NOTICE:
+            period = Period.parse(entered["period"])
+            return start_notices(period, today=self.today, origin=origin)
+        if entered["kind"] == Kind.STATEMENT:
+            return start_statements(
+                entered["start"], entered["end"], today=self.today, origin=origin
+            )
+        return start_reminders(entered["least"], today=self.today, origin=origin)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.ledger.fields import MoneyField
+from ebok_plugin.ledger.models import Account, Batch
+
+# Grosze and not Money: the migrations keep it.
+_ZERO = Value(0)
+
+
+class TransferProposal(models.Model):
+    """A credit to be moved from one account to another; a second person posts or refuses it.
+
+    `key` is what the form was given when it was shown: sent twice, it is one proposal.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("czeka na drugą osobę")
+        POSTED = "POSTED", _("zaksięgowane")
+        REFUSED = "REFUSED", _("odrzucone")
+
+    source = models.ForeignKey(
+        Account, verbose_name=_("z konta"), on_delete=models.PROTECT, related_name="+"
+    )
+    target = models.ForeignKey(
+        Account, verbose_name=_("na konto"), on_delete=models.PROTECT, related_name="+"
+    )
+    amount = MoneyField(_("kwota"))
+    on = models.DateField(_("data księgowania"))
+    due_date = models.DateField(_("termin płatności"))
+    reason = models.CharField(_("powód"), max_length=255)
+    key = models.CharField(max_length=32, unique=True, editable=False)
+    state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zlecił"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    made_at = models.DateTimeField(_("zlecono"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("rozstrzygnął"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
+    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
+    batch = models.OneToOneField(
+        Batch,
+        verbose_name=_("paczka księgowań"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="transfer_proposal",
+    )
+
+    class Meta:
+        verbose_name = _("zlecenie przeksięgowania")
+        verbose_name_plural = _("zlecenia przeksięgowań")
+        ordering = ["made_at", "pk"]
+        permissions = [("approve_transferproposal", _("Zatwierdzanie przeksięgowań"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=_ZERO), name="desk_transfer_positive"),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="desk_transfer_between_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="desk_transfer_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="POSTED", batch__isnull=False)
+                | (~Q(state="POSTED") & Q(batch__isnull=True)),
+                name="desk_transfer_posted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REFUSED") | Q(refusal=""), name="desk_transfer_refused_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
+                name="desk_transfer_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}: {self.amount}"

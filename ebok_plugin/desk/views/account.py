@@ -1,0 +1,41 @@
+"""The account card: all of an account on one page, and what can be done with it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.queries.card import card
+from ebok_plugin.desk.domain.rights import (
+    ENDS_PLANS,
+    POSTS,
+    PROPOSES_PLANS,
+    PROPOSES_TRANSFERS,
+    SEES,
+)
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.models import Account
+
+
+@require_safe
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each look stands in the access log."""
+    user = clerk(request, SEES)
+    shown = the_account(pk)
+    record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
+    context = {
+        "card": card(shown, business_today()),
+        "posts": user.has_perm(POSTS),
+        "transfers": user.has_perm(PROPOSES_TRANSFERS),
+        "plans": user.has_perm(PROPOSES_PLANS),
+        "ends_plans": user.has_perm(ENDS_PLANS),
+    }
+    return render(request, "ebok_plugin/desk/account.html", context)
+
+
+def the_account(pk: int) -> Account:
+    """The account of the address, or 404."""
+    return get_object_or_404(Account.objects.select_related("payer", "premises__building"), pk=pk)

@@ -1,0 +1,99 @@
+"""The acts of the account card: a form, a preview of what comes of it, and the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.models import User
+from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.preview import Preview, preview
+from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS
+from ebok_plugin.desk.forms.act import ActForm
+from ebok_plugin.desk.forms.end_plan import EndPlanForm
+from ebok_plugin.desk.forms.plan import PlanForm
+from ebok_plugin.desk.forms.posting import AdjustmentForm, PaymentForm, ReturnForm, WaiverForm
+from ebok_plugin.desk.forms.reversal import ReversalForm
+from ebok_plugin.desk.forms.transfer import TransferForm
+from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.vocabulary import Kind
+
+# By the last part of the address.
+ACTS: Mapping[str, type[ActForm]] = {
+    "wplata": PaymentForm,
+    "zwrot": ReturnForm,
+    "korekta": AdjustmentForm,
+    "umorzenie": WaiverForm,
+    "przeksiegowanie": TransferForm,
+    "uklad": PlanForm,
+}
+CHECK, DO = "sprawdz", "zapisz"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One of ACTS on an account; 404 for any other."""
+    form_class = ACTS.get(slug)
+    if form_class is None:
+        raise Http404
+    user = clerk(request, form_class.right)
+    account = the_account(pk)
+    form = form_class(request.POST or None, account=account, today=business_today())
+    return _answer(request, user, account, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reversal(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    """Taking back the entry of that number."""
+    user = clerk(request, POSTS)
+    account = the_account(pk)
+    entries = LedgerEntry.objects.select_related("batch").exclude(kind=Kind.REVERSAL)
+    entry = get_object_or_404(entries, account=account, seq=seq)
+    form = ReversalForm(request.POST or None, account=account, entry=entry, today=business_today())
+    return _answer(request, user, account, form, {"entry": entry})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+    """Withdrawing or ending an instalment plan of the account."""
+    user = clerk(request, ENDS_PLANS)
+    account = the_account(pk)
+    found = get_object_or_404(PaymentPlan, account=account, pk=plan)
+    form = EndPlanForm(request.POST or None, account=account, plan=found, today=business_today())
+    return _answer(request, user, account, form)
+
+
+def _answer(
+    request: HttpRequest,
+    user: User,
+    account: Account,
+    form: ActForm,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    step = request.POST.get("krok")
+    seen: tuple[Preview, ...] | None = None
+    if step in (CHECK, DO) and form.is_valid():
+        try:
+            if step == DO:
+                form.act(user)
+                messages.success(request, form.done)
+                return redirect("ebok_desk_account", account.pk)
+            seen = preview(form.touched, form.looked_at_on, lambda: form.rehearse(user))
+        except LedgerError as error:
+            if error.code == "ALREADY_POSTED":
+                messages.warning(request, error.message)
+                return redirect("ebok_desk_account", account.pk)
+            form.refuse(error)
+    if request.method != "POST":
+        record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    context = {"account": account, "form": form, "seen": seen, **(more or {})}
+    return render(request, "ebok_plugin/desk/act.html", context)

@@ -1,0 +1,28 @@
+"""One search box for the accounts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.queries.find import find
+from ebok_plugin.desk.domain.rights import SEES
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.models import Account
+
+LONGEST = 100
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Which accounts were shown stands in the access log; what was asked does not."""
+    clerk(request, SEES)
+    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    found = find(query, business_today())
+    if found.hits:
+        shown = sorted(hit.account.pk for hit in found.hits)
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
+    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})

@@ -1,0 +1,62 @@
+"""„Widok mieszkańca”: the resident's own pages for one account, to be looked at only.
+
+Nobody signs in as the resident: the pages are made for an account and not for a login, and each
+look is asked for with its reason, so that no session carries it on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.inert import inert
+from ebok_plugin.desk.domain.rights import SEES
+from ebok_plugin.desk.forms.resident import HISTORY, ResidentViewForm
+from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.views.account import ledger_answer
+from ebok_plugin.panel.views.home import start_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks why; POST records it for the access log and shows one page."""
+    clerk(request, SEES)
+    account = the_account(pk)
+    form = ResidentViewForm(request.POST or None)
+    context = {"account": account, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ebok_plugin/desk/as_resident.html", context)
+    asked = form.cleaned_data
+    record(
+        "VIEW_AS_RESIDENT",
+        origin_of(request),
+        obj=account,
+        subject=account.payer,
+        reason_code=asked["why"],
+        note=asked["words"],
+        changes={"page": asked["page"]},
+    )
+    page = inert(_page(request, account, asked["page"], business_today()))
+    # Our own templates wrote and escaped it; `inert` only takes away.
+    response = render(
+        request, "ebok_plugin/desk/resident.html", {**context, "page": mark_safe(page)}
+    )
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _page(request: HttpRequest, account: Account, name: str, today: date) -> bytes:
+    if name == HISTORY:
+        return ledger_answer(request, account).content
+    context = start_page([account], None, today)
+    return render_to_string("ebok_plugin/panel/home.html", context, request).encode()

@@ -1,0 +1,132 @@
+"""The month's run: started, looked through, approved by another person, posted in portions."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.models import User
+from cms_ext.rules.clock import business_today
+from ebok_plugin.charges.domain.queries.charge_run import (
+    components_of,
+    findings_of,
+    items_of,
+    marks_of,
+    progress_of,
+    runs,
+)
+from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.posting import post_portion
+from ebok_plugin.charges.domain.run.withdrawal import withdraw
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
+from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
+from ebok_plugin.desk.forms.run import RunForm
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+
+A_PAGE = 50
+State = ChargeRun.State
+Mark = ChargeRunItem.Mark
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_list(request: HttpRequest) -> HttpResponse:
+    """GET lists the runs; POST starts a rehearsal, which posts nothing."""
+    user = clerk(request, SEES_RUNS)
+    form = RunForm(request.POST or None, today=business_today())
+    if request.method == "POST":
+        clerk(request, PREPARES_RUNS)
+        if form.is_valid():
+            try:
+                started = form.start(origin_of(request))
+            except (ChargeError, LedgerError) as error:
+                field = "reason" if error.code == "REASON_REQUIRED" else None
+                form.add_error(field, error.message)
+            else:
+                return redirect("ebok_desk_run", started.pk)
+    context = {
+        "form": form,
+        "page": Paginator(runs(), A_PAGE).get_page(request.GET.get("p")),
+        "prepares": user.has_perm(PREPARES_RUNS),
+    }
+    return render(request, "ebok_plugin/desk/runs.html", context)
+
+
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report of the rehearsal, and how far the posting is; `uwaga` filters the accounts."""
+    user = clerk(request, SEES_RUNS)
+    one = get_object_or_404(runs(), pk=pk)
+    mark = request.GET.get("uwaga")
+    chosen = mark if mark in (*Mark.values, "NONE") else None
+    items = items_of(one, "" if chosen == "NONE" else chosen)
+    page = Paginator(items, A_PAGE).get_page(request.GET.get("p"))
+    shown = sorted(item.account_id for item in page)
+    if shown:
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
+    own = one.made_by_id == user.pk
+    context = {
+        "run": one,
+        "month": Period.parse(one.period).name,
+        "components": components_of(one),
+        "findings": findings_of(one),
+        "marks": [(name or "NONE", Mark(name).label, n) for name, n in marks_of(one).items()],
+        "page": page,
+        "keep": f"uwaga={chosen}" if chosen else "",
+        "progress": progress_of(one),
+        "own": own,
+        "waits": one.state == State.REHEARSED,
+        "can_approve": _can_approve(user, one) and not own,
+        "can_post": user.has_perm(PREPARES_RUNS) and one.state in (State.APPROVED, State.POSTING),
+        "can_withdraw": _can_withdraw(user) and one.state in LIVE,
+    }
+    return render(request, "ebok_plugin/desk/run.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """`decyzja`: `zatwierdz`, `ksieguj` (one portion, so that no request is long) or `wycofaj`."""
+    user = clerk(request, SEES_RUNS)
+    one = get_object_or_404(runs(), pk=pk)
+    try:
+        _decide(request, user, one)
+    except (ChargeError, LedgerError) as refusal:
+        messages.error(request, refusal.message)
+    return redirect("ebok_desk_run", pk)
+
+
+def _decide(request: HttpRequest, user: User, one: ChargeRun) -> None:
+    decision = request.POST.get("decyzja")
+    if decision == "zatwierdz" and user.has_perm(APPROVES_RUNS):
+        approve(one, origin=origin_of(request))
+        messages.success(request, _("Naliczenie zatwierdzono. Można je zaksięgować."))
+    elif decision == "ksieguj" and user.has_perm(PREPARES_RUNS):
+        posted = post_portion(one, today=business_today())
+        done = posted.state == State.POSTED
+        messages.success(
+            request, _("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję.")
+        )
+    elif decision == "wycofaj" and _can_withdraw(user):
+        withdraw(one, origin=origin_of(request))
+        messages.success(request, _("Przebieg wycofano."))
+    else:
+        raise PermissionDenied
+
+
+def _can_approve(user: User, one: ChargeRun) -> bool:
+    waits = one.state == State.REHEARSED and not one.blocking and one.documents > 0
+    return waits and user.has_perm(APPROVES_RUNS)
+
+
+def _can_withdraw(user: User) -> bool:
+    return user.has_perm(PREPARES_RUNS) or user.has_perm(APPROVES_RUNS)

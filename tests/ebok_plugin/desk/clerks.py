@@ -1,0 +1,24 @@
+"""Who sits at the finance desk, for tests."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from cms_ext.identity.models import User
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.people import staff
+
+CLERK, APPROVER, AUDITOR = "finance_clerk", "finance_approver", "auditor"
+
+
+def sits(client: Client, group: str, login: str = "") -> User:
+    """Somebody of that group, signed in."""
+    user = staff(login or group, group)
+    client.force_login(user, BACKEND)
+    return user
+
+
+def text_of(response: object) -> str:
+    """The page with plain spaces, as a clerk reads it."""
+    content = response.content.decode()  # type: ignore[attr-defined]  # a response of the client
+    return " ".join(content.replace("\N{NO-BREAK SPACE}", " ").split())

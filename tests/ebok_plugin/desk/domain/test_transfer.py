@@ -1,0 +1,148 @@
+"""A transfer is proposed by one person and posted by another, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from ebok_plugin.desk.domain.transfer import approve_transfer, propose_transfer, refuse_transfer
+from ebok_plugin.desk.models import TransferProposal
+from ebok_plugin.ledger.domain.closing import close
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+REASON = "To nie była ta wpłata"
+
+
+@pytest.fixture
+def paid_too_much() -> Account:
+    account = open_account("100006", "Piotr Nowak")
+    pay(account, "2026-10-10", "400.00")
+    return account
+
+
+@pytest.fixture
+def owes() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-10", "500.00")
+    return account
+
+
+@pytest.fixture
+def celina() -> User:
+    return staff("celina", CLERK)
+
+
+@pytest.fixture
+def daria() -> User:
+    return staff("daria", APPROVER)
+
+
+def propose(source: Account, target: Account, by: User, **other: object) -> TransferProposal:
+    given = {
+        "on": TODAY,
+        "due_date": TODAY,
+        "reason": "Wpłata na zły numer konta",
+        "key": "a" * 32,
+        **other,
+    }
+    return propose_transfer(source, target, zl("400.00"), made_by=by, today=TODAY, **given)  # type: ignore[arg-type]  # the tests give what the verb takes
+
+
+def test_the_second_person_posts_both_entries_in_one_batch(
+    paid_too_much: Account, owes: Account, celina: User, daria: User
+) -> None:
+    proposal = propose(paid_too_much, owes, celina)
+
+    approved = approve_transfer(proposal, approved_by=daria, today=TODAY)
+
+    assert ledger(paid_too_much)[1:] == [(2, "TRANSFER", "400.00")]
+    assert ledger(owes)[1:] == [(2, "TRANSFER", "-400.00")]
+    assert approved.batch is not None
+    assert (approved.state, approved.batch.made_by, approved.batch.approved_by) == (
+        "POSTED",
+        celina,
+        daria,
+    )
+    acts = AuditEvent.objects.filter(object_type="ebok_plugin_desk.TransferProposal")
+    assert list(acts.order_by("seq").values_list("action", "subject__name", "to_state")) == [
+        ("TRANSFER_PROPOSED", "Piotr Nowak", "WAITING"),
+        ("TRANSFER_APPROVED", "Piotr Nowak", "POSTED"),
+    ]
+
+
+@contextmanager
+def refused_with(code: str) -> Iterator[None]:
+    with pytest.raises(PostingError) as refusal:
+        yield
+    assert refusal.value.code == code
+
+
+def test_the_maker_does_not_post_own_proposal(
+    paid_too_much: Account, owes: Account, celina: User
+) -> None:
+    proposal = propose(paid_too_much, owes, celina)
+
+    with refused_with("SECOND_PERSON"):
+        approve_transfer(proposal, approved_by=celina, today=TODAY)
+
+    proposal.refresh_from_db()
+    assert proposal.state == "WAITING"
+    assert len(ledger(owes)) == 1
+
+
+def test_what_is_decided_is_decided_once(
+    paid_too_much: Account, owes: Account, celina: User, daria: User
+) -> None:
+    refused = propose(paid_too_much, owes, celina)
+    refuse_transfer(refused, reason=REASON, by=daria)
+    refused.refresh_from_db()
+    assert (refused.state, refused.refusal, refused.decided_by) == ("REFUSED", REASON, daria)
+    posted = propose(paid_too_much, owes, celina, key="b" * 32)
+    approve_transfer(posted, approved_by=daria, today=TODAY)
+
+    for proposal in (refused, posted):
+        with refused_with("TRANSFER_DECIDED"):
+            approve_transfer(proposal, approved_by=daria, today=TODAY)
+        with refused_with("TRANSFER_DECIDED"):
+            refuse_transfer(proposal, reason=REASON, by=celina)
+    assert (len(ledger(paid_too_much)), len(ledger(owes))) == (2, 2)
+
+
+def test_what_the_ledger_would_refuse_is_refused_at_once(
+    paid_too_much: Account, owes: Account, celina: User
+) -> None:
+    close(Period(2026, 10), by=celina, today=TODAY)
+
+    with refused_with("PERIOD_CLOSED"):
+        propose(paid_too_much, owes, celina, on=date(2026, 10, 31))
+    with refused_with("SAME_ACCOUNT"):
+        propose(owes, owes, celina)
+    with refused_with("REASON_REQUIRED"):
+        propose(paid_too_much, owes, celina, reason="bo tak")
+
+    assert not TransferProposal.objects.exists()
+
+
+def test_what_was_closed_meanwhile_stops_the_posting(
+    paid_too_much: Account, owes: Account, celina: User, daria: User
+) -> None:
+    proposal = propose(paid_too_much, owes, celina, on=date(2026, 10, 31))
+    close(Period(2026, 10), by=celina, today=TODAY)
+
+    with refused_with("PERIOD_CLOSED"):
+        approve_transfer(proposal, approved_by=daria, today=TODAY)
+
+    proposal.refresh_from_db()
+    assert proposal.state == "WAITING"

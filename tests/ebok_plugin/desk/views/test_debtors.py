@@ -1,0 +1,143 @@
+"""Who is late, by age: on the screen and in the files the same figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.models import AuditEvent
+from ebok_plugin.desk.domain.queries.debtors import Place, debtors
+from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+LIST = "/admin/rozliczenia/zaleglosci/"
+TODAY = date(2026, 11, 20)
+SHEET = "Zaległości"
+
+
+def the_debtors() -> None:
+    """Anna is late since March and October, Jan since last year; Ewa pays, Ola has a plan."""
+    anna = open_account("100001", "Anna Lis")
+    for month, amount in (("2026-03", "100.00"), ("2026-10", "20.00"), ("2026-12", "7.00")):
+        charge(anna, month, amount)
+    charge(open_account("100002", "=Jan Kot"), "2025-10", "500.00")
+    ewa = open_account("100003", "Ewa Sum")
+    charge(ewa, "2026-10", "300.00")
+    pay(ewa, "2026-10-10", "350.00")
+    ola = open_account("100004", "Ola Wąs")
+    entry = charge(ola, "2026-09", "90.00").entry
+    plan = propose(
+        ola,
+        [entry],
+        [(date(2026, 12, 15), zl("90.00"))],
+        interest_stopped=False,
+        reason="Prośba płatnika o odroczenie",
+        agreed_on=TODAY,
+        made_by=staff("celina", CLERK),
+        today=TODAY,
+    )
+    approve(plan, approved_by=staff("daria", APPROVER), today=TODAY)
+
+
+def test_arrears_stand_by_their_age_and_plans_apart() -> None:
+    the_debtors()
+
+    found = debtors(TODAY, Place())
+
+    assert found.sums == (
+        ("0–30 dni", zl("0")),
+        ("31–90 dni", zl("20.00")),
+        ("91–180 dni", zl("0")),
+        ("181–365 dni", zl("100.00")),
+        ("ponad 365 dni", zl("500.00")),
+    )
+    assert (found.late, found.in_plan) == (zl("620.00"), zl("90.00"))
+
+
+@pytest.mark.parametrize(
+    ("day", "age"),
+    [
+        ("2026-10-15", None),
+        ("2026-10-16", 0),
+        ("2026-11-14", 0),
+        ("2026-11-15", 1),
+        ("2027-01-13", 1),
+        ("2027-01-14", 2),
+        ("2027-10-15", 3),
+        ("2027-10-16", 4),
+    ],
+)
+def test_each_class_ends_on_its_day(day: str, age: int | None) -> None:
+    charge(open_account("100001"), "2026-10", "1.00")
+
+    sums = [amount for _label, amount in debtors(date.fromisoformat(day), Place()).sums]
+
+    assert sums == [zl("1.00") if place == age else zl("0") for place in range(5)]
+
+
+def test_the_page_and_the_files_say_the_same(client: Client) -> None:
+    the_debtors()
+    sits(client, AUDITOR)
+
+    page = text_of(client.get(LIST))
+    lines = b"".join(client.get(LIST, {"plik": "csv"}))
+    book = load_workbook(BytesIO(b"".join(client.get(LIST, {"plik": "xlsx"}))))
+
+    assert "Po terminie na dzień 20.11.2026: 620,00 zł" in page
+    assert "Ewa Sum" not in page
+    rows = [line.split(";") for line in lines.decode("utf-8-sig").splitlines()]
+    assert [row[:1] + row[4:] for row in rows[1:]] == [
+        ["100002", "500,00", "0,00", "0,00", "0,00", "0,00", "500,00", "0,00"],
+        ["100001", "120,00", "0,00", "20,00", "0,00", "100,00", "0,00", "0,00"],
+        ["100004", "0,00", "0,00", "0,00", "0,00", "0,00", "0,00", "90,00"],
+    ]
+    assert rows[1][1] == "'=Jan Kot"
+    sheet = [[cell.value for cell in row] for row in book[SHEET].iter_rows(min_row=2)]
+    assert [[row[0], row[4], row[-1]] for row in sheet] == [
+        ["100002", 500, 0],
+        ["100001", 120, 0],
+        ["100004", 0, 90],
+    ]
+    assert (sheet[0][1], book[SHEET]["B2"].data_type) == ("=Jan Kot", "s")
+    exports = AuditEvent.objects.filter(action="EXPORT")
+    assert [event.changes["rows"] for event in exports] == [3, 3]
+
+
+def test_the_list_of_another_day_and_building(client: Client) -> None:
+    the_debtors()
+    sits(client, CLERK)
+
+    before = text_of(client.get(LIST, {"na": "2026-10-20"}))
+    elsewhere = text_of(client.get(LIST, {"budynek": "B-01", "na": "2025-11-01"}))
+    ahead = text_of(client.get(LIST, {"na": "2027-01-01"}))
+
+    assert "Po terminie na dzień 20.10.2026: 710,00 zł" in before
+    assert "Po terminie na dzień 01.11.2025: 500,00 zł" in elsewhere
+    assert "Podaj dzień nie późniejszy niż dzisiejszy." in ahead
+
+
+def test_an_editor_sees_no_debtors(client: Client) -> None:
+    sits(client, "editor")
+
+    assert client.get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        charge(open_account(f"1000{number:02d}"), "2026-10", "100.00")
+    sits(client, AUDITOR)
+    client.get(LIST)
+
+    with django_assert_num_queries(25):
+        client.get(LIST)

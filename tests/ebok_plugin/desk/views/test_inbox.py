@@ -1,0 +1,174 @@
+"""What waits for a second person: seen by the desk, decided by who did not make it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.identity.models import User
+from ebok_plugin.desk.domain.transfer import propose_transfer
+from ebok_plugin.desk.models import TransferProposal
+from ebok_plugin.ledger.domain.closing import ask_reopening, close
+from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
+from ebok_plugin.ledger.period import Period
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
+TODAY = date(2026, 11, 20)
+REASON = "Na prośbę płatnika z 18 listopada"
+
+
+@pytest.fixture
+def celina() -> User:
+    return staff("celina", CLERK)
+
+
+def a_transfer(by: User, number: int = 6) -> TransferProposal:
+    source = open_account(f"1000{number:02d}", "Piotr Nowak")
+    target = open_account(f"2000{number:02d}")
+    pay(source, "2026-10-10", "400.00")
+    return propose_transfer(
+        source,
+        target,
+        zl("400.00"),
+        on=TODAY,
+        due_date=TODAY,
+        reason=REASON,
+        made_by=by,
+        today=TODAY,
+        key=f"{number:032d}",
+    )
+
+
+def a_plan(by: User) -> PaymentPlan:
+    account = open_account("100005")
+    entry = charge(account, "2026-10", "500.00").entry
+    rows = [(date(2026, 12, 15), zl("250.00")), (date(2027, 1, 15), zl("250.00"))]
+    return propose(
+        account,
+        [entry],
+        rows,
+        interest_stopped=False,
+        reason=REASON,
+        agreed_on=TODAY,
+        made_by=by,
+        today=TODAY,
+    )
+
+
+def a_reopening(by: User) -> PeriodReopening:
+    close(Period(2026, 9), by=by, today=TODAY)
+    return ask_reopening(Period(2026, 9), reason=REASON, by=by)
+
+
+def test_the_second_person_approves_each_kind(client: Client, celina: User) -> None:
+    plan, transfer, reopening = a_plan(celina), a_transfer(celina), a_reopening(celina)
+    sits(client, APPROVER)
+
+    listed = text_of(client.get(INBOX))
+    for said in (
+        "Układ ratalny, konto 100005",
+        "Przeksięgowanie 400,00 zł",
+        "Otwarcie okresu wrzesień 2026",
+    ):
+        assert said in listed
+    assert listed.count("możesz zatwierdzić") == 3
+    page = text_of(client.get(f"{INBOX}uklady/{plan.pk}/"))
+    assert "15.12.2026: 250,00 zł; 15.01.2027: 250,00 zł" in page
+
+    for address in (
+        f"uklady/{plan.pk}/",
+        f"przeksiegowania/{transfer.pk}/",
+        f"okresy/{reopening.pk}/",
+    ):
+        assert client.post(f"{INBOX}{address}", {"decyzja": "zatwierdz"})["Location"] == INBOX
+
+    plan.refresh_from_db()
+    transfer.refresh_from_db()
+    reopening.refresh_from_db()
+    assert (plan.state, transfer.state, reopening.approved_by is None) == (
+        "ACTIVE",
+        "POSTED",
+        False,
+    )
+    assert "Nic nie czeka na drugą osobę." in text_of(client.get(INBOX))
+
+
+def test_the_maker_cannot_approve_even_with_the_right(client: Client) -> None:
+    maker = sits(client, APPROVER)
+    plan = a_plan(maker)
+    address = f"{INBOX}uklady/{plan.pk}/"
+
+    assert "To Twoja propozycja. Zatwierdzi ją inna osoba." in text_of(client.get(address))
+    refused = client.post(address, {"decyzja": "zatwierdz"})
+
+    assert "Układ zatwierdza inna osoba niż ta, która go zaproponowała." in text_of(refused)
+    plan.refresh_from_db()
+    assert plan.state == "PROPOSED"
+
+
+@pytest.mark.parametrize("group", [CLERK, AUDITOR])
+def test_without_the_right_it_is_only_read(client: Client, celina: User, group: str) -> None:
+    transfer = a_transfer(celina)
+    sits(client, group)
+    address = f"{INBOX}przeksiegowania/{transfer.pk}/"
+
+    assert "Zatwierdza to osoba, która ma do tego prawo." in text_of(client.get(address))
+    for decision in ("zatwierdz", "odrzuc"):
+        assert client.post(address, {"decyzja": decision, "powod": REASON}).status_code == 302
+
+    transfer.refresh_from_db()
+    assert transfer.state == "WAITING"
+
+
+def test_the_maker_takes_the_own_proposal_back_with_a_reason(client: Client) -> None:
+    maker = sits(client, CLERK)
+    transfer = a_transfer(maker)
+    address = f"{INBOX}przeksiegowania/{transfer.pk}/"
+
+    short = text_of(client.post(address, {"decyzja": "odrzuc", "powod": "nie"}))
+    client.post(address, {"decyzja": "odrzuc", "powod": REASON})
+
+    assert "Podaj powód odrzucenia (co najmniej 10 znaków)." in short
+    transfer.refresh_from_db()
+    assert transfer.state == "REFUSED"
+
+
+def test_two_who_decide_at_once_decide_once(client: Client, celina: User) -> None:
+    transfer = a_transfer(celina)
+    sits(client, APPROVER)
+    address = f"{INBOX}przeksiegowania/{transfer.pk}/"
+    client.post(address, {"decyzja": "zatwierdz"})
+
+    again = client.post(address, {"decyzja": "zatwierdz"}, follow=True)
+
+    assert "Tę sprawę ktoś już rozstrzygnął." in text_of(again)
+    assert len(ledger(transfer.target)) == 1
+    assert client.get(address).status_code == 404
+    assert client.get(f"{INBOX}inne/1/").status_code == 404
+
+
+def test_an_editor_sees_nothing(client: Client) -> None:
+    sits(client, "editor")
+
+    assert client.get(INBOX).status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_list_costs_the_same(
+    client: Client, celina: User, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        a_transfer(celina, number)
+    sits(client, AUDITOR)
+    client.get(INBOX)
+
+    with django_assert_num_queries(17):
+        client.get(INBOX)

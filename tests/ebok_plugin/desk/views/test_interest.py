@@ -1,0 +1,93 @@
+"""Notes are proposed from the list of candidates; a rate is vouched for by who read it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from ebok_plugin.interest.domain.rate import confirmed_until
+from ebok_plugin.interest.models import InterestNote, NoteBatch
+from ebok_plugin.interest.vocabulary import RateKind
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+INTEREST = "/admin/rozliczenia/odsetki/"
+INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
+CONFIRMED = {
+    "krok": "stawki",
+    "kind": "STATUTORY_DELAY",
+    "rate_percent": "9,25",
+    "until_day": "2026-11-20",
+}
+
+
+def notes(*accounts: str) -> dict[str, object]:
+    days = {"until": "2026-11-20", "due_date": "2026-12-04"}
+    return {"krok": "noty", "accounts": list(accounts), **days}
+
+
+@pytest.fixture
+def late() -> None:
+    """Anna owes since January, Jan since October."""
+    charge(open_account("100005"), "2026-01", "500.00")
+    charge(open_account("100006", "Jan Kot"), "2026-10", "10.00")
+
+
+def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> None:
+    sits(client, CLERK, "celina")
+    listed = text_of(client.get(INTEREST))
+    assert "100005" in listed
+    assert "100006" not in listed
+    assert "Stawki odsetek potwierdzono do 01.07.2026." in listed
+
+    unconfirmed = text_of(client.post(INTEREST, notes("100005")))
+    assert "100005: Stawki odsetek potwierdzono do 01.07.2026." in unconfirmed
+    assert "Stawkę potwierdzono." in text_of(client.post(INTEREST, CONFIRMED, follow=True))
+    proposed = text_of(client.post(INTEREST, notes("100005"), follow=True))
+    assert "Noty czekają na drugą osobę." in proposed
+    assert "Nota już czeka na drugą osobę." in text_of(client.get(INTEREST))
+
+    sits(client, APPROVER, "daria")
+    batch = NoteBatch.objects.get()
+    page = text_of(client.get(f"{INBOX}noty/{batch.pk}/"))
+    assert f"100005: {batch.drafts.get().total}".replace("\N{NO-BREAK SPACE}", " ") in page
+    client.post(f"{INBOX}noty/{batch.pk}/", {"decyzja": "zatwierdz"})
+    assert InterestNote.objects.get().entry.amount == batch.drafts.get().total
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (notes(), "Zaznacz co najmniej jedno konto."),
+        ({**notes("100005"), "until": "2026-11-21"}, "Nie można naliczyć odsetek za dni"),
+        ({**notes("100005"), "due_date": ""}, "Podaj datę."),
+        ({**CONFIRMED, "rate_percent": "9,00"}, "Stawka w tabeli na 20.11.2026 to 9,25%"),
+        ({**CONFIRMED, "until_day": "2026-11-21"}, "najdalej do dzisiaj"),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(
+    client: Client, late: None, fields: dict[str, object], message: str
+) -> None:
+    sits(client, CLERK)
+
+    assert message in text_of(client.post(INTEREST, fields))
+    assert not NoteBatch.objects.exists()
+    assert confirmed_until(RateKind.STATUTORY) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("group", "sees", "acts"),
+    [(CLERK, 200, True), (APPROVER, 200, False), (AUDITOR, 200, False), ("editor", 302, False)],
+)
+def test_who_sees_and_who_proposes(
+    client: Client, late: None, group: str, sees: int, acts: bool
+) -> None:
+    sits(client, group)
+
+    assert client.get(INTEREST, {"do": "2026-99-99", "po": "\x00"}).status_code == sees
+    client.post(INTEREST, CONFIRMED)
+    client.post(INTEREST, notes("100005"))
+    assert NoteBatch.objects.exists() is acts

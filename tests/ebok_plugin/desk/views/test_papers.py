@@ -1,0 +1,98 @@
+"""Series of papers are started here; what goes on paper is printed pile by pile, once."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.test import Client
+
+from ebok_plugin.statements.domain.making import make_portion
+from ebok_plugin.statements.models import Paper, PaperBatch
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account
+
+pytestmark = pytest.mark.django_db
+PAPERS = "/admin/rozliczenia/dokumenty/"
+STATEMENTS = {"kind": "STATEMENT", "start": "2026-01-01", "end": "2026-10-31"}
+
+
+@pytest.fixture
+def made(client: Client) -> PaperBatch:
+    """Two statements that wait for the printer; nobody agreed to read them in E-BOK."""
+    for number in ("100005", "100006"):
+        charge(open_account(number), "2026-10", "500.00")
+    sits(client, CLERK, "celina")
+    assert client.post(PAPERS, STATEMENTS).status_code == 302
+    batch = PaperBatch.objects.get()
+    while make_portion(batch):
+        pass
+    return batch
+
+
+def pile_of(batch: PaperBatch) -> str:
+    building = Paper.objects.values_list("account__premises__building", flat=True).first()
+    return f"{PAPERS}{batch.pk}/{building}/"
+
+
+def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
+    listed = text_of(client.get(PAPERS))
+    assert "dokumenty: 2" in listed
+    assert "2, wydrukowano 0" in listed
+    address = pile_of(made)
+    keys = " ".join(str(paper.pk) for paper in Paper.objects.all())
+
+    pdf = client.post(address, {"krok": "pdf", "papers": keys})
+    assert pdf["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(pdf.content)) as whole:
+        assert len(whole.pages) == 4  # each begins on a sheet of its own
+    assert not Paper.objects.filter(printed_at__isnull=False).exists()
+
+    done = text_of(client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True))
+    assert "Oznaczono jako wydrukowane: 2." in done
+    assert "Nic nie czeka na wydruk." in done
+    assert "Oznaczono jako wydrukowane: 0." in text_of(
+        client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True)
+    )
+
+
+def test_only_the_papers_of_the_page_are_marked(client: Client, made: PaperBatch) -> None:
+    first = Paper.objects.order_by("account__account_no")[0]
+
+    client.post(pile_of(made), {"krok": "wydrukowane", "papers": f"{first.pk} to-nie-klucz"})
+
+    printed = Paper.objects.filter(printed_at__isnull=False)
+    assert [paper.account.account_no for paper in printed] == ["100005"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),
+        ({**STATEMENTS, "end": "2026-12-01"}, "Okres zestawienia nie może kończyć się"),
+        ({**STATEMENTS, "end": ""}, "Ten rodzaj dokumentów tego wymaga."),
+        ({"kind": "REMINDER", "least": "0"}, "Podaj najmniejszą zaległość"),
+        ({"kind": "NOTICE", "period": ""}, "Ten rodzaj dokumentów tego wymaga."),
+    ],
+)
+def test_a_series_that_cannot_be_is_refused(
+    client: Client, made: PaperBatch, fields: dict[str, str], message: str
+) -> None:
+    assert message in text_of(client.post(PAPERS, fields))
+    assert PaperBatch.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("group", "sees", "prints"),
+    [(CLERK, 200, 200), (APPROVER, 200, 302), (AUDITOR, 200, 302), ("editor", 302, 302)],
+)
+def test_who_sees_and_who_prints(
+    client: Client, made: PaperBatch, group: str, sees: int, prints: int
+) -> None:
+    sits(client, group, "kto")
+
+    assert client.get(PAPERS).status_code == sees
+    assert client.get(pile_of(made)).status_code == prints
+    client.post(PAPERS, {"kind": "NOTICE", "period": "2026-10"})
+    assert PaperBatch.objects.count() == (2 if group == CLERK else 1)

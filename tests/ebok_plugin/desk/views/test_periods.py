@@ -1,0 +1,68 @@
+"""Months are closed by one person; to open one again takes a reason and a second person."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import PeriodReopening
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+PERIODS = "/admin/rozliczenia/okresy/"
+INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
+SEPTEMBER = {"krok": "zamknij", "period": "2026-09"}
+ASKED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wyciąg z banku"}
+
+
+def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> None:
+    sits(client, CLERK, "celina")
+
+    assert "Okres zamknięto." in text_of(client.post(PERIODS, SEPTEMBER, follow=True))
+    assert closed_periods() == {"2026-09"}
+    asked = text_of(client.post(PERIODS, ASKED, follow=True))
+    assert "Wniosek czeka na drugą osobę." in asked
+    assert "Spóźniony wyciąg z banku" in asked
+    assert "O otwarcie okresu 09.2026 już wystąpiono." in text_of(client.post(PERIODS, ASKED))
+    assert closed_periods() == {"2026-09"}
+
+    sits(client, APPROVER, "daria")
+    pk = PeriodReopening.objects.get().pk
+    client.post(f"{INBOX}okresy/{pk}/", {"decyzja": "zatwierdz"})
+    assert closed_periods() == frozenset()
+    assert "otwarty" in text_of(client.get(PERIODS))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"krok": "zamknij", "period": "2026-11"}, "Wybierz poprawną wartość."),
+        ({**ASKED, "period": "2026-08"}, "Wybierz poprawną wartość."),
+        ({**ASKED, "reason": "bo tak"}, "Podaj powód otwarcia (co najmniej 10 znaków)."),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(
+    client: Client, fields: dict[str, str], message: str
+) -> None:
+    sits(client, CLERK)
+    client.post(PERIODS, SEPTEMBER)
+
+    assert message in text_of(client.post(PERIODS, fields))
+    assert closed_periods() == {"2026-09"}
+    assert not PeriodReopening.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "sees", "closes"),
+    [(CLERK, 200, True), (APPROVER, 200, True), (AUDITOR, 200, False), ("editor", 302, False)],
+)
+def test_who_sees_and_who_closes(client: Client, group: str, sees: int, closes: bool) -> None:
+    sits(client, group)
+
+    assert client.get(PERIODS).status_code == sees
+    client.post(PERIODS, SEPTEMBER)
+    assert closed_periods() == ({"2026-09"} if closes else frozenset())
+    client.post(PERIODS, ASKED)
+    assert PeriodReopening.objects.exists() is closes
+    assert client.post(PERIODS, {"krok": "inny"}).status_code in (200, 302)

@@ -1,0 +1,96 @@
+"""A clerk looks with the resident's eyes: with a reason, without any act, and it is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.audit.words import action_in_words, reason_in_words
+from ebok_plugin.desk.domain.inert import inert
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+WHY = {"why": "CALL", "words": "Płatnik pyta o saldo przez telefon", "page": "start"}
+
+
+@pytest.fixture
+def flat() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-10", "500.00")
+    pay(account, "2026-10-10", "300.00", "Opłata październik")
+    return account
+
+
+def at(account: Account) -> str:
+    return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
+
+
+@pytest.mark.parametrize(
+    ("page", "said"), [("start", "Moje rozliczenia"), ("historia", "Opłata październik")]
+)
+def test_the_pages_are_the_residents_and_nothing_on_them_acts(
+    client: Client, flat: Account, page: str, said: str
+) -> None:
+    user = sits(client, CLERK)
+
+    shown = client.post(at(flat), {**WHY, "page": page})
+
+    tree = html.fromstring(shown.content)
+    assert said in text_of(shown)
+    assert "200,00" in text_of(shown)
+    assert tree.xpath("count(//main//form)") == 1.0  # the one that changes the page
+    links = tree.xpath("//main//a/@href")
+    assert links == [f"/admin/rozliczenia/konto/{flat.pk}/"]
+    assert "no-store" in shown["Cache-Control"]
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_each_look_is_told_to_the_resident_with_its_reason(client: Client, flat: Account) -> None:
+    sits(client, CLERK)
+
+    client.get(at(flat))
+    client.post(at(flat), WHY)
+
+    event = AuditEvent.objects.get(action="VIEW_AS_RESIDENT")
+    assert (event.subject, event.note) == (flat.payer, WHY["words"])
+    assert (action_in_words(event.action), reason_in_words(event.reason_code)) == (
+        "Wgląd w strony widziane oczami mieszkańca",
+        "rozmowa telefoniczna",
+    )
+
+
+@pytest.mark.parametrize("fields", [{"words": "bo tak"}, {"words": ""}, {"why": "INNY"}])
+def test_without_a_reason_there_is_no_look(
+    client: Client, flat: Account, fields: dict[str, str]
+) -> None:
+    sits(client, CLERK)
+
+    page = client.post(at(flat), {**WHY, **fields})
+
+    assert "Opłata październik" not in text_of(page)
+    assert not AuditEvent.objects.filter(action="VIEW_AS_RESIDENT").exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "status"), [(CLERK, 200), (APPROVER, 200), (AUDITOR, 200), ("editor", 302)]
+)
+def test_who_may_look(client: Client, flat: Account, group: str, status: int) -> None:
+    sits(client, group)
+
+    assert client.get(at(flat)).status_code == status
+    assert client.post(at(flat), WHY).status_code == status
+
+
+def test_only_what_is_read_is_left() -> None:
+    page = """<html><body><a href="/x">menu</a><main id="tresc">
+    <p>Saldo <a href="/e-bok/">200</a></p>
+    <form action="/e-bok/"><button>Wyślij</button></form><script>x()</script>
+    </main></body></html>"""
+
+    assert inert(page.encode()).split() == ["<p>Saldo", "<span>200</span></p>"]
+    with pytest.raises(ValueError, match="no <main"):
+        inert(b"<html><body>nic</body></html>")

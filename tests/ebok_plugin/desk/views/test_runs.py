@@ -1,0 +1,104 @@
+"""A month is charged from the screens: rehearsed by one, approved by another, posted, shown."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.ledger.models import ChargeDocument
+from tests.ebok_plugin.charges.coop import imported_coop
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+RUNS = "/admin/rozliczenia/naliczenia/"
+DECEMBER = {"period": "2026-12", "kind": "REGULAR", "reason": ""}
+
+
+@pytest.fixture
+def rehearsed(client: Client) -> ChargeRun:
+    """Celina rehearsed December for two accounts, and has gone."""
+    imported_coop("100001", "100005")
+    sits(client, CLERK, "celina")
+    assert client.post(RUNS, DECEMBER).status_code == 302
+    return ChargeRun.objects.get()
+
+
+def decide(client: Client, run: ChargeRun, decision: str) -> str:
+    address = f"{RUNS}{run.pk}/decyzja/"
+    return text_of(client.post(address, {"decyzja": decision}, follow=True))
+
+
+def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: ChargeRun) -> None:
+    listed, page = client.get(RUNS), text_of(client.get(f"{RUNS}{rehearsed.pk}/"))
+    assert "naliczenie, grudzień 2026" in text_of(listed)
+    assert "Tę próbę zatwierdzi inna osoba." in page
+    assert "100005" in page
+    assert str(rehearsed.total).replace("\N{NO-BREAK SPACE}", " ") in page
+    assert not ChargeDocument.objects.filter(period="2026-12").exists()
+
+    sits(client, APPROVER, "daria")
+    inbox = text_of(client.get("/admin/rozliczenia/do-zatwierdzenia/"))
+    assert "naliczenie za grudzień 2026" in inbox
+    assert "Naliczenie zatwierdzono." in decide(client, rehearsed, "zatwierdz")
+
+    sits(client, CLERK, "celestyna")
+    while ChargeRun.objects.get().state != "POSTED":
+        page = decide(client, rehearsed, "ksieguj")
+    assert "Zaksięgowano 2 z 2 (100%)." in page
+    assert ChargeDocument.objects.filter(period="2026-12").count() == 2
+    assert "Otwórz go jeszcze raz." in decide(client, rehearsed, "ksieguj")
+
+
+def test_the_maker_cannot_approve(client: Client, rehearsed: ChargeRun) -> None:
+    ChargeRun.objects.get().made_by.groups.add(  # type: ignore[union-attr]  # a clerk made it
+        *sits(client, APPROVER, "daria").groups.all()
+    )
+    client.force_login(rehearsed.made_by)  # type: ignore[arg-type]  # a clerk made it
+
+    page = decide(client, rehearsed, "zatwierdz")
+
+    assert "Przebieg zatwierdza inna osoba niż ta, która go przygotowała." in page
+    assert ChargeRun.objects.get().state == "REHEARSED"
+
+
+def test_the_accounts_of_one_mark(client: Client, rehearsed: ChargeRun) -> None:
+    new = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "MISSING"}))
+    other = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "x", "p": "x"}))
+
+    assert "Nie ma takich kont." in new
+    assert "100001" in other
+
+
+def test_a_correction_needs_a_reason(client: Client) -> None:
+    sits(client, CLERK)
+
+    page = client.post(RUNS, {"period": "2026-10", "kind": "CORRECTION", "reason": "bo tak"})
+
+    assert "Podaj powód korekty (co najmniej 10 znaków)." in text_of(page)
+    assert not ChargeRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "sees", "starts", "allowed"),
+    [
+        (CLERK, 200, 302, {"wycofaj"}),
+        (APPROVER, 200, 302, {"zatwierdz", "wycofaj"}),
+        (AUDITOR, 200, 302, set()),
+        ("editor", 302, 302, set()),
+    ],
+)
+def test_who_sees_and_who_decides(
+    client: Client, rehearsed: ChargeRun, group: str, sees: int, starts: int, allowed: set[str]
+) -> None:
+    sits(client, group, "kto")
+
+    assert client.get(f"{RUNS}{rehearsed.pk}/").status_code == sees
+    for decision in ("ksieguj", "zatwierdz", "wycofaj"):
+        answer = client.post(f"{RUNS}{rehearsed.pk}/decyzja/", {"decyzja": decision})
+        went_back = answer.status_code == 302 and answer["Location"] == f"{RUNS}{rehearsed.pk}/"
+        # Posting a run that nobody approved is refused in words.
+        assert went_back is (decision in allowed or (group == CLERK and decision == "ksieguj"))
+    count = ChargeRun.objects.count()
+    assert client.post(RUNS, DECEMBER).status_code == starts
+    assert ChargeRun.objects.count() == count + (1 if group == CLERK else 0)
