@@ -1,11 +1,14 @@
 """The E-BOK plugin: the payers' panel, the ledger, and what comes in from the bank."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Desk,
+    Job,
     MenuEntry,
     Panel,
     PersonalData,
@@ -16,8 +19,14 @@ from cms_ext.plugins import (
 )
 
 CHARGES = "ebok_plugin_charges"
+DESK = "ebok_plugin_desk"
 EXCHANGE = "ebok_plugin_exchange"
+FEES = "ebok_plugin_fee_changes"
+INQUIRIES = "ebok_plugin_inquiries"
+INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
+PANEL = "ebok_plugin_panel"
+STATEMENTS = "ebok_plugin_statements"
 
 # Nobody changes the ledger by hand in the admin: these open lists and inspections.
 SEES_THE_LEDGER = (
@@ -29,20 +38,95 @@ SEES_THE_LEDGER = (
     f"{LEDGER}.view_chargeline",
     f"{LEDGER}.view_ledgerentry",
     f"{LEDGER}.view_closedperiod",
+    f"{LEDGER}.view_paymentplan",
+    f"{LEDGER}.view_periodreopening",
     f"{CHARGES}.view_component",
     f"{CHARGES}.view_componentrate",
+    f"{CHARGES}.view_premisesvalue",
+    f"{CHARGES}.view_componentuse",
+    f"{CHARGES}.view_costkind",
+    f"{CHARGES}.view_rateexception",
+    f"{CHARGES}.view_chargerun",
+    f"{DESK}.view_transferproposal",
     f"{EXCHANGE}.view_bankfile",
     f"{EXCHANGE}.view_bankstatement",
     f"{EXCHANGE}.view_bankentry",
     f"{EXCHANGE}.view_importbatch",
     f"{EXCHANGE}.view_ownbankaccount",
+    f"{FEES}.view_feechange",
+    f"{FEES}.view_changedrate",
+    f"{FEES}.view_feenotice",
+    f"{FEES}.view_noticedelivery",
+    f"{FEES}.view_noticeoverride",
+    f"{FEES}.view_contest",
+    f"{INQUIRIES}.view_paymentinquiry",
+    f"{INTEREST}.view_interestnote",
+    f"{INTEREST}.view_interestrate",
+    f"{INTEREST}.view_notebatch",
+    f"{INTEREST}.view_ratesconfirmation",
 )
+# Late interest: one proposes notes and keeps the rates, another person issues the notes.
+PROPOSES_INTEREST = (
+    f"{INTEREST}.add_notebatch",
+    f"{INTEREST}.add_interestrate",
+    f"{INTEREST}.add_ratesconfirmation",
+)
+ISSUES_INTEREST = (f"{INTEREST}.issue_notebatch",)
+# The month's run: one prepares it and says what premises have, another person approves.
+PREPARES_CHARGES = (
+    f"{CHARGES}.add_chargerun",
+    f"{CHARGES}.add_premisesvalue",
+    f"{CHARGES}.add_componentuse",
+    f"{CHARGES}.change_componentuse",
+    f"{CHARGES}.add_costkind",
+)
+APPROVES_CHARGES = (f"{CHARGES}.approve_chargerun",)
+# New rates: one prepares the change and tells payers, another person checks it.
+CHANGES_FEES = (
+    f"{FEES}.add_feechange",
+    f"{FEES}.notify_feechange",
+    f"{FEES}.add_contest",
+    f"{FEES}.change_contest",
+)
+CHECKS_FEES = (f"{FEES}.check_feechange",)
+# Papers for residents: series of them, what lies in the print queue, who wants them in E-BOK.
+SEES_PAPERS = (
+    f"{STATEMENTS}.view_paperbatch",
+    f"{STATEMENTS}.view_paper",
+    f"{STATEMENTS}.view_deliveryconsent",
+)
+MAKES_PAPERS = (
+    *SEES_PAPERS,
+    f"{STATEMENTS}.start_paperbatch",
+    f"{STATEMENTS}.print_paper",
+    f"{STATEMENTS}.change_paymentsettings",
+)
+# A resident misses a payment.
+ANSWERS_INQUIRIES = (f"{INQUIRIES}.answer_paymentinquiry",)
 # The finance desk says who may read an account, and who pays from when.
 HOLDINGS = (
     f"{LEDGER}.add_accountaccess",
     f"{LEDGER}.change_accountaccess",
     f"{LEDGER}.add_account",
 )
+# Instalment plans and closed months: one person proposes, another one approves.
+PLANS_AND_PERIODS = (
+    f"{LEDGER}.add_paymentplan",
+    f"{LEDGER}.change_paymentplan",
+    f"{LEDGER}.add_closedperiod",
+    f"{LEDGER}.add_periodreopening",
+)
+APPROVES_PLANS_AND_PERIODS = (
+    f"{LEDGER}.approve_paymentplan",
+    f"{LEDGER}.approve_periodreopening",
+)
+# What the desk posts by hand; of transfers one proposes, another person posts them.
+POSTS_BY_HAND = (
+    f"{LEDGER}.add_ledgerentry",
+    f"{LEDGER}.add_batch",
+    f"{DESK}.add_transferproposal",
+)
+APPROVES_TRANSFERS = (f"{DESK}.approve_transferproposal",)
 # Files come in at the finance desk, and so do the accounts of which statements are taken.
 IMPORTS = (
     f"{EXCHANGE}.commit_bankfile",
@@ -71,8 +155,14 @@ class EbokConfig(PluginConfig):
             "ebok_plugin.charges",
             "ebok_plugin.exchange",
             "ebok_plugin.access",
+            "ebok_plugin.interest",
+            "ebok_plugin.fee_changes",
+            "ebok_plugin.statements",
+            "ebok_plugin.inquiries",
+            "ebok_plugin.desk",
+            "ebok_plugin.panel",
         ),
-        urls="ebok_plugin.ledger.urls",
+        urls="ebok_plugin.panel.urls",
         panel=Panel(
             name="E-BOK",
             full_name=_("Elektroniczne Biuro Obsługi Klienta"),
@@ -94,6 +184,8 @@ class EbokConfig(PluginConfig):
         menu=(
             MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),
             MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
+            MenuEntry(_("Terminy płatności"), "ebok:dues", order=30),
+            MenuEntry(_("Dokumenty"), "ebok:papers", order=40),
             MenuEntry(_("Kto widzi moje rozliczenia"), "ebok:holders", where="account", order=10),
         ),
         tiles=(
@@ -106,9 +198,38 @@ class EbokConfig(PluginConfig):
             ),
         ),
         roles=(
-            Role("finance_clerk", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS, *DECIDES_ON_ACCESS)),
-            Role("finance_approver", (*SEES_THE_LEDGER, *IMPORTS, *HOLDINGS)),
-            Role("auditor", (*SEES_THE_LEDGER, *SEES_ACCESS)),
+            Role(
+                "finance_clerk",
+                (
+                    *SEES_THE_LEDGER,
+                    *IMPORTS,
+                    *HOLDINGS,
+                    *POSTS_BY_HAND,
+                    *PLANS_AND_PERIODS,
+                    *PREPARES_CHARGES,
+                    *PROPOSES_INTEREST,
+                    *CHANGES_FEES,
+                    *MAKES_PAPERS,
+                    *ANSWERS_INQUIRIES,
+                    *DECIDES_ON_ACCESS,
+                ),
+            ),
+            Role(
+                "finance_approver",
+                (
+                    *SEES_THE_LEDGER,
+                    *IMPORTS,
+                    *HOLDINGS,
+                    *PLANS_AND_PERIODS,
+                    *APPROVES_PLANS_AND_PERIODS,
+                    *SEES_PAPERS,
+                    *APPROVES_TRANSFERS,
+                    *APPROVES_CHARGES,
+                    *CHECKS_FEES,
+                    *ISSUES_INTEREST,
+                ),
+            ),
+            Role("auditor", (*SEES_THE_LEDGER, *SEES_PAPERS, *SEES_ACCESS)),
         ),
         access=(
             AccessProcedure(
@@ -130,13 +251,50 @@ class EbokConfig(PluginConfig):
             collect="ebok_plugin.personal_data.collect",
             erase="ebok_plugin.personal_data.erase",
             models=(
+                f"{CHARGES}.ChargeRun",
                 f"{LEDGER}.Account",
                 f"{LEDGER}.AccountAccess",
                 f"{LEDGER}.Batch",
                 f"{LEDGER}.ClosedPeriod",
                 f"{LEDGER}.LedgerEntry",
+                f"{LEDGER}.PaymentPlan",
+                f"{LEDGER}.PeriodReopening",
+                f"{DESK}.TransferProposal",
                 f"{EXCHANGE}.BankFile",
                 f"{EXCHANGE}.ImportBatch",
+                f"{FEES}.Contest",
+                f"{FEES}.FeeChange",
+                f"{FEES}.FeeNotice",
+                f"{FEES}.NoticeDelivery",
+                f"{FEES}.NoticeOverride",
+                f"{INQUIRIES}.PaymentInquiry",
+                f"{INTEREST}.InterestRate",
+                f"{INTEREST}.NoteBatch",
+                f"{INTEREST}.RatesConfirmation",
+                f"{PANEL}.CalendarFeed",
+                f"{STATEMENTS}.DeliveryConsent",
+                f"{STATEMENTS}.Paper",
+                f"{STATEMENTS}.PaperBatch",
+            ),
+        ),
+        jobs=(
+            Job(
+                "ebok_make_papers",
+                timedelta(seconds=15),
+                "ebok_plugin.statements.jobs.make_papers",
+            ),
+            Job(
+                "ebok_fee_notices",
+                timedelta(seconds=15),
+                "ebok_plugin.fee_changes.jobs.make_fee_notices",
+            ),
+            Job(
+                "ebok_follow_plans", timedelta(days=1), "ebok_plugin.ledger.jobs.follow_plans_today"
+            ),
+            Job(
+                "ebok_take_snapshots",
+                timedelta(days=1),
+                "ebok_plugin.ledger.jobs.take_snapshots_today",
             ),
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),

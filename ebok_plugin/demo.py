@@ -8,6 +8,7 @@ from datetime import date
 
 from cms_ext.demo.people import people, person_of
 from cms_ext.pages.demo_papers import load_papers
+from ebok_plugin.demo_desk import load_desk
 from ebok_plugin.demo_files import (
     BY_STATEMENT,
     Row,
@@ -21,9 +22,11 @@ from ebok_plugin.demo_files import (
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
+from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.domain.payer import identify_payer
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.papers import COLLECTION
+from ebok_plugin.statements import demo as papers_demo
 
 STATEMENT = "wyciag_2026-03.sta"
 STATEMENT_CLOSED = date(2026, 3, 16)
@@ -51,6 +54,10 @@ def load(today: date, premises: int) -> None:
         _bring_statement(today)
     _identify_payers()
     _give_access()
+    papers_demo.load(today)
+    load_fee_changes(today)
+    papers_demo.load_papers(today)
+    load_desk(today)
 
 
 def _payments(year: str, premises: int, today: date) -> list[Row]:

@@ -11,15 +11,44 @@ from django.utils.translation import gettext as _
 from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, pseudonym_of
 from cms_ext.privacy.domain.packet import Row, Section
-from ebok_plugin.ledger.models import Account, AccountAccess, ChargeLine, LedgerEntry
+from ebok_plugin.charges.personal_data import own_rate_section
+from ebok_plugin.fee_changes.personal_data import forget_fee_changes
+from ebok_plugin.fee_changes.personal_data import sections as fee_sections
+from ebok_plugin.inquiries.models import PaymentInquiry
+from ebok_plugin.interest.personal_data import note_section
+from ebok_plugin.ledger.models import (
+    Account,
+    AccountAccess,
+    ChargeLine,
+    LedgerEntry,
+    PaymentPlan,
+)
 from ebok_plugin.money import ZERO
+from ebok_plugin.panel.models import CalendarFeed
+from ebok_plugin.statements.personal_data import forget_consents, forget_papers
+from ebok_plugin.statements.personal_data import sections as paper_sections
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5
+# Papers of a complaint: the law asks one year after it is settled, the co-op keeps three.
+INQUIRY_YEARS = 3
 
 
 def collect(person: Person) -> Sequence[Section]:
-    return [_accounts(person), _rights(person), _holders(person), _entries(person), _lines(person)]
+    return [
+        _accounts(person),
+        _rights(person),
+        _holders(person),
+        _entries(person),
+        _lines(person),
+        own_rate_section(person),
+        note_section(person),
+        _plans(person),
+        _inquiries(person),
+        _calendars(person),
+        *paper_sections(person),
+        *fee_sections(person),
+    ]
 
 
 def _accounts(person: Person) -> Section:
@@ -90,6 +119,24 @@ def _entries(person: Person) -> Section:
     return Section(_("Pozycje księgowe"), rows, why)
 
 
+def _plans(person: Person) -> Section:
+    plans = PaymentPlan.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): plan.account.account_no,
+            _("Uzgodniono dnia"): plan.agreed_on,
+            _("Stan"): plan.get_state_display(),
+            _("Odsetki"): plan.get_interest_display(),
+            _("Uzasadnienie"): plan.reason,
+            _("Raty"): "; ".join(map(str, plan.rows.all())),
+            _("Odwołany z dniem"): plan.ended_on,
+            _("Powód odwołania"): plan.end_reason,
+        }
+        for plan in plans.prefetch_related("rows").order_by("account__account_no", "pk")
+    ]
+    return Section(_("Układy ratalne"), rows)
+
+
 def _lines(person: Person) -> Section:
     lines = ChargeLine.objects.filter(document__account__payer=person).select_related(
         "document__account", "component"
@@ -109,6 +156,30 @@ def _lines(person: Person) -> Section:
     return Section(_("Naliczenia"), rows)
 
 
+def _inquiries(person: Person) -> Section:
+    asked = PaymentInquiry.objects.filter(person=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Numer"): inquiry.number,
+            _("Konto"): inquiry.account.account_no,
+            _("Zgłoszono"): inquiry.asked_on,
+            _("Dzień przelewu"): inquiry.paid_on,
+            _("Kwota (zł)"): inquiry.amount.amount,
+            _("Odpowiedź"): inquiry.answer,
+            _("Odpowiedź z dnia"): inquiry.answered_on,
+        }
+        for inquiry in asked.order_by("asked_on", "number")
+    ]
+    return Section(_("Zgłoszenia brakujących wpłat"), rows)
+
+
+def _calendars(person: Person) -> Section:
+    feeds = CalendarFeed.objects.filter(user__person=person)
+    rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
+    why = _("Samego adresu nie przechowujemy, tylko jego skrót.")
+    return Section(_("Kalendarz terminów płatności"), rows, why)
+
+
 def erase(person: Person, today: date) -> Sequence[Kept]:
     """Rights to accounts go; the books stay, and the payer's name in them until the law's term.
 
@@ -121,12 +192,15 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     )
     _refuse_open(accounts, today)
     AccountAccess.objects.filter(person=person).delete()
-    kept = []
+    CalendarFeed.objects.filter(user__person=person).delete()
+    kept = _erase_inquiries(person, today)
     for account in accounts:
         until = _kept_until(account)
         if until < today:
             account.payer_name = pseudonym_of(person)
             account.save(update_fields=["payer_name"])
+            forget_papers([account])
+            forget_fee_changes([account])
         else:
             kept.append(
                 Kept(
@@ -136,7 +210,24 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
                     until,
                 )
             )
+    forget_consents(person)
     return kept
+
+
+def _erase_inquiries(person: Person, today: date) -> list[Kept]:
+    """Those that were answered long enough ago go, the others are papers of a complaint."""
+    inquiries = PaymentInquiry.objects.filter(person=person)
+    inquiries.filter(answered_on__lt=date(today.year - INQUIRY_YEARS, 1, 1)).delete()
+    newest: date | None = inquiries.aggregate(last=Max("asked_on"))["last"]
+    if newest is None:
+        return []
+    return [
+        Kept(
+            _("zgłoszenia brakujących wpłat z odpowiedziami"),
+            _("ustawa o rachunkowości, art. 74 ust. 2 pkt 6"),
+            date(newest.year + INQUIRY_YEARS, 12, 31),
+        )
+    ]
 
 
 def _refuse_open(accounts: Sequence[Account], today: date) -> None:

@@ -4,7 +4,9 @@ CPU time of the server's process tree, read from the kernel, because wall time o
 moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
 several rounds, in one run; the table shows the median ratio. A second table compares the times of
 answers that must not tell what exists (`refusals.py`), a third what the permission filter costs the
-library (`library.py`).
+library (`library.py`), others what five million entries cost a page of E-BOK (`ledger.py`), what a
+month of charges, a thousand statements and everybody's interest cost beside the bare work
+(`charges.py`, `statements.py`, `interest.py`).
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import library_runs, refusals
+from tests.benchmarks import ledger_runs, refusals
 from tests.benchmarks.browser import Browser
+from tests.benchmarks.processes import on_each_database, only_once
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -63,6 +66,14 @@ PAGES = (
     Page("ledger", "/e-bok/konto/100007/", "e-bok", "EB-500002-1"),
 )
 
+# The measurements that make a database of their own, with the heads of their tables.
+TABLES = {
+    "library": f"{'database':11} {'question':14} {'member':>9} {'everybody':>9} {'ratio':>7}",
+    "charges": f"{'database':11} {'step':14} {'ms':>9} {'bare ms':>9} {'ratio':>7} {'peak MB':>7}",
+    "statements": f"{'database':11} {'papers':>6} {'ours ms':>9} {'bare ms':>9} {'ratio':>7}",
+}
+INTEREST = f"{'interest':24} {'decimal s':>10} {'index s':>10} {'ratio':>7}"
+
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
@@ -84,7 +95,15 @@ def main() -> int:
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-    report(results, overlaps, library_runs.measure_all(ROOT))
+    report(
+        {
+            "pages": [asdict(row) for row in results],
+            "refusals": [asdict(row) for row in overlaps],
+            "ledger": ledger_runs.measure_all(ROOT),
+            **{name: on_each_database(ROOT, name, header) for name, header in TABLES.items()},
+            "interest": only_once(ROOT, "interest", INTEREST),
+        }
+    )
     return 0
 
 
@@ -160,15 +179,10 @@ def cpu_ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
 
 
-def report(
-    results: list[Result], overlaps: list[refusals.Overlap], library: list[dict[str, Any]]
-) -> None:
+def report(tables: dict[str, list[dict[str, Any]]]) -> None:
     target = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    found = {"pages": results, "refusals": overlaps}
-    rows = {name: [asdict(row) for row in table] for name, table in found.items()}
-    rows["library"] = library
-    target.write_text(json.dumps(rows, indent=1) + "\n")
+    target.write_text(json.dumps(tables, indent=1) + "\n")
     print(f"written to {target}")
 
 

@@ -96,7 +96,12 @@ def test_another_s_account_is_as_if_it_were_not_there(visit: Visit) -> None:
     neighbour = visit(who=NEIGHBOUR)
 
     answers = []
-    for address in ("konto/100005/", "konto/999999/", "konto/100005/csv/", "?konto=100005"):
+    for address in (
+        "konto/100005/",
+        "konto/999999/",
+        "konto/100005/zestawienie/csv/",
+        "?konto=100005",
+    ):
         neighbour.open(f"/e-bok/{address}", expect=404)
         answers.append(neighbour.page.content())
 

@@ -80,7 +80,7 @@ def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_pa
         file = neighbour.download("Pobierz CSV", tmp_path)
 
         shown = lines_of(neighbour.page)
-        assert file.name.startswith(f"konto-100007-{year}-01-01-{year}-")
+        assert file.name.startswith(f"zestawienie-100007-{year}-01-01-{year}-")
         assert lines_of_file(file) == [
             replace(line, debit=None, credit=None) if line.title.startswith("Saldo") else line
             for line in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.exporting import csv_table
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
 
@@ -29,14 +28,13 @@ def held_labels(held: Sequence[str], findings: Iterable[dict[str, Any]]) -> list
 
 def findings_csv(findings: Iterable[dict[str, Any]], filename: str) -> HttpResponse:
     """All findings as a file for a spreadsheet; nothing in it runs as a formula."""
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="uwagi.csv"'
-    lines = csv.writer(response, delimiter=";")
     headers = [_("rodzaj"), _("plik"), _("kod"), _("wiersz"), _("pole"), _("jest")]
-    lines.writerow([*headers, _("powinno być"), _("opis")])
+    lines = [[*headers, _("powinno być"), _("opis")]]
     for found in findings:
         cells = (found[name] for name in COLUMNS)
         texts = ("" if cell is None else str(cell) for cell in cells)
         kind = _("błąd") if found["is_error"] else _("uwaga")
-        lines.writerow([kind, *map(neutralise_formula, (filename, *texts))])
+        lines.append([kind, filename, *texts])
+    response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="uwagi.csv"'
     return response

@@ -15,8 +15,9 @@ from ebok_plugin.exchange.csv_import.findings import about_file, about_line
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
+from ebok_plugin.ledger.models import Account, Batch
 
 R = TypeVar("R")
 DRAFTS_A_BATCH = 5_000
@@ -154,8 +155,7 @@ class KindImport(Generic[R]):
 
 def surroundings(today: date, accounts: Mapping[int, Account]) -> Circumstances:
     """What drafts that reverse nothing are judged by; `accounts` may still grow."""
-    closed = frozenset(ClosedPeriod.objects.values_list("period", flat=True))
-    return Circumstances(today, accounts, closed, {})
+    return Circumstances(today, accounts, closed_periods(), {})
 
 
 def about_day_and_amount(day: str, amount: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.queries.rate import RateBook
 from ebok_plugin.charges.models import Component
 from ebok_plugin.exchange.csv_import import FindingLog
@@ -26,7 +27,6 @@ from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import posted_documents
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.charge import post_charge_documents
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch

@@ -1,0 +1,212 @@
+"""`python -m tests.benchmarks.charges FILE`: what charging a whole co-op for a month costs.
+
+20 000 premises × 9 components, the second month of a co-op that has entered everything. The whole
+run (rehearsal, approval, posting) is compared with writing the same 180 000 lines as the database
+takes them fastest: COPY on PostgreSQL, executemany on SQLite. Memory is what the process needs at
+its peak beyond what it had before. The database is the one of the settings, made anew.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import json  # noqa: E402 - after the set-up
+import statistics  # noqa: E402 - after the set-up
+import sys  # noqa: E402 - after the set-up
+import time  # noqa: E402 - after the set-up
+from collections.abc import Callable, Sequence  # noqa: E402 - after the set-up
+from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
+from datetime import date  # noqa: E402 - after the set-up
+from decimal import Decimal  # noqa: E402 - after the set-up
+from pathlib import Path  # noqa: E402 - after the set-up
+from typing import Any  # noqa: E402 - after the set-up
+
+from django.core.management import call_command  # noqa: E402 - after the set-up
+from django.db import connection, transaction  # noqa: E402 - after the set-up
+
+from cms_ext.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
+from cms_ext.identity.models import Person  # noqa: E402 - after the set-up
+from cms_ext.premises.domain.premises import (  # noqa: E402 - after the set-up
+    find_or_make_building,
+)
+from cms_ext.premises.models import Premises  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.component_use import (  # noqa: E402 - after the set-up
+    use_component,
+)
+from ebok_plugin.charges.domain.rate import add_rate  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.approval import approve  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.posting import post_run  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.rehearsal import rehearse  # noqa: E402 - after the set-up
+from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
+    Basis,
+    ChargeRun,
+    Component,
+    PremisesValue,
+)
+from ebok_plugin.ledger.models import Account, ChargeLine  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
+from tests.people import staff  # noqa: E402 - after the set-up
+
+PREMISES, ROWS_A_STATEMENT = 20_000, 1_000
+BEGIN = date(2020, 1, 1)
+MONTHS = (Period(2026, 10), Period(2026, 11))
+COMPONENTS = (
+    ("EKS", Basis.AREA_M2, "4.60"),
+    ("FR", Basis.AREA_M2, "3.25"),
+    ("CO-S", Basis.AREA_M2, "1.55"),
+    ("CO-Z", Basis.AREA_M2, "4.10"),
+    ("ZW", Basis.VOLUME_M3_COLD, "13.40"),
+    ("CW", Basis.VOLUME_M3_HOT, "38.60"),
+    ("GOK", Basis.PERSONS, "42.75"),
+    ("POD", Basis.AREA_M2, "0.2813"),
+    ("DZW", Basis.PERSONS, "11.00"),
+)
+BARE_ROUNDS = 5
+Line = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds of the clock, their ratio to the bare writing, megabytes at the peak."""
+
+    database: str
+    step: str
+    ms: float
+    bare_ms: float
+    ratio: float
+    peak_mb: float
+
+
+def main(target: Path) -> None:
+    call_command("migrate", verbosity=0)
+    fill()
+    clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
+    charge(MONTHS[0], clerk, approver)
+    steps = charge(MONTHS[1], clerk, approver)
+    bare_ms = write_bare(lines_of(MONTHS[1]))
+    steps.append(("whole run", sum(ms for _, ms, _ in steps), max(mb for *_, mb in steps)))
+    results = [
+        Result(connection.vendor, step, ms, bare_ms, ms / bare_ms, peak) for step, ms, peak in steps
+    ]
+    for row in results:
+        print(
+            f"{row.database:11} {row.step:14} {row.ms:9.0f} {row.bare_ms:9.0f} "
+            f"{row.ratio:7.2f} {row.peak_mb:7.1f}",
+            flush=True,
+        )
+    target.write_text(json.dumps([asdict(row) for row in results]))
+
+
+def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, float, float]]:
+    """Name, milliseconds and peak megabytes of each step."""
+    today = period.first_day
+    made: list[ChargeRun] = []
+    return [
+        ("rehearsal", *taken(lambda: made.append(rehearse(period, origin=clerk, today=today)))),
+        ("approval", *taken(lambda: approve(made[0], origin=approver))),
+        ("posting", *taken(lambda: post_run(made[0], today=today))),
+    ]
+
+
+def taken(step: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the clock, and megabytes at the peak beyond those before."""
+    # Writing 5 makes the kernel forget the peak so far.
+    Path("/proc/self/clear_refs").write_text("5")
+    memory, before = kilobytes("VmRSS"), time.perf_counter()
+    step()
+    return (time.perf_counter() - before) * 1000, (kilobytes("VmHWM") - memory) / 1024
+
+
+def kilobytes(field: str) -> int:
+    """From what the kernel says about this process."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
+
+
+def write_bare(lines: Sequence[Line]) -> float:
+    """The median of writing the lines into a table like theirs and taking them back."""
+    table, columns = "bare_line", "document_id, position, component_id, quantity, rate, amount"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE {table} AS SELECT {columns} FROM {ChargeLine._meta.db_table} LIMIT 0"
+        )
+        cursor.execute(f"CREATE UNIQUE INDEX {table}_once ON {table} (document_id, position)")
+    return statistics.median(written(table, columns, lines) for _ in range(BARE_ROUNDS))
+
+
+def written(table: str, columns: str, lines: Sequence[Line]) -> float:
+    before = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for line in lines:
+                    copy.write_row(line)
+        else:
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s, %s)", lines
+            )
+    ms = (time.perf_counter() - before) * 1000
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")
+    return ms
+
+
+def lines_of(period: Period) -> list[Line]:
+    """What the run wrote, as the database's driver takes it."""
+    rows = ChargeLine.objects.filter(document__period=str(period)).order_by("pk")
+    found = rows.values_list(
+        "document_id", "position", "component_id", "quantity", "rate", "amount"
+    )
+    return [
+        (*keys, str(quantity), str(rate), money.grosze) for *keys, quantity, rate, money in found
+    ]
+
+
+def fill() -> None:
+    """Premises with all their values, an account each, components with rates and uses."""
+    house, _ = find_or_make_building("B-01", address="ul. Wzorcowa 1")
+    payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
+    for begin in range(0, PREMISES, ROWS_A_STATEMENT):
+        flats = Premises.objects.bulk_create(
+            Premises(
+                code=f"L-{number:05d}",
+                building=house,
+                number=str(number),
+                area=Decimal(3000 + number % 5000) / 100,
+                persons=number % 5,
+            )
+            for number in range(begin, begin + ROWS_A_STATEMENT)
+        )
+        Account.objects.bulk_create(
+            Account(
+                account_no=flat.code[2:],
+                premises=flat,
+                payer=payer,
+                payer_name=payer.name,
+                nrb=f"{flat.pk:026d}",
+                opened_on=BEGIN,
+            )
+            for flat in flats
+        )
+        PremisesValue.objects.bulk_create(
+            PremisesValue(premises=flat, basis=basis, value=value, valid_from=BEGIN)
+            for flat in flats
+            for basis, value in (
+                (Basis.AREA_M2, flat.area),
+                (Basis.PERSONS, Decimal(flat.persons)),
+                (Basis.VOLUME_M3_COLD, Decimal(3 + flat.pk % 7)),
+                (Basis.VOLUME_M3_HOT, Decimal(1 + flat.pk % 3)),
+            )
+        )
+    for code, basis, rate in COMPONENTS:
+        component = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
+        add_rate(component, Decimal(rate), valid_from=BEGIN)
+        use_component(component, house, valid_from=BEGIN, origin=SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,134 @@
+"""`python -m tests.benchmarks.interest FILE`: everybody's interest, by the index and by decimals.
+
+20 000 accounts with 6 late debts each, over all the rates of the release. The rate table in
+decimals is what the specification writes; the index is what the site computes with. Both must give
+the same grosz for every debt; the table shows CPU time, medians over the rounds, and the ratio.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import json  # noqa: E402 - after the set-up
+import random  # noqa: E402 - after the set-up
+import statistics  # noqa: E402 - after the set-up
+import sys  # noqa: E402 - after the set-up
+import time  # noqa: E402 - after the set-up
+from collections.abc import Callable  # noqa: E402 - after the set-up
+from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
+from datetime import date, timedelta  # noqa: E402 - after the set-up
+from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after the set-up
+from pathlib import Path  # noqa: E402 - after the set-up
+
+from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import Span, Terms  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.rate_table import DAY, RateIndex  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.record import Record  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.vocabulary import Kind  # noqa: E402 - after the set-up
+from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
+
+TODAY = date(2026, 11, 20)
+ACCOUNTS, DEBTS, ROUNDS = 20_000, 6, 5
+GROSZ = Decimal("0.01")
+Answer = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Seconds of CPU for all accounts, and how many times the decimals are slower."""
+
+    what: str
+    decimal_s: float
+    index_s: float
+    ratio: float
+
+
+def main(target: Path) -> None:
+    accounts = late_accounts(random.Random(2026))
+    rows = [
+        measure("each debt", accounts, by_index),
+        measure("each account, itemised", accounts, by_accrual),
+    ]
+    target.write_text(json.dumps([asdict(row) for row in rows]))
+
+
+def measure(
+    what: str, accounts: list[list[Delay]], way: Callable[[list[list[Delay]]], Answer]
+) -> Result:
+    rounds = []
+    for _ in range(ROUNDS):
+        decimal_s, expected = taken(by_decimals, accounts)
+        index_s, found = taken(way, accounts)
+        assert found == expected, "the two ways differ"
+        rounds.append((decimal_s, index_s))
+    result = Result(
+        what,
+        statistics.median(one for one, _ in rounds),
+        statistics.median(other for _, other in rounds),
+        statistics.median(one / other for one, other in rounds),
+    )
+    print(f"{what:24} {result.decimal_s:10.3f} {result.index_s:10.3f} {result.ratio:7.1f}")
+    return result
+
+
+def taken(
+    way: Callable[[list[list[Delay]]], Answer], accounts: list[list[Delay]]
+) -> tuple[float, Answer]:
+    before = time.process_time()
+    answer = way(accounts)
+    return time.process_time() - before, answer
+
+
+def late_accounts(chance: random.Random) -> list[list[Delay]]:
+    """Debts of the last ten years, each paid late or still open."""
+    return [[late(chance, seq) for seq in range(1, DEBTS + 1)] for _ in range(ACCOUNTS)]
+
+
+def late(chance: random.Random, seq: int) -> Delay:
+    due = TODAY - timedelta(chance.randint(30, 3650))
+    grosze = chance.randint(1, 200_000)
+    paid = min(TODAY, due + timedelta(chance.randint(1, 1500)))
+    record = Record(seq, Kind.CHARGE, grosze, due, due)
+    return Delay(record, due, (Span(grosze, due + DAY, paid),), 0 if paid < TODAY else grosze)
+
+
+def by_decimals(accounts: list[list[Delay]]) -> Answer:
+    """Segment by segment, rounded once for each debt; in grosze."""
+    found = []
+    rates = STATUTORY.rates
+    with localcontext() as context:
+        context.prec = 28
+        for delays in accounts:
+            for delay in delays:
+                raw = Decimal(0)
+                for span in delay.spans:
+                    amount = Decimal(span.grosze).scaleb(-2)
+                    for segment in rates.segments(span.start, span.end):
+                        percent = Decimal(segment.basis_points).scaleb(-2)
+                        raw += amount * segment.days * percent / 36500
+                found.append(int(raw.quantize(GROSZ, ROUND_HALF_UP).scaleb(2)))
+    return found
+
+
+def by_index(accounts: list[list[Delay]]) -> Answer:
+    index = RateIndex(STATUTORY.rates, TODAY)
+    return [STATUTORY.grosze(index.units(delay.spans)) for delays in accounts for delay in delays]
+
+
+def by_accrual(accounts: list[list[Delay]]) -> Answer:
+    """As pages and batches of notes ask: with what each debt is, and what staff must know."""
+    terms: Terms = STATUTORY
+    index = RateIndex(terms.rates, TODAY)
+    found = []
+    for delays in accounts:
+        accrued = accrue(delays, terms, index, today=TODAY, until=TODAY, claimed={})
+        amounts = {item.record.seq: item.grosze for item in accrued.items}
+        found += [amounts.get(delay.record.seq, 0) for delay in delays]
+    return found
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,174 @@
+"""`python -m tests.benchmarks.ledger SIZE`: a ledger that is asked over standard input.
+
+SIZE is `small` (the twelve accounts of the samples and one with 100 entries) or `large` (the same
+and 50 000 more accounts with 100 entries each, and one with 20 000). The parent (`ledger_runs.py`)
+starts one process of each size and asks both in turn, so that what the machine does meanwhile
+falls on both. The database is the one of the settings, made anew.
+
+A line `QUESTION` is answered with the milliseconds of the clock that it took.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import sys  # noqa: E402 - after the set-up
+import time  # noqa: E402 - after the set-up
+from collections.abc import Callable, Iterator  # noqa: E402 - after the set-up
+from datetime import date, timedelta  # noqa: E402 - after the set-up
+from decimal import Decimal  # noqa: E402 - after the set-up
+from typing import Any  # noqa: E402 - after the set-up
+
+from django.core.management import call_command  # noqa: E402 - after the set-up
+from django.db import connection  # noqa: E402 - after the set-up
+from django.test import Client  # noqa: E402 - after the set-up
+from django.utils import timezone  # noqa: E402 - after the set-up
+
+from cms_ext.identity.models import Person  # noqa: E402 - after the set-up
+from cms_ext.premises.domain.premises import (  # noqa: E402 - after the set-up
+    find_or_make_building,
+    find_or_make_premises,
+)
+from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
+    balance_of,
+    balances_of,
+)
+from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.snapshot import (  # noqa: E402 - after the set-up
+    drop_snapshots,
+    take_snapshots,
+)
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
+from ebok_plugin.money import Money  # noqa: E402 - after the set-up
+from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
+from tests.ebok_plugin.ledger.holders import grant, signed_in  # noqa: E402 - after the set-up
+from tests.ebok_plugin.ledger.samples import post_samples  # noqa: E402 - after the set-up
+
+TODAY = date(2026, 12, 31)
+FIRST_DAY = date(2018, 1, 1)
+ACCOUNTS, ENTRIES, LONG = 50_000, 100, 20_000
+USUAL, LONG_ACCOUNT = "100005", "900000"
+SNAPSHOT = Period(2026, 10)
+Row = tuple[Any, ...]
+
+
+def main(size: str) -> None:
+    call_command("migrate", verbosity=0)
+    accounts = post_samples()
+    if size == "large":
+        fill([open_filler(number) for number in range(ACCOUNTS)], ENTRIES)
+    fill([open_filler(int(LONG_ACCOUNT) - 1_000_000)], LONG if size == "large" else ENTRIES)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    signed_in(client)
+    for account in (accounts[USUAL], Account.objects.get(account_no=LONG_ACCOUNT)):
+        grant(account, "Anna Lis")
+    answers = questions(client)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(took(answers[line.strip()]), flush=True)
+
+
+def questions(client: Client) -> dict[str, Callable[[], object]]:
+    usual = Account.objects.get(account_no=USUAL)
+    long = Account.objects.get(account_no=LONG_ACCOUNT)
+    return {
+        "balance": lambda: balance_of(usual, TODAY),
+        "balance, long": lambda: balance_of(long, TODAY),
+        "home": lambda: page(client, f"/e-bok/?konto={USUAL}"),
+        "home, long": lambda: page(client, f"/e-bok/?konto={LONG_ACCOUNT}"),
+        "account": lambda: page(client, f"/e-bok/konto/{USUAL}/"),
+        "account, long": lambda: page(client, f"/e-bok/konto/{LONG_ACCOUNT}/"),
+        "debtors": lambda: balances_of(Account.objects.all(), TODAY),
+        "take snapshots": lambda: take_snapshots(SNAPSHOT),
+        "drop snapshots": drop_snapshots,
+    }
+
+
+def page(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path} answers {answer.status_code}"
+
+
+def took(ask: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    ask()
+    return (time.perf_counter() - before) * 1000
+
+
+def open_filler(number: int) -> Account:
+    """An account of nobody in particular, in one large house; not yet saved."""
+    return Account(account_no=str(1_000_000 + number))
+
+
+def fill(accounts: list[Account], entries: int) -> None:
+    """Open the accounts and post debits and payments that leave the last debit open."""
+    payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
+    house, _ = find_or_make_building("B-99", address="ul. Wzorcowa 99")
+    flat, _ = find_or_make_premises(
+        "L-9999", building=house, number="1", area=Decimal(50), persons=2
+    )
+    for account in accounts:
+        account.premises, account.payer, account.payer_name = flat, payer, payer.name
+        account.opened_on = FIRST_DAY
+        account.nrb = build_nrb("99900009", "0002", account.account_no)
+    Account.objects.bulk_create(accounts, batch_size=5_000)
+    batch = Batch(
+        kind=Batch.Kind.MANUAL,
+        posted_at=timezone.now(),
+        reason="pomiar czasu",
+        entry_count=len(accounts) * entries,
+        entry_sum=Money.from_grosze(0),
+        entries_sha256="0" * 64,
+    )
+    batch.save()
+    insert(rows(accounts, entries, batch))
+
+
+def rows(accounts: list[Account], entries: int, batch: Batch) -> Iterator[Row]:
+    """In the order of COLUMNS, month by month, as they would have been posted."""
+    step = (TODAY - FIRST_DAY).days / entries
+    posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
+    for seq in range(1, entries + 1):
+        debit = seq % 2 == 0
+        booked = FIRST_DAY + timedelta(int(step * (seq - 1)))
+        due = str(booked + timedelta(14)) if debit else None
+        amount = 95_417 if debit else -95_417
+        kind, title = ("ADJUSTMENT", "Opłata") if debit else ("PAYMENT", "Wpłata")
+        for account in accounts:
+            yield (
+                *(account.pk, seq, kind, amount, str(booked), due, "MAIN", title),
+                *(
+                    "BENCH",
+                    f"{account.pk}-{seq}",
+                    1,
+                    None,
+                    None,
+                    "",
+                    None,
+                    posted_at,
+                    None,
+                    batch.pk,
+                ),
+            )
+
+
+def insert(lines: Iterator[Row]) -> None:
+    names = ", ".join(COLUMNS)
+    table = LedgerEntry._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for line in lines:
+                    copy.write_row(line)
+        else:
+            marks = ", ".join(["%s"] * len(COLUMNS))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(lines))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

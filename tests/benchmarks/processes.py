@@ -1,0 +1,55 @@
+"""Runs a measurement in a process of its own, on SQLite and, where it is there, on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
+Rows = list[dict[str, Any]]
+
+
+def on_each_database(root: Path, module: str, header: str) -> Rows:
+    """The rows that `python -m tests.benchmarks.MODULE FILE` prints under the header and writes."""
+    print(f"\n{header}", flush=True)
+    rows = _measured(root, module, [])
+    if has_postgresql():
+        rows += _measured(root, module, ON_POSTGRESQL)
+    return rows
+
+
+def only_once(root: Path, module: str, header: str) -> Rows:
+    """The same for what asks no database."""
+    print(f"\n{header}", flush=True)
+    return _measured(root, module, [])
+
+
+def has_postgresql() -> bool:
+    return bool(shutil.which("initdb") or glob("/usr/lib/postgresql/*/bin/initdb"))
+
+
+def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
+    """The environment of a process that makes its database anew."""
+    return {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DATA_DIR": str(data_dir),
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "PYTHONPATH": os.pathsep.join([str(root / "site"), str(root)]),
+        **extra,
+    }
+
+
+def _measured(root: Path, module: str, inside: list[str]) -> Rows:
+    with tempfile.TemporaryDirectory(prefix=f"coop-bench-{module}-") as folder:
+        found = Path(folder) / "found.json"
+        command = [sys.executable, *inside, "-m", f"tests.benchmarks.{module}", str(found)]
+        subprocess.run(command, cwd=root, env=surroundings(root, Path(folder)), check=True)
+        rows: Rows = json.loads(found.read_text())
+        return rows

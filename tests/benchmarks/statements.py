@@ -1,0 +1,163 @@
+"""`python -m tests.benchmarks.statements FILE`: what 1 000 account statements cost.
+
+Each statement is read from the ledger, gets its check code and is drawn; its bare twin is the same
+template with the same data, handed to typst and nothing else. Portions of both are measured in
+turn, in one run; the table shows the medians and the median ratio. The database is the one of the
+settings, made anew.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import json  # noqa: E402 - after the set-up
+import statistics  # noqa: E402 - after the set-up
+import sys  # noqa: E402 - after the set-up
+import time  # noqa: E402 - after the set-up
+from collections.abc import Callable, Sequence  # noqa: E402 - after the set-up
+from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
+from datetime import UTC, date, datetime  # noqa: E402 - after the set-up
+from datetime import time as hour  # noqa: E402 - after the set-up
+from pathlib import Path  # noqa: E402 - after the set-up
+from typing import Any  # noqa: E402 - after the set-up
+
+import typst  # noqa: E402 - after the set-up
+from django.core.management import call_command  # noqa: E402 - after the set-up
+from django.db import connection  # noqa: E402 - after the set-up
+
+from cms_ext.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.charge_document import (  # noqa: E402 - after the set-up
+    post_charge_documents,
+)
+from ebok_plugin.ledger.domain.posting import post_batch  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.queries.statement import (  # noqa: E402 - after the set-up
+    statement,
+)
+from ebok_plugin.ledger.models import Account, Batch  # noqa: E402 - after the set-up
+from ebok_plugin.statements.domain.papers.letterhead import (  # noqa: E402 - after the set-up
+    office_on,
+)
+from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - after the set-up
+    TEMPLATE,
+    statement_data,
+    statement_pdf,
+)
+from ebok_plugin.statements.domain.verification import (  # noqa: E402 - after the set-up
+    Proved,
+    issue_code,
+)
+from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
+    document,
+    open_account,
+    payment,
+)
+
+TODAY = date(2026, 12, 31)
+START = date(2026, 1, 1)
+STATEMENTS, PORTION, MONTHS = 1_000, 50, 12
+CODE = "K7QF-2M9T-XB4C"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds of the clock for one statement, and the ratio portion by portion."""
+
+    database: str
+    statements: int
+    ours_ms: float
+    bare_ms: float
+    ratio: float
+
+
+def main(target: Path) -> None:
+    call_command("migrate", verbosity=0)
+    accounts = fill(STATEMENTS)
+    result = measure(accounts)
+    print(
+        f"{result.database:11} {result.statements:6} {result.ours_ms:9.2f} {result.bare_ms:9.2f} "
+        f"{result.ratio:7.2f}",
+        flush=True,
+    )
+    target.write_text(json.dumps([asdict(result)]))
+
+
+def fill(count: int) -> list[Account]:
+    """Accounts with a year of charges and payments, as papers take them."""
+    accounts = [open_account(f"{300_000 + number}", f"Osoba {number}") for number in range(count)]
+    months = [f"2026-{month:02d}" for month in range(1, MONTHS + 1)]
+    charges = [document(account, month, "926.94") for account in accounts for month in months]
+    post_charge_documents(charges, made_by=None, today=TODAY)
+    paid = [
+        payment(account, f"{month}-10", "926.94", f"Opłata za lokal {account.account_no}")
+        for account in accounts
+        for month in months
+    ]
+    post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)
+    return list(Account.objects.select_related("payer", "premises__building").order_by("pk"))
+
+
+def measure(accounts: Sequence[Account]) -> Result:
+    office = office_on(TODAY)
+    prepared = [
+        json.dumps(
+            statement_data(office, account, statement(account, START, TODAY), CODE, TODAY),
+            ensure_ascii=False,
+        )
+        for account in accounts
+    ]
+
+    def ours(number: int) -> object:
+        account = accounts[number]
+        shown = statement(account, START, TODAY)
+        proved = Proved(account.account_no, START, TODAY, shown.closing)
+        return statement_pdf(office, account, shown, issue_code(proved, issued_on=TODAY), TODAY)
+
+    template = TEMPLATE.read_bytes()
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+    )
+
+    def bare(number: int) -> object:
+        options: dict[str, Any] = {"root": LAYOUTS, "font_paths": fonts}
+        compiler = typst.Compiler(
+            template,
+            ignore_system_fonts=True,
+            sys_inputs={"data": prepared[number]},
+            **options,
+        )
+        return compiler.compile(
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(TODAY, hour(), tzinfo=UTC),
+        )
+
+    taken(ours, range(PORTION))
+    taken(bare, range(PORTION))
+    pairs = [
+        (taken(ours, part), taken(bare, part))
+        for part in (
+            range(start, min(start + PORTION, len(accounts)))
+            for start in range(0, len(accounts), PORTION)
+        )
+    ]
+    return Result(
+        connection.vendor,
+        len(accounts),
+        statistics.median(one for one, _ in pairs),
+        statistics.median(other for _, other in pairs),
+        statistics.median(one / other for one, other in pairs),
+    )
+
+
+def taken(make: Callable[[int], object], numbers: range) -> float:
+    """Milliseconds for one of the numbers."""
+    before = time.perf_counter()
+    for number in numbers:
+        make(number)
+    return (time.perf_counter() - before) * 1000 / len(numbers)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

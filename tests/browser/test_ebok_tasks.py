@@ -1,0 +1,161 @@
+"""Tasks 1 to 4 of the residents, counted at both widths, with scripts and without, by keyboard."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator
+from pypdf import PdfReader
+
+from tests.browser.ledger_page import amount
+from tests.browser.post import Post
+from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.ebok_plugin.statements.readers import read_by_both
+
+NEIGHBOUR, MANAGER = "EB-500002-1", "EB-500004-7"
+PHONE_HEIGHT = 844
+PAGES = (
+    "/e-bok/",
+    "/e-bok/konto/100007/",
+    "/e-bok/konto/100007/?od=2026-02-10&do=2026-09-20&rodzaj=wplaty",
+    "/e-bok/konto/100007/pozycja/3/",
+    "/e-bok/konto/100007/zmiana/",
+    "/e-bok/konto/100007/zmiana/?od=2025-12-31&do=2026-11-20",
+    "/e-bok/konto/100007/skladniki/",
+    "/e-bok/konto/100007/skladniki/EKS/",
+    "/e-bok/konto/100007/odsetki/",
+    "/e-bok/konto/100007/brak-wplaty/",
+    "/e-bok/terminy/",
+    "/e-bok/wplaty/",
+)
+
+
+def sign_in(visitor: Visitor, login: str) -> None:
+    """From the home page."""
+    visitor.open("/")
+    visitor.follow("Zaloguj się")
+    visitor.fill("Identyfikator E-BOK", login)
+    visitor.fill("Hasło", PASSWORD, inside=".login--ebok")
+    visitor.press("Zaloguj się do E-BOK")
+
+
+def bottom(found: Locator) -> float:
+    box = found.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_task_1_how_much_until_when_and_why_more_than_last_month(
+    visit: Visit, screen: Screen
+) -> None:
+    neighbour = visit(**screen)
+
+    sign_in(neighbour, NEIGHBOUR)
+
+    assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
+    assert words(neighbour.page.locator("#saldo")) == "Zaległość: 262,56 zł"
+    assert words(neighbour.page.locator(".due")) == "Najstarszy termin płatności minął 15.09.2026."
+    assert bottom(neighbour.page.locator("#saldo")) < PHONE_HEIGHT
+    *reasons, whole = [
+        amount(text) for text in words_of_each(neighbour.page.locator("#skad ~ dl.receipt dd"))
+    ]
+    assert sum(reasons) == whole == 262_56
+
+
+def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+
+    neighbour.open("/e-bok/")
+
+    account, _recipient, owed, title = words_of_each(neighbour.page.locator("dd.account"))
+    picture = Image.open(BytesIO(neighbour.page.locator("svg.qr").first.screenshot()))
+    [payload] = read_by_both(picture.resize((picture.width * 3, picture.height * 3)))
+    fields = payload.split("|")
+    assert fields[2] == account.replace(" ", "")
+    assert int(fields[3]) == amount(owed) == 262_56
+    assert fields[5] == title
+    assert (neighbour.clicks, neighbour.fields) == (0, 0)
+    copies = neighbour.page.get_by_role("button", name=re.compile("^Kopiuj"))
+    assert copies.count() == (2 if screen["javascript"] else 0)
+
+
+def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
+    manager = visit(390, who=MANAGER)
+
+    for account in ("100001", "100005"):
+        manager.open(f"/e-bok/?konto={account}")
+        assert manager.page.locator("svg.qr").count() == 0
+        assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance__pay"))
+
+
+def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+
+    link = neighbour.page.get_by_role("link", name="Zestawienie za 2025 rok (PDF)", exact=True)
+    answer = neighbour.page.request.get(f"{neighbour.site}{link.get_attribute('href')}")
+
+    pdf = PdfReader(BytesIO(answer.body()))
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
+    for part in ("100007", "01.01.2025", "31.12.2025"):
+        assert part in text
+    assert (neighbour.clicks + 1 <= 3, neighbour.fields) == (True, 0)
+
+
+def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+
+    neighbour.follow("Nie widać mojej wpłaty")
+    said = words(neighbour.page.locator("main"))
+    neighbour.fill("Kiedy wysłano przelew", "2026-11-16")
+    neighbour.press("Sprawdź")
+    missing = words(neighbour.page.locator("#wynik"))
+    neighbour.press("Zgłoś brak wpłaty")
+
+    assert "Księgowanie trwa zwykle do 2 dni roboczych." in said
+    assert "Ostatni wyciąg z banku wczytaliśmy do 16.11.2026." in said
+    assert missing == "Brakuje wpłaty 262,56 zł z 16.11.2026"
+    assert (neighbour.clicks, neighbour.fields) == (3, 1)
+    number = neighbour.heading.removeprefix("Zgłoszenie ")
+    assert re.fullmatch(r"WP/2026/\d{5}", number)
+    assert number in words(neighbour.page.locator(".message"))
+    assert neighbour.sideways() == 0
+
+
+def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Post) -> None:
+    neighbour = visit(1280, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+    page = neighbour.page
+
+    neighbour.tab_to(page.get_by_role("link", name="Nie widać mojej wpłaty"))
+    neighbour.enter()
+    page.get_by_label("Kiedy wysłano przelew").fill("2026-11-09")
+    neighbour.tab_to(page.get_by_role("button", name="Sprawdź"))
+    neighbour.enter()
+    neighbour.tab_to(page.get_by_role("button", name="Zgłoś brak wpłaty"))
+    neighbour.enter()
+
+    number = neighbour.heading.removeprefix("Zgłoszenie ")
+    letter = post.wait_for("jedrzej@poczta.example", f"Zgłoszenie {number} – przyjęte")
+    assert number in letter
+    assert "262" not in letter
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_every_page_of_the_panel_is_sound_at_every_width(
+    visit: Visit, width: int, tmp_path: Path
+) -> None:
+    neighbour = visit(width, who=NEIGHBOUR)
+
+    for address in PAGES:
+        neighbour.open(address)
+        assert neighbour.sideways() == 0, address
+        assert neighbour.small_targets() == [], address
+        if width != 390:
+            assert neighbour.axe() == [], address
