@@ -19,6 +19,8 @@ COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]
 COOP_BANK_SORT_CODE = "99900009"
 COOP_BANK_CLIENT_ID = "0001"
+# The invented statute has such a clause; a real co-op looks into its own.
+COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
 DEFAULT_FROM_EMAIL = "nie-odpowiadaj@podlasem.example"
 # The server that took in the sample messages of fixtures/coop/mail.
 COOP_AUTHSERV_ID = "poczta.podlasem.example"
