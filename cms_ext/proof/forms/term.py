@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.proof.domain.certificate import COUNTED
 from cms_ext.rules.models import LegalRule
+from cms_ext.theme.choices import offer
 
 
 class TermForm(forms.Form):
@@ -20,5 +21,4 @@ class TermForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
-        choices = [(code, titles[code]) for code in COUNTED if code in titles]
-        self.fields["regula"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.premises.models import Building, Property
+from cms_ext.theme.choices import offer
 from ebok_plugin.desk.domain.queries.debtors import Place
 from ebok_plugin.desk.forms.fields import day_field
 
@@ -29,8 +30,7 @@ class DebtorsForm(forms.Form):
         properties = Property.objects.order_by("code").values_list("code", "name")
         buildings = Building.objects.order_by("code").values_list("code", "address")
         for name, rows in (("nieruchomosc", properties), ("budynek", buildings)):
-            choices = [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)]
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # of these fields
+            offer(self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)])
 
     def clean_na(self) -> date:
         day: date = self.cleaned_data["na"] or self.today

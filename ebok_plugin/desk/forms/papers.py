@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.theme.choices import offer
 from ebok_plugin.desk.forms.fields import AmountField, day_field
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements
@@ -49,8 +50,7 @@ class PapersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         months = [Period.of(today).plus(1 - back) for back in range(13)]
-        choices = [("", "–"), *((str(one), one.name) for one in months)]
-        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # of this field
+        offer(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
 
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}

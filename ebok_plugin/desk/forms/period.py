@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.theme.choices import offer
 from ebok_plugin.desk.forms.fields import reason_field
 from ebok_plugin.ledger.period import Period
 
@@ -20,8 +21,7 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, today: date, closed: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = (Period.of(today).plus(-back) for back in range(1, MONTHS + 1))
-        choices = [(str(one), one.name) for one in months if str(one) not in closed]
-        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # of this field
+        offer(self, "period", [(str(one), one.name) for one in months if str(one) not in closed])
 
 
 class ReopenForm(forms.Form):
@@ -30,5 +30,5 @@ class ReopenForm(forms.Form):
 
     def __init__(self, *args: Any, closed: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one, Period.parse(one).name) for one in sorted(closed, reverse=True)]
-        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # of this field
+        known = sorted(closed, reverse=True)
+        offer(self, "period", [(one, Period.parse(one).name) for one in known])

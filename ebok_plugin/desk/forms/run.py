@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.theme.choices import offer
 from ebok_plugin.charges.domain.run.rehearsal import rehearse, rehearse_correction
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.forms.fields import reason_field
@@ -34,7 +35,7 @@ class RunForm(forms.Form):
         self.today = today
         now = Period.of(today)
         months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
-        self.fields["period"].choices = [(str(one), one.name) for one in months]  # type: ignore[attr-defined]  # of this field
+        offer(self, "period", [(str(one), one.name) for one in months])
 
     def start(self, origin: Origin) -> ChargeRun:
         """Raises ChargeError."""

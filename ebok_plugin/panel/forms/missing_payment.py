@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.theme.choices import offer
 from ebok_plugin.inquiries.domain.search import BookedPayment
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import ZERO, AmountError, Money
@@ -50,8 +51,7 @@ class MissingPaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.opened_on = opened_on
         self.today = today
-        choices = [(str(one.seq), _in_words(one)) for one in listed]
-        self.fields["known"].choices = choices  # type: ignore[attr-defined]  # of this field
+        offer(self, "known", [(str(one.seq), _in_words(one)) for one in listed])
 
     def clean_paid_on(self) -> date:
         day: date = self.cleaned_data["paid_on"]
