@@ -12,13 +12,11 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain import by_hand
-from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.vocabulary import Kind
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.money import Money
 
 State = TransferProposal.State
 
@@ -41,19 +39,23 @@ def propose_transfer(
     Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED, ALREADY_POSTED for a `key`
     that was used, and what the ledger would refuse today.
     """
-    if amount <= ZERO:
-        raise PostingError("AMOUNT_SIGN", _("Podaj kwotę większą od zera."))
-    if source.pk == target.pk:
-        raise PostingError("SAME_ACCOUNT", _("Wybierz dwa różne konta."))
-    if not is_reason(reason):
-        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+    by_hand.check_transfer(source, target, amount, reason)
     lock_accounts([source.pk, target.pk])
     if TransferProposal.objects.filter(key=key).exists():
         raise PostingError(
             "ALREADY_POSTED", _("To przeksięgowanie już zlecono. Nie zapisano go drugi raz.")
         )
     with transaction.atomic():
-        try_transfer(source, target, amount, on=on, due_date=due_date, reason=reason, today=today)
+        try_transfer(
+            source,
+            target,
+            amount,
+            on=on,
+            due_date=due_date,
+            reason=reason,
+            today=today,
+            key=key,
+        )
         transaction.set_rollback(True)
     proposal = TransferProposal.objects.create(
         source=source,
@@ -79,12 +81,13 @@ def try_transfer(
     due_date: date,
     reason: str,
     today: date,
+    key: str,
 ) -> None:
-    """Posts the two entries for a caller who takes them back: to see what comes of them."""
-    drafts = [
-        Draft(source.pk, Kind.TRANSFER, amount, on, _("Przeksięgowanie"), due_date),
-        Draft(target.pk, Kind.TRANSFER, -amount, on, _("Przeksięgowanie")),
-    ]
+    """Posts the two entries of approval for a caller who takes them back: to see what comes of it.
+
+    Raises PostingError as the ledger does.
+    """
+    drafts = by_hand.transfer_drafts(source, target, amount, on=on, due_date=due_date, key=key)
     post_batch(Batch.Kind.MANUAL, drafts, made_by=None, today=today, reason=reason)
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django import forms
 
 from cms_ext.identity.models import User
+from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
@@ -29,6 +30,7 @@ FIELD_OF: Mapping[str, str] = {
     "DATE_TOO_FAR": "on",
     "REVERSAL_TOO_EARLY": "on",
     "DUE_DATE_REQUIRED": "due_date",
+    "NOTE_DUE": "due_date",
     "REASON_REQUIRED": "reason",
     "SAME_ACCOUNT": "target",
     "PLAN_DATE": "agreed_on",
@@ -52,14 +54,18 @@ class ActForm(forms.Form):
     key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4().hex, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
         self.account = account
         self.today = today
+        kwargs["initial"] = self.first_values()
+        super().__init__(*args, **kwargs)
+
+    def first_values(self) -> dict[str, Any]:
+        """What stands in the fields before anybody fills them in; of the account and of today."""
+        return {"key": uuid4().hex, "on": self.today}
 
     @abstractmethod
     def act(self, by: User) -> object:
-        """Calls the verb. Raises LedgerError."""
+        """Calls the verb. Raises LedgerError, InterestError."""
 
     def rehearse(self, by: User) -> None:
         """What the preview does and takes back."""
@@ -76,7 +82,7 @@ class ActForm(forms.Form):
         day: date = self.cleaned_data.get("on", self.today)
         return max(self.today, day)
 
-    def refuse(self, error: LedgerError) -> None:
+    def refuse(self, error: LedgerError | InterestError) -> None:
         """Says at the right field what the verb refused."""
         field = FIELD_OF.get(error.code)
         self.add_error(field if field in self.fields else None, error.message)

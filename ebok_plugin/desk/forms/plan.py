@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.identity.models import User
+from cms_ext.theme.choices import offer
 from ebok_plugin.desk.domain.instalments import equal_rows, read_rows
 from ebok_plugin.desk.domain.rights import PROPOSES_PLANS
 from ebok_plugin.desk.forms.act import ActForm
@@ -57,15 +58,16 @@ class PlanForm(ActForm):
     agreed_on = day_field(label=gettext_lazy("Uzgodniono dnia"))
     reason = reason_field(label=gettext_lazy("Uzasadnienie"))
 
-    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"agreed_on": today, "count": 3}
-        super().__init__(*args, account=account, today=today, **kwargs)
-        postings = open_postings_of(account, today)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        postings = open_postings_of(self.account, self.today)
         self.postings = {
             str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
         }
-        choices = [(key, _in_words(one)) for key, one in self.postings.items()]
-        self.fields["debits"].choices = choices  # type: ignore[attr-defined]  # of this field
+        offer(self, "debits", [(key, _in_words(one)) for key, one in self.postings.items()])
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "agreed_on": self.today, "count": 3}
 
     def clean(self) -> dict[str, Any]:
         """`planned`: the instalments, as they were written or equal ones."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.models import User
+from cms_ext.theme.choices import offer
 from ebok_plugin.desk.domain.rights import POSTS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.interest.domain.waiver import waive
 from ebok_plugin.ledger.domain.by_hand import adjust, return_payment, take_payment
-from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
 
@@ -38,12 +37,14 @@ class PaymentForm(ActForm):
         help_text=_("Tylko gdy płatnik go wskazał; inaczej wpłata spłaca najstarsze należności."),
     )
 
-    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": today, "title": _("Wpłata w kasie")}
-        super().__init__(*args, account=account, today=today, **kwargs)
-        months = [Period.of(today).plus(1 - back) for back in range(MONTHS)]
-        choices = [("", _("nie wskazano")), *((str(one), one.name) for one in months)]
-        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # of this field
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [Period.of(self.today).plus(1 - back) for back in range(MONTHS)]
+        named = ((str(one), one.name) for one in months)
+        offer(self, "period", [("", _("nie wskazano")), *named])
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "title": _("Wpłata w kasie")}
 
     def act(self, by: User) -> object:
         entered = self.cleaned_data
@@ -73,9 +74,8 @@ class ReturnForm(ActForm):
     on = day_field(label=_("Data zwrotu"))
     title = forms.CharField(label=_("Tytuł"), max_length=TITLE_LENGTH)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": today, "title": _("Zwrot wpłaty")}
-        super().__init__(*args, today=today, **kwargs)
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "title": _("Zwrot wpłaty")}
 
     def act(self, by: User) -> object:
         entered = self.cleaned_data
@@ -116,10 +116,6 @@ class AdjustmentForm(ActForm):
     )
     reason = reason_field()
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": today}
-        super().__init__(*args, today=today, **kwargs)
-
     def act(self, by: User) -> object:
         entered = self.cleaned_data
         owed = entered["direction"] == "owed"
@@ -153,10 +149,6 @@ class WaiverForm(ActForm):
     amount = AmountField(label=_("Kwota (zł)"))
     on = day_field(label=_("Data księgowania"))
     reason = reason_field()
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": today}
-        super().__init__(*args, today=today, **kwargs)
 
     def act(self, by: User) -> object:
         entered = self.cleaned_data

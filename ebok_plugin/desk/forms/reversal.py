@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +27,12 @@ class ReversalForm(ActForm):
     on = day_field(label=_("Data księgowania"))
     reason = reason_field()
 
-    def __init__(self, *args: Any, entry: LedgerEntry, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": max(today, entry.booking_date)}
-        super().__init__(*args, today=today, **kwargs)
+    def __init__(self, *args: Any, entry: LedgerEntry, **kwargs: Any) -> None:
         self.entry = entry
+        super().__init__(*args, **kwargs)
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "on": max(self.today, self.entry.booking_date)}
 
     @property
     def touched(self) -> list[Account]:

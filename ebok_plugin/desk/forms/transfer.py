@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +30,8 @@ class TransferForm(ActForm):
     due_date = day_field(label=_("Termin płatności na tym koncie"))
     reason = reason_field()
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": today, "due_date": today}
-        super().__init__(*args, today=today, **kwargs)
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "due_date": self.today}
 
     @property
     def touched(self) -> list[Account]:
@@ -51,6 +49,7 @@ class TransferForm(ActForm):
             due_date=entered["due_date"],
             reason=entered["reason"],
             today=self.today,
+            key=entered["key"],
         )
 
     def act(self, by: User) -> object:

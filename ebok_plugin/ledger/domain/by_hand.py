@@ -108,47 +108,61 @@ def transfer(
     Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, SECOND_PERSON, REASON_REQUIRED, ALREADY_POSTED
     and those of `posting.post_batch`.
     """
-    _expect_positive(amount)
-    if source.pk == target.pk:
-        raise PostingError("SAME_ACCOUNT", _("Wybierz dwa różne konta."))
+    check_transfer(source, target, amount, reason)
     if made_by.pk == approved_by.pk:
         raise PostingError(
             "SECOND_PERSON", _("Przeksięgowanie zatwierdza inna osoba niż ta, która je zleca.")
         )
-    if not is_reason(reason):
-        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
     lock_accounts([source.pk, target.pk])
-    pair = key or uuid4().hex
-    _expect_new(TRANSFER, [f"{pair}/1", f"{pair}/2"])
-    to_title, from_title = _titles(source, target)
+    drafts = transfer_drafts(
+        source, target, amount, on=on, due_date=due_date, key=key or uuid4().hex
+    )
+    _expect_new(TRANSFER, [draft.source_key for draft in drafts])
     return post_batch(
         Batch.Kind.MANUAL,
-        [
-            Draft(
-                source.pk,
-                Kind.TRANSFER,
-                amount,
-                on,
-                to_title,
-                due_date,
-                source=TRANSFER,
-                source_key=f"{pair}/1",
-            ),
-            Draft(
-                target.pk,
-                Kind.TRANSFER,
-                -amount,
-                on,
-                from_title,
-                source=TRANSFER,
-                source_key=f"{pair}/2",
-            ),
-        ],
+        drafts,
         made_by=made_by,
         approved_by=approved_by,
         today=today,
         reason=reason,
     )
+
+
+def check_transfer(source: Account, target: Account, amount: Money, reason: str) -> None:
+    """What no transfer may be. Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED."""
+    _expect_positive(amount)
+    if source.pk == target.pk:
+        raise PostingError("SAME_ACCOUNT", _("Wybierz dwa różne konta."))
+    if not is_reason(reason):
+        raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
+
+
+def transfer_drafts(
+    source: Account, target: Account, amount: Money, *, on: date, due_date: date, key: str
+) -> list[Draft]:
+    """The two entries of a transfer, also for who posts them to look and takes them back."""
+    to_title, from_title = _titles(source, target)
+    return [
+        Draft(
+            source.pk,
+            Kind.TRANSFER,
+            amount,
+            on,
+            to_title,
+            due_date,
+            source=TRANSFER,
+            source_key=f"{key}/1",
+        ),
+        Draft(
+            target.pk,
+            Kind.TRANSFER,
+            -amount,
+            on,
+            from_title,
+            source=TRANSFER,
+            source_key=f"{key}/2",
+        ),
+    ]
 
 
 @transaction.atomic

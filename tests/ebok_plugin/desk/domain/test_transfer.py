@@ -7,14 +7,20 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from ebok_plugin.desk.domain.transfer import approve_transfer, propose_transfer, refuse_transfer
+from ebok_plugin.desk.domain.transfer import (
+    approve_transfer,
+    propose_transfer,
+    refuse_transfer,
+    try_transfer,
+)
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
@@ -79,6 +85,37 @@ def test_the_second_person_posts_both_entries_in_one_batch(
     assert list(acts.order_by("seq").values_list("action", "subject__name", "to_state")) == [
         ("TRANSFER_PROPOSED", "Piotr Nowak", "WAITING"),
         ("TRANSFER_APPROVED", "Piotr Nowak", "POSTED"),
+    ]
+
+
+ROW = ("account__account_no", "kind", "amount", "booking_date", "due_date", "title", "source_key")
+
+
+def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User) -> None:
+    """Also the titles, which name the other account of the same payer only."""
+    source, target = open_account("100006"), open_account("100005")
+    pay(source, "2026-10-10", "400.00")
+    proposal = propose(source, target, celina)
+
+    with transaction.atomic():
+        try_transfer(
+            source,
+            target,
+            zl("400.00"),
+            on=TODAY,
+            due_date=TODAY,
+            reason=proposal.reason,
+            today=TODAY,
+            key=proposal.key,
+        )
+        seen = list(LedgerEntry.objects.filter(kind="TRANSFER").values_list(*ROW))
+        transaction.set_rollback(True)
+    approve_transfer(proposal, approved_by=daria, today=TODAY)
+
+    assert seen == list(LedgerEntry.objects.filter(kind="TRANSFER").values_list(*ROW))
+    assert [row[5] for row in seen] == [
+        "Przeksięgowanie na konto 100005",
+        "Przeksięgowanie z konta 100006",
     ]
 
 
