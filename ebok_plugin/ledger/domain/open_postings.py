@@ -12,7 +12,6 @@ from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.carried import Rest
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 
 
@@ -66,18 +65,6 @@ def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPo
         upcoming=tuple(one for one in debits if one.due_date and one.due_date >= today),
         free_credit=tuple(map(_posting, replay.free_credits())),
     )
-
-
-def transfer_title(account_no: str, postings: OpenPostings) -> str:
-    """What to write on the transfer: the account, and the month when only its charge is open.
-
-    More than one open posting names no month, so that the payment goes to the oldest debt
-    (`qr_zbp.md` §2).
-    """
-    to_pay = [*postings.overdue, *postings.upcoming]
-    if len(to_pay) == 1 and to_pay[0].period:
-        return f"Opłata {account_no} {Period.parse(to_pay[0].period).label}"
-    return f"Opłata {account_no}"
 
 
 def _posting(rest: Rest) -> OpenPosting:

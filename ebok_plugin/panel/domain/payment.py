@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ebok_plugin.ledger.domain.balance import State
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, transfer_title
+from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.payment_code import PaymentCode, payment_codes, why_no_code
+from ebok_plugin.statements.domain.transfer_title import transfer_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.balance import State
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, transfer_title
+from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import format_nrb
@@ -25,6 +25,7 @@ from ebok_plugin.statements.domain.qr import (
     qr_svg,
 )
 from ebok_plugin.statements.domain.qr_text import qr_title
+from ebok_plugin.statements.domain.transfer_title import overdue_title, transfer_title
 from ebok_plugin.statements.models import PaymentSettings
 
 
@@ -89,11 +90,6 @@ def payable(account: Account, state: State, postings: OpenPostings) -> list[tupl
         return [whole]
     title = overdue_title(account.account_no, postings)
     return [whole, (_("Tylko zaległość"), state.overdue, title)]
-
-
-def overdue_title(account_no: str, postings: OpenPostings) -> str:
-    """The title of a transfer that pays the arrears alone."""
-    return transfer_title(account_no, replace(postings, upcoming=(), free_credit=()))
 
 
 def code_for_payment(

@@ -12,7 +12,7 @@ from cms_ext.pdf import render
 from cms_ext.theme.figures import long_date
 from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.domain.component_change import ChargedLine
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, transfer_title
+from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import IN_MONTH
@@ -27,6 +27,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
 )
 from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.transfer_title import transfer_title
 
 TEMPLATE = LAYOUTS / "notice.typ"
 

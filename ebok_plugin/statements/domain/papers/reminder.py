@@ -24,7 +24,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
 )
 from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
-from ebok_plugin.statements.domain.payment_code import overdue_title
+from ebok_plugin.statements.domain.transfer_title import overdue_title
 
 TEMPLATE = LAYOUTS / "reminder.typ"
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
 from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, open_postings, transfer_title
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, open_postings
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
@@ -54,26 +53,6 @@ def test_a_credit_shows_what_is_left_of_it() -> None:
         "250.00",
         None,
     )
-
-
-@pytest.mark.parametrize(
-    ("today", "title"),
-    [
-        (date(2025, 12, 31), "Opłata 100005"),
-        (date(2026, 1, 20), "Opłata 100005 01/2026"),
-        (date(2026, 2, 10), "Opłata 100005 02/2026"),
-        (date(2026, 3, 10), "Opłata 100005"),
-    ],
-    ids=["nothing", "one month", "the rest of one month", "two months"],
-)
-def test_a_transfer_names_the_month_when_only_its_charge_is_open(today: date, title: str) -> None:
-    assert transfer_title("100005", postings(book(SPRING), today)) == title
-
-
-def test_an_adjustment_has_no_month_to_name() -> None:
-    lone = "1  2026-01-01  ADJUSTMENT  30.00  due=2026-01-15"
-
-    assert transfer_title("100005", postings(book(lone), date(2026, 1, 2))) == "Opłata 100005"
 
 
 @given(ledgers(), DAYS)
