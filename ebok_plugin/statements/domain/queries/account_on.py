@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import State, state_on
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, open_postings
-from ebok_plugin.ledger.domain.queries.plan import plans_of
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
+from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.models import Account
 
 
@@ -23,15 +22,15 @@ class AccountOn:
 
 
 def accounts_on(accounts: Iterable[Account], day: date) -> dict[int, AccountOn]:
-    """By the id of the account: a fixed number of queries, however many accounts there are."""
-    wanted = list(accounts)
+    """By the id of the account: a fixed number of queries, however many accounts there are.
+
+    From snapshots, as `balances_of`.
+    """
     settings = allocation_settings()
-    plans = plans_of(wanted)
-    found = {}
-    for pk, records in records_of(wanted, day).items():
-        state = state_on(records, day, settings, plans.get(pk, ()))
-        found[pk] = AccountOn(state, open_postings(records, state, settings, plans.get(pk, ())))
-    return found
+    return {
+        pk: AccountOn(state_of(book, day, settings), postings_of(book, day, settings))
+        for pk, book in books_of(accounts, day).items()
+    }
 
 
 def account_on(account: Account, day: date) -> AccountOn:
