@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,6 @@ from django.utils import timezone
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.models.event import Stream
-from ebok_plugin.ledger.domain.queries.statement import Statement
 from ebok_plugin.ledger.models import Account
 
 DOWNLOAD = "DOWNLOAD"
@@ -23,8 +22,8 @@ class TooManyDownloads(Exception):
 
 
 @transaction.atomic
-def record_download(account: Account, statement: Statement, form: str, origin: Origin) -> None:
-    """Write the download to the access log, or raise TooManyDownloads and write nothing.
+def record_download(account: Account, start: date, end: date, form: str, origin: Origin) -> None:
+    """Write the download of these days to the access log; nothing is on TooManyDownloads.
 
     The limit runs on the real clock and counts per login (`import_formats.md` §7).
     """
@@ -35,7 +34,7 @@ def record_download(account: Account, statement: Statement, form: str, origin: O
         origin,
         stream=Stream.SIGN_IN,
         obj=account,
-        changes={"format": form, "from": str(statement.start), "to": str(statement.end)},
+        changes={"format": form, "from": str(start), "to": str(end)},
     )
     recent = AuditEvent.objects.filter(
         actor=origin.actor, action=DOWNLOAD, at__gt=timezone.now() - AN_HOUR

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from io import StringIO
 
 from cms_ext.exporting import BOM, neutralise_formula
-from ebok_plugin.ledger.domain.queries.statement import Row, Statement
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.queries.statement import Row, RowByRow
 from ebok_plugin.money import Money
+
+LINES_AT_ONCE = 500
 
 HEADER = (
     "Data",
@@ -23,24 +25,23 @@ HEADER = (
 )
 
 
-def statement_csv(statement: Statement) -> bytes:
+def statement_csv(statement: RowByRow) -> Iterator[bytes]:
     """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows of the page."""
-    text = StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(_lines(statement))
-    return BOM + text.getvalue().encode()
+    yield BOM
+    for portion in chunks(_lines(statement), LINES_AT_ONCE):
+        text = StringIO(newline="")
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(portion)
+        yield text.getvalue().encode()
 
 
-def statement_name(account: Account, statement: Statement) -> str:
-    """`konto-100005-2026-01-01-2026-11-20.csv`; it holds nobody's name."""
-    return f"konto-{account.slug}-{statement.start}-{statement.end}.csv"
-
-
-def _lines(statement: Statement) -> Iterator[tuple[str, ...]]:
+def _lines(statement: RowByRow) -> Iterator[tuple[str, ...]]:
     yield HEADER
     yield _edge(str(statement.start), "Saldo początkowe", statement.opening)
+    balance = statement.opening
     for row in statement.rows:
         yield _line(row)
-    yield _edge(str(statement.end), "Saldo końcowe", statement.closing)
+        balance = row.balance_after
+    yield _edge(str(statement.end), "Saldo końcowe", balance)
 
 
 def _edge(day: str, label: str, balance: Money) -> tuple[str, ...]:

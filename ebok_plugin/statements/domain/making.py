@@ -32,6 +32,7 @@ from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.queries.account_on import accounts_on
 from ebok_plugin.statements.domain.queries.notice import charges_of, notices_of
+from ebok_plugin.statements.domain.queries.parts import with_more_rows
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
@@ -59,19 +60,35 @@ def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     Two workers at once draw the same papers, and the slower one's are not kept.
     """
     accounts = list(accounts_of(batch).filter(pk__gt=batch.cursor)[:portion])
-    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, accounts))
+    too_long = _too_long(batch, accounts)
+    held = [account for account in accounts if account not in too_long]
+    drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, held))
     files = [_kept(batch, one) for one in drawn]
-    return _written(batch, accounts, drawn, files)
+    left_out = [*batch.left_out, *(account.account_no for account in too_long)]
+    return _written(batch, accounts, drawn, files, left_out)
+
+
+def _too_long(batch: PaperBatch, accounts: Sequence[Account]) -> list[Account]:
+    """Those with more postings than one paper holds; their holders take it in parts from E-BOK."""
+    if batch.kind != PaperBatch.Kind.STATEMENT:
+        return []
+    found = with_more_rows(accounts, batch.start, batch.end, MOST_ROWS)
+    return [account for account in accounts if account.pk in found]
 
 
 @transaction.atomic
 def _written(
-    batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[Drawn], files: Sequence[str]
+    batch: PaperBatch,
+    accounts: Sequence[Account],
+    drawn: Sequence[Drawn],
+    files: Sequence[str],
+    left_out: Sequence[str],
 ) -> bool:
     """The rows of the portion and the place reached, whole or not at all."""
     reached = {
         "cursor": accounts[-1].pk if accounts else batch.cursor,
         "looked_at": batch.looked_at + len(accounts),
+        "left_out": left_out,
         "state": State.MAKING if accounts else State.TELLING,
     }
     before = {"pk": batch.pk, "state": State.MAKING, "cursor": batch.cursor}
@@ -117,7 +134,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
     }
     for account in accounts:
         found = statement(account, batch.start, batch.end)
-        if len(found.rows) > MOST_ROWS or not (found.rows or found.closing):
+        if not (found.rows or found.closing):
             continue
         proved = Proved(account.account_no, batch.start, batch.end, found.closing)
         code = issue_code(proved, issued_on=batch.as_of)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from ebok_plugin.ledger.domain.queries.statement import Row, Statement
+from ebok_plugin.ledger.domain.queries.statement import Row, RowByRow
 from ebok_plugin.ledger.domain.statement_csv import HEADER
 from ebok_plugin.money import Money
 
@@ -22,8 +22,11 @@ WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)
 Value = date | Decimal | str | None
 
 
-def statement_xlsx(statement: Statement) -> bytes:
-    """One sheet „Zestawienie”; a title that looks like a formula stays a text."""
+def statement_xlsx(statement: RowByRow) -> IO[bytes]:
+    """One sheet „Zestawienie” as a file of its own that is gone when it is closed.
+
+    The rows lie on the disk and not in memory. A title that looks like a formula stays a text.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Zestawienie")
     sheet.freeze_panes = "A2"
@@ -32,16 +35,19 @@ def statement_xlsx(statement: Statement) -> bytes:
     sheet.append([_cell(sheet, name, bold=True) for name in HEADER])
     for line in _lines(statement):
         sheet.append([_cell(sheet, value) for value in line])
-    made = BytesIO()
+    made = TemporaryFile()  # noqa: SIM115 - who hands it out closes it
     book.save(made)
-    return made.getvalue()
+    made.seek(0)
+    return made
 
 
-def _lines(statement: Statement) -> Iterator[tuple[Value, ...]]:
+def _lines(statement: RowByRow) -> Iterator[tuple[Value, ...]]:
     yield _edge(statement.start, "Saldo początkowe", statement.opening)
+    balance = statement.opening
     for row in statement.rows:
         yield _line(row)
-    yield _edge(statement.end, "Saldo końcowe", statement.closing)
+        balance = row.balance_after
+    yield _edge(statement.end, "Saldo końcowe", balance)
 
 
 def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:

@@ -45,6 +45,6 @@ def _finish(batch: PaperBatch) -> None:
             SYSTEM,
             obj=batch,
             to_state=PaperBatch.State.DONE,
-            changes={"papers": batch.papers.count()},
+            changes={"papers": batch.papers.count(), "left_out": len(batch.left_out)},
         )
     batch.refresh_from_db()

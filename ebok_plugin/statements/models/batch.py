@@ -12,7 +12,8 @@ class PaperBatch(models.Model):
     """One kind of paper for all accounts that it concerns, made in portions by a job.
 
     `cursor` is the id of the last account that is done: after a crash the job goes on behind it.
-    `as_of` is the day on the papers. `least_overdue` is asked of reminders only.
+    `as_of` is the day on the papers. `least_overdue` is asked of reminders only. `left_out` are the
+    numbers of accounts with more postings than one paper holds.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,7 @@ class PaperBatch(models.Model):
     total = models.PositiveIntegerField(_("kont"))
     looked_at = models.PositiveIntegerField(_("sprawdzono kont"), default=0)
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
+    left_out = models.JSONField(_("bez dokumentu"), default=list, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("zlecił"),

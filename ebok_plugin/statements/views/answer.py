@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
@@ -16,11 +19,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
     """A PDF opens in the browser, tables are saved; `name` holds nobody's name."""
     response = HttpResponse(content, content_type=kind)
-    place = "inline" if kind == PDF else "attachment"
+    _private(response, "inline" if kind == PDF else "attachment", name)
+    return response
+
+
+def streamed_answer(content: Iterable[bytes], kind: str, name: str) -> FileResponse:
+    """A table of any length, sent while it is read; a file is closed when it has been sent."""
+    response = FileResponse(content, content_type=kind)
+    _private(response, "attachment", name)
+    return response
+
+
+def _private(response: HttpResponseBase, place: str, name: str) -> None:
     response["Content-Disposition"] = f'{place}; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, no_store=True)
-    return response
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

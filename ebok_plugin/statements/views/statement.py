@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -12,15 +13,23 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, Statement, statement
+from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
 from ebok_plugin.ledger.domain.statement_csv import statement_csv
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.download import record_statement
 from ebok_plugin.statements.domain.issue import MOST_ROWS, TooLong, issue_statement
 from ebok_plugin.statements.domain.papers.statement import in_words
+from ebok_plugin.statements.domain.queries.parts import parts_of
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
 from ebok_plugin.statements.forms.period import PeriodForm
-from ebok_plugin.statements.views.answer import CSV, PDF, XLSX, file_answer, too_many
+from ebok_plugin.statements.views.answer import (
+    CSV,
+    PDF,
+    XLSX,
+    file_answer,
+    streamed_answer,
+    too_many,
+)
 
 
 @require_safe
@@ -31,13 +40,15 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = PeriodForm(request.GET, today)
     page = _page(request)
     shown = statement(account, form.start, form.end, page=page) if form.is_valid() else None
+    too_long = shown is not None and shown.pages * PAGE_ROWS > MOST_ROWS
     context = {
         "account": account,
         "form": form,
         "statement": shown,
         "opening_words": in_words(shown.opening) if shown else "",
         "closing_words": in_words(shown.closing) if shown else "",
-        "too_long": shown is not None and shown.pages * PAGE_ROWS > MOST_ROWS,
+        "parts": parts_of(account, form.start, form.end, MOST_ROWS) if too_long else (),
+        "most": MOST_ROWS,
         "query": f"od={form.start}&do={form.end}" if shown else "",
     }
     response = render(request, "ebok_plugin/statements/statement.html", context)
@@ -65,24 +76,21 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """`form` is "csv" or "xlsx"."""
     today = business_today()
     account = account_for(request.user, slug, today)
     period = PeriodForm(request.GET, today)
     if not period.is_valid():
         return _ask_again(request, account)
-    shown = statement(account, period.start, period.end)
     try:
-        record_statement(account, shown, form, origin_of(request))
+        record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
         return too_many(request)
-    content, kind = _table(shown, form)
-    return file_answer(content, kind, _name(account, period, form))
-
-
-def _table(shown: Statement, form: str) -> tuple[bytes, str]:
-    return (statement_csv(shown), CSV) if form == "csv" else (statement_xlsx(shown), XLSX)
+    rows, name = row_by_row(account, period.start, period.end), _name(account, period, form)
+    if form == "csv":
+        return streamed_answer(statement_csv(rows), CSV, name)
+    return streamed_answer(statement_xlsx(rows), XLSX, name)
 
 
 def _page(request: HttpRequest) -> int:

@@ -89,6 +89,24 @@ def test_statements_go_to_every_account_with_anything_to_state() -> None:
     }
 
 
+def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house()
+    most = len(Account.objects.get(account_no="100001").entries.filter(booking_date__gte=START))
+    monkeypatch.setattr(making, "MOST_ROWS", most - 1)
+
+    batch = start_statements(START, TODAY, today=TODAY, origin=clerk())
+    carry_through()
+
+    batch.refresh_from_db()
+    made = {number for number, _title, _channel in papers()}
+    assert "100001" in batch.left_out
+    assert made | set(batch.left_out) == {"100001", "100002", "100003", "100004"}
+    assert made.isdisjoint(batch.left_out)
+    assert batch.looked_at == batch.total
+
+
 def test_reminders_go_to_those_who_are_late_with_enough() -> None:
     house()
 

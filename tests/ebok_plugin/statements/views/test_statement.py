@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -13,11 +14,16 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.statement import row_by_row
+from ebok_plugin.ledger.domain.statement_csv import statement_csv
+from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.money import Money
+from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.verification import verify
 from ebok_plugin.statements.models import CheckCode
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from ebok_plugin.statements.views import statement as statement_view
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
@@ -56,13 +62,17 @@ def in_page(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
     return found
 
 
+def sent(answer: HttpResponse) -> bytes:
+    return b"".join(answer)  # type: ignore[arg-type]  # streamed or not
+
+
 def in_csv(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
-    lines = list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    lines = list(csv.reader(StringIO(sent(answer).decode("utf-8-sig")), delimiter=";"))
     return [(_day(l[0]), _sum(l[5]), _sum(l[6]), _sum(l[7])) for l in lines[2:-1]]  # noqa: E741
 
 
 def in_xlsx(answer: HttpResponse) -> list[tuple[str, str, str, str]]:
-    sheet = load_workbook(BytesIO(answer.content)).active
+    sheet = load_workbook(BytesIO(sent(answer))).active
     assert sheet is not None
     lines = list(sheet.iter_rows(min_row=3, max_row=sheet.max_row - 1, values_only=True))
     return [
@@ -176,6 +186,7 @@ def test_files_are_private_and_named_without_names(client: Client, account: Acco
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
     ):
         answer = client.get(f"{PAGE}{form}/")
+        assert sent(answer)
         assert answer["Content-Type"] == kind
         assert answer["Content-Disposition"] == f'{place}; filename="{named}.{form}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
@@ -193,12 +204,12 @@ def test_titles_do_not_run_as_formulas(client: Client) -> None:
     charge(account, "2026-02", "100.00")
     pay(account, "2026-02-10", "10.00", "=HYPERLINK(1;2)")
 
-    sheet = load_workbook(BytesIO(client.get(f"{PAGE}xlsx/").content)).active
+    sheet = load_workbook(BytesIO(sent(client.get(f"{PAGE}xlsx/")))).active
 
     assert sheet is not None
     title = sheet.cell(4, 3)
     assert (title.value, title.data_type) == ("=HYPERLINK(1;2)", "s")
-    assert "'=HYPERLINK" in client.get(f"{PAGE}csv/").content.decode()
+    assert "'=HYPERLINK" in sent(client.get(f"{PAGE}csv/")).decode()
 
 
 def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
@@ -242,6 +253,52 @@ def test_a_former_owner_reads_nothing(client: Client) -> None:
     signed_in(client)
 
     assert client.get(PAGE).status_code == 404
+
+
+def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (issue, statement_view):
+        monkeypatch.setattr(module, "MOST_ROWS", 100)
+    account = read_by_anna(client, open_account("100005"))
+    drafts = [payment(account, f"2026-{n % 9 + 1:02d}-05", "1.00") for n in range(360)]
+    drafts += [payment(account, "2026-10-05", "1.00") for _ in range(101)]
+    post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+
+    page = client.get(PAGE)
+
+    assert page_problems(page) == []
+    tree = parsed(page)
+    assert texts(tree, "//ul/li/a[contains(@href, 'pdf')]") == [
+        "PDF od 01.01.2026 do 04.03.2026",
+        "PDF od 05.03.2026 do 04.05.2026",
+        "PDF od 05.05.2026 do 04.07.2026",
+        "PDF od 05.07.2026 do 04.09.2026",
+        "PDF od 05.09.2026 do 04.10.2026",
+    ]
+    assert "05.10.2026: za dużo operacji w jednym dniu" in spoken(tree.text_content())
+    first = tree.xpath("//ul/li/a[contains(@href, 'pdf')]/@href")[0]
+    assert "do zapłaty 0,00" not in words_of(client.get(first).content)
+    assert "nadpłata 80,00 zł" in words_of(client.get(first).content)
+    assert client.get(f"{PAGE}pdf/")["Location"].startswith(f"{PAGE}?")
+
+
+@pytest.mark.parametrize("rows", [1, 5000])
+def test_a_long_table_is_written_in_the_memory_of_a_short_one(client: Client, rows: int) -> None:
+    account = read_by_anna(client, open_account("100005"))
+    drafts = [payment(account, "2026-03-05", "1.00") for _ in range(rows)]
+    post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+    lines = row_by_row(account, date(2026, 1, 1), TODAY)
+
+    tracemalloc.start()
+    try:
+        written = sum(len(portion) for portion in statement_csv(lines))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert written > rows * 40
+    assert peak < 3_000_000
 
 
 @pytest.mark.parametrize("months", [1, 9])

@@ -51,6 +51,7 @@ def of(rows: Sequence[Row] = (), opening: str = "0.00") -> Statement:
         start=JANUARY,
         end=TODAY,
         opening=Money.parse(opening),
+        brought=Money.parse(opening),
         debits=total(row.debit for row in rows if row.debit),
         credits=total(row.credit for row in rows if row.credit),
         rows=tuple(rows),
