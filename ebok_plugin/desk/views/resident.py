@@ -6,7 +6,7 @@ look is asked for with its reason, so that no session carries it on.
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,21 +22,27 @@ from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.resident import HISTORY, ResidentViewForm
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.staff import clerk
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import start_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks why; POST records it for the access log and shows one page."""
+    """GET asks why; POST records it for the access log and shows one page.
+
+    Of the history `rok` and `strona` choose the part, as on the resident's own page.
+    """
     clerk(request, SEES)
     account = the_account(pk)
     form = ResidentViewForm(request.POST or None)
-    context = {"account": account, "form": form}
+    context: dict[str, Any] = {"account": account, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "ebok_plugin/desk/as_resident.html", context)
-    asked = form.cleaned_data
+    asked, today = form.cleaned_data, business_today()
+    history = {name: request.POST[name] for name in ("rok", "strona") if request.POST.get(name)}
+    years = years_of(account, today)
+    year = next((one for one in years if str(one) == history.get("rok")), years[0])
     record(
         "VIEW_AS_RESIDENT",
         origin_of(request),
@@ -44,19 +50,18 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         subject=account.payer,
         reason_code=asked["why"],
         note=asked["words"],
-        changes={"page": asked["page"]},
+        changes={
+            "page": asked["page"],
+            **({"year": str(year)} if asked["page"] == HISTORY else {}),
+        },
     )
-    page = inert(_page(request, account, asked["page"], business_today()))
+    if asked["page"] == HISTORY:
+        shown = ledger_answer(request, account, history).content
+    else:
+        start = start_page([account], None, today)
+        shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
     # Our own templates wrote and escaped it; `inert` only takes away.
-    response = render(
-        request, "ebok_plugin/desk/resident.html", {**context, "page": mark_safe(page)}
-    )
+    context |= {"page": mark_safe(inert(shown)), "years": years, "year": year}
+    response = render(request, "ebok_plugin/desk/resident.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _page(request: HttpRequest, account: Account, name: str, today: date) -> bytes:
-    if name == HISTORY:
-        return ledger_answer(request, account).content
-    context = start_page([account], None, today)
-    return render_to_string("ebok_plugin/panel/home.html", context, request).encode()

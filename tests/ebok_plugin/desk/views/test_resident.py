@@ -12,6 +12,7 @@ from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 WHY = {"why": "CALL", "words": "Płatnik pyta o saldo przez telefon", "page": "start"}
@@ -47,6 +48,45 @@ def test_the_pages_are_the_residents_and_nothing_on_them_acts(
     assert links == [f"/admin/rozliczenia/konto/{flat.pk}/"]
     assert "no-store" in shown["Cache-Control"]
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_history_shows_past_years_and_all_pages_too(client: Client, flat: Account) -> None:
+    pay(flat, "2025-05-05", "70.00", "wpłata sprzed roku")
+    sits(client, CLERK)
+
+    earlier = client.post(at(flat), {**WHY, "page": "historia", "rok": "2025"})
+    odd = client.post(at(flat), {**WHY, "page": "historia", "rok": "1999", "strona": "9"})
+
+    assert "wpłata sprzed roku" in text_of(earlier)
+    assert "Operacje od 01.01.2025 do 31.12.2025" in text_of(earlier)
+    assert "Operacje od 01.01.2026 do 20.11.2026" in text_of(odd)
+    chosen = html.fromstring(earlier.content).xpath("//select[@name='rok']/option")
+    assert [(one.text, one.get("selected") is not None) for one in chosen] == [
+        ("2026", False),
+        ("2025", True),
+    ]
+    looks = AuditEvent.objects.filter(action="VIEW_AS_RESIDENT").order_by("seq")
+    assert [look.changes for look in looks] == [
+        {"page": "historia", "year": "2025"},
+        {"page": "historia", "year": "2026"},
+    ]
+
+
+def test_the_resident_reads_of_the_look_in_words(client: Client, flat: Account) -> None:
+    sits(client, CLERK)
+    client.post(at(flat), WHY)
+    grant(flat, "Anna Lis")
+    signed_in(client)
+
+    page = html.fromstring(client.get("/konto/dziennik/").content)
+
+    [row] = page.xpath("//main//tbody/tr")
+    assert [" ".join(cell.text_content().split()) for cell in row][1:] == [
+        "Wgląd w strony widziane oczami mieszkańca",
+        "Dział Finansowo-Księgowy",
+        "rozmowa telefoniczna",
+    ]
+    assert "CALL" not in page.text_content()
 
 
 def test_each_look_is_told_to_the_resident_with_its_reason(client: Client, flat: Account) -> None:
