@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -9,57 +11,62 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.statement import page_with, statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.as_of import as_of
-from ebok_plugin.panel.domain.ledger_page import LedgerPage, ledger_page
 from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.entry_groups import EntryGroup
 from ebok_plugin.panel.forms.ledger_page import LedgerPageForm
+
+MOST_DIGITS = 9
 
 
 @require_safe
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     """404 for an account that is not there and for one that is not the reader's."""
-    return ledger_answer(request, account_for(request.user, slug, business_today()))
+    account = account_for(request.user, slug, business_today())
+    return ledger_answer(request, account, request.GET.dict())
 
 
-def ledger_answer(request: HttpRequest, account: Account) -> HttpResponse:
-    """The page of an account that the caller has already been given."""
+def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, str]) -> HttpResponse:
+    """The page of an account that the caller has already been given.
+
+    `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
+    """
     today = business_today()
     years = years_of(account, today)
-    form = LedgerPageForm(_asked(request, years), years=years, today=today)
+    form = LedgerPageForm(_known(asked, years), years=years, today=today)
     start, end = form.days
-    number = request.GET.get("strona", "")
-    page = ledger_page(
-        account,
-        start,
-        end,
-        group=form.group,
-        number=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
-    )
+    kinds = form.group.kinds if form.group else None
+    page = None
+    if seq := _number(asked, "wpis"):
+        page = page_with(account, start, end, seq, kinds=kinds)
+    page = page or _number(asked, "strona") or 1
+    shown = statement(account, start, end, kinds=kinds, page=page)
+    period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
         "account": account,
         "form": form,
-        "page": page,
+        "page": shown,
+        "group": form.group,
         "as_of": as_of(today),
-        "period": urlencode(_period(form, page)),
-        "keep": urlencode(_period(form, page) | ({"rodzaj": page.group} if page.group else {})),
+        "period": urlencode(period),
+        "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
     }
     return render(request, "ebok_plugin/panel/account.html", context)
 
 
-def _asked(request: HttpRequest, years: list[int]) -> dict[str, str]:
-    """What stands in the address; a year without entries and an unknown group are left out."""
-    asked = {name: request.GET[name] for name in ("od", "do", "rodzaj") if request.GET.get(name)}
-    year = request.GET.get("rok", "")
-    known = {str(number) for number in years}
-    if asked.get("rodzaj") not in EntryGroup.values:
-        asked.pop("rodzaj", None)
-    return asked | {"rok": year if year in known else str(years[0])}
+def _number(asked: Mapping[str, str], name: str) -> int | None:
+    """A number of the address; None for none, and for what is none."""
+    text = asked.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
 
 
-def _period(form: LedgerPageForm, page: LedgerPage) -> dict[str, str]:
-    """The period as the files and the other pages of it are asked for."""
-    if form.of_days:
-        return {"od": str(page.start), "do": str(page.end)}
-    return {"rok": str(page.start.year)}
+def _known(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
+    """What the form takes; a year without entries and an unknown group are left out."""
+    known = {name: asked[name] for name in ("od", "do", "rodzaj") if asked.get(name)}
+    if known.get("rodzaj") not in EntryGroup.values:
+        known.pop("rodzaj", None)
+    year = asked.get("rok", "")
+    return known | {"rok": year if year in map(str, years) else str(years[0])}

@@ -18,6 +18,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
     today = business_today()
     own = list(accounts_for(request.user, today))
     if len(own) == 1:
-        return ledger_answer(request, own[0])
+        return ledger_answer(request, own[0], request.GET.dict())
     context = {"overview": overview(own, balances_of(own, today)), "as_of": as_of(today)}
     return render(request, "ebok_plugin/panel/accounts.html", context)

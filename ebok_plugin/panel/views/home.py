@@ -14,18 +14,15 @@ from django.views.decorators.http import require_safe
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.month_chart import MonthChart, MonthFigures, month_chart
 from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
-from ebok_plugin.interest.domain.queries.accrual import accrued
-from ebok_plugin.interest.domain.words import accrued_in_words
+from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.open_postings import postings_of
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
-from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.ledger.domain.queries.explain import explain
-from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
-from ebok_plugin.ledger.domain.queries.statement import (
-    Row,
-    last_payments,
-    month_totals,
-    statement,
-)
+from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.explain import explained
+from ebok_plugin.ledger.domain.queries.statement import last_payments, month_totals, newest_rows
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.as_of import as_of
@@ -52,27 +49,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[str, Any]:
-    """What the page shows of accounts that the caller has already been given."""
-    accounts = overview(own, balances_of(own, today))
+    """What the page shows of accounts that the caller has already been given.
+
+    The books are read once, from the end of last month on, where the explanation begins.
+    """
+    rules = allocation_settings()
+    books = books_of(own, today, cut_by=Period.of(today).previous.last_day)
+    accounts = overview(own, {pk: state_of(book, today, rules) for pk, book in books.items()})
     chosen = _chosen(accounts, slug)
-    postings = open_postings_of(chosen.account, today)
+    book = books[chosen.account.pk]
+    postings = postings_of(book, today, rules)
     return {
         "overview": accounts,
         "chosen": chosen,
         "account": chosen.account,
         "state": chosen.state,
         "words": chosen.words,
-        "explanation": explain(chosen.account, today),
+        "explanation": explained(chosen.account, book, today),
         "postings": postings,
         "plans": sorted({debit.plan for debit in chosen.state.open_debits if debit.plan}),
         "payment": payment(chosen.account, chosen.state, postings),
-        "interest": accrued_in_words(accrued(chosen.account, today)),
+        "interest": accrued_line(chosen.account, today),
         "coming": coming_change(chosen.account, today),
         "contests": list(open_contests(chosen.account)),
         "as_of": as_of(today),
         "payments": list(last_payments(chosen.account, today)),
-        "chart": _chart(chosen.account, today),
-        "recent": _recent(chosen.account, today),
+        "chart": _chart(chosen.account, chosen.state),
+        "recent": newest_rows(chosen.account, chosen.state, _recent_since(today), RECENT_ROWS),
         "years": years_of(chosen.account, today)[:YEARS_OF_PAPERS],
         "today": today,
     }
@@ -88,16 +91,14 @@ def _chosen(accounts: Overview, slug: str | None) -> AccountLine:
     raise Http404
 
 
-def _chart(account: Account, today: date) -> MonthChart:
+def _chart(account: Account, state: State) -> MonthChart:
     return month_chart(
         [
             MonthFigures(month.period.first_day, month.charged.amount, month.paid.amount)
-            for month in month_totals(account, today)
+            for month in month_totals(account, state)
         ]
     )
 
 
-def _recent(account: Account, today: date) -> list[Row]:
-    """The newest rows first, each with the balance after it."""
-    start = Period.of(today).plus(1 - RECENT_MONTHS).first_day
-    return list(reversed(statement(account, start, today).rows))[:RECENT_ROWS]
+def _recent_since(today: date) -> date:
+    return Period.of(today).plus(1 - RECENT_MONTHS).first_day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
@@ -25,8 +25,15 @@ from ebok_plugin.ledger.vocabulary import Kind
 
 def explain(account: Account, today: date) -> Explanation:
     """„Skąd ta kwota” of an account on a day; a constant number of queries whatever its length."""
-    month_before = Period.of(today).first_day - timedelta(1)
-    book = books_of([account], today, cut_by=month_before)[account.pk]
+    month_before = Period.of(today).previous.last_day
+    return explained(account, books_of([account], today, cut_by=month_before)[account.pk], today)
+
+
+def explained(account: Account, book: Book, today: date) -> Explanation:
+    """The same from a book that answers from the end of the month before on. Two queries at most.
+
+    ValueError for a book that begins later.
+    """
     compared = comparison([*_charge_behind(account, book, today), *book.records], today)
     lines = charged_lines(compared.documents) if compared else {}
     return explain_book(book, compared, today, lines, allocation_settings())

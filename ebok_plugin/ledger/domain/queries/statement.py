@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
+from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.period import Period
@@ -17,7 +20,22 @@ from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO, Money, total
 
 PAGE_ROWS = 100
+ROWS_AT_ONCE = 2_000
 PAYMENTS = (Kind.PAYMENT, Kind.PAYMENT_RETURN)
+# A REVERSAL counts with the kind of what it undoes.
+MEANT = Coalesce(F("reverses__kind"), F("kind"))
+COLUMNS = (
+    "pk",
+    "seq",
+    "kind",
+    "booking_date",
+    "title",
+    "amount",
+    "due_date",
+    "document__period",
+    "document_id",
+    "reversed_by",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +73,17 @@ class Statement:
     """`closing == opening + debits − credits`; the closing of a month opens the next (INV-3).
 
     The four figures are of all entries from `start` to `end`, also when `rows` are only page
-    `page` of `pages`.
+    `page` of `pages`; `brought` is the balance before the first of these rows. Of some kinds of
+    entries alone the balances mean nothing: such rows do not lead from one to the next.
     """
 
     start: date
     end: date
     opening: Money
     rows: tuple[Row, ...]
-    debits: Money = ZERO
-    credits: Money = ZERO
+    debits: Money
+    credits: Money
+    brought: Money
     page: int = 1
     pages: int = 1
 
@@ -71,23 +91,38 @@ class Statement:
     def closing(self) -> Money:
         return self.opening + self.debits - self.credits
 
+    @property
+    def is_first(self) -> bool:
+        return self.page == 1
+
+    @property
+    def is_last(self) -> bool:
+        return self.page == self.pages
+
 
 def statement(
-    account: Account, start: date, end: date, *, page: int | None = None, size: int = PAGE_ROWS
+    account: Account,
+    start: date,
+    end: date,
+    *,
+    kinds: Collection[Kind] | None = None,
+    page: int | None = None,
+    size: int = PAGE_ROWS,
 ) -> Statement:
     """The entries booked from `start` to `end`, both inclusive, in the order of `ledger.md` §4.5.
 
-    With `page` only that page of `size` rows, counted from 1 as the oldest; a number beyond the
-    last gives the last, one below the first the first. A constant number of queries.
+    With `kinds` only those, a REVERSAL with what it undoes. With `page` only that page of `size`
+    rows, counted from 1 as the oldest; a number beyond the last gives the last, one below the
+    first the first. A constant number of queries.
     """
     opening = balance_on(account, start - timedelta(1))
-    entries = account.entries.filter(booking_date__range=(start, end)).in_order()
+    entries = _booked(account, start, end, kinds)
     if page is None:
-        rows = _rows(entries, opening)
+        rows = _rows(entries.in_order(), opening)
         debits = total(row.debit for row in rows if row.debit)
         credits = total(row.credit for row in rows if row.credit)
-        return Statement(start, end, opening, rows, debits, credits)
-    sums = entries.order_by().aggregate(
+        return Statement(start, end, opening, rows, debits, credits, opening)
+    sums = entries.aggregate(
         count=Count("pk"),
         debits=Sum("amount", filter=Q(amount__gt=ZERO)),
         credits=Sum("amount", filter=Q(amount__lt=ZERO)),
@@ -95,55 +130,86 @@ def statement(
     pages = max(1, ceil(sums["count"] / size))
     number = min(max(page, 1), pages)
     before = (number - 1) * size
-    skipped = entries[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
-    rows = _rows(entries[before : before + size], opening + (skipped or ZERO))
+    ordered = entries.in_order()
+    skipped = ordered[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
+    brought = opening + (skipped or ZERO)
+    rows = _rows(ordered[before : before + size], brought)
     debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
-    return Statement(start, end, opening, rows, debits, credits, number, pages)
+    return Statement(start, end, opening, rows, debits, credits, brought, number, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class RowByRow:
+    """A statement to be written out, however long; `rows` can be read once."""
+
+    start: date
+    end: date
+    opening: Money
+    rows: Iterator[Row]
+
+
+def row_by_row(account: Account, start: date, end: date) -> RowByRow:
+    """The same rows as those of `statement`, read while they are written: a few at a time."""
+    opening = balance_on(account, start - timedelta(1))
+    entries = _booked(account, start, end, None).in_order()
+    found = entries.values_list(*COLUMNS).iterator(ROWS_AT_ONCE)
+    return RowByRow(start, end, opening, _with_balances(found, opening))
+
+
+def page_with(
+    account: Account,
+    start: date,
+    end: date,
+    seq: int,
+    *,
+    kinds: Collection[Kind] | None = None,
+    size: int = PAGE_ROWS,
+) -> int | None:
+    """On which page of `statement` the entry number `seq` stands; None when it is on none.
+
+    Two queries at most.
+    """
+    entries = _booked(account, start, end, kinds)
+    sought = entries.filter(seq=seq).values_list("booking_date", "kind").first()
+    if sought is None:
+        return None
+    day, kind = sought
+    earlier = [one for one in Kind if one.order < Kind(kind).order]
+    same_day = Q(kind__in=earlier) | Q(kind=kind, seq__lt=seq)
+    before = entries.filter(Q(booking_date__lt=day) | Q(booking_date=day) & same_day)
+    return before.count() // size + 1
+
+
+def _booked(
+    account: Account, start: date, end: date, kinds: Collection[Kind] | None
+) -> EntryQuerySet:
+    entries: EntryQuerySet = account.entries.filter(booking_date__range=(start, end))
+    if kinds is None:
+        return entries
+    return entries.annotate(meant=MEANT).filter(meant__in=kinds)
 
 
 def _rows(entries: EntryQuerySet, balance: Money) -> tuple[Row, ...]:
     """The rows of entries in their order, which begin with a balance."""
-    rows = []
-    for (
-        entry_id,
-        seq,
-        kind,
-        day,
-        title,
-        amount,
-        due,
-        period,
-        document_id,
-        undone_by,
-    ) in entries.values_list(
-        "pk",
-        "seq",
-        "kind",
-        "booking_date",
-        "title",
-        "amount",
-        "due_date",
-        "document__period",
-        "document_id",
-        "reversed_by",
-    ):
+    return tuple(_with_balances(entries.values_list(*COLUMNS), balance))
+
+
+def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator[Row]:
+    for entry_id, seq, kind, day, title, amount, due, period, document_id, undone_by in found:
         balance += amount
-        rows.append(
-            Row(
-                entry_id,
-                seq,
-                Kind(kind),
-                day,
-                title,
-                amount,
-                balance,
-                due,
-                period or "",
-                document_id,
-                kind == Kind.REVERSAL or undone_by is not None,
-            )
+        yield Row(
+            entry_id,
+            seq,
+            Kind(kind),
+            day,
+            title,
+            amount,
+            balance,
+            due,
+            period or "",
+            document_id,
+            kind == Kind.REVERSAL or undone_by is not None,
         )
-    return tuple(rows)
 
 
 def balance_on(account: Account, day: date) -> Money:
@@ -154,6 +220,17 @@ def balance_on(account: Account, day: date) -> Money:
         booked = booked.filter(booking_date__gt=cut.day)
     balance: Money | None = booked.aggregate(balance=Sum("amount"))["balance"]
     return (balance or ZERO) + (cut.balance if cut else ZERO)
+
+
+def newest_rows(account: Account, state: State, since: date, limit: int) -> tuple[Row, ...]:
+    """The last rows of a statement from `since` to the day of the state, the newest first.
+
+    One query, however much was booked: their balances are counted back from that of the state.
+    """
+    entries = _booked(account, since, state.today, None).in_order().reverse()[:limit]
+    found = list(entries.values_list(*COLUMNS))
+    before = state.balance - total(row[COLUMNS.index("amount")] for row in found)
+    return tuple(reversed(list(_with_balances(reversed(found), before))))
 
 
 def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
@@ -181,11 +258,13 @@ class MonthTotal:
         return self.opening + self.charged - self.paid + self.other
 
 
-def month_totals(account: Account, today: date, months: int = 12) -> tuple[MonthTotal, ...]:
-    """The last months, oldest first; nothing that is booked after `today`. Two queries."""
-    first = Period.of(today).plus(1 - months)
-    opening = balance_on(account, first.first_day - timedelta(1))
-    sums = _sums_by_month(account, first.first_day, today)
+def month_totals(account: Account, state: State, months: int = 12) -> tuple[MonthTotal, ...]:
+    """The months up to that of the state, oldest first; nothing booked after its day. One query."""
+    first = Period.of(state.today).plus(1 - months)
+    sums = _sums_by_month(account, first.first_day, state.today)
+    opening = state.balance - total(
+        summed for of_month in sums.values() for summed in of_month.values()
+    )
     totals = []
     for period in (first.plus(n) for n in range(months)):
         of_month = sums[period]
@@ -206,7 +285,7 @@ def _sums_by_month(
         .annotate(
             year=ExtractYear("booking_date"),
             month=ExtractMonth("booking_date"),
-            meant=Coalesce(F("reverses__kind"), F("kind")),
+            meant=MEANT,
         )
         .values_list("year", "month", "meant")
         .annotate(summed=Sum("amount"))

@@ -9,9 +9,10 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
+from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse
-from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
@@ -292,6 +293,34 @@ def test_a_long_ledger_has_pages_that_carry_the_balance_on(client: Client) -> No
         "−250,00 nadpłata",
     ]
     assert pages[1].xpath("//a[@rel='next']/@href") == ["?rok=2026&strona=3"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown_on"),
+    [
+        ({"rok": "2026", "wpis": "1"}, "Strona 1 z 3"),
+        ({"rok": "2026", "wpis": "250"}, "Strona 3 z 3"),
+        ({"od": "2026-01-01", "rodzaj": "wplaty", "wpis": "250"}, "Strona 3 z 3"),
+        ({"rok": "2026", "wpis": "251"}, "Strona 1 z 3"),
+        ({"rok": "2026", "wpis": "251", "strona": "2"}, "Strona 2 z 3"),
+        ({"rok": "2026", "wpis": "٣"}, "Strona 1 z 3"),
+        ({"rok": "2026", "wpis": "9" * 40}, "Strona 1 z 3"),
+    ],
+)  # fmt: skip
+def test_an_entry_in_the_address_chooses_its_page(
+    client: Client, asked: dict[str, str], shown_on: str
+) -> None:
+    account = open_account("100005")
+    payments = [payment(account, "2026-03-16", "1.00") for _ in range(250)]
+    post_batch(Batch.Kind.PAYMENTS, payments, made_by=None, today=TODAY)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get(PAGE, asked))
+
+    assert said(page, "//section[@aria-labelledby='operacje']//div/p") == [shown_on]
+    if asked["wpis"] in ("1", "250"):
+        assert page.xpath(f"//tr[@id='wpis-{asked['wpis']}']")
 
 
 @pytest.mark.parametrize("count", [1, 30, 300])

@@ -63,7 +63,7 @@ def test_the_ledger_leads_to_it_and_back(client: Client) -> None:
     back = parsed(client.get(there[0])).xpath("//a[text()='Pokaż w historii konta']/@href")
 
     assert there == ["/e-bok/konto/100005/naliczenie/1/"]
-    assert back == ["/e-bok/konto/100005/?rok=2026#wpis-1"]
+    assert back == ["/e-bok/konto/100005/?rok=2026&wpis=1#wpis-1"]
 
 
 def test_a_correction_names_what_it_corrects(client: Client) -> None:

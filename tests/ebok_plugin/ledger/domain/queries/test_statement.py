@@ -7,15 +7,20 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.statement import (
     MonthTotal,
     last_payments,
     month_totals,
+    newest_rows,
+    page_with,
+    row_by_row,
     statement,
 )
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples
@@ -136,7 +141,7 @@ BY_MONTH = """
 def test_the_worked_year_by_month(worked_year: Account) -> None:
     told = [
         [f"{month.period.month:02d}", *(str(amount.amount) for amount in amounts)]
-        for month in month_totals(worked_year, TODAY)
+        for month in month_totals(worked_year, balance_of(worked_year, TODAY))
         for amounts in [(month.opening, month.charged, month.paid, month.other, month.closing)]
     ]
 
@@ -144,7 +149,7 @@ def test_the_worked_year_by_month(worked_year: Account) -> None:
 
 
 def test_months_end_today_and_begin_before_the_account_did(worked_year: Account) -> None:
-    march = month_totals(worked_year, date(2026, 3, 16), months=4)
+    march = month_totals(worked_year, balance_of(worked_year, date(2026, 3, 16)), months=4)
 
     assert [str(month.period) for month in march] == ["2025-12", "2026-01", "2026-02", "2026-03"]
     assert march[0] == MonthTotal(Period(2025, 12), ZERO, ZERO, ZERO, ZERO)
@@ -157,7 +162,7 @@ def test_a_reversed_payment_is_not_paid() -> None:
     charge(flat, "2026-03", "926.94")
     reverse(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
-    (march,) = month_totals(flat, date(2026, 3, 31), months=1)
+    (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
 
     assert (march.charged, march.paid, march.other) == (zl("926.94"), ZERO, ZERO)
 
@@ -186,12 +191,16 @@ def test_a_page_costs_the_same_for_one_row_and_for_three_hundred(
 
     with django_assert_num_queries(3):
         rows = statement(flat, date(2026, 1, 1), TODAY).rows
-    with django_assert_num_queries(3):
-        month_totals(flat, TODAY)
+    state = balance_of(flat, TODAY)
+    with django_assert_num_queries(1):
+        month_totals(flat, state)
+    with django_assert_num_queries(1):
+        last = newest_rows(flat, state, date(2026, 1, 1), 8)
     with django_assert_num_queries(1):
         newest = list(last_payments(flat, TODAY))
 
     assert (len(rows), len(newest)) == (count, min(count, 5))
+    assert last == rows[:-9:-1]
     assert rows[-1].balance_after == zl(f"-{count}")
 
 
@@ -203,6 +212,13 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) 
         for number in (1, 2, 3)
     ]
 
+    assert [page.brought for page in pages[1:]] == [
+        page.rows[-1].balance_after for page in pages[:-1]
+    ]
+    assert (pages[0].brought, [page.is_last for page in pages]) == (
+        whole.opening,
+        [False, False, True],
+    )
     assert [(page.page, page.pages, len(page.rows)) for page in pages] == [
         (1, 3, 10),
         (2, 3, 10),
@@ -211,6 +227,59 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) 
     assert tuple(row for page in pages for row in page.rows) == whole.rows
     figures = {(page.opening, page.debits, page.credits, page.closing) for page in pages}
     assert figures == {(whole.opening, whole.debits, whole.credits, whole.closing)}
+
+
+@pytest.mark.parametrize("kinds", [None, (Kind.PAYMENT,)])
+def test_each_entry_is_found_on_its_page(
+    worked_year: Account, kinds: tuple[Kind, ...] | None
+) -> None:
+    """Also where several entries are of one day: their kinds order them."""
+    for seq in (2, 1):
+        undone = worked_year.entries.get(seq=seq)
+        reverse(undone, on=date(2026, 3, 30), reason="próba storna", made_by=None, today=TODAY)
+    days = (date(2026, 1, 1), date(2026, 12, 31))
+    rows = statement(worked_year, *days, kinds=kinds).rows
+
+    for size in (1, 4, 100):
+        for place, row in enumerate(rows):
+            page = page_with(worked_year, *days, row.seq, kinds=kinds, size=size)
+            assert page == place // size + 1
+            assert page is not None
+            shown = statement(worked_year, *days, kinds=kinds, page=page, size=size).rows
+            assert row.seq in [one.seq for one in shown]
+
+
+def test_an_entry_of_another_time_or_kind_is_on_no_page(worked_year: Account) -> None:
+    days = (date(2026, 3, 1), date(2026, 3, 31))
+
+    assert page_with(worked_year, *days, 1) is None
+    assert page_with(worked_year, *days, 5, kinds=(Kind.PAYMENT,)) is None
+    assert page_with(worked_year, *days, 999_999_999) is None
+
+
+def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account) -> None:
+    wrong = pay(worked_year, "2026-03-02", "50.00")
+    reverse(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
+
+    march = statement(
+        worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(Kind.PAYMENT,), page=1
+    )
+
+    assert [row.kind for row in march.rows] == [
+        Kind.PAYMENT,
+        Kind.REVERSAL,
+        Kind.PAYMENT,
+        Kind.PAYMENT,
+    ]
+    assert (march.debits, march.credits) == (zl("50.00"), zl("1903.88"))
+
+
+def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Account) -> None:
+    days = (date(2026, 2, 1), date(2026, 8, 31))
+
+    lines, whole = row_by_row(worked_year, *days), statement(worked_year, *days)
+
+    assert (lines.opening, tuple(lines.rows)) == (whole.opening, whole.rows)
 
 
 @pytest.mark.parametrize(("asked", "given"), [(-1, 1), (0, 1), (4, 3), (10**9, 3)])
