@@ -29,11 +29,13 @@ class Claim:
     items: tuple[Item, ...]
 
 
-def post_notes(claims: Sequence[Claim], batch: NoteBatch, approved_by: User, today: date) -> Batch:
+def post_notes(
+    claims: Sequence[Claim], batch: NoteBatch, approved_by: User | None, today: date
+) -> Batch:
     """One INTEREST_NOTE entry and one note for each claim. Raises PostingError of the ledger."""
     documents = _single_documents(claims)
     posted = post_batch(
-        Batch.Kind.MANUAL,
+        Batch.Kind.INTEREST,
         [
             Draft(
                 account_id=claim.draft.account_id,

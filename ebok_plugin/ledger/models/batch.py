@@ -22,6 +22,7 @@ class Batch(AppendOnlyModel):
         PAYMENTS = "PAYMENTS", _("wpłaty z pliku")
         STATEMENT = "STATEMENT", _("wyciąg bankowy")
         MEDIA = "MEDIA", _("rozliczenie mediów")
+        INTEREST = "INTEREST", _("noty odsetkowe")
         MANUAL = "MANUAL", _("operacja ręczna")
         REVERSAL = "REVERSAL", _("storno")
 
