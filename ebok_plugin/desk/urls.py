@@ -12,8 +12,10 @@ from ebok_plugin.desk.views import (
     find,
     inbox,
     interest,
+    notes,
     papers,
     periods,
+    rates,
     resident,
     runs,
 )
@@ -30,6 +32,7 @@ urlpatterns = [
     path("rozliczenia/paczki/", batches.batch_list, name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.batch, name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.interest, name="ebok_desk_interest"),
+    path("rozliczenia/odsetki/stawki/", rates.rates, name="ebok_desk_rates"),
     path("rozliczenia/dokumenty/", papers.papers, name="ebok_desk_papers"),
     path("rozliczenia/dokumenty/<int:pk>/<int:building>/", papers.pile, name="ebok_desk_pile"),
     path("rozliczenia/okresy/", periods.periods, name="ebok_desk_periods"),
@@ -47,6 +50,12 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/uklad/<int:plan>/odwolanie/",
         act.end_plan,
         name="ebok_desk_end_plan",
+    ),
+    path("rozliczenia/konto/<int:pk>/nota/<int:note>/", notes.note, name="ebok_desk_note"),
+    path(
+        "rozliczenia/konto/<int:pk>/nota/<int:note>/korekta/",
+        act.correct_note,
+        name="ebok_desk_correct_note",
     ),
     path("rozliczenia/konto/<int:pk>/<slug:slug>/", act.act, name="ebok_desk_act"),
 ]

@@ -15,6 +15,7 @@ from ebok_plugin.desk.domain.rights import (
     PROPOSES_PLANS,
     PROPOSES_TRANSFERS,
     SEES,
+    SEES_INTEREST,
 )
 from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
@@ -32,6 +33,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "transfers": user.has_perm(PROPOSES_TRANSFERS),
         "plans": user.has_perm(PROPOSES_PLANS),
         "ends_plans": user.has_perm(ENDS_PLANS),
+        "notes": user.has_perm(SEES_INTEREST),
     }
     return render(request, "ebok_plugin/desk/account.html", context)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -14,15 +15,18 @@ from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.preview import Preview, preview
-from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS
+from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.end_plan import EndPlanForm
+from ebok_plugin.desk.forms.note_correction import NoteCorrectionForm
 from ebok_plugin.desk.forms.plan import PlanForm
 from ebok_plugin.desk.forms.posting import AdjustmentForm, PaymentForm, ReturnForm, WaiverForm
 from ebok_plugin.desk.forms.reversal import ReversalForm
 from ebok_plugin.desk.forms.transfer import TransferForm
 from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.desk.views.notes import overcharge, the_note
 from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Kind
@@ -37,6 +41,8 @@ ACTS: Mapping[str, type[ActForm]] = {
     "uklad": PlanForm,
 }
 CHECK, DO = "sprawdz", "zapisz"
+# What a form sent twice is told; the first time it was done.
+DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +78,31 @@ def end_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
     return _answer(request, user, account, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_note(request: HttpRequest, pk: int, note: int) -> HttpResponse:
+    """Proposing to correct an interest note that claims too much."""
+    user = clerk(request, PROPOSES_INTEREST)
+    account = the_account(pk)
+    found = the_note(account, note)
+    wrong = overcharge(found)
+    if wrong is None:
+        messages.warning(
+            request,
+            _("Nota {number} jest zgodna z księgą albo już skorygowana.").format(number=found),
+        )
+        return redirect("ebok_desk_note", account.pk, found.pk)
+    form = NoteCorrectionForm(
+        request.POST or None, account=account, overcharge=wrong, today=business_today()
+    )
+    facts = [
+        (_("Nota"), found.number),
+        (_("Naliczono"), wrong.charged),
+        (_("Należy się"), wrong.due),
+        (_("Za dużo"), wrong.difference),
+    ]
+    return _answer(request, user, account, form, {"facts": facts})
+
+
 def _answer(
     request: HttpRequest,
     user: User,
@@ -88,8 +119,8 @@ def _answer(
                 messages.success(request, form.done)
                 return redirect("ebok_desk_account", account.pk)
             seen = preview(form.touched, form.looked_at_on, lambda: form.rehearse(user))
-        except LedgerError as error:
-            if error.code == "ALREADY_POSTED":
+        except (LedgerError, InterestError) as error:
+            if error.code in DONE_BEFORE:
                 messages.warning(request, error.message)
                 return redirect("ebok_desk_account", account.pk)
             form.refuse(error)

@@ -23,6 +23,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import total
 
 State = NoteBatch.State
@@ -41,20 +42,7 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
         raise InterestError(
             "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
         )
-    check_days(known.until, known.due_date, today)
-    drafts = list(
-        known.drafts.select_related("account", "corrects__entry").order_by("account__account_no")
-    )
-    lock_accounts(draft.account_id for draft in drafts)
-    items = _checked(drafts, known, today)
-    _take_back(drafts, known, today)
-    charged = [draft for draft in drafts if items[draft.pk]]
-    numbers = next_numbers(today.year, len(charged))
-    claims = [
-        Claim(draft, number, items[draft.pk])
-        for draft, number in zip(charged, numbers, strict=True)
-    ]
-    known.posted = post_notes(claims, known, approved_by, today) if claims else None
+    known.posted, notes = _post(known, approved_by, today)
     known.state, known.decided_by, known.decided_at = State.ISSUED, approved_by, timezone.now()
     known.save()
     record(
@@ -63,9 +51,36 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
         obj=known,
         from_state=State.PROPOSED,
         to_state=State.ISSUED,
-        changes={"notes": len(claims), "until": known.until.isoformat()},
+        changes={"notes": notes, "until": known.until.isoformat()},
     )
     return known
+
+
+def try_issue(batch: NoteBatch, *, today: date) -> None:
+    """Posts what issuing would, for a caller who takes it back: to see what comes of it.
+
+    Raises as `issue_batch` does.
+    """
+    _post(waiting(batch), None, today)
+
+
+def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batch | None, int]:
+    """The batch in the ledger, None when nothing remains to be claimed; and how many notes."""
+    check_days(batch.until, batch.due_date, today)
+    drafts = list(
+        batch.drafts.select_related("account", "corrects__entry").order_by("account__account_no")
+    )
+    lock_accounts(draft.account_id for draft in drafts)
+    items = _checked(drafts, batch, today)
+    _take_back(drafts, batch, today)
+    charged = [draft for draft in drafts if items[draft.pk]]
+    numbers = next_numbers(today.year, len(charged))
+    claims = [
+        Claim(draft, number, items[draft.pk])
+        for draft, number in zip(charged, numbers, strict=True)
+    ]
+    posted = post_notes(claims, batch, approved_by, today) if claims else None
+    return posted, len(claims)
 
 
 def _checked(

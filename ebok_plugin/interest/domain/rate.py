@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.interest.domain.queries.claim import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
-from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.polish_dates import shown
 
 HIGHEST = Decimal(100)
+# A slip of the pen in the year could not be taken back: no earlier rate would follow any more.
+FARTHEST = timedelta(366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def add_rate(
     """A rate that follows the last one; the earlier one ends the day before.
 
     Its source also proves the earlier rate up to then and this one for its first day, if that has
-    come. Raises InterestError: RATE_ORDER, RATE_FORMAT, SOURCE_REQUIRED.
+    come. Raises InterestError: RATE_ORDER, RATE_TOO_FAR, RATE_BEHIND_NOTE, RATE_FORMAT,
+    SOURCE_REQUIRED, SOURCE_FUTURE.
     """
     last = _locked(kind)[-1]
     if valid_from <= last.valid_from:
@@ -52,6 +56,14 @@ def add_rate(
                 "bo wcześniejszych nie zmieniamy."
             ).format(day=shown(last.valid_from)),
         )
+    if valid_from > today + FARTHEST:
+        raise InterestError(
+            "RATE_TOO_FAR",
+            _("Stawka od {day} jest zbyt odległa: dodaj ją najwyżej rok naprzód.").format(
+                day=shown(valid_from)
+            ),
+        )
+    _refuse_behind_note(kind, valid_from)
     if not Decimal(0) <= rate_percent <= HIGHEST or rate_percent != round(rate_percent, 2):
         raise InterestError(
             "RATE_FORMAT",
@@ -59,6 +71,10 @@ def add_rate(
         )
     if not source.title.strip():
         raise InterestError("SOURCE_REQUIRED", _("Podaj, skąd jest stawka: tytuł i datę źródła."))
+    if source.day > today:
+        raise InterestError(
+            "SOURCE_FUTURE", _("Data źródła nie może być późniejsza niż dzisiaj. Popraw datę.")
+        )
     rate = InterestRate.objects.create(
         kind=kind,
         valid_from=valid_from,
@@ -120,6 +136,21 @@ def confirmed_until(kind: RateKind) -> date:
     """The last day for which somebody vouched for the rates of a kind."""
     latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
     return latest.until
+
+
+def _refuse_behind_note(kind: RateKind, valid_from: date) -> None:
+    """A posted note claims its days at the rates that were known; it is taken back first."""
+    regimes = [regime for regime, its_kind in KIND_OF.items() if its_kind == kind]
+    parts = standing_parts().filter(entry__account__regime__in=regimes, last_day__gte=valid_from)
+    latest = parts.select_related("note").order_by("-last_day", "-pk").first()
+    if latest is not None:
+        raise InterestError(
+            "RATE_BEHIND_NOTE",
+            _(
+                "Nota {number} liczy już odsetki do {last} po dotychczasowej stawce. Podaj dzień "
+                "późniejszy albo najpierw wystornuj noty, które sięgają {day} i dalej."
+            ).format(number=latest.note.number, last=shown(latest.last_day), day=shown(valid_from)),
+        )
 
 
 def _vouch(rate: InterestRate, until: date, origin: Origin) -> RatesConfirmation:

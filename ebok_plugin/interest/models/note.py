@@ -145,5 +145,9 @@ class NoteLine(AppendOnlyModel):
             ),
         ]
 
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
     def __str__(self) -> str:
         return f"{self.amount} od {self.start:%d.%m.%Y} do {self.end:%d.%m.%Y}"

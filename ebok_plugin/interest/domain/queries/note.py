@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
-from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
+from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account
 
 
@@ -18,6 +18,11 @@ def note_batches() -> QuerySet[NoteBatch]:
 def waiting_batches() -> QuerySet[NoteBatch]:
     """What waits for a second person, the oldest first."""
     return note_batches().filter(state=NoteBatch.State.PROPOSED).order_by("made_at", "pk")
+
+
+def correction_waits(note: InterestNote) -> bool:
+    """Whether somebody proposed to correct the note and nobody has decided yet."""
+    return NoteDraft.objects.filter(corrects=note, batch__state=NoteBatch.State.PROPOSED).exists()
 
 
 def notes_of(account: Account) -> QuerySet[InterestNote]:

@@ -1,0 +1,87 @@
+"""Adding a rate of late interest that was announced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.audit.domain.event import Origin
+from ebok_plugin.desk.forms.fields import day_field
+from ebok_plugin.interest.domain.rate import Source, add_rate
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.interest.vocabulary import RateKind
+
+# At which field a refusal stands; any other stands above the form.
+FIELD_OF: Mapping[str, str] = {
+    "RATE_ORDER": "valid_from",
+    "RATE_TOO_FAR": "valid_from",
+    "RATE_BEHIND_NOTE": "valid_from",
+    "RATE_FORMAT": "rate_percent",
+    "SOURCE_REQUIRED": "source_title",
+    "SOURCE_FUTURE": "source_day",
+}
+
+
+class PercentField(forms.DecimalField):
+    """A percentage a year with at most two decimals, written with a comma or a point."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_digits=5,
+            decimal_places=2,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            **kwargs,
+        )
+
+
+class RateForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Rodzaj odsetek"),
+        choices=RateKind.choices,
+        widget=forms.RadioSelect,
+        initial=RateKind.STATUTORY,
+    )
+    rate_percent = PercentField(label=_("Stawka roczna (%)"))
+    valid_from = day_field(
+        label=_("Obowiązuje od dnia"),
+        help_text=_("Poprzednia stawka skończy się dzień wcześniej."),
+    )
+    reference_percent = PercentField(
+        label=_("Stopa NBP, z której wynika (%)"),
+        required=False,
+        help_text=_("Referencyjna przy odsetkach ustawowych, lombardowa przy podatkowych."),
+    )
+    source_title = forms.CharField(
+        label=_("Podstawa"),
+        max_length=160,
+        help_text=_("Obwieszczenie albo uchwała, z której przepisano stawkę, na przykład M.P."),
+        error_messages={"required": _("Podaj, skąd jest stawka.")},
+    )
+    source_day = day_field(label=_("Data tej podstawy"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def add(self, origin: Origin) -> InterestRate:
+        """Raises InterestError."""
+        entered = self.cleaned_data
+        return add_rate(
+            RateKind(entered["kind"]),
+            entered["rate_percent"],
+            valid_from=entered["valid_from"],
+            source=Source(entered["source_title"], entered["source_day"]),
+            origin=origin,
+            today=self.today,
+            reference_percent=entered["reference_percent"],
+        )
+
+    def refuse(self, error: InterestError) -> None:
+        """Says at the right field what the verb refused."""
+        self.add_error(FIELD_OF.get(error.code), error.message)

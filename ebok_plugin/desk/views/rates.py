@@ -1,0 +1,72 @@
+"""The rates of late interest: what held since when, up to which day, and adding the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
+from ebok_plugin.desk.forms.rate import RateForm
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.interest.domain.queries.rate import RateRow, rate_rows
+from ebok_plugin.interest.domain.rate import confirmed_until
+from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.vocabulary import RateKind
+
+CHECK, DO = "sprawdz", "zapisz"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The newest two rates and the confirmed day, as they would stand once a rate is added."""
+
+    kind: RateKind
+    added: RateRow
+    ended: RateRow
+    confirmed: date
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rates(request: HttpRequest) -> HttpResponse:
+    """GET shows the tables; POST with `krok` looks at a new rate or adds it."""
+    user = clerk(request, SEES_INTEREST)
+    form = RateForm(request.POST or None, today=business_today())
+    looked: Looked | None = None
+    if request.method == "POST":
+        clerk(request, ADDS_RATES)
+        step = request.POST.get("krok")
+        if step in (CHECK, DO) and form.is_valid():
+            looked = _added(request, form, keep=step == DO)
+            if looked is not None and step == DO:
+                messages.success(request, _("Stawkę dodano."))
+                return redirect("ebok_desk_rates")
+    context = {
+        "form": form if user.has_perm(ADDS_RATES) else None,
+        "looked": looked,
+        "tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind],
+    }
+    return render(request, "ebok_plugin/desk/rates.html", context)
+
+
+def _added(request: HttpRequest, form: RateForm, *, keep: bool) -> Looked | None:
+    """What comes of it; really added, and taken back unless it is to be kept. None: refused."""
+    try:
+        with transaction.atomic():
+            kind = RateKind(form.add(origin_of(request)).kind)
+            added, ended = rate_rows(kind)[:2]
+            looked = Looked(kind, added, ended, confirmed_until(kind))
+            if not keep:
+                transaction.set_rollback(True)
+    except InterestError as error:
+        form.refuse(error)
+        return None
+    return looked
