@@ -13,10 +13,12 @@ from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
 from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.desk.domain.fee_cards import fee_cards
 from ebok_plugin.desk.domain.matter import Decider, Matter, MatterKind
 from ebok_plugin.desk.domain.matters import KINDS
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
 
@@ -26,14 +28,15 @@ REFUSALS = (LedgerError, ChargeError, InterestError)
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The oldest first."""
+    """The oldest first; of fee changes, which have screens of their own, how many wait."""
     user = clerk(request, SEES)
     matters = sorted(
         (matter for kind in KINDS.values() for matter in kind.waiting()),
         key=lambda one: one.since,
     )
     lines = [(one, _may(user, KINDS[one.kind], one)) for one in matters]
-    return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
+    cards = list(fee_cards(business_today())) if user.has_perm(SEES_CHANGES) else []
+    return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines, "cards": cards})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
