@@ -1,0 +1,279 @@
+"""Who gets where at the finance desk, by every address and person; residents never get in.
+
+A right that moves from one role to another, or a screen without a lock, changes this table.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.models import User
+from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.desk import urls as desk_urls
+from ebok_plugin.desk.domain.transfer import propose_transfer
+from ebok_plugin.fee_changes import desk_urls as fee_urls
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.delivery import propose_override
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.inquiries import desk_urls as inquiry_urls
+from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.models import PaperBatch
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
+from tests.ebok_plugin.inquiries.views.test_desk import ask
+from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+REASON = "Na prośbę płatnika z 18 listopada"
+CLERKS, APPROVERS, AUDITORS = "C", "A", "K"
+ALL = CLERKS + APPROVERS + AUDITORS
+NOBODY = ""
+
+
+class Row(NamedTuple):
+    """Who may GET and who may POST; None: the address does not know the method."""
+
+    name: str
+    get: str | None
+    post: str | None
+    sent: dict[str, str] = {}  # noqa: RUF012 - never written to
+    more: dict[str, str] = {}  # noqa: RUF012
+
+
+TABLE = (
+    Row("ebok_desk_find", ALL, None),
+    Row("ebok_desk_debtors", ALL, None),
+    Row("ebok_desk_inbox", ALL, None),
+    Row("ebok_desk_matter", ALL, APPROVERS, {"decyzja": "zatwierdz"}),
+    Row("ebok_desk_batches", ALL, None),
+    Row("ebok_desk_batch", ALL, CLERKS),
+    Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}),
+    Row("ebok_desk_interest", ALL, CLERKS, {"krok": "stawki"}),
+    Row("ebok_desk_rates", ALL, CLERKS),
+    Row("ebok_desk_papers", ALL, CLERKS),
+    Row("ebok_desk_pile", CLERKS, CLERKS),
+    Row("ebok_desk_periods", ALL, CLERKS + APPROVERS, {"krok": "zamknij"}),
+    Row("ebok_desk_periods", ALL, CLERKS + APPROVERS, {"krok": "otworz"}),
+    Row("ebok_desk_runs", ALL, CLERKS),
+    Row("ebok_desk_run", ALL, None),
+    Row("ebok_desk_run_decide", None, APPROVERS, {"decyzja": "zatwierdz"}),
+    Row("ebok_desk_run_decide", None, CLERKS, {"decyzja": "ksieguj"}),
+    Row("ebok_desk_run_decide", None, CLERKS + APPROVERS, {"decyzja": "wycofaj"}),
+    Row("ebok_desk_account", ALL, None),
+    Row("ebok_desk_as_resident", ALL, ALL),
+    Row("ebok_desk_reversal", CLERKS, CLERKS),
+    Row("ebok_desk_end_plan", CLERKS + APPROVERS, CLERKS + APPROVERS),
+    Row("ebok_desk_note", ALL, None),
+    Row("ebok_desk_correct_note", CLERKS, CLERKS),
+    Row("ebok_desk_act", CLERKS, CLERKS, more={"slug": "wplata"}),
+    Row("ebok_desk_act", CLERKS, CLERKS, more={"slug": "zwrot"}),
+    Row("ebok_desk_act", CLERKS, CLERKS, more={"slug": "korekta"}),
+    Row("ebok_desk_act", CLERKS, CLERKS, more={"slug": "umorzenie"}),
+    Row("ebok_desk_act", CLERKS, CLERKS, more={"slug": "przeksiegowanie"}),
+    Row("ebok_desk_act", CLERKS + APPROVERS, CLERKS + APPROVERS, more={"slug": "uklad"}),
+    Row("ebok_fee_changes", ALL, None),
+    Row("ebok_fee_change_new", CLERKS, CLERKS),
+    Row("ebok_fee_change", ALL, None),
+    Row("ebok_fee_change_edit", CLERKS, CLERKS),
+    Row("ebok_fee_change_effect", ALL, None),
+    Row("ebok_fee_change_step", None, APPROVERS, more={"slug": "sprawdz"}),
+    Row("ebok_fee_change_step", None, APPROVERS, more={"slug": "zatwierdz"}),
+    Row("ebok_fee_change_step", None, CLERKS, more={"slug": "zawiadom"}),
+    Row("ebok_fee_change_step", None, CLERKS, more={"slug": "wprowadz"}),
+    Row("ebok_fee_change_step", None, CLERKS, more={"slug": "odwolaj"}),
+    Row("ebok_fee_delivery", CLERKS, CLERKS),
+    Row("ebok_fee_deliveries", CLERKS, CLERKS),
+    Row("ebok_fee_pile", CLERKS, None),
+    Row("ebok_fee_printed", CLERKS, CLERKS),
+    Row("ebok_fee_opinion", CLERKS, CLERKS),
+    Row("ebok_fee_approve_opinion", None, APPROVERS),
+    Row("ebok_fee_contest", CLERKS, CLERKS),
+    Row("ebok_fee_contest_end", CLERKS, CLERKS),
+    Row("inquiries_desk_queue", ALL, None),
+    Row("inquiries_desk_one", ALL, CLERKS),
+)
+ABOUT_A_CHANGE = (
+    "ebok_fee_change",
+    "ebok_fee_change_effect",
+    "ebok_fee_change_step",
+    "ebok_fee_delivery",
+    "ebok_fee_deliveries",
+    "ebok_fee_pile",
+    "ebok_fee_printed",
+    "ebok_fee_opinion",
+    "ebok_fee_contest",
+)
+# What stands for each part of an address; the scene makes them.
+Places = dict[str, dict[str, Any]]
+
+
+def test_the_table_has_every_address() -> None:
+    mounted = {
+        one.name for module in (desk_urls, fee_urls, inquiry_urls) for one in module.urlpatterns
+    }
+
+    assert {row.name for row in TABLE} == mounted
+
+
+@pytest.mark.parametrize(
+    ("group", "letter"),
+    [
+        (CLERK, CLERKS),
+        (APPROVER, APPROVERS),
+        (AUDITOR, AUDITORS),
+        ("editor", NOBODY),
+        ("board_member", NOBODY),
+    ],
+)
+def test_staff_get_where_their_role_leads(client: Client, group: str, letter: str) -> None:
+    places = scene()
+    client.force_login(staff("ewa", group), BACKEND)
+
+    found = {row[:2]: answers(client, row[2], places) for row in numbered()}
+
+    assert found == {
+        row[:2]: (expected(row[2].get, letter), expected(row[2].post, letter)) for row in numbered()
+    }
+
+
+@pytest.mark.parametrize(
+    ("realm", "login"), [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007"), ("", "")]
+)
+def test_nobody_else_gets_in(client: Client, realm: str, login: str) -> None:
+    """Not even the payer of the account; to residents the desk does not exist."""
+    places = scene()
+    if realm:
+        grant(places["account"]["of"], "Anna Lis")
+        client.force_login(resident(realm, login, "Anna Lis"), BACKEND)
+    said = "not there" if realm else "sign in"
+
+    found = {row[:2]: answers(client, row[2], places) for row in numbered()}
+
+    assert set(found.values()) == {(said, said)}
+
+
+def numbered() -> list[tuple[str, int, Row]]:
+    return [(row.name, number, row) for number, row in enumerate(TABLE)]
+
+
+def expected(who: str | None, letter: str) -> str:
+    if who is None:
+        return "no such method"
+    return "in" if letter and letter in who else "out"
+
+
+def answers(client: Client, row: Row, places: Places) -> tuple[str, str]:
+    """What came of GET and of POST; nothing of either is kept."""
+    address = reverse(row.name, kwargs={**places.get(row.name, {}), **row.more})
+    found = []
+    for send in (client.get, client.post):
+        with transaction.atomic():
+            found.append(in_words(send(address, row.sent if send == client.post else {})))
+            transaction.set_rollback(True)
+    return found[0], found[1]
+
+
+def in_words(answer: HttpResponse) -> str:
+    """`out` is Wagtail's answer to a missing right: to its first page."""
+    if answer.status_code == 302 and answer["Location"] == "/admin/":
+        return "out"
+    if answer.status_code == 302 and answer["Location"].startswith("/admin/login/"):
+        return "sign in"
+    named = {200: "in", 302: "in", 422: "in", 404: "not there", 405: "no such method"}
+    return named.get(answer.status_code, str(answer.status_code))
+
+
+def scene() -> Places:
+    """One of everything that has an address, made by people who do not sign in here."""
+    celina, daria = staff("celina", CLERK), staff("daria", APPROVER)
+    account, other = open_account("100005"), open_account("100006", "Piotr Nowak")
+    change, draft = fee_changes(celina, daria)
+    owe(account, due=FEBRUARY)
+    (note,) = issued(account)
+    pay(account, "2026-03-16", "100.00")
+    pay(other, "2026-10-10", "400.00")
+    debit = charge(account, "2026-10", "500.00").entry
+    plan = propose(
+        account,
+        [debit],
+        [(date(2026, 12, 15), zl("500.00"))],
+        interest_stopped=False,
+        reason=REASON,
+        agreed_on=TODAY,
+        made_by=celina,
+        today=TODAY,
+    )
+    transfer = propose_transfer(
+        other,
+        account,
+        zl("400.00"),
+        on=TODAY,
+        due_date=TODAY,
+        reason=REASON,
+        made_by=celina,
+        today=TODAY,
+        key="0" * 32,
+    )
+    run = rehearse(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
+    series = PaperBatch.objects.create(
+        kind="NOTICE",
+        start=TODAY,
+        end=TODAY,
+        as_of=TODAY,
+        least_overdue=zl("0"),
+        total=0,
+        started_at=change.made_at,
+    )
+    told_of = change.notices.order_by("pk").first()
+    opinion = propose_override(told_of, opinion=REASON, origin=Origin(actor=celina))
+    contest = open_contest(
+        other,
+        change,
+        filed_on=TODAY,
+        court_ref="I C 12/26",
+        rates=list(change.rates.filter(component__code="EKS")),
+        origin=Origin(actor=celina),
+        today=TODAY,
+    )
+    at = {"pk": account.pk}
+    return {
+        "account": {"of": account},
+        "ebok_desk_matter": {"slug": "przeksiegowania", "pk": transfer.pk},
+        "ebok_desk_batch": {"pk": debit.batch_id},
+        "ebok_desk_pile": {"pk": series.pk, "building": account.premises.building_id},
+        "ebok_desk_run": {"pk": run.pk},
+        "ebok_desk_run_decide": {"pk": run.pk},
+        "ebok_desk_account": at,
+        "ebok_desk_as_resident": at,
+        "ebok_desk_reversal": {**at, "seq": debit.seq},
+        "ebok_desk_end_plan": {**at, "plan": plan.pk},
+        "ebok_desk_note": {**at, "note": note.pk},
+        "ebok_desk_correct_note": {**at, "note": note.pk},
+        "ebok_desk_act": at,
+        **dict.fromkeys(ABOUT_A_CHANGE, {"pk": change.pk}),
+        "ebok_fee_change_edit": {"pk": draft.pk},
+        "ebok_fee_approve_opinion": {"pk": change.pk, "override": opinion.pk},
+        "ebok_fee_contest_end": {"pk": change.pk, "contest": contest.pk},
+        "inquiries_desk_one": {"key": ask(account).pk},
+    }
+
+
+def fee_changes(clerk: User, second: User) -> tuple[FeeChange, FeeChange]:
+    """One of which everybody was told, and one that is only written down."""
+    change = told(Origin(actor=clerk), Origin(actor=second), rates())
+    draft = FeeChange.objects.create(
+        number="ZO/2026/2", made_by=clerk, made_at=change.made_at, justification=REASON
+    )
+    return change, draft
