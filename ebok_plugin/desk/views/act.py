@@ -59,10 +59,12 @@ def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reversal(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
-    """Taking back the entry of that number."""
+    """Taking back the entry of that number; a reversal has no page, and its POST is refused."""
     user = clerk(request, POSTS)
     account = the_account(pk)
-    entries = LedgerEntry.objects.select_related("batch").exclude(kind=Kind.REVERSAL)
+    entries = LedgerEntry.objects.select_related("batch")
+    if request.method != "POST":
+        entries = entries.exclude(kind=Kind.REVERSAL)
     entry = get_object_or_404(entries, account=account, seq=seq)
     form = ReversalForm(request.POST or None, account=account, entry=entry, today=business_today())
     return _answer(request, user, account, form, {"entry": entry})

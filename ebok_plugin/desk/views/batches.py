@@ -41,7 +41,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     rehearsed: Batch | None = None
     if request.method == "POST":
         clerk(request, REVERSES_BATCHES)
-        if form.is_valid() and undoing(one).possible:
+        if not undoing(one).possible:
+            messages.error(request, _("W tej paczce nie ma już czego stornować."))
+        elif form.is_valid():
             rehearsed = _reversal(request, user, form)
             if rehearsed is not None and request.POST.get("krok") == DO:
                 messages.success(request, _("Paczkę wystornowano."))
