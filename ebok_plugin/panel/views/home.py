@@ -69,7 +69,7 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
         "postings": postings,
         "plans": sorted({debit.plan for debit in chosen.state.open_debits if debit.plan}),
         "payment": payment(chosen.account, chosen.state, postings),
-        "interest": accrued_line(chosen.account, today),
+        "interest": accrued_line(chosen.account, today, book.plans),
         "coming": coming_change(chosen.account, today),
         "contests": list(open_contests(chosen.account)),
         "as_of": as_of(today),

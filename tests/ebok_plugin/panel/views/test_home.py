@@ -20,7 +20,7 @@ from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HOME = "/e-bok/"
-QUERIES = 24
+QUERIES = 23
 
 
 def words(page: HtmlElement) -> list[str]:
