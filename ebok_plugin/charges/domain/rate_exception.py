@@ -73,6 +73,16 @@ def end_exception(exception: RateException, *, on: date, origin: Origin) -> None
     _log("RATE_EXCEPTION_ENDED", exception, origin)
 
 
+@transaction.atomic
+def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
+    """Gone from every month, as if it had never been.
+
+    What was charged by it is put right by a correction run.
+    """
+    _log("RATE_EXCEPTION_WITHDRAWN", exception, origin)
+    exception.delete()
+
+
 def _check_rate(rate: Decimal) -> None:
     shown_rate = f"{rate:f}".replace(".", ",")
     if rate < 0:

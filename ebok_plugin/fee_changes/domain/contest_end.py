@@ -13,11 +13,10 @@ from cms_ext.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.queries.rate import RateBook
-from ebok_plugin.charges.domain.rate_exception import end_exception
+from ebok_plugin.charges.domain.rate_exception import end_exception, withdraw_exception
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.fee_changes.domain.contest import first_month, keep_old, told_rows
 from ebok_plugin.fee_changes.domain.locked import person_of
-from ebok_plugin.fee_changes.domain.withdrawn import withdraw_exception
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, ContestedRate
 from ebok_plugin.ledger.domain.by_hand import adjust

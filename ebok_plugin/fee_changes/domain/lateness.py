@@ -13,11 +13,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate
+from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, thawed
 from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
-from ebok_plugin.fee_changes.domain.withdrawn import withdraw_exception
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.period import Period
 

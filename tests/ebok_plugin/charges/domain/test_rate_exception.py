@@ -6,7 +6,11 @@ import pytest
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from ebok_plugin.charges.domain.queries.rate_exception import exceptions_on
-from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate
+from ebok_plugin.charges.domain.rate_exception import (
+    end_exception,
+    except_rate,
+    withdraw_exception,
+)
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, RateException
 from ebok_plugin.ledger.models import Account
@@ -50,7 +54,8 @@ def excepted(
 
 
 def own_rate(account: Account, component: Component, day: date) -> str | None:
-    found = exceptions_on([account.pk], day).get(account.pk, {}).get(component.pk)
+    this = Account.objects.filter(pk=account.pk)
+    found = exceptions_on(this, day).get(account.pk, {}).get(component.pk)
     return None if found is None else str(found)
 
 
@@ -101,3 +106,21 @@ def test_what_is_refused(
 
     assert refusal.value.code == code
     assert RateException.objects.count() == 1
+
+
+def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
+    anna: Account, upkeep: Component
+) -> None:
+    late = excepted(anna, upkeep, "4.60", APRIL, JUNE, LATE)
+
+    withdraw_exception(late, origin=SYSTEM)
+
+    assert own_rate(anna, upkeep, APRIL) is None
+    event = AuditEvent.objects.get(action="RATE_EXCEPTION_WITHDRAWN")
+    assert (event.reason_code, event.note) == (LATE, "Zawiadomienie 4/2026")
+    assert event.changes == {
+        "component": "EKS",
+        "rate": "4.60",
+        "from": "2027-04-01",
+        "to": "2027-06-30",
+    }
