@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.exchange.csv_import import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
@@ -26,6 +27,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.openings import Openings, opening_draft
 from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
+from ebok_plugin.exchange.domain.ledger_kinds.quantity_plan import QuantityPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.nrb import NrbError, build_nrb
@@ -41,6 +43,7 @@ class AccountsImport(KindImport[AccountRow]):
         self._rows: list[tuple[int, AccountRow]] = []
         self._accounts = KnownAccounts()
         self._plan = AccountPlan(PremisesPlan())
+        self._quantities = QuantityPlan(self._plan.premises, today)
         self._openings: list[tuple[int, AccountRow]] = []
         self._nrb_of: dict[str, str] = {}
         """Which account of the file has an NRB, made ones included."""
@@ -55,8 +58,11 @@ class AccountsImport(KindImport[AccountRow]):
         premises = self._plan.premises
         premises.load(self._rows)
         self.outcome.made += premises.made
-        self.outcome.changes += premises.changes
-        changed_places = {change.line for change in premises.changes}
+        self._quantities.load()
+        self._quantities.warn(self.log)
+        changes = premises.changes
+        self.outcome.changes += self._quantities.told(changes)
+        changed_places = {change.line for change in changes}
         openings = Openings(self, self._rows)
         days = booked_days(self._accounts.by_id.values())
         for line, row in self._rows:
@@ -75,6 +81,7 @@ class AccountsImport(KindImport[AccountRow]):
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: Posting
     ) -> list[Batch]:
+        self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
         new = write_accounts(self._plan)
         drafts = []
         for line, row in self._openings:
