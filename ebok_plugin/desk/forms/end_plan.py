@@ -1,4 +1,4 @@
-"""Withdrawing a proposed plan, or ending one that runs."""
+"""Ending a plan that runs, or withdrawing one that nobody has approved yet."""
 
 from __future__ import annotations
 
@@ -29,3 +29,10 @@ class EndPlanForm(ActForm):
 
     def act(self, by: User) -> object:
         return cancel(self.plan, reason=self.cleaned_data["reason"], by=by, today=self.today)
+
+
+class WithdrawPlanForm(EndPlanForm):
+    heading = _("Wycofanie układu ratalnego")
+    lead = _("Układu jeszcze nie zatwierdzono, więc terminy płatności zostają takie, jakie są.")
+    button = _("Wycofaj układ")
+    done = _("Układ wycofano.")

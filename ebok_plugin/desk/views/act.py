@@ -17,7 +17,7 @@ from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.preview import Preview, preview
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm
-from ebok_plugin.desk.forms.end_plan import EndPlanForm
+from ebok_plugin.desk.forms.end_plan import EndPlanForm, WithdrawPlanForm
 from ebok_plugin.desk.forms.note_correction import NoteCorrectionForm
 from ebok_plugin.desk.forms.plan import PlanForm
 from ebok_plugin.desk.forms.posting import AdjustmentForm, PaymentForm, ReturnForm, WaiverForm
@@ -76,7 +76,9 @@ def end_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
     user = clerk(request, ENDS_PLANS)
     account = the_account(pk)
     found = get_object_or_404(PaymentPlan, account=account, pk=plan)
-    form = EndPlanForm(request.POST or None, account=account, plan=found, today=business_today())
+    proposed = found.state == PaymentPlan.State.PROPOSED
+    form_class = WithdrawPlanForm if proposed else EndPlanForm
+    form = form_class(request.POST or None, account=account, plan=found, today=business_today())
     return _answer(request, user, account, form)
 
 

@@ -202,6 +202,8 @@ def test_a_proposed_plan_is_withdrawn(client: Client, flat: Account) -> None:
     send(client, at(flat, "uklad"), "zapisz", **PLAN)
     plan = PaymentPlan.objects.get()
 
+    asked = text_of(client.get(at(flat, f"uklad/{plan.pk}/odwolanie")))
+    assert "Układu jeszcze nie zatwierdzono" in asked
     send(client, at(flat, f"uklad/{plan.pk}/odwolanie"), "zapisz", reason=REASON)
 
     plan.refresh_from_db()
