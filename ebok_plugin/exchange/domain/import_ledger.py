@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.identity.models import User
 from ebok_plugin.exchange.csv_import import COMMAND_LINE, FileRefused, Limits, read_file
 from ebok_plugin.exchange.csv_import.findings import about_file
-from ebok_plugin.exchange.domain.import_record import record_import
+from ebok_plugin.exchange.domain.import_record import record_completion, record_import
 from ebok_plugin.exchange.domain.import_report import (
     ImportReport,
     Status,
@@ -20,6 +20,7 @@ from ebok_plugin.exchange.domain.import_report import (
     refused_report,
     report_of,
 )
+from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
 from ebok_plugin.exchange.domain.ledger_kinds.base import Posting, PostingRefused
 from ebok_plugin.exchange.domain.rehearsal import Rehearsal, rehearse
 from ebok_plugin.exchange.domain.turn import last_posting, take_turn
@@ -55,13 +56,17 @@ def import_ledger(
     committed = ImportBatch.objects.filter(
         sha256=file.source.sha256, state=ImportBatch.State.COMMITTED
     ).first()
-    if committed is not None:
+    if committed is not None and not _is_incomplete(committed):
         return known_file_report(name, committed)
     seen = last_posting()
     rehearsal = rehearse(file, today=today)
     if dry_run or not rehearsal.is_good or not rehearsal.outcome.has_work:
         return report_of(rehearsal, _status_unposted(rehearsal), file=name, today=today)
-    return _commit(rehearsal, name, seen=seen, today=today, made_by=made_by)
+    return _commit(rehearsal, name, seen=seen, today=today, made_by=made_by, known=committed)
+
+
+def _is_incomplete(committed: ImportBatch) -> bool:
+    return IMPORTS[committed.kind].lacks_rows_of(committed.postings.all())
 
 
 def _status_unposted(rehearsal: Rehearsal) -> Status:
@@ -77,7 +82,9 @@ def _commit(
     seen: frozenset[tuple[str, int]],
     today: date,
     made_by: User | None,
+    known: ImportBatch | None,
 ) -> ImportReport:
+    """`known` is the record of the very file, when it is brought again for what it lacks."""
     try:
         with transaction.atomic():
             take_turn()
@@ -92,7 +99,10 @@ def _commit(
                 rehearsal.read_again, Posting(made_by=made_by, today=today, reason=reason)
             )
             report = report_of(rehearsal, Status.POSTED, file=name, today=today)
-            record_import(rehearsal.file, report, batches, made_by)
+            if known is None:
+                record_import(rehearsal.file, report, batches, made_by)
+            else:
+                record_completion(known, report, batches, made_by)
             return report
     except PostingRefused as refusal:
         rehearsal.log.error(refusal.finding)

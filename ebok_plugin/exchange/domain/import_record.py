@@ -54,3 +54,16 @@ def record_import(
         changes={"kind": batch.kind, "sha256": batch.sha256, "new": batch.rows_new},
     )
     return batch
+
+
+def record_completion(
+    known: ImportBatch, report: ImportReport, batches: Iterable[Batch], made_by: User | None
+) -> None:
+    """The very file came again and brought what it lacked: one record a file, one more event."""
+    known.postings.add(*batches)
+    record(
+        "import.committed",
+        Origin(actor=made_by) if made_by else SYSTEM,
+        obj=known,
+        changes={"kind": known.kind, "sha256": known.sha256, "new": report.new},
+    )

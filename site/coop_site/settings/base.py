@@ -19,7 +19,11 @@ DEBUG = False
 
 # --- the site and its plugins -----------------------------------------------------------------
 PLUGINS: list[str] = [
-    name for name in env.list("COOP_PLUGINS", default=["members_area", "ebok_plugin"]) if name
+    name
+    for name in env.list(
+        "COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.media"]
+    )
+    if name
 ]
 
 CORE_APPS = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 
 
@@ -30,3 +31,9 @@ class MediaRow:
     result: Money
     posting_date: date
     due_date: date | None
+
+
+def period_label(first: date, last: date) -> str:
+    """`2025` for a whole year, else `01/2025–06/2025`."""
+    whole = (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
+    return str(first.year) if whole else f"{Period.of(first).label}–{Period.of(last).label}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
@@ -87,6 +87,11 @@ class KindImport(Generic[R]):
         self.today = today
         self.log = log
         self.outcome = Outcome()
+
+    @staticmethod
+    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+        """Whether the very file of these batches may come again, for rows not kept then."""
+        return False
 
     def judge(self, rows: Sequence[tuple[int, R]]) -> None:
         raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.books import bring, bring_samples, everything, found
 from tests.ebok_plugin.exchange.files import (
@@ -31,6 +32,12 @@ def posted() -> list[tuple[str, str, str, str]]:
 @pytest.fixture(autouse=True)
 def _co_op(db: None) -> None:
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
+
+
+@pytest.fixture
+def rows_unkept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with the media plugin switched off."""
+    monkeypatch.setattr(settlement_rows, "_keepers", [])
 
 
 @pytest.mark.both_databases
@@ -66,10 +73,19 @@ def test_the_sample_gives_the_results_of_the_worked_example() -> None:
     ]
 
 
-def test_a_settlement_that_comes_out_even_posts_nothing() -> None:
+def test_a_settlement_that_comes_out_even_posts_nothing(rows_unkept: None) -> None:
     report = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
 
     assert (report.status, posted()) == ("unchanged", [])
+
+
+def test_without_a_keeper_of_rows_the_entries_come_as_ever(rows_unkept: None) -> None:
+    content = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
+
+    first, again = bring(content), bring(content + b"\r\n")
+
+    assert [account for account, *_ in posted()] == ["100005", "100006"]
+    assert (first.status, first.new, again.status, again.unchanged) == ("posted", 2, "unchanged", 2)
 
 
 def test_part_of_a_year_is_named_by_its_months() -> None:

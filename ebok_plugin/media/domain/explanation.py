@@ -1,0 +1,116 @@
+"""How the result of a settlement came about, in five steps (`ledger.md` §10). Pure.
+
+Building cost → allocation key → own share → own advances → result, for each medium; a medium may
+be split in two parts by two keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ebok_plugin.media.domain.fingerprint import Values
+from ebok_plugin.media.domain.share import cost, residual
+from ebok_plugin.media.vocabulary import AllocationKey, Medium, Part
+from ebok_plugin.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingSum:
+    """A medium over all lines of the settlement: Σ cost, and how many premises bear it."""
+
+    costs: Money
+    premises: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartExplained:
+    """One part by one key; `share` is what the formula gives, `rounding` what the file adds."""
+
+    part: Part
+    key: AllocationKey
+    pool: Money
+    key_premises: Decimal
+    key_total: Decimal
+    share: Money
+    cost: Money
+    advances: Money
+    result: Money
+
+    @property
+    def rounding(self) -> Money:
+        return self.cost - self.share
+
+
+@dataclass(frozen=True, slots=True)
+class MediumExplained:
+    """`invoice_total == common_cost + costs_of_all + residual` (INV-8)."""
+
+    medium: Medium
+    invoice_total: Money
+    common_cost: Money
+    costs_of_all: Money
+    parts: tuple[PartExplained, ...]
+
+    @property
+    def to_split(self) -> Money:
+        return self.invoice_total - self.common_cost
+
+    @property
+    def residual(self) -> Money:
+        return residual(self.invoice_total, self.common_cost, self.costs_of_all)
+
+    @property
+    def cost(self) -> Money:
+        return total(part.cost for part in self.parts)
+
+    @property
+    def advances(self) -> Money:
+        return total(part.advances for part in self.parts)
+
+    @property
+    def result(self) -> Money:
+        return self.cost - self.advances
+
+
+def explain(
+    lines: Sequence[Values], building: Mapping[str, BuildingSum]
+) -> tuple[MediumExplained, ...]:
+    """The media of one account in the order of every page; `building` has each of them."""
+    media = sorted({Medium(line.medium) for line in lines}, key=lambda medium: medium.order)
+    return tuple(
+        _medium(medium, [line for line in lines if line.medium == medium], building[medium])
+        for medium in media
+    )
+
+
+def costs_by_medium(lines: Sequence[Values]) -> dict[Medium, Money]:
+    return {
+        medium: total(line.cost for line in lines if line.medium == medium)
+        for medium in {Medium(line.medium) for line in lines}
+    }
+
+
+def _medium(medium: Medium, lines: Sequence[Values], building: BuildingSum) -> MediumExplained:
+    return MediumExplained(
+        medium=medium,
+        invoice_total=lines[0].invoice_total,
+        common_cost=lines[0].common_cost,
+        costs_of_all=building.costs,
+        parts=tuple(sorted((_part(line) for line in lines), key=lambda part: part.part.order)),
+    )
+
+
+def _part(line: Values) -> PartExplained:
+    return PartExplained(
+        part=Part(line.part),
+        key=AllocationKey(line.allocation_key),
+        pool=line.pool,
+        key_premises=line.key_premises,
+        key_total=line.key_total,
+        share=cost(line.pool, line.key_premises, line.key_total),
+        cost=line.cost,
+        advances=line.advances,
+        result=line.result,
+    )

@@ -1,0 +1,44 @@
+"""What media settlements say about a payer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.identity.models import Person
+from cms_ext.privacy.domain.erasure import Kept
+from cms_ext.privacy.domain.packet import Row, Section
+from ebok_plugin.media.models import MediaSettlementLine
+from ebok_plugin.media.vocabulary import AllocationKey
+
+
+def collect(person: Person) -> Sequence[Section]:
+    """Every line of the payer's accounts, those taken back as well."""
+    lines = MediaSettlementLine.objects.filter(account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): line.account.account_no,
+            _("Rozliczenie"): line.settlement.settlement_id,
+            _("Okres od"): line.settlement.period_from,
+            _("Okres do"): line.settlement.period_to,
+            _("Medium"): line.get_medium_display(),
+            _("Część"): line.get_part_display(),
+            _("Klucz podziału"): str(AllocationKey(line.allocation_key).label),
+            _("Klucz lokalu"): line.key_premises,
+            _("Koszt (zł)"): line.cost.amount,
+            _("Zaliczki (zł)"): line.advances.amount,
+            _("Wynik (zł)"): line.result.amount,
+        }
+        for line in lines.select_related("account", "settlement").order_by(
+            "account__account_no", "settlement_id", "position"
+        )
+    ]
+    why = _("Dodatni wynik to dopłata, ujemny to zwrot.")
+    return [Section(_("Rozliczenia mediów"), rows, why)]
+
+
+def erase(person: Person, today: date) -> Sequence[Kept]:
+    """Nothing: lines name no one; they stay with the books, whose term E-BOK itself tells."""
+    return []

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from ebok_plugin.media.views import settlement, settlements
+
+app_name = "ebok_media"
+urlpatterns = [
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/",
+        settlements.settlements,
+        name="settlements",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/",
+        settlement.settlement,
+        name="settlement",
+    ),
+    path(
+        "e-bok/konto/<str:slug>/rozliczenie/pozycja/<int:seq>/",
+        settlements.of_entry,
+        name="of_entry",
+    ),
+]

@@ -1,0 +1,119 @@
+"""`verify_ledger` finds what somebody did to a settlement past the triggers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.media.domain.audit import AUDITORS
+from ebok_plugin.media.domain.share import cost
+from ebok_plugin.money import Money
+from tests.ebok_plugin.exchange.books import bring, bring_samples
+from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file
+from tests.ebok_plugin.media.houses import THIRD, house, raw
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+LINES = "ebok_plugin_media_mediasettlementline"
+WHO = [ACCOUNT, NEIGHBOUR, THIRD]
+FIRST = f"(SELECT MIN(id) FROM {LINES})"
+
+
+def findings() -> set[str]:
+    return {finding.auditor for auditor in AUDITORS for finding in auditor()}
+
+
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    ("statement", "auditors"),
+    [
+        (f"UPDATE {LINES} SET key_premises = key_premises + 1 WHERE id = {FIRST}", {"add_up"}),
+        (f"UPDATE {LINES} SET pool = pool + 1 WHERE id = {FIRST}", set()),
+        (f"UPDATE {LINES} SET invoice_total = invoice_total + 1 WHERE id = {FIRST}", {"add_up"}),
+        (
+            f"UPDATE {LINES} SET invoice_total = invoice_total + 100 WHERE medium = 'ZW'",
+            {"add_up"},
+        ),
+        (
+            f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}",
+            {"posted"},
+        ),
+        (f"UPDATE {LINES} SET entry_id = NULL WHERE id = {FIRST}", {"posted"}),
+        (f"DELETE FROM {LINES} WHERE id = {FIRST}", {"add_up", "posted"}),
+        (f"DELETE FROM {LINES}", set()),
+        ("UPDATE ebok_plugin_media_mediasettlement SET period_to = '2025-11-30'", set()),
+    ],
+)
+def test_what_was_changed_by_raw_sql_is_found(statement: str, auditors: set[str]) -> None:
+    bring_samples("accounts", "media_settlements")
+    assert findings() == set()
+
+    raw(statement)
+
+    unchanged = set() if "entry_id" in statement else {"settlements_unchanged"}
+    assert findings() == {f"settlements_{name}" for name in auditors} | unchanged
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_finding_names_the_account_and_its_entry() -> None:
+    bring_samples("accounts", "media_settlements")
+    raw(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
+
+    found = [finding for finding in audit() if finding.auditor == "settlements_posted"]
+
+    assert [(one.account, one.entry) for one in found] == [("100001", 1)]
+    assert "rozliczenie RM-2025-B01" in found[0].message
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)
+@given(
+    pool=st.integers(1, 5_000_000),
+    common=st.integers(0, 500_000),
+    keys=st.tuples(*[st.decimals("0.0001", 9_999, places=4)] * 3),
+    advances=st.tuples(*[st.integers(0, 900_000)] * 3),
+    number=st.integers(0, 10**9),
+)
+def test_inv_8_holds_for_any_imported_settlement(
+    pool: int,
+    common: int,
+    keys: tuple[Decimal, ...],
+    advances: tuple[int, ...],
+    number: int,
+) -> None:
+    house(*WHO)
+    whole = Money.from_grosze(pool)
+    key_total = sum(keys, Decimal(0))
+    costs = [cost(whole, key, key_total) for key in keys]
+    rows = [
+        MEDIA
+        | {
+            "settlement_id": f"RM-{number}",
+            "account_no": who["account_no"],
+            "invoice_total": comma(Money.from_grosze(pool + common)),
+            "common_cost": comma(Money.from_grosze(common)),
+            "pool": comma(whole),
+            "key_premises": str(key).replace(".", ","),
+            "key_total": str(key_total).replace(".", ","),
+            "cost": comma(share),
+            "advances": comma(Money.from_grosze(paid)),
+            "result": comma(share - Money.from_grosze(paid)),
+        }
+        for who, key, share, paid in zip(WHO, keys, costs, advances, strict=True)
+    ]
+
+    report = bring(file("media_settlements", *rows))
+
+    assert report.status == "posted", report.errors
+    assert list(audit()) == []
+
+
+def comma(amount: Money) -> str:
+    return str(amount.amount).replace(".", ",")

@@ -1,0 +1,38 @@
+"""What the packet of a payer says of settlements, and that erasing leaves the books whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cms_ext.privacy.domain.packet import collect
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.media.models import MediaSettlementLine
+from ebok_plugin.media.personal_data import erase
+from tests.ebok_plugin.exchange.books import bring_samples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_the_packet_has_each_line_of_ones_own() -> None:
+    bring_samples("accounts", "media_settlements")
+    payer = Account.objects.get(account_no="100005").payer
+
+    (section,) = [one for one in collect(payer) if one.title == "Rozliczenia mediów"]
+
+    assert [row["Koszt (zł)"] for row in section.rows] == [
+        Decimal(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")
+    ]
+    assert {row["Konto"] for row in section.rows} == {"100005"}
+
+
+def test_erasing_keeps_the_lines_with_the_books() -> None:
+    bring_samples("accounts", "media_settlements")
+    payer = Account.objects.get(account_no="100005").payer
+
+    kept = erase(payer, date(2026, 11, 20))
+
+    assert (list(kept), MediaSettlementLine.objects.count(), list(audit())) == ([], 48, [])
