@@ -28,6 +28,7 @@ PUBLIC = [
 ]
 IKCS = ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/dokumenty/statut/", "/ikcs/informacje-dla-czlonkow/"]
 EBOK = ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/informacje-dla-platnikow/"]
+SETTLEMENTS = "/e-bok/konto/100007/rozliczenie/"
 DOORS = {
     "IKCS": ["/strefa-mieszkanca/logowanie/ikcs/"],
     "E-BOK": ["/strefa-mieszkanca/logowanie/e-bok/"],
@@ -103,6 +104,25 @@ def test_the_site_in_every_combination(
     assert seen["panels"] == [door for door, on in zip(doors, (members, ebok), strict=True) if on]
     assert any(name.startswith("members_area") for name in seen["admin"]) == members
     assert any(name.startswith("ebok_plugin") for name in seen["admin"]) == ebok
+
+
+def test_media_come_and_go_without_e_bok(demo_site: Path, tmp_path: Path) -> None:
+    """Their tables keep the demo's settlement while the plugin is off."""
+    data_dir = copied(demo_site, tmp_path / "data")
+
+    off, on = (
+        probe(data_dir, plugins, [SETTLEMENTS, "/e-bok/konto/100007/"])
+        for plugins in ("ebok_plugin", "ebok_plugin,ebok_plugin.media")
+    )
+
+    assert (off["problems"], on["problems"]) == ([], [])
+    for who, without, with_it in (("payer", 404, 200), ("guest", 302, 302)):
+        assert off["statuses"][who][SETTLEMENTS] == without, who
+        assert on["statuses"][who][SETTLEMENTS] == with_it, who
+    assert off["statuses"]["payer"]["/e-bok/konto/100007/"] == 200
+    assert [
+        any(name.startswith("ebok_plugin_media") for name in seen["admin"]) for seen in (off, on)
+    ] == [False, True]
 
 
 def test_a_plugin_from_outside_the_tree_is_one_line(demo_site: Path, tmp_path: Path) -> None:
