@@ -16,9 +16,11 @@ from ebok_plugin.interest.domain.rate_table import Step
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.vocabulary import Regime
+from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
-from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -118,7 +120,9 @@ def test_the_rate_of_the_other_regime_stays() -> None:
         ("9.255", "2026-11-05", NBP, "RATE_FORMAT"),
         ("-1.00", "2026-11-05", NBP, "RATE_FORMAT"),
         ("100.01", "2026-11-05", NBP, "RATE_FORMAT"),
+        ("9.00", "2027-11-22", NBP, "RATE_TOO_FAR"),
         ("9.00", "2026-11-05", Source(" ", TODAY), "SOURCE_REQUIRED"),
+        ("9.00", "2026-11-05", Source("M.P.", date(2026, 11, 21)), "SOURCE_FUTURE"),
     ],
 )
 def test_what_is_no_next_rate(percent: str, day: str, source: Source, code: str) -> None:
@@ -127,6 +131,31 @@ def test_what_is_no_next_rate(percent: str, day: str, source: Source, code: str)
 
     assert refusal.value.code == code
     assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
+
+
+def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(celina: User) -> None:
+    """Taken back, the note claims nothing, and the rate can begin there."""
+    debts.daria()
+    account = open_account("100005")
+    debts.owe(account, due=debts.FEBRUARY)
+    (note,) = debts.issued(account)
+
+    with pytest.raises(InterestError) as refusal:
+        add("9.00", "2026-07-01")
+    reverse(note.entry, on=TODAY, reason="Nowa stawka od lipca", made_by=celina, today=TODAY)
+    added = add("9.00", "2026-07-01")
+
+    assert refusal.value.code == "RATE_BEHIND_NOTE"
+    assert added.valid_from == date(2026, 7, 1)
+
+
+def test_the_day_behind_a_note_is_free(celina: User) -> None:
+    debts.daria()
+    account = open_account("100005")
+    debts.owe(account, due=debts.FEBRUARY)
+    debts.issued(account)
+
+    assert add("9.00", "2026-07-02").valid_from == date(2026, 7, 2)
 
 
 def test_the_database_holds_one_rate_a_day() -> None:
