@@ -1,0 +1,53 @@
+"""System check of the bank: the numbers of the demo belong to no bank (`qr_zbp.md` §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+
+from ebok_plugin.ledger.models import Account
+
+DEMO_SORT_CODE = "99900009"
+NAMED = 5
+
+
+def check_demo_numbers(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """exchange.E001 for payers' accounts, exchange.E002 for a sort code, of the demo's bank.
+
+    A transfer to such a number never arrives, so no site may leave the demo with one.
+    """
+    if settings.COOP_DEMO:
+        return []
+    problems: list[CheckMessage] = []
+    if settings.COOP_BANK_SORT_CODE == DEMO_SORT_CODE:
+        problems.append(
+            Error(
+                f"[DEMO_NRB] COOP_BANK_SORT_CODE is the demo's {DEMO_SORT_CODE}: no bank has it.",
+                hint="Set the sort code that your bank gave you.",
+                id="exchange.E002",
+            )
+        )
+    for alias in databases or ():
+        # `migrate` checks a database that has no tables yet.
+        if Account._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        using = Account.objects.using(alias).filter(nrb__regex=rf"^\d\d{DEMO_SORT_CODE}")
+        numbers = list(using.order_by("account_no").values_list("account_no", flat=True)[:NAMED])
+        if numbers:
+            problems.append(
+                Error(
+                    f"[DEMO_NRB] Accounts with bank numbers of the demo: {', '.join(numbers)}.",
+                    hint="Give them numbers of your bank, or begin with an empty database.",
+                    id="exchange.E001",
+                )
+            )
+    return problems

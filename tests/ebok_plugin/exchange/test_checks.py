@@ -1,0 +1,66 @@
+"""[DEMO_NRB]: nobody leaves the demo with bank numbers that belong to no bank."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.checks import Tags, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from pytest_django import Settings
+
+from ebok_plugin.exchange.checks import check_demo_numbers
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.nrb import build_nrb
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_demo(settings: Settings) -> None:
+    settings.COOP_DEMO = False
+    settings.COOP_BANK_SORT_CODE = "10205561"
+
+
+@pytest.mark.both_databases
+def test_accounts_of_the_demo_are_named_and_stop_the_site() -> None:
+    open_accounts(7)
+
+    (problem,) = run_checks(tags=[Tags.database], databases=["default"])
+
+    assert problem.id == "exchange.E001"
+    assert problem.msg == (
+        "[DEMO_NRB] Accounts with bank numbers of the demo: 100001, 100002, 100003, 100004, 100005."
+    )
+    with pytest.raises(SystemCheckError, match="DEMO_NRB"):
+        call_command("check", databases=["default"])
+
+
+def test_the_numbers_of_a_bank_are_in_order() -> None:
+    (account,) = open_accounts(1)
+    Account.objects.filter(pk=account.pk).update(nrb=build_nrb("10205561", "1234", "9990000910"))
+
+    assert check_demo_numbers(None, databases=["default"]) == []
+
+
+def test_the_sort_code_of_the_demo_stops_the_site(settings: Settings) -> None:
+    settings.COOP_BANK_SORT_CODE = "99900009"
+
+    (problem,) = check_demo_numbers(None, databases=["default"])
+
+    assert problem.id == "exchange.E002"
+
+
+def test_the_demo_itself_may_have_them(settings: Settings) -> None:
+    settings.COOP_DEMO = True
+    settings.COOP_BANK_SORT_CODE = "99900009"
+    open_accounts(1)
+
+    assert check_demo_numbers(None, databases=["default"]) == []
+
+
+def test_a_check_without_a_database_asks_none(django_assert_num_queries: object) -> None:
+    open_accounts(1)
+
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert check_demo_numbers(None) == []
