@@ -31,6 +31,19 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(error.message, code=error.code) from error
 
 
+class PercentField(forms.DecimalField):
+    """A percentage a year with at most two decimals, written with a comma or a point."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_digits=5,
+            decimal_places=2,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            **kwargs,
+        )
+
+
 class AccountField(forms.CharField):
     """The number of an account; its clean value is the account."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import User
-from ebok_plugin.desk.forms.fields import day_field
+from ebok_plugin.desk.forms.fields import PercentField, day_field
 from ebok_plugin.interest.domain.proposal import propose_notes, usual_due_date
 from ebok_plugin.interest.domain.rate import confirm_rates
 from ebok_plugin.interest.models import NoteBatch, RatesConfirmation
@@ -46,11 +46,8 @@ class ConfirmForm(forms.Form):
     """„Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
 
     kind = forms.ChoiceField(label=_("Rodzaj odsetek"), choices=RateKind.choices)
-    rate_percent = forms.DecimalField(
+    rate_percent = PercentField(
         label=_("Stawka (%)"),
-        max_digits=5,
-        decimal_places=2,
-        localize=True,
         help_text=_("Przepisz ją ze źródła, na przykład ze strony NBP."),
     )
     until_day = day_field(label=_("Obowiązuje do dnia"))

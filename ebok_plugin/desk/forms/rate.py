@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.desk.forms.fields import day_field
+from ebok_plugin.desk.forms.fields import PercentField, day_field
 from ebok_plugin.interest.domain.rate import Source, add_rate
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate
@@ -25,19 +25,6 @@ FIELD_OF: Mapping[str, str] = {
     "SOURCE_REQUIRED": "source_title",
     "SOURCE_FUTURE": "source_day",
 }
-
-
-class PercentField(forms.DecimalField):
-    """A percentage a year with at most two decimals, written with a comma or a point."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_digits=5,
-            decimal_places=2,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            **kwargs,
-        )
 
 
 class RateForm(forms.Form):
