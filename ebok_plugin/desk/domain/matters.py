@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin
@@ -97,7 +98,7 @@ def _runs() -> Iterator[Matter]:
             RUNS,
             run.pk,
             _("{kind} za {period}").format(
-                kind=run.get_kind_display(), period=Period.parse(run.period).name
+                kind=capfirst(run.get_kind_display()), period=Period.parse(run.period).name
             ),
             run.reason,
             run.made_by,
@@ -112,13 +113,19 @@ def _runs() -> Iterator[Matter]:
 
 def _notes() -> Iterator[Matter]:
     waiting = NoteBatch.objects.filter(state=NoteBatch.State.PROPOSED)
-    batches = waiting.select_related("made_by__person").prefetch_related("drafts__account")
+    batches = waiting.select_related("made_by__person").prefetch_related(
+        "drafts__account__payer", "drafts__corrects__entry"
+    )
     for batch in batches.order_by("made_at", "pk"):
         drafts = list(batch.drafts.all())
+        wrong = next((one.corrects for one in drafts if one.corrects), None)
+        title = _("Noty odsetkowe do {day}").format(day=shown(batch.until))
+        if wrong:
+            title = _("Korekta noty odsetkowej {number}").format(number=wrong.number)
         yield Matter(
             NOTES,
             batch.pk,
-            _("Noty odsetkowe do {day}").format(day=shown(batch.until)),
+            title,
             batch.reason,
             batch.made_by,
             batch.made_at,
@@ -126,7 +133,9 @@ def _notes() -> Iterator[Matter]:
                 (_("Termin płatności"), shown(batch.due_date)),
                 (_("Konta"), "; ".join(f"{one.account}: {one.total}" for one in drafts)),
                 (_("Razem"), str(total(one.total for one in drafts))),
+                *([(_("Zamiast kwoty"), str(wrong.entry.amount))] if wrong else []),
             ),
+            drafts[0].account if wrong else None,
         )
 
 

@@ -84,7 +84,11 @@ def test_two_people_correct_a_note_that_claims_too_much(client: Client, account:
     batch = NoteBatch.objects.get(state=NoteBatch.State.PROPOSED)
 
     client.force_login(debts.User.objects.get(login="daria"), BACKEND)
-    client.post(f"/admin/rozliczenia/do-zatwierdzenia/noty/{batch.pk}/", {"decyzja": "zatwierdz"})
+    matter = f"/admin/rozliczenia/do-zatwierdzenia/noty/{batch.pk}/"
+    asked = text_of(client.get(matter))
+    for said in ("Korekta noty odsetkowej NO/2026/000001", "100005: 6,68 zł", "<dd>31,81 zł</dd>"):
+        assert said in asked, said
+    client.post(matter, {"decyzja": "zatwierdz"})
 
     right = InterestNote.objects.latest("pk")
     assert (f"{right.entry.amount.amount}", right.entry.batch.kind) == (
