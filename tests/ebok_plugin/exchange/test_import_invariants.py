@@ -1,0 +1,209 @@
+"""INV-9 and INV-10 of `ledger.md` §13 over operations that nobody chose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ebok_plugin.exchange.domain.bank_import import import_bank
+from ebok_plugin.exchange.domain.bank_upload import BankUpload
+from ebok_plugin.exchange.models import BankEntry, BankStatement
+from ebok_plugin.ledger.models import LedgerEntry
+from tests.ebok_plugin.exchange.bank.written import mt940
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
+from tests.ebok_plugin.exchange.books import bring
+from tests.ebok_plugin.exchange.files import PAYMENT, file
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+FIRST = date(2026, 3, 2)
+TODAY = date(2026, 12, 31)
+OPENING = 1_000_000
+IN_DATABASE = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)
+Paid = Counter[tuple[str, date, int]]
+"""How many payments of an account, day and grosze there are."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the bank booked: `payer` 1–3 has an account, 9 a number that nobody has, 0 none."""
+
+    ref: int
+    day: date
+    mark: str
+    grosze: int
+    payer: int
+
+    @property
+    def signed(self) -> int:
+        return self.grosze if self.mark in ("C", "RD") else -self.grosze
+
+    @property
+    def is_payment(self) -> bool:
+        return self.mark == "C" and self.payer in (1, 2, 3)
+
+    @property
+    def lines(self) -> str:
+        virtual = f"~63SWRK0001000000{100000 + self.payer}\n" if self.payer else ""
+        return (
+            f":61:{self.day:%y%m%d%m%d}{self.mark}N{_amount(self.grosze)}N152NONREF//{self.ref:012d}"
+            f"\n152 0\n:86:020~00152\n~20Wplata\n~32Jan Wzorcowy\n~60X\n{virtual}".rstrip("\n")
+        )
+
+
+@st.composite
+def operations(draw: st.DrawFn) -> list[Operation]:
+    """In the order of their days; few amounts, so that many are alike but for the reference."""
+    steps = st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["C"] * 5 + ["D", "RC", "RD"]),
+        st.sampled_from([1, 60000, 92694]),
+        st.sampled_from([1, 1, 2, 3, 9, 0]),
+    )
+    day, made = FIRST, []
+    for ref, (days, mark, grosze, payer) in enumerate(
+        draw(st.lists(steps, min_size=1, max_size=9))
+    ):
+        day += timedelta(days)
+        made.append(Operation(ref + 1, day, mark, grosze, payer))
+    return made
+
+
+def _amount(grosze: int) -> str:
+    return f"{grosze // 100},{grosze % 100:02d}"
+
+
+def _statement(number: int, before: Sequence[Operation], part: Sequence[Operation]) -> bytes:
+    opening = OPENING + sum(one.signed for one in before)
+    closing = opening + sum(one.signed for one in part)
+    return mt940(
+        *(one.lines for one in part),
+        number=f"{number:05d}",
+        opening=f"60F:C{part[0].day:%y%m%d}PLN{_amount(opening)}",
+        closing=f"62F:C{part[-1].day:%y%m%d}PLN{_amount(closing)}",
+    ).encode("iso-8859-2")
+
+
+def _import(number: int, before: Sequence[Operation], part: Sequence[Operation]) -> str:
+    """The status. Staff are asked about an overlap and let it through (`bank_formats.md` §7)."""
+    upload = BankUpload(
+        f"wyciag{number}.sta",
+        _statement(number, before, part),
+        profile="pko",
+        confirmed=frozenset({"BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"}),
+    )
+    report = import_bank(upload, today=TODAY, made_by=None)
+    assert report.status.is_good, report.as_json()
+    return str(report.status)
+
+
+def _posted() -> Paid:
+    rows = LedgerEntry.objects.filter(source="STATEMENT", kind="PAYMENT")
+    found = rows.values_list("account__account_no", "booking_date", "amount")
+    return Counter((number, day, -amount.grosze) for number, day, amount in found)
+
+
+def _paid(ops: Sequence[Operation]) -> Paid:
+    return Counter((str(100000 + o.payer), o.day, o.grosze) for o in ops if o.is_payment)
+
+
+@given(operations(), st.data())
+@IN_DATABASE
+def test_inv_9_overlapping_statements_add_each_payment_once(
+    db: None, ops: list[Operation], data: st.DataObject
+) -> None:
+    end = data.draw(st.integers(1, len(ops)), label="end of the first")
+    begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
+    with transaction.atomic():
+        open_accounts(3)
+        first = _import(1, [], ops[:end])
+        after_first = _posted()
+        second = _import(2, ops[:begin], ops[begin:])
+        after_second, before = _posted(), picture()
+        again = [_import(1, [], ops[:end]), _import(2, ops[:begin], ops[begin:])]
+        after_again = picture()
+        transaction.set_rollback(True)
+
+    assert (first, second, again) == ("posted", "posted", ["unchanged"] * 2)
+    assert after_first == _paid(ops[:end])
+    assert after_second == _paid(ops)
+    assert after_again == before
+
+
+@given(operations(), st.data())
+@IN_DATABASE
+def test_inv_10_every_credit_is_a_payment_or_waits(
+    db: None, ops: list[Operation], data: st.DataObject
+) -> None:
+    """Lines of no resident are among those that wait: staff sort them out of the queue."""
+    end = data.draw(st.integers(1, len(ops)), label="end of the first")
+    begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
+    with transaction.atomic():
+        open_accounts(3)
+        _import(1, [], ops[:end])
+        _import(2, ops[:begin], ops[begin:])
+        payments = sum(grosze * times for (_, _, grosze), times in _posted().items())
+        waiting = _sum_of(BankEntry.Fate.UNMATCHED, ["C", "RD"])
+        waiting_returns = _sum_of(BankEntry.Fate.UNMATCHED, ["RC"])
+        outgoing = _sum_of(BankEntry.Fate.OUTGOING, ["D"])
+        closing = BankStatement.objects.order_by("pk").last().closing.grosze  # type: ignore[union-attr]
+        transaction.set_rollback(True)
+
+    assert payments + waiting == sum(one.grosze for one in ops if one.mark in ("C", "RD"))
+    assert OPENING + payments + waiting + waiting_returns + outgoing == closing
+
+
+def _sum_of(fate: BankEntry.Fate, marks: list[str]) -> int:
+    rows = BankEntry.objects.filter(fate=fate, mark__in=marks)
+    return sum(row.amount.grosze for row in rows)
+
+
+@given(operations(), st.data())
+@IN_DATABASE
+def test_inv_9_overlapping_payment_files_add_each_payment_once(
+    db: None, ops: list[Operation], data: st.DataObject
+) -> None:
+    ops = [one for one in ops if one.is_payment] or [Operation(1, FIRST, "C", 100, 1)]
+    end = data.draw(st.integers(1, len(ops)), label="end of the first")
+    begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
+    files = [_payments_file(ops[:end]), _payments_file(ops[begin:])]
+    with transaction.atomic():
+        open_accounts(3)
+        first, second = (bring(content) for content in files)
+        rows = LedgerEntry.objects.filter(kind="PAYMENT")
+        amounts = rows.values_list("account__account_no", "booking_date", "amount")
+        found = Counter((number, day, -amount.grosze) for number, day, amount in amounts)
+        before = picture()
+        again = [bring(content).status for content in files]
+        after = picture()
+        transaction.set_rollback(True)
+
+    assert (first.new, second.new) == (end, len(ops) - end)
+    assert found == _paid(ops)
+    assert (again, after) == (["unchanged"] * 2, before)
+
+
+def _payments_file(ops: Sequence[Operation]) -> bytes:
+    rows = [
+        PAYMENT
+        | {
+            "external_id": f"WB-{one.ref}",
+            "account_no": str(100000 + one.payer),
+            "value_date": one.day.isoformat(),
+            "amount": _amount(one.grosze),
+        }
+        for one in ops
+    ]
+    return file("payments", *rows)
