@@ -6,6 +6,7 @@ import re
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -50,3 +51,19 @@ def receipt_in(page: str) -> str:
     found = RECEIPT.search(page)
     assert found, "the page offers no step"
     return unescape(found[1])
+
+
+def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: Any) -> str:
+    """The page at the end of a step."""
+    response = client.post(f"{screen}{step}/", {"receipt": receipt, **more}, follow=True)
+    return shown(response.content)
+
+
+def waiting(tmp_path: Path) -> int:
+    return len(list((tmp_path / "imports" / "pending").glob("*")))
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return shown(response.content)

@@ -22,13 +22,12 @@ from ebok_plugin.exchange.models import (
     BankFile,
     BankStatement,
     ImportBatch,
-    OwnBankAccount,
 )
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, file
-from tests.ebok_plugin.exchange.screens import bring_march, shown
+from tests.ebok_plugin.exchange.screens import bring_march, page
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -43,26 +42,9 @@ OWN_NRB = "74999000090000000000000001"
 
 
 @pytest.fixture
-def daria() -> User:
-    return staff("finanse", "finance_clerk")
-
-
-@pytest.fixture
-def desk(client: Client, daria: User) -> Client:
-    client.force_login(daria)
-    return client
-
-
-@pytest.fixture
 def march() -> None:
     open_accounts()
     bring_march()
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return shown(response.content)
 
 
 def bank_file(number: int) -> BankFile:
@@ -367,56 +349,3 @@ def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
         "add_ownbankaccount",
         "change_ownbankaccount",
     }
-
-
-def test_an_own_account_is_entered_as_people_write_it(desk: Client) -> None:
-    desk.post(f"{OWN}create/", {"name": "Bieżący", "nrb": "PL74 9990 0009 0000-0000 0000 0001"})
-
-    account = OwnBankAccount.objects.get()
-    assert (account.name, account.nrb) == ("Bieżący", OWN_NRB)
-    assert "74 9990 0009 0000 0000 0000 0001" in page(desk, OWN)
-    event = AuditEvent.objects.get(action="OWN_ACCOUNT_ENTERED")
-    assert (event.object_id, event.changes) == (str(account.pk), {"nrb": OWN_NRB})
-
-
-@pytest.mark.parametrize(
-    ("nrb", "said"),
-    [
-        ("74 9990 0009 0000 0000 0000 0002", "błędną sumę kontrolną"),
-        ("749990", "ma 6 cyfr, a powinien mieć 26"),
-        ("DE74999000090000000000000001", "To nie jest polski numer rachunku."),
-        ("", "To pole jest wymagane."),
-        ("7" * 41, "najwyżej 40 znaków"),
-    ],
-)
-def test_a_wrong_number_is_refused_at_the_field(desk: Client, nrb: str, said: str) -> None:
-    response = desk.post(f"{OWN}create/", {"name": "Bieżący", "nrb": nrb})
-
-    assert said in shown(response.content)
-    assert not OwnBankAccount.objects.exists()
-
-
-def test_one_account_is_entered_once(desk: Client) -> None:
-    OwnBankAccount.objects.create(nrb=OWN_NRB, name="Bieżący")
-
-    response = desk.post(f"{OWN}create/", {"name": "Drugi raz", "nrb": OWN_NRB})
-
-    assert response.status_code == 200
-    assert OwnBankAccount.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("group", "name"),
-    [("finance_clerk", "Fundusz"), ("finance_approver", "Fundusz"), ("auditor", "Bieżący")],
-)
-def test_who_may_change_an_own_account(client: Client, group: str, name: str) -> None:
-    client.force_login(staff("finanse", group))
-    account = OwnBankAccount.objects.create(nrb=OWN_NRB, name="Bieżący")
-
-    client.post(f"{OWN}edit/{account.pk}/", {"name": "Fundusz", "nrb": OWN_NRB})
-    client.post(f"{OWN}delete/{account.pk}/")
-
-    account.refresh_from_db()
-    assert account.name == name
-    changed = AuditEvent.objects.filter(action="OWN_ACCOUNT_CHANGED").count()
-    assert changed == (name == "Fundusz")

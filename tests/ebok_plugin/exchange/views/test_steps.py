@@ -6,12 +6,10 @@ import csv
 import io
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
@@ -27,11 +25,12 @@ from tests.ebok_plugin.exchange.screens import (
     MARCH,
     bring_march,
     hand_in,
+    press,
     receipt_in,
-    shown,
     upload,
+    waiting,
 )
-from tests.people import resident, staff
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 BROKEN = BANK_SAMPLES / "broken"
@@ -43,31 +42,9 @@ PAYMENTS = file("payments", PAYMENT)
 OLD = "nie czeka już na zaksięgowanie"
 
 
-@pytest.fixture
-def daria() -> User:
-    return staff("finanse", "finance_clerk")
-
-
-@pytest.fixture
-def desk(client: Client, daria: User, settings: Settings, tmp_path: Path) -> Client:
-    settings.COOP_PRIVATE_ROOT = tmp_path
-    client.force_login(daria)
-    return client
-
-
-def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: Any) -> str:
-    """The page at the end of a step."""
-    response = client.post(f"{screen}{step}/", {"receipt": receipt, **more}, follow=True)
-    return shown(response.content)
-
-
 def acts() -> list[tuple[str, str]]:
     events = AuditEvent.objects.filter(stream="ACT").order_by("seq")
     return list(events.values_list("action", "to_state"))
-
-
-def waiting(tmp_path: Path) -> int:
-    return len(list((tmp_path / "imports" / "pending").glob("*")))
 
 
 @pytest.mark.both_databases
@@ -358,111 +335,7 @@ def test_a_file_given_up_is_gone(desk: Client, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("screen", [BANK, LEDGER])
-def test_a_file_too_large_is_refused_before_it_is_read(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, screen: str, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("ebok_plugin.exchange.forms.upload.MEGABYTE", 100)
-
-    page = hand_in(desk, screen, b"x" * 2001)
-
-    assert "Plik ma więcej niż 20 MB." in page
-    assert waiting(tmp_path) == 0
-
-
-@pytest.mark.parametrize("screen", [BANK, LEDGER])
-def test_no_file_at_all_is_said_at_the_field(desk: Client, screen: str) -> None:
-    page = shown(desk.post(screen, {}).content)
-
-    assert "To pole jest wymagane." in page
-
-
-def test_an_unknown_bank_is_no_choice(desk: Client) -> None:
-    page = hand_in(desk, BANK, MARCH, profile="moj-bank")
-
-    assert "Wybierz poprawną wartość" in page
-    assert not AuditEvent.objects.filter(action="IMPORT_REHEARSED").exists()
-
-
-def test_a_bank_chosen_by_hand_is_the_one_that_reads(desk: Client) -> None:
-    open_accounts()
-
-    page = hand_in(desk, BANK, MARCH, profile="pko")
-    press(desk, "ksiegowanie", receipt_in(page))
-
-    assert BankFile.objects.get().profile == "pko"
-
-
-def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client) -> None:
-    bring(ACCOUNTS)
-    bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")
-
-    assert "<code>KIND_MISSING</code>" in hand_in(desk, LEDGER, bare)
-    page = hand_in(desk, LEDGER, bare, kind="payments", encoding="iso8859-2")
-    assert "sum kontrolnych nie sprawdzono" in page
-    assert "ISO-8859-2" in page
-    assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
-
-
-def test_markup_in_a_file_stays_text(desk: Client) -> None:
-    bring(ACCOUNTS)
-    bad = PAYMENT | {"account_no": "<script>alert(1)</script>"}
-
-    page = hand_in(desk, LEDGER, file("payments", bad))
-
-    assert "<script>alert(1)" not in page
-    assert "&lt;script&gt;alert(1)" in page
-
-
-@pytest.mark.parametrize("screen", [BANK, LEDGER])
 @pytest.mark.parametrize("step", ["ksiegowanie", "rezygnacja", "uwagi"])
 def test_a_step_without_a_file_leads_back(desk: Client, screen: str, step: str) -> None:
     assert desk.get(f"{screen}{step}/").headers["Location"] == screen
     assert desk.post(f"{screen}{step}/").headers["Location"] == screen
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("group", "status"),
-    [("finance_clerk", 200), ("finance_approver", 200), ("auditor", 302), ("editor", 302)],
-)
-@pytest.mark.parametrize("screen", [BANK, LEDGER])
-def test_who_may_import(
-    client: Client, settings: Settings, tmp_path: Path, screen: str, group: str, status: int
-) -> None:
-    settings.COOP_PRIVATE_ROOT = tmp_path
-    client.force_login(staff("ktos", group))
-
-    answers = [client.get(screen), client.post(screen, {"file": upload(MARCH)})]
-    steps = [client.post(f"{screen}{step}/") for step in ("ksiegowanie", "rezygnacja", "uwagi")]
-
-    admitted = status == 200
-    assert [answer.status_code for answer in answers] == [status, status]
-    back = screen if admitted else "/admin/"
-    assert [step.headers["Location"] for step in steps] == [back] * 3
-    assert waiting(tmp_path) == (1 if admitted else 0)
-
-
-def test_a_resident_finds_nothing_there(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-
-    assert client.get(BANK).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("group", "shown_in_menu"), [("finance_clerk", True), ("auditor", False), ("editor", False)]
-)
-def test_the_menu_shows_the_screens_to_those_who_may_post(
-    client: Client, group: str, shown_in_menu: bool
-) -> None:
-    client.force_login(staff("ktos", group))
-
-    page = client.get("/admin/").content.decode()
-
-    assert (BANK in page, LEDGER in page) == (shown_in_menu, shown_in_menu)
-
-
-def test_the_screens_need_a_token_of_the_form(daria: User) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(daria)
-
-    assert client.post(BANK, {"file": upload(MARCH)}).status_code == 403

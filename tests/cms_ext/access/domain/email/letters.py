@@ -13,6 +13,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import timezone
 
+from cms_ext.access.domain.email.intake import TakenIn, take_in
+from cms_ext.audit.domain.event import SYSTEM
+from tests.cms_ext.access.applicants import TODAY
+
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
 ANNA = "Anna Lis <anna.lis@poczta.example>"
 OFFICE = "sekretariat@spoldzielnia.example"
@@ -96,3 +100,8 @@ def signed(
 def names(*domains: str) -> Mapping[str, bytes]:
     """A DNS that knows the test's key for these domains."""
     return {f"klucz._domainkey.{domain}": RECORD for domain in domains}
+
+
+def arrives(raw: bytes, dns: Mapping[str, bytes] | None = None) -> TakenIn:
+    known = names("poczta.example") if dns is None else dns
+    return take_in(raw, "desk", SYSTEM, TODAY, received_at=MORNING, lookup=known.get)

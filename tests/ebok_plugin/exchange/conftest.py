@@ -1,0 +1,20 @@
+"""Daria of the finance department at her desk."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.identity.models import User
+from tests.people import staff
+
+
+@pytest.fixture
+def daria() -> User:
+    return staff("finanse", "finance_clerk")
+
+
+@pytest.fixture
+def desk(client: Client, daria: User) -> Client:
+    client.force_login(daria)
+    return client
