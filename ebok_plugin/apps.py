@@ -289,6 +289,11 @@ class EbokConfig(PluginConfig):
                 "ebok_plugin.fee_changes.jobs.make_fee_notices",
             ),
             Job(
+                "ebok_post_approved_runs",
+                timedelta(seconds=15),
+                "ebok_plugin.charges.jobs.post_approved_runs",
+            ),
+            Job(
                 "ebok_follow_plans", timedelta(days=1), "ebok_plugin.ledger.jobs.follow_plans_today"
             ),
             Job(

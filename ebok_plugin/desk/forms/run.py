@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.audit.domain.event import Origin
 from cms_ext.theme.choices import offer
 from ebok_plugin.charges.domain.run.rehearsal import rehearse, rehearse_correction
+from ebok_plugin.charges.domain.run.withdrawal import withdraw
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.forms.fields import reason_field
 from ebok_plugin.ledger.period import Period
@@ -44,3 +45,13 @@ class RunForm(forms.Form):
             reason = self.cleaned_data["reason"]
             return rehearse_correction(period, reason=reason, origin=origin, today=self.today)
         return rehearse(period, origin=origin, today=self.today)
+
+
+class WithdrawalForm(forms.Form):
+    """Giving a run up."""
+
+    reason = reason_field(label=_("Powód wycofania"))
+
+    def withdraw(self, run: ChargeRun, origin: Origin) -> None:
+        """Raises ChargeError."""
+        withdraw(run, reason=self.cleaned_data["reason"], origin=origin)

@@ -23,12 +23,11 @@ from ebok_plugin.charges.domain.queries.charge_run import (
 )
 from ebok_plugin.charges.domain.run.approval import approve
 from ebok_plugin.charges.domain.run.posting import post_portion
-from ebok_plugin.charges.domain.run.withdrawal import withdraw
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
 from ebok_plugin.charges.models.charge_run import LIVE
 from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.desk.forms.run import RunForm
+from ebok_plugin.desk.forms.run import RunForm, WithdrawalForm
 from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account
@@ -66,7 +65,12 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of the rehearsal, and how far the posting is; `uwaga` filters the accounts."""
     user = clerk(request, SEES_RUNS)
-    one = get_object_or_404(runs(), pk=pk)
+    return _page(request, user, get_object_or_404(runs(), pk=pk), WithdrawalForm())
+
+
+def _page(
+    request: HttpRequest, user: User, one: ChargeRun, withdrawal: WithdrawalForm
+) -> HttpResponse:
     mark = request.GET.get("uwaga")
     chosen = mark if mark in (*Mark.values, "NONE") else None
     items = items_of(one, "" if chosen == "NONE" else chosen)
@@ -89,24 +93,49 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "can_approve": _can_approve(user, one) and not own,
         "can_post": user.has_perm(PREPARES_RUNS) and one.state in (State.APPROVED, State.POSTING),
         "can_withdraw": _can_withdraw(user) and one.state in LIVE,
+        "withdrawal": withdrawal,
     }
     return render(request, "ebok_plugin/desk/run.html", context)
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """`decyzja`: `zatwierdz`, `ksieguj` (one portion, so that no request is long) or `wycofaj`."""
+    """`decyzja`: `zatwierdz`, `ksieguj` (one portion, so that no request is long) or `wycofaj`.
+
+    Withdrawing takes a `reason`; without one the page comes back and says so at the field.
+    """
     user = clerk(request, SEES_RUNS)
     one = get_object_or_404(runs(), pk=pk)
+    decision = request.POST.get("decyzja")
+    if decision == "wycofaj":
+        return _withdraw(request, user, one)
     try:
-        _decide(request, user, one)
+        _decide(request, user, one, decision)
     except (ChargeError, LedgerError) as refusal:
         messages.error(request, refusal.message)
     return redirect("ebok_desk_run", pk)
 
 
-def _decide(request: HttpRequest, user: User, one: ChargeRun) -> None:
-    decision = request.POST.get("decyzja")
+def _withdraw(request: HttpRequest, user: User, one: ChargeRun) -> HttpResponse:
+    if not _can_withdraw(user):
+        raise PermissionDenied
+    form = WithdrawalForm(request.POST)
+    if form.is_valid():
+        try:
+            form.withdraw(one, origin_of(request))
+        except ChargeError as refusal:
+            if refusal.code == "REASON_REQUIRED":
+                form.add_error("reason", refusal.message)
+            else:
+                messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Przebieg wycofano."))
+    if form.errors:
+        return _page(request, user, one, form)
+    return redirect("ebok_desk_run", one.pk)
+
+
+def _decide(request: HttpRequest, user: User, one: ChargeRun, decision: str | None) -> None:
     if decision == "zatwierdz" and user.has_perm(APPROVES_RUNS):
         approve(one, origin=origin_of(request))
         messages.success(request, _("Naliczenie zatwierdzono. Można je zaksięgować."))
@@ -116,9 +145,6 @@ def _decide(request: HttpRequest, user: User, one: ChargeRun) -> None:
         messages.success(
             request, _("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję.")
         )
-    elif decision == "wycofaj" and _can_withdraw(user):
-        withdraw(one, origin=origin_of(request))
-        messages.success(request, _("Przebieg wycofano."))
     else:
         raise PermissionDenied
 

@@ -26,6 +26,12 @@ def runs_waiting() -> QuerySet[ChargeRun]:
     return waiting.order_by("made_at", "pk")
 
 
+def runs_to_post() -> QuerySet[ChargeRun]:
+    """Those that were approved and of which something is left, the oldest first."""
+    unfinished = (ChargeRun.State.APPROVED, ChargeRun.State.POSTING)
+    return runs().filter(state__in=unfinished).order_by("approved_at", "pk")
+
+
 def items_of(run: ChargeRun, mark: str | None = None) -> QuerySet[ChargeRunItem]:
     """The accounts of a run in the order of their numbers, all or those with one mark."""
     items = run.items.select_related("account__premises__building")

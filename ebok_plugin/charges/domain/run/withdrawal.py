@@ -10,24 +10,31 @@ from cms_ext.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.run.refusal import RunRefused
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.ledger.domain.guard import is_reason
 
 
 @transaction.atomic
-def withdraw(run: ChargeRun, *, origin: Origin) -> ChargeRun:
-    """Give up a run that is not finished. Raises RunRefused RUN_STATE."""
+def withdraw(run: ChargeRun, *, origin: Origin, reason: str | None = None) -> ChargeRun:
+    """Give up a run that is not finished; the log keeps why.
+
+    Raises RunRefused REASON_REQUIRED (a reason under ten characters), RUN_STATE. None is for a
+    caller that asked nobody: then the log says only who and when.
+    """
+    if reason is not None and not is_reason(reason):
+        raise RunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
     locked = locked_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
-    void(locked, origin)
+    void(locked, origin, (reason or "").strip())
     return locked
 
 
-def void(run: ChargeRun, origin: Origin) -> None:
+def void(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     """The run, locked by the caller, posts nothing any more."""
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state)
+    record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 
 def locked_run(run: ChargeRun) -> ChargeRun:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from cms_ext.audit.models import AuditEvent
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.models import ChargeDocument
 from tests.ebok_plugin.charges.coop import imported_coop
@@ -12,6 +13,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RUNS = "/admin/rozliczenia/naliczenia/"
+WHY = "Zła stawka wody od grudnia"
 DECEMBER = {"period": "2026-12", "kind": "REGULAR", "reason": ""}
 
 
@@ -26,7 +28,7 @@ def rehearsed(client: Client) -> ChargeRun:
 
 def decide(client: Client, run: ChargeRun, decision: str) -> str:
     address = f"{RUNS}{run.pk}/decyzja/"
-    return text_of(client.post(address, {"decyzja": decision}, follow=True))
+    return text_of(client.post(address, {"decyzja": decision, "reason": WHY}, follow=True))
 
 
 def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: ChargeRun) -> None:
@@ -62,6 +64,20 @@ def test_the_maker_cannot_approve(client: Client, rehearsed: ChargeRun) -> None:
     assert ChargeRun.objects.get().state == "REHEARSED"
 
 
+def test_withdrawing_asks_why(client: Client, rehearsed: ChargeRun) -> None:
+    address = f"{RUNS}{rehearsed.pk}/decyzja/"
+
+    short = text_of(client.post(address, {"decyzja": "wycofaj", "reason": "bo tak"}))
+    none = text_of(client.post(address, {"decyzja": "wycofaj"}))
+    assert "Podaj powód wycofania (co najmniej 10 znaków)." in short
+    assert "Podaj powód (co najmniej 10 znaków)." in none
+    assert ChargeRun.objects.get().state == "REHEARSED"
+
+    assert "Przebieg wycofano." in decide(client, rehearsed, "wycofaj")
+    assert AuditEvent.objects.get(action="CHARGE_RUN_VOIDED").note == WHY
+    assert "nieaktualne" in decide(client, rehearsed, "wycofaj")
+
+
 def test_the_accounts_of_one_mark(client: Client, rehearsed: ChargeRun) -> None:
     new = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "MISSING"}))
     other = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "x", "p": "x"}))
@@ -95,7 +111,7 @@ def test_who_sees_and_who_decides(
 
     assert client.get(f"{RUNS}{rehearsed.pk}/").status_code == sees
     for decision in ("ksieguj", "zatwierdz", "wycofaj"):
-        answer = client.post(f"{RUNS}{rehearsed.pk}/decyzja/", {"decyzja": decision})
+        answer = client.post(f"{RUNS}{rehearsed.pk}/decyzja/", {"decyzja": decision, "reason": WHY})
         went_back = answer.status_code == 302 and answer["Location"] == f"{RUNS}{rehearsed.pk}/"
         # Posting a run that nobody approved is refused in words.
         assert went_back is (decision in allowed or (group == CLERK and decision == "ksieguj"))

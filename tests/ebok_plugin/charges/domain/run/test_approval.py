@@ -25,6 +25,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
+WHY = "Zła stawka wody od grudnia"
 TODAY, FIRST = date(2026, 11, 20), date(2026, 12, 1)
 DECEMBER = month("2026-12")
 
@@ -166,10 +167,23 @@ def test_two_who_approve_at_once_the_second_sees_that_it_is_done(
 def test_an_approved_run_is_withdrawn_and_the_month_rehearsed_again(
     run: ChargeRun, felicja: Origin, kamil: Origin
 ) -> None:
-    withdraw(approve(run, origin=kamil), origin=felicja)
+    withdraw(approve(run, origin=kamil), reason=WHY, origin=felicja)
     again = rehearse(DECEMBER, origin=felicja, today=TODAY)
 
     states = ChargeRun.objects.order_by("pk").values_list("state", flat=True)
     assert (list(states), again.fingerprint) == (["VOID", "REHEARSED"], run.fingerprint)
     with pytest.raises(RunRefused, match="nieaktualne"):
-        withdraw(run, origin=felicja)
+        withdraw(run, reason=WHY, origin=felicja)
+    event = AuditEvent.objects.filter(action="CHARGE_RUN_VOIDED").get()
+    assert (event.actor, event.from_state, event.note) == (felicja.actor, "APPROVED", WHY)
+
+
+@pytest.mark.parametrize("reason", ["", "bo tak", "    bo tak    "])
+def test_a_run_is_not_withdrawn_without_a_reason(
+    run: ChargeRun, felicja: Origin, reason: str
+) -> None:
+    with pytest.raises(RunRefused) as refusal:
+        withdraw(run, reason=reason, origin=felicja)
+
+    run.refresh_from_db()
+    assert (refusal.value.code, run.state) == ("REASON_REQUIRED", "REHEARSED")
