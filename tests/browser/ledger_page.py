@@ -42,6 +42,8 @@ def day(text: str) -> date:
 
 
 def _line(row: HtmlElement) -> Line:
+    for link in row.xpath("./td[1]/small[2]"):
+        link.drop_tree()  # the way to what explains the row
     texts = [_text(cell) for cell in row.xpath("./th | ./td")]
     booked, what, due, debit, credit = texts[:5]
     kind = " ".join(text for small in row.xpath("./td[1]/small") for text in _text(small).split())

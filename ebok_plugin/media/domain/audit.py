@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.triggers import unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.media.domain.fingerprint import header_text, line_text
@@ -19,6 +20,11 @@ from ebok_plugin.money import GROSZ, Money, total
 
 ROWS_AT_ONCE = 2_000
 Lines = Sequence[MediaSettlementLine]
+
+
+def settlements_guarded() -> Iterator[Finding]:
+    """The database still refuses to change what is kept."""
+    return unguarded((MediaSettlement, MediaSettlementLine))
 
 
 def settlements_unchanged() -> Iterator[Finding]:
@@ -73,7 +79,7 @@ def settlements_posted() -> Iterator[Finding]:
                 yield _finding("settlements_posted", message, its_lines[0])
 
 
-AUDITORS = (settlements_unchanged, settlements_add_up, settlements_posted)
+AUDITORS = (settlements_guarded, settlements_unchanged, settlements_add_up, settlements_posted)
 
 
 def _settlements() -> Iterator[tuple[MediaSettlement, list[MediaSettlementLine]]]:

@@ -137,7 +137,6 @@ class LineRegister(ReadOnlyRegister):
         "account_link",
         "medium",
         "part",
-        "key_premises",
         "cost",
         "advances",
         "result",

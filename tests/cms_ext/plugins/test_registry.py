@@ -44,4 +44,4 @@ def test_a_misspelt_name_is_loud() -> None:
 
 
 def test_the_installed_plugins_in_the_order_of_the_settings() -> None:
-    assert [plugin.slug for plugin in plugins()] == ["ikcs", "ebok"]
+    assert [plugin.slug for plugin in plugins()] == ["ikcs", "ebok", "media"]

@@ -1,0 +1,86 @@
+"""An import that keeps rows is killed at random moments; each settlement is whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
+from tests.demo_site import ROOT
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    # Several processes one after another, where others may be at work too.
+    pytest.mark.timeout(1800),
+]
+KILLS = 3
+# Accounts of the worked example, each with its posting.
+PREMISES = 12
+
+
+@pytest.fixture(scope="module")
+def database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """On the disk, with the accounts of the worked example."""
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
+        assert finished(process(address, "scene")) == ""
+        yield address
+
+
+def process(database: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.ebok_plugin.media.parallel.importer", *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(one: subprocess.Popen[str]) -> str:
+    """What it said, when it ended well."""
+    said, _ = one.communicate()
+    assert one.returncode == 0
+    return said
+
+
+def test_a_settlement_is_whole_or_not_there(database: str) -> None:
+    chance = random.Random(20261120)
+    kept = 0
+    for seed in range(KILLS):
+        importer = process(database, "import", str(seed))
+        assert importer.stdout
+        assert importer.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0.3, 2.5))
+        importer.send_signal(signal.SIGKILL)
+        importer.communicate()
+        assert importer.returncode == -signal.SIGKILL
+
+        found: dict[str, Any] = json.loads(finished(process(database, "look")))
+        kept = found["settlements"]
+        assert found["findings"] == []
+        assert found["lines"] in ([], [48])
+        assert found["entries"] == PREMISES * kept
+
+    assert kept > 0, "nothing was ever imported, so nothing was ever interrupted"

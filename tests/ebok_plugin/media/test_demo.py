@@ -1,0 +1,31 @@
+"""The demo shows the settlement of 2025 exactly as the worked example of `ledger.md` §10."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.media.domain.queries.settlement import settlements_of
+from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.media.worked import PREMISES
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
+
+
+@pytest.mark.parametrize("number", PREMISES)
+def test_each_account_has_its_settlement(number: str) -> None:
+    (one,) = settlements_of(Account.objects.get(account_no=number), date(2026, 11, 20))
+
+    assert [*(line.cost for line in one.lines), one.cost, one.advances, one.result] == [
+        zl(text) for text in PREMISES[number]
+    ]
+    assert one.stands
+    assert one.entry is not None
+    assert one.entry.amount == one.result
