@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet
 
 from ebok_plugin.desk.domain.ages import LABELS, Arrears, arrears
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.account import balances_of
-from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.money import ZERO, Money, total
+from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ class Debtors:
 def debtors(day: date, place: Place) -> Debtors:
     """Only accounts that owe are replayed: who has arrears has a positive balance (INV-5, INV-6).
 
-    Four queries for up to 900 such accounts.
+    With snapshots what was before them is not read. Three queries for each 900 accounts that owe,
+    beside those of `accounts_that_owe`.
     """
+    owing = accounts_that_owe(day, _accounts_at(place))
     found = [
         Debtor(pk, one)
-        for pk, state in balances_of(_owing(day, place), day).items()
+        for portion in chunks(Account(pk=pk) for pk in owing.accounts)
+        for pk, state in balances_of(portion, day, snapshots=owing.snapshots).items()
         if (one := arrears(state)).late or one.in_plan
     ]
     found.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
@@ -79,13 +83,10 @@ def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
             yield known[line.account], line.arrears
 
 
-def _owing(day: date, place: Place) -> list[Account]:
-    entries = LedgerEntry.objects.filter(booking_date__lte=day)
+def _accounts_at(place: Place) -> QuerySet[Account] | None:
+    """None is everywhere."""
     if place.building:
-        entries = entries.filter(account__premises__building__code=place.building)
-    elif place.property:
-        entries = entries.filter(account__premises__building__property__code=place.property)
-    sums = entries.order_by().values("account_id").annotate(summed=Sum("amount"))
-    return [
-        Account(pk=pk) for pk in sums.filter(summed__gt=ZERO).values_list("account_id", flat=True)
-    ]
+        return Account.objects.filter(premises__building__code=place.building)
+    if place.property:
+        return Account.objects.filter(premises__building__property__code=place.property)
+    return None

@@ -56,13 +56,16 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
     return get_object_or_404(accounts_for(user, today), account_no=number)
 
 
-def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
+def balances_of(
+    accounts: Iterable[Account], today: date, *, snapshots: bool = True
+) -> dict[int, State]:
     """The state of each account on a day, by its id; instalment plans are taken into account.
 
-    A constant number of queries beside that of the accounts.
+    A constant number of queries beside that of the accounts; `snapshots` as in `books_of`.
     """
     settings = allocation_settings()
-    return {pk: state_of(book, today, settings) for pk, book in books_of(accounts, today).items()}
+    books = books_of(accounts, today, snapshots=snapshots)
+    return {pk: state_of(book, today, settings) for pk, book in books.items()}
 
 
 def balance_of(account: Account, today: date) -> State:
