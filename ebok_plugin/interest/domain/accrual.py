@@ -126,7 +126,11 @@ def _unclaimed(
 
 def clipped(spans: tuple[Span, ...], *, after: date, until: date) -> tuple[Span, ...]:
     """The days of the spans that lie after one day and not after another."""
-    if all(span.start > after and span.end <= until for span in spans):
+    # A loop and no generator: most are whole, and a batch asks for every debt of the co-op.
+    for span in spans:
+        if span.start <= after or span.end > until:
+            break
+    else:
         return spans
     first = after + DAY
     cut = (Span(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
@@ -152,8 +156,9 @@ def _item(
 
 
 def _cautions(items: list[Item], terms: Terms) -> Iterable[Caution]:
-    if any(item.last_day > terms.rates.confirmed_until for item in items):
-        yield rates_unconfirmed(terms.rates.confirmed_until)
+    confirmed = terms.rates.confirmed_until
+    if any(span.end > confirmed for item in items for span in item.spans):
+        yield rates_unconfirmed(confirmed)
     if items and terms.regime == Regime.WASTE:
         # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
         yield Caution("TAX_PAYMENTS", _("Odsetki podatkowe: sprawdź zaliczenie wpłaty."))
