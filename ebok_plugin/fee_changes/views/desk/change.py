@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -100,14 +101,19 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, SEES)
     found = change_by(pk)
     may = request.user.has_perm
+    deliveries = deliveries_of(found)
+    # Both lists go on to their next page together.
+    longest = max(len(deliveries.unconfirmed), len(deliveries.late))
+    page = Paginator(range(longest), SHOWN).get_page(request.GET.get("p"))
     context = {
         "change": found,
         "rates": found.rates.select_related("component", "property"),
         "steps": [one for one in STEPS if found.state in one.states and may(one.right)],
         "edits": found.state == State.DRAFT and may(DRAFTS),
         "told": found.notified_on is not None,
-        "deliveries": deliveries_of(found),
-        "shown": SHOWN,
+        "deliveries": deliveries,
+        "page": page,
+        "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": _to_print(found),
         "overrides": _overrides(found),
         "contests": found.contests.select_related("account"),

@@ -76,7 +76,7 @@ def test_two_people_bring_a_change_into_force(felicja: Client, kamil: Client) ->
     address = told(felicja, kamil)
     page = words(felicja.get(address))
     assert "Brak potwierdzenia doręczenia (1) 100005: papier" in page
-    assert "Sprawdzono kont 1/1, gotowe" in page
+    assert "Sprawdzono kont 1 z 1, gotowe" in page
 
     assert "Stawki są wprowadzone." in step(felicja, "wprowadz")
 
@@ -89,10 +89,7 @@ def test_two_people_bring_a_change_into_force(felicja: Client, kamil: Client) ->
 def test_the_calendar_names_the_last_day(felicja: Client) -> None:
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
 
-    assert (
-        "zależny od Spółdzielni 31 grudnia 2026 r. 31 grudnia 2026 r. w terminie 1 marca 2027 r."
-        in page
-    )
+    assert "zależny od Spółdzielni 31.12.2026 31.12.2026 w terminie 01.03.2027" in page
     assert "Podaj miesiąc w postaci" in words(felicja.get(LIST, {"miesiac": "kwiecień"}))
 
 
@@ -158,6 +155,22 @@ def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -
     assert NoticeDelivery.objects.count() == 2
     wrong = SimpleUploadedFile("d.csv", b"konto\n")
     assert "nagłówek musi brzmieć" in words(felicja.post(f"{address}doreczenia/", {"file": wrong}))
+
+
+def test_long_lists_of_deliveries_come_in_pages(
+    felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ebok_plugin.fee_changes.views.desk.change.SHOWN", 2)
+    for number in range(100001, 100006):
+        open_account(str(number))
+    address = told(felicja, kamil)
+
+    pages = [words(felicja.get(f"{address}?p={number}")) for number in (1, 2, 3)]
+
+    listed = [[n for n in range(100001, 100006) if f"{n}: " in page] for page in pages]
+    assert listed == [[100001, 100002], [100003, 100004], [100005]]
+    assert all("Brak potwierdzenia doręczenia (5)" in page for page in pages)
+    assert "Strona 2 z 3" in pages[1]
 
 
 def test_letters_are_printed_and_leave_the_pile(felicja: Client, kamil: Client) -> None:
