@@ -180,7 +180,9 @@ KINDS = {
             APPROVES_RUNS,
             _runs,
             lambda pk, by: approve_run(ChargeRun.objects.get(pk=pk), origin=_origin(by)),
-            lambda pk, _reason, by: withdraw(ChargeRun.objects.get(pk=pk), origin=_origin(by)),
+            lambda pk, reason, by: withdraw(
+                ChargeRun.objects.get(pk=pk), reason=reason, origin=_origin(by)
+            ),
         ),
         MatterKind(
             NOTES,
