@@ -11,6 +11,7 @@ from tests.browser.visitor import HEIGHT, Scheme, Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
 
 ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
+TENANT = "EB-500003-9"
 PANELS = "/strefa-mieszkanca/logowanie/"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
@@ -56,6 +57,15 @@ SIGHTS = {
     "E-BOK accounts": Sight("/e-bok/konto/", MANAGER),
     "E-BOK ledger": Sight("/e-bok/konto/", PAYER),
     "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a"),
+    "E-BOK change of a balance": Sight("/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER),
+    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER),
+    "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS),
+    "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
+    "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
+    "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER),
+    "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
+    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".note a"),
+    "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
 }
 
 

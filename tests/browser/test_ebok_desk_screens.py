@@ -1,0 +1,79 @@
+"""The finance desk's screens of E-BOK in a real browser: fit, open to everybody, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.visitor import HEIGHT, Scheme, Visitor
+from tests.browser.visits import Profiles, Visits
+
+CARD, DEBTORS = "/admin/rozliczenia/konto/8/", "/admin/rozliczenia/zaleglosci/"
+SCREENS = [
+    "/admin/rozliczenia/?q=lis",
+    CARD,
+    f"{CARD}uklad/",
+    DEBTORS,
+    "/admin/rozliczenia/do-zatwierdzenia/",
+    "/admin/rozliczenia/paczki/1/",
+    "/admin/rozliczenia/odsetki/",
+    "/admin/rozliczenia/dokumenty/",
+    "/admin/rozliczenia/naliczenia/1/",
+    "/admin/zmiany-oplat/",
+    "/admin/zmiany-oplat/nowa/",
+    "/admin/zmiany-oplat/1/",
+    "/admin/brakujace-wplaty/",
+]
+LOOKS: list[tuple[int, Scheme]] = [(1280, "light"), (320, "dark")]
+
+
+@pytest.fixture(scope="module")
+def daria(profiles: Profiles) -> Iterator[Visitor]:
+    """The finance clerk, who keeps one window for all the looks."""
+    visits = Visits(profiles)
+    yield visits.arrive(who="finanse")
+    assert visits.leave() == []
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str) -> None:
+    daria.open(path)
+
+    for width, scheme in LOOKS:
+        daria.page.emulate_media(color_scheme=scheme)
+        daria.page.set_viewport_size({"width": width, "height": HEIGHT})
+        daria.page.evaluate(
+            "document.querySelectorAll('main details').forEach(one => one.open = true)"
+        )
+        small = [one for one in daria.small_targets() if "desk" in one]
+        assert (width, daria.axe(), daria.sideways(), small) == (width, [], 0, [])
+
+
+@pytest.mark.parametrize("path", [CARD, DEBTORS])
+def test_on_paper_there_is_no_menu_and_nothing_is_cut(daria: Visitor, path: str) -> None:
+    daria.open(path)
+    daria.page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    daria.page.emulate_media(media="print")
+    seen = daria.page.locator("#wagtail-sidebar, main form, main .button").locator("visible=true")
+    cut = daria.page.locator("main .desk-table").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    found = (seen.count(), cut, daria.page.locator("main h1, header h1").first.is_visible())
+    daria.page.emulate_media(media="screen")
+
+    assert found == (0, 0, True)
+
+
+def test_the_card_of_an_account_is_reached_by_keyboard_alone(daria: Visitor) -> None:
+    daria.open("/admin/rozliczenia/")
+    daria.page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    daria.tab_to(daria.page.locator("main #q"))
+    daria.page.keyboard.type("100008")
+    daria.enter()
+    daria.tab_to(daria.page.locator("main").get_by_role("link", name="100008", exact=True))
+    daria.enter()
+    daria.tab_to(daria.page.locator("main").get_by_role("link", name="Wpłata w kasie"))
+    daria.enter()
+
+    assert daria.path == f"{CARD}wplata/"
