@@ -33,7 +33,7 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
 
 def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: ChargeRun) -> None:
     listed, page = client.get(RUNS), text_of(client.get(f"{RUNS}{rehearsed.pk}/"))
-    assert "naliczenie, grudzień 2026" in text_of(listed)
+    assert "Naliczenie, grudzień 2026" in text_of(listed)
     assert "Tę próbę zatwierdzi inna osoba." in page
     assert "100005" in page
     assert str(rehearsed.total).replace("\N{NO-BREAK SPACE}", " ") in page
@@ -41,7 +41,7 @@ def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: Charg
 
     sits(client, APPROVER, "daria")
     inbox = text_of(client.get("/admin/rozliczenia/do-zatwierdzenia/"))
-    assert "naliczenie za grudzień 2026" in inbox
+    assert "Naliczenie za grudzień 2026" in inbox
     assert "Naliczenie zatwierdzono." in decide(client, rehearsed, "zatwierdz")
 
     sits(client, CLERK, "celestyna")
