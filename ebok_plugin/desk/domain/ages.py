@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.ledger.domain.balance import State
-from ebok_plugin.money import Money, total
+from ebok_plugin.money import ZERO, Money, total
 
 # The last day of each class; what is older is in the last one.
 UPPER_DAYS = (30, 90, 180, 365)
@@ -42,7 +42,9 @@ def arrears(state: State) -> Arrears:
         if debit.plan is None and debit.due_date < state.today:
             grosze[_age((state.today - debit.due_date).days)] += debit.amount.grosze
             oldest = oldest or debit.due_date
-    return Arrears(tuple(map(Money.from_grosze, grosze)), state.in_plan, oldest)
+    # Most ages of most accounts are empty: ten thousand debtors would make as many zeros each.
+    by_age = tuple(Money.from_grosze(one) if one else ZERO for one in grosze)
+    return Arrears(by_age, state.in_plan, oldest)
 
 
 def _age(days: int) -> int:

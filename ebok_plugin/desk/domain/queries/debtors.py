@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from ebok_plugin.desk.domain.ages import LABELS, Arrears, arrears
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.queries.account import balances_of
+from ebok_plugin.ledger.domain.queries.account import balances_of_ids
 from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
@@ -65,8 +65,8 @@ def debtors(day: date, place: Place) -> Debtors:
     owing = accounts_that_owe(day, _accounts_at(place))
     found = [
         Debtor(pk, one)
-        for portion in chunks(Account(pk=pk) for pk in owing.accounts)
-        for pk, state in balances_of(portion, day, snapshots=owing.snapshots).items()
+        for portion in chunks(owing.accounts)
+        for pk, state in balances_of_ids(portion, day, snapshots=owing.snapshots).items()
         if (one := arrears(state)).late or one.in_plan
     ]
     found.sort(key=lambda line: (-line.arrears.late.grosze, line.account))

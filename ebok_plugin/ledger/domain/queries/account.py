@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +15,7 @@ from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.balance import State, state_of
-from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.book import books_of_ids
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
@@ -56,15 +56,18 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
     return get_object_or_404(accounts_for(user, today), account_no=number)
 
 
-def balances_of(
-    accounts: Iterable[Account], today: date, *, snapshots: bool = True
-) -> dict[int, State]:
+def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
     """The state of each account on a day, by its id; instalment plans are taken into account.
 
-    A constant number of queries beside that of the accounts; `snapshots` as in `books_of`.
+    A constant number of queries beside that of the accounts.
     """
+    return balances_of_ids([account.pk for account in accounts], today)
+
+
+def balances_of_ids(ids: Sequence[int], today: date, *, snapshots: bool = True) -> dict[int, State]:
+    """The same for the ids of accounts; `snapshots` as in `books_of`."""
     settings = allocation_settings()
-    books = books_of(accounts, today, snapshots=snapshots)
+    books = books_of_ids(ids, today, snapshots=snapshots)
     return {pk: state_of(book, today, settings) for pk, book in books.items()}
 
 
