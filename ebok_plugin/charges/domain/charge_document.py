@@ -25,7 +25,18 @@ from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from ebok_plugin.money import Money
 
 SOURCE = "CHARGE"
-ROWS_A_STATEMENT = 500
+DOCUMENT = (
+    "account_id",
+    "period",
+    "document_no",
+    "booking_date",
+    "due_date",
+    "total",
+    "correction_of_id",
+    "generation",
+    "batch_id",
+)
+LINE = ("document_id", "position", "component_id", "quantity", "rate", "amount")
 # Each draft brings up to four parameters of a statement.
 DRAFTS_A_LOOKUP = PARAMETERS // 4
 
@@ -47,7 +58,7 @@ def post_charge_documents(
     wanted = list(documents)
     accounts = lock_accounts({draft.account_id for draft in wanted})
     made = _Register(accounts, wanted).documents(wanted)
-    entries = prepare(_entries(wanted, made, accounts), today=today, reason=reason)
+    entries = prepare(_entries(wanted, made, accounts), today=today, reason=reason, locked=accounts)
     batch = make_batch(
         Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
     )
@@ -195,19 +206,46 @@ def _default_title(draft: DocumentDraft) -> str:
 
 
 def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None:
-    for document in documents:
-        document.batch = batch
+    """As plain rows; then each document knows its key."""
+    day = connection.ops.adapt_datefield_value
     # A correction needs the row of what it corrects, which may stand in the same batch.
     for waiting in (False, True):
         portion = [doc for doc in documents if (doc.correction_of is not None) is waiting]
-        ChargeDocument.objects.bulk_create(portion, batch_size=ROWS_A_STATEMENT)
+        if not portion:
+            continue
+        insert_rows(
+            ChargeDocument,
+            DOCUMENT,
+            (
+                (
+                    document.account_id,
+                    document.period,
+                    document.document_no,
+                    day(document.booking_date),
+                    day(document.due_date),
+                    document.total.grosze,
+                    document.correction_of and document.correction_of.pk,
+                    document.generation,
+                    batch.pk,
+                )
+                for document in portion
+            ),
+        )
+        rows = ChargeDocument.objects.filter(batch=batch).order_by()
+        # A number comes once in a batch: the second one would be refused (CHARGE_EXISTS).
+        keys = {
+            (account, number): pk
+            for account, number, pk in rows.values_list("account_id", "document_no", "pk")
+        }
+        for document in portion:
+            document.pk = keys[document.account_id, document.document_no]
 
 
 def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]) -> None:
     adapt = connection.ops.adapt_decimalfield_value
     insert_rows(
         ChargeLine,
-        ("document_id", "position", "component_id", "quantity", "rate", "amount"),
+        LINE,
         (
             (
                 document.pk,

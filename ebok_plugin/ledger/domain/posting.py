@@ -50,11 +50,20 @@ def post(draft: Draft, *, made_by: User | None, today: date, reason: str = "") -
     return batch.entries.select_related("account").get()
 
 
-def prepare(drafts: Sequence[Draft], *, today: date, reason: str) -> list[Numbered]:
-    """Judge and number the drafts under the lock of their accounts; nothing is written yet."""
+def prepare(
+    drafts: Sequence[Draft],
+    *,
+    today: date,
+    reason: str,
+    locked: dict[int, Account] | None = None,
+) -> list[Numbered]:
+    """Judge and number the drafts under the lock of their accounts; nothing is written yet.
+
+    `locked` are these accounts where the caller has locked them already.
+    """
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
-    accounts = lock_accounts({draft.account_id for draft in drafts})
+    accounts = locked or lock_accounts({draft.account_id for draft in drafts})
     around = guard.circumstances(drafts, accounts, today)
     guard.check_reason(drafts, reason)
     guard.check_pairs(drafts)

@@ -79,14 +79,26 @@ def insert_entries(entries: Sequence[Numbered], batch: Batch) -> None:
 def insert_rows(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Write rows of plain values, as the database's driver takes them."""
+    """Write rows of plain values, as the database's driver takes them.
+
+    PostgreSQL takes them by COPY, at a third of the cost (research/perf.md); its constraints and
+    triggers hold there as in every INSERT.
+    """
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(column) for column in columns)
+    into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(column) for column in columns)})"
     marks = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({marks})"
     with connection.cursor() as cursor:
+        # Each portion is made before it is sent: a row may be the answer to a query.
         for portion in chunks(rows, ROWS_A_STATEMENT):
-            cursor.executemany(sql, portion)
+            if connection.vendor == "postgresql":
+                with (
+                    connection.wrap_database_errors,
+                    cursor.copy(f"COPY {into} FROM STDIN") as copy,
+                ):
+                    for row in portion:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", portion)
 
 
 def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:

@@ -48,8 +48,13 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[list[Planned]
 
 def _totals(portion: Sequence[Charged], period: Period) -> Mapping[int, Money]:
     """What each account was charged for a month, corrections aside."""
-    accounts = [one.account_id for one in portion]
-    rows = standing_charges().filter(account_id__in=accounts, period=str(period))
+    if not portion:
+        return {}
+    rows = standing_charges().filter(
+        account_id__gte=portion[0].account_id,
+        account_id__lte=portion[-1].account_id,
+        period=str(period),
+    )
     return dict(rows.values_list("account_id", "total"))
 
 
