@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
 from tests.mail_server import mail_server
+from tests.processes import at_once, copy_of_the_test_database, finished, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -23,20 +20,8 @@ pytestmark = [
 PEOPLE = [f"osoba{number}@poczta.example" for number in range(12)]
 
 
-def run(program: list[str], database: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *program],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "tests.cms_ext.identity.parallel.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def run(*program: str, database: str) -> subprocess.Popen[str]:
+    return start(*program, database=database, settings="tests.cms_ext.identity.parallel.settings")
 
 
 QUEUE = """
@@ -63,19 +48,10 @@ def database(
 
 def test_two_postmen_send_each_message_once(database: str) -> None:
     with mail_server() as server:
-        run(["-c", QUEUE.format(people=PEOPLE)], database).communicate()
-        postmen = [
-            run(["-m", "tests.cms_ext.mail.domain.postman", str(server.port)], database)
-            for _ in range(2)
-        ]
-        for postman in postmen:
-            assert postman.stdout
-            assert postman.stdout.readline() == "ready\n"
-        for postman in postmen:
-            assert postman.stdin
-            postman.stdin.write("go\n")
-            postman.stdin.flush()
-        ends = [json.loads(postman.communicate()[0]) for postman in postmen]
+        finished(run("-c", QUEUE.format(people=PEOPLE), database=database))
+        postman = ["-m", "tests.cms_ext.mail.domain.postman", str(server.port)]
+        postmen = [run(*postman, database=database) for _ in range(2)]
+        ends = [json.loads(said) for said in at_once(postmen, ["go"] * 2)]
 
     assert sum(end["sent"] for end in ends) == len(PEOPLE)
     assert sorted(to for received in server.received for to in received.to) == sorted(PEOPLE)

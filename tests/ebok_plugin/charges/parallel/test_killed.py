@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
 from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER
+from tests.processes import copy_of_the_test_database, finished, killed_after, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -42,40 +37,12 @@ def database(
 
 
 def process(module: str, database: str, period: str = "") -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", f"tests.ebok_plugin.charges.parallel.{module}", period],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finished(one: subprocess.Popen[str]) -> str:
-    """What it said, when it ended well."""
-    said, _ = one.communicate()
-    assert one.returncode == 0
-    return said
+    return start("-m", f"tests.ebok_plugin.charges.parallel.{module}", period, database=database)
 
 
 def books(database: str, period: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(finished(process("inspector", database, period)))
     return found
-
-
-def killed_after(seconds: float, database: str, period: str) -> bool:
-    """Whether the poster was still at work when it was killed."""
-    poster = process("poster", database, period)
-    assert poster.stdout
-    assert poster.stdout.readline() == "ready\n"
-    time.sleep(seconds)
-    poster.send_signal(signal.SIGKILL)
-    return poster.communicate()[0] == ""
 
 
 def whole(found: dict[str, Any]) -> bool:
@@ -91,7 +58,9 @@ def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) 
     chance.seed(seed)
     kills = 0
     for _ in range(KILLS):
-        kills += killed_after(chance.uniform(0, 0.15), database, DECEMBER)
+        poster = process("poster", database, DECEMBER)
+        # What it says is that it has ended.
+        kills += killed_after(chance.uniform(0, 0.15), poster) == ""
         found = books(database, DECEMBER)
         assert whole(found), (seed, found)
         if found["state"] == "POSTED":

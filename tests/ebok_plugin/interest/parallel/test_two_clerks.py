@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
+from tests.processes import at_once, copy_of_the_test_database, finished, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -33,33 +30,20 @@ def database(
 
 
 def clerk(database: str, *what: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.ebok_plugin.interest.parallel.clerk", *what],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "tests.cms_ext.identity.parallel.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+    return start(
+        "-m",
+        "tests.ebok_plugin.interest.parallel.clerk",
+        *what,
+        database=database,
+        settings="tests.cms_ext.identity.parallel.settings",
     )
 
 
 def test_two_clerks_at_once_claim_each_day_once(database: str) -> None:
-    batches = clerk(database, "scene").communicate()[0].split()
+    batches = finished(clerk(database, "scene")).split()
     clerks = [clerk(database, "issue", batch) for batch in batches]
-    for one in clerks:
-        assert one.stdout
-        assert one.stdout.readline() == "ready\n"
-    for one in clerks:
-        assert one.stdin
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    ends = sorted(one.communicate()[0].strip() for one in clerks)
+    ends = sorted(said.strip() for said in at_once(clerks, ["go"] * len(clerks)))
 
-    notes, findings = clerk(database, "after").communicate()[0].split()
+    notes, findings = finished(clerk(database, "after")).split()
     assert ends == ["ISSUED", "NOTE_OVERLAP"]
     assert (notes, findings) == ("3", "0")

@@ -1,0 +1,90 @@
+"""Several processes at once, each with a connection of its own, on a copy of the test database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from tests.demo_site import ROOT
+
+
+@contextmanager
+def copy_of_the_test_database(folder: Path) -> Iterator[str]:
+    """The address of a copy that is not in one process's memory, nor in one test's transaction."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / "copy.sqlite3")) as copy:
+            connection.connection.backup(copy)
+        yield f"sqlite:///{folder / 'copy.sqlite3'}"
+        return
+    # PostgreSQL copies a database only while nobody is connected to it.
+    connection.close()
+    server = f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}"
+    copied = f"{at['NAME']}_copy"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{copied}" TEMPLATE "{at["NAME"]}"')
+        yield f"{server}/{copied}"
+        admin.execute(f'DROP DATABASE "{copied}" WITH (FORCE)')
+
+
+def start(
+    *arguments: str, database: str, settings: str = "coop_site.settings.test", **environment: str
+) -> subprocess.Popen[str]:
+    """Python with these arguments, which sets Django up on the database."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            **environment,
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(one: subprocess.Popen[str]) -> str:
+    """What it said, when it ended well."""
+    said, _ = one.communicate()
+    assert one.returncode == 0
+    return said
+
+
+def wait_until_ready(one: subprocess.Popen[str]) -> None:
+    """It says so when it is set up."""
+    assert one.stdout
+    assert one.stdout.readline() == "ready\n"
+
+
+def killed_after(seconds: float, one: subprocess.Popen[str]) -> str:
+    """What it said between the moment when it was ready and its sudden end."""
+    wait_until_ready(one)
+    time.sleep(seconds)
+    one.send_signal(signal.SIGKILL)
+    return one.communicate()[0]
+
+
+def at_once(running: Sequence[subprocess.Popen[str]], lines: Sequence[str]) -> list[str]:
+    """All wait until the last is ready; then each gets its line. What each says to it."""
+    for one in running:
+        wait_until_ready(one)
+    for one, line in zip(running, lines, strict=True):
+        assert one.stdin
+        one.stdin.write(f"{line}\n")
+        one.stdin.flush()
+    return [one.communicate()[0] for one in running]
