@@ -32,6 +32,7 @@ from members_area.library.models import Document, DocumentGroupPermission, Docum
 from members_area.register.domain.membership import end
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
+from tests.project.doors import ANNA, EDITOR, PAYER, as_
 
 pytestmark = [
     pytest.mark.django_db,
@@ -42,8 +43,6 @@ pytestmark = [
 
 TODAY = date(2026, 11, 20)
 CANARY = "Kanarek7731"
-BACKEND = "cms_ext.identity.backends.RealmBackend"
-ANNA, PAYER, EDITOR = "ikcs:ikcs-0007", "ebok:eb-500002-1", "staff:redaktor"
 METHODS = ("get", "head", "options", "post", "put")
 
 
@@ -80,12 +79,6 @@ def _paper(audience: str) -> Document:
     publish(version, on=TODAY, origin=clerk)
     draft.refresh_from_db()
     return draft
-
-
-def as_(username: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(username=username), BACKEND)
-    return client
 
 
 def content_of(answer: HttpResponse) -> bytes:
@@ -357,61 +350,6 @@ def test_13_public_pages_for_a_signed_in_person_are_not_kept(address: str) -> No
     answer = as_(ANNA).get(address)
 
     assert {"private", "no-store"} <= set(re.split(r",\s*", answer["Cache-Control"]))
-
-
-ODD = {
-    "a quote": "%22",
-    "two quotes and a word": "%22%22a",
-    "NUL": "%00",
-    "a blank": "%20",
-    "brackets": "%28%29%2A%3A%5E",
-    "5 kB": "x" * 5000,
-    "5 kB of quotes": "%22" * 1700,
-    "nothing": "",
-}
-SEARCHES = {
-    "/szukaj/": None,
-    "/dokumenty/": None,
-    "/ikcs/dokumenty/": ANNA,
-    "/admin/pages/search/": "staff:admin",
-    "/admin/documents/": "staff:admin",
-    "/admin/images/": "staff:admin",
-    "/admin/users/": "staff:admin",
-    "/admin/choose-page/search/": "staff:admin",
-}
-
-
-@pytest.mark.parametrize("query", ODD.values(), ids=ODD)
-@pytest.mark.parametrize("address", SEARCHES)
-def test_15_odd_searches_are_a_page(address: str, query: str) -> None:
-    who = SEARCHES[address]
-    client = as_(who) if who else Client()
-
-    assert client.get(f"{address}?q={query}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "rok=%22",
-        "rok=abc",
-        "rok=%00",
-        "rok=" + "9" * 5000,
-        "rodzaj=%27%20OR%201",
-        "organ=%00",
-        "p=-1",
-    ],
-    ids=lambda query: query[:12],
-)
-def test_15_odd_filters_are_a_page(query: str) -> None:
-    assert as_(ANNA).get(f"/ikcs/dokumenty/?{query}").status_code == 200
-    assert Client().get(f"/ogloszenia/?rodzaj={query.partition('=')[2]}").status_code == 200
-
-
-@pytest.mark.parametrize("key", ["abc", "1", "00000000000000000000000000000000", "%00", "x" * 5000])
-def test_15_wrong_keys_are_not_found(key: str) -> None:
-    assert as_(ANNA).get(f"/ikcs/dokumenty/{key}/plik/").status_code == 404
-    assert as_(PAYER).get(f"/e-bok/konto/{key}/").status_code == 404
 
 
 def test_15_a_known_hash_is_no_oracle(document: Document) -> None:

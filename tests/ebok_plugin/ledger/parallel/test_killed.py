@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
 from tests.ebok_plugin.ledger.parallel.scene import ENTRIES
+from tests.processes import copy_of_the_test_database, finished, killed_after, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -43,25 +39,7 @@ def database(
 
 
 def process(module: str, database: str, argument: str = "") -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", f"tests.ebok_plugin.ledger.parallel.{module}", argument],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finished(one: subprocess.Popen[str]) -> str:
-    """What it said, when it ended well."""
-    said, _ = one.communicate()
-    assert one.returncode == 0
-    return said
+    return start("-m", f"tests.ebok_plugin.ledger.parallel.{module}", argument, database=database)
 
 
 def books(database: str) -> dict[str, Any]:
@@ -74,11 +52,7 @@ def test_the_ledger_is_whole_after_every_kill(database: str) -> None:
     sizes = [ENTRIES]
     for seed in range(KILLS):
         clerk = process("clerk", database, str(seed))
-        assert clerk.stdout
-        assert clerk.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.05, 1.5))
-        clerk.send_signal(signal.SIGKILL)
-        clerk.communicate()
+        killed_after(chance.uniform(0.05, 1.5), clerk)
         assert clerk.returncode == -signal.SIGKILL
 
         found = books(database)

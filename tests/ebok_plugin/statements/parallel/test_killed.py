@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +13,8 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
 from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS
+from tests.processes import copy_of_the_test_database, finished, killed_after, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -38,18 +33,12 @@ class Office:
     store: Path
 
     def process(self, module: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", f"tests.ebok_plugin.statements.parallel.{module}"],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "DATABASE_URL": self.database,
-                "PAPER_STORE": str(self.store),
-                "DJANGO_SETTINGS_MODULE": "tests.ebok_plugin.statements.parallel.settings",
-                "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-            },
-            stdout=subprocess.PIPE,
-            text=True,
+        return start(
+            "-m",
+            f"tests.ebok_plugin.statements.parallel.{module}",
+            database=self.database,
+            settings="tests.ebok_plugin.statements.parallel.settings",
+            PAPER_STORE=str(self.store),
         )
 
     def found(self) -> dict[str, Any]:
@@ -58,12 +47,7 @@ class Office:
 
     def killed_after(self, seconds: float) -> bool:
         """Whether the maker was still at work when it was killed."""
-        maker = self.process("maker")
-        assert maker.stdout
-        assert maker.stdout.readline() == "ready\n"
-        time.sleep(seconds)
-        maker.send_signal(signal.SIGKILL)
-        return maker.communicate()[0] == ""
+        return killed_after(seconds, self.process("maker")) == ""
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +61,6 @@ def office(
         made = Office(address, folder / "store")
         finished(made.process("scene"))
         yield made
-
-
-def finished(one: subprocess.Popen[str]) -> str:
-    """What it said, when it ended well."""
-    said, _ = one.communicate()
-    assert one.returncode == 0
-    return said
 
 
 def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office) -> None:

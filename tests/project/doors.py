@@ -1,0 +1,16 @@
+"""Signing in as people of the demo."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from cms_ext.identity.models import User
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+ANNA, PAYER, EDITOR = "ikcs:ikcs-0007", "ebok:eb-500002-1", "staff:redaktor"
+
+
+def as_(username: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(username=username), BACKEND)
+    return client
