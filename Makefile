@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := site:.
 
-.PHONY: setup run test check bench lock
+.PHONY: setup run test check coverage bench lock
 
 setup: .venv/run.stamp
 
@@ -14,11 +14,9 @@ test: check
 	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd \
 		tesseract-ocr tesseract-ocr-pol libzbar0
 	@echo "== tests on SQLite, with a real browser"
-	@rm -f .coverage .coverage.*
-	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
 	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 -m both_databases
-	@$(BIN)/coverage report --skip-covered --skip-empty
 
 check: .venv/dev.stamp
 	@echo "== style, types, layers, migrations, checks"
@@ -29,6 +27,12 @@ check: .venv/dev.stamp
 	@$(BIN)/python -W error site/manage.py makemigrations --check --dry-run --settings coop_site.settings.test
 	@$(BIN)/python -W error site/manage.py check --fail-level INFO --settings coop_site.settings.test
 	@$(BIN)/python tests/machine/deploy_check.py
+
+# Counting the lines makes each test half as long again, so it is asked for by itself.
+coverage: .venv/dev.stamp
+	@rm -f .coverage .coverage.*
+	@$(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=
+	@$(BIN)/coverage report --skip-covered --skip-empty
 
 bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
