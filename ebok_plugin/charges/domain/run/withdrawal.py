@@ -14,18 +14,17 @@ from ebok_plugin.ledger.domain.guard import is_reason
 
 
 @transaction.atomic
-def withdraw(run: ChargeRun, *, origin: Origin, reason: str | None = None) -> ChargeRun:
+def withdraw(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     """Give up a run that is not finished; the log keeps why.
 
-    Raises RunRefused REASON_REQUIRED (a reason under ten characters), RUN_STATE. None is for a
-    caller that asked nobody: then the log says only who and when.
+    Raises RunRefused REASON_REQUIRED (a reason under ten characters), RUN_STATE.
     """
-    if reason is not None and not is_reason(reason):
+    if not is_reason(reason):
         raise RunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
     locked = locked_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
-    void(locked, origin, (reason or "").strip())
+    void(locked, origin, reason.strip())
     return locked
 
 
