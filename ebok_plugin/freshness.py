@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Max
 
 from ebok_plugin.exchange.models import BankStatement
+from ebok_plugin.ledger.domain.words import freshness
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 
@@ -22,3 +25,21 @@ def payments_booked_until(today: date) -> date | None:
     payments = LedgerEntry.objects.filter(kind=Kind.PAYMENT, booking_date__lte=today)
     newest = payments.order_by("-booking_date").values_list("booking_date", flat=True).first()
     return max((day for day in (closed, newest) if day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What a page says of it. `late`: nothing was booked in COOP_STALE_AFTER_DAYS, or ever."""
+
+    words: str
+    late: bool
+
+
+def as_of(today: date) -> AsOf:
+    """Two queries."""
+    booked_until = payments_booked_until(today)
+    days: int = settings.COOP_STALE_AFTER_DAYS
+    return AsOf(
+        freshness(today, booked_until, stale_after_days=days),
+        booked_until is None or today - booked_until > timedelta(days),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,8 @@ class DebtorsForm(forms.Form):
     nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
     budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
+        super().__init__({"na": str(today)} | {name: asked[name] for name in asked if asked[name]})
         self.today = today
         properties = Property.objects.order_by("code").values_list("code", "name")
         buildings = Building.objects.order_by("code").values_list("code", "address")
@@ -33,7 +34,7 @@ class DebtorsForm(forms.Form):
             offer(self, name, [EVERYWHERE, *((code, f"{code}, {text}") for code, text in rows)])
 
     def clean_na(self) -> date:
-        day: date = self.cleaned_data["na"] or self.today
+        day: date = self.cleaned_data["na"]
         if day > self.today:
             raise forms.ValidationError(_("Podaj dzień nie późniejszy niż dzisiejszy."))
         return day

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, usages
 from ebok_plugin.media.domain.explanation import costs_by_medium, explain
@@ -18,7 +19,6 @@ from ebok_plugin.media.domain.queries.settlement import (
     year_before,
 )
 from ebok_plugin.media.domain.words import in_words
-from ebok_plugin.panel.domain.as_of import as_of
 
 
 @require_safe

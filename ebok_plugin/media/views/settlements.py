@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.media.domain.queries.settlement import settlements_of
 from ebok_plugin.media.domain.words import in_words
-from ebok_plugin.panel.domain.as_of import as_of
 
 
 @require_safe

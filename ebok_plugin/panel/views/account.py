@@ -10,10 +10,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import page_with, statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.entry_groups import EntryGroup
 from ebok_plugin.panel.forms.ledger_page import LedgerPageForm

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.views.account import ledger_answer
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.step_bars import step_bars
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.forms.two_days import TwoDaysForm
 

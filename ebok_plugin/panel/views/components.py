@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.bar_chart import BarChart, bar_chart
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.domain.component_history import (
     ComponentHistory,
     charged_months,

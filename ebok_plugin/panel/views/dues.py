@@ -15,9 +15,9 @@ from cms_ext.identity.domain.one_use_link import whole_address
 from cms_ext.identity.domain.throttle import address_bucket, reserve
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.domain.calendar_feed import end_feed, file_behind, make_feed
 from ebok_plugin.panel.domain.dues import dues_by_day
 from ebok_plugin.panel.models import CalendarFeed

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.month_chart import MonthChart, MonthFigures, month_chart
 from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
+from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.balance import State, state_of
@@ -25,7 +26,6 @@ from ebok_plugin.ledger.domain.queries.explain import explained
 from ebok_plugin.ledger.domain.queries.statement import last_payments, month_totals, newest_rows
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.as_of import as_of
 from ebok_plugin.panel.domain.payment import payment
 from ebok_plugin.panel.domain.queries.years import years_of
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.plan import TOLERANCE
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.plan import standings_of
-from ebok_plugin.panel.domain.as_of import as_of
 
 
 @require_safe

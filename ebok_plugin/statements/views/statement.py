@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
+from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
@@ -44,6 +45,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "account": account,
         "form": form,
+        "as_of": as_of(today),
         "statement": shown,
         "opening_words": in_words(shown.opening) if shown else "",
         "closing_words": in_words(shown.closing) if shown else "",

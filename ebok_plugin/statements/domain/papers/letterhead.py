@@ -114,7 +114,7 @@ def booked_until(office: Office) -> str:
 def questions(office: Office) -> str:
     """Where to ask, as the last line of a letter."""
     ways = [office.phone and _("tel. %(phone)s") % {"phone": office.phone}, office.email]
-    said = ", ".join(way for way in ways if way).translate(NO_BREAK)
+    said = ", ".join(way.translate(NO_BREAK) for way in ways if way)
     if not said:
         return _("Pytania: Dział Finansowo-Księgowy, pokój 3, albo E-BOK.")
     return _("Pytania: Dział Finansowo-Księgowy, pokój 3, %(ways)s, albo E-BOK.") % {"ways": said}

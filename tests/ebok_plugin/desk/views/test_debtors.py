@@ -124,6 +124,15 @@ def test_the_list_of_another_day_and_building(client: Client) -> None:
     assert "Podaj dzień nie późniejszy niż dzisiejszy." in ahead
 
 
+@pytest.mark.parametrize("asked", [{}, {"na": ""}])
+def test_the_day_that_is_meant_stands_in_its_field(client: Client, asked: dict[str, str]) -> None:
+    sits(client, CLERK)
+
+    page = client.get(LIST, asked)
+
+    assert page.context["form"]["na"].value() == "2026-11-20"
+
+
 def test_an_editor_sees_no_debtors(client: Client) -> None:
     sits(client, "editor")
 

@@ -171,6 +171,12 @@ def test_nothing_that_is_booked_ahead_is_shown(client: Client, account: Account)
     assert [day for day, *_rest in rows] == ["01.11.2026", "16.11.2026"]
 
 
+def test_the_page_says_as_of_when_its_figures_are(client: Client, account: Account) -> None:
+    (said,) = texts(parsed(client.get(PAGE)), "//p[starts-with(., 'Stan na')]")
+
+    assert said.startswith("Stan na 20.11.2026; wpłaty zaksięgowane do 16.11.2026.")
+
+
 @pytest.mark.parametrize("asked", ["abcd", "19", "2050", "٢٠٢٦"])
 def test_a_year_that_is_none_is_the_current_one(
     client: Client, account: Account, asked: str
@@ -310,7 +316,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(
         charge(account, f"2026-{month:02d}", "100.00")
     client.get(PAGE)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         rows = in_page(client.get(PAGE))
 
     assert len(rows) == months
