@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.premises.models import Property
+from cms_ext.sanitising.seam import NotSanitisable
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.check import freeze_rates, refuse_incomplete
+from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
@@ -37,7 +39,7 @@ class NewRate:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why: read by every payer, word for word (paragraphs are divided by an empty line)."""
+    """Why: read by every payer, word for word; the justification is Markdown."""
 
     justification: str = ""
     resolution: str = ""
@@ -46,7 +48,10 @@ class Reasons:
 
 @transaction.atomic
 def draft(rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date) -> FeeChange:
-    """A new change with the next number of the year. Raises FeeChangeError RATE_TWICE."""
+    """A new change with the next number of the year. Raises FeeChangeError RATE_TWICE.
+
+    JUSTIFICATION_MARKUP for one that is far too long or stacked far too deep.
+    """
     change = FeeChange.objects.create(
         number=_next_number(today.year), made_by=person_of(origin), made_at=timezone.now()
     )
@@ -133,6 +138,10 @@ def _move(change: FeeChange, state: FeeChange.State) -> None:
 
 def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> None:
     change.justification = reasons.justification.strip()
+    try:
+        as_html(change.justification)
+    except NotSanitisable as error:
+        raise FeeChangeError("JUSTIFICATION_MARKUP", str(error)) from error
     change.resolution = reasons.resolution.strip()
     change.resolution_link = reasons.resolution_link.strip()
     change.save()

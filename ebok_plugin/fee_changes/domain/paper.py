@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.pdf import render
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, thawed
+from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
@@ -62,12 +64,6 @@ def merged(notices: list[FeeNotice]) -> bytes:
     return made.getvalue()
 
 
-def paragraphs(text: str) -> list[str]:
-    """What an empty line divides; single line ends are only how it was typed."""
-    blocks = text.replace("\r\n", "\n").split("\n\n")
-    return [" ".join(block.split()) for block in blocks if block.strip()]
-
-
 def _line(row: NoticeRow) -> dict[str, object]:
     return {
         "name": row.name,
@@ -83,6 +79,9 @@ def _line(row: NoticeRow) -> dict[str, object]:
     }
 
 
-def _why(content: NoticeContent) -> list[str]:
-    basis = _("Podstawa: %(resolution)s.") % {"resolution": content.resolution}
-    return [*paragraphs(content.justification), *([basis] if content.resolution else [])]
+def _why(content: NoticeContent) -> list[dict[str, object]]:
+    blocks = as_blocks(content.justification)
+    if content.resolution:
+        basis = _("Podstawa: %(resolution)s.") % {"resolution": content.resolution}
+        blocks.append(Block("p", ((Run(basis),),)))
+    return [asdict(block) for block in blocks]

@@ -57,7 +57,10 @@ class DraftForm(forms.Form):
     )
     justification = forms.CharField(
         label=gettext_lazy("Uzasadnienie"),
-        help_text=gettext_lazy("Przeczyta je każdy płatnik. Co najmniej 200 znaków."),
+        help_text=gettext_lazy(
+            "Przeczyta je każdy płatnik. Co najmniej 200 znaków. Pusty wiersz dzieli akapity, "
+            "wiersz od „- ” to punkt listy, **tekst** jest pogrubiony."
+        ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )

@@ -13,7 +13,8 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.content import thawed
 from ebok_plugin.fee_changes.domain.delivery import open_notice
-from ebok_plugin.fee_changes.domain.paper import notice_pdf, paragraphs
+from ebok_plugin.fee_changes.domain.justification import as_html
+from ebok_plugin.fee_changes.domain.paper import notice_pdf
 from ebok_plugin.fee_changes.domain.queries.notice import notice_for
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.statements.views.answer import PDF, file_answer
@@ -29,7 +30,7 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
         "account": notice.account,
         "content": content,
         "title": content.letterhead["title"],
-        "why": paragraphs(content.justification),
+        "why": as_html(content.justification),
         "annulled": notice.change.state == FeeChange.State.ANNULLED,
     }
     response = render(request, "ebok_plugin/fee_changes/notice.html", context)

@@ -17,6 +17,7 @@ from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.fee_change import BEFORE_FORCE, annul, approve, check
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.notifying import accounts_of, start_notifying
 from ebok_plugin.fee_changes.domain.preview import preview
 from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
@@ -107,6 +108,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(range(longest), SHOWN).get_page(request.GET.get("p"))
     context = {
         "change": found,
+        "why": as_html(found.justification),
         "rates": found.rates.select_related("component", "property"),
         "steps": [one for one in STEPS if found.state in one.states and may(one.right)],
         "edits": found.state == State.DRAFT and may(DRAFTS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.fee_changes.domain.paper import merged, notice_pdf, paragraphs
+from ebok_plugin.fee_changes.domain.paper import merged, notice_pdf
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office
@@ -55,15 +55,3 @@ def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own(felicja: Origin, kam
         (False, True),
         (False, False),
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "blocks"),
-    [
-        ("jedno\nzdanie", ["jedno zdanie"]),
-        ("pierwszy\r\n\r\ndrugi\n\n\n", ["pierwszy", "drugi"]),
-        (" ", []),
-    ],
-)
-def test_paragraphs_are_divided_by_empty_lines(text: str, blocks: list[str]) -> None:
-    assert paragraphs(text) == blocks

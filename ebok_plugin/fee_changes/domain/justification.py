@@ -1,0 +1,108 @@
+"""The reasons of a change: Markdown as its author wrote it, shown on a page and on paper.
+
+`fees_law.md` §3. What Markdown makes passes the seam of foreign HTML, so that a justification
+carries no more than an announcement does; the paper is made of the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from lxml import html
+from markdown import markdown
+
+from cms_ext.sanitising.policy import EXTERNAL_NOTE
+from cms_ext.sanitising.seam import sanitised_html
+from cms_ext.sanitising.sites import own_hosts
+
+KINDS = {"h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "numbers"}
+BEGIN_A_BLOCK = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})
+LISTS = ("list", "numbers")
+TYPED_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words in one type."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`kind`: p, heading, list or numbers. One item of running text, in a list one for each."""
+
+    kind: str
+    items: tuple[tuple[Run, ...], ...]
+
+
+def as_html(text: str) -> SafeString:
+    """Headings stand below the one of the page. Raises NotSanitisable for what is far too much."""
+    made = markdown(text, extensions=["sane_lists"])
+    return mark_safe(sanitised_html(made, own_hosts=own_hosts()).html)
+
+
+def as_blocks(text: str) -> list[Block]:
+    """For paper, where no link can be followed: its address stands behind its words."""
+    page = html.fragment_fromstring(
+        as_html(text).replace(f" {EXTERNAL_NOTE}", ""), create_parent="div"
+    )
+    blocks = []
+    for kind, several in groupby(_pieces(page), key=lambda piece: piece[0]):
+        items = [runs for _kind, runs in several]
+        blocks += (
+            [Block(kind, tuple(items))] if kind in LISTS else [Block(kind, (i,)) for i in items]
+        )
+    return blocks
+
+
+def _pieces(page: html.HtmlElement) -> Iterator[tuple[str, tuple[Run, ...]]]:
+    kind, runs = "p", list[Run]()
+    for word in [*_words(page, "p", strong=False, em=False), None]:
+        if word is not None:
+            kind, run = word
+            runs.append(run)
+            continue
+        if any(run.text.strip() for run in runs):
+            yield kind, _tidied(runs)
+        runs = []
+
+
+def _words(
+    element: html.HtmlElement, kind: str, *, strong: bool, em: bool
+) -> Iterator[tuple[str, Run] | None]:
+    """The words in order, each with the kind of its block; None where a block begins or ends."""
+    kind = KINDS.get(element.tag, kind)
+    strong, em = strong or element.tag == "strong", em or element.tag == "em"
+    if element.tag in BEGIN_A_BLOCK:
+        yield None
+    yield kind, Run(element.text or "", strong, em)
+    for child in element:
+        yield from _words(child, kind, strong=strong, em=em)
+        yield kind, Run(child.tail or "", strong, em)
+    if element.tag == "a":
+        yield kind, Run(_address(element), strong, em)
+    if element.tag in BEGIN_A_BLOCK:
+        yield None
+
+
+def _address(link: html.HtmlElement) -> str:
+    address = urljoin(settings.WAGTAILADMIN_BASE_URL, link.get("href")).removeprefix("mailto:")
+    return "" if address == link.text_content() else f" ({address})"
+
+
+def _tidied(runs: list[Run]) -> tuple[Run, ...]:
+    """Line ends are only how it was typed; nothing stands before the first or after the last."""
+    texts = [TYPED_BLANKS.sub(" ", run.text) for run in runs]
+    texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
+    return tuple(
+        Run(text, run.strong, run.em) for text, run in zip(texts, runs, strict=True) if text
+    )

@@ -1,0 +1,92 @@
+"""What Markdown of a justification becomes on a page and on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.sanitising.seam import NotSanitisable
+from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks, as_html
+
+WHY = """\
+Gmina podniosła stawkę
+**z 42,75 zł na 46,00 zł** od stycznia.
+
+- sprzątanie: przetarg
+- winda: *nowa* umowa
+
+1. pierwszy
+2. drugi
+
+## Skąd kwoty
+
+Patrz [uchwała](/uchwaly/17/) i <https://example.org/cennik>.
+"""
+
+
+def test_paper_has_the_blocks_of_the_text() -> None:
+    assert as_blocks(WHY) == [
+        Block(
+            "p",
+            (
+                (
+                    Run("Gmina podniosła stawkę "),
+                    Run("z 42,75 zł na 46,00 zł", strong=True),
+                    Run(" od stycznia."),
+                ),
+            ),
+        ),
+        Block(
+            "list",
+            (
+                (Run("sprzątanie: przetarg"),),
+                (Run("winda: "), Run("nowa", em=True), Run(" umowa")),
+            ),
+        ),
+        Block("numbers", ((Run("pierwszy"),), (Run("drugi"),))),
+        Block("heading", ((Run("Skąd kwoty"),),)),
+        Block(
+            "p",
+            (
+                (
+                    Run("Patrz "),
+                    Run("uchwała"),
+                    Run(" (http://127.0.0.1:8000/uchwaly/17/)"),
+                    Run(" i "),
+                    Run("https://example.org/cennik"),
+                    Run("."),
+                ),
+            ),
+        ),
+    ]
+
+
+def test_a_page_has_the_same_as_html() -> None:
+    assert as_html("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
+        "<p>Pierwszy\nakapit &amp; <em>drugi</em></p>\n<ul>\n<li>punkt</li>\n</ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "words"),
+    [
+        ("", "", []),
+        ("jedno\r\nzdanie", "<p>jedno\nzdanie</p>", ["jedno zdanie"]),
+        ("pierwszy\r\n\r\ndrugi\n\n\n", "<p>pierwszy</p>\n<p>drugi</p>", ["pierwszy", "drugi"]),
+        ("<script>alert(1)</script>Tekst", "<p>Tekst</p>", ["Tekst"]),
+        ("[kliknij](javascript:alert(1))", "<p>kliknij</p>", ["kliknij"]),
+        ("![obraz](https://example.org/a.png)", "<p></p>", []),
+        ("5 < 6 i A & B", "<p>5 &lt; 6 i A &amp; B</p>", ["5 < 6 i A & B"]),
+        ("10\u00a0zł", "<p>10\u00a0zł</p>", ["10\u00a0zł"]),
+    ],
+)
+def test_nothing_but_text_comes_through(text: str, html: str, words: list[str]) -> None:
+    assert as_html(text) == html
+    assert [
+        "".join(run.text for run in item) for block in as_blocks(text) for item in block.items
+    ] == words
+
+
+@pytest.mark.parametrize("text", ["słowo " * 20_000, "<b>" * 300 + "x"])
+def test_far_too_much_is_refused(text: str) -> None:
+    with pytest.raises(NotSanitisable):
+        as_html(text)
