@@ -59,16 +59,23 @@ FIRST_DAY = date(2018, 1, 1)
 ACCOUNTS, ENTRIES, LONG = 50_000, 100, 20_000
 OWES = 5
 USUAL, LONG_ACCOUNT = "100005", "900000"
-SNAPSHOT = Period(2026, 10)
+SNAPSHOT = Period.of(TODAY).previous  # as the job of the first of a month takes it
 Row = tuple[Any, ...]
 
 
 def main(size: str) -> None:
     call_command("migrate", verbosity=0)
+    # Pages name their static files by the manifest.
+    call_command("collectstatic", interactive=False, verbosity=0)
     accounts = post_samples()
     if size == "large":
         fill([open_filler(number) for number in range(ACCOUNTS)], ENTRIES)
-    fill([open_filler(int(LONG_ACCOUNT) - 1_000_000)], LONG if size == "large" else ENTRIES)
+    long = [open_filler(int(LONG_ACCOUNT) - 1_000_000)]
+    if size == "large":
+        fill(long, LONG)
+    else:
+        # Within the year shown, so that its page is as full as the long account's.
+        fill(long, ENTRIES, since=date(TODAY.year, 1, 1))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     alone()
@@ -108,7 +115,7 @@ def open_filler(number: int) -> Account:
     return Account(account_no=str(1_000_000 + number))
 
 
-def fill(accounts: list[Account], entries: int) -> None:
+def fill(accounts: list[Account], entries: int, since: date = FIRST_DAY) -> None:
     """Open the accounts and post debits and payments that leave the last debit open."""
     payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
     house, _ = find_or_make_building("B-99", address="ul. Wzorcowa 99")
@@ -130,16 +137,16 @@ def fill(accounts: list[Account], entries: int) -> None:
     )
     batch.save()
     with transaction.atomic():
-        insert_rows(LedgerEntry, COLUMNS, rows(accounts, entries, batch))
+        insert_rows(LedgerEntry, COLUMNS, rows(accounts, entries, since, batch))
 
 
-def rows(accounts: list[Account], entries: int, batch: Batch) -> Iterator[Row]:
+def rows(accounts: list[Account], entries: int, since: date, batch: Batch) -> Iterator[Row]:
     """In the order of COLUMNS, month by month, as they would have been posted."""
-    step = (TODAY - FIRST_DAY).days / entries
+    step = (TODAY - since).days / entries
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
     for seq in range(1, entries + 1):
         debit = seq % 2 == 0
-        booked = FIRST_DAY + timedelta(int(step * (seq - 1)))
+        booked = since + timedelta(int(step * (seq - 1)))
         due = str(booked + timedelta(14)) if debit else None
         kind, title = ("ADJUSTMENT", "Opłata") if debit else ("PAYMENT", "Wpłata")
         for account in accounts:

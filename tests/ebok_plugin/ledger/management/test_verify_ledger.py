@@ -52,10 +52,12 @@ def test_each_finding_on_a_line(book: Account) -> None:
 
     code, text = run()
 
-    *_, finding, count = text.splitlines()
+    *findings, count = text.splitlines()
     assert code == 1
-    assert finding == f"control_totals: paczka {batch.pk}: skrót pozycji jest inny"
-    assert count == f"{len(text.splitlines()) - 1} findings"
+    assert [one for one in findings if not one.startswith("triggers: ")] == [
+        f"control_totals: paczka {batch.pk}: skrót pozycji jest inny"
+    ]
+    assert count == f"{len(findings)} findings"
 
 
 @pytest.mark.usefixtures("triggers_off")
@@ -68,10 +70,12 @@ def test_findings_for_scripts(book: Account) -> None:
     result = json.loads(text)
     assert code == 1
     assert (result["accounts"], result["entries"]) == (1, 2)
-    assert result["findings"][-1] == {
-        "auditor": "control_totals",
-        "account": "",
-        "entry": None,
-        "batch": batch.pk,
-        "message": "skrót pozycji jest inny",
-    }
+    assert [one for one in result["findings"] if one["auditor"] != "triggers"] == [
+        {
+            "auditor": "control_totals",
+            "account": "",
+            "entry": None,
+            "batch": batch.pk,
+            "message": "skrót pozycji jest inny",
+        }
+    ]
