@@ -13,8 +13,8 @@ from lxml import html
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 PHONE = {"width": 390, "javascript": False}
-# One of a kind is enough: further documents, charges and periods are pages and files that look alike;
-# of files the panel hands out so many an hour.
+# One of a kind is enough: further documents, charges and periods look alike, and
+# the panel hands out only so many files an hour.
 ALIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=naliczenie/)\d+|(?<=[?&]od=)[\d-]+&do=[\d-]+")
 
 
