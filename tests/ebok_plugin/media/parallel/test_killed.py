@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cms_ext.identity.parallel.test_two_processes import copy_of_the_test_database
-from tests.demo_site import ROOT
+from tests.processes import copy_of_the_test_database, finished, killed_after, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -44,25 +40,7 @@ def database(
 
 
 def process(database: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.ebok_plugin.media.parallel.importer", *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finished(one: subprocess.Popen[str]) -> str:
-    """What it said, when it ended well."""
-    said, _ = one.communicate()
-    assert one.returncode == 0
-    return said
+    return start("-m", "tests.ebok_plugin.media.parallel.importer", *arguments, database=database)
 
 
 def test_a_settlement_is_whole_or_not_there(database: str) -> None:
@@ -70,11 +48,7 @@ def test_a_settlement_is_whole_or_not_there(database: str) -> None:
     kept = 0
     for seed in range(KILLS):
         importer = process(database, "import", str(seed))
-        assert importer.stdout
-        assert importer.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.3, 2.5))
-        importer.send_signal(signal.SIGKILL)
-        importer.communicate()
+        killed_after(chance.uniform(0.3, 2.5), importer)
         assert importer.returncode == -signal.SIGKILL
 
         found: dict[str, Any] = json.loads(finished(process(database, "look")))
