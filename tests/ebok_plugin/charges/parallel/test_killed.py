@@ -66,9 +66,10 @@ def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) 
         if found["state"] == "POSTED":
             break
     assert kills, seed
-    finished(process("poster", database, DECEMBER))
-
-    found = books(database, DECEMBER)
+    # The last kill may have come after the last portion and before the poster could say so.
+    if found["state"] != "POSTED":
+        finished(process("poster", database, DECEMBER))
+        found = books(database, DECEMBER)
     assert whole(found), (seed, found)
     assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS), seed
 
