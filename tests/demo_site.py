@@ -37,8 +37,13 @@ def manage(
     )
 
 
-def built_once(shared: Path) -> Path:
-    """The prepared demo in a folder that all test processes share; nobody changes it."""
+def built_once(base: Path) -> Path:
+    """The prepared demo in a folder that all test processes share; nobody changes it.
+
+    Base is pytest's folder of this process.
+    """
+    # Under xdist each worker has a folder of its own inside the one that they share.
+    shared = base.parent if base.name.startswith("popen-") else base
     data_dir = shared / "demo-site"
     with (shared / "demo-site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

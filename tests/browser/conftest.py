@@ -16,6 +16,7 @@ from tests.browser.post import Post
 from tests.browser.running_site import running_site
 from tests.browser.visitor import SCREENS, Scheme, Screen, Visit
 from tests.browser.visits import CHROMIUM, Profiles, Visits, chromium
+from tests.demo_site import built_once, copied
 
 __all__ = ["Scheme", "Visit"]
 
@@ -31,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo site's database, files and letters."""
-    return tmp_path_factory.mktemp("site")
+    built = built_once(tmp_path_factory.getbasetemp())
+    return copied(built, tmp_path_factory.mktemp("site") / "data")
 
 
 @pytest.fixture(scope="session")
