@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -37,11 +37,12 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
     """
     if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
         return Account.objects.none()
-    access = open_accesses(today).filter(account=OuterRef("pk"), person=user.person_id)
+    # Not EXISTS: SQLite would walk through every account and ask of each whose it is.
+    held = open_accesses(today).filter(person=user.person_id).values("account")
     readable = Q(closed_on__isnull=True) | Q(
         closed_on__gte=_months_before(today, closed_readable_months())
     )
-    accounts = Account.objects.filter(Exists(access), readable)
+    accounts = Account.objects.filter(readable, pk__in=held)
     return accounts.select_related("premises__building").order_by("account_no")
 
 

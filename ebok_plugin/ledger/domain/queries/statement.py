@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+from django.db.models.functions import Coalesce
 
 from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -280,18 +280,16 @@ def month_totals(account: Account, state: State, months: int = 12) -> tuple[Mont
 def _sums_by_month(
     account: Account, start: date, end: date
 ) -> defaultdict[Period, dict[str, Money]]:
-    grouped = (
+    # By day: SQLite takes years and months out of dates by a call of Python for each row.
+    of_days = (
         account.entries.filter(booking_date__range=(start, end))
-        .annotate(
-            year=ExtractYear("booking_date"),
-            month=ExtractMonth("booking_date"),
-            meant=MEANT,
-        )
-        .values_list("year", "month", "meant")
+        .annotate(meant=MEANT)
+        .values_list("booking_date", "meant")
         .annotate(summed=Sum("amount"))
         .order_by()
     )
     sums: defaultdict[Period, dict[str, Money]] = defaultdict(dict)
-    for year, month, kind, summed in grouped:
-        sums[Period(year, month)][kind] = summed
+    for day, kind, summed in of_days:
+        of_month = sums[Period.of(day)]
+        of_month[kind] = of_month.get(kind, ZERO) + summed
     return sums

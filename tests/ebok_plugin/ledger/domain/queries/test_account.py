@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import Http404
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -91,6 +92,16 @@ def test_two_rights_to_one_account_show_it_once(estate: dict[str, Account]) -> N
     grant(estate["flat"], "Anna Lis", Role.CO_OWNER)
 
     assert accounts_for(resident("ebok", "EB-1", "Anna Lis"), TODAY).count() == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how many there are")
+def test_the_own_accounts_are_looked_up_and_not_sought_among_all(
+    estate: dict[str, Account],
+) -> None:
+    plan = accounts_for(resident("ebok", "EB-1", "Anna Lis"), TODAY).explain()
+
+    assert "SEARCH ebok_plugin_ledger_account USING" in plan
+    assert "SCAN ebok_plugin_ledger_account" not in plan
 
 
 @pytest.mark.parametrize(
