@@ -280,17 +280,17 @@ class EbokConfig(PluginConfig):
         jobs=(
             Job(
                 "ebok_make_papers",
-                timedelta(seconds=15),
+                timedelta(seconds=3),
                 "ebok_plugin.statements.jobs.make_papers",
             ),
             Job(
                 "ebok_fee_notices",
-                timedelta(seconds=15),
+                timedelta(seconds=3),
                 "ebok_plugin.fee_changes.jobs.make_fee_notices",
             ),
             Job(
                 "ebok_post_approved_runs",
-                timedelta(seconds=15),
+                timedelta(seconds=3),
                 "ebok_plugin.charges.jobs.post_approved_runs",
             ),
             Job(

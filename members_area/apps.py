@@ -286,7 +286,7 @@ class MembersAreaConfig(PluginConfig):
             ),
             Job(
                 "ikcs_intake",
-                timedelta(seconds=15),
+                timedelta(seconds=3),
                 "members_area.intake.jobs.work_on_batches",
             ),
             Job(

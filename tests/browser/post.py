@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-# The scheduler looks every 15 seconds; a form from the site takes one turn more.
+# The scheduler looks every three seconds; a form from the site takes one turn more.
 PATIENCE = 60
 
 

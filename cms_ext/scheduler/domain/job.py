@@ -22,13 +22,13 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "answer_site_forms",
-        timedelta(seconds=15),
+        timedelta(seconds=3),
         "cms_ext.access.jobs.answer_site_forms_today",
     ),
-    Job("deliver_mail", timedelta(seconds=15), "cms_ext.mail.domain.delivery.deliver_mail"),
+    Job("deliver_mail", timedelta(seconds=3), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job(
         "compare_password_resets",
-        timedelta(seconds=15),
+        timedelta(seconds=3),
         "cms_ext.identity.domain.reset.compare_waiting",
     ),
     Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),

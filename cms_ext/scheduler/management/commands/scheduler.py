@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms_ext.scheduler.domain.job import run_due
 
-PAUSE_SECONDS = 15
+PAUSE_SECONDS = 3
 log = logging.getLogger(__name__)
 
 

@@ -384,10 +384,10 @@ def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Pat
     assert "Subject: Wniosek" in written.read_text()
 
 
-def test_the_scheduler_does_it_every_fifteen_seconds() -> None:
+def test_the_scheduler_does_it_every_three_seconds() -> None:
     (job,) = [job for job in JOBS if job.name == "deliver_mail"]
 
     assert (job.every, job.run) == (
-        timedelta(seconds=15),
+        timedelta(seconds=3),
         f"{delivery.__name__}.{delivery.deliver_mail.__name__}",
     )
