@@ -14,9 +14,9 @@ test: check
 	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd \
 		tesseract-ocr tesseract-ocr-pol libzbar0
 	@echo "== tests on SQLite, with a real browser"
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 3 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
-	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 -m both_databases
+	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 3 --dist loadgroup -m both_databases
 
 check: .venv/dev.stamp
 	@echo "== style, types, layers, migrations, checks"

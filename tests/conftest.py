@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+
+from tests.migrated import migrated_once, shared_by_all_processes
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -47,6 +49,8 @@ def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     with _outside_of_the_browsers_loop(item):
+        if "demo" not in getattr(item, "fixturenames", ()):
+            _take_demo_out()
         yield
 
 
@@ -60,6 +64,28 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     with _outside_of_the_browsers_loop(item):
         yield
+
+
+@pytest.fixture(scope="session")
+def _migrated(
+    tmp_path_factory: pytest.TempPathFactory, django_db_keepdb: bool
+) -> Iterator[ExitStack]:
+    """Open while the test database is made; whoever keeps his database copies none."""
+    with ExitStack() as making:
+        if not django_db_keepdb:
+            making.enter_context(
+                migrated_once(shared_by_all_processes(tmp_path_factory.getbasetemp()))
+            )
+        yield making
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    _migrated: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """The test database, migrated once for all processes of the run."""
+    with django_db_blocker.unblock():
+        _migrated.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -106,14 +132,36 @@ def triggers_off(db: None) -> None:
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The whole demo co-op in the test database, for one module; its tests change it freely.
 
-    Modules that use it carry `pytest.mark.xdist_group("demo")`, so that one worker loads it.
+    Modules that use it carry `pytest.mark.xdist_group("demo")`, so that one worker runs them one
+    after another: it loads the demo once, and takes it out before a test that does not know it.
     """
+    with django_db_blocker.unblock():
+        if not _loaded_demo:
+            _load_demo(django_db_blocker)
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
+# Empty, or the one transaction that holds the demo, and who opens the database to end it.
+_loaded_demo: list[tuple[ExitStack, DjangoDbBlocker]] = []
+
+
+def _load_demo(blocker: DjangoDbBlocker) -> None:
     from cms_ext.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with ExitStack() as loading:
+        loading.enter_context(transaction.atomic())
+        loading.callback(transaction.set_rollback, True)
         load_demo(DEMO_DAY, 12, lambda what: None)
-        yield
-        transaction.set_rollback(True)
+        _loaded_demo.append((loading.pop_all(), blocker))
+
+
+def _take_demo_out() -> None:
+    while _loaded_demo:
+        loaded, blocker = _loaded_demo.pop()
+        with blocker.unblock():
+            loaded.close()
 
 
 @pytest.fixture(autouse=True)

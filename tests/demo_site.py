@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.migrated import migrated_file, shared_by_all_processes
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -42,13 +44,17 @@ def built_once(base: Path) -> Path:
 
     Base is pytest's folder of this process.
     """
-    # Under xdist each worker has a folder of its own inside the one that they share.
-    shared = base.parent if base.name.startswith("popen-") else base
+    shared = shared_by_all_processes(base)
     data_dir = shared / "demo-site"
     with (shared / "demo-site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data_dir / "demo-people.txt").exists():
             data_dir.mkdir(exist_ok=True)
+            migrated_file(
+                shared,
+                data_dir / "coop.sqlite3",
+                lambda: manage(data_dir, "migrate", "--verbosity", "0"),
+            )
             manage(data_dir, "prepare_demo")
     return data_dir
 
