@@ -4,19 +4,69 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_ext.pages.blocks import body_blocks
+from cms_ext.premises.models import Staircase
+
+
+class StaircaseBlock(blocks.ChooserBlock):
+    """A staircase of the premises tree."""
+
+    target_model = Staircase
+    widget = forms.Select
+
+    @cached_property
+    def field(self) -> forms.ModelChoiceField[Staircase]:
+        staircases = Staircase.objects.select_related("building")
+        return forms.ModelChoiceField(
+            staircases,
+            required=self._required,
+            empty_label=gettext_lazy("– inne miejsce –"),
+            help_text=self._help_text,
+        )
+
+    def value_from_form(self, value: Any) -> Staircase | None:
+        if value is None or isinstance(value, Staircase):
+            return value
+        key = str(value)
+        known = Staircase.objects.select_related("building")
+        return known.filter(pk=key).first() if key.isdecimal() else None
+
+    def get_form_state(self, value: Staircase | None) -> Any:
+        # A plain select, where Wagtail's own choosers are windows.
+        return blocks.FieldBlock.get_form_state(self, value)
+
+    def bulk_to_python(self, values: list[int | None]) -> list[Staircase | None]:
+        # With their buildings: a schedule names the address in each of its rows.
+        keys = [value for value in values if value is not None]
+        found = Staircase.objects.select_related("building").in_bulk(keys) if keys else {}
+        return [found.get(value) for value in values]
+
+    class Meta:
+        icon = "home"
+        label = gettext_lazy("Klatka")
 
 
 class VisitBlock(blocks.StructBlock):
-    """One row of a schedule: where, on what day, from when to when."""
+    """One row of a schedule: where, on what day, from when to when.
 
-    place = blocks.CharBlock(label=gettext_lazy("Klatka albo miejsce"), max_length=80)
+    A row with a staircase stands on the poster of that staircase; another place on each.
+    """
+
+    staircase = StaircaseBlock(label=gettext_lazy("Klatka"), required=False)
+    place = blocks.CharBlock(
+        label=gettext_lazy("Miejsce"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("Gdy nie jest to jedna klatka, np. „garaże” albo „biuro”."),
+    )
     day = blocks.DateBlock(label=gettext_lazy("Dzień"))
     start = blocks.TimeBlock(label=gettext_lazy("Od"))
     end = blocks.TimeBlock(label=gettext_lazy("Do"))
@@ -25,6 +75,9 @@ class VisitBlock(blocks.StructBlock):
         visit = super().clean(value)
         if self.is_deferred_validation:
             return visit
+        if visit["staircase"] is None and not visit["place"]:
+            nowhere = ValidationError(_("Wybierz klatkę albo wpisz miejsce."))
+            raise StructBlockValidationError(block_errors={"place": nowhere})
         if visit["end"] <= visit["start"]:
             wrong = ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
             raise StructBlockValidationError(block_errors={"end": wrong})

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, Anno
 from cms_ext.pages.article import read_article
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import Desk, HomePage
+from cms_ext.premises.models import Building, Property, Staircase
 
 INDEX_TITLE = "Ogłoszenia"
 
@@ -28,8 +28,7 @@ def load(today: date) -> None:
     )
     index.move(home, pos="first-child")
     index = AnnouncementIndexPage.objects.get()
-    places = _places()
-    pages = [_announcement(path, places) for path in sorted(_folder().glob("announcements/*.md"))]
+    pages = [_announcement(path) for path in sorted(_folder().glob("announcements/*.md"))]
     for page in sorted(pages, key=lambda page: page.valid_from):
         if page.valid_from <= today:
             _publish(index, page)
@@ -43,17 +42,19 @@ def _publish(index: AnnouncementIndexPage, page: AnnouncementPage) -> None:
     page.save_revision().publish()
 
 
-def _announcement(path: Path, places: dict[str, str]) -> AnnouncementPage:
+def _announcement(path: Path) -> AnnouncementPage:
     article = read_article(path)
     facts = article.facts
-    schedule = [_schedule(facts["schedule"], places)] if "schedule" in facts else []
+    schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
     starts_at, ends_at = _event(facts)
     return AnnouncementPage(
         title=facts["title"],
         slug=facts["slug"],
         kind=AnnouncementKind.objects.get(code=facts["kind"]),
         lead=facts["lead"],
-        place=facts.get("place") or ", ".join(places[code] for code in facts["targets"]),
+        place=facts.get("place", ""),
+        properties=Property.objects.filter(code__in=facts["targets"]),
+        buildings=Building.objects.filter(code__in=facts["targets"]),
         body=article.body + schedule,
         valid_from=facts["published_on"],
         valid_until=facts["valid_until"],
@@ -65,10 +66,10 @@ def _announcement(path: Path, places: dict[str, str]) -> AnnouncementPage:
     )
 
 
-def _schedule(rows: list[dict[str, Any]], places: dict[str, str]) -> dict[str, Any]:
+def _schedule(rows: list[dict[str, Any]]) -> dict[str, Any]:
     visits = [
         {
-            "place": places[row["staircase"]],
+            "staircase": _staircase(row["staircase"]).pk,
             "day": row["date"].isoformat(),
             "start": row["from"],
             "end": row["to"],
@@ -76,6 +77,12 @@ def _schedule(rows: list[dict[str, Any]], places: dict[str, str]) -> dict[str, A
         for row in rows
     ]
     return {"type": "schedule", "value": {"caption": "Harmonogram", "visits": visits}}
+
+
+def _staircase(code: str) -> Staircase:
+    """By the code of the building and its own: `J2/1`."""
+    building, _, own = code.rpartition("/")
+    return Staircase.objects.get(building__code=building, code=own)
 
 
 def _event(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
@@ -96,19 +103,6 @@ def _when(written: str | datetime | None) -> datetime | None:
 
 def _moment(day: date, hour: str) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
-
-
-def _places() -> dict[str, str]:
-    """What to call properties, buildings and staircases, by the codes of coop.yaml."""
-    facts = yaml.safe_load((_folder() / "coop.yaml").read_text(encoding="utf-8"))
-    names: dict[str, str] = {}
-    for estate in facts["properties"]:
-        names[estate["code"]] = estate["name"]
-        for house in estate["buildings"]:
-            names[house["code"]] = house["address"]
-            for staircase in house["staircases"]:
-                names[f"{house['code']}/{staircase}"] = f"{house['address']}, klatka {staircase}"
-    return names
 
 
 def _folder() -> Path:

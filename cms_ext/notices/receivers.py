@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.domain.proof import record_hidden, record_shown
+from cms_ext.notices.domain.targets import Place, relabel
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.search import remember_words
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
 
@@ -24,6 +27,14 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
     editor = getattr(kwargs.get("revision"), "user", None)
     origin = Origin(actor=editor, panel="staff") if editor else SYSTEM
     record_shown(instance, on=business_today(), origin=origin)
+
+
+@receiver(post_save, sender=Property)
+@receiver(post_save, sender=Building)
+@receiver(post_save, sender=Staircase)
+def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
+    if not created:
+        relabel(instance)
 
 
 @receiver(page_unpublished, sender=AnnouncementPage)

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms_ext.notices.views.outages import outages
+
+app_name = "notices"
+urlpatterns = [
+    path("ogloszenia/przerwy/", outages, name="outages"),
+]

@@ -8,7 +8,11 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.notices.models.announcement import AnnouncementPage, AnnouncementQuerySet
+from cms_ext.notices.domain.targets import Place, concerning
+from cms_ext.notices.models.announcement import (
+    AnnouncementPage,
+    AnnouncementQuerySet,
+)
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.domain.visibility import visible_pages
 
@@ -23,14 +27,41 @@ def current(request: HttpRequest, today: date) -> AnnouncementQuerySet:
 
 
 def listing(
-    request: HttpRequest, today: date, kind: AnnouncementKind | None = None
+    request: HttpRequest,
+    today: date,
+    kind: AnnouncementKind | None = None,
+    place: Place | None = None,
 ) -> AnnouncementQuerySet:
     """The list: at most three pinned ones on top, then by first day, the newest first."""
-    announcements = current(request, today)
-    if kind is not None:
-        announcements = announcements.filter(kind=kind)
+    announcements = _chosen(current(request, today), kind, place)
     pinned = announcements.pinned_on(today).newest_first().values_list("pk", flat=True)
     return announcements.with_on_top(list(pinned[:MOST_PINNED]))
+
+
+def archived(request: HttpRequest, today: date) -> AnnouncementQuerySet:
+    """The announcements whose last day is over and that this reader may see."""
+    every = AnnouncementPage.objects.defer_streamfields().select_related("kind")
+    visible = visible_pages(request, today, every, unlisted_too=True)
+    found: AnnouncementQuerySet = visible.filter(valid_until__lt=today)
+    return found
+
+
+def archive_years(request: HttpRequest, today: date) -> list[int]:
+    """The years in which archived announcements began, the newest first."""
+    days = archived(request, today).order_by().dates("valid_from", "year", order="DESC")
+    return [day.year for day in days]
+
+
+def archive(
+    request: HttpRequest,
+    today: date,
+    year: int,
+    kind: AnnouncementKind | None = None,
+    place: Place | None = None,
+) -> AnnouncementQuerySet:
+    """The archived announcements that began in a year, the newest first."""
+    of_year = archived(request, today).filter(valid_from__year=year)
+    return _chosen(of_year, kind, place).newest_first()
 
 
 def login_procedure(request: HttpRequest, today: date) -> AnnouncementPage | None:
@@ -49,12 +80,30 @@ def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     return found
 
 
-def outages_on(request: HttpRequest, today: date) -> AnnouncementQuerySet:
-    """Outages that last on this day, the first to end first."""
+def outages_of_the_day(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
+    """Outages that last now or begin later on this day, the first to end first."""
+    today = timezone.localdate(now)
     begun = Q(starts_at__lt=_midnight(today + timedelta(1)))
-    outages = dated(request, today).filter(begun, kind__code="OUTAGE")
+    outages = coming_outages(request, now).filter(begun)
     found: AnnouncementQuerySet = outages.order_by("ends_at")
     return found
+
+
+def coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
+    """Outages that are not over, the nearest first."""
+    last = Q(ends_at__gt=now) | Q(ends_at=None)
+    found: AnnouncementQuerySet = dated(request, timezone.localdate(now)).filter(
+        last, kind__code="OUTAGE"
+    )
+    return found
+
+
+def _chosen(
+    announcements: AnnouncementQuerySet, kind: AnnouncementKind | None, place: Place | None
+) -> AnnouncementQuerySet:
+    if kind is not None:
+        announcements = announcements.filter(kind=kind)
+    return announcements if place is None else concerning(announcements, place)
 
 
 def _midnight(day: date) -> datetime:

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
 
+from cms_ext.notices.forms.places import ByBuilding, Checked
+from cms_ext.notices.targets import Targets
 from cms_ext.pages.forms.page import SitePageForm
+from cms_ext.premises.models import Building, Property, Staircase
 
 TITLE_LENGTH = range(10, 121)
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
@@ -18,6 +21,12 @@ ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż p
 
 class AnnouncementForm(SitePageForm):
     """Dates that fit each other; the usual last day of the kind when none was chosen."""
+
+    properties = Checked(Property.objects.all(), label=gettext_lazy("Nieruchomości"))
+    buildings = Checked(Building.objects.all(), label=gettext_lazy("Budynki"))
+    staircases = ByBuilding(
+        Staircase.objects.select_related("building"), label=gettext_lazy("Klatki")
+    )
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -36,6 +45,7 @@ class AnnouncementForm(SitePageForm):
             self._end_of_an_alert(cleaned)
             self._usual_last_day(cleaned)
             self._schedule_inside(cleaned)
+            self._schedule_of_targets(cleaned)
         return cleaned
 
     def _usual_last_day(self, cleaned: dict[str, Any]) -> None:
@@ -60,12 +70,29 @@ class AnnouncementForm(SitePageForm):
 
     def _schedule_inside(self, cleaned: dict[str, Any]) -> None:
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
-        for day in _scheduled_days(cleaned.get("body") or ()):
+        for visit in _visits(cleaned.get("body") or ()):
+            day = visit["day"]
             if (first and day < first) or (last and day > last):
                 self.add_error(
                     "body",
                     _("Termin %(day)s w harmonogramie wypada poza dniami ogłoszenia.")
                     % {"day": day.strftime("%d.%m.%Y")},
+                )
+
+    def _schedule_of_targets(self, cleaned: dict[str, Any]) -> None:
+        targets = Targets(
+            *(tuple(cleaned.get(name) or ()) for name in ("properties", "buildings", "staircases"))
+        )
+        for visit in _visits(cleaned.get("body") or ()):
+            staircase = visit["staircase"]
+            if staircase is not None and not targets.reach(staircase):
+                self.add_error(
+                    "body",
+                    _(
+                        "E-ANN-04 Harmonogram zawiera klatkę spoza wybranych nieruchomości: "
+                        "%(staircase)s. Zaznacz ją w polu „Kogo dotyczy” albo usuń ten termin."
+                    )
+                    % {"staircase": staircase},
                 )
 
 
@@ -82,8 +109,7 @@ def _day(cleaned: dict[str, Any], *names: str) -> date | None:
     return moment.date() if moment else None
 
 
-def _scheduled_days(body: Any) -> Iterator[date]:
+def _visits(body: Any) -> Iterator[Any]:
     for block in body:
         if block.block_type == "schedule":
-            for visit in block.value["visits"]:
-                yield visit["day"]
+            yield from block.value["visits"]

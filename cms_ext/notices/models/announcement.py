@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -23,8 +24,11 @@ from wagtail.query import PageQuerySet
 from cms_ext.notices.blocks import announcement_blocks
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
 from cms_ext.notices.models.kind import AnnouncementKind
+from cms_ext.notices.panels import RecipientsPanel
+from cms_ext.notices.targets import Targets
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
+from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 
 # Given by the site and not by the editor: a revision must not bring older values back.
 GIVEN = ("number", "source_sha256")
+# What `targets` reads, for prefetch_related.
+TARGETS = ("properties", "buildings", "staircases__building")
 
 
 class AnnouncementQuerySet(PageQuerySet):
@@ -76,8 +82,20 @@ class AnnouncementPage(SitePage):
         _("miejsce"),
         max_length=120,
         blank=True,
-        help_text=_("Którego budynku dotyczy, np. „ul. Wrzosowa 1 i 3”. Puste pole: wszystkich."),
+        help_text=_("Np. „świetlica, ul. Sosnowa 5”. Budynki i klatki wskaż poniżej."),
     )
+    # None chosen in any of the three: everybody (§2).
+    properties = ParentalManyToManyField(
+        Property, verbose_name=_("nieruchomości"), blank=True, related_name="+"
+    )
+    buildings = ParentalManyToManyField(
+        Building, verbose_name=_("budynki"), blank=True, related_name="+"
+    )
+    staircases = ParentalManyToManyField(
+        Staircase, verbose_name=_("klatki"), blank=True, related_name="+"
+    )
+    # The names of the places as of the last save, so that lists need not ask for the tree.
+    targets_label = models.TextField(_("kogo dotyczy"), blank=True, editable=False)
     body = StreamField(
         announcement_blocks(),
         verbose_name=_("treść"),
@@ -146,6 +164,15 @@ class AnnouncementPage(SitePage):
         FieldPanel("lead", widget=AdminAutoHeightTextInput),
         MultiFieldPanel(
             [
+                RecipientsPanel(),
+                FieldRowPanel([FieldPanel("properties"), FieldPanel("buildings")]),
+                FieldPanel("staircases"),
+            ],
+            heading=_("Kogo dotyczy"),
+            help_text=_("Nic nie zaznaczone: wszystkich."),
+        ),
+        MultiFieldPanel(
+            [
                 FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
                 FieldRowPanel([FieldPanel("pinned"), FieldPanel("pinned_until")]),
             ],
@@ -202,8 +229,24 @@ class AnnouncementPage(SitePage):
         moment = self.ends_at or self.starts_at
         return timezone.localdate(moment) if moment else None
 
+    @property
+    def targets(self) -> Targets:
+        """Whom it concerns; for a list prefetch `TARGETS`."""
+        return Targets(
+            tuple(self.properties.all()), tuple(self.buildings.all()), tuple(self.staircases.all())
+        )
+
+    @property
+    def where(self) -> str:
+        """The places of the targets, then the editor's own words for the place."""
+        return ", ".join(part for part in (self.targets_label, self.place) if part)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.targets_label = self.targets.label
+        super().save(*args, **kwargs)
+
     def text(self) -> str:
-        parts = (self.lead, self.place, self.medium, super().text())
+        parts = (self.lead, self.where, self.medium, super().text())
         return " ".join(part for part in parts if part)
 
     def also_found_by(self) -> str:

@@ -3,20 +3,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.notices.domain.queries import listing
+from cms_ext.notices.domain.places import choice_of, estates
+from cms_ext.notices.domain.queries import archive, archive_years, listing
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.models import SitePage
 from cms_ext.rules.clock import business_today
 
 PER_PAGE = 10
+# The reader's own place, kept on his device when he asks for it.
+PLACE_COOKIE = "coop_place"
+YEAR = 365 * 24 * 60 * 60
 
 
 class AnnouncementIndexPage(SitePage):
-    """The list of announcements; its address is stable: `/ogloszenia/`."""
+    """The list of announcements and its archive; its address is stable: `/ogloszenia/`.
+
+    `?rodzaj=` filters by kind, `?gdzie=` by a place of the premises tree, `?rok=` shows the
+    archive of a year, `?zapamietaj=1` keeps the place (an empty one: forgets it).
+    """
 
     template = "cms_ext/notices/index.html"
     parent_page_types = ["cms_ext_pages.HomePage"]
@@ -28,14 +36,56 @@ class AnnouncementIndexPage(SitePage):
         verbose_name_plural = _("listy ogłoszeń")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        kinds = list(AnnouncementKind.objects.all())
+        today = business_today()
+        kinds, places = list(AnnouncementKind.objects.all()), estates()
         asked = request.GET.get("rodzaj", "")
         kind = next((kind for kind in kinds if kind.code == asked), None)
-        listed = listing(request, business_today(), kind)
+        choice = choice_of(request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, "")), places)
+        place = choice.place if choice else None
+        years = archive_years(request, today)
+        year = next((year for year in years if str(year) == request.GET.get("rok")), None)
+        listed = (
+            archive(request, today, year, kind, place)
+            if year
+            else listing(request, today, kind, place)
+        )
+        key = choice.key if choice else ""
+        keep = {
+            "rodzaj": kind.code if kind else "",
+            "gdzie": key,
+            "rok": year,
+        }
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
             "kinds": kinds,
             "kind": kind,
+            "estates": places,
+            "choice": choice,
+            "remembered": key != "" and request.COOKIES.get(PLACE_COOKIE) == key,
+            "years": years,
+            "year": year,
             "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
-            "keep": urlencode({"rodzaj": kind.code}) if kind else "",
+            "keep": urlencode({name: value for name, value in keep.items() if value}),
         }
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        if "zapamietaj" in request.GET and "gdzie" in request.GET:
+            self._remember(response, request)
+        if "rok" in request.GET:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _remember(self, response: HttpResponse, request: HttpRequest) -> None:
+        choice = choice_of(request.GET["gdzie"], estates())
+        if choice is None:
+            response.delete_cookie(PLACE_COOKIE, samesite="Lax")
+            return
+        response.set_cookie(
+            PLACE_COOKIE,
+            choice.key,
+            max_age=YEAR,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )

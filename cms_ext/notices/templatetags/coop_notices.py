@@ -7,9 +7,11 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_on
-from cms_ext.notices.models import AnnouncementIndexPage
-from cms_ext.rules.clock import business_today
+from cms_ext.notices.domain.outages import State, state_of
+from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_of_the_day
+from cms_ext.notices.domain.targets import Recipients, recipients
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
 
@@ -41,5 +43,16 @@ def nearest_dates(context: RequestContext) -> dict[str, Any]:
 
 @register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
 def outage_band(context: RequestContext) -> dict[str, Any]:
-    """The band under the header while an outage lasts."""
-    return {"outage": outages_on(context["request"], business_today()).first()}
+    """The band under the header on the day of an outage, until it ends."""
+    now = business_now()
+    outage = outages_of_the_day(context["request"], now).first()
+    return {
+        "outage": outage,
+        "lasts": outage is not None and state_of(outage, now) == State.LASTING,
+    }
+
+
+@register.simple_tag
+def recipients_of(page: AnnouncementPage) -> Recipients:
+    """How many premises the announcement concerns as it was saved."""
+    return recipients(page.targets)

@@ -16,17 +16,20 @@ from cms_ext.pages.models import PanelPage, SitePage
 from cms_ext.plugins import declared, panel_of
 
 
-def visible_pages(request: HttpRequest, today: date, of: Any = None) -> Any:
+def visible_pages(
+    request: HttpRequest, today: date, of: Any = None, *, unlisted_too: bool = False
+) -> Any:
     """The pages that this reader may be shown today, of a page queryset or of all; a queryset.
 
     Live, not expired by the clock (whether or not the sweep ran), behind no wall that refuses the
-    reader, and not taken off the lists by their own type.
+    reader, and not taken off the lists by their own type; with `unlisted_too` also those, for an
+    archive that chooses among them.
     """
     pages = Page.objects.all() if of is None else of
     pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
     for path in _shut_paths(request, today):
         pages = pages.exclude(path__startswith=path)
-    for model in get_page_models():
+    for model in () if unlisted_too else get_page_models():
         unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
         if unlisted is not None:
             pages = pages.exclude(pk__in=unlisted.values("pk"))

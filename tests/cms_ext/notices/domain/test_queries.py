@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from cms_ext.notices.domain.queries import dated, login_procedure, outages_on
+from cms_ext.notices.domain.queries import dated, login_procedure, outages_of_the_day
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
@@ -30,7 +30,7 @@ def at(written: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(written))
 
 
-def test_an_outage_is_told_from_its_first_day_to_its_last(
+def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     publish: Publish, guest: HttpRequest
 ) -> None:
     hours = {"starts_at": at("2026-11-20T23:30"), "ends_at": at("2026-11-21T00:30")}
@@ -38,11 +38,20 @@ def test_an_outage_is_told_from_its_first_day_to_its_last(
     publish("Prace przy dachu", kind="WORKS", **hours)
     publish("Przerwa odwołana", kind="OUTAGE", valid_until=TODAY, valid_from=TODAY - DAY)
 
+    moments = ("19T23:59", "20T00:00", "20T23:59", "21T00:29", "21T00:30", "22T00:00")
     told = {
-        day: [page.title for page in outages_on(guest, TODAY + day * DAY)] for day in range(-1, 4)
+        moment: [page.title for page in outages_of_the_day(guest, at(f"2026-11-{moment}"))]
+        for moment in moments
     }
 
-    assert told == {-1: [], 0: ["Przerwa w wodzie"], 1: ["Przerwa w wodzie"], 2: [], 3: []}
+    assert told == {
+        "19T23:59": [],
+        "20T00:00": ["Przerwa w wodzie"],
+        "20T23:59": ["Przerwa w wodzie"],
+        "21T00:29": ["Przerwa w wodzie"],
+        "21T00:30": [],
+        "22T00:00": [],
+    }
 
 
 def test_the_next_dates_are_those_not_over_the_nearest_first(
@@ -70,8 +79,8 @@ def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None
     publish(
         "Przerwa w wodzie",
         kind="OUTAGE",
-        starts_at=at("2026-11-20T08:00"),
-        ends_at=at("2026-11-20T12:00"),
+        starts_at=at("2026-11-20T00:00"),
+        ends_at=at("2026-11-21T12:00"),
     )
     publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
 
@@ -79,7 +88,7 @@ def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None
 
     page = parsed(answer)
     assert texts(page, "//*[@class='band']//p") == [
-        "Przerwa w wodzie. Potrwa do 20 listopada, godz. 12:00. Szczegóły przerwy"
+        "Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"
     ]
     assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
         "Procedura dostępu",

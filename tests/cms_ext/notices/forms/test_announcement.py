@@ -10,7 +10,11 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.models import Desk
+from tests.cms_ext.notices.estates import Estates
+from tests.page_checks import parsed, texts
 from tests.people import staff
+
+PLACES = ("properties", "buildings", "staircases")
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +52,9 @@ def form(**changes: Any) -> dict[str, Any]:
         "search_description": "",
         "action-publish": "action-publish",
     }
-    return nested_form_data(data | changes)
+    # Several values of one field, which `nested_form_data` would take for a form set.
+    places = {name: changes.pop(name) for name in PLACES if name in changes}
+    return nested_form_data(data | changes) | places
 
 
 def posted(editor: Client, data: dict[str, Any]) -> dict[str, list[str]]:
@@ -103,6 +109,60 @@ def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client) ->
 
     assert errors == {"body": ["Termin 24.12.2026 w harmonogramie wypada poza dniami ogłoszenia."]}
     assert posted(editor, form(body=body, valid_until="2026-12-24")) == {}
+
+
+def visits(*staircases: object, place: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """A body with one schedule: each staircase, or the place, on the same day."""
+    rows = [
+        {"staircase": key, "place": place, "day": "2026-12-01", "start": "8:00", "end": "9:00"}
+        for key in staircases
+    ]
+    return [("schedule", {"caption": "Harmonogram", "visits": streamfield_list(rows)})]
+
+
+def test_a_schedule_names_only_staircases_that_it_concerns(
+    editor: Client, estates: Estates
+) -> None:
+    body = visits(estates.w1_1.pk, estates.w3_1.pk)
+
+    errors = posted(editor, form(body=body, buildings=[estates.w1.pk]))
+
+    assert errors == {
+        "body": [
+            "E-ANN-04 Harmonogram zawiera klatkę spoza wybranych nieruchomości: ul. Wrzosowa 3, "
+            "klatka 1. Zaznacz ją w polu „Kogo dotyczy” albo usuń ten termin."
+        ]
+    }
+    assert AnnouncementPage.objects.count() == 0
+    assert posted(editor, form(body=body, properties=[estates.wrzosowa.pk])) == {}
+    page = AnnouncementPage.objects.get()
+    assert page.targets_label == "Nieruchomość Wrzosowa"
+    [schedule] = page.body
+    assert [visit["staircase"] for visit in schedule.value["visits"]] == [
+        estates.w1_1,
+        estates.w3_1,
+    ]
+
+
+def test_a_row_of_a_schedule_names_a_staircase_or_another_place(
+    editor: Client, estates: Estates
+) -> None:
+    assert list(posted(editor, form(body=visits("")))) == ["body"]
+    assert posted(editor, form(body=visits("", place="garaże"))) == {}
+
+
+def test_the_editor_sees_how_many_premises_the_draft_concerns(
+    editor: Client, estates: Estates
+) -> None:
+    posted(editor, form(buildings=[estates.w3.pk], staircases=[estates.j2_1.pk]))
+    page = AnnouncementPage.objects.get()
+
+    shown = texts(parsed(editor.get(f"/admin/pages/{page.pk}/edit/")), "//main//p")
+
+    [told] = [words for words in shown if words.startswith("Dotyczy")]
+    assert told.startswith(
+        "Dotyczy 7 lokali. Tablice w 2 klatkach. Na przykład: ul. Jodłowa 2 m. 11, "
+    )
 
 
 def streamfield_list(items: list[dict[str, Any]]) -> dict[str, Any]:

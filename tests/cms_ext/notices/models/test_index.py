@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,77 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
 
     assert len(texts(first, TITLES)) == 10
     assert listed(client, following) == ["Opłaty nr 01", "Opłaty nr 00"]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("?gdzie=N2/W1/1", ["Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=N2/W1/2", ["Dla wszystkich"]),
+        ("?gdzie=N2", ["Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=N1/J2", ["Jodłowa", "Dla wszystkich"]),
+        ("?gdzie=N1/J2&rodzaj=FEES", ["Jodłowa"]),
+        ("?gdzie=J2", ["Jodłowa", "Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=", ["Jodłowa", "Klatka pierwsza", "Dla wszystkich"]),
+    ],
+)
+def test_a_reader_asks_for_his_own_place(
+    client: Client, publish: Publish, estates: Estates, query: str, titles: list[str]
+) -> None:
+    publish("Dla wszystkich")
+    publish("Klatka pierwsza", staircases=[estates.w1_1])
+    publish("Jodłowa", kind="FEES", properties=[estates.jodlowa])
+
+    assert listed(client, query) == titles
+
+
+def test_the_place_is_remembered_only_when_asked_and_forgotten_too(
+    client: Client, publish: Publish, estates: Estates
+) -> None:
+    publish("Dla wszystkich")
+    publish("Jodłowa", properties=[estates.jodlowa])
+
+    client.get("/ogloszenia/?gdzie=N2/W1")
+    assert not client.cookies
+
+    client.get("/ogloszenia/?gdzie=N2/W1&zapamietaj=1")
+    assert client.cookies["coop_place"].value == "N2/W1"
+    assert client.cookies["coop_place"]["httponly"] is True
+    assert listed(client) == ["Dla wszystkich"]
+    assert listed(client, "?gdzie=") == ["Jodłowa", "Dla wszystkich"]
+
+    client.get("/ogloszenia/?gdzie=&zapamietaj=1")
+    assert listed(client) == ["Jodłowa", "Dla wszystkich"]
+
+
+@pytest.mark.parametrize("kept", ["N2/W9", "<script>", "N2/W1/1/1"])
+def test_a_place_that_is_not_there_any_more_shows_all(
+    client: Client, publish: Publish, estates: Estates, kept: str
+) -> None:
+    publish("Jodłowa", properties=[estates.jodlowa])
+    client.cookies["coop_place"] = kept
+
+    assert listed(client) == ["Jodłowa"]
+
+
+def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish: Publish) -> None:
+    publish("Stoi", valid_from=TODAY - 400 * DAY)
+    publish("Zeszłoroczne", valid_from=TODAY - 400 * DAY, valid_until=TODAY - 390 * DAY)
+    publish("Tegoroczne", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY)
+    publish("Zeszłoroczne opłaty", "FEES", valid_from=TODAY - 401 * DAY, valid_until=TODAY - DAY)
+
+    now = parsed(client.get("/ogloszenia/"))
+    assert texts(now, "//nav[@aria-labelledby='h-archiwum']//a") == ["2026", "2025"]
+    assert listed(client) == ["Stoi"]
+    assert listed(client, "?rok=2025") == ["Zeszłoroczne", "Zeszłoroczne opłaty"]
+    assert listed(client, "?rok=2025&rodzaj=FEES") == ["Zeszłoroczne opłaty"]
+    assert listed(client, "?rok=2026") == ["Tegoroczne"]
+    assert listed(client, "?rok=2024") == listed(client, "?rok=abc") == ["Stoi"]
+
+    answer = client.get("/ogloszenia/?rok=2025")
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert page_problems(answer) == []
+    assert texts(parsed(answer), "//h1") == ["Ogłoszenia – archiwum 2025"]
 
 
 def test_the_page_is_sound_empty_and_full(client: Client, publish: Publish) -> None:

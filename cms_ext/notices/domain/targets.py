@@ -1,0 +1,91 @@
+"""Whom announcements reach: premises counted for the editor, announcements found for a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Model, Q, QuerySet
+
+from cms_ext.notices.models.announcement import (
+    TARGETS,
+    AnnouncementPage,
+    AnnouncementQuerySet,
+)
+from cms_ext.notices.targets import Targets
+from cms_ext.premises.models import Building, Premises, Property, Staircase
+
+SAMPLE = 5
+# The page's fields for places, and the column of each in its table.
+FIELDS = (("properties", "property"), ("buildings", "building"), ("staircases", "staircase"))
+
+Place = Property | Building | Staircase
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """How many premises an announcement concerns, at how many entrances, and some of them.
+
+    `sample` holds addresses without names.
+    """
+
+    premises: int
+    staircases: int
+    sample: tuple[str, ...]
+
+
+def recipients(targets: Targets) -> Recipients:
+    """The exact number, before anything is published."""
+    premises = Premises.objects.all()
+    staircases = Staircase.objects.all()
+    if not targets.everybody:
+        inside = Q(building__in=targets.buildings) | Q(building__property__in=targets.properties)
+        premises = premises.filter(inside | Q(staircase__in=targets.staircases))
+        chosen = Q(pk__in=[staircase.pk for staircase in targets.staircases])
+        staircases = staircases.filter(inside | chosen)
+    sample = premises.select_related("building").order_by("building__code", "code")[:SAMPLE]
+    return Recipients(
+        premises.count(), staircases.count(), tuple(found.short_address for found in sample)
+    )
+
+
+def concerning(announcements: AnnouncementQuerySet, place: Place) -> AnnouncementQuerySet:
+    """Those for everybody, and those for the place, for what it is a part of, or for its parts."""
+    everybody = concerned = Q()
+    for (field, column), found in zip(FIELDS, _around(place), strict=True):
+        rows = getattr(AnnouncementPage, field).through.objects
+        everybody &= ~Q(pk__in=rows.values("announcementpage"))
+        chosen = rows.filter(**{f"{column}__in": found})
+        concerned |= Q(pk__in=chosen.values("announcementpage"))
+    result: AnnouncementQuerySet = announcements.filter(everybody | concerned)
+    return result
+
+
+def relabel(place: Place) -> None:
+    """The announcements that concern the place call it by its new name."""
+    named = concerning(AnnouncementPage.objects.all(), place).prefetch_related(*TARGETS)
+    for page in named:
+        label = page.targets.label
+        if label != page.targets_label:
+            AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)
+
+
+def _around(place: Place) -> tuple[QuerySet[Model], ...]:
+    """The properties, buildings and staircases that hold the place or are held by it."""
+    estates, buildings, staircases = (
+        Property.objects.all(),
+        Building.objects.all(),
+        Staircase.objects.all(),
+    )
+    if isinstance(place, Property):
+        return (
+            estates.filter(pk=place.pk),
+            buildings.filter(property=place),
+            staircases.filter(building__property=place),
+        )
+    building = place if isinstance(place, Building) else place.building
+    inside = {"building": building} if isinstance(place, Building) else {"pk": place.pk}
+    return (
+        estates.filter(pk=building.property_id),
+        buildings.filter(pk=building.pk),
+        staircases.filter(**inside),
+    )
