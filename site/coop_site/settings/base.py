@@ -41,6 +41,7 @@ CORE_APPS = [
     "cms_ext.sanitising",
     "cms_ext.pages",
     "cms_ext.notices",
+    "cms_ext.page_cache",
     "cms_ext.scheduler",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cms_ext.theme.middleware.AdminScriptNonceMiddleware",
     "cms_ext.theme.middleware.SearchInputMiddleware",
+    "cms_ext.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -140,7 +142,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(DATA_DIR / "cache"),
-    }
+    },
+    # Public pages as anonymous readers get them. All processes of the site must share it.
+    "pages": env.cache("COOP_PAGE_CACHE_URL", f"filecache://{DATA_DIR / 'pages'}?max_entries=2000"),
 }
 
 # --- language and time ------------------------------------------------------------------------
