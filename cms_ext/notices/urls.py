@@ -1,8 +1,15 @@
 from django.urls import path
 
+from cms_ext.notices.views.feeds import atom, dates, rss
 from cms_ext.notices.views.outages import outages
 
 app_name = "notices"
 urlpatterns = [
     path("ogloszenia/przerwy/", outages, name="outages"),
+    path("ogloszenia/rss/", rss, name="rss"),
+    path("ogloszenia/rss/<path:place>/", rss, name="rss_of_place"),
+    path("ogloszenia/atom/", atom, name="atom"),
+    path("ogloszenia/atom/<path:place>/", atom, name="atom_of_place"),
+    path("ogloszenia/kalendarz.ics", dates, name="dates"),
+    path("ogloszenia/kalendarz/<path:place>.ics", dates, name="dates_of_place"),
 ]

@@ -5,7 +5,7 @@ Days need no moment here, because the key of a stored page holds its business da
 
 from __future__ import annotations
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -16,16 +16,11 @@ from cms_ext.rules.clock import business_now
 def seconds_left(most: int) -> int:
     """How long a page that is rendered now may be shown, at most `most` seconds; 0: not at all."""
     now, today = timezone.now(), business_now()
-    nearest = Page.objects.filter(expire_at__gt=now).aggregate(moment=Min("expire_at"))["moment"]
-    begins = AnnouncementPage.objects.filter(starts_at__gt=today).aggregate(moment=Min("starts_at"))
-    ends = AnnouncementPage.objects.filter(ends_at__gt=today).aggregate(moment=Min("ends_at"))
-    left = [
-        moment - clock
-        for moment, clock in (
-            (nearest, now),
-            (begins["moment"], today),
-            (ends["moment"], today),
-        )
-        if moment is not None
-    ]
+    pages = Page.objects.filter(expire_at__gt=now).aggregate(expiry=Min("expire_at"))
+    begins, ends = Q(starts_at__gt=today), Q(ends_at__gt=today)
+    events = AnnouncementPage.objects.filter(begins | ends).aggregate(
+        begin=Min("starts_at", filter=begins), end=Min("ends_at", filter=ends)
+    )
+    moments = ((pages["expiry"], now), (events["begin"], today), (events["end"], today))
+    left = [moment - clock for moment, clock in moments if moment is not None]
     return min([most, *(int(span.total_seconds()) for span in left)])

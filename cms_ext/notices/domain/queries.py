@@ -34,8 +34,8 @@ def listing(
 ) -> AnnouncementQuerySet:
     """The list: at most three pinned ones on top, then by first day, the newest first."""
     announcements = _chosen(current(request, today), kind, place)
-    pinned = announcements.pinned_on(today).newest_first().values_list("pk", flat=True)
-    return announcements.with_on_top(list(pinned[:MOST_PINNED]))
+    pinned = announcements.pinned_on(today).newest_first()
+    return announcements.with_on_top(pinned[:MOST_PINNED])
 
 
 def archived(request: HttpRequest, today: date) -> AnnouncementQuerySet:

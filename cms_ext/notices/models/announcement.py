@@ -53,10 +53,12 @@ class AnnouncementQuerySet(PageQuerySet):
         found: AnnouncementQuerySet = self.order_by("-valid_from", "-number", "-pk")
         return found
 
-    def with_on_top(self, keys: list[int]) -> AnnouncementQuerySet:
-        """`keys` first, then the rest, each newest first; `on_top` is 0 or 1."""
+    def with_on_top(self, pinned: AnnouncementQuerySet) -> AnnouncementQuerySet:
+        """`pinned` first, then the rest, each newest first; `on_top` is 0 or 1."""
         on_top = Case(
-            When(pk__in=keys, then=Value(1)), default=Value(0), output_field=IntegerField()
+            When(pk__in=pinned.values("pk"), then=Value(1)),
+            default=Value(0),
+            output_field=IntegerField(),
         )
         order = ("-on_top", "-valid_from", "-number", "-pk")
         found: AnnouncementQuerySet = self.annotate(on_top=on_top).order_by(*order)

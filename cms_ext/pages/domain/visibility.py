@@ -15,6 +15,8 @@ from cms_ext.identity.models import User
 from cms_ext.pages.models import PanelPage, SitePage
 from cms_ext.plugins import declared, panel_of
 
+FOR_LOGINS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
+
 
 def visible_pages(
     request: HttpRequest, today: date, of: Any = None, *, unlisted_too: bool = False
@@ -61,5 +63,14 @@ def _shut_panels(request: HttpRequest, today: date) -> list[str]:
 
 
 def _shut_restrictions(request: HttpRequest) -> list[str]:
-    restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-    return [wall.page.path for wall in restrictions if not wall.accept_request(request)]
+    walls = PageViewRestriction.objects.select_related("page")
+    if request.user.is_authenticated:
+        walls = walls.prefetch_related("groups")
+    return [wall.page.path for wall in walls if not _open_to(wall, request)]
+
+
+def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
+    # Nobody without a login is in a group: the groups need not be read for that.
+    if wall.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
+        return False
+    return bool(wall.accept_request(request))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, keyed_hash, record
+from cms_ext.calendars.ics import Event, calendar
 from cms_ext.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.panel.domain.calendar_file import CalendarDay, calendar_file
 from ebok_plugin.panel.domain.dues import DayDue, dues_by_day
 from ebok_plugin.panel.models import CalendarFeed
 
@@ -46,14 +46,14 @@ def file_behind(token: str, today: date) -> bytes | None:
     if feed is None or not own:
         return None
     days = dues_by_day(own, balances_of(own, today))
-    return calendar_file(
-        [_event(feed, day) for day in days], name=_("Terminy płatności"), made_on=today
-    )
+    # Made at midnight: the same days give the same bytes all day.
+    made = datetime.combine(today, time.min, tzinfo=UTC)
+    return calendar([_event(feed, day) for day in days], name=_("Terminy płatności"), stamp=made)
 
 
-def _event(feed: CalendarFeed, day: DayDue) -> CalendarDay:
-    return CalendarDay(
+def _event(feed: CalendarFeed, day: DayDue) -> Event:
+    return Event(
         uid=f"{keyed_hash(f'calendar:{feed.pk}:{day.due_date}')[:32]}@e-bok",
-        day=day.due_date,
-        title=_("Termin płatności: {amount}").format(amount=day.amount),
+        starts=day.due_date,
+        summary=_("Termin płatności: {amount}").format(amount=day.amount),
     )

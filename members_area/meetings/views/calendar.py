@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.calendars.ics import calendar
 from cms_ext.rules.clock import business_now, business_today
 from members_area.meetings.domain.feed import events
-from members_area.meetings.domain.ics import calendar
 from members_area.meetings.domain.queries.meeting import meeting_for, meetings_for
 from members_area.meetings.models import Meeting
 

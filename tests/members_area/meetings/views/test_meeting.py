@@ -265,8 +265,8 @@ def test_the_calendar_has_the_meetings_and_the_members_last_days(
     ) == [
         ("20260609", "Ostatni dzień: Projekty uchwał i żądania członków", "CONFIRMED"),
         ("20260621", "Ostatni dzień: Poprawki członków do projektów", "CONFIRMED"),
-        ("20260624T150000Z", "Walne Zgromadzenie", "CONFIRMED"),
-        ("20260909T150000Z", "Walne Zgromadzenie", "CANCELLED"),
+        ("20260624T170000", "Walne Zgromadzenie", "CONFIRMED"),
+        ("20260909T170000", "Walne Zgromadzenie", "CANCELLED"),
     ]
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Cache-Control"] == "private, no-store"

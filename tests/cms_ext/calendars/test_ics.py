@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from members_area.meetings.domain.ics import Event, calendar
+from cms_ext.calendars.ics import Event, calendar
 
+WARSAW = ZoneInfo("Europe/Warsaw")
 STAMP = datetime(2026, 6, 1, 10, tzinfo=UTC)
 SUMMER = timezone(timedelta(hours=2))
 MEETING = Event(
@@ -55,12 +57,12 @@ def test_an_event_as_two_readers_read_it() -> None:
     ) == (
         "x1",
         "Walne Zgromadzenie",
-        datetime(2026, 6, 24, 15, tzinfo=UTC),
+        datetime(2026, 6, 24, 17, tzinfo=WARSAW),
         "świetlica, ul. Sosnowa 5",
         "1. Otwarcie\n2. Zmiana statutu; głosowanie",
         "CONFIRMED",
     )
-    assert by_hand["DTSTART"] == "20260624T150000Z"
+    assert by_hand["DTSTART;TZID=Europe/Warsaw"] == "20260624T170000"
     assert unescaped(by_hand["LOCATION"]) == "świetlica, ul. Sosnowa 5"
     assert unescaped(by_hand["DESCRIPTION"]) == "1. Otwarcie\n2. Zmiana statutu; głosowanie"
 
@@ -71,7 +73,45 @@ def test_a_whole_day_has_no_hour() -> None:
     (event,) = Calendar.from_ical(content).walk("VEVENT")
 
     assert event.decoded("DTSTART") == date(2026, 6, 21)
+    assert event.decoded("DTEND") == date(2026, 6, 22)
     assert ("DTSTART;VALUE=DATE", "20260621") in read_by_hand(content)
+
+
+def test_days_end_after_the_last_of_them_and_hours_at_theirs() -> None:
+    days = Event("d", "Biuro nieczynne", date(2026, 12, 24), date(2026, 12, 27))
+    hours = Event(
+        "h",
+        "Brak wody",
+        datetime(2026, 10, 24, 22, tzinfo=UTC),
+        datetime(2026, 10, 25, 12, tzinfo=UTC),
+        sequence=3,
+        url="https://spoldzielnia.example/ogloszenia/brak-wody/",
+    )
+
+    read = Calendar.from_ical(calendar([days, hours], name="x", stamp=STAMP)).walk("VEVENT")
+
+    spans = [(event.decoded("DTSTART"), event.decoded("DTEND")) for event in read]
+    assert spans == [
+        (date(2026, 12, 24), date(2026, 12, 28)),
+        (datetime(2026, 10, 25, 0, tzinfo=WARSAW), datetime(2026, 10, 25, 13, tzinfo=WARSAW)),
+    ]
+    assert (read[1]["SEQUENCE"], str(read[1]["URL"])) == (3, hours.url)
+
+
+def test_the_zone_in_the_file_is_that_of_the_clocks() -> None:
+    content = calendar([MEETING], name="x", stamp=STAMP)
+    (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
+
+    told = zone.to_tz(lookup_tzid=False)
+
+    for moment in (
+        datetime(2026, 3, 29, 1, 59),
+        datetime(2026, 3, 29, 3, 0),
+        datetime(2026, 10, 25, 1, 59),
+        datetime(2026, 10, 25, 3, 0),
+        datetime(2030, 7, 1),
+    ):
+        assert moment.replace(tzinfo=told).utcoffset() == moment.replace(tzinfo=WARSAW).utcoffset()
 
 
 def test_a_cancelled_meeting_says_so() -> None:
