@@ -37,6 +37,36 @@ def test_an_editor_publishes_and_a_guest_reads(visit: Visit, width: int) -> None
     assert {"Ogłoszono 20 listopada 2026", "Pokój 5"} <= set(facts)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, width: int) -> None:
+    ewa = visit(width)
+    ewa.sign_in("staff", EWA)
+    ewa.clicks = ewa.fields = 0
+
+    ewa.follow("Brak wody")
+    ewa.fill("Od*", "2026-11-20T00:00")
+    ewa.fill("Do*", "2026-11-21T15:00")
+    ewa.tick("ul. Jodłowa 4")
+    ewa.select("Kontakt", "Dział Techniczny, pokój 5")
+    ewa.press("Pokaż ogłoszenie")
+    assert ewa.sideways() == 0
+    assert ewa.axe() == []
+    ewa.press("Opublikuj")
+
+    assert (ewa.clicks <= 4, ewa.fields <= 5) == (True, True), (ewa.clicks, ewa.fields)
+    guest = visit(width)
+    guest.open("/")
+    band = words(guest.page.locator(".band p"))
+    # Nobody else's test meets the outage.
+    withdraw(ewa)
+    assert band == (
+        "Przerwa w dostawie wody – ul. Jodłowa 4. Potrwa do 21 listopada, godz. 15:00. "
+        "Szczegóły przerwy"
+    )
+    guest.open("/")
+    assert guest.page.locator(".band").count() == 0
+
+
 def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) -> None:
     """Whoever may do everything opens every entry of the menu, and an announcement with preview."""
     admin = visit(who=ADMIN)
@@ -84,6 +114,14 @@ def test_what_the_policy_refuses_is_noticed(visit: Visit) -> None:
         "Loading the image 'https://elsewhere.example/dot.png' violates",
         "a request to another host: https://elsewhere.example/dot.png",
     ]
+
+
+def withdraw(ewa: Visitor) -> None:
+    """What was just published is taken off the site again."""
+    edit = ewa.page.get_by_role("link", name="Popraw", exact=True).get_attribute("href") or ""
+    ewa.open(edit.replace("/edit/", "/unpublish/"))
+    with ewa.page.expect_navigation():
+        ewa.page.locator("main form [type=submit]").first.click()
 
 
 def to_announcements(ewa: Visitor) -> None:

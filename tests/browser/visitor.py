@@ -120,6 +120,11 @@ class Visitor:
         self.fields += 1
         self._field(label, inside).select_option(option)
 
+    def tick(self, label: str, inside: str = "body") -> None:
+        """The box of that label."""
+        self.fields += 1
+        self._field(label, inside).check()
+
     def download(self, link: str, folder: Path, inside: str = "body") -> Path:
         """Follow a link to a file and keep what comes, under the name it came with."""
         with self.page.expect_download() as coming:

@@ -1,0 +1,9 @@
+"""The notices' own screens in the administration; mounted by wagtail_hooks."""
+
+from django.urls import path
+
+from cms_ext.notices.views.from_template import from_template
+
+urlpatterns = [
+    path("ogloszenia/nowe/<int:pk>/", from_template, name="notices_from_template"),
+]

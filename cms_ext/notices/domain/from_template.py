@@ -1,0 +1,155 @@
+"""A finished announcement from a template and the editor's three answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
+from cms_ext.notices.models.template import NAMED
+from cms_ext.notices.targets import Targets
+from cms_ext.pages.models import Desk
+from cms_ext.theme.figures import long_date
+
+LONGEST_TITLE, LONGEST_LEAD = 120, 300
+# As they stand after „od” and „do”.
+WEEKDAYS = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """When, where and whom to ask. The moments are of Warsaw; `ends` is not before `starts`."""
+
+    starts: datetime
+    ends: datetime
+    targets: Targets
+    desk: Desk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The words of the notice, as they will stand."""
+
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+
+
+def compose(template: AnnouncementTemplate, answers: Answers) -> Composed:
+    """The template's words with the answers in their places.
+
+    Where the names of many places make a title or a lead too long, their number stands instead.
+    """
+    places = _places(answers, _where(answers.targets))
+    short = _places(answers, _number_of(answers.targets))
+    title, lead = (
+        fitting
+        if len(fitting := _filled(words, places)) <= longest
+        else _filled(words, short)[:longest]
+        for words, longest in ((template.title, LONGEST_TITLE), (template.lead, LONGEST_LEAD))
+    )
+    filled = _filled(template.body, places).replace("\r\n", "\n")
+    return Composed(
+        title, lead, tuple(part.strip() for part in filled.split("\n\n") if part.strip())
+    )
+
+
+@transaction.atomic
+def announce(
+    template: AnnouncementTemplate,
+    answers: Answers,
+    *,
+    today: date,
+    user: User,
+    publish: bool,
+) -> AnnouncementPage:
+    """The announcement below the list: published, or a draft to be edited on.
+
+    Raises PermissionDenied for a user who may not, by Wagtail's rights on the list.
+    """
+    index = AnnouncementIndexPage.objects.get()
+    may = index.permissions_for_user(user)
+    if not (may.can_publish_subpage() if publish else may.can_add_subpage()):
+        raise PermissionDenied
+    page = _page(template, answers, today, user)
+    index.add_child(instance=page)
+    revision = page.save_revision(user=user, log_action=True)
+    if publish:
+        revision.publish(user=user)
+        page.refresh_from_db()
+    return page
+
+
+def _page(
+    template: AnnouncementTemplate, answers: Answers, today: date, user: User
+) -> AnnouncementPage:
+    words = compose(template, answers)
+    targets = answers.targets
+    body: list[dict[str, Any]] = [
+        {"type": "paragraph", "value": f"<p>{escape(text)}</p>"} for text in words.paragraphs
+    ]
+    return AnnouncementPage(
+        title=words.title,
+        kind=template.kind,
+        lead=words.lead,
+        medium=template.medium,
+        body=body,
+        valid_from=today,
+        valid_until=template.kind.last_day(today, timezone.localdate(answers.ends)),
+        pinned=template.kind.pinned,
+        starts_at=answers.starts,
+        ends_at=answers.ends,
+        contact_desk=answers.desk,
+        properties=targets.properties,
+        buildings=targets.buildings,
+        staircases=targets.staircases,
+        owner=user,
+        live=False,
+    )
+
+
+def _places(answers: Answers, where: str) -> dict[str, str]:
+    return {
+        "gdzie": where,
+        "od": _moment(answers.starts),
+        "do": _moment(answers.ends),
+        "kontakt": _contact(answers.desk),
+    }
+
+
+def _filled(words: str, places: dict[str, str]) -> str:
+    return NAMED.sub(lambda found: places.get(found[1], found[0]), words)
+
+
+def _where(targets: Targets) -> str:
+    return _("wszystkie budynki") if targets.everybody else targets.label
+
+
+def _number_of(targets: Targets) -> str:
+    number = len(targets.properties) + len(targets.buildings) + len(targets.staircases)
+    return ngettext("%(n)d miejsce", "%(n)d miejsc", number) % {"n": number}
+
+
+def _moment(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return _("%(weekday)s, %(day)s, godz. %(hour)s") % {
+        "weekday": WEEKDAYS[local.weekday()],
+        "day": long_date(local.date()),
+        "hour": f"{local.hour}:{local:%M}",
+    }
+
+
+def _contact(desk: Desk | None) -> str:
+    if desk is None:
+        return _("biuro Spółdzielni")
+    phone = _(", tel. %(phone)s") % {"phone": desk.phone} if desk.phone else ""
+    return f"{desk}{phone}"

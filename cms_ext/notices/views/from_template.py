@@ -1,0 +1,59 @@
+"""`/admin/ogloszenia/nowe/…/`: a notice from a template, looked at and published."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+from cms_ext.identity.models import User
+from cms_ext.notices.domain.from_template import announce, compose
+from cms_ext.notices.domain.places import estates
+from cms_ext.notices.domain.targets import recipients
+from cms_ext.notices.forms.from_template import AnswersForm
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
+from cms_ext.rules.clock import business_today
+
+
+@require_admin_access
+def from_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """First the questions, then how the notice will read and whom it concerns, then the deed."""
+    template = get_object_or_404(AnnouncementTemplate.objects.select_related("kind"), pk=pk)
+    index = get_object_or_404(AnnouncementIndexPage)
+    user = request.user
+    may = index.permissions_for_user(user)
+    if not isinstance(user, User) or not may.can_add_subpage():
+        raise PermissionDenied
+    today = business_today()
+    form = AnswersForm(request.POST or None, estates=estates(), today=today)
+    context = {"form": form, "template": template, "may_publish": may.can_publish_subpage()}
+    if form.is_valid():
+        answers = form.answers()
+        wish = next((name for name in ("publish", "draft") if name in request.POST), None)
+        if wish:
+            page = announce(template, answers, today=today, user=user, publish=wish == "publish")
+            return _done(request, page)
+        context["composed"] = compose(template, answers)
+        context["targets"] = answers.targets
+        context["recipients"] = recipients(answers.targets)
+    return render(request, "cms_ext/notices/admin/from_template.html", context)
+
+
+def _done(request: HttpRequest, page: AnnouncementPage) -> HttpResponse:
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if not page.live:
+        messages.success(request, _("Zapisano szkic „%(title)s”.") % {"title": page.title})
+        return redirect(edit)
+    messages.success(
+        request,
+        _("Opublikowano „%(title)s”.") % {"title": page.title},
+        buttons=[
+            messages.button(page.get_url(request), _("Zobacz na stronie")),
+            messages.button(edit, _("Popraw")),
+        ],
+    )
+    return redirect("wagtailadmin_home")

@@ -1,0 +1,128 @@
+"""The editor's screen of a template: questions, how it will read, published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
+from tests.cms_ext.notices.estates import Estates
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+
+
+def signed_in(login: str, *groups: str) -> Client:
+    client = Client()
+    client.force_login(staff(login, *groups), BACKEND)
+    return client
+
+
+@pytest.fixture
+def address(index: AnnouncementIndexPage) -> str:
+    template = AnnouncementTemplate.objects.get(name="Brak ciepłej wody")
+    return f"/admin/ogloszenia/nowe/{template.pk}/"
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    return {
+        "starts_at": "2026-11-24T08:00",
+        "ends_at": "2026-11-25T15:00",
+        "places": ["N2/W1/1", "N2/W3"],
+        "desk": "",
+    } | changes
+
+
+def test_the_first_screen_offers_the_templates_to_those_who_write(
+    index: AnnouncementIndexPage,
+) -> None:
+    panel = "//section[@aria-labelledby='h-wzory']//a"
+
+    offered = texts(parsed(signed_in("redaktor", "editor").get("/admin/")), panel)
+
+    assert offered == [
+        "Brak wody",
+        "Brak ciepłej wody",
+        "Brak prądu",
+        "Przegląd kominiarski",
+        "Odczyty",
+        "Biuro nieczynne",
+        "Zebranie",
+    ]
+    clerk = signed_in("finanse", "finance_clerk").get("/admin/")
+    assert texts(parsed(clerk), panel) == []
+
+
+def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates) -> None:
+    ewa = signed_in("redaktor", "editor", "publisher")
+
+    shown = ewa.post(address, asked(show="1"))
+
+    assert AnnouncementPage.objects.count() == 0
+    words = texts(parsed(shown), "//section[@aria-labelledby='h-tak']/*")
+    assert words[1] == "Przerwa w dostawie ciepłej wody – ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)"
+    assert words[-2] == (
+        "Dotyczy: ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1): 7 lokali, na przykład "
+        "ul. Wrzosowa 1 m. 11, ul. Wrzosowa 1 m. 12, ul. Wrzosowa 1 m. 13, ul. Wrzosowa 3 m. 11, "
+        "ul. Wrzosowa 3 m. 12."
+    )
+
+    done = ewa.post(address, asked(publish="1"), follow=True)
+
+    page = AnnouncementPage.objects.get()
+    assert (page.live, page.targets_label) == (True, "ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)")
+    assert f"Opublikowano „{page.title}”." in done.content.decode()
+    assert Client().get(page.url).status_code == 200
+
+
+def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates) -> None:
+    editor = signed_in("redaktor", "editor")
+
+    buttons = texts(parsed(editor.post(address, asked())), "//section//button")
+    refused = editor.post(address, asked(publish="1"))
+    drafted = editor.post(address, asked(draft="1"))
+
+    page = AnnouncementPage.objects.get()
+    assert buttons == ["Zapisz szkic i edytuj"]
+    # Wagtail leads whoever lacks a right to the first screen, with a message.
+    assert refused.status_code == 302
+    assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"ends_at": "2026-11-24T07:59"}, "ends_at", "E-ANN-01 Data końca jest wcześniejsza"),
+        (
+            {"starts_at": "2026-11-18T08:00", "ends_at": "2026-11-19T08:00"},
+            "ends_at",
+            "Ten dzień już minął.",
+        ),
+        ({"starts_at": ""}, "starts_at", "wymagane"),
+        ({"starts_at": "jutro"}, "starts_at", "datę"),
+        ({"places": ["N9"]}, "places", "N9"),
+        ({"desk": "999"}, "desk", "poprawn"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(
+    address: str, estates: Estates, changes: dict[str, Any], field: str, words: str
+) -> None:
+    answer = signed_in("redaktor", "editor", "publisher").post(
+        address, asked(publish="1", **changes)
+    )
+
+    errors = answer.context["form"].errors
+    assert list(errors) == [field]
+    assert words in errors[field][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_it_is_shut_for_everybody_else(address: str) -> None:
+    assert Client().get(address).status_code == 302
+    assert signed_in("finanse", "finance_clerk").get(address).status_code == 302
+    assert signed_in("redaktor", "editor").get("/admin/ogloszenia/nowe/999/").status_code == 404
