@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 from wagtail.signals import page_published, page_unpublished
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.domain.proof import record_hidden, record_shown
-from cms_ext.notices.domain.targets import Place, relabel
+from cms_ext.notices.domain.targets import Place, naming, relabel
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.search import remember_words
 from cms_ext.premises.models import Building, Property, Staircase
@@ -35,6 +37,19 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
     if not created:
         relabel(instance)
+
+
+@receiver(pre_delete, sender=Property)
+@receiver(pre_delete, sender=Building)
+@receiver(pre_delete, sender=Staircase)
+def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
+    """Without its last place an announcement would be for everybody."""
+    named = list(naming(instance))
+    if named:
+        raise ProtectedError(
+            _("Tego miejsca dotyczą ogłoszenia. Najpierw zmień w nich pole „Kogo dotyczy”."),
+            set(named),
+        )
 
 
 @receiver(page_unpublished, sender=AnnouncementPage)

@@ -12,6 +12,7 @@ from cms_ext.notices.models.announcement import (
     AnnouncementQuerySet,
 )
 from cms_ext.notices.targets import Targets
+from cms_ext.pages.domain.search import remember_words
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
 SAMPLE = 5
@@ -50,23 +51,43 @@ def recipients(targets: Targets) -> Recipients:
 
 def concerning(announcements: AnnouncementQuerySet, place: Place) -> AnnouncementQuerySet:
     """Those for everybody, and those for the place, for what it is a part of, or for its parts."""
-    everybody = concerned = Q()
-    for (field, column), found in zip(FIELDS, _around(place), strict=True):
+    everybody = Q()
+    for field, _column in FIELDS:
         rows = getattr(AnnouncementPage, field).through.objects
         everybody &= ~Q(pk__in=rows.values("announcementpage"))
-        chosen = rows.filter(**{f"{column}__in": found})
-        concerned |= Q(pk__in=chosen.values("announcementpage"))
-    result: AnnouncementQuerySet = announcements.filter(everybody | concerned)
+    result: AnnouncementQuerySet = announcements.filter(everybody | _naming(_around(place)))
     return result
 
 
+def naming(place: Place) -> AnnouncementQuerySet:
+    """The announcements, drafts too, that were given to the place or to a part of it by name."""
+    of_property, of_building, of_staircase = _around(place)
+    inside = {
+        Property: (of_property, of_building, of_staircase),
+        Building: (Property.objects.none(), of_building, of_staircase),
+        Staircase: (Property.objects.none(), Building.objects.none(), of_staircase),
+    }
+    found: AnnouncementQuerySet = AnnouncementPage.objects.filter(_naming(inside[type(place)]))
+    return found
+
+
 def relabel(place: Place) -> None:
-    """The announcements that concern the place call it by its new name."""
-    named = concerning(AnnouncementPage.objects.all(), place).prefetch_related(*TARGETS)
-    for page in named:
+    """The announcements that name the place call it by its new name, and are found by it."""
+    for page in naming(place).prefetch_related(*TARGETS):
         label = page.targets.label
         if label != page.targets_label:
             AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)
+            page.targets_label = label
+            remember_words(page)
+
+
+def _naming(places: tuple[QuerySet[Model], ...]) -> Q:
+    concerned = Q()
+    for (field, column), found in zip(FIELDS, places, strict=True):
+        rows = getattr(AnnouncementPage, field).through.objects
+        chosen = rows.filter(**{f"{column}__in": found})
+        concerned |= Q(pk__in=chosen.values("announcementpage"))
+    return concerned
 
 
 def _around(place: Place) -> tuple[QuerySet[Model], ...]:

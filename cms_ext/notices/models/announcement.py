@@ -245,7 +245,15 @@ class AnnouncementPage(SitePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.targets_label = self.targets.label
+        if self.valid_until is None and self.kind is not None and self.valid_from:
+            self._end_with_the_event(self.kind)
         super().save(*args, **kwargs)
+
+    def _end_with_the_event(self, kind: AnnouncementKind) -> None:
+        """An outage that is over leaves the lists, also when nobody gave its last day."""
+        if kind.life_from == kind.LifeFrom.EVENT:
+            last = kind.last_day(self.valid_from, self.event_end)
+            self.valid_until = max(last, self.valid_from) if last else None
 
     def text(self) -> str:
         parts = (self.lead, self.where, self.medium, super().text())

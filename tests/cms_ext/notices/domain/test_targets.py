@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.test import Client
 
-from cms_ext.notices.domain.targets import Recipients, concerning, recipients
+from cms_ext.notices.domain.targets import Recipients, concerning, naming, recipients
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.targets import Targets
+from cms_ext.premises.models import Premises
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import parsed, texts
@@ -138,6 +141,52 @@ def test_a_building_that_is_renamed_is_called_so_on_the_list(
 
     places = texts(parsed(client.get("/ogloszenia/")), "//*[contains(@class, 'notice__validity')]")
     assert places == ["ul. Lawendowa 1 (klatka 1), piwnice"]
+
+
+def test_a_renamed_building_is_found_by_its_new_name(
+    client: Client, estates: Estates, publish: Publish
+) -> None:
+    publish("Przegląd", staircases=[estates.w1_1])
+
+    estates.w1.address = "ul. Lawendowa 1"
+    estates.w1.save()
+
+    found = texts(parsed(client.get("/szukaj/?q=lawendowa")), "//ul[@class='results']//h3")
+    assert found == ["Przegląd"]
+
+
+@pytest.mark.parametrize("name", ["wrzosowa", "w1", "w1_1"])
+def test_a_place_that_an_announcement_names_is_not_deleted(
+    estates: Estates, publish: Publish, name: str
+) -> None:
+    """Without its only place the announcement would be for everybody."""
+    publish("Przegląd", staircases=[estates.w1_1])
+    Premises.objects.all().delete()
+
+    with pytest.raises(ProtectedError), transaction.atomic():
+        getattr(estates, name).delete()
+
+    estates.w1_2.delete()
+    assert AnnouncementPage.objects.get().targets.staircases == (estates.w1_1,)
+
+
+def test_saving_a_place_reads_only_what_names_it(estates: Estates, publish: Publish) -> None:
+    publish("Dla wszystkich")
+    publish("Dla nieruchomości", properties=[estates.wrzosowa])
+    publish("Klatka", staircases=[estates.w1_1])
+
+    named = {
+        name: sorted(page.title for page in naming(getattr(estates, name)))
+        for name in ("wrzosowa", "w1", "w1_1", "w1_2", "jodlowa")
+    }
+
+    assert named == {
+        "wrzosowa": ["Dla nieruchomości", "Klatka"],
+        "w1": ["Klatka"],
+        "w1_1": ["Klatka"],
+        "w1_2": [],
+        "jodlowa": [],
+    }
 
 
 def test_the_targets_of_a_draft_are_not_those_of_the_site(

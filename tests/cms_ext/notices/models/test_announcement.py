@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -53,6 +53,16 @@ def test_an_announcement_shows_what_when_where_and_whom_to_ask(
         "Plan robótPDF, 412\N{NO-BREAK SPACE}kB"
     ]
     assert page_problems(answer) == []
+
+
+def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: Publish) -> None:
+    over = timezone.make_aware(timezone.datetime(2026, 11, 10, 12))
+    open_end = publish("Brak wody", "OUTAGE", starts_at=over, valid_from=TODAY - 20 * DAY)
+    late = publish("Wpisane później", "OUTAGE", starts_at=over, ends_at=over, valid_from=TODAY)
+    plain = publish("Informacja", starts_at=over)
+
+    days = [page.valid_until for page in (open_end, late, plain)]
+    assert days == [date(2026, 11, 11), TODAY, None]
 
 
 @pytest.mark.parametrize(
