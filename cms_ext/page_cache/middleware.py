@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -98,6 +99,8 @@ def _key(request: HttpRequest) -> str:
     look = Appearance.of(request.COOKIES)
     parts = (
         generation(),
+        # A plugin put in or taken out changes menus and tiles without a row being saved.
+        *settings.INSTALLED_APPS,
         business_today().isoformat(),
         request.scheme or "",
         request.get_host(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -34,4 +34,10 @@ def row_changed(sender: type[Any], **kwargs: Any) -> None:
 @receiver([page_published, page_unpublished, post_page_move])
 def page_changed(sender: type[Any], **kwargs: Any) -> None:
     # Moving writes the paths of the pages below without saving them.
+    forget_pages()
+
+
+@receiver(post_migrate)
+def release_changed(sender: type[Any], **kwargs: Any) -> None:
+    # Each release is migrated, even where it brings no migration: its templates may be new.
     forget_pages()
