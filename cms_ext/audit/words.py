@@ -36,6 +36,8 @@ ACTIONS: Mapping[str, object] = {
     "REGISTERED_PHONE_CHANGED": gettext_lazy("Zmiana telefonu w rejestrze"),
     "POSTAL_ADDRESS_CHANGED": gettext_lazy("Zmiana adresu do korespondencji w rejestrze"),
     "PERSON_DIED": gettext_lazy("Odnotowanie śmierci"),
+    "ANNOUNCEMENT_CORRECTED": gettext_lazy("Sprostowanie ogłoszenia"),
+    "ANNOUNCEMENT_WITHDRAWN": gettext_lazy("Wycofanie ogłoszenia"),
     "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
     "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),
     "MESSAGE_DISCARDED": gettext_lazy("Odrzucenie wiadomości e-mail"),

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from cms_ext.notices.views.from_template import from_template
+from cms_ext.notices.views.life import correction, withdrawal
 
 urlpatterns = [
     path("ogloszenia/nowe/<int:pk>/", from_template, name="notices_from_template"),
+    path("ogloszenia/<int:pk>/sprostowanie/", correction, name="notices_correction"),
+    path("ogloszenia/<int:pk>/wycofanie/", withdrawal, name="notices_withdrawal"),
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import URLResolver, include, path
+from django.urls import URLResolver, include, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementTemplate
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
 
 
 class TemplatesPanel(Component):
@@ -30,6 +34,20 @@ def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
     index = AnnouncementIndexPage.objects.first()
     if index is not None and index.permissions_for_user(request.user).can_add_subpage():
         panels.append(TemplatesPanel())
+
+
+@hooks.register("register_page_header_buttons")
+def life_buttons(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside an announcement that stands: telling that it was wrong, and taking it off."""
+    if not isinstance(page.specific_deferred, AnnouncementPage) or not page.live:
+        return
+    if page.permissions_for_user(user).can_publish():
+        correction = reverse("notices_correction", args=[page.pk])
+        yield Button(_("Wyślij sprostowanie"), correction, icon_name="mail", priority=61)
+        withdrawal = reverse("notices_withdrawal", args=[page.pk])
+        yield Button(_("Wycofaj z powodem"), withdrawal, icon_name="download", priority=62)
 
 
 @hooks.register("register_admin_urls")

@@ -69,6 +69,15 @@ DEFAULTS = (
     Default("LOG_ACT", "Dziennik czynności i odczytów pracowników", "zdarzenia", 72),
     Default("SESSIONS", "Lista sesji", "zakończenia sesji", 30, Unit.DAYS),
     Default("KNOWN_DEVICES", "Znane urządzenia", "ostatniego logowania", 13),
+    Default(
+        "SUBSCRIPTIONS_UNCONFIRMED",
+        "Zapisy na ogłoszenia bez potwierdzenia",
+        "końca ważności linku",
+        7,
+        Unit.DAYS,
+    ),
+    Default("SUBSCRIPTIONS_ENDED", "Zakończone zapisy na ogłoszenia", "zakończenia", 12),
+    Default("SENDINGS", "Dziennik powiadomień o ogłoszeniach", "wysłania", 12),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),
     Default("PASSWORD_RESETS", "Prośby o nowe hasło i zmiany adresu", "prośby", 30, Unit.DAYS),
     Default(

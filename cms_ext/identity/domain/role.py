@@ -29,7 +29,15 @@ REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
 CORE_ROLES = (
     Role("board_member", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
     Role("records_clerk", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
-    Role("publisher", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
+    Role(
+        "publisher",
+        (
+            "wagtailadmin.access_admin",
+            "cms_ext_proof.view_publicationrecord",
+            "cms_ext_subscriptions.view_subscription",
+            "cms_ext_subscriptions.view_mailing",
+        ),
+    ),
     Role(
         "auditor",
         (

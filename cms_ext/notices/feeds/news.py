@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.feedgenerator import SyndicationFeed
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.notices.domain.queries import current
 from cms_ext.notices.domain.targets import concerning
 from cms_ext.notices.feeds.place import FeedPlace
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.models import AnnouncementPage, Correction
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.frame import Frame
 
@@ -35,6 +36,8 @@ def news_feed(
         feed_url=request.build_absolute_uri(request.path),
         author_name=name,
     )
+    newest = Correction.objects.filter(announcement=OuterRef("pk")).order_by("-pk")
+    announcements = announcements.annotate(corrected_at=Subquery(newest.values("at")[:1]))
     for page in announcements[:MOST]:
         _add(feed, page, request)
     return feed
@@ -48,7 +51,8 @@ def _add(feed: SyndicationFeed, page: AnnouncementPage, request: HttpRequest) ->
         # The number never changes, whatever is corrected and wherever the page is moved.
         unique_id=f"tag:{_domain(request)},2026:{page.number}",
         unique_id_is_permalink=False,
-        pubdate=page.first_published_at,
+        # Anew only with a correction that readers are to be told of (AN-09).
+        pubdate=page.corrected_at or page.first_published_at,
         updateddate=page.last_published_at,
         categories=[str(page.kind)] if page.kind else [],
     )

@@ -1,4 +1,5 @@
 from cms_ext.notices.models.announcement import AnnouncementPage
+from cms_ext.notices.models.correction import Correction
 from cms_ext.notices.models.index import AnnouncementIndexPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.numbering import NumberCounter
@@ -9,5 +10,6 @@ __all__ = [
     "AnnouncementKind",
     "AnnouncementPage",
     "AnnouncementTemplate",
+    "Correction",
     "NumberCounter",
 ]

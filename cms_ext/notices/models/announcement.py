@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # Given by the site and not by the editor: a revision must not bring older values back.
-GIVEN = ("number", "source_sha256")
+GIVEN = ("number", "source_sha256", "corrections")
 # What `targets` reads, for prefetch_related.
 TARGETS = ("properties", "buildings", "staircases__building")
 
@@ -149,6 +149,9 @@ class AnnouncementPage(SitePage):
     source_sha256 = models.CharField(
         _("odcisk pliku"), max_length=64, blank=True, editable=False, db_index=True
     )
+
+    # How many of them readers were told of; each goes out to subscribers anew.
+    corrections = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
 
@@ -273,7 +276,10 @@ class AnnouncementPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"over": self.is_over(business_today())}
+        return context | {
+            "over": self.is_over(business_today()),
+            "corrected": self.correction_notes.all() if self.corrections else (),
+        }
 
     def with_content_json(self, content: dict[str, Any]) -> AnnouncementPage:
         page: AnnouncementPage = super().with_content_json(content)

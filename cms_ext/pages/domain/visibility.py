@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -36,6 +37,14 @@ def visible_pages(
         if unlisted is not None:
             pages = pages.exclude(pk__in=unlisted.values("pk"))
     return pages
+
+
+def request_of_nobody() -> HttpRequest:
+    """The question of a reader without an account, for jobs and for what is one for all."""
+    request = HttpRequest()
+    request.user = AnonymousUser()
+    request.session = SessionBase()
+    return request
 
 
 def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:

@@ -21,6 +21,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.application_data import application_sections
 from cms_ext.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.subscriptions.models import Subscription
 
 
 def core_sections(person: Person) -> Iterator[Section]:
@@ -33,6 +34,7 @@ def core_sections(person: Person) -> Iterator[Section]:
     yield _devices(logins)
     yield _requests(person, logins)
     yield from application_sections(person)
+    yield _subscriptions(person)
     yield _messages(person)
     yield _log(person, logins)
 
@@ -151,6 +153,29 @@ def _requests(person: Person, logins: list[User]) -> Section:
         for change in AddressChange.objects.filter(person=person)
     ]
     return Section(_("Prośby o nowe hasło i zmiany adresu"), rows)
+
+
+def subscriptions_of(person: Person) -> QuerySet[Subscription]:
+    """By the address in the register: whoever reads it has confirmed the subscription."""
+    email = person.correspondence_email.lower()
+    found = Subscription.objects.filter(email=email) if email else Subscription.objects.none()
+    return found.order_by("pk")
+
+
+def _subscriptions(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Adres"): found.email,
+            _("Jak często"): found.get_frequency_display(),
+            _("Stan"): found.get_state_display(),
+            _("Zgoda"): found.consent_at,
+            _("Potwierdzona"): found.confirm_at,
+            _("Zakończona"): found.ended_at,
+        }
+        for found in subscriptions_of(person)
+    ]
+    why = _("Wysyłanie ogłoszeń za zgodą, do jej cofnięcia.")
+    return Section(_("Powiadomienia o ogłoszeniach"), rows, why)
 
 
 def messages_about(person: Person) -> QuerySet[OutgoingMessage]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.privacy.defaults import DEFAULTS
-from cms_ext.privacy.domain import applications, log, logins, mail
+from cms_ext.privacy.domain import applications, log, logins, mail, subscriptions
 from cms_ext.privacy.domain.expired import Expired
 from cms_ext.privacy.models import RetentionPolicy
 
@@ -29,6 +29,9 @@ EXECUTORS: Mapping[str, Executor] = {
     "SIGN_IN_TRIES": logins.forget_tries,
     "PASSWORD_RESETS": logins.forget_resets,
     "STARTER_PASSWORDS": logins.forget_starter_passwords,
+    "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
+    "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
+    "SENDINGS": subscriptions.forget_sendings,
     "LOG_SIGN_IN": log.forget_sign_ins,
     "LOG_ACT": log.forget_acts,
 }

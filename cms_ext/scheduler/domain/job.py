@@ -25,6 +25,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=3),
         "cms_ext.access.jobs.answer_site_forms_today",
     ),
+    Job("announce", timedelta(seconds=30), "cms_ext.subscriptions.domain.sending.announce"),
+    Job(
+        "send_digests",
+        timedelta(minutes=5),
+        "cms_ext.subscriptions.domain.sending.digest",
+    ),
     Job("deliver_mail", timedelta(seconds=3), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job(
         "compare_password_resets",

@@ -41,6 +41,7 @@ CORE_APPS = [
     "cms_ext.sanitising",
     "cms_ext.pages",
     "cms_ext.notices",
+    "cms_ext.subscriptions",
     "cms_ext.page_cache",
     "cms_ext.scheduler",
     "wagtail.contrib.forms",
@@ -215,6 +216,8 @@ COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 # Nobody fills it in faster; and so many applications may come from one address in a window.
 COOP_FORM_FASTEST_SECONDS = 2
 COOP_APPLICATIONS_PER_ADDRESS = 20
+# Wishes for announcements by e-mail, from one network address in a window.
+COOP_SUBSCRIPTIONS_PER_ADDRESS = 10
 
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"

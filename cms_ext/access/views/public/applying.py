@@ -19,17 +19,13 @@ from cms_ext.access.domain.registration import NewApplication, register
 from cms_ext.access.form import ApplicationForm, form_class, read_form
 from cms_ext.access.models import FormVersion
 from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
-from cms_ext.access.views.public.guard import (
-    kept_stamp,
-    looks_like_a_program,
-    new_stamp,
-    room_for_one_more,
-)
+from cms_ext.access.views.public.guard import room_for_one_more
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
 from cms_ext.access.vocabulary import Channel
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.plugins import AccessProcedure, panel_of
+from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.frame import Frame
 

@@ -1,55 +1,14 @@
-"""Keeping programs away from the form without asking people for anything."""
+"""How many applications one network address may hand in."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cms_ext.identity.domain.throttle import Reserved, bucket, network_of, reserve
-
-# A field that people do not see; programs fill in what they find.
-TRAP = "strona_www"
-STAMP = "otwarto"
-SIGNER = Signer(salt="cms_ext.access.form")
-TOO_OLD = 12 * 60 * 60
-
-
-def new_stamp() -> str:
-    """When the form was opened, signed."""
-    return SIGNER.sign(str(timezone.now().timestamp()))
-
-
-def kept_stamp(request: HttpRequest) -> str:
-    """The stamp of the page that was posted, so that mending an error does not begin anew."""
-    stamp = request.POST.get(STAMP, "")
-    return stamp if _age(stamp) is not None else new_stamp()
-
-
-def looks_like_a_program(request: HttpRequest) -> str:
-    """What to say to whoever sent this form faster than people can, or filled the trap."""
-    age = _age(request.POST.get(STAMP, ""))
-    if request.POST.get(TRAP) or age is None or age < settings.COOP_FORM_FASTEST_SECONDS:
-        return _(
-            "Nie przyjęliśmy formularza, bo wygląda na wysłany przez program. "
-            "Sprawdź dane i wyślij go jeszcze raz."
-        )
-    return ""
 
 
 def room_for_one_more(request: HttpRequest) -> Reserved | None:
     """One application of the many that an address may hand in, or None when it had its share."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
-
-
-def _age(stamp: str) -> float | None:
-    """Seconds since the form was opened; None for a stamp that is forged or too old."""
-    try:
-        opened = float(SIGNER.unsign(stamp))
-    except BadSignature:
-        return None
-    age = timezone.now().timestamp() - opened
-    return age if age <= TOO_OLD else None

@@ -1,0 +1,23 @@
+"""Taking an announcement off the site, with the reason for it (announcement.md §3)."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.notices.models import AnnouncementPage
+
+
+@transaction.atomic
+def withdraw(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
+    """Its address answers 404 from now on; text and history stay for the editors.
+
+    Raises ValidationError for one that is not on the site.
+    """
+    page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
+    if not page.live:
+        raise ValidationError(_("Tego ogłoszenia nie ma na stronie."))
+    page.unpublish(user=origin.actor)
+    record("ANNOUNCEMENT_WITHDRAWN", origin, obj=page, note=reason)

@@ -1,0 +1,45 @@
+"""What a subscriber chose, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cms_ext.notices.domain.places import Choice
+from cms_ext.notices.models import AnnouncementKind
+from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.subscriptions.models import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """No places: announcements of every place; no kinds: of every kind."""
+
+    places: tuple[Choice, ...]
+    kinds: tuple[AnnouncementKind, ...]
+    frequency: Subscription.Frequency
+
+
+def keep(subscription: Subscription, wish: Wish) -> None:
+    """Write the wish to a stored subscription; needs a transaction."""
+    places = [choice.place for choice in wish.places]
+    subscription.everywhere = not places
+    subscription.frequency = wish.frequency
+    subscription.save(update_fields=["everywhere", "frequency"])
+    subscription.properties.set([place for place in places if isinstance(place, Property)])
+    subscription.buildings.set([place for place in places if isinstance(place, Building)])
+    subscription.staircases.set([place for place in places if isinstance(place, Staircase)])
+    subscription.kinds.set(wish.kinds)
+
+
+def place_keys(subscription: Subscription) -> list[str]:
+    """The chosen places as keys of `cms_ext.notices.domain.places.Choice`."""
+    buildings = subscription.buildings.select_related("property")
+    staircases = subscription.staircases.select_related("building__property")
+    return [
+        *(estate.code for estate in subscription.properties.all()),
+        *(f"{found.property.code}/{found.code}" for found in buildings),
+        *(
+            f"{found.building.property.code}/{found.building.code}/{found.code}"
+            for found in staircases
+        ),
+    ]

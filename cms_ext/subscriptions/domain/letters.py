@@ -1,0 +1,65 @@
+"""What the letters about announcements share: who may still get one, and their links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.subscriptions.domain.joining import key_of
+from cms_ext.subscriptions.models import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One announcement in a letter. `correction` is the note of the last correction, if any."""
+
+    title: str
+    where: str
+    lead: str
+    url: str
+    valid_until: date | None
+    correction: str = ""
+
+
+def told(page: AnnouncementPage, edition: int) -> Told:
+    note = page.correction_notes.order_by("-pk").first() if edition else None
+    return Told(
+        " ".join(page.title.split()),
+        page.where or _("wszystkie budynki"),
+        page.lead,
+        address(page.get_url() or ""),
+        page.valid_until,
+        note.words if note else "",
+    )
+
+
+def still_wanted(subscription: Subscription | None, to: str) -> Subscription:
+    """Raises Withdrawn when the subscription ended after the letter was queued."""
+    if (
+        subscription is None
+        or subscription.state != Subscription.State.CONFIRMED
+        or subscription.email != to
+    ):
+        raise Withdrawn
+    return subscription
+
+
+def links(subscription: Subscription) -> dict[str, str]:
+    """The ways to change the subscription and out of it, without a login."""
+    key = key_of(subscription)
+    return {
+        "change_url": address(reverse("subscriptions:change", args=[key])),
+        "unsubscribe_url": address(reverse("subscriptions:end", args=[key])),
+    }
+
+
+def address(path: str) -> str:
+    if path.startswith("http"):
+        return path
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"

@@ -1,0 +1,57 @@
+"""Changing a subscription and ending it, by the links of its messages, without a login."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.mail.views.unsubscribe import one_click
+from cms_ext.notices.domain.places import estates
+from cms_ext.subscriptions.domain.choice import place_keys
+from cms_ext.subscriptions.domain.joining import by_key
+from cms_ext.subscriptions.domain.joining import change as change_wish
+from cms_ext.subscriptions.domain.joining import end as end_subscription
+from cms_ext.subscriptions.forms.subscription import WishForm
+from cms_ext.subscriptions.models import Subscription
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """Other places, kinds or frequency. A subscription that has ended begins anew elsewhere."""
+    subscription = _found(key)
+    if subscription.state != Subscription.State.CONFIRMED:
+        return redirect("subscriptions:subscribe")
+    initial = {
+        "places": place_keys(subscription),
+        "kinds": subscription.kinds.all(),
+        "frequency": subscription.frequency,
+    }
+    form = WishForm(request.POST or None, initial=initial, estates=estates())
+    if form.is_valid():
+        change_wish(subscription, form.wish())
+        messages.success(request, _("Zapisano zmiany."))
+        return redirect("subscriptions:change", key)
+    context = {"form": form, "key": key}
+    return render(request, "cms_ext/subscriptions/change.html", context)
+
+
+@one_click
+def end(request: HttpRequest, key: str) -> HttpResponse:
+    subscription = _found(key)
+    if request.method == "POST":
+        subscription = end_subscription(subscription)
+    ended = subscription.state not in (Subscription.State.PENDING, Subscription.State.CONFIRMED)
+    return render(request, "cms_ext/subscriptions/end.html", {"ended": ended})
+
+
+def _found(key: str) -> Subscription:
+    """An invented link is no page."""
+    subscription = by_key(key)
+    if subscription is None:
+        raise Http404
+    return subscription
