@@ -134,6 +134,12 @@ class AnnouncementPage(SitePage):
     medium = models.CharField(
         _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
     )
+    poster_text = models.TextField(
+        _("tekst na plakat"),
+        max_length=900,
+        blank=True,
+        help_text=_("Puste pole: na plakacie stanie „Najważniejsze” i początek treści."),
+    )
     attachments = StreamField([("file", FileBlock())], verbose_name=_("załączniki"), blank=True)
     contact_desk = models.ForeignKey(
         Desk,
@@ -193,6 +199,7 @@ class AnnouncementPage(SitePage):
         ),
         FieldPanel("body"),
         FieldPanel("attachments"),
+        FieldPanel("poster_text", widget=AdminAutoHeightTextInput),
         FieldPanel("contact_desk", widget=forms.Select),
     ]
     # Wagtail's own schedule would be a second set of dates beside the announcement's.
