@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("cms_ext.pages.urls")),
     path("", include("cms_ext.notices.urls")),
     path("", include("cms_ext.subscriptions.urls")),
+    path("", include("cms_ext.posters.urls")),
     *plugin_urls(),
     path("admin/", include(wagtailadmin_urls)),
     path("pliki/", include(wagtaildocs_urls)),

@@ -1,0 +1,65 @@
+"""The proof that a poster hung on a board: put up and taken down, with the log of who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.posters.domain.variant import Variant
+from cms_ext.posters.models import BoardPosting
+from cms_ext.premises.models import Staircase
+
+
+def boards_of(page: AnnouncementPage) -> list[Staircase]:
+    """The staircases at which this announcement belongs on the board."""
+    staircases = Staircase.objects.select_related("building").order_by("building__code", "code")
+    targets = page.targets
+    return [staircase for staircase in staircases if targets.reach(staircase)]
+
+
+@transaction.atomic
+def put_up(
+    page: AnnouncementPage, staircases: Iterable[Staircase], *, on: date, origin: Origin
+) -> int:
+    """Keep that posters were put up; a board where one hangs already stays as it was."""
+    hanging = set(
+        BoardPosting.objects.filter(announcement=page, removed_on=None).values_list(
+            "staircase", flat=True
+        )
+    )
+    new = [staircase for staircase in staircases if staircase.pk not in hanging]
+    BoardPosting.objects.bulk_create(
+        BoardPosting(announcement=page, staircase=staircase, posted_on=on) for staircase in new
+    )
+    if new:
+        boards = [str(staircase) for staircase in new]
+        record("POSTER_PUT_UP", origin, obj=page, changes={"on": on.isoformat(), "boards": boards})
+    return len(new)
+
+
+@transaction.atomic
+def take_down(posting: BoardPosting, *, on: date, origin: Origin) -> None:
+    """Raises ValidationError for a day before it was put up, and for one that is down already."""
+    posting = BoardPosting.objects.select_for_update().get(pk=posting.pk)
+    if posting.removed_on is not None:
+        raise ValidationError(_("Ten plakat jest już zdjęty."))
+    if on < posting.posted_on:
+        raise ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
+    posting.removed_on = on
+    posting.save(update_fields=["removed_on"])
+    record(
+        "POSTER_TAKEN_DOWN",
+        origin,
+        obj=posting.announcement,
+        changes={"on": on.isoformat(), "board": str(posting.staircase)},
+    )
+
+
+def note_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:
+    record("POSTER_PRINTED", origin, obj=page, changes={"variant": variant.name})

@@ -1,0 +1,90 @@
+"""`/admin/ogloszenia/…/plakat/`: the posters of an announcement, and the boards they hang on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.notices.domain.places import estates
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.posters.domain.posting import boards_of, put_up, take_down
+from cms_ext.posters.forms.posting import PutUpForm, TakeDownForm
+from cms_ext.posters.models import BoardPosting
+from cms_ext.rules.clock import business_today
+
+
+@require_admin_access
+def posters(request: HttpRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnnouncementPage, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    today = business_today()
+    postings = list(page.postings.select_related("staircase__building"))
+    hanging = {posting.staircase_id for posting in postings if posting.removed_on is None}
+    boards = [board for board in boards_of(page) if board.pk not in hanging]
+    adding = "put_up" in request.POST
+    form = PutUpForm(request.POST if adding else None, boards=boards, initial={"on": today})
+    if adding and form.is_valid():
+        return _put_up(request, page, form)
+    if "take_down" in request.POST:
+        return _take_down(request, page)
+    context = {
+        "page": page,
+        "postings": postings,
+        "boards": boards,
+        "form": form,
+        "today": today,
+        "places": _places(page),
+        "poster_url": reverse("posters:poster", args=[page.slug]),
+    }
+    return render(request, "cms_ext/posters/admin/posters.html", context)
+
+
+def _places(page: AnnouncementPage) -> list[tuple[str, str]]:
+    """The key and label of each place with a board that this announcement concerns."""
+    keys = {(board.building.code, board.code) for board in boards_of(page)}
+    buildings = {building for building, _code in keys}
+    found = []
+    for estate in estates():
+        for choice in estate.choices:
+            parts = choice.key.split("/")
+            if (len(parts) == 2 and parts[1] in buildings) or tuple(parts[1:]) in keys:
+                found.append((choice.key, choice.label))
+    return found
+
+
+def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> HttpResponse:
+    staircases = form.cleaned_data["staircases"]
+    on: date = form.cleaned_data["on"]
+    number = put_up(page, staircases, on=on, origin=origin_of(request))
+    words = ngettext(
+        "Zapisano wywieszenie w %(n)d klatce.", "Zapisano wywieszenie w %(n)d klatkach.", number
+    )
+    messages.success(request, words % {"n": number})
+    return redirect("posters_of_announcement", page.pk)
+
+
+def _take_down(request: HttpRequest, page: AnnouncementPage) -> HttpResponse:
+    form = TakeDownForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Podaj dzień zdjęcia plakatu."))
+        return redirect("posters_of_announcement", page.pk)
+    posting = get_object_or_404(
+        BoardPosting, pk=form.cleaned_data["posting"], announcement_id=page.pk
+    )
+    try:
+        take_down(posting, on=form.cleaned_data["on"], origin=origin_of(request))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Zapisano zdjęcie plakatu: %(board)s.") % {"board": posting})
+    return redirect("posters_of_announcement", page.pk)

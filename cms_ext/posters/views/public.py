@@ -1,0 +1,86 @@
+"""`/ogloszenia/…/plakat.pdf` and the short address that stands on it, `/o/2026-0012/`."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.notices.domain.places import choice_of, estates
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.pages.domain.visibility import visible_pages
+from cms_ext.posters.domain.poster import Printing, poster_pdf
+from cms_ext.posters.domain.posting import note_printed
+from cms_ext.posters.domain.variant import GENERAL, Variant, variant_of
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.frame import Frame
+
+
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of whatever this reader may see, an archived announcement too. `?gdzie=` names a place."""
+    page = _visible(request, slug=slug)
+    variant = _variant(request)
+    printing = Printing(
+        page,
+        variant,
+        Frame.of(request).coop,
+        request.build_absolute_uri(short_path(page)),
+        business_today(),
+    )
+    try:
+        pdf = poster_pdf(printing)
+    except ValidationError as refusal:
+        context = {"page": page, "refusal": " ".join(refusal.messages)}
+        return render(request, "cms_ext/posters/too_long.html", context, status=422)
+    if isinstance(request.user, User) and request.user.realm == Realm.STAFF:
+        note_printed(page, variant, origin_of(request))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="plakat-{_plain(page)}.pdf"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def short_address(request: HttpRequest, year: str, number: str) -> HttpResponse:
+    """To the announcement, wherever it was moved."""
+    page = _visible(request, number=f"OG/{year}/{number}")
+    return redirect(page.get_url(request))
+
+
+def short_path(page: AnnouncementPage) -> str:
+    """`/o/2026-0012/`; before the first publication the address of the page itself."""
+    if not page.number:
+        return page.get_url() or "/"
+    _prefix, year, number = page.number.split("/")
+    return reverse("posters:short", args=[year, number])
+
+
+def _visible(request: HttpRequest, **which: str) -> AnnouncementPage:
+    today = business_today()
+    found = visible_pages(request, today, AnnouncementPage.objects.all(), unlisted_too=True)
+    page: AnnouncementPage | None = (
+        found.filter(valid_from__lte=today, **which).select_related("kind", "contact_desk").first()
+    )
+    if page is None:
+        raise Http404
+    return page
+
+
+def _variant(request: HttpRequest) -> Variant:
+    key = request.GET.get("gdzie", "")
+    if not key:
+        return GENERAL
+    choice = choice_of(key, estates())
+    if choice is None:
+        raise Http404
+    return variant_of(choice)
+
+
+def _plain(page: AnnouncementPage) -> str:
+    return (page.number or "szkic").replace("/", "-")
