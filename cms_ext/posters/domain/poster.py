@@ -30,7 +30,7 @@ from cms_ext.theme.models import CoopSettings
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller cannot be read from a step away.
-SIZES = ((44, 22), (38, 19), (33, 16), (28, 14))
+SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
 WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 

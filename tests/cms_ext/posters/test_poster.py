@@ -104,7 +104,7 @@ def test_short_words_get_large_letters(client: Client, publish: Publish) -> None
     long = poster(client, publish("Wymiana zamków w piwnicach", poster_text=LONG))
 
     around = {12.5, 15.0, 17.0}
-    assert (sizes(short) - around, sizes(long) - around) == ({44.0, 22.0}, {38.0, 19.0})
+    assert (sizes(short) - around, sizes(long) - around) == ({44.0, 22.0}, {36.0, 18.0})
 
 
 def test_without_a_text_of_its_own_the_beginning_of_the_announcement(
