@@ -9,3 +9,7 @@ TEXT = _(
     "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres i zapoznałam/em się z informacją "
     "o przetwarzaniu danych."
 )
+PHONE_TEXT = _(
+    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer i zapoznałam/em się "
+    "z informacją o przetwarzaniu danych."
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cms_ext.subscriptions.views import joining, keeping
+from cms_ext.subscriptions.views import joining, keeping, phones
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("ogloszenia/subskrypcja/potwierdz/<str:token>/", joining.confirmation, name="confirm"),
     path("ogloszenia/subskrypcja/zmien/<str:key>/", keeping.change, name="change"),
     path("ogloszenia/subskrypcja/rezygnacja/<str:key>/", keeping.end, name="end"),
+    path("ogloszenia/sms/", phones.sms, name="sms"),
+    path("ogloszenia/sms/kod/<str:key>/", phones.sms_code, name="sms_code"),
+    path("ogloszenia/sms/potwierdzono/", phones.sms_confirmed, name="sms_confirmed"),
+    path("o/s/<str:key>/", phones.sms_end, name="sms_end"),
 ]

@@ -9,7 +9,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.access.domain.masking import masked_email
 from cms_ext.registers import ReadOnlyRegister
-from cms_ext.subscriptions.models import Mailing, Subscription
+from cms_ext.subscriptions.models import Mailing, PhoneSubscription, Subscription
 
 
 class SubscriptionRegister(ReadOnlyRegister):
@@ -34,6 +34,28 @@ class SubscriptionRegister(ReadOnlyRegister):
         return masked_email(subscription.email)
 
     masked_address.short_description = gettext_lazy("adres")  # type: ignore[attr-defined]  # Django's way
+
+
+class PhoneRegister(ReadOnlyRegister):
+    model = PhoneSubscription
+    menu_label = gettext_lazy("Subskrypcje SMS")
+    menu_icon = "mobile-alt"
+    menu_order = 817
+    list_display = ("consent_at", "masked_number", "state", "confirm_at", "ended_at")
+    list_filter = ("state",)
+    inspect_view_fields = [
+        "state",
+        "everywhere",
+        "consent_at",
+        "consent_text_version",
+        "confirm_at",
+        "ended_at",
+    ]
+
+    def masked_number(self, subscription: PhoneSubscription) -> str:
+        return f"*** *** {subscription.number[-3:]}"
+
+    masked_number.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way
 
 
 class MailingRegister(ReadOnlyRegister):
@@ -65,4 +87,5 @@ class MailingRegister(ReadOnlyRegister):
 
 
 modeladmin_register(SubscriptionRegister)
+modeladmin_register(PhoneRegister)
 modeladmin_register(MailingRegister)

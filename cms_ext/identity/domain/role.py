@@ -36,6 +36,8 @@ CORE_ROLES = (
             "cms_ext_proof.view_publicationrecord",
             "cms_ext_subscriptions.view_subscription",
             "cms_ext_subscriptions.view_mailing",
+            "cms_ext_subscriptions.view_phonesubscription",
+            "cms_ext_sms.view_textmessage",
         ),
     ),
     Role(

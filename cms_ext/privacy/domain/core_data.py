@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.phone_number import national_number
 from cms_ext.access.models import AccessApplication, FormerAccess
 from cms_ext.identity.models import (
     AddressChange,
@@ -21,7 +22,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.application_data import application_sections
 from cms_ext.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.privacy.domain.packet import Row, Section
-from cms_ext.subscriptions.models import Subscription
+from cms_ext.subscriptions.models import PhoneSubscription, Subscription
 
 
 def core_sections(person: Person) -> Iterator[Section]:
@@ -162,6 +163,11 @@ def subscriptions_of(person: Person) -> QuerySet[Subscription]:
     return found.order_by("pk")
 
 
+def phone_subscriptions_of(person: Person) -> QuerySet[PhoneSubscription]:
+    number = national_number(person.phone)
+    return PhoneSubscription.objects.filter(number=number).exclude(number="").order_by("pk")
+
+
 def _subscriptions(person: Person) -> Section:
     rows: list[Row] = [
         {
@@ -173,6 +179,17 @@ def _subscriptions(person: Person) -> Section:
             _("Zakończona"): found.ended_at,
         }
         for found in subscriptions_of(person)
+    ]
+    rows += [
+        {
+            _("Adres"): found.number,
+            _("Jak często"): _("pilne komunikaty SMS-em"),
+            _("Stan"): found.get_state_display(),
+            _("Zgoda"): found.consent_at,
+            _("Potwierdzona"): found.confirm_at,
+            _("Zakończona"): found.ended_at,
+        }
+        for found in phone_subscriptions_of(person)
     ]
     why = _("Wysyłanie ogłoszeń za zgodą, do jej cofnięcia.")
     return Section(_("Powiadomienia o ogłoszeniach"), rows, why)

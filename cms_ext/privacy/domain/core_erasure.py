@@ -19,7 +19,11 @@ from cms_ext.identity.models import (
     User,
 )
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.privacy.domain.core_data import messages_about, subscriptions_of
+from cms_ext.privacy.domain.core_data import (
+    messages_about,
+    phone_subscriptions_of,
+    subscriptions_of,
+)
 from cms_ext.privacy.domain.erasure import pseudonym_of
 
 OF_A_LOGIN = (
@@ -37,6 +41,7 @@ def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:
     """Needs a transaction. Files go once it is certain."""
     messages_about(person).delete()
     subscriptions_of(person).delete()
+    phone_subscriptions_of(person).delete()
     remove_applications(AccessApplication.objects.filter(person=person))
     for login in User.objects.filter(person=person):
         _erase_login(login, origin)

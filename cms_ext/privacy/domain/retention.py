@@ -32,6 +32,9 @@ EXECUTORS: Mapping[str, Executor] = {
     "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
     "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
     "SENDINGS": subscriptions.forget_sendings,
+    "PHONES_UNCONFIRMED": subscriptions.forget_unconfirmed_phones,
+    "PHONES_ENDED": subscriptions.forget_ended_phones,
+    "SMS_RECORDS": subscriptions.forget_text_messages,
     "LOG_SIGN_IN": log.forget_sign_ins,
     "LOG_ACT": log.forget_acts,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cms_ext.notices.domain.places import Choice
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.premises.models import Building, Property, Staircase
-from cms_ext.subscriptions.models import Subscription
+from cms_ext.subscriptions.models import Subscription, WithPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,20 @@ class Wish:
 
 def keep(subscription: Subscription, wish: Wish) -> None:
     """Write the wish to a stored subscription; needs a transaction."""
-    places = [choice.place for choice in wish.places]
-    subscription.everywhere = not places
     subscription.frequency = wish.frequency
-    subscription.save(update_fields=["everywhere", "frequency"])
+    subscription.save(update_fields=["frequency"])
+    subscription.kinds.set(wish.kinds)
+    keep_places(subscription, wish.places)
+
+
+def keep_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
+    """None chosen: everywhere; needs a transaction."""
+    places = [choice.place for choice in chosen]
+    subscription.everywhere = not places
+    subscription.save(update_fields=["everywhere"])
     subscription.properties.set([place for place in places if isinstance(place, Property)])
     subscription.buildings.set([place for place in places if isinstance(place, Building)])
     subscription.staircases.set([place for place in places if isinstance(place, Staircase)])
-    subscription.kinds.set(wish.kinds)
 
 
 def place_keys(subscription: Subscription) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.notices.targets import Targets
 from cms_ext.premises.models import Building, Property, Staircase
-from cms_ext.subscriptions.models import Subscription
+from cms_ext.subscriptions.models import PhoneSubscription, Subscription, WithPlaces
 
 
 def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
@@ -18,7 +18,7 @@ def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscri
     """
     found = Subscription.objects.filter(state=Subscription.State.CONFIRMED)
     if not targets.everybody:
-        found = found.filter(_touched(targets))
+        found = found.filter(_touched(Subscription, targets))
     kinds = Subscription.kinds.through.objects
     of_kind = ~Q(pk__in=kinds.values("subscription"))
     if kind is not None:
@@ -26,7 +26,13 @@ def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscri
     return found.filter(of_kind)
 
 
-def _touched(targets: Targets) -> Q:
+def phones_reached(targets: Targets) -> QuerySet[PhoneSubscription]:
+    """The confirmed numbers of a place that the targets touch."""
+    found = PhoneSubscription.objects.filter(state=PhoneSubscription.State.CONFIRMED)
+    return found if targets.everybody else found.filter(_touched(PhoneSubscription, targets))
+
+
+def _touched(model: type[WithPlaces], targets: Targets) -> Q:
     of_staircases = [staircase.building_id for staircase in targets.staircases]
     buildings = Building.objects.filter(
         Q(property__in=targets.properties)
@@ -45,13 +51,18 @@ def _touched(targets: Targets) -> Q:
     )
     return (
         Q(everywhere=True)
-        | _chose("properties", "property", properties)
-        | _chose("buildings", "building", buildings)
-        | _chose("staircases", "staircase", staircases)
+        | _chose(model, "properties", "property", properties)
+        | _chose(model, "buildings", "building", buildings)
+        | _chose(model, "staircases", "staircase", staircases)
     )
 
 
-def _chose(field: str, column: str, places: QuerySet[Property | Building | Staircase]) -> Q:
-    rows = getattr(Subscription, field).through.objects
+def _chose(
+    model: type[WithPlaces],
+    field: str,
+    column: str,
+    places: QuerySet[Property | Building | Staircase],
+) -> Q:
+    rows = getattr(model, field).through.objects
     chosen = rows.filter(**{f"{column}__in": places.values("pk")})
-    return Q(pk__in=chosen.values("subscription"))
+    return Q(pk__in=chosen.values(model._meta.model_name))

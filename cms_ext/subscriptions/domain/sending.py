@@ -14,7 +14,8 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.models.announcement import TARGETS
 from cms_ext.pages.domain.visibility import request_of_nobody
 from cms_ext.rules.clock import business_now, business_today
-from cms_ext.subscriptions.domain.reach import reached
+from cms_ext.subscriptions.domain.phones import tell
+from cms_ext.subscriptions.domain.reach import phones_reached, reached
 from cms_ext.subscriptions.models import Mailing, Sending, Subscription
 
 Frequency = Subscription.Frequency
@@ -69,6 +70,9 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
         mailing.reached = found[-1].pk
     else:
         mailing.done_at = timezone.now()
+        if _urgent(page):
+            for phone in phones_reached(page.targets).filter(confirm_at__lte=mailing.begun_at):
+                tell(page, phone)
     mailing.save(update_fields=["reached", "done_at"])
     return bool(found)
 
@@ -76,8 +80,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
 def _tell(
     mailing: Mailing, page: AnnouncementPage, subscription: Subscription, today: date
 ) -> None:
-    urgent = page.kind is not None and page.kind.code == "ALERT"
-    at_once = urgent or subscription.frequency == Frequency.NOW
+    at_once = _urgent(page) or subscription.frequency == Frequency.NOW
     sending = Sending.objects.create(
         mailing=mailing,
         subscription=subscription,
@@ -89,6 +92,10 @@ def _tell(
         queue_sealed(
             subscription.email, ONE, ONE_COMPOSER, {"sending": sending.pk}, about=subscription
         )
+
+
+def _urgent(page: AnnouncementPage) -> bool:
+    return page.kind is not None and page.kind.code == "ALERT"
 
 
 def digest() -> None:

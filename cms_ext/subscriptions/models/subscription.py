@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.notices.models import AnnouncementKind
-from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.subscriptions.models.place import WithPlaces
 
 
-class Subscription(models.Model):
+class Subscription(WithPlaces):
     """A reader's wish for announcements by e-mail (announcement.md §4).
 
     The address is only written to, and only once its owner has confirmed; no login belongs to it.
@@ -25,11 +25,6 @@ class Subscription(models.Model):
         BOUNCED = "BOUNCED", _("adres nie przyjmuje poczty")
 
     email = models.EmailField(_("adres e-mail"), max_length=254, db_index=True)
-    # Apart from the places: when the last of them leaves the premises tree, it is not everywhere.
-    everywhere = models.BooleanField(_("wszystkie miejsca"), default=True)
-    properties = models.ManyToManyField(Property, verbose_name=_("nieruchomości"), related_name="+")
-    buildings = models.ManyToManyField(Building, verbose_name=_("budynki"), related_name="+")
-    staircases = models.ManyToManyField(Staircase, verbose_name=_("klatki"), related_name="+")
     # None: every kind.
     kinds = models.ManyToManyField(AnnouncementKind, verbose_name=_("rodzaje"), related_name="+")
     frequency = models.CharField(_("jak często"), max_length=5, choices=Frequency)

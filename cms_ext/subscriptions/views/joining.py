@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import keyed_hash
-from cms_ext.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.notices.domain.places import estates
 from cms_ext.notices.models.index import PLACE_COOKIE
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.subscriptions.domain.joining import ask, confirm, waiting_for
 from cms_ext.subscriptions.forms.subscription import SubscriptionForm
+from cms_ext.subscriptions.views.limit import had_enough
 
 
 @never_cache
@@ -29,7 +27,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _page(request, form, new_stamp())
     form = SubscriptionForm(request.POST, estates=places)
     if form.is_valid():
-        refusal = looks_like_a_program(request) or _had_enough(request)
+        refusal = looks_like_a_program(request) or had_enough(request)
         if not refusal:
             ask(
                 form.cleaned_data["email"],
@@ -71,11 +69,3 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: SubscriptionForm, stamp: str) -> HttpResponse:
     context = {"form": form, "stamp": stamp}
     return render(request, "cms_ext/subscriptions/subscribe.html", context)
-
-
-def _had_enough(request: HttpRequest) -> str:
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    limit = settings.COOP_SUBSCRIPTIONS_PER_ADDRESS
-    if reserve(bucket("subscription", address, limit=limit)) is None:
-        return _("Z tego miejsca przyszło zbyt wiele zapisów. Spróbuj za kwadrans.")
-    return ""

@@ -41,6 +41,7 @@ CORE_APPS = [
     "cms_ext.sanitising",
     "cms_ext.pages",
     "cms_ext.notices",
+    "cms_ext.sms",
     "cms_ext.subscriptions",
     "cms_ext.posters",
     "cms_ext.page_cache",
@@ -283,6 +284,11 @@ COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 EMAIL_TIMEOUT = 20
 EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
+
+# --- SMS --------------------------------------------------------------------------------------
+# A function `(number, text)`; the default writes to a file of the operator (cms_ext/sms/backends).
+COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.sms.backends.to_file")
+COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------
 # The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.

@@ -1,0 +1,3 @@
+from cms_ext.sms.models.message import TextMessage
+
+__all__ = ["TextMessage"]
