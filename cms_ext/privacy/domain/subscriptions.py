@@ -47,14 +47,7 @@ def forget_text_messages(before: datetime, rehearse: bool) -> Expired:
     return _forget(rows, "ended_at", rehearse)
 
 
-def _forget(
-    rows: QuerySet[Subscription]
-    | QuerySet[PhoneSubscription]
-    | QuerySet[Sending]
-    | QuerySet[TextMessage],
-    moment: str,
-    rehearse: bool,
-) -> Expired:
+def _forget(rows: QuerySet[Any], moment: str, rehearse: bool) -> Expired:
     found = expired(rows, moment)
     if not rehearse:
         rows.delete()
