@@ -3,8 +3,9 @@
 CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
 moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
 several rounds, in one run; the table shows the median ratio, and where there is a goal, how large
-it may be. A second table compares the times of answers that must not tell what exists
-(`refusals.py`), a third what the permission filter costs the library (`library.py`), others what
+it may be. One more table sets rendered pages beside plain Wagtail's of the same content
+(`plain_pages.py`), another compares the times of answers that must not tell what exists
+(`refusals.py`), one tells what the permission filter costs the library (`library.py`), others what
 five million entries cost a page of E-BOK (`ledger.py`), what a month of charges, a thousand
 statements and everybody's interest cost beside the bare work (`charges.py`, `statements.py`,
 `interest.py`).
@@ -15,26 +16,23 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import ledger_runs, refusals
+from tests.benchmarks import ledger_runs, plain_pages, refusals
 from tests.benchmarks.browser import Browser
 from tests.benchmarks.processes import on_each_database, only_once
+from tests.benchmarks.server import cost, free_port, start
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
-WARM_UP = 20
 # Enough of each that a round takes many ticks of the kernel's CPU clock (10 ms each).
 REQUESTS, BARE_REQUESTS = 60, 1500
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,10 @@ def main() -> int:
         refused = [sys.executable, "-m", "tests.benchmarks.refused_logins"]
         subprocess.run(refused, cwd=ROOT, env=environment, check=True)
         port = free_port()
-        server = start(port, environment)
+        server = start(port, environment, ROOT, "coop_site.wsgi:application")
         try:
             results = measure_all(server, port, Path(folder) / "bench")
+            pairs = plain_pages.measure_all(server, port, ROOT, environment)
             overlaps = refusals.measure_all(Browser(port))
         finally:
             os.killpg(server.pid, signal.SIGKILL)
@@ -106,6 +105,7 @@ def main() -> int:
     report(
         {
             "pages": [asdict(row) for row in results],
+            "plain": pairs,
             "refusals": [asdict(row) for row in overlaps],
             "ledger": ledger_runs.measure_all(ROOT),
             **{name: on_each_database(ROOT, name, header) for name, header in TABLES.items()},
@@ -113,26 +113,6 @@ def main() -> int:
         }
     )
     return 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
-    command += ["--port", str(port), "--workers", "1", "--log-level", "warning"]
-    command += ["coop_site.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-    for _ in range(300):
-        try:
-            if Browser(port).ask("GET", "/zdrowie/")[0] == 200:
-                return server
-        except ConnectionError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
 def measure_all(server: subprocess.Popen[bytes], port: int, folder: Path) -> list[Result]:
@@ -173,23 +153,6 @@ def measure(pid: int, port: int, page: Page, folder: Path) -> Result:
         statistics.median(page_ms / bare_ms for page_ms, bare_ms in rounds),
         page.goal,
     )
-
-
-def cost(pid: int, browser: Browser, path: str, requests: int) -> float:
-    """Milliseconds of CPU that the server's process tree spends on one request."""
-    for _ in range(WARM_UP):
-        browser.ask("GET", path)
-    before = cpu_ticks(pid)
-    for _ in range(requests):
-        browser.ask("GET", path)
-    return (cpu_ticks(pid) - before) * 1000 / TICK / requests
-
-
-def cpu_ticks(pid: int) -> int:
-    """User and system time of a process and everything below it."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
 
 
 def report(tables: dict[str, list[dict[str, Any]]]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -291,3 +293,25 @@ def test_an_02_midnight_comes_once_where_the_clock_is_put_back(
             seen[moment[11:16]] = (len(titles(client)), len(titles(client)))
 
     assert seen == {"00:30": (1, 1), "01:30": (1, 1), "22:59": (1, 1), "23:00": (0, 0)}
+
+
+def test_a_plugin_taken_out_leaves_no_stored_menu(
+    notice: AnnouncementPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries(Client(), LIST)
+    assert queries(Client(), LIST) == 0
+
+    others = SimpleNamespace(INSTALLED_APPS=["another_plugin"])
+    monkeypatch.setattr("cms_ext.page_cache.middleware.settings", others)
+
+    assert queries(Client(), LIST) > 0
+
+
+def test_a_release_forgets_what_the_former_one_stored(
+    notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
+) -> None:
+    queries(Client(), LIST)
+    with django_capture_on_commit_callbacks(execute=True):
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    assert queries(Client(), LIST) > 0

@@ -17,6 +17,8 @@ from icalendar import Calendar
 from lxml import etree
 from wagtail.models import PageViewRestriction
 
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
@@ -244,6 +246,29 @@ def test_a_correction_comes_after_what_it_corrects(client: Client, publish: Publ
     (event,) = Calendar.from_ical(client.get(CALENDAR).content).walk("VEVENT")
 
     assert (event["SEQUENCE"], event.decoded("DTSTART")) == (120, at("2026-11-25T10:00"))
+
+
+def test_an_edit_is_no_news_and_a_correction_is(client: Client, publish: Publish) -> None:
+    """AN-09: the guid stays whatever happens, the day of publication only until a correction."""
+
+    def told() -> tuple[str, datetime]:
+        (item,) = root(client.get(FEEDS[0])).iter("item")
+        return item.findtext("guid"), parsedate_to_datetime(item.findtext("pubDate"))
+
+    page = publish("Brak wody", "OUTAGE")
+    long_ago = timezone.now().replace(microsecond=0) - timedelta(days=2)
+    AnnouncementPage.objects.update(first_published_at=long_ago)
+    page.refresh_from_db()
+    page.lead = "Poprawiona literówka."
+    page.save_revision().publish()
+    edited = told()
+
+    correct(page, "Wody nie będzie do 18, a nie do 15.", on=TODAY, origin=SYSTEM)
+    corrected = told()
+
+    assert edited == ("tag:testserver,2026:OG/2026/0001", long_ago)
+    assert corrected[0] == edited[0]
+    assert timezone.now() - corrected[1] < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("address", [*FEEDS, CALENDAR])

@@ -1,0 +1,70 @@
+"""Our pages, rendered, beside plain Wagtail's pages of the same content."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.benchmarks.browser import Browser
+from tests.benchmarks.server import cost, free_port, start
+
+ROUNDS = 5
+REQUESTS = 100
+NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
+# (name, our address with a query so that it is rendered, the plain site's address)
+PAIRS = (("home", "/?rendered", "/"), ("notice", f"{NOTICE}?rendered", NOTICE))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Milliseconds of CPU per request, medians over the rounds, and their ratio."""
+
+    name: str
+    ours_ms: float
+    plain_ms: float
+    ratio: float
+
+
+def measure_all(
+    ours: subprocess.Popen[bytes], port: int, root: Path, environment: dict[str, str]
+) -> list[dict[str, object]]:
+    plain_env = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain.settings"}
+    file = str(Path(environment["DATA_DIR"]) / "announcements.json")
+    make = [sys.executable, "-m", "tests.benchmarks.plain.content"]
+    subprocess.run([*make, "--from-demo", file], cwd=root, env=environment, check=True)
+    subprocess.run([*make, file], cwd=root, env=plain_env, check=True)
+    plain_port = free_port()
+    plain = start(plain_port, plain_env, root, "tests.benchmarks.plain.wsgi:application")
+    print(f"\n{'rendered':13} {'ours ms':>9} {'plain ms':>9} {'ratio':>7}", flush=True)
+    try:
+        results = [
+            measure(name, (ours.pid, Browser(port), path), (plain.pid, Browser(plain_port), other))
+            for name, path, other in PAIRS
+        ]
+    finally:
+        os.killpg(plain.pid, signal.SIGKILL)
+        plain.wait()
+    return [asdict(result) for result in results]
+
+
+def measure(name: str, ours: tuple[int, Browser, str], plain: tuple[int, Browser, str]) -> Pair:
+    for _pid, browser, path in (ours, plain):
+        status, _content = browser.ask("GET", path)
+        assert status == 200, f"{path} answers {status}"
+    rounds = [(cost(*ours, REQUESTS), cost(*plain, REQUESTS)) for _ in range(ROUNDS)]
+    result = Pair(
+        name,
+        statistics.median(one for one, _ in rounds),
+        statistics.median(other for _, other in rounds),
+        statistics.median(one / other for one, other in rounds),
+    )
+    print(
+        f"{result.name:13} {result.ours_ms:9.3f} {result.plain_ms:9.3f} {result.ratio:7.2f}",
+        flush=True,
+    )
+    return result

@@ -1,0 +1,110 @@
+"""Corrections and withdrawals: asked once, told to whom it concerns, kept in the log."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Revision
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.notices.models import AnnouncementPage, Correction
+from cms_ext.pages.domain.editing import sync_editors
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}
+
+
+@pytest.fixture
+def page(publish: Publish) -> AnnouncementPage:
+    return publish("Brak wody w czwartek", "OUTAGE")
+
+
+@pytest.fixture
+def publisher(client: Client, page: AnnouncementPage) -> Client:
+    sync_editors()
+    client.force_login(staff("publikujaca", "editor", "publisher"), BACKEND)
+    return client
+
+
+def screen(name: str, page: AnnouncementPage) -> str:
+    return reverse(f"notices_{name}", args=[page.pk])
+
+
+def acts() -> list[tuple[str, str]]:
+    events = AuditEvent.objects.filter(action__startswith="ANNOUNCEMENT_").order_by("seq")
+    return [(event.action, event.note) for event in events]
+
+
+def test_a_correction_stands_above_the_text(publisher: Client, page: AnnouncementPage) -> None:
+    assert (
+        "Powiadomienie dostanie 0 osób."
+        in publisher.get(screen("correction", page)).content.decode()
+    )
+
+    publisher.post(screen("correction", page), WORDS)
+
+    shown = Client().get(page.url).content.decode()
+    assert f"Sprostowanie z dnia 20 listopada 2026 r.:</strong> {WORDS['words']}" in shown
+    assert acts() == [("ANNOUNCEMENT_CORRECTED", WORDS["words"])]
+    assert AnnouncementPage.objects.get().corrections == 1
+
+
+def test_an_older_revision_does_not_bring_the_count_back(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    draft = page.save_revision()
+    publisher.post(screen("correction", page), WORDS)
+
+    Revision.objects.get(pk=draft.pk).publish()
+
+    assert AnnouncementPage.objects.get().corrections == 1
+
+
+def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    address = page.url
+    publisher.post(screen("withdrawal", page), {"words": "Ogłoszono przez pomyłkę."})
+
+    assert Client().get(address).status_code == 404
+    assert acts() == [("ANNOUNCEMENT_WITHDRAWN", "Ogłoszono przez pomyłkę.")]
+    again = publisher.post(screen("withdrawal", page), {"words": "Jeszcze raz."})
+    assert "Tego ogłoszenia nie ma na stronie." in again.content.decode()
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+def test_without_words_nothing_happens(
+    publisher: Client, page: AnnouncementPage, name: str
+) -> None:
+    for words in ("", "x" * 301):
+        assert publisher.post(screen(name, page), {"words": words}).status_code == 200
+
+    assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
+    assert not Correction.objects.exists()
+
+
+def test_what_is_over_needs_no_correction(publisher: Client, publish: Publish) -> None:
+    coming = publish("Jutrzejsze ogłoszenie", valid_from=TODAY.replace(day=21))
+
+    answer = publisher.post(screen("correction", coming), WORDS)
+
+    assert "które teraz widać na stronie" in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+@pytest.mark.parametrize("groups", [("editor",), ("finance_clerk",), ()])
+def test_who_may_not_publish_may_do_neither(
+    client: Client, page: AnnouncementPage, name: str, groups: tuple[str, ...]
+) -> None:
+    sync_editors()
+    if groups:
+        client.force_login(staff("kto-inny", *groups), BACKEND)
+
+    assert client.post(screen(name, page), WORDS).status_code == 302
+    assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
