@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.plugins import menu
@@ -43,12 +43,15 @@ def _menu_pages(site: Site | None) -> Iterable[Page]:
         return []
     # The clock decides, also when the sweep that takes expired pages off is late.
     lasting = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+    home = site.root_page
+    # Wagtail's `public()` would read the walls of all pages; here only those above can matter.
+    above = [home.path[:length] for length in range(home.steplen, len(home.path) + 1, home.steplen)]
+    walls = PageViewRestriction.objects.filter(page__path__in=above)
     pages: Iterable[Page] = (
-        Page.objects.child_of(site.root_page)
+        Page.objects.child_of(home)
         .live()
-        .public()
         .in_menu()
-        .filter(lasting)
+        .filter(lasting, ~Exists(walls), view_restrictions=None)
         .order_by("path")
     )
     return pages

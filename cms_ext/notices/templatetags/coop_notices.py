@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from cms_ext.notices.domain.outages import State, state_of
 from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_of_the_day
 from cms_ext.notices.domain.targets import Recipients, recipients
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.notices.models import AnnouncementPage
 from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
@@ -29,10 +29,7 @@ def how_to_get_a_login(context: RequestContext) -> str:
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)
 def newest_announcements(context: RequestContext) -> dict[str, Any]:
     """The first announcements of the list, under their heading."""
-    return {
-        "announcements": listing(context["request"], business_today())[:NEWEST],
-        "index": AnnouncementIndexPage.objects.first(),
-    }
+    return {"announcements": listing(context["request"], business_today())[:NEWEST]}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
