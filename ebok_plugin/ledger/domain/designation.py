@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ebok_plugin.ledger.polish_dates import NOMINATIVE
 
@@ -80,21 +81,30 @@ class Documents:
         self._by_words[words] = (document, period)
         self._longest = max(self._longest, len(words))
 
-    def named(self, folded_title: str) -> set[tuple[int, str]]:
-        """The (document, period) pairs whose number stands in the title as whole words."""
-        words = _WORD.findall(folded_title)
+    def named(self, words: Words) -> set[tuple[int, str]]:
+        """The (document, period) pairs whose number stands among the words of a title."""
+        if not self._by_words:
+            return set()
         found = (run for run in runs(words, self._longest) if run in self._by_words)
         return {self._by_words[run] for run in found}
 
 
+# People pay by a standing order: the same title stands at each of their payments.
+@lru_cache(maxsize=4096)
+def _read(title: str) -> tuple[Words, frozenset[str]]:
+    """The words and the months of a title."""
+    text = folded(title)
+    return tuple(_WORD.findall(text)), frozenset(periods_named(text))
+
+
 def read_title(title: str, documents: Documents) -> Designation:
     """The one month or document that a title names; two different months name nothing."""
-    text = folded(title)
-    named = documents.named(text)
-    periods = periods_named(text) | {period for _, period in named}
+    words, months = _read(title)
+    named = documents.named(words)
+    periods = months | {period for _, period in named}
     if len(periods) != 1:
         return NOTHING
-    return Designation(_only(document for document, _ in named), periods.pop())
+    return Designation(_only(document for document, _ in named), next(iter(periods)))
 
 
 def _only(documents: Iterable[int]) -> int | None:
