@@ -40,6 +40,14 @@ GIVEN = ("number", "source_sha256", "corrections")
 TARGETS = ("properties", "buildings", "staircases__building")
 
 
+class Severity(models.TextChoices):
+    """How urgent an emergency message is, the most urgent first."""
+
+    DANGER = "danger", _("Zagrożenie")
+    IMPORTANT = "important", _("Ważne")
+    NOTICE = "notice", _("Informacja")
+
+
 class AnnouncementQuerySet(PageQuerySet):
     """Announcements in the order of the list."""
 
@@ -134,6 +142,13 @@ class AnnouncementPage(SitePage):
     medium = models.CharField(
         _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
     )
+    severity = models.CharField(
+        _("stopień"),
+        max_length=9,
+        choices=Severity,
+        default=Severity.IMPORTANT,
+        help_text=_("Przy komunikacie pilnym: słowo na pasku u góry każdej strony."),
+    )
     poster_text = models.TextField(
         _("tekst na plakat"),
         max_length=900,
@@ -192,7 +207,7 @@ class AnnouncementPage(SitePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldPanel("medium"),
+                FieldRowPanel([FieldPanel("medium"), FieldPanel("severity")]),
             ],
             heading=_("Wydarzenie"),
             help_text=_("Dla przerw, prac, zebrań, odczytów i przeglądów."),

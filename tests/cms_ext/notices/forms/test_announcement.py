@@ -45,6 +45,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "starts_at": "",
         "ends_at": "",
         "medium": "",
+        "severity": "important",
         "body": streamfield(body),
         "attachments": streamfield([]),
         "contact_desk": Desk.objects.get().pk,
