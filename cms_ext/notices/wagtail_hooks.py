@@ -14,8 +14,10 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from cms_ext.notices.domain.withdraw import WITHDRAWN
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
 
 
@@ -59,6 +61,11 @@ def no_approval_of_own_words(
     page = context.get("page")
     if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "approve"]
+
+
+@hooks.register("register_log_actions")
+def name_the_withdrawal(actions: LogActionRegistry) -> None:
+    actions.register_action(WITHDRAWN, _("Wycofaj z powodem"), _("Wycofano z powodem"))
 
 
 @hooks.register("register_admin_urls")

@@ -341,9 +341,16 @@ class AnnouncementPage(SitePage):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415 - they use the model
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        today = business_today()
+        over = self.is_over(today)
+        newer, older = (None, None) if over else neighbours(self, today)
         return context | {
-            "over": self.is_over(business_today()),
+            "over": over,
+            "newer": newer,
+            "older": older,
             "corrected": self.correction_notes.all() if self.corrections else (),
         }
 
