@@ -10,3 +10,14 @@ class RecipientsPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms_ext/notices/admin/recipients.html"
+
+
+class SecondPersonPanel(Panel):
+    """That somebody else publishes this kind, said before the author looks for the button."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms_ext/notices/admin/second_person.html"
+
+        def is_shown(self) -> bool:
+            kind = self.instance.kind
+            return bool(super().is_shown()) and kind is not None and kind.second_person

@@ -6,9 +6,11 @@ from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
+from wagtail.models import PageLogEntry
 from wagtail.signals import page_published, page_unpublished
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.notices.domain.life import record_life
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.domain.proof import record_hidden, record_shown
 from cms_ext.notices.domain.targets import Place, naming, relabel
@@ -55,3 +57,12 @@ def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
 @receiver(page_unpublished, sender=AnnouncementPage)
 def unpublished(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
     record_hidden(instance, on=business_today(), origin=SYSTEM)
+
+
+@receiver(post_save, sender=PageLogEntry)
+def logged(
+    sender: type[PageLogEntry], instance: PageLogEntry, created: bool, **kwargs: Any
+) -> None:
+    # Wagtail's signals of a publication name its author and not who published it.
+    if created:
+        record_life(instance)

@@ -11,10 +11,13 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from cms_ext.notices.domain.withdraw import WITHDRAWN
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
 
 
@@ -43,11 +46,26 @@ def life_buttons(
     """Beside an announcement that stands: telling that it was wrong, and taking it off."""
     if not isinstance(page.specific_deferred, AnnouncementPage) or not page.live:
         return
-    if page.permissions_for_user(user).can_publish():
+    if page.permissions_for_user(user).can_unpublish():
         correction = reverse("notices_correction", args=[page.pk])
         yield Button(_("Wyślij sprostowanie"), correction, icon_name="mail", priority=61)
         withdrawal = reverse("notices_withdrawal", args=[page.pk])
         yield Button(_("Wycofaj z powodem"), withdrawal, icon_name="download", priority=62)
+
+
+@hooks.register("construct_page_action_menu")
+def no_approval_of_own_words(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """The author of a version is not offered what would be refused (E-ANN-02)."""
+    page = context.get("page")
+    if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "approve"]
+
+
+@hooks.register("register_log_actions")
+def name_the_withdrawal(actions: LogActionRegistry) -> None:
+    actions.register_action(WITHDRAWN, _("Wycofaj z powodem"), _("Wycofano z powodem"))
 
 
 @hooks.register("register_admin_urls")

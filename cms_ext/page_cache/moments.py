@@ -9,18 +9,20 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.notices.models import AnnouncementPage
 from cms_ext.rules.clock import business_now
 
 
 def seconds_left(most: int) -> int:
     """How long a page that is rendered now may be shown, at most `most` seconds; 0: not at all."""
     now, today = timezone.now(), business_now()
-    pages = Page.objects.filter(expire_at__gt=now).aggregate(expiry=Min("expire_at"))
-    begins, ends = Q(starts_at__gt=today), Q(ends_at__gt=today)
-    events = AnnouncementPage.objects.filter(begins | ends).aggregate(
-        begin=Min("starts_at", filter=begins), end=Min("ends_at", filter=ends)
+    expires = Q(expire_at__gt=now)
+    begins = Q(announcementpage__starts_at__gt=today)
+    ends = Q(announcementpage__ends_at__gt=today)
+    next_one = Page.objects.filter(expires | begins | ends).aggregate(
+        expiry=Min("expire_at", filter=expires),
+        begin=Min("announcementpage__starts_at", filter=begins),
+        end=Min("announcementpage__ends_at", filter=ends),
     )
-    moments = ((pages["expiry"], now), (events["begin"], today), (events["end"], today))
+    moments = ((next_one["expiry"], now), (next_one["begin"], today), (next_one["end"], today))
     left = [moment - clock for moment, clock in moments if moment is not None]
     return min([most, *(int(span.total_seconds()) for span in left)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,10 +13,13 @@ from wagtail.models import Site
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.plugins import Panel, panel_of
-from cms_ext.rules.clock import business_today
+from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.appearance import Appearance
 from cms_ext.theme.menu import MenuLink, menu_links
 from cms_ext.theme.models import CoopSettings
+
+if TYPE_CHECKING:
+    from cms_ext.notices.domain.alerts import Alert
 
 
 class Frame:
@@ -37,8 +41,15 @@ class Frame:
     @cached_property
     def coop(self) -> CoopSettings:
         """The co-op's facts; a site that nobody has described yet shows its name and no more."""
-        described = CoopSettings.base_queryset().filter(site=self._site).first()
+        described: CoopSettings | None = getattr(self._facts, "coopsettings", None)
         return described or CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
+
+    @cached_property
+    def alert(self) -> Alert | None:
+        """The emergency message that stands now, the same for everybody."""
+        from cms_ext.notices.domain.alerts import alert_of  # noqa: PLC0415 - they use the frame
+
+        return alert_of(self._facts.alert, self._request) if self._facts else None
 
     @cached_property
     def menu(self) -> list[MenuLink]:
@@ -63,6 +74,20 @@ class Frame:
     def pinned_day(self) -> date | None:
         """The day to which the demo is pinned; every page says it."""
         return business_today() if settings.COOP_TODAY else None
+
+    @cached_property
+    def _facts(self) -> Any:
+        """The site with what its every page shows, in one question: co-op and emergency message."""
+        from cms_ext.notices.domain.alerts import alert_column  # noqa: PLC0415 - as above
+
+        if self._site is None:
+            return None
+        related = (
+            "coopsettings",
+            *(f"coopsettings__{name}" for name in CoopSettings.select_related),
+        )
+        sites = Site.objects.select_related(*related).annotate(alert=alert_column(business_now()))
+        return sites.get(pk=self._site.pk)
 
     @cached_property
     def _site(self) -> Site | None:

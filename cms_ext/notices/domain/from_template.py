@@ -74,7 +74,8 @@ def announce(
 ) -> AnnouncementPage:
     """The announcement below the list: published, or a draft to be edited on.
 
-    Raises PermissionDenied for a user who may not, by Wagtail's rights on the list.
+    Raises PermissionDenied for a user who may not, by Wagtail's rights on the list, and
+    NotPublishable where somebody else has to publish it.
     """
     index = AnnouncementIndexPage.objects.get()
     may = index.permissions_for_user(user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from cms_ext.notices.models.announcement import (
     AnnouncementQuerySet,
 )
 from cms_ext.notices.models.kind import AnnouncementKind
-from cms_ext.pages.domain.visibility import visible_pages
+from cms_ext.pages.domain.visibility import public_pages, visible_pages
 
 MOST_PINNED = 3
 
@@ -36,6 +36,24 @@ def listing(
     announcements = _chosen(current(request, today), kind, place)
     pinned = announcements.pinned_on(today).newest_first()
     return announcements.with_on_top(pinned[:MOST_PINNED])
+
+
+def neighbours(
+    page: AnnouncementPage, today: date
+) -> tuple[AnnouncementPage | None, AnnouncementPage | None]:
+    """The next newer and the next older announcement that anybody may read, in one question."""
+    others = public_pages(today, AnnouncementPage.objects.exclude(pk=page.pk))
+    day, number = page.valid_from, page.number or ""
+    newer = others.filter(Q(valid_from__gt=day) | Q(valid_from=day, number__gt=number))
+    older = others.filter(Q(valid_from__lt=day) | Q(valid_from=day, number__lt=number))
+    nearest = Q(pk=_first(newer.order_by("valid_from", "number")))
+    nearest |= Q(pk=_first(older.newest_first()))
+    found: list[AnnouncementPage] = list(
+        AnnouncementPage.objects.defer_streamfields().filter(nearest).newest_first()
+    )
+    after = [one for one in found if (one.valid_from, one.number or "") > (day, number)]
+    before = [one for one in found if one not in after]
+    return next(iter(after), None), next(iter(before), None)
 
 
 def archived(request: HttpRequest, today: date) -> AnnouncementQuerySet:
@@ -108,3 +126,7 @@ def _chosen(
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _first(pages: AnnouncementQuerySet) -> Subquery:
+    return Subquery(pages.values("pk")[:1])

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.notices.models import AnnouncementPage
 
+# In Wagtail's own log, beside its plain unpublishing.
+WITHDRAWN = "coop.withdraw"
+
 
 @transaction.atomic
 def withdraw(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
@@ -19,5 +22,5 @@ def withdraw(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
     page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
     if not page.live:
         raise ValidationError(_("Tego ogłoszenia nie ma na stronie."))
-    page.unpublish(user=origin.actor)
+    page.unpublish(user=origin.actor, log_action=WITHDRAWN)
     record("ANNOUNCEMENT_WITHDRAWN", origin, obj=page, note=reason)

@@ -11,9 +11,17 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
 
 from cms_ext.notices.forms.places import ByBuilding, Checked
+from cms_ext.notices.guards import (
+    ENDLESS_ALERT,
+    data_refusal,
+    kind_refusal,
+    personal_data,
+    words_of,
+)
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.forms.page import SitePageForm
 from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.rules.clock import business_today
 
 TITLE_LENGTH = range(10, 121)
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
@@ -46,7 +54,25 @@ class AnnouncementForm(SitePageForm):
             self._usual_last_day(cleaned)
             self._schedule_inside(cleaned)
             self._schedule_of_targets(cleaned)
+            if "action-publish" in self.data and not self._of_another_and_untouched():
+                self._own_words(cleaned)
         return cleaned
+
+    def _own_words(self, cleaned: dict[str, Any]) -> None:
+        """Whoever publishes from the editor wrote what he publishes (E-ANN-02)."""
+        kind = cleaned.get("kind")
+        if kind is not None and kind.second_person:
+            self.add_error("kind", kind_refusal(kind))
+            return
+        parts = (cleaned.get(name) or "" for name in ("title", "lead", "place", "body"))
+        found = personal_data(words_of(*parts), business_today())
+        if found:
+            self.add_error("body", data_refusal(found))
+
+    def _of_another_and_untouched(self) -> bool:
+        latest = self.instance.latest_revision
+        by_another = latest is not None and latest.user_id != self.for_user.pk
+        return by_another and not self.has_changed()
 
     def _usual_last_day(self, cleaned: dict[str, Any]) -> None:
         """At the first publication only: an editor may take the end off afterwards."""
@@ -66,7 +92,7 @@ class AnnouncementForm(SitePageForm):
     def _end_of_an_alert(self, cleaned: dict[str, Any]) -> None:
         kind = cleaned.get("kind")
         if kind is not None and kind.needs_end and not cleaned.get("valid_until"):
-            self.add_error("valid_until", _("E-ANN-05 Komunikat pilny musi mieć datę zakończenia."))
+            self.add_error("valid_until", ENDLESS_ALERT)
 
     def _schedule_inside(self, cleaned: dict[str, Any]) -> None:
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
@@ -97,11 +123,12 @@ class AnnouncementForm(SitePageForm):
 
 
 class AnnouncementCopyForm(CopyForm):
-    """Copies only: an alias would carry the number of its original."""
+    """Copies only, and as drafts: an alias would carry the number of its original."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
 
 
 def _day(cleaned: dict[str, Any], *names: str) -> date | None:

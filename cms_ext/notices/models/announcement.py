@@ -23,8 +23,17 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.notices.blocks import announcement_blocks
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
+from cms_ext.notices.guards import (
+    ENDLESS_ALERT,
+    NotPublishable,
+    data_refusal,
+    kind_refusal,
+    personal_data,
+    words_of,
+)
 from cms_ext.notices.models.kind import AnnouncementKind
-from cms_ext.notices.panels import RecipientsPanel
+from cms_ext.notices.panels import RecipientsPanel, SecondPersonPanel
+from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
@@ -33,11 +42,20 @@ from cms_ext.rules.clock import business_today
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+    from wagtail.models import Revision
 
 # Given by the site and not by the editor: a revision must not bring older values back.
 GIVEN = ("number", "source_sha256", "corrections")
 # What `targets` reads, for prefetch_related.
 TARGETS = ("properties", "buildings", "staircases__building")
+
+
+class Severity(models.TextChoices):
+    """How urgent an emergency message is, the most urgent first."""
+
+    DANGER = "danger", _("Zagrożenie")
+    IMPORTANT = "important", _("Ważne")
+    NOTICE = "notice", _("Informacja")
 
 
 class AnnouncementQuerySet(PageQuerySet):
@@ -134,6 +152,13 @@ class AnnouncementPage(SitePage):
     medium = models.CharField(
         _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
     )
+    severity = models.CharField(
+        _("stopień"),
+        max_length=9,
+        choices=Severity,
+        default=Severity.IMPORTANT,
+        help_text=_("Przy komunikacie pilnym: słowo na pasku u góry każdej strony."),
+    )
     poster_text = models.TextField(
         _("tekst na plakat"),
         max_length=900,
@@ -172,6 +197,7 @@ class AnnouncementPage(SitePage):
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
         FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("place")]),
+        SecondPersonPanel(),
         FieldPanel("lead", widget=AdminAutoHeightTextInput),
         MultiFieldPanel(
             [
@@ -192,7 +218,7 @@ class AnnouncementPage(SitePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldPanel("medium"),
+                FieldRowPanel([FieldPanel("medium"), FieldPanel("severity")]),
             ],
             heading=_("Wydarzenie"),
             help_text=_("Dla przerw, prac, zebrań, odczytów i przeglądów."),
@@ -257,6 +283,8 @@ class AnnouncementPage(SitePage):
         self.targets_label = self.targets.label
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
+        if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
+            raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
         super().save(*args, **kwargs)
 
     def _end_with_the_event(self, kind: AnnouncementKind) -> None:
@@ -264,6 +292,37 @@ class AnnouncementPage(SitePage):
         if kind.life_from == kind.LifeFrom.EVENT:
             last = kind.last_day(self.valid_from, self.event_end)
             self.valid_until = max(last, self.valid_from) if last else None
+
+    def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> None:
+        """By workflow, in bulk or by code. Raises NotPublishable for one's own words (E-ANN-02).
+
+        What the site publishes by itself has no user and was somebody's decision before.
+        """
+        if user is not None and revision.user_id == user.pk:
+            draft: AnnouncementPage = revision.as_object()
+            refusal = draft.own_words_refusal()
+            if refusal is not None:
+                raise NotPublishable(self, *refusal)
+        super().publish(revision, user, *args, **kwargs)
+
+    def own_words_refusal(self) -> tuple[str, str] | None:
+        """The field and the reason for which its author may not publish it; None: he may."""
+        if self.kind is not None and self.kind.second_person:
+            return "kind", kind_refusal(self.kind)
+        words = words_of(self.title, self.lead, self.place, self.body)
+        found = personal_data(words, business_today())
+        return ("body", data_refusal(found)) if found else None
+
+    def waits_for_another(self, user: Any) -> bool:
+        """Whether this user wrote the newest version, and somebody else has to publish it."""
+        revision = self.latest_revision
+        if revision is None or revision.user_id != user.pk:
+            return False
+        draft: AnnouncementPage = revision.as_object()
+        return draft.own_words_refusal() is not None
+
+    def permissions_for_user(self, user: Any) -> AnnouncementPermissionTester:
+        return AnnouncementPermissionTester(user, self)
 
     def text(self) -> str:
         parts = (self.lead, self.where, self.medium, super().text())
@@ -282,9 +341,16 @@ class AnnouncementPage(SitePage):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415 - they use the model
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        today = business_today()
+        over = self.is_over(today)
+        newer, older = (None, None) if over else neighbours(self, today)
         return context | {
-            "over": self.is_over(business_today()),
+            "over": over,
+            "newer": newer,
+            "older": older,
             "corrected": self.correction_notes.all() if self.corrections else (),
         }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.notices.domain.places import choice_of, estates
 from cms_ext.notices.domain.queries import archive, archive_years, listing
+from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.models import SitePage
 from cms_ext.rules.clock import business_today
@@ -34,6 +35,16 @@ class AnnouncementIndexPage(SitePage):
     class Meta:
         verbose_name = _("lista ogłoszeń")
         verbose_name_plural = _("listy ogłoszeń")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """To an announcement in one question, with its kind and its desk."""
+        pages = AnnouncementPage.objects.child_of(self).select_related("kind", "contact_desk")
+        page = pages.filter(slug=path_components[0]).first() if path_components else None
+        if page is None:
+            return super().route(request, path_components)
+        # As Wagtail's own way does: the page need not ask for its parent.
+        page._cached_parent_obj = self
+        return page.route(request, path_components[1:])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         today = business_today()

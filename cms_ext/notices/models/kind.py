@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 
 from cms_ext.theme.icons import ICONS
+
+# Nobody waits for a colleague to tell people that the gas leaks.
+AT_ONCE = ("OUTAGE", "ALERT")
 
 
 @register_snippet
@@ -36,6 +40,11 @@ class AnnouncementKind(models.Model):
         _("liczone"), max_length=5, choices=LifeFrom, default=LifeFrom.START
     )
     needs_end = models.BooleanField(_("musi mieć datę końca"), default=False)
+    second_person = models.BooleanField(
+        _("publikuje inna osoba niż autor"),
+        default=False,
+        help_text=_("Autor wysyła do zatwierdzenia. Nie dla przerw i komunikatów pilnych."),
+    )
     order = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 
     panels = [
@@ -43,6 +52,7 @@ class AnnouncementKind(models.Model):
         FieldRowPanel([FieldPanel("icon"), FieldPanel("tone"), FieldPanel("order")]),
         FieldRowPanel([FieldPanel("life_days"), FieldPanel("life_from")]),
         FieldRowPanel([FieldPanel("pinned"), FieldPanel("needs_end")]),
+        FieldPanel("second_person"),
     ]
 
     class Meta:
@@ -52,6 +62,12 @@ class AnnouncementKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.second_person and self.code in AT_ONCE:
+            raise ValidationError(
+                {"second_person": _("Przerwy i komunikaty pilne nie czekają na drugą osobę.")}
+            )
 
     def last_day(self, first_day: date, event_end: date | None) -> date | None:
         """The usual last day, inclusive; None: until further notice, or the event has no date."""

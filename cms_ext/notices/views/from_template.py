@@ -15,6 +15,7 @@ from cms_ext.notices.domain.from_template import announce, compose
 from cms_ext.notices.domain.places import estates
 from cms_ext.notices.domain.targets import recipients
 from cms_ext.notices.forms.from_template import AnswersForm
+from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
 from cms_ext.rules.clock import business_today
 
@@ -30,13 +31,22 @@ def from_template(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     today = business_today()
     form = AnswersForm(request.POST or None, estates=estates(), today=today)
-    context = {"form": form, "template": template, "may_publish": may.can_publish_subpage()}
+    context = {
+        "form": form,
+        "template": template,
+        "may_publish": may.can_publish_subpage() and not template.kind.second_person,
+    }
     if form.is_valid():
         answers = form.answers()
         wish = next((name for name in ("publish", "draft") if name in request.POST), None)
         if wish:
-            page = announce(template, answers, today=today, user=user, publish=wish == "publish")
-            return _done(request, page)
+            publish = wish == "publish"
+            try:
+                page = announce(template, answers, today=today, user=user, publish=publish)
+            except NotPublishable as refusal:
+                form.add_error(None, refusal.messages)
+            else:
+                return _done(request, page)
         context["composed"] = compose(template, answers)
         context["targets"] = answers.targets
         context["recipients"] = recipients(answers.targets)

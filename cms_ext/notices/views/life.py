@@ -49,8 +49,8 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pk: int) -> AnnouncementPage:
-    """Both change what the public reads, so they need the right to publish."""
+    """Both change what the public reads; who may take it off may also say that it was wrong."""
     page = get_object_or_404(AnnouncementPage, pk=pk)
-    if not page.permissions_for_user(request.user).can_publish():
+    if not page.permissions_for_user(request.user).can_unpublish():
         raise PermissionDenied
     return page

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -28,15 +28,18 @@ def visible_pages(
     reader, and not taken off the lists by their own type; with `unlisted_too` also those, for an
     archive that chooses among them.
     """
-    pages = Page.objects.all() if of is None else of
-    pages = pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
+    pages = _lasting(Page.objects.all() if of is None else of)
     for path in _shut_paths(request, today):
         pages = pages.exclude(path__startswith=path)
-    for model in () if unlisted_too else get_page_models():
-        unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
-        if unlisted is not None:
-            pages = pages.exclude(pk__in=unlisted.values("pk"))
-    return pages
+    return pages if unlisted_too else _listed(pages, today)
+
+
+def public_pages(today: date, of: Any) -> Any:
+    """The same for a reader without an account, as one question that fits into another."""
+    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    walls = PageViewRestriction.objects.alias(here=here).filter(here__startswith=F("page__path"))
+    panels = PanelPage.objects.alias(here=here).filter(here__startswith=F("path"))
+    return _listed(_lasting(of), today).exclude(Exists(walls)).exclude(Exists(panels))
 
 
 def request_of_nobody() -> HttpRequest:
@@ -53,6 +56,18 @@ def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
     if panel is None or not isinstance(user, User) or not user.is_active or user.realm != realm:
         return False
     return not panel.admits or bool(declared(panel.admits)(user, today))
+
+
+def _lasting(pages: Any) -> Any:
+    return pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
+
+
+def _listed(pages: Any, today: date) -> Any:
+    for model in get_page_models():
+        unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
+        if unlisted is not None:
+            pages = pages.exclude(pk__in=unlisted.values("pk"))
+    return pages
 
 
 def _shut_paths(request: HttpRequest, today: date) -> list[str]:

@@ -102,7 +102,11 @@ def panel_pages(context: RequestContext, realm: str) -> Any:
 @register.simple_tag
 def crumbs_of(page: Page) -> list[tuple[str, str]]:
     """(title, address) of the pages above, from the home page down."""
-    above = page.get_ancestors().filter(depth__gt=1)
+    above: list[Page] = []
+    while page.depth > 2:
+        # A page that was found by its address knows its parents already.
+        page = page.get_parent()
+        above.insert(0, page)
     return [(parent.title, parent.get_url()) for parent in above if parent.live]
 
 

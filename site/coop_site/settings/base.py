@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "cms_ext.identity.factor_middleware.SecondFactorGateMiddleware",
     "cms_ext.identity.middleware.PanelGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms_ext.notices.middleware.RefusedPublicationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -276,6 +276,28 @@ def test_a_band_leaves_the_stored_home_page_when_the_outage_ends(
     }
 
 
+def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(
+    publish: Publish, settings: Settings
+) -> None:
+    settings.COOP_TODAY = None
+    noon = timezone.make_aware(datetime(2026, 11, 20, 12))
+    ends = noon + timedelta(minutes=4)
+    publish("Awaria gazu", "ALERT", ends_at=ends, valid_until=TODAY)
+
+    told = {}
+    for minutes in (0, 3, 4):
+        with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
+            told[minutes] = [
+                (
+                    queries(Client(), LIST) > 0,
+                    len(parsed(Client().get(LIST)).xpath("//*[@role='alert']")),
+                )
+                for _ in range(2)
+            ]
+
+    assert told == {0: [(True, 1), (False, 1)], 3: [(False, 1)] * 2, 4: [(True, 0), (False, 0)]}
+
+
 def test_an_02_midnight_comes_once_where_the_clock_is_put_back(
     publish: Publish, settings: Settings, client: Client
 ) -> None:

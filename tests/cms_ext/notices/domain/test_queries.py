@@ -9,8 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
-from cms_ext.notices.domain.queries import dated, login_procedure, outages_of_the_day
+from cms_ext.notices.domain.queries import (
+    dated,
+    login_procedure,
+    neighbours,
+    outages_of_the_day,
+)
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
@@ -100,3 +106,28 @@ def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None
 
 def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:
     assert page_problems(client.get("/")) == []
+
+
+@pytest.mark.both_databases
+def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> None:
+    oldest = publish("Najstarsze", valid_from=TODAY - 5 * DAY)
+    publish("Już po terminie", valid_from=TODAY - 4 * DAY, valid_until=TODAY - DAY)
+    first = publish("Pierwsze tego dnia", valid_from=TODAY - 3 * DAY)
+    second = publish("Drugie tego dnia", valid_from=TODAY - 3 * DAY)
+    hidden = publish("Za ścianą", valid_from=TODAY - 2 * DAY)
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    publish("Wycofane", valid_from=TODAY - 2 * DAY).unpublish()
+    newest = publish("Najnowsze", valid_from=TODAY)
+    publish("Od jutra", valid_from=TODAY + DAY)
+
+    beside = {
+        page.title: tuple(one.title if one else None for one in neighbours(page, TODAY))
+        for page in (oldest, first, second, newest)
+    }
+
+    assert beside == {
+        "Najstarsze": ("Pierwsze tego dnia", None),
+        "Pierwsze tego dnia": ("Drugie tego dnia", "Najstarsze"),
+        "Drugie tego dnia": ("Najnowsze", "Pierwsze tego dnia"),
+        "Najnowsze": (None, "Drugie tego dnia"),
+    }

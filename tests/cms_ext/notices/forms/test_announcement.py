@@ -45,6 +45,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "starts_at": "",
         "ends_at": "",
         "medium": "",
+        "severity": "important",
         "body": streamfield(body),
         "attachments": streamfield([]),
         "contact_desk": Desk.objects.get().pk,
@@ -216,3 +217,50 @@ def test_an_announcement_is_copied_but_never_aliased(editor: Client) -> None:
         },
     )
     assert AnnouncementPage.objects.get(slug="kopia").alias_of is None
+
+
+def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: Client) -> None:
+    assert posted(editor, form(code="FEES")) == {
+        "kind": [
+            "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "
+            "Tak jest przy rodzaju „Zmiana opłat”: wyślij ogłoszenie do zatwierdzenia."
+        ]
+    }
+    assert AnnouncementPage.objects.count() == 0
+
+    handed_in = form(code="FEES")
+    handed_in["action-submit"] = handed_in.pop("action-publish")
+    assert posted(editor, handed_in) == {}
+    page = AnnouncementPage.objects.get()
+    assert (page.live, page.workflow_in_progress) == (False, True)
+
+
+def test_what_the_detector_finds_is_quoted_to_the_author(editor: Client) -> None:
+    body = [("paragraph", rich_text("<p>Zgłoszenia: PESEL 44051401359.</p>"))]
+
+    errors = posted(editor, form(body=body))
+
+    assert list(errors) == ["body"]
+    assert "„44051401359”" in errors["body"][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+@pytest.mark.parametrize(("lead", "published"), [(None, True), ("Poprawione przez Marka.", False)])
+def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
+    editor: Client, lead: str | None, published: bool
+) -> None:
+    # As a browser sends it: with the hidden value that the field began with.
+    whole = form(code="FEES", body=[]) | {"initial-valid_from": "2026-11-20"}
+    draft = dict(whole)
+    draft.pop("action-publish")
+    assert posted(editor, draft) == {}
+    page = AnnouncementPage.objects.get()
+    marek = Client()
+    marek.force_login(
+        staff("marek", "editor", "publisher"), "cms_ext.identity.backends.RealmBackend"
+    )
+
+    answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | ({"lead": lead} if lead else {}))
+
+    page.refresh_from_db()
+    assert (page.live, answer.status_code) == ((True, 302) if published else (False, 200))

@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
@@ -131,3 +133,39 @@ def test_a_copy_gets_its_own_number(publish: Publish) -> None:
 
     copy.save_revision().publish()
     assert AnnouncementPage.objects.get(slug="kopia").number == "OG/2026/0002"
+
+
+def test_an_announcement_leads_to_its_neighbours_and_the_archive_does_not(
+    client: Client, publish: Publish
+) -> None:
+    publish("Starsze ogłoszenie", valid_from=TODAY - DAY)
+    page = publish("Mycie klatek", valid_from=TODAY)
+    publish("Nowsze ogłoszenie", valid_from=TODAY)
+    beside = "//main//nav[@aria-label='Sąsiednie ogłoszenia']//a"
+
+    answer = client.get("/ogloszenia/mycie-klatek/")
+
+    assert texts(parsed(answer), beside) == ["Nowsze ogłoszenie", "Starsze ogłoszenie"]
+    assert page_problems(answer) == []
+    AnnouncementPage.objects.filter(pk=page.pk).update(
+        valid_from=TODAY - DAY, valid_until=TODAY - DAY
+    )
+    assert texts(parsed(client.get("/ogloszenia/mycie-klatek/")), beside) == []
+
+
+@pytest.mark.parametrize("others", [1, 10])
+def test_an_announcement_costs_twelve_queries_among_few_and_many(
+    client: Client, publish: Publish, others: int
+) -> None:
+    desk = Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
+    publish("Brak wody", "OUTAGE", contact_desk=desk)
+    for number in range(others):
+        publish(f"Ogłoszenie numer {number}")
+    client.get("/ogloszenia/brak-wody/")
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/ogloszenia/brak-wody/")
+
+    beside = "//main//nav[@aria-label='Sąsiednie ogłoszenia']//a"
+    assert texts(parsed(answer), beside) == ["Ogłoszenie numer 0"]
+    assert len(queries) <= 12
