@@ -104,9 +104,14 @@ def panel_pages(context: RequestContext, realm: str) -> Any:
 
 @register.simple_tag
 def crumbs_of(page: Page) -> list[tuple[str, str]]:
-    """(title, address) of the pages above, from the home page down."""
-    above = page.get_ancestors().filter(depth__gt=1)
-    return [(parent.title, parent.get_url()) for parent in above if parent.live]
+    """(title, address) of the pages above, from the home page down; asked once a page."""
+    found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
+    if found is None:
+        # The home page stands in the second row of the tree and has nothing above it.
+        above = page.get_ancestors().filter(depth__gt=1) if page.depth > 2 else ()
+        found = [(parent.title, parent.get_url()) for parent in above if parent.live]
+        page._coop_crumbs = found  # read back above
+    return found
 
 
 @register.filter
