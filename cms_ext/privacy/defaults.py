@@ -78,6 +78,7 @@ DEFAULTS = (
     ),
     Default("SUBSCRIPTIONS_ENDED", "Zakończone zapisy na ogłoszenia", "zakończenia", 12),
     Default("SENDINGS", "Dziennik powiadomień o ogłoszeniach", "wysłania", 12),
+    Default("CONTACT_MESSAGES", "Wiadomości z formularza kontaktowego", "wysłania", 12),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),
     Default("PASSWORD_RESETS", "Prośby o nowe hasło i zmiany adresu", "prośby", 30, Unit.DAYS),
     Default(

@@ -19,7 +19,7 @@ from cms_ext.identity.models import (
     User,
 )
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.privacy.domain.core_data import messages_about, subscriptions_of
+from cms_ext.privacy.domain.core_data import contact_messages_of, messages_about, subscriptions_of
 from cms_ext.privacy.domain.erasure import pseudonym_of
 
 OF_A_LOGIN = (
@@ -37,6 +37,7 @@ def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:
     """Needs a transaction. Files go once it is certain."""
     messages_about(person).delete()
     subscriptions_of(person).delete()
+    contact_messages_of(person).delete()
     remove_applications(AccessApplication.objects.filter(person=person))
     for login in User.objects.filter(person=person):
         _erase_login(login, origin)
