@@ -15,6 +15,8 @@ from lxml.html import HtmlElement
 
 UNNAMED_INPUTS = {"hidden", "submit", "button", "image", "reset"}
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+# What a browser keeps and does not run.
+DATA = "application/ld+json"
 ADDRESSES = {"src", "href", "action", "poster", "data", "srcset"}
 
 
@@ -63,6 +65,8 @@ def _inline(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
+        if element.tag == "script" and element.get("type") == DATA:
+            continue
         if element.tag == "style" or (element.tag == "script" and not element.get("src")):
             yield f"an inline <{element.tag}>"
         for name in element.attrib:
@@ -104,6 +108,9 @@ def _references(tree: HtmlElement) -> Iterator[str]:
 def _foreign(tree: HtmlElement) -> Iterator[str]:
     """Nothing on a page is fetched from another host; links out are links in text only."""
     for element, attribute, address, _position in tree.iterlinks():
+        # The canonical address is whole by its nature, and nothing is fetched from it.
+        if element.get("rel") == "canonical":
+            continue
         if element.tag == "a" or attribute not in ADDRESSES:
             continue
         if urlsplit(address).netloc or address.startswith("data:"):

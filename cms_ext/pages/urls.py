@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from cms_ext.pages.views.for_machines import robots, security, sitemap
 from cms_ext.pages.views.page_types import page_types
 from cms_ext.pages.views.pictures import picture
 from cms_ext.pages.views.search import search
@@ -7,6 +8,9 @@ from cms_ext.pages.views.search import search
 app_name = "pages"
 urlpatterns = [
     path("szukaj/", search, name="search"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security"),
     re_path(r"^media/images/(?P<name>[\w.-]+\.(?:png|jpe?g|webp))$", picture, name="picture"),
     # Mounted before Wagtail's own addresses of the same report.
     path("admin/reports/page-types-usage/", page_types),

@@ -40,6 +40,7 @@ SIGHTS = {
     "content": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/"),
     "content with wide tables": Sight("/informacja-o-przetwarzaniu-danych/"),
     "contact": Sight("/kontakt/"),
+    "contact form": Sight("/kontakt/napisz/"),
     "search": Sight("/szukaj/"),
     "search with hits": Sight("/szukaj/?q=login"),
     "search without hits": Sight("/szukaj/?q=nosorożec"),

@@ -58,6 +58,7 @@ CORE_ROLES = (
         (
             "wagtailadmin.access_admin",
             "cms_ext_audit.view_auditevent",
+            "cms_ext_contact.view_contactmessage",
             "cms_ext_mail.view_outgoingmessage",
             "cms_ext_mail.resend_outgoingmessage",
             "cms_ext_privacy.view_retentionpolicy",

@@ -34,11 +34,13 @@ from cms_ext.notices.guards import (
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.panels import RecipientsPanel, SecondPersonPanel
 from cms_ext.notices.permissions import AnnouncementPermissionTester
+from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.models import CoopSettings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -330,6 +332,9 @@ class AnnouncementPage(SitePage):
 
     def also_found_by(self) -> str:
         return f"{self.number or ''} {self.kind or ''}"
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        return event(self, coop, address)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = business_today()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
+    from cms_ext.theme.models import CoopSettings
+
 LONGEST_SLUG = 60
 
 
@@ -51,6 +53,10 @@ class SitePage(Page):
     def also_found_by(self) -> str:
         """Words that find the page without being a part of its text, for example its number."""
         return ""
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        """What the page is about, as schema.org objects; `address` is its own, whole."""
+        return []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuses an expired page although the sweep that takes it offline may be late."""

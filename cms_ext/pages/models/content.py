@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -8,6 +10,8 @@ from wagtail.fields import StreamField
 
 from cms_ext.pages.blocks import body_blocks
 from cms_ext.pages.models.base import SitePage
+from cms_ext.pages.structured import organisation
+from cms_ext.theme.models import CoopSettings
 
 
 class ContentPage(SitePage):
@@ -54,3 +58,6 @@ class ContactPage(SitePage):
     class Meta:
         verbose_name = _("kontakt")
         verbose_name_plural = _("kontakt")
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        return [organisation(coop, address)]

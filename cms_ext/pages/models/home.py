@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -7,7 +9,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from cms_ext.pages.models.base import SitePage
+from cms_ext.pages.structured import organisation
 from cms_ext.theme.icons import ICONS
+from cms_ext.theme.models import CoopSettings
 
 
 class TaskBlock(blocks.StructBlock):
@@ -61,3 +65,6 @@ class HomePage(SitePage):
 
     class Meta:
         verbose_name = _("strona główna")
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        return [organisation(coop, address)]

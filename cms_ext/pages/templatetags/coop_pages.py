@@ -101,13 +101,18 @@ def panel_pages(context: RequestContext, realm: str) -> Any:
 
 @register.simple_tag
 def crumbs_of(page: Page) -> list[tuple[str, str]]:
-    """(title, address) of the pages above, from the home page down."""
-    above: list[Page] = []
-    while page.depth > 2:
-        # A page that was found by its address knows its parents already.
-        page = page.get_parent()
-        above.insert(0, page)
-    return [(parent.title, parent.get_url()) for parent in above if parent.live]
+    """(title, address) of the pages above, from the home page down; asked once a page."""
+    found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
+    if found is None:
+        above: list[Page] = []
+        parent = page
+        while parent.depth > 2:
+            # A page that was found by its address knows its parents already.
+            parent = parent.get_parent()
+            above.insert(0, parent)
+        found = [(parent.title, parent.get_url()) for parent in above if parent.live]
+        page._coop_crumbs = found  # read back above
+    return found
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.phone_number import national_number
 from cms_ext.access.models import AccessApplication, FormerAccess
+from cms_ext.contact.models import ContactMessage
 from cms_ext.identity.models import (
     AddressChange,
     KnownDevice,
@@ -36,6 +37,7 @@ def core_sections(person: Person) -> Iterator[Section]:
     yield _requests(person, logins)
     yield from application_sections(person)
     yield _subscriptions(person)
+    yield _contact(person)
     yield _messages(person)
     yield _log(person, logins)
 
@@ -195,6 +197,29 @@ def _subscriptions(person: Person) -> Section:
     return Section(_("Powiadomienia o ogłoszeniach"), rows, why)
 
 
+def contact_messages_of(person: Person) -> QuerySet[ContactMessage]:
+    """By the address in the register, to which the answer went."""
+    email = person.correspondence_email.lower()
+    found = ContactMessage.objects.filter(email=email) if email else ContactMessage.objects.none()
+    return found.order_by("pk")
+
+
+def _contact(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Numer"): found.number,
+            _("Wysłana"): found.sent_at,
+            _("Sprawa"): found.matter,
+            _("Imię i nazwisko"): found.name,
+            _("Adres"): found.email,
+            _("Telefon"): found.phone,
+            _("Treść"): found.text,
+        }
+        for found in contact_messages_of(person)
+    ]
+    return Section(_("Wiadomości z formularza kontaktowego"), rows, _("Odpowiedź na wiadomość."))
+
+
 def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
     """Messages about the person, their logins and applications.
 
@@ -206,6 +231,7 @@ def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
         (User, User.objects.filter(person=person).values_list("pk", flat=True)),
         (AddressChange, AddressChange.objects.filter(person=person).values_list("pk", flat=True)),
         (AccessApplication, applications.values_list("pk", flat=True)),
+        (ContactMessage, contact_messages_of(person).values_list("pk", flat=True)),
     ]
     about = Q(pk__in=[])
     for model, keys in things:

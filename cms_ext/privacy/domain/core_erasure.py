@@ -20,6 +20,7 @@ from cms_ext.identity.models import (
 )
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.privacy.domain.core_data import (
+    contact_messages_of,
     messages_about,
     phone_subscriptions_of,
     subscriptions_of,
@@ -42,6 +43,7 @@ def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:
     messages_about(person).delete()
     subscriptions_of(person).delete()
     phone_subscriptions_of(person).delete()
+    contact_messages_of(person).delete()
     remove_applications(AccessApplication.objects.filter(person=person))
     for login in User.objects.filter(person=person):
         _erase_login(login, origin)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.privacy.defaults import DEFAULTS
-from cms_ext.privacy.domain import applications, log, logins, mail, subscriptions
+from cms_ext.privacy.domain import applications, contact, log, logins, mail, subscriptions
 from cms_ext.privacy.domain.expired import Expired
 from cms_ext.privacy.models import RetentionPolicy
 
@@ -35,6 +35,7 @@ EXECUTORS: Mapping[str, Executor] = {
     "PHONES_UNCONFIRMED": subscriptions.forget_unconfirmed_phones,
     "PHONES_ENDED": subscriptions.forget_ended_phones,
     "SMS_RECORDS": subscriptions.forget_text_messages,
+    "CONTACT_MESSAGES": contact.forget_messages,
     "LOG_SIGN_IN": log.forget_sign_ins,
     "LOG_ACT": log.forget_acts,
 }

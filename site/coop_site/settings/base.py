@@ -40,6 +40,7 @@ CORE_APPS = [
     "cms_ext.theme",
     "cms_ext.sanitising",
     "cms_ext.pages",
+    "cms_ext.contact",
     "cms_ext.notices",
     "cms_ext.sms",
     "cms_ext.subscriptions",
@@ -221,6 +222,8 @@ COOP_FORM_FASTEST_SECONDS = 2
 COOP_APPLICATIONS_PER_ADDRESS = 20
 # Wishes for announcements by e-mail, from one network address in a window.
 COOP_SUBSCRIPTIONS_PER_ADDRESS = 10
+# Messages from the contact form, from one network address in a window.
+COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
 
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"

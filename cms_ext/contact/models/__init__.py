@@ -1,0 +1,3 @@
+from cms_ext.contact.models.message import ContactMessage
+
+__all__ = ["ContactMessage"]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactMessage(models.Model):
+    """What somebody wrote to the office through the form, and to which desk it went.
+
+    The desk is kept in words: a desk that closes takes nobody's message along.
+    """
+
+    sent_at = models.DateTimeField(_("wysłana"), db_index=True)
+    desk = models.CharField(_("dział"), max_length=80)
+    matter = models.CharField(_("sprawa"), max_length=80)
+    name = models.CharField(_("imię i nazwisko"), max_length=80)
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True, db_index=True)
+    phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    text = models.TextField(_("treść"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("wiadomość z formularza")
+        verbose_name_plural = _("wiadomości z formularza")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="contact_can_be_answered", condition=~Q(email="") | ~Q(phone="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """`KON-2026-00017`: what the sender quotes on the telephone."""
+        return f"KON-{timezone.localtime(self.sent_at).year}-{self.pk:05d}"
