@@ -38,6 +38,7 @@ ACTIONS: Mapping[str, object] = {
     "PERSON_DIED": gettext_lazy("Odnotowanie śmierci"),
     "ANNOUNCEMENT_CORRECTED": gettext_lazy("Sprostowanie ogłoszenia"),
     "ANNOUNCEMENT_WITHDRAWN": gettext_lazy("Wycofanie ogłoszenia"),
+    "ARTICLES_MOVED_IN": gettext_lazy("Wczytanie artykułów starej strony"),
     "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
     "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),
     "MESSAGE_DISCARDED": gettext_lazy("Odrzucenie wiadomości e-mail"),
