@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
 from cms_ext.moving_in.article import Article, ArticleProblem, Attachment, SourceProblem, Unreadable
 from cms_ext.moving_in.readers.dates import day_of
+from cms_ext.moving_in.readers.encoding import DECLARED
 from cms_ext.moving_in.readers.fields import plain, require_id
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 DUBLIN = "{http://purl.org/dc/elements/1.1/}date"
 ROOTS = ("rss", f"{ATOM}feed")
+ENTRIES = ("item", f"{ATOM}entry")
 
 
 def read_feed(path: Path) -> Iterator[Article | Unreadable]:
     """Raises SourceProblem for what is neither RSS nor Atom, and for any DOCTYPE."""
+    with path.open("rb") as file:
+        note = _coding_note(file.read(200))
+        file.seek(0)
+        try:
+            yield from _articles(file, note)
+        except etree.XMLSyntaxError as error:
+            raise SourceProblem(f"Plik XML jest uszkodzony: {error.msg}.") from error
+
+
+def _articles(file: IO[bytes], note: str) -> Iterator[Article | Unreadable]:
     reading = etree.iterparse(
-        str(path),
+        file,
         events=("start", "end"),
         resolve_entities=False,
         load_dtd=False,
@@ -29,18 +42,14 @@ def read_feed(path: Path) -> Iterator[Article | Unreadable]:
         remove_comments=True,
         remove_pis=True,
     )
+    _event, root = next(reading)
+    _require_plain_feed(root)
     number = 0
-    try:
-        _event, root = next(reading)
-        _require_plain_feed(root)
-        note = _coding_note(root)
-        for event, element in reading:
-            if event == "end" and element.tag in ("item", f"{ATOM}entry"):
-                number += 1
-                yield _entry(element, number, note)
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        raise SourceProblem(f"Plik XML jest uszkodzony: {error.msg}.") from error
+    for event, element in reading:
+        if event == "end" and element.tag in ENTRIES:
+            number += 1
+            yield _entry(element, number, note)
+            _forget(element)
 
 
 def _require_plain_feed(root: etree._Element) -> None:
@@ -52,8 +61,9 @@ def _require_plain_feed(root: etree._Element) -> None:
         raise SourceProblem("Plik XML nie jest ani RSS, ani Atom.")
 
 
-def _coding_note(root: etree._Element) -> str:
-    name = (root.getroottree().docinfo.encoding or "utf-8").lower()
+def _coding_note(beginning: bytes) -> str:
+    found = DECLARED.search(beginning)
+    name = found.group(1).decode().lower() if found else "utf-8"
     return "" if name == "utf-8" else f"Kodowanie {name}, podane w pliku."
 
 

@@ -54,8 +54,8 @@ def require_id(source_id: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Without signs that are no letters."""
-    return text.translate(NO_SIGNS).strip()
+    """Without signs that are no letters; lines end in one way."""
+    return text.replace("\r\n", "\n").translate(NO_SIGNS).strip()
 
 
 def _value(row: Mapping[str, Any], field: str) -> Any:
