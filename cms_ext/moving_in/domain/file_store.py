@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.fields.files import FieldFile
+from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
 from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.files.picture import BROKEN
 from cms_ext.access.domain.files.virus import require_clean
 from cms_ext.extraction.reading.archive import unpacked
 from cms_ext.extraction.reading.refused import Refused
@@ -82,6 +85,8 @@ def is_picture(ending: str) -> bool:
 
 def _ending(content: bytes, name: str) -> str:
     """What the content is, whatever the name says. Raises FileProblem for what we do not take."""
+    if not content:
+        raise FileProblem("Plik jest pusty.")
     found = next((ending for start, ending in PICTURES if content.startswith(start)), "")
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         found = "webp"
@@ -114,8 +119,12 @@ def _is_text(content: bytes) -> bool:
 
 
 def _require_sound_picture(name: str, content: bytes) -> None:
-    """The same limits as for a picture that an editor adds."""
+    """The same limits as for a picture that an editor adds; and it can be drawn to its end."""
     try:
         WagtailImageField().clean(SimpleUploadedFile(name, content))
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
     except ValidationError as error:
         raise FileProblem(" ".join(error.messages)) from error
+    except BROKEN as error:
+        raise FileProblem("Zdjęcie jest uszkodzone.") from error

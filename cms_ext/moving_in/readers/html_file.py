@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from lxml import etree
 
 from cms_ext.moving_in.article import LARGEST_ARTICLE, Article, ArticleProblem
@@ -72,7 +74,10 @@ def _take_out(heading: etree._Element) -> None:
 
 
 def _body(root: etree._Element) -> str:
-    return str(etree.tostring(_part(root), encoding="unicode", method="html", with_tail=False))
+    """What stands inside the part; its own tag is the template's."""
+    part = _part(root)
+    inner = (str(etree.tostring(one, encoding="unicode", method="html")) for one in part)
+    return escape(part.text or "", quote=False) + "".join(inner)
 
 
 def _first(root: etree._Element, paths: tuple[str, ...]) -> str:

@@ -46,14 +46,17 @@ class Command(BaseCommand):
     def _tell(self, report: Report, dry_run: bool) -> None:
         for line in report.lines:
             number = f", strona nr {line.page}" if line.page and not dry_run else ""
-            self.stdout.write(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
-            for sentence in (line.problem, *line.changes):
-                if sentence:
-                    self.stdout.write(f"    {sentence}")
+            self._say(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
+            for sentence in filter(None, (line.problem, *line.changes)):
+                self._say(f"    {sentence}")
         counts = ", ".join(f"{outcome} {count}" for outcome, count in report.counts.items())
         self.stdout.write(
             f"{'Próba, nic nie zostało zmienione' if dry_run else 'Razem'}: {counts}."
         )
+
+    def _say(self, sentence: str) -> None:
+        """What came from outside must not move the terminal's cursor."""
+        self.stdout.write("".join(sign if sign.isprintable() else " " for sign in sentence))
 
 
 def _as_json(report: Report, dry_run: bool) -> dict[str, Any]:
