@@ -94,7 +94,12 @@ class _Moving:
             self._say(f"Usunięto odnośnik {written[:80]}: {problem}")
             link.attrib.pop("href")
             return
-        if address is None or written.startswith("#"):
+        if written.strip().startswith("#"):
+            # The seam takes out the names of places inside a page.
+            self._say(f"Usunięto odnośnik {written[:80]} w obrębie strony.")
+            link.attrib.pop("href")
+            return
+        if address is None:
             return
         found = self._addresses.article_at(address)
         taken = None if found else self._file(address, _words(link))

@@ -29,6 +29,7 @@ from cms_ext.sanitising.seam import sanitised_html
 from cms_ext.subscriptions.models import Mailing
 
 LONGEST_LEAD = 300
+MOST_ESCAPED = 3
 LONGEST_FILE_TITLE = 120
 TAG = re.compile(r"<[^>]+>")
 
@@ -76,9 +77,14 @@ def content_of(
 
 
 def words(html: str) -> str:
-    """Plain words of what may hold tags and entities, on one line."""
-    root = parsed(sanitised_html(html).html.encode())
-    text = "".join(map(str, root.itertext())).replace(EXTERNAL_NOTE, "")
+    """Plain words of what may hold tags and entities, on one line.
+
+    Feeds and databases escape twice, and readers of our feed take words for HTML: so several times.
+    """
+    text = html
+    for _once in range(MOST_ESCAPED):
+        root = parsed(sanitised_html(text).html.encode())
+        text = "".join(map(str, root.itertext())).replace(EXTERNAL_NOTE, "")
     return " ".join(text.split())
 
 
