@@ -45,6 +45,7 @@ ACTIONS: Mapping[str, object] = {
     "POSTER_PRINTED": gettext_lazy("Wydruk plakatu"),
     "POSTER_PUT_UP": gettext_lazy("Wywieszenie plakatu"),
     "POSTER_TAKEN_DOWN": gettext_lazy("Zdjęcie plakatu"),
+    "ARTICLES_MOVED_IN": gettext_lazy("Wczytanie artykułów starej strony"),
     "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
     "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),
     "MESSAGE_DISCARDED": gettext_lazy("Odrzucenie wiadomości e-mail"),

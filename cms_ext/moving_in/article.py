@@ -1,0 +1,62 @@
+"""An article of the old site as a reader found it, before anything is done with it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+# One article as it comes; pictures inside its text (`data:`) are taken out before the seam.
+LARGEST_ARTICLE = 4 * 1024 * 1024
+LONGEST_ID = 255
+
+
+class SourceProblem(ValueError):
+    """The source cannot be read at all: the message says why and what to do."""
+
+
+class ArticleProblem(ValueError):
+    """One article cannot be taken; the others can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the old site: its address or path, and what people called it."""
+
+    address: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the old site says of one article; nothing in it is trusted.
+
+    `folder` is where relative links of the body begin, `alias` the old site's word for addresses.
+    """
+
+    source_id: str
+    title: str
+    published: date | None
+    body_html: str
+    lead: str = ""
+    alias: str = ""
+    old_addresses: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    folder: str = "/"
+    encoding_note: str = ""
+
+    def digest(self) -> str:
+        """Changes with anything that the old site says of it."""
+        content = json.dumps(asdict(self), default=str, sort_keys=True)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A piece of the source that is no article, where it stands, and why."""
+
+    source_id: str
+    where: str
+    message: str

@@ -1,0 +1,3 @@
+from cms_ext.moving_in.models.imported_article import ImportedArticle
+
+__all__ = ["ImportedArticle"]

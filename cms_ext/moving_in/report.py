@@ -1,0 +1,48 @@
+"""What became of each article, for the person who runs the import. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """In the order of the summary."""
+
+    CREATED = "wczytane"
+    UPDATED = "zmienione"
+    PUBLISHED = "opublikowane"
+    UNCHANGED = "bez zmian"
+    KEPT = "pominięte"
+    REFUSED = "odrzucone"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article: `changes` are sentences about what is not as it was on the old site."""
+
+    source_id: str
+    title: str
+    outcome: Outcome
+    page: int | None = None
+    address: str = ""
+    changes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Of a whole run; a rehearsal gives the same as the run itself."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        found = Counter(line.outcome for line in self.lines)
+        return {outcome: found[outcome] for outcome in Outcome}
+
+    @property
+    def refused(self) -> bool:
+        return self.counts[Outcome.REFUSED] > 0

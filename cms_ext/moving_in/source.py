@@ -1,0 +1,78 @@
+"""A source of articles, opened by its name: what it holds and where its files are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cms_ext.moving_in.article import (
+    LARGEST_ARTICLE,
+    Article,
+    ArticleProblem,
+    SourceProblem,
+    Unreadable,
+)
+from cms_ext.moving_in.files import FileProblem, Files, FolderFiles, NoFiles, ZipFiles
+from cms_ext.moving_in.readers.csv_file import read_csv
+from cms_ext.moving_in.readers.feed import read_feed
+from cms_ext.moving_in.readers.html_file import read_html
+from cms_ext.moving_in.readers.json_file import read_json
+
+PAGES = (".html", ".htm")
+FORMATS: Mapping[str, Callable[[Path], Iterator[Article | Unreadable]]] = {
+    ".json": read_json,
+    ".csv": read_csv,
+    ".xml": read_feed,
+    ".rss": read_feed,
+    ".atom": read_feed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`name` tells one old site from another; `articles()` begins anew each time."""
+
+    name: str
+    articles: Callable[[], Iterator[Article | Unreadable]]
+    files: Files
+
+
+def opened(path: Path, files: Path | None = None, name: str = "") -> Source:
+    """Raises SourceProblem for what is no source, now or while it is read."""
+    named = name or path.stem
+    given: Files = FolderFiles(files) if files else NoFiles()
+    if path.is_dir():
+        return _pages(named, FolderFiles(path), given if files else None)
+    if not path.is_file():
+        raise SourceProblem(f"Nie ma takiego pliku ani folderu: {path.name}.")
+    ending = path.suffix.lower()
+    if ending == ".zip":
+        return _pages(named, ZipFiles(path), given if files else None)
+    if ending in PAGES:
+        around = FolderFiles(path.parent)
+        return Source(named, lambda: iter([_page(around, path.name)]), given if files else around)
+    if ending not in FORMATS:
+        raise SourceProblem(
+            f"Pliku {path.name} nie umiemy odczytać. Przyjmujemy folder i pliki: "
+            f"{', '.join(('.zip', *PAGES, *FORMATS))}."
+        )
+    return Source(named, lambda: FORMATS[ending](path), given)
+
+
+def _pages(name: str, inside: Files, given: Files | None) -> Source:
+    """The HTML files of a folder or an archive; other files stand beside them."""
+
+    def articles() -> Iterator[Article | Unreadable]:
+        for page in inside.names():
+            if page.lower().endswith(PAGES):
+                yield _page(inside, page)
+
+    return Source(name, articles, given or inside)
+
+
+def _page(files: Files, name: str) -> Article | Unreadable:
+    try:
+        return read_html(name, files.read(name, LARGEST_ARTICLE))
+    except (ArticleProblem, FileProblem, SourceProblem) as problem:
+        return Unreadable(name, name, str(problem))
