@@ -1,0 +1,57 @@
+"""The register of entries in the administration."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_ext.registers import Register
+from cms_ext.registers.views import (
+    RecordedInspectView,
+    RegisterCreateView,
+    RegisterEditView,
+    VerbForm,
+)
+
+from ${name}.forms import EntryForm
+from ${name}.models import Entry
+
+PANELS = (
+    FieldPanel("title"),
+    FieldPanel("text"),
+    FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until")]),
+)
+
+
+class NewEntryView(RegisterCreateView):
+    form_panels: ClassVar[Any] = PANELS
+    verb_form: ClassVar[type[VerbForm]] = EntryForm
+
+
+class EntryView(RegisterEditView):
+    form_panels: ClassVar[Any] = PANELS
+    verb_form: ClassVar[type[VerbForm]] = EntryForm
+
+
+class EntryRegister(Register):
+    model = Entry
+    menu_label = _("${title}")
+    about = _("Wpisy mieszkańców. Wpis bez dnia „pokazywać od” czeka na decyzję.")
+    menu_icon = "comment"
+    menu_order = 850
+    list_display = ("title", "person", "shown_from", "shown_until")
+    list_select_related = ("person",)
+    list_filter = ("shown_from",)
+    list_export = ("title", "text", "shown_from", "shown_until")
+    export_filename = "${slug}"
+    search_fields = ("title", "text")
+    inspect_view_fields = ["title", "text", "person", "shown_from", "shown_until"]
+    inspect_view_class = RecordedInspectView
+    create_view_class = NewEntryView
+    edit_view_class = EntryView
+
+
+modeladmin_register(EntryRegister)
