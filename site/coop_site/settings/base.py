@@ -42,6 +42,7 @@ CORE_APPS = [
     "cms_ext.pages",
     "cms_ext.notices",
     "cms_ext.subscriptions",
+    "cms_ext.editing",
     "cms_ext.page_cache",
     "cms_ext.scheduler",
     "wagtail.contrib.forms",
