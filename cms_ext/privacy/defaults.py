@@ -77,6 +77,7 @@ DEFAULTS = (
         Unit.DAYS,
     ),
     Default("SUBSCRIPTIONS_ENDED", "Zakończone zapisy na ogłoszenia", "zakończenia", 12),
+    Default("MISSED_SEARCHES", "Szukane na stronie bez wyniku", "dnia szukania", 12),
     Default("SENDINGS", "Dziennik powiadomień o ogłoszeniach", "wysłania", 12),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),
     Default("PASSWORD_RESETS", "Prośby o nowe hasło i zmiany adresu", "prośby", 30, Unit.DAYS),

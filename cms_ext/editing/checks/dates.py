@@ -59,26 +59,34 @@ class Dated:
 
 
 def sound_dates(draft: Draft) -> Iterator[Hint]:
-    """Dates exist and fit their weekdays; in an announcement they are still to come."""
+    """Dates exist and fit their weekdays; in an announcement that stands they are still to come."""
+    past: set[date | None] = set()
     for words in draft.words:
         for found in dates_of(words.text, draft.today):
-            told = _problem(found, draft)
+            told = _wrong(found)
+            if not told and _is_past(found, draft) and found.day not in past:
+                past.add(found.day)
+                told = _("Data „%(text)s” już minęła. Sprawdź, czy jest właściwa.")
+                told %= {"text": found.written}
             if told:
                 yield Hint("date", told, words.place)
 
 
-def _problem(found: Dated, draft: Draft) -> str:
+def _wrong(found: Dated) -> str:
     if found.day is None:
         return _("„%(text)s”: nie ma takiego dnia w kalendarzu.") % {"text": found.written}
     if found.weekday is not None and found.weekday != found.day.weekday():
         right = WEEKDAYS[found.day.weekday()]
         facts = {"text": found.written, "day": plain_date(found.day), "weekday": right}
         return _("„%(text)s”: %(day)s to %(weekday)s. Popraw dzień albo datę.") % facts
-    if draft.validity is not None and found.day < draft.today and not found.since:
-        return _("Data „%(text)s” już minęła. Sprawdź, czy jest właściwa.") % {
-            "text": found.written
-        }
     return ""
+
+
+def _is_past(found: Dated, draft: Draft) -> bool:
+    """Whether a reader of today's list would be told of what is over."""
+    last = draft.validity.given if draft.validity else None
+    stands = draft.validity is not None and (last is None or last >= draft.today)
+    return stands and not found.since and found.day is not None and found.day < draft.today
 
 
 def dates_of(text: str, today: date) -> Iterator[Dated]:

@@ -30,7 +30,7 @@ def short_sentences(draft: Draft) -> Iterator[Hint]:
                 told = _(
                     "Długie zdanie (słów: %(count)s): „%(beginning)s…”. Podziel je na krótsze."
                 )
-                facts = {"count": len(found), "beginning": " ".join(found[:BEGINNING])}
+                facts = {"count": len(found), "beginning": " ".join(found[:BEGINNING]).rstrip(".")}
                 yield Hint("sentence", told % facts, words.place)
 
 

@@ -66,28 +66,32 @@ class _Parts:
 
 
 def drafts_of(pages: list[SitePage], today: date) -> list[Draft]:
-    """The same questions to the database for one page and for all of the site."""
-    names, allowed = register_names(), _allowed(today)
-    parts = [_parts_of(page) for page in pages]
-    dead = gone(target for found in parts for _place, _text, target in found.links)
-    houses = list(_houses())
+    """All that the checks ask for; as many queries for one page as for all of the site."""
+    names, allowed, houses = register_names(), _allowed(today), list(_houses())
     return [
-        _draft(page, found, dead, houses, Draft(today, names=names, allowed=allowed))
-        for page, found in zip(pages, parts, strict=True)
+        _of_announcement(page, replace(outline, names=names, allowed=allowed), houses)
+        for page, outline in zip(pages, outlines_of(pages, today), strict=True)
     ]
 
 
-def _draft(
-    page: SitePage, found: _Parts, dead: frozenset[Target], houses: list[_House], draft: Draft
-) -> Draft:
-    draft = replace(
-        draft,
-        words=tuple(found.words),
-        headings=tuple(found.headings),
-        links=tuple(Link(place, text, to in dead) for place, text, to in found.links),
-        pictures=tuple(found.pictures),
-        tables=tuple(found.tables),
-    )
+def outlines_of(pages: list[SitePage], today: date) -> list[Draft]:
+    """What stands on the pages alone: words, headings, links, pictures, tables."""
+    parts = [_parts_of(page) for page in pages]
+    dead = gone(target for found in parts for _place, _text, target in found.links)
+    return [
+        Draft(
+            today,
+            words=tuple(found.words),
+            headings=tuple(found.headings),
+            links=tuple(Link(place, text, to in dead) for place, text, to in found.links),
+            pictures=tuple(found.pictures),
+            tables=tuple(found.tables),
+        )
+        for found in parts
+    ]
+
+
+def _of_announcement(page: SitePage, draft: Draft, houses: list[_House]) -> Draft:
     if not isinstance(page, AnnouncementPage):
         return draft
     targets = page.targets

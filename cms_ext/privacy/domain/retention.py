@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.privacy.defaults import DEFAULTS
-from cms_ext.privacy.domain import applications, log, logins, mail, subscriptions
+from cms_ext.privacy.domain import applications, log, logins, mail, searches, subscriptions
 from cms_ext.privacy.domain.expired import Expired
 from cms_ext.privacy.models import RetentionPolicy
 
@@ -31,6 +31,7 @@ EXECUTORS: Mapping[str, Executor] = {
     "STARTER_PASSWORDS": logins.forget_starter_passwords,
     "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
     "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
+    "MISSED_SEARCHES": searches.forget_missed,
     "SENDINGS": subscriptions.forget_sendings,
     "LOG_SIGN_IN": log.forget_sign_ins,
     "LOG_ACT": log.forget_acts,

@@ -295,6 +295,14 @@ def test_dates_in_an_announcement(words: str, expected: list[str]) -> None:
     assert said(sound_dates, text(words)) == expected
 
 
+def test_a_past_day_is_told_once_and_not_in_a_notice_that_is_over() -> None:
+    twice = ("Odczyty do 13.11.2026.", "Prosimy zdążyć do 13 listopada.")
+    over = replace(STANDS, given=date(2026, 11, 19))
+
+    assert len(said(sound_dates, text(*twice))) == 1
+    assert said(sound_dates, text(*twice, validity=over)) == []
+
+
 def test_a_page_that_stands_for_good_may_tell_of_the_past() -> None:
     assert said(
         sound_dates, text("Założona 4.10.1958, w poniedziałek 4.10.1958.", validity=None)
