@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.utils.decorators import cached_classmethod
 
 from cms_ext.pages.folding import folded_words
 from cms_ext.pages.forms.page import SitePageForm
+from cms_ext.pages.panels import hints_tab
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,6 +32,13 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:  # noqa: N805 - Wagtail's decorator makes it one of the class
+        """Wagtail's tabs, and one more with what may be mended."""
+        tabs = super().get_edit_handler()
+        tabs.children = [*tabs.children, hints_tab().bind_to_model(cls)]
+        return tabs
 
     @classmethod
     def unlisted(cls, today: date) -> QuerySet[Any] | None:

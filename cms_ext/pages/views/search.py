@@ -12,6 +12,7 @@ from wagtail.models import Page
 from cms_ext.pages.domain.search import found, hit, question
 from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.pages.models import HomePage
+from cms_ext.pages.signals import searched_in_vain
 from cms_ext.rules.clock import business_today
 
 PER_PAGE = 10
@@ -24,6 +25,8 @@ def search(request: HttpRequest) -> HttpResponse:
     words = question(query)
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
     results = Paginator(found(pages, words).specific(), PER_PAGE).get_page(request.GET.get("page"))
+    if words and not results.paginator.count and request.user.is_anonymous:
+        searched_in_vain.send(HomePage, query=query, today=business_today())
     context = {
         "query": query,
         "asked": bool(words),

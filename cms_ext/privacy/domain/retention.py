@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.privacy.defaults import DEFAULTS
-from cms_ext.privacy.domain import applications, contact, log, logins, mail, subscriptions
+from cms_ext.privacy.domain import (
+    applications,
+    contact,
+    log,
+    logins,
+    mail,
+    searches,
+    subscriptions,
+)
 from cms_ext.privacy.domain.expired import Expired
 from cms_ext.privacy.models import RetentionPolicy
 
@@ -31,6 +39,7 @@ EXECUTORS: Mapping[str, Executor] = {
     "STARTER_PASSWORDS": logins.forget_starter_passwords,
     "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
     "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
+    "MISSED_SEARCHES": searches.forget_missed,
     "SENDINGS": subscriptions.forget_sendings,
     "PHONES_UNCONFIRMED": subscriptions.forget_unconfirmed_phones,
     "PHONES_ENDED": subscriptions.forget_ended_phones,

@@ -46,6 +46,7 @@ CORE_APPS = [
     "cms_ext.subscriptions",
     "cms_ext.posters",
     "cms_ext.moving_in",
+    "cms_ext.editing",
     "cms_ext.page_cache",
     "cms_ext.scheduler",
     "wagtail.contrib.forms",

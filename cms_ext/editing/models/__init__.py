@@ -1,0 +1,4 @@
+from cms_ext.editing.models.finding import Finding
+from cms_ext.editing.models.missed_search import MissedSearch
+
+__all__ = ["Finding", "MissedSearch"]

@@ -1,0 +1,28 @@
+"""`/admin/sprawdz/…/`: what to mend in a page before it is published."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from wagtail.admin.auth import require_admin_access
+from wagtail.models import Page
+
+from cms_ext.editing.domain.review import hints_for
+from cms_ext.pages.models import SitePage
+from cms_ext.rules.clock import business_today
+
+
+@require_safe
+@require_admin_access
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The saved draft under all checks, for those who may edit it."""
+    page = get_object_or_404(Page, pk=pk).specific
+    if not isinstance(page, SitePage):
+        raise Http404
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft = page.get_latest_revision_as_object()
+    context = {"page": draft, "hints": hints_for(draft, business_today())}
+    return render(request, "cms_ext/editing/admin/review.html", context)

@@ -1,0 +1,41 @@
+"""What the editors' day adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from cms_ext.editing.domain.today import is_editor
+from cms_ext.editing.panels import TodayPanel
+from cms_ext.identity.models import User
+from cms_ext.pages.models import SitePage
+
+
+@hooks.register("register_page_header_buttons")
+def review_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside every page of the site: the checks before publishing."""
+    if issubclass(page.specific_class, SitePage) and page.permissions_for_user(user).can_edit():
+        address = reverse("editing_review", args=[page.pk])
+        yield Button(_("Sprawdź przed publikacją"), address, icon_name="tasks", priority=12)
+
+
+@hooks.register("construct_homepage_panels")
+def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
+    """To those who have a page to look after."""
+    if isinstance(request.user, User) and is_editor(request.user):
+        panels.append(TodayPanel(request.user))
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("", include("cms_ext.editing.admin_urls"))]
