@@ -27,7 +27,7 @@ def load(today: date) -> None:
         home, AnnouncementIndexPage(title=INDEX_TITLE, slug="ogloszenia", show_in_menus=True)
     )
     index.move(home, pos="first-child")
-    index = AnnouncementIndexPage.objects.get()
+    index = AnnouncementIndexPage.objects.get(pk=index.pk)
     pages = [_announcement(path) for path in sorted(_folder().glob("announcements/*.md"))]
     for page in sorted(pages, key=lambda page: page.valid_from):
         if page.valid_from <= today:

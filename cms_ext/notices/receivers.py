@@ -24,10 +24,12 @@ from cms_ext.rules.clock import business_today
 def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
     """An announcement is numbered when it is first published, and found by its number.
 
-    That it is public now stands in the record of publication.
+    That it is public now stands in the record of publication; a panel's own never is.
     """
     give_number(instance, business_today())
     remember_words(instance)
+    if not instance.for_everybody:
+        return
     editor = getattr(kwargs.get("revision"), "user", None)
     origin = Origin(actor=editor, panel="staff") if editor else SYSTEM
     record_shown(instance, on=business_today(), origin=origin)

@@ -34,7 +34,7 @@ class TemplatesPanel(Component):
 @hooks.register("construct_homepage_panels")
 def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
     """To those who may write announcements."""
-    index = AnnouncementIndexPage.objects.first()
+    index = AnnouncementIndexPage.objects.of_the_public()
     if index is not None and index.permissions_for_user(request.user).can_add_subpage():
         panels.append(TemplatesPanel())
 

@@ -19,7 +19,8 @@ from cms_ext.posters.views.desk import posters
 def poster_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    if not isinstance(page.specific_deferred, AnnouncementPage):
+    announcement = page.specific_deferred
+    if not isinstance(announcement, AnnouncementPage) or not announcement.for_everybody:
         return
     if page.live and page.permissions_for_user(user).can_edit():
         url = reverse("posters_of_announcement", args=[page.pk])

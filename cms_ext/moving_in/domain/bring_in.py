@@ -196,7 +196,7 @@ class _Run:
 
 def _list_and_kind() -> tuple[AnnouncementIndexPage, AnnouncementKind]:
     """Read anew for each article: the list counts its pages, also those of a refused one."""
-    index = AnnouncementIndexPage.objects.first()
+    index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")
     kind = AnnouncementKind.objects.filter(code=USUAL_KIND).first()

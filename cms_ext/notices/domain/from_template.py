@@ -77,7 +77,9 @@ def announce(
     Raises PermissionDenied for a user who may not, by Wagtail's rights on the list, and
     NotPublishable where somebody else has to publish it.
     """
-    index = AnnouncementIndexPage.objects.get()
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise PermissionDenied
     may = index.permissions_for_user(user)
     if not (may.can_publish_subpage() if publish else may.can_add_subpage()):
         raise PermissionDenied

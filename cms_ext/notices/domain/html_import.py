@@ -40,7 +40,7 @@ def import_html(source: bytes, kind_code: str, today: date) -> Imported:
         raise HtmlProblem(
             "ANN_KIND", f"Nie ma rodzaju {kind_code}. Są: {known}.", kind_code, known, field="kind"
         )
-    index = AnnouncementIndexPage.objects.first()
+    index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise HtmlProblem(
             "ANN_NO_LIST", "Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji."

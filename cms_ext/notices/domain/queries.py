@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms_ext.notices.domain.targets import Place, concerning
 from cms_ext.notices.models.announcement import (
@@ -31,9 +32,14 @@ def listing(
     today: date,
     kind: AnnouncementKind | None = None,
     place: Place | None = None,
+    *,
+    within: Page | None = None,
 ) -> AnnouncementQuerySet:
-    """The list: at most three pinned ones on top, then by first day, the newest first."""
-    announcements = _chosen(current(request, today), kind, place)
+    """The list: at most three pinned ones on top, then by first day, the newest first.
+
+    `within` is one list of the site; without it those of all lists that the reader may open.
+    """
+    announcements = _chosen(_of_list(current(request, today), within), kind, place)
     pinned = announcements.pinned_on(today).newest_first()
     return announcements.with_on_top(pinned[:MOST_PINNED])
 
@@ -56,17 +62,16 @@ def neighbours(
     return next(iter(after), None), next(iter(before), None)
 
 
-def archived(request: HttpRequest, today: date) -> AnnouncementQuerySet:
-    """The announcements whose last day is over and that this reader may see."""
+def archived(request: HttpRequest, today: date, within: Page) -> AnnouncementQuerySet:
+    """The announcements of a list whose last day is over and that this reader may see."""
     every = AnnouncementPage.objects.defer_streamfields().select_related("kind")
     visible = visible_pages(request, today, every, unlisted_too=True)
-    found: AnnouncementQuerySet = visible.filter(valid_until__lt=today)
-    return found
+    return _of_list(visible.filter(valid_until__lt=today), within)
 
 
-def archive_years(request: HttpRequest, today: date) -> list[int]:
+def archive_years(request: HttpRequest, today: date, within: Page) -> list[int]:
     """The years in which archived announcements began, the newest first."""
-    days = archived(request, today).order_by().dates("valid_from", "year", order="DESC")
+    days = archived(request, today, within).order_by().dates("valid_from", "year", order="DESC")
     return [day.year for day in days]
 
 
@@ -76,9 +81,11 @@ def archive(
     year: int,
     kind: AnnouncementKind | None = None,
     place: Place | None = None,
+    *,
+    within: Page,
 ) -> AnnouncementQuerySet:
     """The archived announcements that began in a year, the newest first."""
-    of_year = archived(request, today).filter(valid_from__year=year)
+    of_year = archived(request, today, within).filter(valid_from__year=year)
     return _chosen(of_year, kind, place).newest_first()
 
 
@@ -113,6 +120,13 @@ def coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
     found: AnnouncementQuerySet = dated(request, timezone.localdate(now)).filter(
         last, kind__code="OUTAGE"
     )
+    return found
+
+
+def _of_list(announcements: AnnouncementQuerySet, within: Page | None) -> AnnouncementQuerySet:
+    if within is None:
+        return announcements
+    found: AnnouncementQuerySet = announcements.child_of(within)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import Page
 
 from cms_ext.notices.forms.places import ByBuilding, Checked
 from cms_ext.notices.guards import (
@@ -20,6 +21,7 @@ from cms_ext.notices.guards import (
 )
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.forms.page import SitePageForm
+from cms_ext.pages.models.panel import section_of
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
@@ -123,12 +125,24 @@ class AnnouncementForm(SitePageForm):
 
 
 class AnnouncementCopyForm(CopyForm):
-    """Copies only, and as drafts: an alias would carry the number of its original."""
+    """Copies only, as drafts, for the same readers: an alias would carry its original's number."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("alias", "publish_copies"):
             self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        target = cleaned.get("new_parent_page")
+        if isinstance(target, Page) and section_of(target) != section_of(self.page):
+            self.add_error(
+                "new_parent_page",
+                _(
+                    "Ogłoszenie zostaje przy swoich czytelnikach: wybierz miejsce w tym samym dziale."
+                ),
+            )
+        return cleaned
 
 
 def _day(cleaned: dict[str, Any], *names: str) -> date | None:

@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cms_ext.notices.blocks import announcement_blocks
@@ -38,6 +38,7 @@ from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
+from cms_ext.pages.models.panel import section_of
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.models import CoopSettings
@@ -322,6 +323,19 @@ class AnnouncementPage(SitePage):
             return False
         draft: AnnouncementPage = revision.as_object()
         return draft.own_words_refusal() is not None
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether its list is the public one: that stands in the third row of the tree."""
+        return bool(self.depth == 4)
+
+    def may_stand_under(self, parent: Page) -> bool:
+        """Whether a place is for the same readers: of the same panel, or of none."""
+        here, there = section_of(self), section_of(parent)
+        return (here.realm if here else "") == (there.realm if there else "")
+
+    def can_move_to(self, parent: Page) -> bool:
+        return bool(super().can_move_to(parent)) and self.may_stand_under(parent)
 
     def permissions_for_user(self, user: Any) -> AnnouncementPermissionTester:
         return AnnouncementPermissionTester(user, self)

@@ -6,12 +6,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 
 from cms_ext.notices.domain.places import choice_of, estates
 from cms_ext.notices.domain.queries import archive, archive_years, listing
+from cms_ext.notices.forms.announcement import AnnouncementCopyForm
 from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.models import SitePage
+from cms_ext.pages.models.panel import section_of
 from cms_ext.rules.clock import business_today
 
 PER_PAGE = 10
@@ -20,21 +24,39 @@ PLACE_COOKIE = "coop_place"
 YEAR = 365 * 24 * 60 * 60
 
 
+class AnnouncementIndexQuerySet(PageQuerySet):
+    """Lists of announcements; a panel may have one of its own."""
+
+    def of_the_public(self) -> AnnouncementIndexPage | None:
+        """The list below the home page, which stands in the second row of the tree."""
+        found: AnnouncementIndexPage | None = self.filter(depth=3).order_by("path").first()
+        return found
+
+
 class AnnouncementIndexPage(SitePage):
-    """The list of announcements and its archive; its address is stable: `/ogloszenia/`.
+    """A list of announcements and its archive; the public one's address is `/ogloszenia/`.
+
+    Whom the announcements are for follows from where their list stands: below the home page for
+    everybody, below a panel's page for those whom the panel lets in (announcement.md §2).
 
     `?rodzaj=` filters by kind, `?gdzie=` by a place of the premises tree, `?rok=` shows the
     archive of a year, `?zapamietaj=1` keeps the place (an empty one: forgets it).
     """
 
     template = "cms_ext/notices/index.html"
-    parent_page_types = ["cms_ext_pages.HomePage"]
+    parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.PanelPage"]
     subpage_types = ["cms_ext_notices.AnnouncementPage"]
-    max_count = 1
+    max_count_per_parent = 1
+    objects = PageManager.from_queryset(AnnouncementIndexQuerySet)()
+    # Its pages would go with it, from readers of one kind to others.
+    copy_form_class = AnnouncementCopyForm
 
     class Meta:
         verbose_name = _("lista ogłoszeń")
         verbose_name_plural = _("listy ogłoszeń")
+
+    def can_move_to(self, parent: Page) -> bool:
+        return False
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """To an announcement in one question, with its kind and its desk."""
@@ -53,12 +75,12 @@ class AnnouncementIndexPage(SitePage):
         kind = next((kind for kind in kinds if kind.code == asked), None)
         choice = choice_of(request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, "")), places)
         place = choice.place if choice else None
-        years = archive_years(request, today)
+        years = archive_years(request, today, self)
         year = next((year for year in years if str(year) == request.GET.get("rok")), None)
         listed = (
-            archive(request, today, year, kind, place)
+            archive(request, today, year, kind, place, within=self)
             if year
-            else listing(request, today, kind, place)
+            else listing(request, today, kind, place, within=self)
         )
         key = choice.key if choice else ""
         keep = {
@@ -76,6 +98,7 @@ class AnnouncementIndexPage(SitePage):
             "years": years,
             "year": year,
             "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+            "public": section_of(self) is None,
             "keep": urlencode({name: value for name, value in keep.items() if value}),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,9 @@ from cms_ext.rules.clock import business_today
 def from_template(request: HttpRequest, pk: int) -> HttpResponse:
     """First the questions, then how the notice will read and whom it concerns, then the deed."""
     template = get_object_or_404(AnnouncementTemplate.objects.select_related("kind"), pk=pk)
-    index = get_object_or_404(AnnouncementIndexPage)
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise Http404
     user = request.user
     may = index.permissions_for_user(user)
     if not isinstance(user, User) or not may.can_add_subpage():

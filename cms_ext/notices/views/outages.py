@@ -15,7 +15,7 @@ from cms_ext.rules.clock import business_now
 @require_safe
 def outages(request: HttpRequest) -> HttpResponse:
     everybody, estates = outages_by_building(request, business_now())
-    index = AnnouncementIndexPage.objects.first()
+    index = AnnouncementIndexPage.objects.of_the_public()
     context = {
         "everybody": everybody,
         "estates": estates,

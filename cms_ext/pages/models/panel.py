@@ -39,7 +39,10 @@ class PanelPage(SitePage):
 
     template = "cms_ext/pages/panel.html"
     parent_page_types = ["cms_ext_pages.HomePage"]
-    subpage_types = ["cms_ext_pages.PanelContentPage"]
+    subpage_types = [
+        "cms_ext_pages.PanelContentPage",
+        "cms_ext_notices.AnnouncementIndexPage",
+    ]
     max_count = len(SLUGS)
     # The wall is not the editor's to move.
     private_page_options: ClassVar[list[str]] = []

@@ -23,8 +23,10 @@ from cms_ext.theme.frame import Frame
 
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
-    """Of whatever this reader may see, an archived announcement too. `?gdzie=` names a place."""
+    """Of what everybody may see, an archived announcement too. `?gdzie=` names a place."""
     page = _visible(request, slug=slug)
+    if not page.for_everybody:
+        raise Http404
     variant = _variant(request)
     printing = Printing(
         page,

@@ -1,0 +1,141 @@
+"""Announcements for members alone (AN-05): in the panel's own list, nowhere that others look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.domain.publishing import found_site, publish_below
+from cms_ext.pages.models import HomePage, PanelPage
+from cms_ext.subscriptions.domain.sending import begin_mailings
+from cms_ext.subscriptions.models import Mailing
+from tests.members_area.conftest import TODAY
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+SECRET = "Kanarek tylko dla członków"
+LIST = "/ikcs/ogloszenia/"
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    return found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+
+
+@pytest.fixture
+def public(home: HomePage) -> AnnouncementIndexPage:
+    return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+
+
+@pytest.fixture
+def members(home: HomePage) -> AnnouncementIndexPage:
+    section = publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    return publish_below(section, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
+
+
+def announce(index: AnnouncementIndexPage, title: str, ago: int = 0) -> AnnouncementPage:
+    kind = AnnouncementKind.objects.get(code="GENERAL")
+    day = TODAY - timedelta(ago)
+    until = day + timedelta(30)
+    page = AnnouncementPage(
+        title=title, kind=kind, lead=f"{title}: co, gdzie.", valid_from=day, valid_until=until
+    )
+    return publish_below(index, page)
+
+
+def listed(client: Client, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return texts(parsed(answer), "//main//ul[contains(@class, 'notices')]//h2")
+
+
+def test_each_list_shows_its_own(
+    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage, anna: User
+) -> None:
+    announce(public, "Brak wody w czwartek")
+    own = announce(members, SECRET)
+    announce(members, "Dawne dla członków", ago=90)
+    client.force_login(anna, BACKEND)
+
+    assert listed(client, LIST) == [SECRET]
+    assert listed(client, f"{LIST}?rok=2026") == ["Dawne dla członków"]
+    assert listed(client, "/ogloszenia/") == ["Brak wody w czwartek"]
+    # No year of the public archive has anything, so this is its present list.
+    assert listed(client, "/ogloszenia/?rok=2026") == ["Brak wody w czwartek"]
+    page = client.get(own.url)
+    assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
+    assert "plakat.pdf" not in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["stranger", "adrian", "nina", "ewa"])
+def test_others_find_it_nowhere(
+    client: Client,
+    public: AnnouncementIndexPage,
+    members: AnnouncementIndexPage,
+    who: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    own = announce(members, SECRET)
+    announce(members, "Dawne dla członków", ago=90)
+    announce(public, "Brak wody w czwartek")
+    assert own.number
+    if who != "stranger":
+        client.force_login(request.getfixturevalue(who), BACKEND)
+
+    for address in (own.url, LIST):
+        assert client.get(address).status_code in (302, 403)
+    _og, year, number = own.number.split("/")
+    for address in (f"/ogloszenia/{own.slug}/plakat.pdf", f"/o/{year}-{number}/"):
+        assert client.get(address).status_code == 404
+    for address in (
+        "/",
+        "/ogloszenia/",
+        "/ogloszenia/?rok=2026",
+        "/ogloszenia/rss/",
+        "/ogloszenia/atom/",
+        "/ogloszenia/kalendarz.ics",
+        "/szukaj/?q=kanarek",
+        "/sitemap.xml",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, "Kanarek" in answer.content.decode()) == (200, False), address
+
+
+def test_subscribers_are_not_written_to(
+    public: AnnouncementIndexPage, members: AnnouncementIndexPage
+) -> None:
+    announce(members, SECRET)
+    told = announce(public, "Brak wody w czwartek")
+
+    begin_mailings(TODAY)
+
+    assert [mailing.announcement for mailing in Mailing.objects.all()] == [told]
+
+
+def test_it_stays_with_its_readers(
+    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
+) -> None:
+    own, open_one = announce(members, SECRET), announce(public, "Brak wody w czwartek")
+    client.force_login(staff("admin", superuser=True), BACKEND)
+
+    assert (own.can_move_to(public), open_one.can_move_to(members)) == (False, False)
+    assert (members.can_move_to(public), public.can_move_to(members)) == (False, False)
+    for page, target in ((own, public), (open_one, members), (members, public.get_parent())):
+        copy = {
+            "new_title": "Kopia",
+            "new_slug": "kopia",
+            "new_parent_page": target.pk,
+            "copy_subpages": "on",
+        }
+        client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), copy)
+    assert AnnouncementPage.objects.count() == 2
+    assert AnnouncementIndexPage.objects.count() == 2
