@@ -138,9 +138,7 @@ class AnnouncementCopyForm(CopyForm):
         if isinstance(target, Page) and section_of(target) != section_of(self.page):
             self.add_error(
                 "new_parent_page",
-                _(
-                    "Ogłoszenie zostaje przy swoich czytelnikach: wybierz miejsce w tym samym dziale."
-                ),
+                _("Ogłoszenie zostaje przy swoich czytelnikach. Wybierz miejsce w tym dziale."),
             )
         return cleaned
 
