@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 from cms_ext.moving_in.addresses import Addresses, OldAddress, old_address
 from cms_ext.moving_in.article import Article
 from cms_ext.moving_in.domain.file_store import FileStore
+from cms_ext.moving_in.domain.headings import put_in_order
 from cms_ext.moving_in.domain.raw import with_texts
 from cms_ext.moving_in.files import FileProblem
 from cms_ext.notices.domain.html_file import CAPS
@@ -82,6 +83,8 @@ class _Moving:
         passed = sanitised_html(source, own_hosts=hosts, caps=CAPS)
         self._say(*(f"Usunięto: {one}" for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
+        if put_in_order(blocks):
+            self._say("Nagłówki dostały poziomy po kolei.")
         self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
         return self._body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ from cms_ext.moving_in.domain.pages import (
     tie,
 )
 from cms_ext.moving_in.domain.redirects import lead_to
+from cms_ext.moving_in.domain.sizes import sizes_of_files
 from cms_ext.moving_in.models import ImportedArticle
 from cms_ext.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.moving_in.report import Line, Outcome, Report
@@ -138,7 +140,7 @@ class _Run:
             return self._taken(article, row, None, stored)
         if row.page is None and not self.wish.replace:
             return _kept(article, row, "Redakcja usunęła tę stronę. Z --replace wróci.")
-        if row.page is not None and row.digest == article.digest():
+        if row.page is not None and row.digest == self._digest(article):
             return self._as_before(article, row, row.page)
         if row.page is not None and _touched(row, row.page) and not self.wish.replace:
             return _kept(article, row, "Stronę zmieniła redakcja. Z --replace wczytamy ją na nowo.")
@@ -161,11 +163,16 @@ class _Run:
             published(saved, revision)
             saved.refresh_from_db()
         keep_from_subscribers(saved, self.today)
-        row.page, row.revision, row.digest = saved, revision, article.digest()
+        row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
         if content.body.pending:
             self.pending[saved.pk] = content.body.pending
         return self._told(article, saved, outcome, content)
+
+    def _digest(self, article: Article) -> str:
+        """Changes with the article, and when a file that it names is given or gets another size."""
+        sizes = sizes_of_files(article, self.addresses.hosts, self.source.files)
+        return hashlib.sha256(f"{article.digest()} {sizes}".encode()).hexdigest()
 
     def _told(
         self, article: Article, page: AnnouncementPage, outcome: Outcome, content: Content
