@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.audit.domain.event import OPERATOR, record
 from cms_ext.moving_in.addresses import Addresses, odd_addresses, old_addresses
 from cms_ext.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
+from cms_ext.moving_in.domain.body import tied, untied
 from cms_ext.moving_in.domain.file_store import FileStore
 from cms_ext.moving_in.domain.pages import (
     Content,
@@ -98,7 +99,7 @@ class _Run:
         for pk, links in self.pending.items():
             with transaction.atomic():
                 tie(pk, links, self.pages)
-        return Report(tuple(lines))
+        return Report(tuple(map(self._with_links, lines)))
 
     def _look_around(self) -> None:
         """The whole source is read once before: a broken one is found before anything is done."""
@@ -107,6 +108,14 @@ class _Run:
                 self.addresses.add(article)
         known = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
         self.pages = dict(known.values_list("source_id", "page_id"))
+
+    def _with_links(self, line: Line) -> Line:
+        """Only now it is known which of the articles that it links to have a page."""
+        told = (
+            tied(article) if article in self.pages else untied(article)
+            for article in dict.fromkeys(self.pending.get(line.page or 0, {}).values())
+        )
+        return replace(line, changes=(*line.changes, *told))
 
     def _line(self, article: Article | Unreadable, seen: set[str]) -> Line:
         if isinstance(article, Unreadable):

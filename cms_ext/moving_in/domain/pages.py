@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,7 @@ def content_of(
         raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
     if len(title) > LONGEST_TITLE:
         raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.")
-    body = body_of(article, addresses, pages, files, own_hosts)
+    body = body_of(replace(article, title=title), addresses, pages, files, own_hosts)
     attachments, pictures, problems = _attachments(article, addresses, files)
     body.blocks += pictures
     lead, about_lead = _lead(article, body, title)

@@ -49,7 +49,7 @@ def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, mo
     ]
     assert answer["articles"][1]["changes"] == [
         "Pole „Najważniejsze” wzięliśmy z początku treści.",
-        "Odnośnik do artykułu aktualnosci/gaz.html prowadzi teraz do jego strony.",
+        "Odnośnik do artykułu aktualnosci/gaz.htm prowadzi teraz do jego strony.",
         "Wczytano plik /pliki/regulamin.txt.",
         "Usunięto odnośnik ../../../etc/passwd: Odnośnik prowadzi poza folder starej strony.",
         "Brak pliku /pliki/nie-ma.pdf w podanym folderze.",

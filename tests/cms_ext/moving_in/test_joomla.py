@@ -82,7 +82,6 @@ def test_each_change_is_told_in_words(index: AnnouncementIndexPage, move: Move) 
     assert water["changes"] == [
         "Pierwszy akapit przeszedł do pola „Najważniejsze”.",
         "Kategorii nie przenosimy: Aktualności.",
-        "Odnośnik do artykułu 124 prowadzi teraz do jego strony.",
         "Wczytano plik /images/plan.pdf.",
         "Wczytano plik /images/schemat.png.",
         "Usunięto: atrybut: table[class] (1)",
@@ -93,6 +92,7 @@ def test_each_change_is_told_in_words(index: AnnouncementIndexPage, move: Move) 
         "/index.php?id=123&option=com_content&view=article, "
         "/index.php?id=123:brak-wody&option=com_content&view=article, "
         "/index.php?id=123%3Abrak-wody&option=com_content&view=article.",
+        "Odnośnik do artykułu 124 prowadzi teraz do jego strony.",
     ]
     assert (gas["outcome"], nameless["outcome"]) == ("created", "refused")
     assert nameless["problem"] == "Artykuł nie ma tytułu. Dopisz go w pliku."
