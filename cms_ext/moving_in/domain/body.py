@@ -12,9 +12,10 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from cms_ext.moving_in.addresses import Addresses, OldAddress, old_address
+from cms_ext.moving_in.addresses import Addresses, OldAddress, host_of, old_address
 from cms_ext.moving_in.article import Article
 from cms_ext.moving_in.domain.file_store import FileStore
+from cms_ext.moving_in.domain.headings import put_in_order
 from cms_ext.moving_in.domain.raw import with_texts
 from cms_ext.moving_in.files import FileProblem
 from cms_ext.notices.domain.html_file import CAPS
@@ -54,6 +55,16 @@ def page_link(page: int) -> str:
     return f'<a linktype="page" id="{page}">'
 
 
+def tied(source_id: str) -> str:
+    return f"Odnośnik do artykułu {source_id} prowadzi teraz do jego strony."
+
+
+def untied(source_id: str) -> str:
+    return (
+        f"Odnośnik do artykułu {source_id} został przy starym adresie: artykuł nie jest wczytany."
+    )
+
+
 class _Moving:
     """Takes one body over. What stands in a link or picture is looked at before the seam, and put
     back behind it in the place of marks that nobody can guess."""
@@ -78,10 +89,11 @@ class _Moving:
         for picture in [*root.iter("img")]:
             self._picture(picture)
         source = str(etree.tostring(root, encoding="unicode", method="html"))
-        hosts = {*own_hosts, *self._addresses.hosts}
-        passed = sanitised_html(source, own_hosts=hosts, caps=CAPS)
+        passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
         self._say(*(f"Usunięto: {one}" for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
+        if put_in_order(blocks):
+            self._say("Nagłówki dostały poziomy po kolei.")
         self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
         return self._body
 
@@ -106,7 +118,8 @@ class _Moving:
         if found is not None:
             self._mark_link(link, self._link_to_article(found, address))
         elif taken is None:
-            link.set("href", address.written)
+            # A whole address leads where it led; part of one would begin at the new page.
+            link.set("href", written if host_of(written) else address.written)
         elif _is_document(taken):
             link.text = link.text if _words(link) else taken.title
             self._mark_link(link, f'<a linktype="document" id="{taken.pk}">')
@@ -129,8 +142,8 @@ class _Moving:
 
     def _link_to_article(self, source_id: str, address: OldAddress) -> str:
         page = self._pages.get(source_id)
-        self._say(f"Odnośnik do artykułu {source_id} prowadzi teraz do jego strony.")
         if page is not None:
+            self._say(tied(source_id))
             return page_link(page)
         opening = f'<a href="{escape(address.written)}">'
         self._body.pending[opening] = source_id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.audit.domain.event import OPERATOR, record
 from cms_ext.moving_in.addresses import Addresses, odd_addresses, old_addresses
 from cms_ext.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
+from cms_ext.moving_in.domain.body import tied, untied
 from cms_ext.moving_in.domain.file_store import FileStore
 from cms_ext.moving_in.domain.pages import (
     Content,
@@ -25,6 +27,7 @@ from cms_ext.moving_in.domain.pages import (
     tie,
 )
 from cms_ext.moving_in.domain.redirects import lead_to
+from cms_ext.moving_in.domain.sizes import sizes_of_files
 from cms_ext.moving_in.models import ImportedArticle
 from cms_ext.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.moving_in.report import Line, Outcome, Report
@@ -96,7 +99,7 @@ class _Run:
         for pk, links in self.pending.items():
             with transaction.atomic():
                 tie(pk, links, self.pages)
-        return Report(tuple(lines))
+        return Report(tuple(map(self._with_links, lines)))
 
     def _look_around(self) -> None:
         """The whole source is read once before: a broken one is found before anything is done."""
@@ -105,6 +108,14 @@ class _Run:
                 self.addresses.add(article)
         known = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
         self.pages = dict(known.values_list("source_id", "page_id"))
+
+    def _with_links(self, line: Line) -> Line:
+        """Only now it is known which of the articles that it links to have a page."""
+        told = (
+            tied(article) if article in self.pages else untied(article)
+            for article in dict.fromkeys(self.pending.get(line.page or 0, {}).values())
+        )
+        return replace(line, changes=(*line.changes, *told))
 
     def _line(self, article: Article | Unreadable, seen: set[str]) -> Line:
         if isinstance(article, Unreadable):
@@ -138,7 +149,7 @@ class _Run:
             return self._taken(article, row, None, stored)
         if row.page is None and not self.wish.replace:
             return _kept(article, row, "Redakcja usunęła tę stronę. Z --replace wróci.")
-        if row.page is not None and row.digest == article.digest():
+        if row.page is not None and row.digest == self._digest(article):
             return self._as_before(article, row, row.page)
         if row.page is not None and _touched(row, row.page) and not self.wish.replace:
             return _kept(article, row, "Stronę zmieniła redakcja. Z --replace wczytamy ją na nowo.")
@@ -161,11 +172,16 @@ class _Run:
             published(saved, revision)
             saved.refresh_from_db()
         keep_from_subscribers(saved, self.today)
-        row.page, row.revision, row.digest = saved, revision, article.digest()
+        row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
         if content.body.pending:
             self.pending[saved.pk] = content.body.pending
         return self._told(article, saved, outcome, content)
+
+    def _digest(self, article: Article) -> str:
+        """Changes with the article, and when a file that it names is given or gets another size."""
+        sizes = sizes_of_files(article, self.addresses.hosts, self.source.files)
+        return hashlib.sha256(f"{article.digest()} {sizes}".encode()).hexdigest()
 
     def _told(
         self, article: Article, page: AnnouncementPage, outcome: Outcome, content: Content

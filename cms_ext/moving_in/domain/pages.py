@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,8 @@ from cms_ext.subscriptions.models import Mailing
 LONGEST_LEAD = 300
 MOST_ESCAPED = 3
 LONGEST_FILE_TITLE = 120
-TAG = re.compile(r"<[^>]+>")
+# Paragraphs that passed the seam hold no other.
+FIRST_PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def content_of(
         raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
     if len(title) > LONGEST_TITLE:
         raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.")
-    body = body_of(article, addresses, pages, files, own_hosts)
+    body = body_of(replace(article, title=title), addresses, pages, files, own_hosts)
     attachments, pictures, problems = _attachments(article, addresses, files)
     body.blocks += pictures
     lead, about_lead = _lead(article, body, title)
@@ -165,9 +166,25 @@ def _lead(article: Article, body: Body, title: str) -> tuple[str, str]:
         return given, ""
     if given:
         return _cut(given), f"Skróciliśmy pole „Najważniejsze” do {LONGEST_LEAD} znaków."
+    if moved := _first_paragraph(body.blocks):
+        return moved, "Pierwszy akapit przeszedł do pola „Najważniejsze”."
     texts = (str(b["value"]) for b in body.blocks if b["type"] == "paragraph")
-    first = next(filter(None, (words(TAG.sub(" ", text)) for text in texts)), title)
+    first = next(filter(None, (words(text.replace("</p>", "</p> ")) for text in texts)), title)
     return _cut(first), "Pole „Najważniejsze” wzięliśmy z początku treści."
+
+
+def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
+    """Taken out of the body, lest it be read twice; a long one or one with links stays."""
+    if not blocks or blocks[0]["type"] != "paragraph":
+        return ""
+    found = FIRST_PARAGRAPH.match(blocks[0]["value"])
+    text = words(found.group()) if found else ""
+    if found is None or not text or len(text) > LONGEST_LEAD or "<a " in found.group():
+        return ""
+    blocks[0]["value"] = blocks[0]["value"][found.end() :]
+    if not blocks[0]["value"]:
+        del blocks[0]
+    return text
 
 
 def _cut(text: str) -> str:
@@ -190,7 +207,9 @@ def _attachments(
             continue
         if row is None:
             said.append(f"Brak załącznika {one.address[:80]} w podanym folderze.")
-        elif row._meta.app_label == "wagtaildocs":
+            continue
+        said.append(f"Wczytano załącznik {one.address[:80]}.")
+        if row._meta.app_label == "wagtaildocs":
             shown = {"document": row.pk, "title": title[:LONGEST_FILE_TITLE]}
             documents.append({"type": "file", "value": shown})
         else:

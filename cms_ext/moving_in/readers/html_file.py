@@ -33,6 +33,8 @@ def read_html(name: str, content: bytes) -> Article:
     """`name` is the path in the folder of the old site. Raises ArticleProblem, SourceProblem."""
     if len(content) > LARGEST_ARTICLE:
         raise ArticleProblem(f"Plik ma {len(content)} bajtów, a może mieć {LARGEST_ARTICLE}.")
+    # The letters of a name may be of a coding that the disk does not know.
+    name = plain(name)
     require_id(name)
     text, note = decoded(content)
     root = parsed(plain(text).encode())

@@ -16,7 +16,7 @@ from wagtail.models import Revision
 from cms_ext.audit.models import AuditEvent
 from cms_ext.moving_in.models import ImportedArticle
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
-from tests.cms_ext.moving_in.conftest import Move, draft_of, written
+from tests.cms_ext.moving_in.conftest import FOLDER, Move, draft_of, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -66,7 +66,7 @@ def test_a_change_on_the_old_site_comes_along_at_the_same_address(
     [line] = move(path)["articles"]
 
     assert (line["outcome"], line["address"]) == ("updated", first["address"])
-    assert draft_of("Jest woda").body[0].value.source == "<p>Woda już jest.</p>"
+    assert draft_of("Jest woda").lead == "Woda już jest."
     assert AnnouncementPage.objects.count() == 1
     assert outcomes(move(path)) == ["unchanged"]
 
@@ -124,6 +124,19 @@ def test_drafts_that_nobody_touched_are_published_by_a_second_run(
     water.unpublish()
     assert outcomes(move(path, "--publish")) == ["unchanged", "unchanged"]
     assert AnnouncementPage.objects.live().count() == 0
+
+
+def test_files_that_are_given_only_the_second_time_come_along_then(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path
+) -> None:
+    body = "<p>Zobacz <A HREF = 'images/plan.pdf'>plan</A>.</p>"
+    path = written(tmp_path, WATER | {"introtext": body}, GAS)
+
+    [first, _gas] = move(path)["articles"]
+    assert "Brak pliku /images/plan.pdf w podanym folderze." in first["changes"]
+    assert outcomes(move(path, "--files", str(FOLDER))) == ["updated", "unchanged"]
+    assert 'linktype="document"' in draft_of("Brak wody").body[0].value.source
+    assert outcomes(move(path, "--files", str(FOLDER))) == ["unchanged", "unchanged"]
 
 
 def test_another_old_site_is_another_source(

@@ -49,7 +49,7 @@ def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, mo
     ]
     assert answer["articles"][1]["changes"] == [
         "Pole „Najważniejsze” wzięliśmy z początku treści.",
-        "Odnośnik do artykułu aktualnosci/gaz.html prowadzi teraz do jego strony.",
+        "Odnośnik do artykułu aktualnosci/gaz.htm prowadzi teraz do jego strony.",
         "Wczytano plik /pliki/regulamin.txt.",
         "Usunięto odnośnik ../../../etc/passwd: Odnośnik prowadzi poza folder starej strony.",
         "Brak pliku /pliki/nie-ma.pdf w podanym folderze.",
@@ -160,6 +160,9 @@ def test_what_an_editor_could_not_add_does_not_come_in_here_either(
     assert (media(settings), blocks_of(draft_of("Zdjęcie"))) == ([], [])
 
 
+OBCE = {"id": 1, "title": "Obce", "lead": "Bez obcych."}
+
+
 def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:
@@ -168,7 +171,7 @@ def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(
         '<img src="data:image/png;base64,AAAA"> w tekście.</p>'
     )
 
-    [line] = move(written(tmp_path, {"id": 1, "title": "Obce", "body": body}))["articles"]
+    [line] = move(written(tmp_path, OBCE | {"body": body}))["articles"]
 
     assert [one for one in line["changes"] if "zdjęcie" in one] == [
         "Pominięto zdjęcie spoza starej strony: https://obcy.example/x.png",

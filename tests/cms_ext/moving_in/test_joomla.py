@@ -50,18 +50,17 @@ def test_articles_become_drafts_with_everything_that_may_stand(
     assert (draft.valid_from, draft.valid_until) == (date(2014, 3, 5), date(2014, 5, 4))
     body = blocks_of(draft)
     assert [kind for kind, _value in body] == [
-        "paragraph",
         "heading",
         "table",
         "paragraph",
         "picture",
     ]
-    assert body[1][1] == {"text": "Kogo dotyczy", "level": "3"}
-    assert body[3][1] == (
+    assert body[0][1] == {"text": "Kogo dotyczy", "level": "2"}
+    assert body[2][1] == (
         f'<p>Zobacz <a linktype="page" id="{gas.pk}">przegląd gazu</a> i '
         f'<a linktype="document" id="{plan.pk}">plan prac</a>.</p><p>Schemat: </p>'
     )
-    assert body[4][1] == {
+    assert body[3][1] == {
         "image": scheme.pk,
         "description": "Schemat węzła cieplnego",
         "caption": "",
@@ -81,17 +80,19 @@ def test_each_change_is_told_in_words(index: AnnouncementIndexPage, move: Move) 
 
     water, gas, nameless = answer["articles"]
     assert water["changes"] == [
-        "Pole „Najważniejsze” wzięliśmy z początku treści.",
+        "Pierwszy akapit przeszedł do pola „Najważniejsze”.",
         "Kategorii nie przenosimy: Aktualności.",
-        "Odnośnik do artykułu 124 prowadzi teraz do jego strony.",
         "Wczytano plik /images/plan.pdf.",
         "Wczytano plik /images/schemat.png.",
         "Usunięto: atrybut: table[class] (1)",
         "Usunięto: znacznik z całą treścią: script (1)",
+        "Nagłówki dostały poziomy po kolei.",
+        "Wczytano załącznik /images/plan.pdf.",
         "Przekierowane adresy: /index.php/pl/aktualnosci/123-brak-wody, "
         "/index.php?id=123&option=com_content&view=article, "
         "/index.php?id=123:brak-wody&option=com_content&view=article, "
         "/index.php?id=123%3Abrak-wody&option=com_content&view=article.",
+        "Odnośnik do artykułu 124 prowadzi teraz do jego strony.",
     ]
     assert (gas["outcome"], nameless["outcome"]) == ("created", "refused")
     assert nameless["problem"] == "Artykuł nie ma tytułu. Dopisz go w pliku."

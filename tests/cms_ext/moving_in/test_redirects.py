@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from tests.cms_ext.conftest import Publish
-from tests.cms_ext.moving_in.conftest import Move, written
+from tests.cms_ext.moving_in.conftest import Move, blocks_of, draft_of, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -158,3 +158,23 @@ def test_polish_letters_of_an_old_address_are_found_however_they_are_written(
 
     for old in ("/aktualności/ciepła%20woda.html", "/aktualno%C5%9Bci/ciep%C5%82a%20woda.html"):
         assert client.get(old, follow=True).redirect_chain == [("/ogloszenia/woda/", 301)]
+
+
+def test_a_link_to_an_article_that_was_refused_keeps_its_old_address(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path
+) -> None:
+    body = (
+        '<p><a href="/2.html">Drugi</a>, <a href="https://www.stara.example/o-nas">o nas</a>.</p>'
+    )
+    first = row(1, "Pierwszy", "https://www.stara.example/1.html", introtext=body, lead="Krótko.")
+
+    answer = move(written(tmp_path, first, row(2, "", "/2.html")), ends=1)
+
+    assert answer["articles"][0]["changes"][-1] == (
+        "Odnośnik do artykułu 2 został przy starym adresie: artykuł nie jest wczytany."
+    )
+    [(_kind, text)] = blocks_of(draft_of("Pierwszy"))
+    assert text == (
+        '<p><a href="/2.html">Drugi</a>, <a href="https://www.stara.example/o-nas" '
+        'rel="nofollow noopener">o nas (otwiera stronę zewnętrzną)</a>.</p>'
+    )

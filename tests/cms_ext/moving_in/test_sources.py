@@ -90,7 +90,7 @@ def test_the_pages_of_a_folder_are_read_without_their_menus() -> None:
 
     assert isinstance(gas, Article)
     assert isinstance(water, Article)
-    assert (gas.source_id, gas.title) == ("aktualnosci/gaz.html", "Gaz: próba szczelności")
+    assert (gas.source_id, gas.title) == ("aktualnosci/gaz.htm", "Gaz: próba szczelności")
     assert gas.encoding_note == "Kodowanie iso-8859-2, podane w pliku."
     assert "Źródło gazu" in gas.body_html
     assert (water.title, water.published) == ("Płukanie sieci", date(2012, 6, 1))
