@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.models import Desk
 from tests.cms_ext.notices.estates import Estates
-from tests.page_checks import parsed, texts
+from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 
 PLACES = ("properties", "buildings", "staircases")
@@ -316,3 +317,33 @@ def test_the_medium_is_chosen_and_an_older_word_stays(editor: Client) -> None:
     assert (options[0], options[-2:]) == ("–", ["inne", "ciepła woda i para"])
     assert kept.status_code == 302
     assert AnnouncementPage.objects.get().medium == "ciepła woda i para"
+
+
+def forged(text: str, address: str) -> str:
+    """What a forged browser could send for a paragraph: any text, any link, any style."""
+    block = {
+        "key": "a",
+        "type": "unstyled",
+        "text": text,
+        "depth": 0,
+        "inlineStyleRanges": [{"offset": 0, "length": len(text), "style": "EVIL"}],
+        "entityRanges": [{"offset": 0, "length": 3, "key": 0}],
+    }
+    link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address, "onclick": "evil()"}}
+    return json.dumps({"blocks": [block], "entityMap": {"0": link}})
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:evil()", "JaVaScRiPt:evil()", "data:text/html,<script>evil()</script>"]
+)
+def test_an_07_a_forged_paragraph_leads_nowhere(
+    editor: Client, client: Client, address: str
+) -> None:
+    body = [("paragraph", forged("Tu <script>evil()</script>", address))]
+
+    assert posted(editor, form(body=body)) == {}
+
+    answer = client.get("/ogloszenia/zmiana-godzin-biura/")
+    assert page_problems(answer) == []
+    assert texts(parsed(answer), "//div[@class='prose']/p")[1] == "Tu <script>evil()</script>"
+    assert parsed(answer).xpath("//div[@class='prose']//a[@href]") == []
