@@ -11,14 +11,18 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from cms_ext.notices.domain.meeting import missed_notice
 from cms_ext.notices.domain.withdraw import WITHDRAWN
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.figures import long_date
 
 
 class TemplatesPanel(Component):
@@ -61,6 +65,22 @@ def no_approval_of_own_words(
     page = context.get("page")
     if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "approve"]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
+    """Said and not refused: the formal notice may have gone out in time by itself."""
+    # Autosave asks here every few seconds; whoever writes is told once, by his own saving.
+    if not isinstance(page, AnnouncementPage) or not request.accepts("text/html"):
+        return
+    last = missed_notice(page, business_today())
+    if last is not None:
+        words = _(
+            "Do zebrania zostało za mało dni: zawiadomienia na piśmie trzeba było doręczyć "
+            "do %(day)s. To ogłoszenie ich nie zastępuje. Sprawdź datę zebrania."
+        )
+        messages.warning(request, words % {"day": long_date(last)})
 
 
 @hooks.register("register_log_actions")

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.feedgenerator import SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from cms_ext.notices.domain.queries import current
@@ -47,7 +48,8 @@ def _add(feed: SyndicationFeed, page: AnnouncementPage, request: HttpRequest) ->
     feed.add_item(
         title=page.title,
         link=page.get_full_url(request),
-        description=" ".join(_sentences(page)),
+        # Readers take a description for HTML, and these are plain words.
+        description=escape(" ".join(_sentences(page))),
         # The number never changes, whatever is corrected and wherever the page is moved.
         unique_id=f"tag:{_domain(request)},2026:{page.number}",
         unique_id_is_permalink=False,

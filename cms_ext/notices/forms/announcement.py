@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
@@ -19,6 +20,7 @@ from cms_ext.notices.guards import (
     personal_data,
     words_of,
 )
+from cms_ext.notices.medium import Medium, choices_with
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.forms.page import SitePageForm
 from cms_ext.pages.models.panel import section_of
@@ -37,6 +39,17 @@ class AnnouncementForm(SitePageForm):
     staircases = ByBuilding(
         Staircase.objects.select_related("building"), label=gettext_lazy("Klatki")
     )
+
+    medium = forms.ChoiceField(
+        label=gettext_lazy("Medium"),
+        help_text=gettext_lazy("Czego dotyczy przerwa."),
+        choices=Medium.choices,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["medium"].choices = choices_with(self.instance.medium)
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]

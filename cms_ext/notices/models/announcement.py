@@ -153,7 +153,7 @@ class AnnouncementPage(SitePage):
     )
     ends_at = models.DateTimeField(_("koniec wydarzenia"), null=True, blank=True)
     medium = models.CharField(
-        _("medium"), max_length=40, blank=True, help_text=_("Przy przerwie, np. ciepła woda.")
+        _("medium"), max_length=40, blank=True, help_text=_("Czego dotyczy przerwa.")
     )
     severity = models.CharField(
         _("stopień"),
@@ -269,6 +269,11 @@ class AnnouncementPage(SitePage):
         """The day on which the announced thing is over, in Warsaw."""
         moment = self.ends_at or self.starts_at
         return timezone.localdate(moment) if moment else None
+
+    @property
+    def meeting_day(self) -> date | None:
+        """The day on which the announced thing begins, in Warsaw."""
+        return timezone.localdate(self.starts_at) if self.starts_at else None
 
     @property
     def targets(self) -> Targets:

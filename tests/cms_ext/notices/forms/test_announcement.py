@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.models import Desk
 from tests.cms_ext.notices.estates import Estates
-from tests.page_checks import parsed, texts
+from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 
 PLACES = ("properties", "buildings", "staircases")
@@ -264,3 +265,85 @@ def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
 
     page.refresh_from_db()
     assert (page.live, answer.status_code) == ((True, 302) if published else (False, 200))
+
+
+@pytest.mark.parametrize(
+    ("meeting", "warned"), [("2026-12-11 17:00", False), ("2026-12-10 17:00", True)]
+)
+def test_a_meeting_announced_after_the_term_of_its_notices_is_warned_of_and_kept(
+    editor: Client, meeting: str, warned: bool
+) -> None:
+    handed_in = form(code="MEETING_GM", starts_at=meeting, ends_at="")
+    handed_in["action-submit"] = handed_in.pop("action-publish")
+
+    assert posted(editor, handed_in) == {}
+
+    told = texts(parsed(editor.get("/admin/")), "//main//*[@role='status']//li")
+    late = [words for words in told if "Do zebrania zostało za mało dni" in words]
+    assert (len(late), AnnouncementPage.objects.count()) == (int(warned), 1)
+    assert all("do 19 listopada 2026 r." in words for words in late)
+
+
+def test_autosave_does_not_repeat_the_warning(editor: Client) -> None:
+    draft = form(code="MEETING_GM", starts_at="2026-11-25 17:00")
+    draft.pop("action-publish")
+    index = AnnouncementIndexPage.objects.get()
+
+    editor.post(
+        f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/",
+        draft,
+        headers={"accept": "application/json"},
+    )
+
+    assert AnnouncementPage.objects.count() == 1
+    assert "za mało dni" not in editor.get("/admin/").content.decode()
+
+
+def test_the_medium_is_chosen_and_an_older_word_stays(editor: Client) -> None:
+    assert posted(editor, form(medium="para wodna")) == {
+        "medium": ["Wybierz poprawną wartość. para wodna nie jest żadną z dostępnych opcji."]
+    }
+    assert posted(editor, form(medium="ciepła woda")) == {}
+    page = AnnouncementPage.objects.get()
+    assert page.medium == "ciepła woda"
+
+    page.medium = "ciepła woda i para"
+    page.save_revision().publish()
+    edit = f"/admin/pages/{page.pk}/edit/"
+
+    options = texts(parsed(editor.get(edit)), "//select[@name='medium']/option")
+    kept = editor.post(edit, form(medium="ciepła woda i para"))
+
+    assert (options[0], options[-2:]) == ("–", ["inne", "ciepła woda i para"])
+    assert kept.status_code == 302
+    assert AnnouncementPage.objects.get().medium == "ciepła woda i para"
+
+
+def forged(text: str, address: str) -> str:
+    """What a forged browser could send for a paragraph: any text, any link, any style."""
+    block = {
+        "key": "a",
+        "type": "unstyled",
+        "text": text,
+        "depth": 0,
+        "inlineStyleRanges": [{"offset": 0, "length": len(text), "style": "EVIL"}],
+        "entityRanges": [{"offset": 0, "length": 3, "key": 0}],
+    }
+    link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address, "onclick": "evil()"}}
+    return json.dumps({"blocks": [block], "entityMap": {"0": link}})
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:evil()", "JaVaScRiPt:evil()", "data:text/html,<script>evil()</script>"]
+)
+def test_an_07_a_forged_paragraph_leads_nowhere(
+    editor: Client, client: Client, address: str
+) -> None:
+    body = [("paragraph", forged("Tu <script>evil()</script>", address))]
+
+    assert posted(editor, form(body=body)) == {}
+
+    answer = client.get("/ogloszenia/zmiana-godzin-biura/")
+    assert page_problems(answer) == []
+    assert texts(parsed(answer), "//div[@class='prose']/p")[1] == "Tu <script>evil()</script>"
+    assert parsed(answer).xpath("//div[@class='prose']//a[@href]") == []

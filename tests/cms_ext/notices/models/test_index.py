@@ -24,7 +24,9 @@ def listed(client: Client, query: str = "") -> list[str]:
     return texts(parsed(client.get(f"/ogloszenia/{query}")), TITLES)
 
 
-def test_three_pinned_ones_stand_on_top_then_the_newest(client: Client, publish: Publish) -> None:
+def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(
+    client: Client, publish: Publish
+) -> None:
     publish("Stare przypięte", pinned=True, valid_from=TODAY - 9 * DAY)
     publish("Drugie przypięte", pinned=True, valid_from=TODAY - 8 * DAY)
     publish("Nowe zwykłe")
@@ -44,6 +46,18 @@ def test_three_pinned_ones_stand_on_top_then_the_newest(client: Client, publish:
     ]
     page = parsed(client.get("/ogloszenia/"))
     assert texts(page, "//main//li//*[contains(@class, 'chip--lock')]") == ["Przypięte"] * 3
+
+
+def test_an_08_of_one_day_the_higher_number_is_pinned(client: Client, publish: Publish) -> None:
+    for number in range(1, 6):
+        publish(f"Przypięte numer {number}", pinned=True)
+
+    assert listed(client) == [f"Przypięte numer {number}" for number in (5, 4, 3, 2, 1)]
+    page = parsed(client.get("/ogloszenia/"))
+    marked = page.xpath("//main//li[.//*[contains(@class, 'chip--lock')]]//h2")
+    assert [title.text_content() for title in marked] == [
+        f"Przypięte numer {number}" for number in (5, 4, 3)
+    ]
 
 
 def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Publish) -> None:
