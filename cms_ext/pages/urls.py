@@ -4,10 +4,12 @@ from cms_ext.pages.views.for_machines import robots, security, sitemap
 from cms_ext.pages.views.page_types import page_types
 from cms_ext.pages.views.pictures import picture
 from cms_ext.pages.views.search import search
+from cms_ext.pages.views.site_map import show_map
 
 app_name = "pages"
 urlpatterns = [
     path("szukaj/", search, name="search"),
+    path("mapa-strony/", show_map, name="map"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
