@@ -13,7 +13,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
-    re_path(r"^media/images/(?P<name>[\w.-]+\.(?:png|jpe?g|webp))$", picture, name="picture"),
+    re_path(r"^media/images/(?P<name>[\w.-]+\.(?:png|jpe?g|webp|avif))$", picture, name="picture"),
     # Mounted before Wagtail's own addresses of the same report.
     path("admin/reports/page-types-usage/", page_types),
     path("admin/reports/page-types-usage/results/", page_types, {"results_only": True}),
