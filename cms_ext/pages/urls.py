@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from cms_ext.pages.views import redirects
 from cms_ext.pages.views.for_machines import robots, security, sitemap
 from cms_ext.pages.views.page_types import page_types
 from cms_ext.pages.views.pictures import picture
@@ -14,7 +15,9 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
     re_path(r"^media/images/(?P<name>[\w.-]+\.(?:png|jpe?g|webp|avif))$", picture, name="picture"),
-    # Mounted before Wagtail's own addresses of the same report.
+    # Mounted before Wagtail's own addresses of the same screens.
+    path("admin/redirects/add/", redirects.add),
+    path("admin/redirects/<int:redirect_id>/", redirects.edit),
     path("admin/reports/page-types-usage/", page_types),
     path("admin/reports/page-types-usage/results/", page_types, {"results_only": True}),
 ]
