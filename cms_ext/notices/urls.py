@@ -2,10 +2,12 @@ from django.urls import path
 
 from cms_ext.notices.views.feeds import atom, dates, rss
 from cms_ext.notices.views.outages import outages
+from cms_ext.notices.views.tenders import show_tenders
 
 app_name = "notices"
 urlpatterns = [
     path("ogloszenia/przerwy/", outages, name="outages"),
+    path("przetargi/", show_tenders, name="tenders"),
     path("ogloszenia/rss/", rss, name="rss"),
     path("ogloszenia/rss/<path:place>/", rss, name="rss_of_place"),
     path("ogloszenia/atom/", atom, name="atom"),

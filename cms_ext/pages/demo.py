@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.article import Article, body_of, read_article
+from cms_ext.pages.demo_questions import load_questions
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import (
     ContactPage,
@@ -44,6 +45,7 @@ def load(today: date) -> None:
         _desk(desk)
     _section(home, "strefa-mieszkanca")
     _about(home, today)
+    load_questions(home)
     contact = ContactPage(title="Kontakt", slug="kontakt", show_in_menus=True)
     publish_below(home, contact)
     privacy = _section(home, "informacja-o-przetwarzaniu-danych")

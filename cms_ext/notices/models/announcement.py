@@ -196,6 +196,7 @@ class AnnouncementPage(SitePage):
     copy_form_class = AnnouncementCopyForm
     exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]
     show_in_menus_default = False
+    mapped = False  # the list is enough
 
     content_panels = [
         TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),

@@ -3,6 +3,7 @@ from cms_ext.pages.models.content import ContactPage, ContentPage
 from cms_ext.pages.models.desk import Desk
 from cms_ext.pages.models.home import HomePage
 from cms_ext.pages.models.panel import PanelContentPage, PanelPage
+from cms_ext.pages.models.questions import QuestionsPage
 from cms_ext.pages.models.words import PageWords
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "PanelContentPage",
     "PageWords",
     "PanelPage",
+    "QuestionsPage",
     "SitePage",
 ]

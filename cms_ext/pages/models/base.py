@@ -29,6 +29,8 @@ class SitePage(Page):
     # A shared password is stored in clear text, and "any login" would let in every realm.
     private_page_options: ClassVar[list[str]] = ["groups"]
     base_form_class = SitePageForm
+    # Whether each page of the type stands on the map of the site.
+    mapped = True
 
     class Meta:
         abstract = True

@@ -27,7 +27,7 @@ class ContentPage(SitePage):
 
     template = "cms_ext/pages/content.html"
     parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
-    subpage_types = ["cms_ext_pages.ContentPage"]
+    subpage_types = ["cms_ext_pages.ContentPage", "cms_ext_pages.QuestionsPage"]
 
     content_panels = [
         *SitePage.content_panels,

@@ -53,6 +53,7 @@ class HomePage(SitePage):
         "cms_ext_pages.ContentPage",
         "cms_ext_pages.ContactPage",
         "cms_ext_pages.PanelPage",
+        "cms_ext_pages.QuestionsPage",
         "cms_ext_notices.AnnouncementIndexPage",
     ]
     max_count = 1

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from PIL import features
 from wagtail.models import Page
 
 from cms_ext.pages.domain.visibility import visible_pages
@@ -120,6 +121,12 @@ def external_notes(html: str) -> SafeString:
     """Rendered rich text with words at the links that leave the site."""
     # Rich text was made by the editor's whitelist or by the sanitising seam; only words are added.
     return mark_safe(with_external_notes(str(html)))
+
+
+@register.simple_tag
+def writes_avif() -> bool:
+    """Whether this machine's Pillow can write AVIF; where it cannot, WebP is the best."""
+    return bool(features.check("avif"))
 
 
 @register.filter

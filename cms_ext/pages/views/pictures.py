@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 RENDITIONS = "images"
+MODERN = {".webp": "image/webp", ".avif": "image/avif"}
 WEEK = 7 * 24 * 60 * 60
 
 
@@ -21,5 +22,9 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     A server in front may serve the same folder by itself.
     """
     response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / RENDITIONS))
+    # Not every system knows the types of modern pictures, and browsers are told not to guess.
+    modern = MODERN.get(Path(name).suffix)
+    if modern and response.status_code == 200:
+        response["Content-Type"] = modern
     patch_cache_control(response, public=True, max_age=WEEK)
     return response

@@ -1,0 +1,75 @@
+"""The page of tenders: open until when, or over, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.notices.models import AnnouncementIndexPage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def today(settings: Any) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def lists(client: Client) -> dict[str, list[str]]:
+    """The titles under each heading."""
+    answer = client.get("/przetargi/")
+    assert (answer.status_code, page_problems(answer)) == (200, [])
+    return {
+        texts(section, "./h2")[0]: texts(section, ".//h3")
+        for section in parsed(answer).xpath("//main//section")
+    }
+
+
+def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
+    client: Client, publish: Publish
+) -> None:
+    publish("Windy", kind="TENDER", ends_at=NOON + 9 * DAY)
+    publish("Dach", kind="TENDER", ends_at=NOON + 2 * DAY)
+    publish("Klatki", kind="TENDER", ends_at=NOON - DAY, valid_from=TODAY - 9 * DAY)
+    publish(
+        "Chodniki",
+        kind="TENDER",
+        ends_at=NOON - 90 * DAY,
+        valid_from=TODAY - 99 * DAY,
+        valid_until=TODAY - 60 * DAY,
+    )
+    publish("Za tydzień", kind="TENDER", valid_from=TODAY + 7 * DAY, ends_at=NOON + 20 * DAY)
+    publish("Brak wody", kind="OUTAGE", ends_at=NOON + DAY)
+
+    assert lists(client) == {"Otwarte": ["Dach", "Windy"], "Zakończone": ["Klatki", "Chodniki"]}
+    words = " ".join(texts(parsed(client.get("/przetargi/")), "//main//li")).split()
+    assert "Otwarty do niedziela, 22 listopada" in " ".join(words)
+    assert "Zakończony Klatki" in " ".join(words)
+
+
+def test_without_any_it_says_so(client: Client, index: AnnouncementIndexPage) -> None:
+    assert lists(client) == {"Otwarte": []}
+    assert "Teraz nie prowadzimy żadnego przetargu." in client.get("/przetargi/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_it_costs_the_same(
+    client: Client, publish: Publish, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for n in range(count):
+        publish(f"Przetarg {n}", kind="TENDER", ends_at=NOON + DAY)
+        publish(f"Dawny {n}", kind="TENDER", ends_at=NOON - DAY)
+    client.get("/przetargi/")
+
+    with django_assert_num_queries(8):
+        client.get("/przetargi/")
