@@ -157,4 +157,4 @@ def test_its_own_tests_pass(
         check=False,
     )
 
-    assert "8 passed" in done.stdout, done.stdout + done.stderr
+    assert "11 passed" in done.stdout, done.stdout + done.stderr
