@@ -15,11 +15,13 @@ class ProposalForm(forms.Form):
     title = forms.CharField(
         label=_("Tytuł"),
         max_length=120,
+        error_messages={"required": _("Wpisz tytuł.")},
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     text = forms.CharField(
         label=_("Treść"),
         max_length=1000,
+        error_messages={"required": _("Wpisz treść.")},
         help_text=_("Najwyżej 1000 znaków. Nie podawaj danych innych osób."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 6}),
     )

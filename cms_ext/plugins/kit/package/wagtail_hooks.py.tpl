@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_modeladmin.options import modeladmin_register
@@ -15,6 +18,7 @@ from cms_ext.registers.views import (
     RegisterEditView,
     VerbForm,
 )
+from cms_ext.rules.clock import business_today
 
 from ${name}.forms import EntryForm
 from ${name}.models import Entry
@@ -24,6 +28,22 @@ PANELS = (
     FieldPanel("text"),
     FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until")]),
 )
+
+
+class WaitingFilter(SimpleListFilter):
+    title = _("stan")
+    parameter_name = "stan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("czeka", _("czeka na decyzję")), ("pokazywany", _("pokazywany dziś"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "czeka":
+            return queryset.filter(shown_from=None)
+        if self.value() == "pokazywany":
+            shown = Entry.objects.shown_on(business_today())
+            return queryset.filter(pk__in=shown.values("pk"))
+        return queryset
 
 
 class NewEntryView(RegisterCreateView):
@@ -44,7 +64,7 @@ class EntryRegister(Register):
     menu_order = 850
     list_display = ("title", "person", "shown_from", "shown_until")
     list_select_related = ("person",)
-    list_filter = ("shown_from",)
+    list_filter = (WaitingFilter,)
     list_export = ("title", "text", "shown_from", "shown_until")
     export_filename = "${slug}"
     search_fields = ("title", "text")

@@ -58,7 +58,10 @@ def test_an_empty_form_says_what_is_missing(client: Client, anna: User) -> None:
 
     answer = client.post(f"{LIST}dodaj/", {"title": "", "text": ""})
 
-    assert answer.context["form"].errors.keys() == {"title", "text"}
+    assert answer.context["form"].errors == {
+        "title": ["Wpisz tytuł."],
+        "text": ["Wpisz treść."],
+    }
     assert not Entry.objects.exists()
 
 
@@ -75,6 +78,26 @@ def test_one_entry_costs_as_many_queries_as_ten(client: Client) -> None:
         keep(Entry(title=f"Wpis {number}", text="Treść", shown_from=TODAY), SYSTEM)
 
     assert (queries(), len(titles(client))) == (for_one, 10)
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("czeka", {"Czeka"}),
+        ("pokazywany", {"Widać"}),
+        ("inny", {"Widać", "Czeka"}),
+    ],
+)
+def test_the_office_finds_what_waits(
+    client: Client, ewa: User, state: str, found: set[str]
+) -> None:
+    keep(Entry(title="Widać", text="Treść", shown_from=TODAY), SYSTEM)
+    keep(Entry(title="Czeka", text="Treść"), SYSTEM)
+    client.force_login(ewa)
+
+    rows = client.get(REGISTER, {"stan": state}).context["object_list"]
+
+    assert {entry.title for entry in rows} == found
 
 
 def test_days_that_end_before_they_begin_are_refused(client: Client, ewa: User) -> None:

@@ -1,0 +1,71 @@
+"""The plugin that is looked at: its code, its tables, its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+from cms_ext.identity.realm import GATED_PREFIXES
+from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.registry import declared
+from cms_ext.rules.clock import business_today
+
+DEMO_PREMISES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One plugin of the running site."""
+
+    config: PluginConfig
+
+    @property
+    def plugin(self) -> Plugin:
+        return self.config.plugin
+
+    @property
+    def root(self) -> str:
+        """The package that holds all of it; `media` of E-BOK is at home in E-BOK's."""
+        return self.config.name.partition(".")[0]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of its apps, its own first."""
+        names = (self.config.name, *self.plugin.apps)
+        found = {config.name: config.label for config in apps.get_app_configs()}
+        return [found[name] for name in names]
+
+    @property
+    def strangers(self) -> set[str]:
+        """The packages of the other plugins of this site."""
+        return {name.partition(".")[0] for name in settings.PLUGINS} - {self.root}
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Where its pages may stand: below its own name, also inside the gate of its realm."""
+        own = f"{self.plugin.slug}/"
+        gates = [gate for gate, realm in GATED_PREFIXES.items() if realm == self.plugin.realm]
+        return (f"/{own}", *(f"{gate}{own}" for gate in gates))
+
+    def models(self) -> list[type[Model]]:
+        return [model for label in self.labels for model in apps.get_app_config(label).get_models()]
+
+    def files(self, suffix: str) -> Iterator[tuple[str, str]]:
+        """(path inside the plugin, text) of its files of one kind, in their order."""
+        folder = Path(self.config.path)
+        for path in sorted(folder.rglob(f"*{suffix}")):
+            yield str(path.relative_to(folder)), path.read_text(encoding="utf-8")
+
+    def load_demo(self) -> None:
+        """Its demo, if it has one: rules about rows need some."""
+        if self.plugin.demo:
+            declared(self.plugin.demo)(business_today(), DEMO_PREMISES)
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each of its tables holds."""
+        return {model._meta.db_table: model._base_manager.count() for model in self.models()}
