@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from cms_ext.editing.views.paste import paste_text
 from cms_ext.editing.views.review import review
 
 urlpatterns = [
+    path("ogloszenia/wklej/", paste_text, name="editing_paste"),
     path("sprawdz/<int:pk>/", review, name="editing_review"),
 ]

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from cms_ext.editing.domain.today import cards
 from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
 
 
@@ -27,7 +28,10 @@ class TodayPanel(Component):
     def render_html(self, parent_context: Any = None) -> SafeString:
         today = business_today()
         found = cards(self.user, today)
+        index = AnnouncementIndexPage.objects.first()
         context = {
+            "may_write": index is not None
+            and index.permissions_for_user(self.user).can_add_subpage(),
             "today": today,
             "cards": [card for card in found if card.total],
             "empty": [card.name for card in found if not card.total],

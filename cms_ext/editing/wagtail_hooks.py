@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cms_ext.editing.domain.today import is_editor
 from cms_ext.editing.panels import TodayPanel
 from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.pages.models import SitePage
 
 
@@ -27,6 +28,17 @@ def review_button(
     if issubclass(page.specific_class, SitePage) and page.permissions_for_user(user).can_edit():
         address = reverse("editing_review", args=[page.pk])
         yield Button(_("Sprawdź przed publikacją"), address, icon_name="tasks", priority=12)
+
+
+@hooks.register("register_page_header_buttons")
+def paste_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside the list of announcements: a new one from a text of Word."""
+    is_list = page.specific_class is AnnouncementIndexPage
+    if is_list and page.permissions_for_user(user).can_add_subpage():
+        address = reverse("editing_paste")
+        yield Button(_("Wklej z Worda"), address, icon_name="clipboard-list", priority=16)
 
 
 @hooks.register("construct_homepage_panels")

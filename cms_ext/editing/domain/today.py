@@ -68,7 +68,7 @@ def cards(user: User, today: date) -> list[Card]:
         _waiting(user),
         _expiring(notices, today),
         _planned(notices, today),
-        _card("drafts", _("Twoje szkice"), _("Twoje szkice"), _drafts(mine, user)),
+        _card("drafts", _("Twoje szkice"), _("szkice"), _drafts(mine, user)),
         _card(
             "gone",
             _("Odnośniki, które prowadzą donikąd"),
@@ -96,7 +96,7 @@ def _expiring(notices: Any, today: date) -> Card:
 def _planned(notices: Any, today: date) -> Card:
     later = notices.filter(valid_from__gt=today).order_by("valid_from", "pk")
     lines = (_edit(pk, title, plain_date(day)) for pk, title, day in _rows(later, "valid_from"))
-    return _card("planned", _("Pojawią się same"), _("zaplanowane"), lines)
+    return _card("planned", _("Pojawią się same"), _("zaplanowane ogłoszenia"), lines)
 
 
 def _endless(notices: Any, today: date) -> Card:
@@ -115,7 +115,7 @@ def _ended(notices: Any, today: date) -> Card:
         for pk, title, day in _rows(over.order_by("-valid_until", "pk"), "valid_until")
     )
     return _card(
-        "ended", _("Skończyły się w ostatnich 7 dniach"), _("zakończone w tym tygodniu"), lines
+        "ended", _("Skończyły się w ostatnich 7 dniach"), _("ogłoszenia po terminie"), lines
     )
 
 
@@ -153,7 +153,7 @@ def _waiting(user: User) -> Card:
     ]
     titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "draft_title"))
     lines = [_edit(pk, titles[pk]) for pk in keys if pk in titles]
-    return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("czekające na Ciebie"), lines)
+    return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("zatwierdzenia"), lines)
 
 
 def _findings(code: str, mine: Any) -> Iterable[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +11,10 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
 
+from cms_ext.editing.domain.reader import met_at, staircases
 from cms_ext.editing.domain.review import hints_for
+from cms_ext.notices.domain.places import choice_of
+from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.models import SitePage
 from cms_ext.rules.clock import business_today
 
@@ -17,12 +22,19 @@ from cms_ext.rules.clock import business_today
 @require_safe
 @require_admin_access
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The saved draft under all checks, for those who may edit it."""
+    """The saved draft under all checks, for those who may edit it.
+
+    `?gdzie=` is the key of a staircase, and tells what its people will find.
+    """
     page = get_object_or_404(Page, pk=pk).specific
     if not isinstance(page, SitePage):
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    context = {"page": draft, "hints": hints_for(draft, business_today())}
+    context: dict[str, Any] = {"page": draft, "hints": hints_for(draft, business_today())}
+    if isinstance(draft, AnnouncementPage):
+        places = staircases()
+        where = choice_of(request.GET.get("gdzie", ""), places)
+        context |= {"estates": places, "met": met_at(draft, where) if where else None}
     return render(request, "cms_ext/editing/admin/review.html", context)

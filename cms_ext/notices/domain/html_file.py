@@ -66,7 +66,7 @@ def html_text(source: bytes) -> HtmlText:
             f"{len(source)} bajtów",
             f"najwyżej {FILE_SIZE} bajtów",
         )
-    text = _decoded(source)
+    text = decoded(source)
     if "\x00" in text or not TAG.search(text.encode()):
         raise HtmlProblem(
             "ANN_NOT_HTML", "To nie jest plik HTML: nie ma w nim znaczników.", "", "strona HTML"
@@ -74,7 +74,8 @@ def html_text(source: bytes) -> HtmlText:
     return _taken_apart(parsed(text.encode()))
 
 
-def _decoded(source: bytes) -> str:
+def decoded(source: bytes) -> str:
+    """The text of a file in the coding that it declares; raises HtmlProblem."""
     coding = next((name for bom, name in BOMS if source.startswith(bom)), "")
     declared = DECLARED.search(source[:4096])
     if not coding and declared:

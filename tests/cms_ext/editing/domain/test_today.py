@@ -246,7 +246,7 @@ def test_the_first_screen(publish: Publish, ewa: User) -> None:
         "/szukaj/?q=rowerownia+%26+klucz",
     ]
     assert texts(shown, f"{panel}/p") == [
-        "Nic w: czekające na Ciebie, zaplanowane, Twoje szkice, martwe odnośniki, zdjęcia bez "
-        "opisu, ogłoszenia bez końca, zakończone w tym tygodniu."
+        "Nic do zrobienia: zatwierdzenia, zaplanowane ogłoszenia, szkice, martwe odnośniki, "
+        "zdjęcia bez opisu, ogłoszenia bez końca, ogłoszenia po terminie."
     ]
     assert home(staff("finanse", "finance_clerk")).xpath(panel) == []

@@ -1,0 +1,121 @@
+"""The editor's day: what Word leaves on the clipboard, the checks, the first screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visitor import WIDTHS, Visit, Visitor, words, words_of_each
+
+EWA = "redaktor"
+PASTED = Path(__file__).parents[1] / "cms_ext" / "editing" / "pasted"
+PROGRAMS = ("word", "google_docs", "libreoffice")
+POINTS = ["klatka 1", "lokale 1–6: wtorek", "lokale 7–12: środa", "klatka 2"]
+
+
+def copy(ewa: Visitor, program: str) -> None:
+    """What an office program would put on the clipboard."""
+    ewa.page.evaluate(
+        """html => {
+            document.addEventListener('copy', event => {
+                event.preventDefault();
+                event.clipboardData.setData('text/html', html);
+                event.clipboardData.setData('text/plain', 'Wymiana pionów wodnych');
+            }, {once: true});
+            document.execCommand('copy');
+        }""",
+        (PASTED / f"{program}.html").read_text(encoding="utf-8"),
+    )
+
+
+def paste_into(ewa: Visitor, field: Locator) -> None:
+    field.click()
+    ewa.page.keyboard.press("Control+A")
+    ewa.page.keyboard.press("Control+V")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(
+    visit: Visit, program: str
+) -> None:
+    ewa = visit()
+    ewa.sign_in("staff", EWA)
+    ewa.follow("Wklej ogłoszenie z Worda")
+    copy(ewa, program)
+    paste_into(ewa, ewa.page.get_by_label("Tekst", exact=True))
+    said = ewa.page.locator("main form [role=status]")
+    expect(said).to_have_text("Wklejono z formatowaniem: nagłówki, listy i tabele zostaną.")
+    ewa.fill("Tytuł", f"Wymiana pionów, tekst z {program}")
+    ewa.press("Zapisz szkic")
+
+    body = ewa.page.get_by_role("region", name="Treść", exact=True)
+    assert words_of_each(body.locator("li[data-block]"))[:4] == POINTS
+    headings = body.locator("input[name^=body-][name$=value-text]")
+    expect(headings).to_have_count(3)
+    texts = [heading.input_value() for heading in headings.all()]
+    assert texts == ["Wymiana pionów wodnych", "Terminy", "Co zrobić"]
+    columns = body.locator("input[name*=column][name$=heading]")
+    assert [column.input_value() for column in columns.all()] == ["Klatka", "Dzień"]
+
+
+def test_words_that_were_changed_go_without_formatting(visit: Visit) -> None:
+    ewa = visit()
+    ewa.sign_in("staff", EWA)
+    ewa.open("/admin/ogloszenia/wklej/")
+    copy(ewa, "word")
+    field = ewa.page.get_by_label("Tekst", exact=True)
+    paste_into(ewa, field)
+    ewa.page.keyboard.type("!")
+
+    assert field.input_value() == "Wymiana pionów wodnych!"
+    assert ewa.page.locator("#id_html").input_value() == ""
+    said = words(ewa.page.locator("main form [role=status]"))
+    assert said.startswith("Zmieniony tekst zapisze się bez formatowania.")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str) -> None:
+    """Headings and tables are blocks of their own: for them there is „Wklej z Worda”."""
+    ewa = visit()
+    ewa.sign_in("staff", EWA)
+    to_an_announcement(ewa)
+    copy(ewa, program)
+    paragraph = ewa.page.locator(".public-DraftEditor-content").first
+    paste_into(ewa, paragraph)
+
+    points = paragraph.locator("li[data-block]")
+    assert words_of_each(points)[:4] == POINTS
+    bold = paragraph.locator("[style*=bold]")
+    assert words_of_each(bold)[:2] == ["Prosimy o dostęp", "wtorek"]
+    assert "mso-" not in paragraph.inner_html()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_hint_leads_to_its_block(visit: Visit, width: int) -> None:
+    ewa = visit(width)
+    ewa.sign_in("staff", EWA)
+    for address in ("/admin/", "/admin/ogloszenia/wklej/"):
+        ewa.open(address)
+        assert (ewa.sideways(), ewa.axe()) == (0, []), address
+    to_an_announcement(ewa)
+    edit = ewa.path
+    ewa.open(edit.replace("/pages/", "/sprawdz/").replace("/edit/", "/"))
+    assert (ewa.sideways(), ewa.axe()) == (0, [])
+    hint = ewa.page.locator("main li", has_text="Długie zdanie").first
+    hint.get_by_role("link").click()
+    ewa.page.wait_for_load_state()
+
+    assert ewa.path == edit
+    block = ewa.page.locator(".public-DraftEditor-content").first
+    expect(block).to_be_in_viewport()
+    ewa.page.get_by_role("tab", name="Sprawdź przed publikacją").click()
+    expect(ewa.page.locator("main li", has_text="Długie zdanie").first).to_be_visible()
+
+
+def to_an_announcement(ewa: Visitor) -> None:
+    """The outage of warm water, which is among the demo's."""
+    ewa.open("/admin/pages/search/?q=ciep%C5%82ej+wody")
+    ewa.page.locator("main a[href$='/edit/']").first.click()
+    ewa.page.wait_for_load_state()
