@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
+from cms_ext.notices.forms.content import comparable
 from cms_ext.notices.forms.places import ByBuilding, Checked
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
@@ -66,11 +67,12 @@ class AnnouncementForm(SitePageForm):
         self._order_of_dates(cleaned)
         if not self.is_deferred_validation:  # it is to be published, and no mere draft
             self._end_of_an_alert(cleaned)
+            # Before the last day is filled in, which would look like somebody's change.
+            if "action-publish" in self.data and not self._of_another_and_untouched():
+                self._own_words(cleaned)
             self._usual_last_day(cleaned)
             self._schedule_inside(cleaned)
             self._schedule_of_targets(cleaned)
-            if "action-publish" in self.data and not self._of_another_and_untouched():
-                self._own_words(cleaned)
         return cleaned
 
     def _own_words(self, cleaned: dict[str, Any]) -> None:
@@ -85,9 +87,16 @@ class AnnouncementForm(SitePageForm):
             self.add_error("body", data_refusal(found))
 
     def _of_another_and_untouched(self) -> bool:
+        """Whether somebody else wrote all that is published, as far as it is content."""
         latest = self.instance.latest_revision
-        by_another = latest is not None and latest.user_id != self.for_user.pk
-        return by_another and not self.has_changed()
+        if latest is None or latest.user_id == self.for_user.pk:
+            return False
+        draft = latest.as_object()
+        names = [name for name in self.cleaned_data if hasattr(draft, name)]
+        return all(
+            comparable(self.cleaned_data[name]) == comparable(getattr(draft, name))
+            for name in names
+        )
 
     def _usual_last_day(self, cleaned: dict[str, Any]) -> None:
         """At the first publication only: an editor may take the end off afterwards."""
