@@ -180,6 +180,7 @@ class EbokConfig(PluginConfig):
             order=20,
             admits="ebok_plugin.ledger.domain.queries.admission.admits",
             papers="ebok_plugin.papers.papers",
+            premises="ebok_plugin.ledger.domain.queries.account.premises_for",
         ),
         menu=(
             MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),

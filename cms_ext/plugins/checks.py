@@ -131,6 +131,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.panel:
         yield "panel.admits", plugin.panel.admits
         yield "panel.papers", plugin.panel.papers
+        yield "panel.premises", plugin.panel.premises
     for job in plugin.jobs:
         yield f"jobs[{job.name}].run", job.run
     if plugin.personal_data:

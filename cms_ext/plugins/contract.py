@@ -63,6 +63,8 @@ class Panel:
     `admits` is the dotted path of `(user, today) -> bool`, asked at every request behind the
     gate: it says whether a signed-in person still has the right to enter. `papers` is the dotted
     path of `(today) -> Sequence[PaperLink]`: regulations and forms, listed beneath the panels.
+    `premises` is the dotted path of `(user, today) -> Sequence[Premises]`: the reader's own, for
+    which the list of announcements is filtered until he asks for all.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Panel:
     order: int = 100
     admits: str = ""
     papers: str = ""
+    premises: str = ""
 
     def __post_init__(self) -> None:
         _require(

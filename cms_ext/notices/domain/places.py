@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cms_ext.identity.models import User
 from cms_ext.notices.domain.targets import Place
+from cms_ext.pages.domain.visibility import admitted
+from cms_ext.plugins import declared, panel_of
 from cms_ext.premises.models import Building, Property
 
 
@@ -38,6 +43,18 @@ def estates() -> list[Estate]:
             buildings.order_by("property__code", "code"), key=lambda building: building.property
         )
     ]
+
+
+def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
+    """The places of the premises of whoever is signed in, as the panel tells them; each once."""
+    user = request.user
+    if not isinstance(user, User) or not admitted(user, user.realm, today):
+        return []
+    panel = panel_of(user.realm)
+    if panel is None or not panel.premises:
+        return []
+    places = {found.staircase or found.building for found in declared(panel.premises)(user, today)}
+    return [choice for estate in among for choice in estate.choices if choice.place in places]
 
 
 def choice_of(key: str, among: list[Estate]) -> Choice | None:

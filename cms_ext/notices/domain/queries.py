@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, Subquery
@@ -31,7 +32,7 @@ def listing(
     request: HttpRequest,
     today: date,
     kind: AnnouncementKind | None = None,
-    place: Place | None = None,
+    places: Sequence[Place] = (),
     *,
     within: Page | None = None,
 ) -> AnnouncementQuerySet:
@@ -39,7 +40,7 @@ def listing(
 
     `within` is one list of the site; without it those of all lists that the reader may open.
     """
-    announcements = _chosen(_of_list(current(request, today), within), kind, place)
+    announcements = _chosen(_of_list(current(request, today), within), kind, places)
     pinned = announcements.pinned_on(today).newest_first()
     return announcements.with_on_top(pinned[:MOST_PINNED])
 
@@ -80,13 +81,13 @@ def archive(
     today: date,
     year: int,
     kind: AnnouncementKind | None = None,
-    place: Place | None = None,
+    places: Sequence[Place] = (),
     *,
     within: Page,
 ) -> AnnouncementQuerySet:
     """The archived announcements that began in a year, the newest first."""
     of_year = archived(request, today, within).filter(valid_from__year=year)
-    return _chosen(of_year, kind, place).newest_first()
+    return _chosen(of_year, kind, places).newest_first()
 
 
 def login_procedure(request: HttpRequest, today: date) -> AnnouncementPage | None:
@@ -131,11 +132,11 @@ def _of_list(announcements: AnnouncementQuerySet, within: Page | None) -> Announ
 
 
 def _chosen(
-    announcements: AnnouncementQuerySet, kind: AnnouncementKind | None, place: Place | None
+    announcements: AnnouncementQuerySet, kind: AnnouncementKind | None, places: Sequence[Place]
 ) -> AnnouncementQuerySet:
     if kind is not None:
         announcements = announcements.filter(kind=kind)
-    return announcements if place is None else concerning(announcements, place)
+    return concerning(announcements, *places) if places else announcements
 
 
 def _midnight(day: date) -> datetime:

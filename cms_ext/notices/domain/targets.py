@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Model, Q, QuerySet
 
@@ -49,13 +51,14 @@ def recipients(targets: Targets) -> Recipients:
     )
 
 
-def concerning(announcements: AnnouncementQuerySet, place: Place) -> AnnouncementQuerySet:
-    """Those for everybody, and those for the place, for what it is a part of, or for its parts."""
+def concerning(announcements: AnnouncementQuerySet, *places: Place) -> AnnouncementQuerySet:
+    """Those for everybody, and those for a place, for what it is a part of, or for its parts."""
     everybody = Q()
     for field, _column in FIELDS:
         rows = getattr(AnnouncementPage, field).through.objects
         everybody &= ~Q(pk__in=rows.values("announcementpage"))
-    result: AnnouncementQuerySet = announcements.filter(everybody | _naming(_around(place)))
+    concerned = reduce(or_, (_naming(_around(place)) for place in places), everybody)
+    result: AnnouncementQuerySet = announcements.filter(concerned)
     return result
 
 

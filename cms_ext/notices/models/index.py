@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from cms_ext.notices.domain.places import choice_of, estates
+from cms_ext.notices.domain.places import choice_of, estates, own_choices
 from cms_ext.notices.domain.queries import archive, archive_years, listing
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm
 from cms_ext.notices.models.announcement import AnnouncementPage
@@ -74,13 +74,15 @@ class AnnouncementIndexPage(SitePage):
         asked = request.GET.get("rodzaj", "")
         kind = next((kind for kind in kinds if kind.code == asked), None)
         choice = choice_of(request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, "")), places)
-        place = choice.place if choice else None
+        chose = "gdzie" in request.GET or choice is not None
+        own = [] if chose else own_choices(request, today, places)
+        at = [found.place for found in ([choice] if choice else own)]
         years = archive_years(request, today, self)
         year = next((year for year in years if str(year) == request.GET.get("rok")), None)
         listed = (
-            archive(request, today, year, kind, place, within=self)
+            archive(request, today, year, kind, at, within=self)
             if year
-            else listing(request, today, kind, place, within=self)
+            else listing(request, today, kind, at, within=self)
         )
         key = choice.key if choice else ""
         keep = {
@@ -94,6 +96,7 @@ class AnnouncementIndexPage(SitePage):
             "kind": kind,
             "estates": places,
             "choice": choice,
+            "own": own,
             "remembered": key != "" and request.COOKIES.get(PLACE_COOKIE) == key,
             "years": years,
             "year": year,

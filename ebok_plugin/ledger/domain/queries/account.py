@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
+from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.balance import State, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of_ids
@@ -44,6 +45,12 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
     )
     accounts = Account.objects.filter(readable, pk__in=held)
     return accounts.select_related("premises__building").order_by("account_no")
+
+
+def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
+    """The premises of the accounts that this user may read today."""
+    accounts = accounts_for(user, today).select_related("premises__staircase__building")
+    return [account.premises for account in accounts]
 
 
 def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Account:

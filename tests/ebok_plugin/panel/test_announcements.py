@@ -1,0 +1,112 @@
+"""The list of announcements begins with what concerns the payer's own premises."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.domain.publishing import found_site, publish_below
+from cms_ext.pages.models import HomePage
+from cms_ext.premises.models import Building, Premises, Staircase
+from tests.cms_ext.notices.estates import Estates, build
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.page_checks import parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/ogloszenia/"
+
+
+@pytest.fixture
+def estates(db: None) -> Estates:
+    return build()
+
+
+@pytest.fixture
+def index(db: None) -> AnnouncementIndexPage:
+    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+
+
+def announce(
+    index: AnnouncementIndexPage, title: str, **places: list[Building | Staircase]
+) -> None:
+    kind = AnnouncementKind.objects.get(code="GENERAL")
+    page = AnnouncementPage(title=title, kind=kind, lead=f"{title}: co, gdzie.", **places)
+    publish_below(index, page)
+
+
+@pytest.fixture
+def three(index: AnnouncementIndexPage, estates: Estates) -> None:
+    announce(index, "Dla wszystkich budynków")
+    announce(index, "Przegląd na Wrzosowej", staircases=[estates.w1_1])
+    announce(index, "Przegląd na Jodłowej", buildings=[estates.j2])
+
+
+def settle(number: str, flat: str) -> None:
+    account = open_account(number)
+    account.premises = Premises.objects.get(code=flat)
+    account.save()
+    grant(account, "Anna Lis")
+
+
+def seen(client: Client, **asked: str) -> tuple[list[str], list[str]]:
+    page = parsed(client.get(LIST, asked))
+    return (
+        sorted(texts(page, "//main//ul[contains(@class, 'notices')]//h2")),
+        texts(page, "//main//div[@role='status']"),
+    )
+
+
+def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all(
+    client: Client, three: None
+) -> None:
+    settle("100005", "W1-11")
+    signed_in(client)
+
+    own, said = seen(client)
+
+    assert own == ["Dla wszystkich budynków", "Przegląd na Wrzosowej"]
+    assert said == ["Znaleziono 2 ogłoszenia – Twoje miejsca: ul. Wrzosowa 1, klatka 1"]
+    assert len(seen(client, gdzie="")[0]) == 3
+    assert seen(client, gdzie="N1/J2")[0] == ["Dla wszystkich budynków", "Przegląd na Jodłowej"]
+
+
+def test_two_flats_are_two_places(client: Client, three: None) -> None:
+    settle("100005", "W1-11")
+    settle("100006", "J2-21")
+    signed_in(client)
+
+    own, said = seen(client)
+
+    assert len(own) == 3
+    assert said[0].endswith("ul. Jodłowa 2, klatka 2; ul. Wrzosowa 1, klatka 1")
+
+
+def test_her_neighbour_without_an_account_sees_all(client: Client, three: None) -> None:
+    settle("100005", "W1-11")
+    assert len(seen(client)[0]) == 3
+
+    signed_in(client, "Obca Osoba", "EB-500009-9")
+    assert len(seen(client)[0]) == 3
+
+
+def test_ten_premises_cost_as_much_as_two(client: Client, three: None) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(LIST)
+        return len(captured)
+
+    signed_in(client)
+    for number, flat in enumerate(("W1-11", "W1-12")):
+        settle(f"10000{number + 1}", flat)
+    queries()
+    few = queries()
+    for number, flat in enumerate(("W1-13", "J2-11", "J2-12", "W3-11")):
+        settle(f"10001{number + 1}", flat)
+
+    assert queries() == few
