@@ -207,7 +207,7 @@ def test_the_form_costs_the_same_however_many_desks(
     client.get(ADDRESS)
 
     # Site, walls, panels and menu of the frame; the co-op; the desks.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(ADDRESS)
 
 

@@ -154,7 +154,8 @@ def _require_harmless(source: str, *, told_apart: bool = True) -> None:
         assert "<script" not in source
         assert "onerror=" not in source
         return
-    scripts = "".join(tree.xpath("//script/text()"))
+    # What search engines read is data; a payload that broke out of it would be its own script.
+    scripts = "".join(tree.xpath("//script[not(@type='application/ld+json')]/text()"))
     assert "zlo" not in scripts
     assert tree.xpath("//iframe | //embed | //object | //*[@style]") == []
     acting = [name for name in tree.xpath("//@*") if name.attrname.startswith("on")]

@@ -87,7 +87,7 @@ def test_the_list_costs_the_same(
         Client().force_login(anna)
     signed_in.get(HERE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         listed = rows(signed_in)
 
     assert len(listed) == count + 1

@@ -71,5 +71,5 @@ def test_it_costs_the_same(
         publish(f"Dawny {n}", kind="TENDER", ends_at=NOON - DAY)
     client.get("/przetargi/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/przetargi/")

@@ -55,9 +55,15 @@ def test_what_may_stand_where(home: HomePage, section: PanelPage) -> None:
     }
 
     assert below == {
-        HomePage: {"ContentPage", "ContactPage", "PanelPage", "AnnouncementIndexPage"},
-        ContentPage: {"ContentPage"},
-        PanelPage: {"PanelContentPage"},
+        HomePage: {
+            "ContentPage",
+            "ContactPage",
+            "PanelPage",
+            "AnnouncementIndexPage",
+            "QuestionsPage",
+        },
+        ContentPage: {"ContentPage", "QuestionsPage"},
+        PanelPage: {"PanelContentPage", "AnnouncementIndexPage"},
         PanelContentPage: {"PanelContentPage"},
     }
 

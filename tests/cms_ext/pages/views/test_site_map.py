@@ -78,5 +78,5 @@ def test_it_costs_the_same(
         publish_below(home, ContentPage(title=f"Strona {n}"))
     client.get("/mapa-strony/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/mapa-strony/")
