@@ -1,7 +1,7 @@
 """The empty database after all migrations: made by one test process, copied by the others.
 
 Migrations take most of a minute of a core, and a test run needs their outcome many times. The
-copies are of one test run; `test_more_premises…` migrates an empty database as operators do.
+copies are of one test run; `test_production.py` migrates an empty database as operators do.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo_site import manage
+from tests.migrated import migrated_file, shared_by_all_processes
 
 pytestmark = pytest.mark.xdist_group("demo-site")
 
@@ -48,8 +49,14 @@ def test_the_demo_is_loaded_into_an_empty_database_only(demo_site: Path) -> None
     assert "Baza nie jest pusta." in done.stderr
 
 
-def test_more_premises_make_a_whole_ledger_too(tmp_path: Path) -> None:
-    manage(tmp_path, "migrate", "--verbosity", "0")
+def test_more_premises_make_a_whole_ledger_too(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    migrated_file(
+        shared_by_all_processes(tmp_path_factory.getbasetemp()),
+        tmp_path / "coop.sqlite3",
+        lambda: manage(tmp_path, "migrate", "--verbosity", "0"),
+    )
     too_few = manage(tmp_path, "load_demo", "--scale", "3", check=False)
     manage(tmp_path, "load_demo", "--scale", "26")
 

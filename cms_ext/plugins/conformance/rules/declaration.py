@@ -15,7 +15,8 @@ TITLE = "deklaracja jest kompletna"
 
 def findings(subject: Subject) -> Iterator[Finding]:
     words = _words_for(subject)
-    for problem in run_checks():
+    # Django keeps its checks in a set: by number, so that two runs read the same.
+    for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         if any(word in problem.msg for word in words):
             yield Finding(
                 f"{problem.id}: {problem.msg}", problem.hint or "Popraw deklarację w apps.py."

@@ -32,7 +32,7 @@ class Left:
 
 
 def findings(left: Left) -> Iterator[Finding]:
-    for problem in run_checks():
+    for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         yield Finding(
             f"Bez wtyczki manage.py check mówi: {problem.msg}",
             "Nie zmieniaj ustawień ani modeli rdzenia z wnętrza wtyczki.",

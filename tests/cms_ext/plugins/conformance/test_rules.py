@@ -282,13 +282,13 @@ def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
         "deklaracja jest kompletna",
         [
             Finding(
-                "coop.E015: mute.Entry points at a person, but nobody collects or erases it.",
-                "Name it in `personal_data.models` of its plugin, and collect its rows there.",
-            ),
-            Finding(
                 "coop.E001: mute is listed in PLUGINS but its AppConfig is not a PluginConfig.",
                 "Subclass cms_ext.plugins.PluginConfig in mute/apps.py. "
                 "docs/plugins.md shows a complete plugin.",
+            ),
+            Finding(
+                "coop.E015: mute.Entry points at a person, but nobody collects or erases it.",
+                "Name it in `personal_data.models` of its plugin, and collect its rows there.",
             ),
         ],
     )
