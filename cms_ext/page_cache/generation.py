@@ -17,8 +17,13 @@ KEY = "generation"
 
 def generation() -> str:
     """The present generation. One that the cache has lost is a new one: nothing stale is shown."""
+    return known_generation() or _new()
+
+
+def known_generation() -> str | None:
+    """The present generation; None when the cache has lost it, or keeps nothing at all."""
     found: str | None = caches[CACHE].get(KEY)
-    return found or _new()
+    return found
 
 
 def forget_pages() -> None:

@@ -16,14 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from cms_ext.page_cache.generation import CACHE, generation
-from cms_ext.page_cache.moments import seconds_left
+from cms_ext.page_cache.moments import LONGEST_SECONDS, seconds_left
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.appearance import COOKIES, Appearance
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# A lost signal, or a server that died between a commit and its word, costs no more than this.
-LONGEST_SECONDS = 300
 # The view of the pages of the CMS; plugins' own addresses are never stored.
 PAGES = "wagtail_serve"
 

@@ -11,6 +11,9 @@ from wagtail.models import Page
 
 from cms_ext.rules.clock import business_now
 
+# A lost signal, or a server that died between a commit and its word, costs no more than this.
+LONGEST_SECONDS = 300
+
 
 def seconds_left(most: int) -> int:
     """How long a page that is rendered now may be shown, at most `most` seconds; 0: not at all."""

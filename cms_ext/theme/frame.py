@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
+from cms_ext.page_cache.memory import remembered
 from cms_ext.plugins import Panel, panel_of
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.appearance import Appearance
@@ -78,18 +79,20 @@ class Frame:
     @cached_property
     def _facts(self) -> Any:
         """The site with what its every page shows, in one question: co-op and emergency message."""
-        from cms_ext.notices.domain.alerts import alert_column  # noqa: PLC0415 - as above
-
-        if self._site is None:
+        site = self._site
+        if site is None:
             return None
-        related = (
-            "coopsettings",
-            *(f"coopsettings__{name}" for name in CoopSettings.select_related),
-        )
-        sites = Site.objects.select_related(*related).annotate(alert=alert_column(business_now()))
-        return sites.get(pk=self._site.pk)
+        return remembered(self._request, ("facts", site.pk), lambda: _facts_of(site))
 
     @cached_property
     def _site(self) -> Site | None:
         site: Site | None = Site.find_for_request(self._request)
         return site
+
+
+def _facts_of(site: Site) -> Any:
+    from cms_ext.notices.domain.alerts import alert_column  # noqa: PLC0415 - they use the frame
+
+    related = ("coopsettings", *(f"coopsettings__{name}" for name in CoopSettings.select_related))
+    sites = Site.objects.select_related(*related).annotate(alert=alert_column(business_now()))
+    return sites.get(pk=site.pk)

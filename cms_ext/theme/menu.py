@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.identity.realm import GATED_PREFIXES
+from cms_ext.page_cache.memory import remembered
 from cms_ext.plugins import menu
 
 
@@ -29,8 +30,8 @@ def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[Menu
     if realm and request.path.startswith(_prefixes(realm)):
         entries = [(entry.title, reverse(entry.url_name)) for entry in menu("panel", realm)]
     else:
-        entries = [(page.title, page.get_url(request)) for page in _menu_pages(site)]
-        entries += [(entry.title, reverse(entry.url_name)) for entry in menu("public")]
+        pages = remembered(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
+        entries = [*pages, *((entry.title, reverse(entry.url_name)) for entry in menu("public"))]
     return _marked(entries, request.path)
 
 
@@ -38,7 +39,7 @@ def _prefixes(realm: str) -> tuple[str, ...]:
     return tuple(prefix for prefix, its_realm in GATED_PREFIXES.items() if its_realm == realm)
 
 
-def _menu_pages(site: Site | None) -> Iterable[Page]:
+def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]]:
     if site is None:
         return []
     # The clock decides, also when the sweep that takes expired pages off is late.
@@ -47,14 +48,15 @@ def _menu_pages(site: Site | None) -> Iterable[Page]:
     # Wagtail's `public()` would read the walls of all pages; here only those above can matter.
     above = [home.path[:length] for length in range(home.steplen, len(home.path) + 1, home.steplen)]
     walls = PageViewRestriction.objects.filter(page__path__in=above)
-    pages: Iterable[Page] = (
+    pages = (
         Page.objects.child_of(home)
         .live()
         .in_menu()
         .filter(lasting, ~Exists(walls), view_restrictions=None)
+        .only("title", "url_path")
         .order_by("path")
     )
-    return pages
+    return [(page.title, page.get_url(request)) for page in pages]
 
 
 def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.notices.domain.queries import coming_outages
@@ -54,6 +56,24 @@ def state_of(page: AnnouncementPage, now: datetime) -> State:
     if page.ends_at is not None and page.ends_at <= now:
         return State.OVER
     return State.LASTING if page.starts_at and page.starts_at <= now else State.PLANNED
+
+
+def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> AnnouncementPage | None:
+    """Of announced events the outage that lasts now or begins later on this day.
+
+    Of several the first to end; one without an end comes after those that have one.
+    """
+    tomorrow = timezone.localdate(now) + timedelta(1)
+    begun = [
+        page
+        for page in events
+        if page.kind is not None
+        and page.kind.code == "OUTAGE"
+        and page.starts_at is not None
+        and timezone.localdate(page.starts_at) < tomorrow
+        and state_of(page, now) != State.OVER
+    ]
+    return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
 
 
 def outages_by_building(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db.models import Q, Subquery
 from django.http import HttpRequest
@@ -55,9 +55,8 @@ def neighbours(
     older = others.filter(Q(valid_from__lt=day) | Q(valid_from=day, number__lt=number))
     nearest = Q(pk=_first(newer.order_by("valid_from", "number")))
     nearest |= Q(pk=_first(older.newest_first()))
-    found: list[AnnouncementPage] = list(
-        AnnouncementPage.objects.defer_streamfields().filter(nearest).newest_first()
-    )
+    shown = AnnouncementPage.objects.only("title", "url_path", "valid_from", "number")
+    found: list[AnnouncementPage] = list(shown.filter(nearest).newest_first())
     after = [one for one in found if (one.valid_from, one.number or "") > (day, number)]
     before = [one for one in found if one not in after]
     return next(iter(after), None), next(iter(before), None)
@@ -90,10 +89,10 @@ def archive(
     return _chosen(of_year, kind, places).newest_first()
 
 
-def login_procedure(request: HttpRequest, today: date) -> AnnouncementPage | None:
-    """The announcement that says how to get a login; the newest one that stands."""
-    procedures = current(request, today).filter(kind__code="LOGIN_PROCEDURE")
-    found: AnnouncementPage | None = procedures.newest_first().first()
+def login_procedure(today: date) -> AnnouncementPage | None:
+    """The announcement that says how to get a login; the newest that those without one may read."""
+    procedures = AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE").defer_streamfields()
+    found: AnnouncementPage | None = public_pages(today, procedures).newest_first().first()
     return found
 
 
@@ -103,15 +102,6 @@ def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     coming = Q(ends_at__gte=midnight) | Q(ends_at=None, starts_at__gte=midnight)
     events = current(request, today).filter(coming, starts_at__isnull=False)
     found: AnnouncementQuerySet = events.order_by("starts_at")
-    return found
-
-
-def outages_of_the_day(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
-    """Outages that last now or begin later on this day, the first to end first."""
-    today = timezone.localdate(now)
-    begun = Q(starts_at__lt=_midnight(today + timedelta(1)))
-    outages = coming_outages(request, now).filter(begun)
-    found: AnnouncementQuerySet = outages.order_by("ends_at")
     return found
 
 

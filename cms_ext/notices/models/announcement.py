@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,7 @@ from cms_ext.notices.panels import RecipientsPanel, SecondPersonPanel
 from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
+from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.pages.models.panel import section_of
@@ -254,12 +255,9 @@ class AnnouncementPage(SitePage):
         return _("Ogłoszenie: %(kind)s") % {"kind": self.kind}
 
     @classmethod
-    def unlisted(cls, today: date) -> QuerySet[Any]:
+    def unlisted(cls, today: date) -> Q:
         """Those whose first day is still to come or whose last day is over."""
-        found: QuerySet[Any] = cls.objects.filter(
-            Q(valid_from__gt=today) | Q(valid_until__lt=today)
-        )
-        return found
+        return Q(valid_from__gt=today) | Q(valid_until__lt=today)
 
     def is_over(self, today: date) -> bool:
         """Whether the page shows the bar of the archive."""
@@ -371,7 +369,11 @@ class AnnouncementPage(SitePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = business_today()
         over = self.is_over(today)
-        newer, older = (None, None) if over else neighbours(self, today)
+        newer, older = (
+            (None, None)
+            if over
+            else remembered(request, ("neighbours", self.pk), lambda: neighbours(self, today))
+        )
         return context | {
             "over": over,
             "newer": newer,

@@ -5,48 +5,79 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import RequestContext
 
-from cms_ext.notices.domain.outages import State, state_of
-from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_of_the_day
+from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
+from cms_ext.notices.domain.queries import dated, listing, login_procedure
 from cms_ext.notices.domain.targets import Recipients, recipients
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.page_cache.memory import remembered
 from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
 
 NEWEST = 5
 NEAREST = 4
+# All that a card, a date or the band shows of an announcement.
+ON_CARDS = (
+    "title",
+    "url_path",
+    "lead",
+    "place",
+    "targets_label",
+    "valid_from",
+    "valid_until",
+    "starts_at",
+    "ends_at",
+    *(f"kind__{name}" for name in ("code", "name", "icon", "tone")),
+)
 
 
 @register.simple_tag(takes_context=True)
 def how_to_get_a_login(context: RequestContext) -> str:
     """The address of the announcement that says how to get a login, or nothing."""
-    announcement = login_procedure(context["request"], business_today())
-    return announcement.get_url(context["request"]) if announcement else ""
+    request = context["request"]
+
+    def address() -> str:
+        announcement = login_procedure(business_today())
+        return (announcement.get_url(request) or "") if announcement else ""
+
+    return remembered(request, "login procedure", address)
 
 
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)
 def newest_announcements(context: RequestContext) -> dict[str, Any]:
     """The first announcements of the list, under their heading."""
-    return {"announcements": listing(context["request"], business_today())[:NEWEST]}
+    newest = listing(context["request"], business_today())[:NEWEST]
+    return {"announcements": newest.only(*ON_CARDS), "request": context["request"]}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
 def nearest_dates(context: RequestContext) -> dict[str, Any]:
     """A card with the next announced events; nothing when there are none."""
-    return {"events": dated(context["request"], business_today())[:NEAREST]}
+    return {"events": _coming(context["request"])[:NEAREST], "request": context["request"]}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
 def outage_band(context: RequestContext) -> dict[str, Any]:
     """The band under the header on the day of an outage, until it ends."""
     now = business_now()
-    outage = outages_of_the_day(context["request"], now).first()
+    outage = outage_of_the_day(_coming(context["request"]), now)
     return {
+        "request": context["request"],
         "outage": outage,
         "lasts": outage is not None and state_of(outage, now) == State.LASTING,
     }
+
+
+def _coming(request: HttpRequest) -> list[AnnouncementPage]:
+    """The announced events that are not over, asked once a request."""
+    asked: list[AnnouncementPage] | None = getattr(request, "_coop_coming", None)
+    if asked is None:
+        asked = list(dated(request, business_today()).only(*ON_CARDS))
+        request._coop_coming = asked  # type: ignore[attr-defined]  # read back above
+    return asked
 
 
 @register.simple_tag

@@ -65,8 +65,13 @@ def _lasting(pages: Any) -> Any:
 def _listed(pages: Any, today: date) -> Any:
     for model in get_page_models():
         unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
-        if unlisted is not None:
-            pages = pages.exclude(pk__in=unlisted.values("pk"))
+        if unlisted is None:
+            continue
+        if pages.model is model:
+            # Its own columns are at hand: no second look into the same table.
+            pages = pages.exclude(unlisted)
+        else:
+            pages = pages.exclude(pk__in=model.objects.filter(unlisted).values("pk"))
     return pages
 
 

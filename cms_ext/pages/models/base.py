@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,6 @@ from cms_ext.pages.forms.page import SitePageForm
 from cms_ext.pages.panels import hints_tab
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
     from cms_ext.theme.models import CoopSettings
@@ -43,8 +43,8 @@ class SitePage(Page):
         return tabs
 
     @classmethod
-    def unlisted(cls, today: date) -> QuerySet[Any] | None:
-        """Pages of this type that no list, search or feed shows today; None: the type has none."""
+    def unlisted(cls, today: date) -> Q | None:
+        """Which pages of this type no list, search or feed shows today; None: it has none."""
         return None
 
     @property

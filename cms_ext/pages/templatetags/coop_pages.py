@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from PIL import features
 from wagtail.models import Page
 
+from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.pages.models import Desk, HomePage, PanelContentPage
 from cms_ext.pages.rich_text import with_external_notes
@@ -41,7 +41,7 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
     # As they are stored: the blocks would read the pages once more than the door does.
     chosen = [block["value"] for block in page.tasks.raw_data]
     found = Page.objects.filter(pk__in=[task["page"] for task in chosen if task["page"]])
-    visible = visible_pages(context["request"], business_today(), found)
+    visible = visible_pages(context["request"], business_today(), found).only("url_path")
     shown = {page.pk: page.get_url(context["request"]) for page in visible}
     own = [
         Task(task["title"], task["help"], shown[task["page"]], task["icon"])
@@ -73,10 +73,10 @@ def holiday(day: date) -> str:
     return holiday_name(day) or ""
 
 
-@register.simple_tag
-def desks() -> QuerySet[Desk]:
+@register.simple_tag(takes_context=True)
+def desks(context: RequestContext) -> list[Desk]:
     """The desks of the office in their order."""
-    return Desk.objects.all()
+    return remembered(context["request"], "desks", lambda: list(Desk.objects.all()))
 
 
 @register.simple_tag

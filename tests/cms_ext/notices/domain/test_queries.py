@@ -11,12 +11,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms_ext.notices.domain.queries import (
-    dated,
-    login_procedure,
-    neighbours,
-    outages_of_the_day,
-)
+from cms_ext.notices.domain.outages import outage_of_the_day
+from cms_ext.notices.domain.queries import dated, login_procedure, neighbours
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
@@ -45,19 +41,34 @@ def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     publish("Przerwa odwołana", kind="OUTAGE", valid_until=TODAY, valid_from=TODAY - DAY)
 
     moments = ("19T23:59", "20T00:00", "20T23:59", "21T00:29", "21T00:30", "22T00:00")
-    told = {
-        moment: [page.title for page in outages_of_the_day(guest, at(f"2026-11-{moment}"))]
-        for moment in moments
-    }
+    told = {}
+    for moment in moments:
+        now = at(f"2026-11-{moment}")
+        outage = outage_of_the_day(dated(guest, timezone.localdate(now)), now)
+        told[moment] = outage and outage.title
 
     assert told == {
-        "19T23:59": [],
-        "20T00:00": ["Przerwa w wodzie"],
-        "20T23:59": ["Przerwa w wodzie"],
-        "21T00:29": ["Przerwa w wodzie"],
-        "21T00:30": [],
-        "22T00:00": [],
+        "19T23:59": None,
+        "20T00:00": "Przerwa w wodzie",
+        "20T23:59": "Przerwa w wodzie",
+        "21T00:29": "Przerwa w wodzie",
+        "21T00:30": None,
+        "22T00:00": None,
     }
+
+
+def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRequest) -> None:
+    begun = {"kind": "OUTAGE", "starts_at": at("2026-11-20T06:00")}
+    publish("Bez końca", **begun)
+    publish("Do wieczora", ends_at=at("2026-11-20T20:00"), **begun)
+    publish("Do południa", ends_at=at("2026-11-20T12:00"), **begun)
+
+    told = {}
+    for hour in (8, 13, 21):
+        outage = outage_of_the_day(dated(guest, TODAY), at(f"2026-11-20T{hour:02}:00"))
+        told[hour] = outage and outage.title
+
+    assert told == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
 
 
 def test_the_next_dates_are_those_not_over_the_nearest_first(
@@ -72,13 +83,13 @@ def test_the_next_dates_are_those_not_over_the_nearest_first(
     assert [page.title for page in dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
 
 
-def test_the_newest_procedure_that_stands_is_the_one(publish: Publish, guest: HttpRequest) -> None:
-    assert login_procedure(guest, TODAY) is None
+def test_the_newest_procedure_that_stands_is_the_one(publish: Publish) -> None:
+    assert login_procedure(TODAY) is None
 
     publish("Stara procedura", kind="LOGIN_PROCEDURE", valid_from=TODAY - 9 * DAY)
     newer = publish("Nowa procedura", kind="LOGIN_PROCEDURE")
 
-    assert login_procedure(guest, TODAY) == newer
+    assert login_procedure(TODAY) == newer
 
 
 def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None:
