@@ -15,6 +15,14 @@ WORD = re.compile(r"\w+")
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Polish words change at the end; by the length of the word, how much of it may be an ending.
 ENDINGS = ((8, 3), (6, 2), (4, 1))
+# Endings that are longer than that, and those before which the word itself is softened: a query
+# for „windzie” has to find „winda”. Each with how much of the word goes.
+KNOWN_ENDINGS = {
+    **{ending: len(ending) for ending in ("ami", "ach", "ego", "emu", "owi", "ych", "ymi")},
+    **{ending: len(ending) for ending in ("ow", "om", "em", "cie", "dze")},
+    "dzie": len("zie"),
+}
+SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,10 @@ def folded_words(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A folded word without what may be its ending: `posiedzenie` and `posiedzenia` share it."""
-    ending = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
-    return word[: len(word) - ending]
+    usual = next((cut for length, cut in ENDINGS if len(word) >= length), 0)
+    known = (cut for ending, cut in KNOWN_ENDINGS.items() if word.endswith(ending))
+    longest = max(usual, *known, 0)
+    return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
 
 
 def marked(text: str, beginnings: tuple[str, ...]) -> list[Piece]:

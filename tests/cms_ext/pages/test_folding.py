@@ -30,6 +30,21 @@ def test_words_lose_case_and_diacritics(text: str, words: list[str]) -> None:
         ("winda", "windy"),
         ("oplata", "oplat"),
         ("zgromadzenie", "zgromadzeniu"),
+        ("windzie", "winda"),
+        ("winda", "windzie"),
+        ("wodzie", "woda"),
+        ("oplacie", "oplaty"),
+        ("skardze", "skarga"),
+        ("klatce", "klatka"),
+        ("domow", "domu"),
+        ("domom", "dom"),
+        ("gazem", "gaz"),
+        ("kotami", "kota"),
+        ("dachach", "dachu"),
+        ("nowego", "nowy"),
+        ("starych", "stary"),
+        ("lokalem", "lokale"),
+        ("smieciach", "smieci"),
     ],
 )
 def test_forms_of_a_word_begin_with_its_stem(one: str, other: str) -> None:
@@ -37,7 +52,7 @@ def test_forms_of_a_word_begin_with_its_stem(one: str, other: str) -> None:
 
 
 def test_short_words_keep_their_ending() -> None:
-    assert [stem(word) for word in ("co", "gaz")] == ["co", "gaz"]
+    assert [stem(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
 
 
 def test_hits_are_whole_words_from_their_beginning() -> None:
