@@ -86,7 +86,8 @@ def seen(browser: Browser, path: str) -> Counter[str]:
     """The words that a page shows, each with how often."""
     status, content = browser.ask("GET", path)
     assert status == 200, f"{path} answers {status}"
-    return Counter(re.findall(r"\w+", " ".join(html.fromstring(content).itertext())))
+    texts = html.fromstring(content).xpath("//text()[not(ancestor::script)]")
+    return Counter(re.findall(r"\w+", " ".join(texts)))
 
 
 def words_shared(ours: Counter[str], plain: Counter[str]) -> float:
