@@ -59,8 +59,8 @@ def _publish(index: AnnouncementIndexPage, article: Article, today: date) -> Non
         record_shown(page, on=page.valid_from, origin=SYSTEM)
     page.save_revision().publish()
     correction = article.facts.get("correction")
-    if correction and correction["on"] <= today:
-        correct(page, correction["words"], on=correction["on"], origin=SYSTEM)
+    if correction and correction["day"] <= today:
+        correct(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
 def _announcement(article: Article) -> AnnouncementPage:
