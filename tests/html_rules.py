@@ -1,8 +1,8 @@
-"""Whether a page is valid HTML, by the rules of the living standard for what our pages are made of.
+"""Whether a page is valid HTML, by the living standard's rules for what our pages are made of.
 
-`html_problems(source)` is empty when it is. Two looks: the parser's own errors (a tag left open, one
-that stands where the parser moves it, an attribute written twice, an entity without its end), and the
-content models of the elements (what may stand in what, with which attributes).
+`html_problems(source)` is empty when it is. Two looks: the parser's own errors (a tag left open,
+one that stands where the parser moves it, an attribute written twice, an entity without its end),
+and the content models of the elements (what may stand in what, with which attributes).
 """
 
 from __future__ import annotations
@@ -14,28 +14,34 @@ from typing import Any
 from bleach._vendor import html5lib
 from bleach._vendor.html5lib.constants import E as MESSAGES
 
-METADATA = {"link", "meta", "script", "style", "template", "title", "base", "noscript"}
-PHRASING = set(
-    "a abbr audio b bdi bdo br button canvas cite code data datalist del dfn em i iframe img input ins"
-    " kbd label map mark math meter object output picture progress q ruby s samp script select small"
-    " source span strong sub sup svg template textarea time u var video wbr".split()
+
+def _names(written: str) -> set[str]:
+    return set(written.split())
+
+
+METADATA = _names("base link meta noscript script style template title")
+PHRASING = _names(
+    "a abbr audio b bdi bdo br button canvas cite code data datalist del dfn em i iframe img input"
+    " ins kbd label map mark meter object output picture progress q ruby s samp script select small"
+    " span strong sub sup svg template textarea time u var video wbr"
 )
-FLOW = PHRASING | set(
-    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5"
-    " h6 header hgroup hr main menu nav ol p pre search section table ul".split()
+FLOW = PHRASING | _names(
+    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4"
+    " h5 h6 header hgroup hr main menu nav ol p pre search section table ul"
 )
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-SECTIONS = {"article", "aside", "nav", "section"}
-INTERACTIVE = {"a", "button", "details", "iframe", "input", "label", "select", "textarea"}
+HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+# What neither a term nor a header cell nor an address may hold.
+LARGE = HEADINGS | _names("article aside nav section header footer")
+INTERACTIVE = _names("a button details iframe input label select textarea")
 
 # Which elements may be children. An element that is missing here is none of ours, or obsolete.
 CHILDREN: dict[str, set[str]] = {
     "html": {"head", "body"},
     "head": METADATA,
-    "ul": {"li", "script", "template"},
-    "ol": {"li", "script", "template"},
-    "dl": {"dt", "dd", "div", "script", "template"},
-    "table": {"caption", "colgroup", "thead", "tbody", "tfoot", "tr"},
+    "ul": {"li"},
+    "ol": {"li"},
+    "dl": {"dt", "dd", "div"},
+    "table": _names("caption colgroup thead tbody tfoot tr"),
     "colgroup": {"col"},
     "thead": {"tr"},
     "tbody": {"tr"},
@@ -51,75 +57,81 @@ CHILDREN: dict[str, set[str]] = {
     "fieldset": FLOW | {"legend"},
     "figure": FLOW | {"figcaption"},
     "caption": FLOW - {"table"},
-    "dt": FLOW - HEADINGS - SECTIONS - {"header", "footer"},
-    "th": FLOW - HEADINGS - SECTIONS - {"header", "footer"},
-    "address": FLOW - HEADINGS - SECTIONS - {"header", "footer", "address"},
+    "dt": FLOW - LARGE,
+    "th": FLOW - LARGE,
+    "address": FLOW - LARGE - {"address"},
     "header": FLOW - {"header", "footer", "main"},
     "footer": FLOW - {"header", "footer", "main"},
-    # Flow or phrasing by where they stand; their parent's rule is asked instead.
-    **dict.fromkeys(("a", "ins", "del", "map"), FLOW),
     **dict.fromkeys(
-        "body article aside blockquote dd div figcaption form li main nav search section td".split(),
+        _names(
+            "article aside blockquote body dd div figcaption form li main nav noscript search"
+            " section td"
+        ),
         FLOW,
     ),
     **dict.fromkeys(
-        "abbr b bdi bdo button cite code data dfn em h1 h2 h3 h4 h5 h6 i kbd label mark meter output p"
-        " pre progress q s samp small span strong sub sup time u var".split(),
+        _names(
+            "abbr b bdi bdo button cite code data dfn em h1 h2 h3 h4 h5 h6 i kbd label mark meter"
+            " output p pre progress q s samp small span strong sub sup time u var"
+        ),
         PHRASING,
     ),
     **dict.fromkeys(
-        "area base br col embed hr img input link meta source track wbr".split(), set()
+        _names("area base br col embed hr img input link meta source track wbr"), set()
     ),
-    **dict.fromkeys("option script style template textarea title".split(), set()),
+    **dict.fromkeys(_names("option script style template textarea title"), set()),
+    # Transparent: the rule of what they stand in is asked instead.
+    **dict.fromkeys(_names("a ins del map"), FLOW),
 }
-TRANSPARENT = {"a", "ins", "del", "map"}
+TRANSPARENT = _names("a ins del map")
 
-EVERYWHERE = set(
-    "accesskey autofocus class dir draggable enterkeyhint hidden id inert inputmode itemid itemprop"
-    " itemref itemscope itemtype lang nonce popover role spellcheck tabindex title translate".split()
+EVERYWHERE = _names(
+    "accesskey autocapitalize autocorrect autofocus class dir draggable enterkeyhint hidden id"
+    " inert inputmode itemid itemprop itemref itemscope itemtype lang nonce popover role spellcheck"
+    " tabindex title translate"
 )
 ATTRIBUTES: dict[str, set[str]] = {
-    "a": set("href target download ping rel hreflang type referrerpolicy".split()),
-    "button": set(
-        "disabled form formaction formenctype formmethod formnovalidate formtarget name type value"
-        " popovertarget popovertargetaction".split()
+    "a": _names("download href hreflang ping referrerpolicy rel target type"),
+    "button": _names(
+        "disabled form formaction formenctype formmethod formnovalidate name popovertarget type"
+        " value"
     ),
     "col": {"span"},
     "colgroup": {"span"},
     "data": {"value"},
     "details": {"name", "open"},
-    "fieldset": {"disabled", "form", "name"},
-    "form": set("action method enctype accept-charset autocomplete name novalidate rel target".split()),
-    "img": set("alt src srcset sizes width height loading decoding fetchpriority".split()),
-    "input": set(
+    "fieldset": _names("disabled form name"),
+    "form": _names("accept-charset action autocomplete enctype method name novalidate rel target"),
+    "img": _names("alt decoding fetchpriority height loading sizes src srcset width"),
+    "input": _names(
         "accept alt autocomplete checked dirname disabled form formaction formmethod formnovalidate"
-        " height list max maxlength min minlength multiple name pattern placeholder readonly required"
-        " size src step type value width".split()
+        " height list max maxlength min minlength multiple name pattern placeholder readonly"
+        " required size src step type value width"
     ),
     "label": {"for"},
     "li": {"value"},
-    "link": set("href rel as crossorigin type sizes media hreflang title".split()),
-    "meta": {"name", "content", "charset", "property", "http-equiv"},
-    "meter": {"value", "min", "max", "low", "high", "optimum"},
-    "ol": {"reversed", "start", "type"},
+    "link": _names("as crossorigin href hreflang media rel sizes type"),
+    "meta": _names("charset content http-equiv name property"),
+    "meter": _names("high low max min optimum value"),
+    "ol": _names("reversed start type"),
     "optgroup": {"disabled", "label"},
-    "option": {"disabled", "label", "selected", "value"},
-    "output": {"for", "form", "name"},
-    "progress": {"value", "max"},
-    "script": {"src", "type", "async", "defer", "crossorigin", "integrity"},
-    "select": set("autocomplete disabled form multiple name required size".split()),
-    "source": set("srcset sizes media type src width height".split()),
-    "td": {"colspan", "rowspan", "headers"},
-    "textarea": set(
-        "autocomplete cols dirname disabled form maxlength minlength name placeholder readonly required"
-        " rows wrap".split()
+    "option": _names("disabled label selected value"),
+    "output": _names("for form name"),
+    "progress": {"max", "value"},
+    "script": _names("async crossorigin defer integrity src type"),
+    "select": _names("autocomplete disabled form multiple name required size"),
+    "source": _names("height media sizes src srcset type width"),
+    "td": _names("colspan headers rowspan"),
+    "textarea": _names(
+        "autocomplete cols dirname disabled form maxlength minlength name placeholder readonly"
+        " required rows wrap"
     ),
-    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+    "th": _names("abbr colspan headers rowspan scope"),
     "time": {"datetime"},
 }
-INPUT_TYPES = set(
-    "button checkbox color date datetime-local email file hidden image month number password radio range"
-    " reset search submit tel text time url week".split()
+INPUT_TYPES = _names(
+    "button checkbox color date datetime-local email file hidden image month number password radio"
+    " range reset search submit tel text time url week"
 )
 # Elements that mean nothing without it.
 NEEDED = {"img": "src", "form": "method", "th": "scope", "html": "lang"}
@@ -165,17 +177,14 @@ def _place(name: str, element: Any, above: list[str], where: str) -> Iterator[st
         grouped = model == "div" and above[-2:-1] == ["dl"] and name in {"dt", "dd"}
         if not grouped:
             yield f"{where}: may not stand there"
-    held_by = {"a", "button", "label"} & set(above)
-    interactive = name in INTERACTIVE and not (name == "a" and "href" not in element.attrib)
-    if interactive and element.get("type") != "hidden":
-        # A label holds the one field that it names.
-        if held_by - {"label"} or ("label" in held_by and name in {"a", "label", "button"}):
-            yield f"{where}: something to press inside of something to press"
+    # A label holds the one field that it names.
+    held_by = {"a", "button"} | ({"label"} if name in {"a", "button", "label"} else set())
+    pressed = name in INTERACTIVE and (name != "a" or "href" in element.attrib)
+    if pressed and element.get("type") != "hidden" and held_by & set(above):
+        yield f"{where}: something to press inside of something to press"
     for outer in ("form", "main", "address", "dfn"):
         if name == outer and outer in above:
             yield f"{where}: one inside of another"
-    if name in {"summary", "legend", "figcaption"} and not above:
-        yield f"{where}: outside of its element"
     if name == "details" and (not len(element) or element[0].tag != "summary"):
         yield f"{where}: does not begin with its summary"
 

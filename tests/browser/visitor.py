@@ -16,6 +16,43 @@ HEIGHT = 900
 PASSWORD = "demo-haslo-2026"  # of everybody in the demo
 WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
+# Of a group of radio buttons Tab visits one; what is folded away is no stop.
+BEGIN_WALK = """() => {
+    document.activeElement.blur();
+    scrollTo(0, 0);
+    const walk = {seen: new Map(), stops: [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+        .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
+            && one.tabIndex >= 0)};
+    walk.note = event => {
+        const style = getComputedStyle(event.target), box = event.target.getBoundingClientRect();
+        const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        walk.seen.set(event.target, ring && box.width > 0 && box.right > 0 && box.bottom > 0);
+    };
+    document.addEventListener('focusin', walk.note);
+    window.walk = walk;
+    return walk.stops.length;
+}"""
+END_WALK = """() => {
+    const {seen, stops, note} = window.walk, words = one => one.outerHTML.slice(0, 120);
+    document.removeEventListener('focusin', note);
+    document.activeElement.blur();
+    const group = one => one.type === 'radio' && [...seen.keys()].some(
+        other => other.name === one.name && other.form === one.form);
+    const main = stops.findIndex(one => one.closest('main'));
+    return [
+        ...stops.filter(one => !seen.has(one) && !group(one)).map(one => `not reached: ${words(one)}`),
+        ...[...seen].filter(([, shown]) => !shown).map(([one]) => `focus not seen: ${words(one)}`),
+        ...(main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
+            ? ['no way past the menu'] : []),
+    ];
+}"""
+# What is already on the device counts too: a first visit has to fetch it.
+HEADERS = 300
+WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
+    ...performance.getEntriesByType('resource')]
+    .filter(one => !/\\.(svg|png|jpe?g|webp|avif|ico)$/.test(new URL(one.name).pathname))
+    .reduce((sum, one) => sum + one.encodedBodySize + {HEADERS}, 0)"""
 
 
 class Screen(TypedDict):
@@ -164,6 +201,27 @@ class Visitor:
             .map(one => one.outerHTML.slice(0, 120))"""
         )
         return found
+
+    def walk(self) -> list[str]:
+        """What is wrong with the page for who has the Tab key alone; from its beginning to its end.
+
+        A link or a field that is never reached, one on which nobody would see the focus, or a
+        menu that has to be gone through before the content.
+        """
+        stops: int = self.page.evaluate(BEGIN_WALK)
+        for _ in range(stops + 1):
+            self.page.keyboard.press("Tab")
+        found: list[str] = self.page.evaluate(END_WALK)
+        return found
+
+    def weight(self) -> int:
+        """Bytes that a first visit carries over the wire for this page, pictures aside."""
+        bytes_: int = self.page.evaluate(WEIGHT)
+        return bytes_
+
+    def source(self) -> str:
+        """The page as the server sends it, before a browser mends anything."""
+        return self.page.request.get(self.page.url).text()
 
     def axe(self) -> list[str]:
         """Violations of WCAG 2.2 AA and good practice that axe finds on the page as it stands."""
