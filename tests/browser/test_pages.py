@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.looks import NARROW, SCHEMES, WIDE, look
 from tests.browser.sights import SIGHTS, Sight
-from tests.browser.visitor import HEIGHT, Scheme, Visit, Visitor, words_of_each
+from tests.browser.visitor import Scheme, Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
 from tests.html_rules import html_problems
 
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Of a first visit, without pictures.
 MOST_BYTES = 150_000
 
@@ -35,7 +35,7 @@ def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_it_is_accessible_and_fits(visitor: Visitor, width: int, scheme: Scheme) -> None:
     look(visitor, width, scheme)
 
@@ -43,7 +43,7 @@ def test_it_is_accessible_and_fits(visitor: Visitor, width: int, scheme: Scheme)
 
 
 def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor) -> None:
-    look(visitor, 320, "light")
+    look(visitor, NARROW, "light")
     root = visitor.page.locator("html")
 
     root.evaluate("one => { one.dataset.text = 'large'; one.dataset.contrast = 'high' }")
@@ -58,7 +58,7 @@ def test_its_html_is_valid(visitor: Visitor) -> None:
 
 
 def test_the_tab_key_alone_goes_everywhere(visitor: Visitor) -> None:
-    look(visitor, 1280, "light")
+    look(visitor, WIDE, "light")
 
     assert visitor.walk() == []
 
@@ -83,7 +83,7 @@ def test_it_has_one_heading_of_its_own(visitor: Visitor) -> None:
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
-    look(visitor, 1280, "light")
+    look(visitor, WIDE, "light")
     visitor.page.emulate_media(media="print")
     seen = {
         name: visitor.page.locator(f"{name} >> visible=true").count()
@@ -100,12 +100,7 @@ def test_refused_at_the_panel_it_is_accessible_too(visit: Visit) -> None:
     guest.sign_in("ebok", "EB-000000-0", "nie-to-haslo")
 
     for scheme in SCHEMES:
-        for width in (1280, 320):
+        for width in (WIDE, NARROW):
             look(guest, width, scheme)
             found = (guest.axe(), guest.sideways(), guest.small_targets())
             assert found == ([], 0, []), (width, scheme)
-
-
-def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
-    visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
-    visitor.page.emulate_media(color_scheme=scheme)

@@ -10,7 +10,8 @@ from django.template.context import RequestContext
 from cms_ext.notices.domain.outages import State, state_of
 from cms_ext.notices.domain.queries import dated, listing, login_procedure, outages_of_the_day
 from cms_ext.notices.domain.targets import Recipients, recipients
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.pages.templatetags.coop_pages import above
 from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
@@ -47,6 +48,13 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
         "outage": outage,
         "lasts": outage is not None and state_of(outage, now) == State.LASTING,
     }
+
+
+@register.simple_tag
+def announcements_above() -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to the public list of announcements."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    return above(index) if index else []
 
 
 @register.simple_tag

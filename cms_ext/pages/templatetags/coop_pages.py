@@ -116,6 +116,12 @@ def crumbs_of(page: Page) -> list[tuple[str, str]]:
     return found
 
 
+@register.simple_tag
+def above(page: Page) -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to a page: those of the page, then the page itself."""
+    return [*crumbs_of(page), (page.title, page.get_url())]
+
+
 @register.filter
 def external_notes(html: str) -> SafeString:
     """Rendered rich text with words at the links that leave the site."""
