@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,19 +30,20 @@ BEGIN_WALK = """() => {
         const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
         walk.seen.set(event.target, ring && box.width > 0 && box.right > 0 && box.bottom > 0);
     };
+    const group = one => one.type === 'radio' && [...walk.seen.keys()].some(
+        other => other.name === one.name && other.form === one.form);
+    walk.left = () => walk.stops.filter(one => !walk.seen.has(one) && !group(one));
     document.addEventListener('focusin', walk.note);
     window.walk = walk;
     return walk.stops.length;
 }"""
 END_WALK = """() => {
-    const {seen, stops, note} = window.walk, words = one => one.outerHTML.slice(0, 120);
+    const {seen, stops, note, left} = window.walk, words = one => one.outerHTML.slice(0, 120);
     document.removeEventListener('focusin', note);
     document.activeElement.blur();
-    const group = one => one.type === 'radio' && [...seen.keys()].some(
-        other => other.name === one.name && other.form === one.form);
     const main = stops.findIndex(one => one.closest('main'));
     return [
-        ...stops.filter(one => !seen.has(one) && !group(one)).map(one => `not reached: ${words(one)}`),
+        ...left().map(one => `not reached: ${words(one)}`),
         ...[...seen].filter(([, shown]) => !shown).map(([one]) => `focus not seen: ${words(one)}`),
         ...(main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
             ? ['no way past the menu'] : []),
@@ -208,9 +210,12 @@ class Visitor:
         A link or a field that is never reached, one on which nobody would see the focus, or a
         menu that has to be gone through before the content.
         """
-        stops: int = self.page.evaluate(BEGIN_WALK)
-        for _ in range(stops + 1):
-            self.page.keyboard.press("Tab")
+        before, left = math.inf, self.page.evaluate(BEGIN_WALK)
+        # A field for a date is several stops, so one round may end too early.
+        while 0 < left < before:
+            for _ in range(left + 1):
+                self.page.keyboard.press("Tab")
+            before, left = left, self.page.evaluate("window.walk.left().length")
         found: list[str] = self.page.evaluate(END_WALK)
         return found
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.test import Client, RequestFactory
 from wagtail.models import Site
 
 from cms_ext.theme import office
 from cms_ext.theme.models import CoopSettings
-from cms_ext.theme.views.errors import bad_request, server_error
+from cms_ext.theme.views.errors import bad_request, forbidden, server_error
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
@@ -124,19 +124,26 @@ def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
 
 
 @pytest.mark.django_db
-def test_who_knocks_at_the_other_panel_hears_which_login_is_meant(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+@pytest.mark.parametrize(
+    ("realm", "words", "ways"),
+    [
+        (
+            "ebok",
+            "Twój login jest do panelu E-BOK i nie daje prawa do tego miejsca.",
+            ["/e-bok/", "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/wniosek/"],
+        ),
+        ("staff", "Twój login nie daje prawa do tego miejsca.", ["/", "/mapa-strony/"]),
+    ],
+)
+def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(
+    rf: RequestFactory, realm: str, words: str, ways: list[str]
+) -> None:
+    request = rf.get("/gdzies/")
+    request.user = staff("redaktor") if realm == "staff" else resident(realm, "EB-500001-3", "Anna")
 
-    answer = client.get("/ikcs/")
+    answer = forbidden(request, PermissionDenied())
 
-    assert answer.status_code == 403
-    assert page_problems(answer) == []
-    assert texts(parsed(answer), "//main//p")[0] == (
-        "Twój login jest do panelu E-BOK i nie daje prawa do tego miejsca."
-    )
-    assert parsed(answer).xpath("//main//a/@href") == [
-        "/e-bok/",
-        "/strefa-mieszkanca/logowanie/",
-        "/strefa-mieszkanca/wniosek/",
-        "/kontakt/napisz/",
-    ]
+    page = parsed(answer)
+    assert (answer.status_code, page_problems(answer)) == (403, [])
+    assert texts(page, "//main//p")[0].replace("\u2011", "-") == words
+    assert page.xpath("//main//li/a/@href") == [*ways, "/kontakt/napisz/"]
