@@ -24,7 +24,7 @@ class Branch:
 
 
 def mapped(pages: PageQuerySet) -> PageQuerySet:
-    """Those of the types that stand on the map: announcements, for one, have a list of their own."""
+    """Those of the types that stand on the map; announcements, for one, have their own list."""
     unmapped = [
         model for model in get_page_models() if issubclass(model, SitePage) and not model.mapped
     ]

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "cms_ext.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms_ext.theme.middleware.WholeNamesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.identity.session_middleware.SignInSessionMiddleware",
