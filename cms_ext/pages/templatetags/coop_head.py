@@ -31,8 +31,9 @@ def list_address(context: RequestContext) -> str:
 def of_its_list(context: RequestContext, address: str) -> str:
     """The address of a list with the number of its page; the filters of a reader stay away."""
     page_obj = context.get("page_obj")
-    further = page_obj is not None and page_obj.number > 1 and not context.get("keep")
-    return f"{address}?page={page_obj.number}" if further else address
+    if page_obj is None or page_obj.number == 1 or context.get("keep"):
+        return address
+    return f"{address}?page={page_obj.number}"
 
 
 @register.inclusion_tag("cms_ext/pages/parts/about_page.html", takes_context=True)
