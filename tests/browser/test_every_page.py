@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -55,10 +55,13 @@ def test_every_screen_of_the_public_site_has_a_sight_or_a_journey() -> None:
 def screens(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
     """The names of all addresses of the rooms at which a reader finds a page."""
     rooms = [one for one in patterns if isinstance(one, URLResolver) and one.namespace in ROOMS]
-    every = {
-        f"{room.namespace}:{one.name}"
-        for room in rooms
-        for one in room.url_patterns
-        if isinstance(one, URLPattern) and one.name
-    }
+    every = {f"{room.namespace}:{name}" for room in rooms for name in names(room)}
     return every - NO_SCREENS
+
+
+def names(room: URLResolver) -> Iterator[str]:
+    for one in room.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one)
+        elif one.name and not str(one.pattern).startswith("admin/"):
+            yield one.name

@@ -20,7 +20,7 @@ Scheme = Literal["light", "dark"]
 # Of a group of radio buttons Tab visits one; what is folded away is no stop.
 BEGIN_WALK = """() => {
     document.activeElement.blur();
-    scrollTo(0, 0);
+    scrollTo({top: 0, behavior: 'instant'});
     const walk = {seen: new Map(), stops: [...document.querySelectorAll(
         'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
         .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
@@ -28,7 +28,9 @@ BEGIN_WALK = """() => {
     walk.note = event => {
         const style = getComputedStyle(event.target), box = event.target.getBoundingClientRect();
         const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-        walk.seen.set(event.target, ring && box.width > 0 && box.right > 0 && box.bottom > 0);
+        // The browser scrolls to it a moment later; what is moved out of the page stays there.
+        const inside = box.right + scrollX > 0 && box.bottom + scrollY > 0;
+        walk.seen.set(event.target, ring && box.width > 0 && inside);
     };
     const group = one => one.type === 'radio' && [...walk.seen.keys()].some(
         other => other.name === one.name && other.form === one.form);
