@@ -19,7 +19,10 @@ WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
 # Of a group of radio buttons Tab visits one; what is folded away is no stop.
 BEGIN_WALK = """() => {
-    document.activeElement.blur();
+    // From the very beginning, wherever the page itself put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
     scrollTo({top: 0, behavior: 'instant'});
     const walk = {seen: new Map(), stops: [...document.querySelectorAll(
         'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
