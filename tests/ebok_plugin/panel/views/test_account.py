@@ -16,7 +16,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
