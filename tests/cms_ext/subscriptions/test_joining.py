@@ -226,7 +226,6 @@ def test_an_invented_link_is_no_page(
         (ADDRESS, "Ogłoszenia e-mailem"),
         (f"{ADDRESS}wyslano/", "Sprawdź swoją pocztę"),
         ("/ogloszenia/sms/", "Pilne komunikaty SMS-em"),
-        ("/przetargi/", "Przetargi"),
         ("/ogloszenia/przerwy/", "Przerwy w dostawie mediów"),
     ],
 )
