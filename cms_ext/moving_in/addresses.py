@@ -6,16 +6,15 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from cms_ext.moving_in.article import Article
 from cms_ext.moving_in.files import FileProblem
 from cms_ext.pages.folding import folded_words
+from cms_ext.pages.joomla import ARTICLE, ARTICLE_QUERY, article_number
 
 # `index.php/pl/aktualnosci/123-brak-wody`: number and alias in the last part of the path.
 NUMBERED = re.compile(r"^(\d+)-(.+?)(?:\.html)?$")
-JOOMLA_QUERY = "option=com_content&view=article&id="
-JOOMLA = f"/index.php?{JOOMLA_QUERY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ class Addresses:
     def article_at(self, address: OldAddress) -> str | None:
         """The id of the article under an address, also under another menu of the old site."""
         found = self._by_key.get(address.key) or self._by_number.get(_numbered(address))
-        if found is None and (number := _joomla_number(address)):
-            found = self._by_key.get(OldAddress("/index.php", JOOMLA_QUERY + number).key)
+        if found is None and (number := article_number(address.query)):
+            found = self._by_key.get(OldAddress("/index.php", ARTICLE_QUERY + number).key)
         return found
 
 
@@ -116,10 +115,10 @@ def _joomla_forms(article: Article) -> Iterable[str]:
     looks_so = not article.old_addresses or any("index.php" in a for a in article.old_addresses)
     if not article.source_id.isdecimal() or not looks_so:
         return
-    yield JOOMLA + article.source_id
+    yield ARTICLE + article.source_id
     if alias := _alias(article):
-        yield f"{JOOMLA}{article.source_id}:{alias}"
-        yield f"{JOOMLA}{article.source_id}%3A{alias}"
+        yield f"{ARTICLE}{article.source_id}:{alias}"
+        yield f"{ARTICLE}{article.source_id}%3A{alias}"
 
 
 def _alias(article: Article) -> str:
@@ -136,13 +135,6 @@ def _alias(article: Article) -> str:
 def _numbered(address: OldAddress) -> str:
     found = NUMBERED.match(address.path.rstrip("/").rpartition("/")[2])
     return f"{found.group(1)}-{found.group(2)}" if found else ""
-
-
-def _joomla_number(address: OldAddress) -> str:
-    asked = parse_qs(address.query)
-    is_article = asked.get("option") == ["com_content"] and asked.get("view") == ["article"]
-    number = asked.get("id", [""])[0].partition(":")[0]
-    return number if is_article and number.isdecimal() else ""
 
 
 def _require_below_root(path: str) -> None:

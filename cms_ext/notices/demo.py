@@ -10,40 +10,60 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.proof import record_shown
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.article import read_article
+from cms_ext.pages.article import Article, read_article
 from cms_ext.pages.domain.publishing import publish_below
-from cms_ext.pages.models import Desk, HomePage
+from cms_ext.pages.models import Desk, HomePage, PanelPage
 from cms_ext.premises.models import Building, Property, Staircase
 
 INDEX_TITLE = "Ogłoszenia"
+# By the address of the panel, which is also the folder of its texts.
+PANEL_TITLES = {"ikcs": "Ogłoszenia dla członków", "e-bok": "Ogłoszenia dla płatników"}
 
 
 def load(today: date) -> None:
-    """The list of announcements, first in the menu, and all that were published by `today`."""
+    """The list of announcements, first in the menu, that of each panel, and what stands on them.
+
+    Published is what was by `today`, in the order of the days, as the numbers say.
+    """
     home = HomePage.objects.get()
     index = publish_below(
         home, AnnouncementIndexPage(title=INDEX_TITLE, slug="ogloszenia", show_in_menus=True)
     )
     index.move(home, pos="first-child")
-    index = AnnouncementIndexPage.objects.get(pk=index.pk)
-    pages = [_announcement(path) for path in sorted(_folder().glob("announcements/*.md"))]
-    for page in sorted(pages, key=lambda page: page.valid_from):
-        if page.valid_from <= today:
-            _publish(index, page)
+    lists = {"": AnnouncementIndexPage.objects.get(pk=index.pk)} | {
+        section.slug: publish_below(
+            section,
+            AnnouncementIndexPage(title=PANEL_TITLES[section.slug], slug="ogloszenia"),
+        )
+        for section in PanelPage.objects.all()
+    }
+    texts = [
+        (name, read_article(path))
+        for name in lists
+        for path in sorted((_folder() / "announcements" / name).glob("*.md"))
+    ]
+    for name, article in sorted(texts, key=lambda text: text[1].facts["published_on"]):
+        if article.facts["published_on"] <= today:
+            _publish(lists[name], article, today)
 
 
-def _publish(index: AnnouncementIndexPage, page: AnnouncementPage) -> None:
+def _publish(index: AnnouncementIndexPage, article: Article, today: date) -> None:
     """As an editor did on its first day: of that day the record of publication tells."""
+    page = _announcement(article)
     page.live = False
     index.add_child(instance=page)
-    record_shown(page, on=page.valid_from, origin=SYSTEM)
+    if page.for_everybody:
+        record_shown(page, on=page.valid_from, origin=SYSTEM)
     page.save_revision().publish()
+    correction = article.facts.get("correction")
+    if correction and correction["day"] <= today:
+        correct(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
-def _announcement(path: Path) -> AnnouncementPage:
-    article = read_article(path)
+def _announcement(article: Article) -> AnnouncementPage:
     facts = article.facts
     schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
     starts_at, ends_at = _event(facts)

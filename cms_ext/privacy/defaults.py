@@ -87,6 +87,7 @@ DEFAULTS = (
     Default("PHONES_ENDED", "Zakończone zapisy na SMS", "zakończenia", 12),
     Default("SMS_RECORDS", "Zapisy wysłanych SMS", "wysłania", 12),
     Default("MISSED_SEARCHES", "Szukane na stronie bez wyniku", "dnia szukania", 12),
+    Default("MISSED_ADDRESSES", "Adresy, pod którymi nic nie ma", "ostatniego wejścia", 12),
     Default("SENDINGS", "Dziennik powiadomień o ogłoszeniach", "wysłania", 12),
     Default("CONTACT_MESSAGES", "Wiadomości z formularza kontaktowego", "wysłania", 12),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),

@@ -18,6 +18,7 @@ from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.appearance import Appearance
 from cms_ext.theme.menu import MenuLink, menu_links
 from cms_ext.theme.models import CoopSettings
+from cms_ext.theme.office import remember_office
 
 if TYPE_CHECKING:
     from cms_ext.notices.domain.alerts import Alert
@@ -43,7 +44,10 @@ class Frame:
     def coop(self) -> CoopSettings:
         """The co-op's facts; a site that nobody has described yet shows its name and no more."""
         described: CoopSettings | None = getattr(self._facts, "coopsettings", None)
-        return described or CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
+        if described is None:
+            return CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
+        remember_office(described)
+        return described
 
     @cached_property
     def alert(self) -> Alert | None:

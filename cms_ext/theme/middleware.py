@@ -1,4 +1,4 @@
-"""The strict content policy meets Wagtail's admin, and search input meets the database."""
+"""What every answer goes through: the admin's policy, search input, names in one piece."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cms_ext.plugins import panels
 from cms_ext.theme.search_input import normalised_query
+from cms_ext.theme.whole_names import kept_whole
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,3 +55,18 @@ class SearchInputMiddleware:
             query["q"] = normalised_query(str(query["q"]))
             request.GET = query  # type: ignore[assignment]  # a QueryDict like the first
         return self.get_response(request)
+
+
+class WholeNamesMiddleware:
+    """Keeps the panels' names in one piece on every page of the site, whoever wrote the words."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and not request.path_info.startswith("/admin/"):
+            names = [panel.name for _realm, panel in panels() if "-" in panel.name]
+            response.content = kept_whole(response.content, names)
+        return response

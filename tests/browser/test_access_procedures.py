@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.browser import applicant, desk
+from tests.browser.looks import faults
 from tests.browser.post import Post, code_in, link_in
 from tests.browser.visitor import DOORS, Visit, Visitor, words, words_of_each
 
@@ -58,12 +59,14 @@ def test_ikcs_on_the_site_by_scan_and_confirmed_address(
     fields["Indywidualny numer rejestru członkowskiego"] = "0021"
     fields["Adres lokalu"] = "Wzorcowa 1/11"
     number, secret = applicant.apply(emilia, fields)
+    assert faults(emilia) == []
     applicant.hand_in(emilia, applicant.own_form(emilia, tmp_path))
     assert "Przyjęliśmy pliki." in words(emilia.page.locator("main"))
     assert "wpłynął 20 listopada 2026" in post.wait_for(EMILIA, f"Przyjęliśmy wniosek {number}")
 
     letter = post.wait_for(EMILIA, f"Potwierdź swój adres – wniosek {number}")
     emilia.open(link_in(letter))
+    assert faults(emilia) == []
     emilia.press("Potwierdzam", inside="main")
 
     celina = visit(1280, who="czlonkowski")

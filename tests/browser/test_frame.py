@@ -107,3 +107,24 @@ def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(
         "coop_device": (True, "Lax", False),
     }
     assert anna.page.evaluate("document.cookie") == ""
+
+
+def test_the_name_of_a_panel_is_neither_broken_nor_glued(visit: Visit) -> None:
+    guest = visit(390)
+    broken = []
+    for address in ("/", PANELS, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"):
+        guest.open(address)
+        for width in range(320, 400, 5):
+            guest.page.set_viewport_size({"width": width, "height": 900})
+            broken += guest.page.evaluate(LINES_OF_NAMES)
+
+    # In a row of a footer, where each element stands by itself, too.
+    link = guest.page.locator("footer a", has_text="Logowanie do IKCS")
+    assert (broken, link.inner_text()) == ([], "Logowanie do IKCS i E-BOK")
+
+
+LINES_OF_NAMES = """() => [...document.querySelectorAll('.whole')].filter(one => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return new Set([...range.getClientRects()].map(box => box.top)).size > 1;
+}).map(one => one.parentElement.outerHTML)"""

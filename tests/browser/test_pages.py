@@ -3,85 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from tests.browser.visitor import HEIGHT, Scheme, Visit, Visitor, words_of_each
+from tests.browser.looks import NARROW, SCHEMES, WIDE, look
+from tests.browser.sights import SIGHTS, Sight
+from tests.browser.visitor import Scheme, Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
+from tests.html_rules import html_problems
 
-ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
-TENANT = "EB-500003-9"
-PANELS = "/strefa-mieszkanca/logowanie/"
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A page as somebody meets it; `link` leads on to it from the address."""
-
-    address: str
-    who: str | None = None
-    status: int = 200
-    link: str = ""
-
-
-SIGHTS = {
-    "home": Sight("/"),
-    "announcements": Sight("/ogloszenia/"),
-    "announcements of a kind without any": Sight("/ogloszenia/?rodzaj=TENDER"),
-    "announcement": Sight("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"),
-    "announcement of an outage": Sight("/ogloszenia/przerwa-ciepla-woda-wrzosowa/"),
-    "announcement with a schedule": Sight("/ogloszenia/przeglad-wentylacji-2026/"),
-    "announcement in the archive": Sight("/ogloszenia/walne-zgromadzenie-2026/"),
-    "outages by building": Sight("/ogloszenia/przerwy/"),
-    "announcements by e-mail": Sight("/ogloszenia/subskrypcja/?gdzie=N2/W1"),
-    "announcements by SMS": Sight("/ogloszenia/sms/"),
-    "content": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/"),
-    "content with wide tables": Sight("/informacja-o-przetwarzaniu-danych/"),
-    "contact": Sight("/kontakt/"),
-    "questions": Sight("/pytania-i-odpowiedzi/"),
-    "map of the site": Sight("/mapa-strony/"),
-    "map for a member": Sight("/mapa-strony/", ANNA),
-    "tenders": Sight("/przetargi/"),
-    "contact form": Sight("/kontakt/napisz/"),
-    "search": Sight("/szukaj/"),
-    "search with hits": Sight("/szukaj/?q=login"),
-    "search without hits": Sight("/szukaj/?q=nosorożec"),
-    "panels": Sight(PANELS),
-    "one panel": Sight(f"{PANELS}ikcs/"),
-    "panels for who is signed in": Sight(PANELS, ANNA),
-    "not found": Sight("/nie-ma-takiej/", status=404),
-    "forbidden": Sight("/e-bok/", ANNA, status=403),
-    "public documents": Sight("/dokumenty/"),
-    "public document": Sight("/dokumenty/", link=".docs h3 a"),
-    "IKCS": Sight("/ikcs/", ANNA),
-    "IKCS documents": Sight("/ikcs/dokumenty/?rok=2026&rok=2025", ANNA),
-    "IKCS documents without hits": Sight("/ikcs/dokumenty/?q=nosorożec", ANNA),
-    "IKCS document": Sight("/ikcs/dokumenty/statut/", ANNA),
-    "IKCS no such document": Sight("/ikcs/dokumenty/nie-ma/", ANNA, status=404),
-    "E-BOK": Sight("/e-bok/", PAYER),
-    "E-BOK with a credit, two flats": Sight("/e-bok/?konto=100005", TWO_FLATS),
-    "E-BOK accounts": Sight("/e-bok/konto/", MANAGER),
-    "E-BOK ledger": Sight("/e-bok/konto/", PAYER),
-    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a"),
-    "E-BOK change of a balance": Sight("/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER),
-    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER),
-    "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS),
-    "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
-    "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
-    "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER),
-    "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
-    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".note a"),
-    "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
-}
+# Of a first visit, without pictures.
+MOST_BYTES = 150_000
 
 
 @pytest.fixture(scope="module", params=SIGHTS)
-def visitor(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[Visitor]:
+def sight(request: pytest.FixtureRequest) -> Sight:
+    return SIGHTS[request.param]
+
+
+@pytest.fixture(scope="module")
+def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
     """Somebody at a page, which is opened once for all the looks at it."""
     visits = Visits(profiles)
-    sight = SIGHTS[request.param]
     visitor = visits.arrive(who=sight.who)
     visitor.open(sight.address, expect=sight.status)
     if sight.link:
@@ -92,7 +35,7 @@ def visitor(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[Visi
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_it_is_accessible_and_fits(visitor: Visitor, width: int, scheme: Scheme) -> None:
     look(visitor, width, scheme)
 
@@ -100,7 +43,7 @@ def test_it_is_accessible_and_fits(visitor: Visitor, width: int, scheme: Scheme)
 
 
 def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor) -> None:
-    look(visitor, 320, "light")
+    look(visitor, NARROW, "light")
     root = visitor.page.locator("html")
 
     root.evaluate("one => { one.dataset.text = 'large'; one.dataset.contrast = 'high' }")
@@ -108,6 +51,27 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
     root.evaluate("one => { delete one.dataset.text; delete one.dataset.contrast }")
 
     assert found == ([], 0)
+
+
+def test_its_html_is_valid(visitor: Visitor) -> None:
+    assert html_problems(visitor.source()) == []
+
+
+def test_the_tab_key_alone_goes_everywhere(visitor: Visitor) -> None:
+    look(visitor, WIDE, "light")
+
+    assert visitor.walk() == []
+
+
+def test_a_first_visit_is_light(visitor: Visitor) -> None:
+    assert 5_000 < visitor.weight() < MOST_BYTES
+
+
+def test_a_guest_is_given_no_cookie_but_for_a_form(visitor: Visitor, sight: Sight) -> None:
+    kept = {str(cookie["name"]) for cookie in visitor.page.context.cookies()}
+    form = visitor.page.locator("[name=csrfmiddlewaretoken]").count() > 0
+
+    assert sight.who or kept == ({"coop_csrf"} if form else set())
 
 
 def test_it_has_one_heading_of_its_own(visitor: Visitor) -> None:
@@ -119,7 +83,7 @@ def test_it_has_one_heading_of_its_own(visitor: Visitor) -> None:
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
-    look(visitor, 1280, "light")
+    look(visitor, WIDE, "light")
     visitor.page.emulate_media(media="print")
     seen = {
         name: visitor.page.locator(f"{name} >> visible=true").count()
@@ -136,12 +100,7 @@ def test_refused_at_the_panel_it_is_accessible_too(visit: Visit) -> None:
     guest.sign_in("ebok", "EB-000000-0", "nie-to-haslo")
 
     for scheme in SCHEMES:
-        for width in (1280, 320):
+        for width in (WIDE, NARROW):
             look(guest, width, scheme)
             found = (guest.axe(), guest.sideways(), guest.small_targets())
             assert found == ([], 0, []), (width, scheme)
-
-
-def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
-    visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
-    visitor.page.emulate_media(color_scheme=scheme)

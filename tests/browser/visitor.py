@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,49 @@ HEIGHT = 900
 PASSWORD = "demo-haslo-2026"  # of everybody in the demo
 WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
+# Of a group of radio buttons Tab visits one; what is folded away is no stop.
+BEGIN_WALK = """() => {
+    // From the very beginning, wherever the page itself put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    scrollTo({top: 0, behavior: 'instant'});
+    const walk = {seen: new Map(), stops: [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+        .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
+            && one.tabIndex >= 0)};
+    walk.note = event => {
+        const style = getComputedStyle(event.target), box = event.target.getBoundingClientRect();
+        const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        // The browser scrolls to it a moment later; what is moved out of the page stays there.
+        const inside = box.right + scrollX > 0 && box.bottom + scrollY > 0;
+        walk.seen.set(event.target, ring && box.width > 0 && inside);
+    };
+    const group = one => one.type === 'radio' && [...walk.seen.keys()].some(
+        other => other.name === one.name && other.form === one.form);
+    walk.left = () => walk.stops.filter(one => !walk.seen.has(one) && !group(one));
+    document.addEventListener('focusin', walk.note);
+    window.walk = walk;
+    return walk.stops.length;
+}"""
+END_WALK = """() => {
+    const {seen, stops, note, left} = window.walk, words = one => one.outerHTML.slice(0, 120);
+    document.removeEventListener('focusin', note);
+    document.activeElement.blur();
+    const main = stops.findIndex(one => one.closest('main'));
+    return [
+        ...left().map(one => `not reached: ${words(one)}`),
+        ...[...seen].filter(([, shown]) => !shown).map(([one]) => `focus not seen: ${words(one)}`),
+        ...(main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
+            ? ['no way past the menu'] : []),
+    ];
+}"""
+# What is already on the device counts too: a first visit has to fetch it.
+HEADERS = 300
+WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
+    ...performance.getEntriesByType('resource')]
+    .filter(one => !/\\.(svg|png|jpe?g|webp|avif|ico)$/.test(new URL(one.name).pathname))
+    .reduce((sum, one) => sum + one.encodedBodySize + {HEADERS}, 0)"""
 
 
 class Screen(TypedDict):
@@ -164,6 +208,30 @@ class Visitor:
             .map(one => one.outerHTML.slice(0, 120))"""
         )
         return found
+
+    def walk(self) -> list[str]:
+        """What is wrong with the page for who has the Tab key alone; from its beginning to its end.
+
+        A link or a field that is never reached, one on which nobody would see the focus, or a
+        menu that has to be gone through before the content.
+        """
+        before, left = math.inf, self.page.evaluate(BEGIN_WALK)
+        # A field for a date is several stops, so one round may end too early.
+        while 0 < left < before:
+            for _ in range(left + 1):
+                self.page.keyboard.press("Tab")
+            before, left = left, self.page.evaluate("window.walk.left().length")
+        found: list[str] = self.page.evaluate(END_WALK)
+        return found
+
+    def weight(self) -> int:
+        """Bytes that a first visit carries over the wire for this page, pictures aside."""
+        bytes_: int = self.page.evaluate(WEIGHT)
+        return bytes_
+
+    def source(self) -> str:
+        """The page as the server sends it, before a browser mends anything."""
+        return self.page.request.get(self.page.url).text()
 
     def axe(self) -> list[str]:
         """Violations of WCAG 2.2 AA and good practice that axe finds on the page as it stands."""

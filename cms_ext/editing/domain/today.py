@@ -15,6 +15,7 @@ from wagtail.models import Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms_ext.editing.domain.missed import missed_lately
+from cms_ext.editing.domain.missed_addresses import missed_addresses
 from cms_ext.editing.models import Finding
 from cms_ext.identity.models import User
 from cms_ext.notices.models import AnnouncementPage
@@ -29,11 +30,15 @@ SHOWN, COUNTED = 5, 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing of a card: what it is, where to look at it, and a remark."""
+    """One thing of a card: what it is, where to look at it, and a remark.
+
+    With the words of a `button`, that is what leads to the address.
+    """
 
     text: str
     address: str
     remark: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ def cards(user: User, today: date) -> list[Card]:
             "picture", _("Zdjęcia bez opisu"), _("zdjęcia bez opisu"), _findings("picture", mine)
         ),
         _missed(today),
+        *([_unfound(today)] if user.has_perm("wagtailredirects.add_redirect") else []),
         _endless(notices, today),
         _ended(notices, today),
     ]
@@ -172,3 +178,19 @@ def _missed(today: date) -> Card:
     )
     heading = _("Szukane na stronie bez wyniku w 30 dniach")
     return _card("missed", heading, _("szukane bez wyniku"), lines)
+
+
+def _unfound(today: date) -> Card:
+    """Only for who may set up a redirect: the others could do nothing about it."""
+    form = reverse("wagtailredirects:add")
+    lines = (
+        Line(
+            one.path,
+            f"{form}?{urlencode({'old_path': one.path})}",
+            _("razy: %(n)s, ostatnio %(day)s") % {"n": one.count, "day": plain_date(one.last)},
+            _("Przekieruj"),
+        )
+        for one in missed_addresses(today, COUNTED)
+    )
+    heading = _("Adresy, pod którymi nic nie ma, w 30 dniach")
+    return _card("unfound", heading, _("adresy bez strony"), lines)

@@ -38,6 +38,10 @@ CORE_ROLES = (
             "cms_ext_subscriptions.view_mailing",
             "cms_ext_subscriptions.view_phonesubscription",
             "cms_ext_sms.view_textmessage",
+            # Where an old address leads, everybody sees: the right of who publishes.
+            "wagtailredirects.add_redirect",
+            "wagtailredirects.change_redirect",
+            "wagtailredirects.delete_redirect",
         ),
     ),
     Role(

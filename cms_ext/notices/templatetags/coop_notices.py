@@ -11,8 +11,9 @@ from django.template.context import RequestContext
 from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
 from cms_ext.notices.domain.queries import dated, listing, login_procedure
 from cms_ext.notices.domain.targets import Recipients, recipients
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.page_cache.memory import remembered
+from cms_ext.pages.templatetags.coop_pages import above
 from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
@@ -78,6 +79,13 @@ def _coming(request: HttpRequest) -> list[AnnouncementPage]:
         asked = list(dated(request, business_today()).only(*ON_CARDS))
         request._coop_coming = asked  # type: ignore[attr-defined]  # read back above
     return asked
+
+
+@register.simple_tag
+def announcements_above() -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to the public list of announcements."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    return above(index) if index else []
 
 
 @register.simple_tag

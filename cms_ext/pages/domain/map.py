@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest
 from wagtail.models import Page, Site, get_page_models
+from wagtail.query import PageQuerySet
 
 from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.pages.models import SitePage
@@ -22,12 +23,18 @@ class Branch:
     below: list[Branch] = field(default_factory=list)
 
 
-def site_map(request: HttpRequest, site: Site, today: date) -> list[Branch]:
-    """The home page's branches. A page whose parent is not shown stands with the next one above."""
+def mapped(pages: PageQuerySet) -> PageQuerySet:
+    """Those of the types that stand on the map; announcements, for one, have their own list."""
     unmapped = [
         model for model in get_page_models() if issubclass(model, SitePage) and not model.mapped
     ]
-    pages = Page.objects.descendant_of(site.root_page).not_type(*unmapped)
+    found: PageQuerySet = pages.not_type(*unmapped)
+    return found
+
+
+def site_map(request: HttpRequest, site: Site, today: date) -> list[Branch]:
+    """The home page's branches. A page whose parent is not shown stands with the next one above."""
+    pages = mapped(Page.objects.descendant_of(site.root_page))
     root = Branch("", "", site.root_page.path)
     above = [root]
     for page in visible_pages(request, today, pages).order_by("path"):

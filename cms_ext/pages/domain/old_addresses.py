@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from cms_ext.pages.joomla import ARTICLE, article_number
 from cms_ext.sanitising.sites import own_hosts
 
 
@@ -37,6 +41,46 @@ def is_led_to(old: str, besides: int | None = None) -> bool:
     others = Redirect.objects.exclude(pk=besides).exclude(redirect_link="")
     links = others.values_list("redirect_link", flat=True)
     return Redirect.normalise_path(old) in {_own_path(link) for link in links}
+
+
+def led_on(asked: str, site: Site | None) -> Redirect | None:
+    """The redirect of an old address, however a visitor writes it; at most two queries.
+
+    `asked` is path and query as they were sent. Upper and lower case are one, and so are all
+    addresses under which Joomla showed the same article. The spelling as it was set up comes first.
+    """
+    if "\0" in asked or "%00" in asked:
+        return None  # PostgreSQL takes no such text
+    spellings = [spelling.lower() for spelling in _spellings(asked)]
+    redirects = Redirect.get_for_site(site).select_related("redirect_page")
+    found = redirects.annotate(folded=Lower("old_path")).filter(folded__in=spellings)
+    number = article_number(urlsplit(asked).query)
+    # Set up by hand, perhaps with the menu of the old site in it.
+    return min(found, key=lambda one: _rank(one, spellings), default=None) or (
+        _of_article(redirects, number) if number else None
+    )
+
+
+def _spellings(asked: str) -> Iterator[str]:
+    for decoded in (True, False):
+        whole = Redirect.normalise_path(asked, decode_unicode=decoded)
+        yield whole
+        yield urlsplit(whole).path
+    if number := article_number(urlsplit(asked).query):
+        yield Redirect.normalise_path(ARTICLE + number)
+
+
+def _rank(found: Redirect, spellings: list[str]) -> tuple[int, bool]:
+    return spellings.index(found.folded), found.site_id is None
+
+
+def _of_article(redirects: QuerySet[Redirect], number: str) -> Redirect | None:
+    similar = redirects.filter(old_path__icontains="com_content").filter(
+        old_path__icontains=f"id={number}"
+    )
+    return next(
+        (one for one in similar if article_number(urlsplit(one.old_path).query) == number), None
+    )
 
 
 def _own_path(link: str) -> str | None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import PageViewRestriction
+from django.db.models.functions import Left
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from cms_ext.identity.domain.role import REALM_GROUPS
 from cms_ext.identity.realm import Realm
+from cms_ext.pages.domain.map import mapped
 from cms_ext.pages.models import PanelPage
 
 
@@ -19,3 +22,11 @@ def fence(section: PanelPage) -> None:
         page_id=section.pk, defaults={"restriction_type": PageViewRestriction.GROUPS}
     )
     restriction.groups.set([Group.objects.get(name=REALM_GROUPS[Realm(section.realm)])])
+
+
+def pages_in(realm: str) -> PageQuerySet:
+    """The pages below a panel's own, its list of announcements among them; in one question."""
+    # A panel's page stands in the third row of the tree.
+    section = Left("path", 3 * Page.steplen)
+    every = Page.objects.filter(depth__gt=3).annotate(section=section)
+    return mapped(every.filter(section__in=PanelPage.objects.filter(realm=realm).values("path")))

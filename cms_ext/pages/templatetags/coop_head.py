@@ -8,6 +8,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.templatetags.static import static
+from wagtail.models import Site
 
 from cms_ext.pages.models import SitePage
 from cms_ext.pages.structured import as_json, breadcrumbs
@@ -17,6 +18,22 @@ from cms_ext.theme.frame import Frame
 register = template.Library()
 
 PICTURE = "cms_ext/theme/share.png"
+
+
+@register.simple_tag(takes_context=True)
+def list_address(context: RequestContext) -> str:
+    """The whole address of a list that is no page of the CMS, as search engines should keep it."""
+    request: HttpRequest = context["request"]
+    site = Site.find_for_request(request)
+    return of_its_list(context, f"{site.root_url}{request.path}") if site else ""
+
+
+def of_its_list(context: RequestContext, address: str) -> str:
+    """The address of a list with the number of its page; the filters of a reader stay away."""
+    page_obj = context.get("page_obj")
+    if page_obj is None or page_obj.number == 1 or context.get("keep"):
+        return address
+    return f"{address}?page={page_obj.number}"
 
 
 @register.inclusion_tag("cms_ext/pages/parts/about_page.html", takes_context=True)
@@ -39,7 +56,7 @@ def about_page(context: RequestContext, description: str = "") -> dict[str, Any]
     if above:
         things = [*things, breadcrumbs([*above, (page.title, address)])]
     return {
-        "canonical": address,
+        "canonical": of_its_list(context, address),
         "title": page.seo_title or page.title,
         "description": description,
         "site": coop.name,

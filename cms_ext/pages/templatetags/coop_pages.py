@@ -15,8 +15,9 @@ from PIL import features
 from wagtail.models import Page
 
 from cms_ext.page_cache.memory import remembered
+from cms_ext.pages.domain.panel import pages_in
 from cms_ext.pages.domain.visibility import visible_pages
-from cms_ext.pages.models import Desk, HomePage, PanelContentPage
+from cms_ext.pages.models import Desk, HomePage
 from cms_ext.pages.rich_text import with_external_notes
 from cms_ext.plugins import Panel, panels, plugins
 from cms_ext.rules.clock import business_today
@@ -94,10 +95,9 @@ def pages_below(context: RequestContext, page: Page) -> Any:
 
 @register.simple_tag(takes_context=True)
 def panel_pages(context: RequestContext, realm: str) -> Any:
-    """The editorial pages of a panel, for the plugin's start page: `{% panel_pages "ikcs" %}`."""
+    """The pages that editors keep in a panel, for its start page: `{% panel_pages "ikcs" %}`."""
     request: HttpRequest = context["request"]
-    pages = visible_pages(request, business_today(), PanelContentPage.objects.filter(realm=realm))
-    return pages.order_by("path")
+    return visible_pages(request, business_today(), pages_in(realm)).order_by("path")
 
 
 @register.simple_tag
@@ -114,6 +114,12 @@ def crumbs_of(page: Page) -> list[tuple[str, str]]:
         found = [(parent.title, parent.get_url()) for parent in above if parent.live]
         page._coop_crumbs = found  # read back above
     return found
+
+
+@register.simple_tag
+def above(page: Page) -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to a page: those of the page, then the page itself."""
+    return [*crumbs_of(page), (page.title, page.get_url())]
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.redirects.views import CreateView, EditView
 
@@ -9,7 +11,12 @@ from cms_ext.pages.forms.redirect import OldAddressForm
 
 
 class OldAddressCreateView(CreateView):
+    """`?old_path=` fills in the address from which people shall be led on."""
+
     form_class = OldAddressForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "old_path": self.request.GET.get("old_path", "")}
 
 
 class OldAddressEditView(EditView):

@@ -40,6 +40,7 @@ EXECUTORS: Mapping[str, Executor] = {
     "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
     "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
     "MISSED_SEARCHES": searches.forget_missed,
+    "MISSED_ADDRESSES": searches.forget_missed_addresses,
     "SENDINGS": subscriptions.forget_sendings,
     "PHONES_UNCONFIRMED": subscriptions.forget_unconfirmed_phones,
     "PHONES_ENDED": subscriptions.forget_ended_phones,

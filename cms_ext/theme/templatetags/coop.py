@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms_ext.theme import figures
 from cms_ext.theme.icons import drawing
+from cms_ext.theme.office import Office
+from cms_ext.theme.office import last_office as office_seen_last
 
 register = template.Library()
 
@@ -24,3 +26,9 @@ register.filter("file_size", figures.file_size)
 def icon(name: str) -> SafeString:
     """`{% icon "wallet" %}`: an inline drawing; the set stands in cms_ext/theme/icons.py."""
     return mark_safe(drawing(name))  # ours, no input of anybody's in it
+
+
+@register.simple_tag
+def last_office() -> Office | None:
+    """`{% last_office as office %}`: whom to ring, also while the database does not answer."""
+    return office_seen_last()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,7 +22,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Without the request: its very host may be what was bad."""
+    """Without the request: its very host may be what was bad. Too large a form is 413."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return HttpResponse(render_to_string("cms_ext/theme/413.html"), status=413)
     return HttpResponse(render_to_string("cms_ext/theme/400.html"), status=400)
 
 

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "cms_ext.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms_ext.theme.middleware.WholeNamesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.identity.session_middleware.SignInSessionMiddleware",
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms_ext.notices.middleware.RefusedPublicationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms_ext.pages.middleware.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "coop_site.urls"

@@ -16,7 +16,8 @@ from cms_ext.contact.models import ContactMessage
 from cms_ext.identity.models import Person
 from cms_ext.mail.domain.delivery import deliver_due
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.pages.models import Desk, HomePage
+from cms_ext.pages.domain.publishing import publish_below
+from cms_ext.pages.models import ContactPage, Desk, HomePage
 from cms_ext.privacy.domain.core_data import core_sections
 from cms_ext.privacy.domain.retention import ensure_policies, purge
 from cms_ext.public_forms import new_stamp
@@ -233,3 +234,14 @@ def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> N
 
     [row] = sections["Wiadomości z formularza kontaktowego"]
     assert (row["Sprawa"], row["Treść"]) == ("Opłaty", "Dlaczego dopłata?\n\nMieszkanie nr 4.")
+
+
+def test_the_form_stands_below_the_page_about_contact(
+    client: Client, home: HomePage, office: CoopSettings
+) -> None:
+    crumbs = "//nav[@class='crumbs']//a/@href"
+    before = parsed(client.get(ADDRESS)).xpath(crumbs)
+    office.contact_page = publish_below(home, ContactPage(title="Kontakt", slug="kontakt"))
+    office.save()
+
+    assert (before, parsed(client.get(ADDRESS)).xpath(crumbs)) == ([], ["/", "/kontakt/"])

@@ -33,6 +33,8 @@ PAGES = [
     "/ogloszenia/odczyty-wodomierzy-grudzien-2026/",
     "/ogloszenia/przeglad-wentylacji-2026/",
     "/ogloszenia/gabaryty-i-praca-biura-grudzien-2026/",
+    "/ogloszenia/przetarg-malowanie-klatek-2026/",
+    "/ogloszenia/przetarg-najem-lokalu-sosnowa-2026/",
     "/o-spoldzielni/",
     "/strefa-mieszkanca/",
     "/strefa-mieszkanca/jak-uzyskac-dostep/",
@@ -109,7 +111,26 @@ def test_announcements_of_the_future_and_the_past_are_not_on_the_list(client: Cl
         "Zbiórka odpadów wielkogabarytowych i praca biura w święta",
         "Przerwa w dostawie ciepłej wody – ul. Wrzosowa 1 i 3",
         "Przegląd przewodów wentylacyjnych i instalacji gazowej",
+        "Konkurs ofert: malowanie klatek schodowych przy ul. Jodłowej 2",
         "Rozliczenie kosztów ogrzewania za sezon 2025/2026 jest w E-BOK",
+    ]
+
+
+def test_one_tender_is_open_and_one_is_over(client: Client) -> None:
+    page = parsed(client.get("/przetargi/"))
+
+    open_ones = texts(page, "//section[@aria-labelledby='h-otwarte']//h3")
+    over = texts(page, "//section[@aria-labelledby='h-zakonczone']//h3")
+    assert open_ones == ["Konkurs ofert: malowanie klatek schodowych przy ul. Jodłowej 2"]
+    assert over == ["Przetarg na najem lokalu użytkowego przy ul. Sosnowej 5"]
+
+
+def test_one_notice_was_corrected_and_says_so(client: Client) -> None:
+    page = parsed(client.get("/ogloszenia/gabaryty-i-praca-biura-grudzien-2026/"))
+
+    assert texts(page, "//main//p[contains(., 'Sprostowanie')]") == [
+        "Sprostowanie z dnia 20 listopada 2026 r.: Odbiór odpadów zaczyna się w sobotę 5 grudnia "
+        "o godz. 6:00, a nie o 8:00."
     ]
 
 
@@ -126,6 +147,16 @@ def test_announcements_of_the_future_and_the_past_are_not_on_the_list(client: Cl
             "/e-bok/informacje-dla-platnikow/",
             "/ikcs/informacje-dla-czlonkow/",
         ),
+        (
+            "ikcs:ikcs-0007",
+            "/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/",
+            "/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/",
+        ),
+        (
+            "ebok:eb-500001-3",
+            "/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/",
+            "/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/",
+        ),
     ],
 )
 def test_each_panel_has_a_page_for_its_own_people(
@@ -140,6 +171,25 @@ def test_each_panel_has_a_page_for_its_own_people(
     assert (answer.status_code, client.get(other).status_code) == (200, 403)
     assert page_problems(answer) == []
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("username", "home", "links"),
+    [
+        ("ikcs:ikcs-0007", "/ikcs/", ["/ikcs/informacje-dla-czlonkow/", "/ikcs/ogloszenia/"]),
+        ("ebok:eb-500001-3", "/e-bok/", ["/e-bok/informacje-dla-platnikow/", "/e-bok/ogloszenia/"]),
+    ],
+)
+def test_the_start_of_a_panel_leads_to_what_its_editors_keep_there(
+    client: Client, username: str, home: str, links: list[str]
+) -> None:
+    client.force_login(
+        User.objects.get(username=username), "cms_ext.identity.backends.RealmBackend"
+    )
+
+    found = parsed(client.get(home)).xpath("//main//a/@href")
+
+    assert [link for link in found if link in links] == links
 
 
 def test_the_pages_of_the_panels_stand_where_they_belong() -> None:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from wagtail.contrib.redirects.models import Redirect
 
+from cms_ext.editing.domain import missed_addresses
+from cms_ext.editing.domain.missed_addresses import remember_missed_address
+from cms_ext.editing.models import MissedAddress
+from cms_ext.identity.domain.role import sync_roles
 from cms_ext.identity.models import User
-from cms_ext.pages.domain.old_addresses import add_redirect
+from cms_ext.pages.domain.editing import sync_editors
+from cms_ext.pages.domain.old_addresses import add_redirect, led_on
+from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage
+from cms_ext.privacy.domain.retention import ensure_policies, purge
+from cms_ext.rules.clock import business_today
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
+BACKEND = "cms_ext.identity.backends.RealmBackend"
 ADD = "/admin/redirects/add/"
 HERE = "https://www.naskraju.example"
 
@@ -25,9 +38,7 @@ def desk(client: Client, settings: Any) -> Client:
     settings.WAGTAILADMIN_BASE_URL = HERE
     admin = staff("admin")
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
-    client.force_login(
-        User.objects.get(pk=admin.pk), backend="cms_ext.identity.backends.RealmBackend"
-    )
+    client.force_login(User.objects.get(pk=admin.pk), backend=BACKEND)
     return client
 
 
@@ -47,6 +58,29 @@ def refusal(desk: Client, old: str, link: str) -> str:
         (
             "/index.php?option=com_content&view=article&id=12",
             "/index.php?id=12&option=com_content&view=article",
+        ),
+        # Upper and lower case are one, also in what is no ASCII.
+        ("/index.php/pl/o-nas", "/Index.php/PL/O-Nas"),
+        ("/o-nas/historia.html", "/O-NAS/Historia.HTML"),
+        ("/ogłoszenia-2019", "/Og%C5%82oszenia-2019/"),
+        # Where the link stood on the old site, or who sent it, is no part of the article.
+        ("/index.php/pl/12-o-nas", "/index.php/pl/12-o-nas?Itemid=101"),
+        ("/index.php/pl/12-o-nas", "/index.php/pl/12-o-nas?utm_source=poczta&fbclid=a"),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/index.php?option=com_content&view=article&id=12:o-nas&catid=8&Itemid=101&lang=pl",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/?option=com_content&view=article&id=12%3Ao-nas&Itemid=101",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/INDEX.PHP?Option=com_content&View=article&ID=12",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12&Itemid=55",
+            "/index.php?option=com_content&task=view&id=12&Itemid=101",
         ),
     ],
 )
@@ -90,3 +124,208 @@ def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
 
     assert again.status_code == 302
     assert Redirect.objects.get().redirect_page_id == public.pk
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/index.php?option=com_content&view=article&id=1",
+        "/index.php?option=com_content&view=article&id=123",
+        "/index.php?option=com_content&view=category&id=12",
+        "/index.php?option=com_content&view=article&id=12abc",
+        "/index.php/pl/12-o-nas/dalej",
+        "/index.php%00",
+    ],
+)
+def test_another_article_is_not_that_one(client: Client, public: ContentPage, asked: str) -> None:
+    add_redirect("/index.php?option=com_content&view=article&id=12", public)
+    add_redirect("/index.php/pl/12-o-nas", public)
+
+    assert client.get(asked).status_code == 404
+
+
+def test_the_home_page_with_a_query_of_another_kind_is_the_home_page(
+    client: Client, public: ContentPage
+) -> None:
+    add_redirect("/index.php?option=com_content&view=article&id=12", public)
+
+    for query in ("?option=com_content", "?id=12", "?option=com_content&view=article&id=99"):
+        assert client.get(f"/{query}").status_code == 200
+
+
+def test_the_spelling_as_it_was_set_up_comes_first(client: Client, public: ContentPage) -> None:
+    other = publish_below(public, ContentPage(title="Historia", slug="historia"))
+    add_redirect("/Stara", public)
+    add_redirect("/stara", other)
+    add_redirect("/stara?id=1", public)
+
+    assert client.get("/stara?id=1")["Location"] == "/o-nas/"
+    assert client.get("/stara?id=2")["Location"] in ("/o-nas/", "/o-nas/historia/")
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_an_address_costs_the_same_among_many(
+    client: Client,
+    public: ContentPage,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    many: int,
+) -> None:
+    for number in range(many):
+        add_redirect(f"/index.php?option=com_content&view=article&id=12{number}", public)
+
+    with django_assert_num_queries(2):
+        assert led_on("/index.php?option=com_content&view=article&id=12", None) is None
+
+
+# --- what nobody leads on from --------------------------------------------------------------------
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+def missed() -> dict[str, tuple[int, str]]:
+    """Path → how often, when last."""
+    return {one.path: (one.count, str(one.last)) for one in MissedAddress.objects.all()}
+
+
+def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
+    client: Client, public: ContentPage, settings: Any
+) -> None:
+    settings.COOP_TODAY = date(2026, 11, 19)
+    client.get("/index.php/pl/o-nas/cennik", headers=BROWSER)
+    settings.COOP_TODAY = date(2026, 11, 20)
+    for asked in (
+        "/index.php/pl/o-nas/cennik/?Itemid=101",
+        "/index.php?option=com_content&view=article&id=7:cennik&Itemid=5",
+        "/?option=com_content&view=article&id=7",  # the home page answers
+        "/images/pliki/Regulamin%20parkingu.pdf",
+        "/ogloszenia/dawne/",
+    ):
+        client.get(asked, headers=BROWSER)
+
+    assert missed() == {
+        "/index.php/pl/o-nas/cennik": (2, "2026-11-20"),
+        "/index.php?id=7&option=com_content&view=article": (1, "2026-11-20"),
+        "/images/pliki/Regulamin parkingu.pdf": (1, "2026-11-20"),
+        "/ogloszenia/dawne": (1, "2026-11-20"),
+    }
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "/wp-login.php",
+        "/index.php/wp-admin/setup.html",
+        "/.env",
+        "/pl/.git/config",
+        "/administrator/",
+        "/backup.zip",
+        "/shell.php",
+        "/a/../../etc/passwd",
+        "/index.php?option=com_users&view=<script>",
+        "/cennik'%20or%201=1",
+        "/o/jan.kowalski@poczta.example",
+        "/rachunek-90010112345",
+        "/k/4f6a1c9be2d84f6a1c9be2d84f6a",
+        f"/{'a' * 201}",
+        "/index.php",
+        "/favicon.png",
+    ],
+)
+def test_what_programs_try_and_what_names_somebody_is_not_kept(tried: str) -> None:
+    remember_missed_address(tried, date(2026, 11, 20))
+
+    assert missed() == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/dawny-cennik/", {"accept": "*/*"}),
+        ("/dokumenty/3fa85f64-5717-4562-b3fc-2c963f66afa6/", BROWSER),
+        ("/ogloszenia/subskrypcja/zmien/1:abc/", BROWSER),
+        ("/kontakt/napisz/wyslano/1:abc/", BROWSER),
+    ],
+)
+def test_neither_programs_nor_doors_with_keys_leave_anything(
+    client: Client, public: ContentPage, address: str, headers: dict[str, str]
+) -> None:
+    assert client.get(address, headers=headers).status_code == 404
+
+    assert missed() == {}
+
+
+def test_who_is_signed_in_leaves_nothing(desk: Client, public: ContentPage) -> None:
+    assert desk.get("/dawny-cennik/", headers=BROWSER).status_code == 404
+
+    assert missed() == {}
+
+
+def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(missed_addresses, "MOST", 4)
+    monkeypatch.setattr(missed_addresses, "MOST_NEW_A_DAY", 2)
+    for asked in ("/cennik", "/dawno", "/cennik"):
+        remember_missed_address(asked, date(2026, 11, 18))
+    remember_missed_address("/niedawno", date(2026, 11, 19))
+    for number in range(9):
+        remember_missed_address(f"/robot-{number}", date(2026, 11, 20))
+
+    assert missed() == {
+        "/cennik": (2, "2026-11-18"),
+        "/niedawno": (1, "2026-11-19"),
+        "/robot-0": (1, "2026-11-20"),
+        "/robot-1": (1, "2026-11-20"),
+    }
+
+
+def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
+    client: Client, public: ContentPage, settings: Any
+) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    remember_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
+    sync_roles()
+    sync_editors()
+    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+
+    [line] = parsed(client.get("/admin/")).xpath("//section[@aria-labelledby='h-dzis-unfound']//li")
+    [button] = line.xpath(".//a")
+    form = parsed(client.get(button.get("href")))
+    client.post(
+        ADD,
+        {
+            "old_path": form.xpath("//input[@name='old_path']/@value")[0],
+            "redirect_page": str(public.pk),
+            "is_permanent": "on",
+        },
+    )
+
+    assert " ".join(line.text_content().split()) == (
+        "/index.php/pl/cennik razy: 1, ostatnio 20 listopada 2026 Przekieruj"
+    )
+    assert client.get("/index.php/pl/cennik")["Location"] == "/o-nas/"
+    assert missed() == {}
+    assert not parsed(client.get("/admin/")).xpath("//*[@id='h-dzis-unfound']")
+
+
+def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
+    remember_missed_address("/cennik", business_today())
+    sync_roles()
+    sync_editors()
+    client.force_login(staff("stazysta", "editor"), BACKEND)
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Dziś" in page
+    assert "/cennik" not in page
+
+
+def test_the_register_forgets_after_its_term() -> None:
+    remember_missed_address("/cennik", date(2025, 10, 1))
+    remember_missed_address("/regulamin", date(2026, 11, 1))
+    ensure_policies()
+
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        done = {row.code: row.count for row in purge(timezone.now())}
+
+    assert done["MISSED_ADDRESSES"] == 1
+    assert list(missed()) == ["/regulamin"]

@@ -19,6 +19,7 @@ from tests.cms_ext.conftest import Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.cms_ext.subscriptions.conftest import ADDRESS, ANNA, Subscribe, delivered, link, typed
 from tests.mail_server import MailServer
+from tests.page_checks import parsed, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,24 @@ def test_an_invented_link_is_no_page(
     assert client.get(f"{ADDRESS}{kind}/{key}/").status_code == 404
     assert client.post(f"{ADDRESS}{kind}/{key}/").status_code == 404
     assert states() == [(ANNA, "CONFIRMED")]
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        (ADDRESS, "Ogłoszenia e-mailem"),
+        (f"{ADDRESS}wyslano/", "Sprawdź swoją pocztę"),
+        ("/ogloszenia/sms/", "Pilne komunikaty SMS-em"),
+        ("/ogloszenia/przerwy/", "Przerwy w dostawie mediów"),
+    ],
+)
+def test_the_screens_around_announcements_stand_below_their_list(
+    client: Client, address: str, here: str
+) -> None:
+    page = parsed(client.get(address))
+
+    way = [
+        (link.text_content(), link.get("href")) for link in page.xpath("//nav[@class='crumbs']//a")
+    ]
+    assert way == [("SM Próbna", "/"), ("Ogłoszenia", "/ogloszenia/")]
+    assert texts(page, "//nav[@class='crumbs']//*[@aria-current]") == [here]

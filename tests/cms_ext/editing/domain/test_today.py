@@ -247,6 +247,6 @@ def test_the_first_screen(publish: Publish, ewa: User) -> None:
     ]
     assert texts(shown, f"{panel}/p") == [
         "Nic do zrobienia: zatwierdzenia, zaplanowane ogłoszenia, szkice, martwe odnośniki, "
-        "zdjęcia bez opisu, ogłoszenia bez końca, ogłoszenia po terminie."
+        "zdjęcia bez opisu, adresy bez strony, ogłoszenia bez końca, ogłoszenia po terminie."
     ]
     assert home(staff("finanse", "finance_clerk")).xpath(panel) == []

@@ -101,6 +101,36 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
 
 
 @pytest.mark.parametrize(
+    ("query", "canonical", "before", "after"),
+    [
+        ("", "", "", "?page=2"),
+        ("?page=2", "?page=2", "/ogloszenia/", "?page=3"),
+        ("?page=3", "?page=3", "?page=2", ""),
+        ("?page=99", "?page=3", "?page=2", ""),
+        # A choice of the reader's own is no list to be found: it points at the whole one.
+        ("?rodzaj=FEES", "", "", "?rodzaj=FEES&page=2"),
+        (
+            "?rodzaj=FEES&page=2",
+            "",
+            "/ogloszenia/?rodzaj=FEES",
+            "?rodzaj=FEES&page=3",
+        ),
+    ],
+)
+def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
+    client: Client, publish: Publish, query: str, canonical: str, before: str, after: str
+) -> None:
+    for number in range(21):
+        publish(f"Opłaty nr {number:02d}", kind="FEES")
+
+    page = parsed(client.get(f"/ogloszenia/{query}"))
+
+    links = {str(link.get("rel")): link.get("href") for link in page.xpath("//head/link[@rel]")}
+    found = [links.get(rel, "") for rel in ("canonical", "prev", "next")]
+    assert found == [f"http://testserver/ogloszenia/{canonical}", before, after]
+
+
+@pytest.mark.parametrize(
     ("query", "titles"),
     [
         ("?gdzie=N2/W1/1", ["Klatka pierwsza", "Dla wszystkich"]),

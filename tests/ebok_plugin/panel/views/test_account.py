@@ -16,7 +16,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -209,7 +209,7 @@ def test_the_gate_refuses_whose_last_right_has_ended(client: Client) -> None:
     answer = client.get(PAGE)
 
     assert answer.status_code == 403
-    assert "Twój dostęp do E-BOK wygasł" in answer.content.decode()
+    assert texts(parsed(answer), "//h1") == ["Twój dostęp do E-BOK wygasł"]
 
 
 def test_any_two_days_are_a_period(client: Client) -> None:

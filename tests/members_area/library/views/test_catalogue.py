@@ -15,6 +15,7 @@ from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, two_clerks
 from tests.members_area.shelf import fill
+from tests.page_checks import parsed
 
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/dokumenty/"
@@ -230,3 +231,24 @@ def test_the_public_list_links_to_public_addresses(client: Client, shelf: None) 
 @pytest.mark.parametrize("page", [LIST, "/dokumenty/"])
 def test_only_reading_methods(anna_in: Client, page: str) -> None:
     assert anna_in.post(page).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical", "neighbours"),
+    [
+        ("/dokumenty/", ["http://localhost/dokumenty/"], ["next ?page=2"]),
+        ("/dokumenty/?page=2", ["http://localhost/dokumenty/?page=2"], ["prev /dokumenty/"]),
+        ("/dokumenty/?q=opłat", ["http://localhost/dokumenty/"], []),
+    ],
+)
+def test_each_page_of_the_public_list_tells_its_address_and_its_neighbours(
+    client: Client, publish: Publish, address: str, canonical: list[str], neighbours: list[str]
+) -> None:
+    for number in range(22):
+        publish(f"Regulamin {number}", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 11, 20))
+
+    page = parsed(client.get(address))
+
+    assert page.xpath("//head/link[@rel='canonical']/@href") == canonical
+    found = page.xpath("//head/link[@rel='prev' or @rel='next']")
+    assert [f"{link.get('rel')} {link.get('href')}" for link in found] == neighbours

@@ -1,0 +1,103 @@
+"""Every kind of page of the site, as somebody meets it: the table of the tests that look at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
+TENANT = "EB-500003-9"
+PANELS = "/strefa-mieszkanca/logowanie/"
+LIST, ASKING = "/ogloszenia/", "/ogloszenia/subskrypcja/"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as somebody meets it; `link` leads on to it from the address."""
+
+    address: str
+    who: str | None = None
+    status: int = 200
+    link: str = ""
+
+
+SIGHTS = {
+    "home": Sight("/"),
+    "home for a member": Sight("/", ANNA),
+    "home for a payer": Sight("/", PAYER),
+    "announcements": Sight(LIST),
+    "announcements for a payer": Sight(LIST, PAYER),
+    "announcements of a kind without any": Sight(f"{LIST}?rodzaj=ALERT"),
+    "announcements of a past year": Sight(f"{LIST}?rok=2026"),
+    "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/"),
+    "announcement for a member": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA),
+    "announcement of an outage": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/"),
+    "announcement with a schedule": Sight(f"{LIST}przeglad-wentylacji-2026/"),
+    "announcement with a correction": Sight(f"{LIST}gabaryty-i-praca-biura-grudzien-2026/"),
+    "announcement in the archive": Sight(f"{LIST}walne-zgromadzenie-2026/"),
+    "announcement of a tender": Sight(f"{LIST}przetarg-malowanie-klatek-2026/"),
+    "short address of a poster": Sight("/o/2026-0001/"),
+    "outages by building": Sight(f"{LIST}przerwy/"),
+    "tenders": Sight("/przetargi/"),
+    "announcements by e-mail": Sight(f"{ASKING}?gdzie=N2/W1"),
+    "announcements by e-mail for a payer": Sight(ASKING, PAYER),
+    "announcements by e-mail, asked for": Sight(f"{ASKING}wyslano/"),
+    "announcements by e-mail, confirmed": Sight(f"{ASKING}potwierdzono/"),
+    "announcements by SMS": Sight(f"{LIST}sms/"),
+    "announcements by SMS, confirmed": Sight(f"{LIST}sms/potwierdzono/"),
+    "content": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/"),
+    "content for a member": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/", ANNA),
+    "content with wide tables": Sight("/informacja-o-przetwarzaniu-danych/"),
+    "contact": Sight("/kontakt/"),
+    "contact for a payer": Sight("/kontakt/", PAYER),
+    "questions": Sight("/pytania-i-odpowiedzi/"),
+    "questions for a member": Sight("/pytania-i-odpowiedzi/", ANNA),
+    "map of the site": Sight("/mapa-strony/"),
+    "map for a member": Sight("/mapa-strony/", ANNA),
+    "contact form": Sight("/kontakt/napisz/"),
+    "search": Sight("/szukaj/"),
+    "search with hits": Sight("/szukaj/?q=login"),
+    "search without hits": Sight("/szukaj/?q=nosorożec"),
+    "search for a member": Sight("/szukaj/?q=regulamin", ANNA),
+    "applying, which panel": Sight("/strefa-mieszkanca/wniosek/"),
+    "applying to IKCS": Sight("/strefa-mieszkanca/wniosek/ikcs/"),
+    "applying to E-BOK": Sight("/strefa-mieszkanca/wniosek/e-bok/"),
+    "asking after an application": Sight("/strefa-mieszkanca/wniosek/stan/"),
+    "panels": Sight(PANELS),
+    "one panel": Sight(f"{PANELS}ikcs/"),
+    "the other panel": Sight(f"{PANELS}e-bok/"),
+    "panels for who is signed in": Sight(PANELS, ANNA),
+    "not found": Sight("/nie-ma-takiej/", status=404),
+    "not found for a payer": Sight("/nie-ma-takiej/", PAYER, status=404),
+    "forbidden": Sight("/e-bok/", ANNA, status=403),
+    "a form too old": Sight("/proba/dawny-formularz/", status=403),
+    "bad request": Sight("/proba/nieczytelne/", status=400),
+    "too much at once": Sight("/proba/za-duze/", status=413),
+    "broken": Sight("/proba/usterka/", status=500),
+    "public documents": Sight("/dokumenty/"),
+    "public document": Sight("/dokumenty/", link=".docs h3 a"),
+    "IKCS": Sight("/ikcs/", ANNA),
+    "IKCS announcements": Sight("/ikcs/ogloszenia/", ANNA),
+    "IKCS announcement": Sight("/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/", ANNA),
+    "IKCS page of an editor": Sight("/ikcs/informacje-dla-czlonkow/", ANNA),
+    "IKCS documents": Sight("/ikcs/dokumenty/?rok=2026&rok=2025", ANNA),
+    "IKCS documents without hits": Sight("/ikcs/dokumenty/?q=nosorożec", ANNA),
+    "IKCS document": Sight("/ikcs/dokumenty/statut/", ANNA),
+    "IKCS no such document": Sight("/ikcs/dokumenty/nie-ma/", ANNA, status=404),
+    "E-BOK": Sight("/e-bok/", PAYER),
+    "E-BOK announcements": Sight("/e-bok/ogloszenia/", PAYER),
+    "E-BOK announcement": Sight("/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/", PAYER),
+    "E-BOK page of an editor": Sight("/e-bok/informacje-dla-platnikow/", PAYER),
+    "E-BOK with a credit, two flats": Sight("/e-bok/?konto=100005", TWO_FLATS),
+    "E-BOK accounts": Sight("/e-bok/konto/", MANAGER),
+    "E-BOK ledger": Sight("/e-bok/konto/", PAYER),
+    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a"),
+    "E-BOK change of a balance": Sight("/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER),
+    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER),
+    "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS),
+    "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
+    "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
+    "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER),
+    "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
+    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".note a"),
+    "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
+}

@@ -1,0 +1,67 @@
+"""No page type and no screen of the public site is without a sight in the table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from wagtail.models import Page, get_page_models
+
+from tests.browser.sights import SIGHTS
+
+# The rooms of the core whose screens are the public site; those of a signed-in person's own account
+# have their table in test_account.py.
+ROOMS = {"access", "contact", "notices", "pages", "posters", "subscriptions"}
+# Files, feeds, and what only does something and leads on.
+NO_SCREENS = {
+    *("access:add_files", "access:blank", "access:close", "access:own_form", "access:withdraw"),
+    *("notices:atom", "notices:atom_of_place", "notices:rss", "notices:rss_of_place"),
+    *("notices:dates", "notices:dates_of_place", "posters:poster"),
+    *("pages:picture", "pages:robots", "pages:security", "pages:sitemap"),
+}
+# Screens in the middle of something, met on a journey.
+JOURNEYS = {
+    *("access:confirm_sender", "access:received"),
+    *("contact:written", "subscriptions:confirm", "subscriptions:change", "subscriptions:end"),
+    *("subscriptions:sms_code", "subscriptions:sms_end"),
+}
+
+
+def test_every_page_type_has_a_sight(site_data: Path) -> None:
+    with closing(sqlite3.connect(site_data / "coop.sqlite3")) as demo:
+        types = {
+            path: f"{app}.{model}"
+            for path, app, model in demo.execute(
+                "SELECT substr(url_path, instr(substr(url_path, 2), '/') + 1), app_label, model"
+                " FROM wagtailcore_page JOIN django_content_type AS t ON t.id = content_type_id"
+            )
+        }
+    shown = {types.get(urlsplit(sight.address).path) for sight in SIGHTS.values()}
+
+    every = {model._meta.label_lower for model in get_page_models() if model is not Page}
+    assert every - shown == set()
+
+
+def test_every_screen_of_the_public_site_has_a_sight_or_a_journey() -> None:
+    shown = {resolve(urlsplit(sight.address).path).view_name for sight in SIGHTS.values()}
+
+    assert screens(get_resolver().url_patterns) - shown == JOURNEYS
+
+
+def screens(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """The names of all addresses of the rooms at which a reader finds a page."""
+    rooms = [one for one in patterns if isinstance(one, URLResolver) and one.namespace in ROOMS]
+    every = {f"{room.namespace}:{name}" for room in rooms for name in names(room)}
+    return every - NO_SCREENS
+
+
+def names(room: URLResolver) -> Iterator[str]:
+    for one in room.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one)
+        elif one.name and not str(one.pattern).startswith("admin/"):
+            yield one.name
