@@ -173,23 +173,16 @@ def test_each_panel_has_a_page_for_its_own_people(
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    ("username", "home", "links"),
-    [
-        ("ikcs:ikcs-0007", "/ikcs/", ["/ikcs/informacje-dla-czlonkow/", "/ikcs/ogloszenia/"]),
-        ("ebok:eb-500001-3", "/e-bok/", ["/e-bok/informacje-dla-platnikow/", "/e-bok/ogloszenia/"]),
-    ],
-)
-def test_the_start_of_a_panel_leads_to_what_its_editors_keep_there(
-    client: Client, username: str, home: str, links: list[str]
+def test_the_start_of_the_members_panel_leads_to_what_its_editors_keep_there(
+    client: Client,
 ) -> None:
     client.force_login(
-        User.objects.get(username=username), "cms_ext.identity.backends.RealmBackend"
+        User.objects.get(username="ikcs:ikcs-0007"), "cms_ext.identity.backends.RealmBackend"
     )
 
-    found = parsed(client.get(home)).xpath("//main//a/@href")
+    card = parsed(client.get("/ikcs/")).xpath("//section[@aria-labelledby='informacje']//a/@href")
 
-    assert [link for link in found if link in links] == links
+    assert card == ["/ikcs/informacje-dla-czlonkow/", "/ikcs/ogloszenia/"]
 
 
 def test_the_pages_of_the_panels_stand_where_they_belong() -> None:
