@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.notices.models import AnnouncementPage, Correction
+from cms_ext.sanitising.words import one_line
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def correct(page: AnnouncementPage, words: str, *, on: date, origin: Origin) -> 
     page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
     if not page.live or page.valid_from > on or page.is_over(on):
         raise ValidationError(_("Sprostować można tylko ogłoszenie, które teraz widać na stronie."))
+    words = one_line(words)
     correction = Correction.objects.create(announcement=page, words=words, on=on, at=timezone.now())
     AnnouncementPage.objects.filter(pk=page.pk).update(corrections=F("corrections") + 1)
     record("ANNOUNCEMENT_CORRECTED", origin, obj=page, note=words)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.sanitising.words import one_line, plain_words
 from cms_ext.subscriptions.domain.joining import key_of
 from cms_ext.subscriptions.models import Subscription
 
@@ -30,12 +31,12 @@ class Told:
 def told(page: AnnouncementPage, edition: int) -> Told:
     note = page.correction_notes.order_by("-pk").first() if edition else None
     return Told(
-        " ".join(page.title.split()),
-        page.where or _("wszystkie budynki"),
-        page.lead,
+        " ".join(one_line(page.title).split()),
+        one_line(page.where) or _("wszystkie budynki"),
+        plain_words(page.lead),
         address(page.get_url() or ""),
         page.valid_until,
-        note.words if note else "",
+        plain_words(note.words) if note else "",
     )
 
 
