@@ -74,6 +74,7 @@ TWO_READINGS = (
     "<img src=x onerror=evil()//",
     "<scr<script>ipt>evil()</scr</script>ipt>",
     "<<script>evil()//<</script>",
+    "dzwonek&#7;, tabulator&#11;, &#8238;wspak&#x2028;",
 )
 
 # What no eye sees: it breaks XML and headers, or turns the words around.
@@ -89,9 +90,9 @@ WORDS = (*MARKUP, *UNSEEN)
 
 # Data for search engines stands in scripts that no browser runs.
 OF_DATA = ("application/json", "application/ld+json")
-LEADING = ("href", "src", "action", "formaction", "data", "srcdoc", "background", "content")
+LEADING = ("href", "src", "action", "formaction", "data", "srcdoc", "background")
 SCRIPTED = re.compile(r"^(?:javascript|vbscript|data):", re.IGNORECASE)
-FORBIDDEN_TAGS = "//iframe|//object|//embed|//base|//meta[@http-equiv='refresh']|//math"
+FORBIDDEN_TAGS = "//iframe[@srcdoc]|//object|//embed|//base|//meta[@http-equiv='refresh']|//math"
 
 
 def dangers(tree: Any) -> list[str]:
