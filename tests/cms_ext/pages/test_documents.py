@@ -132,5 +132,7 @@ def test_the_window_of_the_editor_asks_the_same(ewa: Client) -> None:
             address, given | prefixed | file, headers={"x-requested-with": "XMLHttpRequest"}
         )
         told = answer.json()
-        assert "nie przyjmujemy" in str(told.get("error_message") or told.get("htmlFragment")), address
+        assert "nie przyjmujemy" in str(told.get("error_message") or told.get("htmlFragment")), (
+            address
+        )
     assert get_document_model().objects.count() == 0
