@@ -13,6 +13,8 @@ LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 # Marks, embeddings, overrides and isolates of direction: „konto 123” would read as another number.
 DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# A place pasted from a spreadsheet brings tabs, and a header takes none.
+IN_LINE = str.maketrans("\n\t", "  ")
 UNSEEN = re.compile(f"[{CONTROL}{DIRECTION}]")
 
 
@@ -22,8 +24,8 @@ def plain_words(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same for what stands in one line: a title, a subject, a name."""
-    return " ".join(plain_words(text).split("\n")).strip()
+    """The same for what stands in one line: a title, a subject, a name; no tabs either."""
+    return plain_words(text).translate(IN_LINE).strip()
 
 
 def in_all(data: object, clean: Callable[[str], str] = plain_words) -> object:

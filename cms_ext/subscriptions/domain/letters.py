@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,8 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.sanitising.words import one_line, plain_words
 from cms_ext.subscriptions.domain.joining import key_of
 from cms_ext.subscriptions.models import Subscription
+
+LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class Told:
     url: str
     valid_until: date | None
     correction: str = ""
+
+    @property
+    def place(self) -> str:
+        """For the subject: many places must not push the title out of it."""
+        return shorten(self.where, LONGEST_PLACE, placeholder=" …")
 
 
 def told(page: AnnouncementPage, edition: int) -> Told:

@@ -11,6 +11,7 @@ from tests.hostile import UNSEEN, unseen_in
     [
         ("Zażółć gęślą jaźń, 5 €", "Zażółć gęślą jaźń, 5 €", "Zażółć gęślą jaźń, 5 €"),
         ("jeden\r\ndwa\rtrzy\x0bcztery", "jeden\ndwa\ntrzy\ncztery", "jeden dwa trzy cztery"),
+        ("ul. Sosnowa\t5", "ul. Sosnowa\t5", "ul. Sosnowa 5"),
         ("a\u2028b\u2029c\x85d", "a\nb\nc\nd", "a b c d"),
         ("dzw\x07onek\x00\x7f\x9f", "dzwonek", "dzwonek"),
         ("konto \u202e4321\u202c, \u2066x\u2069\u200f", "konto 4321, x", "konto 4321, x"),
