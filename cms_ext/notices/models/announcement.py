@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -350,8 +351,7 @@ class AnnouncementPage(SitePage):
         """The field and the reason for which its author may not publish it; None: he may."""
         if self.kind is not None and self.kind.second_person:
             return "kind", kind_refusal(self.kind)
-        words = words_of(self.title, self.lead, self.place, self.body)
-        found = personal_data(words, business_today())
+        found = personal_data(words_of(partial(getattr, self)), business_today())
         return ("body", data_refusal(found)) if found else None
 
     def waits_for_another(self, user: Any) -> bool:
