@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cms_ext.sanitising.words import plain_words
+
 LONGEST_LINE = 75
 PRODUCT = "-//wagtail-coop//PL"
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -98,9 +100,10 @@ def _moment(name: str, moment: datetime) -> str:
 
 def _text(words: str) -> str:
     """A value of type TEXT: what would end it or divide it is escaped."""
-    for sign, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n")):
+    words = plain_words(words)
+    for sign, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         words = words.replace(sign, escaped)
-    return words.replace("\n", "\\n").replace("\r", "\\n")
+    return words
 
 
 def _folded(line: str) -> bytes:

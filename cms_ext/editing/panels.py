@@ -28,7 +28,7 @@ class TodayPanel(Component):
     def render_html(self, parent_context: Any = None) -> SafeString:
         today = business_today()
         found = cards(self.user, today)
-        index = AnnouncementIndexPage.objects.first()
+        index = AnnouncementIndexPage.objects.of_the_public()
         context = {
             "may_write": index is not None
             and index.permissions_for_user(self.user).can_add_subpage(),

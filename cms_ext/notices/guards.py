@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -56,10 +56,17 @@ def _known(today: date) -> Allowed:
     )
 
 
-def words_of(title: str, lead: str, place: str, body: Any) -> list[str]:
-    """The words that the detector reads, part by part."""
-    blocks = body.stream_block.get_searchable_content(body) if body else ()
-    return [title, lead, place, *map(str, blocks)]
+# Whatever of an announcement is read somewhere: on the page, on the poster, in search engines.
+TEXTS = ("title", "lead", "place", "poster_text", "seo_title", "search_description")
+STREAMS = ("body", "attachments")
+
+
+def words_of(part: Callable[[str], Any]) -> list[str]:
+    """The words that the detector reads, part by part; `part` gives each by its field's name."""
+    texts = [str(part(name) or "") for name in TEXTS]
+    streams = [stream for name in STREAMS if (stream := part(name))]
+    blocks = (stream.stream_block.get_searchable_content(stream) for stream in streams)
+    return [*texts, *(str(words) for found in blocks for words in found)]
 
 
 def data_refusal(found: list[str]) -> str:
@@ -67,7 +74,19 @@ def data_refusal(found: list[str]) -> str:
     return _(
         "%(refusal)s Treść wygląda na dane osobowe: %(found)s. "
         "Usuń je albo wyślij ogłoszenie do zatwierdzenia."
-    ) % {"refusal": SECOND_PERSON, "found": ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])}
+    ) % {"refusal": SECOND_PERSON, "found": _quoted(found)}
+
+
+def data_in_a_correction(found: list[str]) -> str:
+    """Why a correction with personal data is not told to anybody."""
+    return _(
+        "To zdanie wygląda na dane osobowe: %(found)s. Usuń je albo popraw treść ogłoszenia "
+        "i wyślij je do zatwierdzenia."
+    ) % {"found": _quoted(found)}
+
+
+def _quoted(found: list[str]) -> str:
+    return ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])
 
 
 def kind_refusal(kind: object) -> str:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from cms_ext.page_cache.generation import CACHE, generation
 from cms_ext.page_cache.moments import LONGEST_SECONDS, seconds_left
 from cms_ext.rules.clock import business_today
+from cms_ext.sanitising.sites import own_hosts
 from cms_ext.theme.appearance import COOKIES, Appearance
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -71,6 +73,8 @@ def _may_ask(request: HttpRequest) -> bool:
         and not request.META.get("QUERY_STRING")
         and "Authorization" not in request.headers
         and not request.COOKIES.keys() - set(COOKIES.values())
+        # Whoever invents names and ports would push every page out of the store.
+        and _host(request) in own_hosts()
     )
 
 
@@ -101,12 +105,17 @@ def _key(request: HttpRequest) -> str:
         *settings.INSTALLED_APPS,
         business_today().isoformat(),
         request.scheme or "",
-        request.get_host(),
+        _host(request),
         request.path,
         str(look.large_text),
         str(look.high_contrast),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _host(request: HttpRequest) -> str:
+    """The name in small letters, without a port: no page depends on the port."""
+    return split_domain_port(request.get_host())[0]
 
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.http import (
 )
 from wagtail.models import Site
 
-from cms_ext.pages.domain.old_addresses import led_on
+from cms_ext.pages.domain.old_addresses import end_of, led_on
 from cms_ext.pages.joomla import article_number
 from cms_ext.pages.models import HomePage
 from cms_ext.pages.signals import address_missed
@@ -44,11 +44,13 @@ class OldAddressMiddleware:
 
 
 def _onward(request: HttpRequest) -> HttpResponse | None:
-    found = led_on(request.get_full_path(), Site.find_for_request(request))
-    if found is None or found.link is None:
+    site = Site.find_for_request(request)
+    found = led_on(request.get_full_path(), site)
+    end = end_of(request, found, site) if found else None
+    if found is None or end is None:
         return None
     answer = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
-    return answer(found.link)
+    return answer(end)
 
 
 def _is_a_reader_s_question(request: HttpRequest) -> bool:

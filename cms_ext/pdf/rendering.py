@@ -11,7 +11,8 @@ from typing import Any
 
 import typst
 
-FONTS = Path(__file__).parent / "fonts"
+from cms_ext.pdf.glyphs import FONTS, drawable
+
 LAYOUTS = Path(__file__).parent / "layouts"
 
 # Accessible (PDF/UA-1) and archival (PDF/A-2a) in one file: typst refuses to build a file that
@@ -24,16 +25,17 @@ def render(template: Path, data: Mapping[str, Any], *, issued: date) -> bytes:
 
     `data` is anything that JSON can hold; the template reads it with
     `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
-    markup. The template may import what lies in `LAYOUTS` (`#import "/sheet.typ": sheet`) and can
-    read no other file. Only the fonts shipped here are used, so the result is the same on every
-    machine. Raises `typst.TypstError` when the template is wrong or the result not accessible.
+    markup; signs without a glyph are written out (`glyphs`). The template may import what lies in
+    `LAYOUTS` (`#import "/sheet.typ": sheet`) and can read no other file. Only the fonts shipped
+    here are used, so the result is the same on every machine. Raises `typst.TypstError` when
+    the template is wrong or the result not accessible.
     """
     compiler = typst.Compiler(
         template.read_bytes(),
         root=LAYOUTS,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(drawable(data), ensure_ascii=False)},
     )
     made = compiler.compile(
         format="pdf",

@@ -29,13 +29,13 @@ from cms_ext.sanitising.policy import (
     SCOPES,
 )
 from cms_ext.sanitising.report import Kind, Report
+from cms_ext.sanitising.words import plain_words
 
 LISTS = frozenset({"ul", "ol"})
 TABLE_FRAME = frozenset({"table", "thead", "tbody", "tr"})
 FRAME_OF_DOCUMENT = frozenset({"html", "body"})
 # libxml2 forgets what follows these.
 END_OF_DOCUMENT = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SOURCE_BLOCKS = tuple(BLOCKS | BOXES | {name for name, to in RENAMED.items() if to in BLOCKS})
 
 
@@ -169,7 +169,7 @@ class Writer:
             if name not in ALLOWED[tag] or (name == "scope" and value not in SCOPES):
                 self.report.note(Kind.ATTRIBUTE, f"{tag}[{name}]")
             else:
-                kept[name] = CONTROL.sub("", str(value))
+                kept[name] = plain_words(str(value))
         if tag == "a":
             kept["href"] = self._address(element) or ""
             if self._leads_away(element):
@@ -223,7 +223,7 @@ def _captions(table: etree._Element) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return escape(CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), quote=False)
+    return escape(plain_words(text), quote=False)
 
 
 def depth_of(element: etree._Element) -> int:

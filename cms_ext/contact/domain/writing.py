@@ -12,8 +12,10 @@ from django.utils import timezone
 from cms_ext.contact.domain.desks import address_of
 from cms_ext.contact.models import ContactMessage
 from cms_ext.identity.domain.throttle import bucket, reserve
+from cms_ext.mail.address import mailbox_of
 from cms_ext.mail.domain.outbox import queue
 from cms_ext.pages.models import Desk
+from cms_ext.sanitising.words import one_line, plain_words
 from cms_ext.theme.models import CoopSettings
 
 # Whoever types a stranger's address cannot fill the stranger's mailbox.
@@ -39,10 +41,10 @@ def write(sender: Sender, desk: Desk, text: str, coop: CoopSettings) -> ContactM
         sent_at=timezone.now(),
         desk=desk.name,
         matter=desk.matter,
-        name=sender.name,
+        name=one_line(sender.name),
         email=sender.email.lower(),
         phone=sender.phone,
-        text=text,
+        text=plain_words(text),
     )
     queue(address_of(desk, coop), TO_DESK, {"message": message}, about=message)
     if message.email and _may_confirm(message.email):
@@ -53,7 +55,10 @@ def write(sender: Sender, desk: Desk, text: str, coop: CoopSettings) -> ContactM
 
 def _may_confirm(email: str) -> bool:
     day = timedelta(days=1)
-    return reserve(bucket("contact", email, limit=RECEIPTS_PER_DAY, window=day)) is not None
+    return (
+        reserve(bucket("contact", mailbox_of(email), limit=RECEIPTS_PER_DAY, window=day))
+        is not None
+    )
 
 
 def receipt_key(message: ContactMessage) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.contact.domain.writing import Sender
+from cms_ext.mail.address import OutsideEmailField
 from cms_ext.pages.models import Desk
 
 
@@ -46,7 +47,7 @@ class MessageForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input"}),
         error_messages={"required": gettext_lazy("Podaj imię i nazwisko.")},
     )
-    email = forms.EmailField(
+    email = OutsideEmailField(
         label=gettext_lazy("Adres e-mail"),
         required=False,
         max_length=254,

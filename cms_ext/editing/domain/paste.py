@@ -35,7 +35,7 @@ def paste(html: str, kind: AnnouncementKind, title: str, *, today: date, user: U
     Without `title` the first heading is the title. Raises HtmlProblem, and PermissionDenied for
     a user who may not add announcements.
     """
-    index = AnnouncementIndexPage.objects.first()
+    index = AnnouncementIndexPage.objects.of_the_public()
     if index is None or not index.permissions_for_user(user).can_add_subpage():
         raise PermissionDenied
     try:

@@ -16,6 +16,7 @@ from cms_ext.editing.pasting.looks import (
 from cms_ext.sanitising.canonical import depth_of
 from cms_ext.sanitising.policy import DEFAULT_CAPS
 from cms_ext.sanitising.seam import TooDeepToSanitise
+from cms_ext.sanitising.words import plain_words
 
 # `<!--[if gte mso 9]>…<![endif]-->` with all in it; of `<![if !supportLists]>…` only the marks.
 COMMENT = re.compile(r"<!--.*?-->", re.S)
@@ -103,4 +104,5 @@ def _trim(root: HtmlElement) -> None:
 
 
 def _plain(text: str | None) -> str | None:
-    return BLANKS.sub(" ", text).translate(UNSEEN) if text else text
+    # A tree refuses control signs, and Word writes its line breaks as one of them.
+    return BLANKS.sub(" ", plain_words(text)).translate(UNSEEN) if text else text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -20,7 +20,10 @@ from cms_ext.rules.clock import business_today
 
 @require_admin_access
 def paste_text(request: HttpRequest) -> HttpResponse:
-    index = get_object_or_404(AnnouncementIndexPage)
+    # A panel may have a list of its own.
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise Http404
     user = request.user
     if not isinstance(user, User) or not index.permissions_for_user(user).can_add_subpage():
         raise PermissionDenied

@@ -20,19 +20,10 @@ from wagtail.images.fields import WagtailImageField
 from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.files.picture import BROKEN
 from cms_ext.access.domain.files.virus import require_clean
-from cms_ext.extraction.reading.archive import unpacked
-from cms_ext.extraction.reading.refused import Refused
 from cms_ext.moving_in.files import FileProblem, Files
 from cms_ext.pages.domain.editing import public_files
+from cms_ext.pages.domain.file_kind import UnknownFile, ending_of
 
-PICTURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
-# A part that only a document of this kind has.
-OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-OPEN_DOCUMENTS = {
-    b"application/vnd.oasis.opendocument.text": "odt",
-    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
-}
-MACROS = ("vbaProject.bin", "Basic/")
 LONGEST_TITLE = 255
 LONGEST_STEM = 60
 
@@ -50,10 +41,10 @@ class FileStore:
             return None
         content = self._files.read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
         name = PurePosixPath(path).name
-        ending = _ending(content, name)
         try:
+            ending = ending_of(content, name)
             require_clean(name, content)
-        except FileRefused as refused:
+        except (UnknownFile, FileRefused) as refused:
             raise FileProblem(str(refused)) from refused
         named = f"{PurePosixPath(name).stem[:LONGEST_STEM]}.{ending}"
         model = get_image_model() if is_picture(ending) else get_document_model()
@@ -81,41 +72,6 @@ class FileStore:
 
 def is_picture(ending: str) -> bool:
     return ending in settings.WAGTAILIMAGES_EXTENSIONS
-
-
-def _ending(content: bytes, name: str) -> str:
-    """What the content is, whatever the name says. Raises FileProblem for what we do not take."""
-    if not content:
-        raise FileProblem("Plik jest pusty.")
-    found = next((ending for start, ending in PICTURES if content.startswith(start)), "")
-    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        found = "webp"
-    elif content.startswith(b"%PDF-"):
-        found = "pdf"
-    elif content.startswith(b"PK\x03\x04"):
-        found = _of_archive(content)
-    elif not found and _is_text(content):
-        found = PurePosixPath(name).suffix.lower().removeprefix(".")
-        found = found if found in ("txt", "csv") else ""
-    if found not in (*settings.WAGTAILDOCS_EXTENSIONS, *settings.WAGTAILIMAGES_EXTENSIONS):
-        raise FileProblem("Takich plików nie przyjmujemy. Zapisz go jako PDF, JPEG albo PNG.")
-    return found
-
-
-def _of_archive(content: bytes) -> str:
-    try:
-        with unpacked(content, "zip") as archive:
-            if any(macro in name for name in archive.names for macro in MACROS):
-                raise FileProblem("W pliku są makra. Zapisz go jako PDF.")
-            if "mimetype" in archive.names:
-                return OPEN_DOCUMENTS.get(archive.part("mimetype").strip(), "")
-            return next((OFFICE[name] for name in archive.names if name in OFFICE), "")
-    except Refused as error:
-        raise FileProblem("Plik jest uszkodzony albo zaszyfrowany.") from error
-
-
-def _is_text(content: bytes) -> bool:
-    return b"\x00" not in content and b"<" not in content.lstrip()[:1]
 
 
 def _require_sound_picture(name: str, content: bytes) -> None:

@@ -11,18 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.notices.guards import data_in_a_correction, personal_data
 from cms_ext.notices.models import AnnouncementPage, Correction
+from cms_ext.sanitising.words import one_line
 
 
 @transaction.atomic
 def correct(page: AnnouncementPage, words: str, *, on: date, origin: Origin) -> Correction:
     """„Sprostowanie z dnia …” on the page; feeds and subscribers get the announcement anew.
 
-    Raises ValidationError for one that nobody could have read: a draft, or one that is over.
+    Raises ValidationError for one that nobody could have read (a draft, or one that is over), and
+    for words with personal data.
     """
     page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
     if not page.live or page.valid_from > on or page.is_over(on):
         raise ValidationError(_("Sprostować można tylko ogłoszenie, które teraz widać na stronie."))
+    words = one_line(words)
+    # Whoever writes the sentence publishes it in the same moment (E-ANN-02).
+    personal = personal_data([words], on)
+    if personal:
+        raise ValidationError(data_in_a_correction(personal))
     correction = Correction.objects.create(announcement=page, words=words, on=on, at=timezone.now())
     AnnouncementPage.objects.filter(pk=page.pk).update(corrections=F("corrections") + 1)
     record("ANNOUNCEMENT_CORRECTED", origin, obj=page, note=words)

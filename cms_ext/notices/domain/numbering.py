@@ -10,8 +10,9 @@ from cms_ext.notices.models import AnnouncementPage, NumberCounter
 @transaction.atomic
 def give_number(page: AnnouncementPage, today: date) -> str:
     """The number of an announcement, `OG/2026/0001`, given once, at its first publication."""
-    given = AnnouncementPage.objects.filter(pk=page.pk).values_list("number", flat=True)
-    stored: str | None = given.get()
+    # Locked: of two who publish it at once, the second one finds the number of the first.
+    row = AnnouncementPage.objects.select_for_update().filter(pk=page.pk)
+    stored: str | None = row.values_list("number", flat=True).get()
     if stored is None:
         NumberCounter.objects.get_or_create(year=today.year)
         counter = NumberCounter.objects.select_for_update().get(year=today.year)

@@ -15,6 +15,7 @@ from cms_ext.notices.domain.targets import concerning
 from cms_ext.notices.feeds.place import FeedPlace
 from cms_ext.notices.models import AnnouncementPage, Correction
 from cms_ext.rules.clock import business_today
+from cms_ext.sanitising.words import one_line
 from cms_ext.theme.frame import Frame
 
 MOST = 50
@@ -27,10 +28,11 @@ def news_feed(
     announcements = current(request, business_today()).newest_first()
     if place is not None:
         announcements = concerning(announcements, place.place)
-    name = Frame.of(request).coop.name
+    # XML can hold no control signs: one in the name of a kind would cost everybody the feed.
+    name = one_line(Frame.of(request).coop.name)
     title = _("Ogłoszenia – %(name)s") % {"name": name}
     feed = kind(
-        title=f"{title} – {place.label}" if place else title,
+        title=f"{title} – {one_line(place.label)}" if place else title,
         link=request.build_absolute_uri("/ogloszenia/"),
         description=_("Ogłoszenia Spółdzielni, które dziś obowiązują."),
         language="pl",
@@ -46,17 +48,17 @@ def news_feed(
 
 def _add(feed: SyndicationFeed, page: AnnouncementPage, request: HttpRequest) -> None:
     feed.add_item(
-        title=page.title,
+        title=one_line(page.title),
         link=page.get_full_url(request),
         # Readers take a description for HTML, and these are plain words.
-        description=escape(" ".join(_sentences(page))),
+        description=escape(one_line(" ".join(_sentences(page)))),
         # The number never changes, whatever is corrected and wherever the page is moved.
         unique_id=f"tag:{_domain(request)},2026:{page.number}",
         unique_id_is_permalink=False,
         # Anew only with a correction that readers are to be told of (AN-09).
         pubdate=page.corrected_at or page.first_published_at,
         updateddate=page.last_published_at,
-        categories=[str(page.kind)] if page.kind else [],
+        categories=[one_line(str(page.kind))] if page.kind else [],
     )
 
 

@@ -81,8 +81,7 @@ class AnnouncementForm(SitePageForm):
         if kind is not None and kind.second_person:
             self.add_error("kind", kind_refusal(kind))
             return
-        parts = (cleaned.get(name) or "" for name in ("title", "lead", "place", "body"))
-        found = personal_data(words_of(*parts), business_today())
+        found = personal_data(words_of(cleaned.get), business_today())
         if found:
             self.add_error("body", data_refusal(found))
 

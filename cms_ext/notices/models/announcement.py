@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,7 +24,11 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cms_ext.notices.blocks import announcement_blocks
-from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
+from cms_ext.notices.forms.announcement import (
+    ENDS_BEFORE_START,
+    AnnouncementCopyForm,
+    AnnouncementForm,
+)
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     NotPublishable,
@@ -292,7 +298,34 @@ class AnnouncementPage(SitePage):
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
             raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
-        super().save(*args, **kwargs)
+        # Of a draft Wagtail asks little, and the database would answer with an error of its own.
+        self._require_order_of_dates()
+        with transaction.atomic():
+            self._keep_what_was_given()
+            super().save(*args, **kwargs)
+
+    def _keep_what_was_given(self) -> None:
+        """Whoever read the page before it got its number would take the number off again."""
+        row = AnnouncementPage.objects.select_for_update().filter(pk=self.pk)
+        given = row.values(*GIVEN).first() if self.pk else None
+        for name, value in (given or {}).items():
+            setattr(self, name, value)
+
+    def clean(self) -> None:
+        super().clean()
+        self._require_order_of_dates()
+
+    def _require_order_of_dates(self) -> None:
+        """Whatever makes the page: an import, a template, code; the form says it at the field."""
+        days = (("valid_from", "valid_until"), ("valid_from", "pinned_until"))
+        pairs = (*days, ("starts_at", "ends_at"))
+        wrong = {
+            end: ENDS_BEFORE_START
+            for start, end in pairs
+            if (first := getattr(self, start)) and (last := getattr(self, end)) and last < first
+        }
+        if wrong:
+            raise ValidationError(wrong)
 
     def _end_with_the_event(self, kind: AnnouncementKind) -> None:
         """An outage that is over leaves the lists, also when nobody gave its last day."""
@@ -316,8 +349,7 @@ class AnnouncementPage(SitePage):
         """The field and the reason for which its author may not publish it; None: he may."""
         if self.kind is not None and self.kind.second_person:
             return "kind", kind_refusal(self.kind)
-        words = words_of(self.title, self.lead, self.place, self.body)
-        found = personal_data(words, business_today())
+        found = personal_data(words_of(partial(getattr, self)), business_today())
         return ("body", data_refusal(found)) if found else None
 
     def waits_for_another(self, user: Any) -> bool:

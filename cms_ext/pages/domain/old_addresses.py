@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django.http import Http404, HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -51,14 +52,22 @@ def led_on(asked: str, site: Site | None) -> Redirect | None:
     """
     if "\0" in asked or "%00" in asked:
         return None  # PostgreSQL takes no such text
-    spellings = [spelling.lower() for spelling in _spellings(asked)]
+    written = list(_spellings(asked))
+    spellings = [spelling.lower() for spelling in written]
     redirects = Redirect.get_for_site(site).select_related("redirect_page")
     found = redirects.annotate(folded=Lower("old_path")).filter(folded__in=spellings)
     number = article_number(urlsplit(asked).query)
     # Set up by hand, perhaps with the menu of the old site in it.
-    return min(found, key=lambda one: _rank(one, spellings), default=None) or (
-        _of_article(redirects, number) if number else None
+    first = min(
+        found,
+        key=lambda one: (
+            spellings.index(one.folded),
+            one.old_path not in written,
+            one.site_id is None,
+        ),
+        default=None,
     )
+    return first or (_of_article(redirects, number) if number else None)
 
 
 def _spellings(asked: str) -> Iterator[str]:
@@ -70,10 +79,6 @@ def _spellings(asked: str) -> Iterator[str]:
         yield Redirect.normalise_path(ARTICLE + number)
 
 
-def _rank(found: Redirect, spellings: list[str]) -> tuple[int, bool]:
-    return spellings.index(found.folded), found.site_id is None
-
-
 def _of_article(redirects: QuerySet[Redirect], number: str) -> Redirect | None:
     similar = redirects.filter(old_path__icontains="com_content").filter(
         old_path__icontains=f"id={number}"
@@ -81,6 +86,38 @@ def _of_article(redirects: QuerySet[Redirect], number: str) -> Redirect | None:
     return next(
         (one for one in similar if article_number(urlsplit(one.old_path).query) == number), None
     )
+
+
+def end_of(request: HttpRequest, begun: Redirect, site: Site | None) -> str | None:
+    """Where a reader whom `begun` leads on arrives; None: in a circle, or nowhere.
+
+    A redirect stands by while its address has a page, so a circle may lie hidden until the page is
+    taken off: a page that got its former address back leaves one from that address to itself.
+    """
+    gone_through: set[int] = set()
+    following: Redirect | None = begun
+    location = ""
+    while following is not None:
+        if following.pk in gone_through:
+            return None
+        gone_through.add(following.pk)
+        location = following.link or ""
+        path = _own_path(location)
+        following = None if path is None or _has_page(request, path) else led_on(path, site)
+    return location or None
+
+
+def _has_page(request: HttpRequest, path: str) -> bool:
+    # Wagtail's own question remembers its answer for the address that was asked for.
+    site = Site.find_for_request(request)
+    if site is None:
+        return False
+    steps = [step for step in urlsplit(path).path.split("/") if step]
+    try:
+        site.root_page.specific.route(request, steps)
+    except Http404:
+        return False
+    return True
 
 
 def _own_path(link: str) -> str | None:

@@ -23,6 +23,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.application_data import application_sections
 from cms_ext.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.sms.models import TextMessage
 from cms_ext.subscriptions.models import PhoneSubscription, Subscription
 
 
@@ -197,11 +198,20 @@ def _subscriptions(person: Person) -> Section:
     return Section(_("Powiadomienia o ogłoszeniach"), rows, why)
 
 
+def text_messages_of(person: Person) -> QuerySet[TextMessage]:
+    """By the number in the register: codes and urgent announcements that went to it."""
+    number = national_number(person.phone)
+    return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
+
+
 def contact_messages_of(person: Person) -> QuerySet[ContactMessage]:
-    """By the address in the register, to which the answer went."""
-    email = person.correspondence_email.lower()
-    found = ContactMessage.objects.filter(email=email) if email else ContactMessage.objects.none()
-    return found.order_by("pk")
+    """By the address or the number in the register, to which the answer went."""
+    email, number = person.correspondence_email.lower(), national_number(person.phone)
+    called = ContactMessage.objects.filter(email="").values_list("pk", "phone")
+    # Numbers are kept as they were typed; only messages without an address are looked through.
+    by_phone = [pk for pk, phone in called if number and national_number(phone) == number]
+    by_email = Q(email=email) if email else Q(pk__in=[])
+    return ContactMessage.objects.filter(by_email | Q(pk__in=by_phone)).order_by("pk")
 
 
 def _contact(person: Person) -> Section:
@@ -221,7 +231,7 @@ def _contact(person: Person) -> Section:
 
 
 def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
-    """Messages about the person, their logins and applications.
+    """Messages about the person, their logins, applications and subscriptions.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
     """
@@ -232,6 +242,7 @@ def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
         (AddressChange, AddressChange.objects.filter(person=person).values_list("pk", flat=True)),
         (AccessApplication, applications.values_list("pk", flat=True)),
         (ContactMessage, contact_messages_of(person).values_list("pk", flat=True)),
+        (Subscription, subscriptions_of(person).values_list("pk", flat=True)),
     ]
     about = Q(pk__in=[])
     for model, keys in things:
@@ -249,6 +260,16 @@ def _messages(person: Person) -> Section:
             _("Stan"): message.get_state_display(),
         }
         for message in messages_about(person)
+    ]
+    rows += [
+        {
+            _("Do"): message.to,
+            _("Temat"): _("SMS"),
+            _("Treść"): message.text,
+            _("Przyjęta"): message.queued_at,
+            _("Stan"): message.get_state_display(),
+        }
+        for message in text_messages_of(person)
     ]
     why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
     return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why)

@@ -24,6 +24,7 @@ from cms_ext.privacy.domain.core_data import (
     messages_about,
     phone_subscriptions_of,
     subscriptions_of,
+    text_messages_of,
 )
 from cms_ext.privacy.domain.erasure import pseudonym_of
 
@@ -41,6 +42,7 @@ OF_A_LOGIN = (
 def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:
     """Needs a transaction. Files go once it is certain."""
     messages_about(person).delete()
+    text_messages_of(person).delete()
     subscriptions_of(person).delete()
     phone_subscriptions_of(person).delete()
     contact_messages_of(person).delete()

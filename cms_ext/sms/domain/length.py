@@ -33,7 +33,9 @@ def length_of(text: str) -> Length:
 
 def plain(text: str) -> str:
     """The text without Polish letters: one ą more than halves what fits in a message."""
-    return "".join(sign if sign in BASIC else anyascii(sign) for sign in text)
+    written = "".join(sign if sign in BASIC else anyascii(sign) for sign in text)
+    # The one printable sign of ASCII that the alphabet lacks.
+    return written.replace("`", "'")
 
 
 def _parts(units: int, alone: int, joined: int) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.identity.domain.throttle import bucket, reserve
+from cms_ext.mail.address import mailbox_of
 from cms_ext.mail.domain.outbox import queue, queue_sealed
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.subscriptions import consent
@@ -38,16 +40,18 @@ def ask(email: str, wish: Wish, *, ip_hash: str) -> None:
     """
     email = email.strip().lower()
     now = timezone.now()
+    wished: dict[str, Any] = {
+        "frequency": wish.frequency,
+        "consent_text_version": consent.VERSION,
+        "consent_at": now,
+        "ip_hash": ip_hash,
+    }
     subscription, _made = Subscription.objects.update_or_create(
         email=email,
         state=State.PENDING,
-        defaults={
-            "frequency": wish.frequency,
-            "consent_text_version": consent.VERSION,
-            "consent_at": now,
-            "confirm_until": now + VALID_FOR,
-            "ip_hash": ip_hash,
-        },
+        defaults=wished,
+        # A link that was sent holds as long as it says: asking again without a letter adds nothing.
+        create_defaults=wished | {"confirm_until": now + VALID_FOR},
     )
     keep(subscription, wish)
     if _may_write(email) and not _letter_waits(subscription):
@@ -61,8 +65,9 @@ def ask(email: str, wish: Wish, *, ip_hash: str) -> None:
 
 
 def _may_write(email: str) -> bool:
-    hour = bucket("subscribe", email, limit=LETTERS_PER_HOUR, window=timedelta(hours=1))
-    day = bucket("subscribe day", email, limit=LETTERS_PER_DAY, window=timedelta(days=1))
+    mailbox = mailbox_of(email)
+    hour = bucket("subscribe", mailbox, limit=LETTERS_PER_HOUR, window=timedelta(hours=1))
+    day = bucket("subscribe day", mailbox, limit=LETTERS_PER_DAY, window=timedelta(days=1))
     return reserve(hour, day) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.sanitising.words import one_line, plain_words
 from cms_ext.subscriptions.domain.joining import key_of
 from cms_ext.subscriptions.models import Subscription
+
+LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,21 @@ class Told:
     valid_until: date | None
     correction: str = ""
 
+    @property
+    def place(self) -> str:
+        """For the subject: many places must not push the title out of it."""
+        return shorten(self.where, LONGEST_PLACE, placeholder=" …")
+
 
 def told(page: AnnouncementPage, edition: int) -> Told:
     note = page.correction_notes.order_by("-pk").first() if edition else None
     return Told(
-        " ".join(page.title.split()),
-        page.where or _("wszystkie budynki"),
-        page.lead,
+        " ".join(one_line(page.title).split()),
+        one_line(page.where) or _("wszystkie budynki"),
+        plain_words(page.lead),
         address(page.get_url() or ""),
         page.valid_until,
-        note.words if note else "",
+        plain_words(note.words) if note else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -39,22 +40,24 @@ def ask(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
     Says nothing of whether the number is known, and writes to it at most once an hour.
     """
     now = timezone.now()
+    wished: dict[str, Any] = {
+        "consent_text_version": consent.VERSION,
+        "consent_at": now,
+        "ip_hash": ip_hash,
+    }
     subscription, _made = PhoneSubscription.objects.update_or_create(
         number=number,
         state=State.PENDING,
-        defaults={
-            "consent_text_version": consent.VERSION,
-            "consent_at": now,
-            "code_until": now + VALID_FOR,
-            "ip_hash": ip_hash,
-            "end_key": secrets.token_urlsafe(8),
-        },
+        defaults=wished,
+        create_defaults=wished | {"code_until": now, "end_key": secrets.token_urlsafe(8)},
     )
     keep_places(subscription, places)
     if _may_write(number):
         code = f"{secrets.randbelow(10**6):06}"
         subscription.code_hash = _hash(subscription, code)
-        subscription.save(update_fields=["code_hash"])
+        # A code holds for as long as its message says, however often the number is typed again.
+        subscription.code_until = now + VALID_FOR
+        subscription.save(update_fields=["code_hash", "code_until"])
         words = _("Kod do zapisu na pilne komunikaty Spółdzielni: %(code)s. Ważny 15 minut.")
         queue_sms(number, words % {"code": code}, about=subscription)
     return SIGNER.sign(str(subscription.pk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.mail.address import OutsideEmailField
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.subscriptions import consent
 from cms_ext.subscriptions.domain.choice import Wish
@@ -39,7 +40,7 @@ class WishForm(PlacesForm):
 
 
 class SubscriptionForm(WishForm):
-    email = forms.EmailField(
+    email = OutsideEmailField(
         label=_("Adres e-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),

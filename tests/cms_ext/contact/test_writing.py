@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
@@ -22,6 +23,7 @@ from cms_ext.privacy.domain.core_data import core_sections
 from cms_ext.privacy.domain.retention import ensure_policies, purge
 from cms_ext.public_forms import new_stamp
 from cms_ext.theme.models import CoopSettings
+from tests.hostile import WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received, mail_server
 from tests.page_checks import page_problems, parsed, texts
 
@@ -146,6 +148,17 @@ def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> 
         ("name", "Anna\u2028Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
         ("email", "anna@poczta.example\nBcc: a@x.example", "Podaj adres w postaci"),
         ("email", "anna", "Podaj adres w postaci"),
+        ("email", '"a\x01b"@poczta.example', "Podaj adres w postaci"),
+        ("email", "root@localhost", "Podaj adres w postaci"),
+        ("email", "root@[127.0.0.1]", "Podaj adres w postaci"),
+        ("email", f"{ANNA},b@x.example", "Podaj adres w postaci"),
+        ("email", "anna@poczta.example%0aBcc:x@x.example", "Podaj adres w postaci"),
+        ("name", "Anna\x85Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("name", "Anna\u2029Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("name", "Anna\x0bBcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("phone", "600100\u2028200", "Podaj numer cyframi"),
+        ("phone", "600100200\r\nBcc: a@x.example", "Podaj numer cyframi"),
+        ("desk", "DFK\r\nBcc: a@x.example", "Wybierz sprawę z listy."),
         ("phone", "600100200\nX: 1", "Podaj numer cyframi"),
         ("email", "", "Podaj e-mail albo telefon"),
         ("desk", "INNY", "Wybierz sprawę z listy."),
@@ -179,6 +192,40 @@ def test_a_stranger_s_mailbox_is_not_filled(client: Client) -> None:
 
     assert OutgoingMessage.objects.filter(to=FEES).count() == 10
     assert OutgoingMessage.objects.filter(to=ANNA).count() == 3
+
+
+def test_marks_and_spellings_do_not_make_it_another_mailbox(client: Client) -> None:
+    for n in range(6):
+        client.post(ADDRESS, typed(email=f"anna+{n}@poczta.example"))
+        client.post(ADDRESS, typed(email=f"ANNA+{n}@Poczta.Example"))
+
+    assert OutgoingMessage.objects.exclude(to=FEES).count() == 3
+
+
+@pytest.mark.parametrize("payload", WORDS)
+def test_hostile_words_reach_the_desk_as_words(
+    client: Client, server: MailServer, payload: str
+) -> None:
+    sent = client.post(ADDRESS, typed(text=f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"))
+
+    assert sent.status_code == 302
+    to_desk, _receipt = delivered(server)
+    assert dangers(html.document_fromstring(to_desk.part("html"))) == []
+    assert unseen_in(to_desk.part("plain")) == []
+    assert "Rower" in to_desk.part("plain")
+    assert "\n.\nQUIT" in to_desk.part("plain")
+    assert sorted(to_desk.mail.keys()) == sorted(
+        [
+            "Auto-Submitted",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To",
+        ]
+    )
 
 
 def test_the_number_is_shown_to_nobody_who_invents_a_key(client: Client) -> None:

@@ -198,6 +198,86 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "testserver:1234"},
+        {"host": "TESTSERVER"},
+        {"host": "testserver."},
+        {"x-forwarded-host": "evil.example"},
+        {"x-forwarded-proto": "https"},
+        {"x-forwarded-port": "1234"},
+        {"x-original-url": "/admin/", "x-rewrite-url": "/admin/"},
+        {"x-http-method-override": "POST"},
+        {"accept-language": "de"},
+        {"accept": "application/json"},
+        {"accept-encoding": "gzip"},
+        {"range": "bytes=0-10"},
+        {"if-match": '"other"'},
+        {"if-none-match": "*"},
+        {"if-modified-since": "Fri, 20 Nov 2026 12:00:00 GMT"},
+        {"if-unmodified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"x-requested-with": "XMLHttpRequest"},
+        {"referer": "https://evil.example/"},
+        {"user-agent": "<script>evil()</script>"},
+        {"cookie": "coop_text=large; coop_text=<script>"},
+        {"cookie": "coop_text"},
+    ],
+    ids=lambda headers: " ".join(headers),
+)
+def test_no_header_of_one_reader_changes_what_the_next_one_gets(
+    notice: AnnouncementPage, headers: dict[str, str]
+) -> None:
+    clean = Client().get(LIST)
+    caches["pages"].clear()
+
+    Client().get(LIST, headers=headers)
+    next_one = Client().get(LIST)
+
+    assert (next_one.status_code, next_one.content) == (200, clean.content)
+    assert next_one.headers == clean.headers
+
+
+def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(
+    notice: AnnouncementPage,
+) -> None:
+    Client().get(LIST)
+    kept = len(caches["pages"]._cache)  # type: ignore[attr-defined]  # of the cache in memory
+
+    for n in range(10):
+        for host in (f"n{n}.example", f"testserver:{n + 1000}", "tEsTsErVeR", "testserver."):
+            Client().get(LIST, headers={"host": host})
+        for address in (f"{LIST}?x={n}", f"{LIST}nie-ma-{n}/", f"{LIST}?page={n}"):
+            Client().get(address)
+        Client().head(LIST)
+
+    assert len(caches["pages"]._cache) == kept  # type: ignore[attr-defined]
+
+
+def test_the_place_of_one_reader_is_not_the_next_one_s(publish: Publish) -> None:
+    estates = build()
+    publish("Wymiana pionu", buildings=[estates.w1])
+    publish("Przegląd dachu", buildings=[estates.j2])
+    one = Client()
+
+    one.get(f"{LIST}?gdzie=N1&zapamietaj=1")
+    own = texts(parsed(one.get(LIST)), "//main//ul[contains(@class, 'notices')]//h2")
+    stranger = Client().get(LIST)
+    with_old_page = one.get(LIST, headers={"if-none-match": stranger["ETag"]})
+
+    assert own == ["Przegląd dachu"]
+    assert titles(Client()) == ["Przegląd dachu", "Wymiana pionu"]
+    # The page that the browser kept from before the choice is not the reader's any more.
+    assert (with_old_page.status_code, with_old_page["Vary"]) == (200, "Cookie")
+
+
+def test_no_form_s_token_is_in_a_stored_page(notice: AnnouncementPage) -> None:
+    for address in ("/", LIST, "/ogloszenia/pierwsze-ogloszenie/"):
+        answer = Client().get(address)
+        assert (b"csrfmiddlewaretoken" in answer.content, answer.cookies) == (False, {}), address
+
+
+@pytest.mark.parametrize(
     ("address", "extra"),
     [
         ("/ogloszenia/?rodzaj=FEES", {}),

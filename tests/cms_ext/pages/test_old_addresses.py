@@ -329,3 +329,72 @@ def test_the_register_forgets_after_its_term() -> None:
 
     assert done["MISSED_ADDRESSES"] == 1
     assert list(missed()) == ["/regulamin"]
+
+
+# --- no circles -----------------------------------------------------------------------------------
+def redirects(**leading: str) -> None:
+    """As an import of Wagtail's leaves them, which asks no form."""
+    for old, link in leading.items():
+        Redirect.add_redirect(f"/{old}", link)
+
+
+@pytest.mark.parametrize(
+    ("leading", "asked"),
+    [
+        ({"a": "/a"}, "/a/"),
+        ({"a": "/a/"}, "/a"),
+        ({"a": "/a/"}, "/a/?x=1"),
+        ({"a": "/b", "b": "/a"}, "/a/"),
+        ({"a": "/b/", "b": "/c/?x=1", "c": "/a"}, "/a/"),
+        ({"x": "/a", "a": "/b", "b": "/a"}, "/x/"),
+        ({"a": f"{HERE}/b", "b": f"{HERE}/a"}, "/a/"),
+    ],
+)
+def test_a_circle_ends_at_a_page_that_is_not_there(
+    client: Client, public: ContentPage, settings: Any, leading: dict[str, str], asked: str
+) -> None:
+    settings.WAGTAILADMIN_BASE_URL = HERE
+    redirects(**leading)
+
+    answer = client.get(asked, follow=True)
+
+    assert (answer.status_code, len(answer.redirect_chain) < 2) == (404, True)
+
+
+def test_a_long_chain_is_one_step(client: Client, public: ContentPage) -> None:
+    redirects(**{f"a{n}": f"/a{n + 1}/" for n in range(30)}, a30="/o-nas/?x=1")
+
+    answer = client.get("/a0")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/o-nas/?x=1")
+
+
+def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: ContentPage) -> None:
+    redirects(dawna="/o-nas/", **{"o-nas": "/dawna/"})
+
+    assert client.get("/dawna/")["Location"] == "/o-nas/"
+    assert client.get("/o-nas/").status_code == 200
+
+
+def test_a_page_that_got_its_address_back_and_is_taken_off_is_just_gone(
+    client: Client, public: ContentPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    for slug in ("o-nas-dzisiaj", "o-nas"):
+        with django_capture_on_commit_callbacks(execute=True):
+            public.slug = slug
+            public.save_revision().publish()
+    assert client.get("/o-nas-dzisiaj/")["Location"] == "/o-nas/"
+
+    public.unpublish()
+
+    assert client.get("/o-nas/").status_code == 404
+    assert client.get("/o-nas-dzisiaj/", follow=True).status_code == 404
+
+
+def test_small_and_capital_letters_are_no_circle(client: Client, public: ContentPage) -> None:
+    redirects(O_Nas="/o_nas/", o_nas="/o-nas/")
+    redirects(Kontakt="/kontakt/")
+
+    assert client.get("/O_Nas/")["Location"] == "/o-nas/"
+    assert client.get("/O_NAS/")["Location"] == "/o-nas/"
+    assert client.get("/Kontakt/", follow=True).status_code == 404

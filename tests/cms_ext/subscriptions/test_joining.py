@@ -112,6 +112,29 @@ def test_a_bomb_of_wishes_is_one_letter(client: Client, server: MailServer, sett
     assert states() == [(ANNA, "PENDING")]
 
 
+def test_a_bomb_of_spellings_is_one_letter(
+    client: Client, server: MailServer, settings: Any
+) -> None:
+    settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 1000
+
+    for n in range(20):
+        client.post(ADDRESS, typed(f"anna+{n}@poczta.example"))
+        client.post(ADDRESS, typed(f"ANNA+{n}@Poczta.Example"))
+
+    assert len(delivered(server)) == 1
+
+
+def test_asking_again_does_not_prolong_a_link(client: Client, server: MailServer) -> None:
+    client.post(ADDRESS, typed())
+    (letter,) = delivered(server)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=30), tick=False):
+        client.post(ADDRESS, typed())
+        assert delivered(server) == []
+    with time_machine.travel(timezone.now() + timedelta(hours=48, minutes=1), tick=False):
+        assert client.get(link(letter, "potwierdz")).status_code == 410
+
+
 def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
     settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 3
 
@@ -127,6 +150,9 @@ def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
     [
         ({"email": "anna"}, "Podaj adres w postaci"),
         ({"email": "anna@poczta.example\nBcc: obcy@poczta.example"}, "Podaj adres w postaci"),
+        ({"email": '"a\x01b"@poczta.example'}, "Podaj adres w postaci"),
+        ({"email": "root@localhost"}, "Podaj adres w postaci"),
+        ({"email": "anna@poczta.example,piotr@poczta.example"}, "Podaj adres w postaci"),
         ({"email": ""}, "To pole jest wymagane"),
         ({"consent": ""}, "Bez tej zgody"),
         ({"places": ["N9"]}, "N9"),

@@ -330,3 +330,23 @@ def test_the_digest_waits_for_the_morning(
         sending.digest()
 
     assert Subscription.objects.exclude(digest_on=None).count() == sent
+
+
+def test_many_places_do_not_push_the_title_out_of_the_subject(
+    server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
+) -> None:
+    subscribe()
+    publish(
+        "Przegląd kominiarski",
+        place=", ".join(f"ul. Wrzosowa {number}" for number in range(1, 8)),
+        staircases=[estates.j2_1, estates.w1_1, estates.w3_1],
+    )
+
+    announce()
+    [letter] = delivered(server)
+
+    subject = " ".join(str(letter.mail["Subject"]).split())
+    assert (
+        subject
+        == "[ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 1), ul. …] Przegląd kominiarski"
+    )

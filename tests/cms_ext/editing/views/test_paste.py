@@ -10,8 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.editing import sync_editors
+from cms_ext.pages.domain.publishing import publish_below
+from cms_ext.pages.models import HomePage, PanelPage
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
@@ -120,3 +123,22 @@ def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) 
         assert client.get(ADDRESS).status_code == 302
         assert client.post(ADDRESS, given(html=WORD)).status_code == 302
     assert AnnouncementPage.objects.count() == 0
+
+
+def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
+    ewa: Client, index: AnnouncementIndexPage
+) -> None:
+    panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm=Realm.IKCS))
+    publish_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
+
+    assert ewa.get(ADDRESS).status_code == 200
+    ewa.post(ADDRESS, given(text="Jutro myjemy klatki.", title="Mycie klatek schodowych"))
+
+    assert AnnouncementPage.objects.get().get_parent().pk == index.pk
+
+
+def test_signs_that_no_eye_sees_do_not_stop_the_pasting(ewa: Client) -> None:
+    ewa.post(ADDRESS, given(html="<h1>Mycie\x0bklatek</h1><p>Jutro&#7; od\x0b8.</p>"))
+
+    page = AnnouncementPage.objects.get()
+    assert (page.title, page.body.raw_data[0]["value"]) == ("Mycie klatek", "<p>Jutro od 8.</p>")

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
+from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person, User
+from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.from_template import Answers, announce
 from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import (
@@ -21,6 +23,7 @@ from cms_ext.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
     AnnouncementTemplate,
+    Correction,
 )
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.domain.editing import sync_editors
@@ -346,3 +349,35 @@ def test_a_copy_of_what_stands_is_a_draft(publish: Publish, ewa: User) -> None:
 
     copy = AnnouncementPage.objects.get(slug="zmiana-oplat-za-wode")
     assert (copy.live, copy.number) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"title": "Zaległość, PESEL 44051401359"},
+        {"place": "PESEL 44051401359"},
+        {"poster_text": "Kto zna PESEL 44051401359?"},
+        {"seo_title": "PESEL 44051401359"},
+        {"search_description": "PESEL 44051401359"},
+    ],
+    ids=lambda facts: "".join(facts),
+)
+def test_personal_data_wait_for_another_wherever_they_would_be_read(
+    draft: Draft, ewa: User, facts: dict[str, str]
+) -> None:
+    page = draft(ewa, kind="GENERAL", **facts)
+
+    with pytest.raises(NotPublishable, match="44051401359"):
+        page.get_latest_revision().publish(user=ewa)
+    assert not is_live(page)
+
+
+def test_a_correction_tells_nobody_s_data(publish: Publish) -> None:
+    page = publish("Mycie klatek")
+
+    with pytest.raises(ValidationError, match="„44051401359”"):
+        correct(page, "Nie płaci PESEL 44051401359.", on=TODAY, origin=SYSTEM)
+    assert Correction.objects.count() == 0
+
+    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    assert Correction.objects.count() == 1

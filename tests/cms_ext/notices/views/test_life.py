@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -10,6 +12,7 @@ from wagtail.models import Revision
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
+from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.models import AnnouncementPage, Correction
 from cms_ext.pages.domain.editing import sync_editors
@@ -114,3 +117,50 @@ def test_who_may_not_publish_may_do_neither(
 
     assert client.post(screen(name, page), WORDS).status_code == 302
     assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
+
+
+def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
+    client: Client, page: AnnouncementPage
+) -> None:
+    sync_editors()
+    ewa, marek = staff("ewa", "editor", "publisher"), staff("marek", "editor", "publisher")
+    page.lead = "Nowsza wersja, o której ktoś ma zdecydować."
+    page.save_revision(user=ewa)
+    page.get_workflow().start(page, ewa)
+    state = page.current_workflow_task_state
+    approval = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+
+    withdraw(page, "Odwołano.", origin=SYSTEM)
+    client.force_login(marek, BACKEND)
+    client.post(approval, {"comment": ""})
+
+    kept = AnnouncementPage.objects.get(pk=page.pk)
+    assert (kept.live, kept.workflow_in_progress) == (False, False)
+    assert client.get(page.url).status_code == 404
+
+
+def test_what_is_scheduled_or_withdrawn_is_not_corrected(page: AnnouncementPage) -> None:
+    page.valid_from = TODAY + timedelta(days=1)
+    page.save_revision().publish()
+
+    for prepare in (lambda: None, lambda: withdraw(page, "Odwołano.", origin=SYSTEM)):
+        prepare()
+        with pytest.raises(ValidationError, match="które teraz widać"):
+            correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
+
+
+def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
+    page: AnnouncementPage,
+) -> None:
+    older = AnnouncementPage.objects.get(pk=page.pk)
+    AnnouncementPage.objects.update(number=None)
+    opened_before = AnnouncementPage.objects.get(pk=page.pk)
+    AnnouncementPage.objects.update(number=older.number)
+    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+
+    opened_before.save()
+    opened_before.save_revision().publish()
+
+    kept = AnnouncementPage.objects.get(pk=page.pk)
+    assert (kept.number, kept.corrections) == (older.number, 1)

@@ -1,0 +1,65 @@
+"""Two processes publish and send the same at once: one number, one letter, one SMS for each."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.processes import at_once, copy_of_the_test_database, finished, start
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+]
+HERE = "tests.cms_ext.notices.parallel"
+
+
+@pytest.fixture(scope="module")
+def database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Before any test's transaction: what it holds open could not be copied."""
+    folder = tmp_path_factory.mktemp("editors")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as copied:
+        yield copied
+
+
+def run(*program: str, database: str, sms: Path) -> subprocess.Popen[str]:
+    return start(
+        "-m",
+        *program,
+        database=database,
+        settings="tests.cms_ext.identity.parallel.settings",
+        COOP_SMS_FILE=str(sms),
+    )
+
+
+def test_what_two_do_at_once_is_done_once(database: str, tmp_path: Path) -> None:
+    sms = tmp_path / "sms.jsonl"
+    finished(run(f"{HERE}.office", "make", database=database, sms=sms))
+
+    editors = [run(f"{HERE}.editor", database=database, sms=sms) for _ in range(2)]
+    at_once(editors, ["go"] * 2)
+
+    assert [editor.returncode for editor in editors] == [0, 0]
+    told = json.loads(finished(run(f"{HERE}.office", "tell", database=database, sms=sms)))
+    assert told == {
+        "numbers": [f"OG/2026/{number:04}" for number in range(1, 6)],
+        "mailings": 5,
+        "sendings": 10,
+        "letters": [
+            "daily@poczta.example announcement.txt",
+            "daily@poczta.example digest.txt",
+            *["now@poczta.example announcement.txt"] * 5,
+        ],
+        "sms": [["SENT", 1]],
+    }
+    assert len(sms.read_text().splitlines()) == 1
