@@ -86,6 +86,20 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to download: its words on the pages and beside them.
+
+    `unchecked` tells why they are not all of its words; empty when they are.
+    """
+
+    place: Place
+    title: str
+    seen: str
+    hidden: str
+    unchecked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything of one page that the checks look at.
 
@@ -99,6 +113,7 @@ class Draft:
     links: tuple[Link, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    files: tuple[File, ...] = ()
     validity: Validity | None = None
     addresses: tuple[Address, ...] = ()
     venue: str = ""

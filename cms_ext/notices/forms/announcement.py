@@ -17,6 +17,7 @@ from cms_ext.notices.forms.places import ByBuilding, Checked
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     data_refusal,
+    files_refusal,
     kind_refusal,
     personal_data,
     words_of,
@@ -85,6 +86,9 @@ class AnnouncementForm(SitePageForm):
         found = personal_data(words_of(*parts), business_today())
         if found:
             self.add_error("body", data_refusal(found))
+        files = files_refusal((cleaned.get("attachments"), cleaned.get("body")), business_today())
+        if files:
+            self.add_error("attachments", files)
 
     def _of_another_and_untouched(self) -> bool:
         """Whether somebody else wrote all that is published, as far as it is content."""

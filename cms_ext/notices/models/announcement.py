@@ -27,6 +27,7 @@ from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     NotPublishable,
     data_refusal,
+    files_refusal,
     kind_refusal,
     personal_data,
     words_of,
@@ -309,7 +310,7 @@ class AnnouncementPage(SitePage):
         """
         if user is not None and revision.user_id == user.pk:
             draft: AnnouncementPage = revision.as_object()
-            refusal = draft.own_words_refusal()
+            refusal = draft.own_words_refusal() or draft.own_files_refusal()
             if refusal is not None:
                 raise NotPublishable(self, *refusal)
         super().publish(revision, user, *args, **kwargs)
@@ -321,6 +322,11 @@ class AnnouncementPage(SitePage):
         words = words_of(self.title, self.lead, self.place, self.body)
         found = personal_data(words, business_today())
         return ("body", data_refusal(found)) if found else None
+
+    def own_files_refusal(self) -> tuple[str, str] | None:
+        """The same for its files. Asked when it is published: it may read files for seconds."""
+        refusal = files_refusal((self.attachments, self.body), business_today())
+        return ("attachments", refusal) if refusal else None
 
     def waits_for_another(self, user: Any) -> bool:
         """Whether this user wrote the newest version, and somebody else has to publish it."""
