@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from wagtail.models import Revision
 
 # Given by the site and not by the editor: a revision must not bring older values back.
-GIVEN = ("number", "source_sha256", "corrections")
+GIVEN = ("number", "source_sha256", "corrections", "related_in")
 # What `targets` reads, for prefetch_related.
 TARGETS = ("properties", "buildings", "staircases__building")
 
@@ -187,6 +188,9 @@ class AnnouncementPage(SitePage):
 
     # How many of them readers were told of; each goes out to subscribers anew.
     corrections = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Slugs of the plugins that have something to show beneath it, so that no other is asked.
+    related_in = models.CharField(max_length=200, blank=True, editable=False)
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
 
@@ -369,10 +373,15 @@ class AnnouncementPage(SitePage):
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if self.is_over(today):
             response["X-Robots-Tag"] = "noindex"
+        if response.context_data["related"]:
+            # It may be withdrawn at any moment. Where nothing is shown, nothing tells of it.
+            add_never_cache_headers(response)
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415 - they use the model
+        # They use the model.
+        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415
+        from cms_ext.notices.domain.related import related_of  # noqa: PLC0415
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = business_today()
@@ -382,6 +391,7 @@ class AnnouncementPage(SitePage):
             "over": over,
             "newer": newer,
             "older": older,
+            "related": related_of(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),
         }
 
