@@ -61,10 +61,10 @@ def _known(today: date) -> Allowed:
     )
 
 
-def words_of(title: str, lead: str, place: str, body: Any) -> list[str]:
+def words_of(title: str, lead: str, place: str, *bodies: Any) -> list[str]:
     """The words that the detector reads, part by part."""
-    blocks = body.stream_block.get_searchable_content(body) if body else ()
-    return [title, lead, place, *map(str, blocks)]
+    blocks = (body.stream_block.get_searchable_content(body) for body in bodies if body)
+    return [title, lead, place, *(str(words) for found in blocks for words in found)]
 
 
 def data_refusal(found: list[str]) -> str:

@@ -30,6 +30,7 @@ from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
 TITLE_LENGTH = range(10, 121)
+WRITTEN = ("title", "lead", "place", "body", "translations")
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 
 
@@ -66,6 +67,7 @@ class AnnouncementForm(SitePageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         self._order_of_dates(cleaned)
+        self._one_of_each_language(cleaned)
         if not self.is_deferred_validation:  # it is to be published, and no mere draft
             self._end_of_an_alert(cleaned)
             # Before the last day is filled in, which would look like somebody's change.
@@ -76,17 +78,26 @@ class AnnouncementForm(SitePageForm):
             self._schedule_of_targets(cleaned)
         return cleaned
 
+    def _one_of_each_language(self, cleaned: dict[str, Any]) -> None:
+        codes = [block.value["language"] for block in cleaned.get("translations") or ()]
+        if len(set(codes)) < len(codes):
+            self.add_error(
+                "translations",
+                _("Ogłoszenie może mieć jedno tłumaczenie na każdy język. Usuń powtórzone."),
+            )
+
     def _own_words(self, cleaned: dict[str, Any]) -> None:
         """Whoever publishes from the editor wrote what he publishes (E-ANN-02)."""
         kind = cleaned.get("kind")
         if kind is not None and kind.second_person:
             self.add_error("kind", kind_refusal(kind))
             return
-        parts = (cleaned.get(name) or "" for name in ("title", "lead", "place", "body"))
+        parts = (cleaned.get(name) or "" for name in WRITTEN)
         found = personal_data(words_of(*parts), business_today())
         if found:
             self.add_error("body", data_refusal(found))
-        files = files_refusal((cleaned.get("attachments"), cleaned.get("body")), business_today())
+        bodies = (cleaned.get(name) for name in ("attachments", "body", "translations"))
+        files = files_refusal(bodies, business_today())
         if files:
             self.add_error("attachments", files)
 

@@ -21,8 +21,9 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
 
-from cms_ext.notices.blocks import announcement_blocks
+from cms_ext.notices.blocks import TranslationBlock, announcement_blocks
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
@@ -34,10 +35,11 @@ from cms_ext.notices.guards import (
     words_of,
 )
 from cms_ext.notices.models.kind import AnnouncementKind
-from cms_ext.notices.panels import RecipientsPanel, SecondPersonPanel
+from cms_ext.notices.panels import OlderTranslationsPanel, RecipientsPanel, SecondPersonPanel
 from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
+from cms_ext.notices.translation import keep_origins, languages_of, translations_of
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.pages.models.panel import section_of
@@ -171,6 +173,17 @@ class AnnouncementPage(SitePage):
         help_text=_("Puste pole: na plakacie stanie „Najważniejsze” i początek treści."),
     )
     attachments = StreamField([("file", FileBlock())], verbose_name=_("załączniki"), blank=True)
+    translations = StreamField(
+        [("translation", TranslationBlock())],
+        verbose_name=_("tłumaczenia"),
+        blank=True,
+        help_text=_(
+            "Dla czytelników, którzy nie znają polskiego. Obowiązuje tekst polski; daty, miejsca "
+            "i załączniki są wspólne."
+        ),
+    )
+    # By language: digests of the translation and of the Polish text that it translates.
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
     contact_desk = models.ForeignKey(
         Desk,
         verbose_name=_("kontakt"),
@@ -234,6 +247,8 @@ class AnnouncementPage(SitePage):
         ),
         FieldPanel("body"),
         FieldPanel("attachments"),
+        OlderTranslationsPanel(),
+        FieldPanel("translations"),
         FieldPanel("poster_text", widget=AdminAutoHeightTextInput),
         FieldPanel("contact_desk", widget=forms.Select),
     ]
@@ -295,11 +310,17 @@ class AnnouncementPage(SitePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.targets_label = self.targets.label
+        keep_origins(self)
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
             raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        keep_origins(self)
+        revision: Revision = super().save_revision(*args, **kwargs)
+        return revision
 
     def _end_with_the_event(self, kind: AnnouncementKind) -> None:
         """An outage that is over leaves the lists, also when nobody gave its last day."""
@@ -323,13 +344,14 @@ class AnnouncementPage(SitePage):
         """The field and the reason for which its author may not publish it; None: he may."""
         if self.kind is not None and self.kind.second_person:
             return "kind", kind_refusal(self.kind)
-        words = words_of(self.title, self.lead, self.place, self.body)
+        words = words_of(self.title, self.lead, self.place, self.body, self.translations)
         found = personal_data(words, business_today())
         return ("body", data_refusal(found)) if found else None
 
     def own_files_refusal(self) -> tuple[str, str] | None:
         """The same for its files. Asked when it is published: it may read files for seconds."""
-        refusal = files_refusal((self.attachments, self.body), business_today())
+        bodies = (self.attachments, self.body, self.translations)
+        refusal = files_refusal(bodies, business_today())
         return ("attachments", refusal) if refusal else None
 
     def waits_for_another(self, user: Any) -> bool:
@@ -366,6 +388,27 @@ class AnnouncementPage(SitePage):
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
         return event(self, coop, address)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
+        return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark
+        return self.serve(request, language=mode_name)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Below its own address those of its translations: `/ogloszenia/brak-wody/uk/`."""
+        if self.live and len(path_components) == 1:
+            [code] = path_components
+            if any(one.code == code for one in languages_of(self)):
+                return RouteResult(self, kwargs={"language": code})
+        return super().route(request, path_components)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if kwargs.get("language"):
+            return "cms_ext/notices/translation.html"
+        return str(super().get_template(request, *args, **kwargs))
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = business_today()
         if self.valid_from > today and not getattr(request, "is_preview", False):
@@ -387,7 +430,12 @@ class AnnouncementPage(SitePage):
         today = business_today()
         over = self.is_over(today)
         newer, older = (None, None) if over else neighbours(self, today)
+        language = kwargs.get("language")
+        texts = translations_of(self) if language else ()
         return context | {
+            "languages": languages_of(self),
+            "address": self.get_full_url(request),
+            "translation": next((one for one in texts if one.language.code == language), None),
             "over": over,
             "newer": newer,
             "older": older,

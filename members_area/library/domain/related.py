@@ -39,7 +39,10 @@ class Linked:
 def files_beneath(
     page: AnnouncementPage, user: User | AnonymousUser, today: date
 ) -> Sequence[Rendition]:
-    """The files of linked papers that this reader may read today, as they were linked. 2 queries."""
+    """The files of linked papers that this reader may read today, in the order of linking.
+
+    Three queries for any number.
+    """
     order = _order(page)
     keys = visible_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
     files = current_files(today, list(keys)) if order else ()

@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.domain.search import normalised
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.related import (
     NotChoosable,
@@ -36,7 +35,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
     if not isinstance(user, User) or not may_choose(user, page):
         raise PermissionDenied
-    query = normalised(request.GET.get("q", ""))
+    query = request.GET.get("q", "")
     if request.method == "POST":
         _act(request, page, user)
         address = reverse("library_related", args=[pk])

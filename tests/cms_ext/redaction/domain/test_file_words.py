@@ -19,6 +19,7 @@ from tests.cms_ext.attachments import FILES, PESEL, attached
 pytestmark = pytest.mark.django_db
 
 LATER = "Plik jest duży i czytamy go w tle. Spróbuj za kilka minut."
+ONE_PAGE = Extracted(pages=("Przetarg",), page_count=1, has_text=True)
 SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
 
 
@@ -102,6 +103,7 @@ def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
 
     assert (read_waiting(), read_waiting()) == (1, 0)
 
+    document.refresh_from_db()
     assert said(document) == [(f"Wykaz osob\n\nPESEL {PESEL}", "", "")]
 
 
@@ -121,6 +123,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(
     assert not FileWords.objects.exists()
     read_waiting()
 
+    document.refresh_from_db()
     assert said(document) == [("", "", "Za długo.")]
     assert (asked[0] <= file_words.AT_ONCE_SECONDS, asked[1:]) == (True, [90])
 
@@ -146,8 +149,11 @@ def test_a_turn_of_the_job_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_what_was_read_costs_one_question(
-    number: int, django_assert_num_queries: DjangoAssertNumQueries
+    number: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
     documents = [attached(f"{one}.txt", b"Przetarg") for one in range(number)]
     read_waiting()
     for document in documents:
