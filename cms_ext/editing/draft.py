@@ -35,11 +35,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level` is 2, 3 or 4: the first one is the page's title."""
+    """`level` is 2, 3 or 4: the first one is the page's title.
+
+    `part` is empty in the page's own text, and the path of a translation in that.
+    """
 
     place: Place
     text: str
     level: int
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Older:
+    """A translation that was made before the last change of the Polish text."""
+
+    place: Place
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything of one page that the checks look at.
 
@@ -115,6 +127,7 @@ class Draft:
     tables: tuple[Table, ...] = ()
     files: tuple[File, ...] = ()
     validity: Validity | None = None
+    older: tuple[Older, ...] = ()
     addresses: tuple[Address, ...] = ()
     venue: str = ""
     names: Names = field(default_factory=Names)

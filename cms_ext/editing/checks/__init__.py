@@ -10,6 +10,7 @@ from cms_ext.editing.checks.pictures import described_pictures
 from cms_ext.editing.checks.places import places_fit_targets
 from cms_ext.editing.checks.sentences import short_sentences
 from cms_ext.editing.checks.tables import table_headers
+from cms_ext.editing.checks.translations import translations_of_the_present_text
 from cms_ext.editing.checks.validity import end_of_validity
 
 # What may harm somebody first, then what misleads, then what is only hard to read.
@@ -18,6 +19,7 @@ CHECKS = (
     data_in_files,
     checked_files,
     end_of_validity,
+    translations_of_the_present_text,
     sound_dates,
     places_fit_targets,
     living_links,

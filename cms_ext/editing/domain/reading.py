@@ -24,6 +24,7 @@ from cms_ext.editing.draft import (
     File,
     Heading,
     Link,
+    Older,
     Picture,
     Place,
     Table,
@@ -31,6 +32,7 @@ from cms_ext.editing.draft import (
     Words,
 )
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.translation import translations_of
 from cms_ext.pages.blocks.media import PictureBlock
 from cms_ext.pages.blocks.text import HeadingBlock
 from cms_ext.pages.models import Desk, SitePage
@@ -43,6 +45,8 @@ from cms_ext.theme.models import CoopSettings
 
 # The plain fields that readers see, where a page type has them.
 PLAIN = ("title", "lead", "poster_text")
+# Each block of this field is a text of its own.
+TRANSLATIONS = "translations"
 HOUSE = re.compile(
     r"^(?:(?:ul|ulica|al|aleja|os|osiedle|pl|plac)\b\.?\s*)?(?P<street>\D.*?)\s+(?P<number>\d+\w?)$",
     re.IGNORECASE,
@@ -132,7 +136,20 @@ def _of_announcement(page: SitePage, draft: Draft, houses: list[_House]) -> Draf
         return draft
     targets = page.targets
     addresses = () if targets.everybody else tuple(house.for_targets(targets) for house in houses)
-    return replace(draft, validity=_validity(page), addresses=addresses, venue=page.place)
+    return replace(
+        draft,
+        validity=_validity(page),
+        older=tuple(_older(page)),
+        addresses=addresses,
+        venue=page.place,
+    )
+
+
+def _older(page: AnnouncementPage) -> Iterator[Older]:
+    label = _place_of_field(page, TRANSLATIONS).label
+    for one in translations_of(page):
+        if one.older:
+            yield Older(Place(one.path, label), one.language.polish)
 
 
 def _validity(page: AnnouncementPage) -> Validity:
@@ -177,7 +194,8 @@ def _block(parts: _Parts, place: Place, block: blocks.Block, value: Any) -> None
     if isinstance(block, HeadingBlock):
         level = str(value["level"])
         parts.plain(place, value["text"])
-        parts.headings.append(Heading(place, str(value["text"]), int(level)))
+        part = place.path if place.path.startswith(TRANSLATIONS) else ""
+        parts.headings.append(Heading(place, str(value["text"]), int(level), part))
     elif isinstance(block, PictureBlock):
         parts.pictures.append(Picture(place, str(value["description"] or "")))
         parts.plain(place, value["caption"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -80,7 +81,7 @@ def found_for(page: AnnouncementPage, user: User, query: str, today: date) -> li
 
 
 @transaction.atomic
-def link(page: AnnouncementPage, key: object, user: User, today: date, *, origin: Origin) -> None:
+def link(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
     """Put a paper under the announcement; again changes nothing. Raises NotChoosable."""
     document = choosable(user, today).filter(pk=key).first()
     if document is None:
@@ -92,7 +93,7 @@ def link(page: AnnouncementPage, key: object, user: User, today: date, *, origin
 
 
 @transaction.atomic
-def unlink(page: AnnouncementPage, key: object, user: User, today: date, *, origin: Origin) -> None:
+def unlink(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
     """Take it away again. Raises NotChoosable for what this editor does not see there."""
     linked = linked_for(page, user, today)
     document = next((one.document for one in linked if one.document.pk == key), None)
@@ -104,7 +105,7 @@ def unlink(page: AnnouncementPage, key: object, user: User, today: date, *, orig
     _record("ANNOUNCEMENT_PAPER_UNLINKED", page, document, origin)
 
 
-def _order(page: AnnouncementPage) -> dict[object, int]:
+def _order(page: AnnouncementPage) -> dict[UUID, int]:
     """The keys of all linked papers, each with its place."""
     rows = RelatedDocument.objects.filter(announcement=page).order_by("pk")
     return {key: place for place, key in enumerate(rows.values_list("document", flat=True))}

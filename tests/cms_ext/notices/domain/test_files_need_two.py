@@ -57,12 +57,11 @@ def _stream(blocks: Any) -> str:
 
 def refusal(page: Page, user: User) -> str | None:
     """Why she may not publish it; None when she did."""
+    told: dict[str, list[str]] | None = None
     try:
         page.get_latest_revision().publish(user=user)
     except NotPublishable as refused:
         told = refused.message_dict
-    else:
-        told = None
     assert AnnouncementPage.objects.get(pk=page.pk).live is (told is None)
     return told["attachments"][0] if told else None
 
