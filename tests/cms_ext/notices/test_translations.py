@@ -118,7 +118,7 @@ def test_the_translated_page_is_marked_part_by_part(client: Client, page: Announ
     assert texts(tree, "//main//*[@lang='uk']") == [
         "Немає води",
         "Це переклад. Обов’язковим є текст польською мовою. Читати польською",
-        "У вівторок не буде води. Вода буде з цистерни.",
+        "У вівторок не буде води.\nВода буде з цистерни.",
     ]
     assert tree.xpath("//main//*[@lang='uk']//a/@href") == [POLISH]
     assert "Brak wody: co" not in answer.content.decode()
