@@ -416,7 +416,7 @@ class AnnouncementPage(SitePage):
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if self.is_over(today):
             response["X-Robots-Tag"] = "noindex"
-        if response.context_data["related"]:
+        if (getattr(response, "context_data", None) or {}).get("related"):
             # It may be withdrawn at any moment. Where nothing is shown, nothing tells of it.
             add_never_cache_headers(response)
         return response

@@ -72,7 +72,8 @@ def inside(user: User) -> Client:
 
 
 def again(page: Page) -> AnnouncementPage:
-    return AnnouncementPage.objects.get(pk=page.pk)
+    found: AnnouncementPage = AnnouncementPage.objects.get(pk=page.pk)
+    return found
 
 
 def older(page: Page) -> list[str]:
@@ -335,11 +336,11 @@ def test_personal_data_in_a_translation_needs_two(
         "id": "f1",
         "value": {"document": attached("pesel.pdf").pk, "title": ""},
     }
-    facts: dict[str, Any] = {
+    leaking: dict[str, dict[str, Any]] = {
         "words": {"lead": "PESEL 44051401359"},
         "file": {"body": [file]},
-    }[inside_of]
-    page.translations = stream(into("uk", **facts))
+    }
+    page.translations = stream(into("uk", **leaking[inside_of]))
     page.save_revision(user=redaktor)
 
     with pytest.raises(NotPublishable, match="44051401359"):
@@ -369,7 +370,8 @@ def form(page: AnnouncementPage, *translations: dict[str, Any]) -> dict[str, Any
         "search_description": "",
         "action-publish": "action-publish",
     }
-    return nested_form_data(data)
+    posted: dict[str, Any] = nested_form_data(data)
+    return posted
 
 
 TYPED = {"language": "uk", "title": "Немає води", "lead": "У вівторок.", "body": "<p>Вода.</p>"}
