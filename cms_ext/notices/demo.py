@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.notices.domain.proof import record_shown
+from cms_ext.notices.languages import languages
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.article import read_article
 from cms_ext.pages.domain.publishing import publish_below
@@ -62,8 +64,27 @@ def _announcement(path: Path) -> AnnouncementPage:
         starts_at=starts_at,
         ends_at=ends_at,
         medium=facts.get("medium", ""),
+        translations=json.dumps(_translations(path)),
         contact_desk=Desk.objects.get(code=facts["contact_desk"]),
     )
+
+
+def _translations(path: Path) -> list[dict[str, Any]]:
+    """The same file in the folders that are named after languages."""
+    written = {code: path.parent / code / path.name for code in languages()}
+    articles = {code: read_article(file) for code, file in written.items() if file.is_file()}
+    return [
+        {
+            "type": "translation",
+            "value": {
+                "language": code,
+                "title": article.facts["title"],
+                "lead": article.facts["lead"],
+                "body": article.body,
+            },
+        }
+        for code, article in articles.items()
+    ]
 
 
 def _schedule(rows: list[dict[str, Any]]) -> dict[str, Any]:

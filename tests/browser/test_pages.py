@@ -32,6 +32,7 @@ SIGHTS = {
     "announcements of a kind without any": Sight("/ogloszenia/?rodzaj=TENDER"),
     "announcement": Sight("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"),
     "announcement of an outage": Sight("/ogloszenia/przerwa-ciepla-woda-wrzosowa/"),
+    "announcement in Ukrainian": Sight("/ogloszenia/przerwa-ciepla-woda-wrzosowa/uk/"),
     "announcement with a schedule": Sight("/ogloszenia/przeglad-wentylacji-2026/"),
     "announcement in the archive": Sight("/ogloszenia/walne-zgromadzenie-2026/"),
     "outages by building": Sight("/ogloszenia/przerwy/"),

@@ -158,7 +158,8 @@ def test_files_are_looked_into_as_well(publish: Publish) -> None:
         (
             "file",
             "W pliku „autor.pdf” jest dana osobowa, której nie widać na stronach "
-            "(osoba z rejestru): „Zen…”. Usuń ją z właściwości, komentarzy albo wcześniejszych wersji.",
+            "(osoba z rejestru): „Zen…”. Usuń ją z właściwości, komentarzy albo wcześniejszych "
+            "wersji.",
             "body.b1",
         ),
         (
