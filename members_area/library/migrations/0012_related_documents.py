@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='RelatedDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms_ext_notices.announcementpage', verbose_name='ogłoszenie')),
+                ('announcement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms_ext_notices.announcementpage', verbose_name='ogłoszenie')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members_area_library.document', verbose_name='dokument')),
             ],
             options={

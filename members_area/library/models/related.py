@@ -18,6 +18,8 @@ class RelatedDocument(models.Model):
         verbose_name=_("ogłoszenie"),
         on_delete=models.CASCADE,
         related_name="+",
+        # With the plugin off an editor still deletes announcements, and nobody cascades to here.
+        db_constraint=False,
     )
     document = models.ForeignKey(
         Document, verbose_name=_("dokument"), on_delete=models.CASCADE, related_name="+"

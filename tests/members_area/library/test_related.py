@@ -360,3 +360,15 @@ def test_the_screen_asks_as_much_for_twenty_as_for_one(
 
     assert (len(linked), len(offered)) == (number, number)
     assert len([one for one in queries if "members_area_library" in one["sql"]]) == 5
+
+
+def test_with_the_plugin_off_the_announcement_can_still_be_deleted(
+    notice: AnnouncementPage, publish: Publish, celina: User
+) -> None:
+    """Then Django knows nothing of the plugin's rows and does not delete them first."""
+    link(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
+
+    AnnouncementPage.objects.filter(pk=notice.pk)._raw_delete("default")
+
+    assert RelatedDocument.objects.count() == 1
+    connection.check_constraints([RelatedDocument._meta.db_table])
