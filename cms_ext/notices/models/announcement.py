@@ -430,11 +430,11 @@ class AnnouncementPage(SitePage):
         today = business_today()
         over = self.is_over(today)
         newer, older = (None, None) if over else neighbours(self, today)
-        language = kwargs.get("language")
+        language, languages = kwargs.get("language"), languages_of(self)
         texts = translations_of(self) if language else ()
         return context | {
-            "languages": languages_of(self),
-            "address": self.get_full_url(request),
+            "languages": languages,
+            "address": self.get_full_url(request) if languages else "",
             "translation": next((one for one in texts if one.language.code == language), None),
             "over": over,
             "newer": newer,
