@@ -392,9 +392,11 @@ class AnnouncementPage(SitePage):
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
         return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        request.is_preview = True  # type: ignore[attr-defined]  # Wagtail's own mark
-        return self.serve(request, language=mode_name)
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return self.get_template(request, language=mode_name)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request, language=mode_name)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Below its own address those of its translations: `/ogloszenia/brak-wody/uk/`."""

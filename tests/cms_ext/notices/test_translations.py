@@ -414,6 +414,7 @@ def test_scripts_do_not_come_in_by_a_translation(publish: Publish, client: Clien
 
 
 def test_the_editor_previews_each_language(page: AnnouncementPage) -> None:
+    page.valid_from = TODAY + timedelta(1)
     assert [mode for mode, _name in page.preview_modes] == ["", "uk", "en"]
     titles = [
         parsed(page.make_preview_request(preview_mode=mode)).xpath("//main//h1/text()")
