@@ -15,7 +15,7 @@ from cms_ext.redaction.models import FileWords
 
 BETWEEN = "\n\n"
 # The detector takes a second or two for as much; so does the screen on which it is asked.
-MOST_CHARACTERS = 300_000
+MOST_CHARACTERS = 200_000
 # On a screen only small files are read, and only for so long; the rest waits for the job.
 AT_ONCE_BYTES = 2 * 1024**2
 AT_ONCE_SECONDS = 8
