@@ -14,6 +14,7 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Related,
     Role,
     Tile,
 )
@@ -299,6 +300,13 @@ class MembersAreaConfig(PluginConfig):
                 timedelta(days=7),
                 "members_area.completeness.jobs.tell_board_today",
             ),
+        ),
+        related=Related(
+            heading=_("Dokumenty do tego ogłoszenia"),
+            shown="members_area.library.related.shown",
+            choose_label=_("Powiąż dokumenty"),
+            choose_url_name="library_related",
+            may_choose="members_area.library.related.may_choose",
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
         demo="members_area.demo.load",

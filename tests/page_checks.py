@@ -108,8 +108,8 @@ def _references(tree: HtmlElement) -> Iterator[str]:
 def _foreign(tree: HtmlElement) -> Iterator[str]:
     """Nothing on a page is fetched from another host; links out are links in text only."""
     for element, attribute, address, _position in tree.iterlinks():
-        # The canonical address is whole by its nature, and nothing is fetched from it.
-        if element.get("rel") == "canonical":
+        # These addresses are whole by their nature, and nothing is fetched from them.
+        if element.get("rel") == "canonical" or element.get("hreflang"):
             continue
         if element.tag == "a" or attribute not in ADDRESSES:
             continue

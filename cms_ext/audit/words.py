@@ -41,6 +41,8 @@ ACTIONS: Mapping[str, object] = {
     "ANNOUNCEMENT_PINNED": gettext_lazy("Przypięcie ogłoszenia"),
     "ANNOUNCEMENT_UNPINNED": gettext_lazy("Odpięcie ogłoszenia"),
     "ANNOUNCEMENT_TAKEN_OFF": gettext_lazy("Zdjęcie ogłoszenia ze strony"),
+    "ANNOUNCEMENT_PAPER_LINKED": gettext_lazy("Powiązanie dokumentu z ogłoszeniem"),
+    "ANNOUNCEMENT_PAPER_UNLINKED": gettext_lazy("Odłączenie dokumentu od ogłoszenia"),
     "ANNOUNCEMENT_WITHDRAWN": gettext_lazy("Wycofanie ogłoszenia"),
     "POSTER_PRINTED": gettext_lazy("Wydruk plakatu"),
     "POSTER_PUT_UP": gettext_lazy("Wywieszenie plakatu"),

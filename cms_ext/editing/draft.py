@@ -35,11 +35,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level` is 2, 3 or 4: the first one is the page's title."""
+    """`level` is 2, 3 or 4: the first one is the page's title.
+
+    `part` is empty in the page's own text, and the path of a translation in that.
+    """
 
     place: Place
     text: str
     level: int
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,28 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to download: its words on the pages and beside them.
+
+    `unchecked` tells why they are not all of its words; empty when they are.
+    """
+
+    place: Place
+    title: str
+    seen: str
+    hidden: str
+    unchecked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A translation that was made before the last change of the Polish text."""
+
+    place: Place
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything of one page that the checks look at.
 
@@ -99,7 +125,9 @@ class Draft:
     links: tuple[Link, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    files: tuple[File, ...] = ()
     validity: Validity | None = None
+    older: tuple[Older, ...] = ()
     addresses: tuple[Address, ...] = ()
     venue: str = ""
     names: Names = field(default_factory=Names)

@@ -22,14 +22,18 @@ class Unreadable(ValueError):
     """The file cannot be taken as it is; the message is a sentence for the clerk."""
 
 
-def read_file(content: bytes, extension: str) -> Extracted:
+class TookTooLong(Unreadable):
+    """The reader was ended by a limit; with more patience the file may yet be read."""
+
+
+def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> Extracted:
     """What the file says, page by page, and what stands in it unseen.
 
     `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
     text here; `ocr` reads them. Raises Unreadable for whatever is broken, encrypted, mislabelled,
-    active or too large.
+    active or too large; TookTooLong after `patience`, in seconds.
     """
-    answer = asked("read", content, kind(extension), patience=READ_PATIENCE)
+    answer = asked("read", content, kind(extension), patience=patience)
     try:
         return Extracted(
             pages=tuple(str(page) for page in answer["pages"]),
@@ -73,7 +77,9 @@ def asked(task: str, content: bytes, *arguments: str, patience: int) -> dict[str
     try:
         answer = ask(task, content, *arguments, patience=patience)
     except Stopped as stopped:
-        raise Unreadable(words(Why.LIMIT if stopped.by_limit else Why.BROKEN)) from stopped
+        if stopped.by_limit:
+            raise TookTooLong(words(Why.LIMIT)) from stopped
+        raise Unreadable(words(Why.BROKEN)) from stopped
     if "refused" in answer:
         raise Unreadable(words(str(answer["refused"]), str(answer.get("detail", ""))))
     return answer

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms_ext.notices.languages import choices
 from cms_ext.pages.blocks import body_blocks
 from cms_ext.premises.models import Staircase
 
@@ -103,3 +104,27 @@ class ScheduleBlock(blocks.StructBlock):
 def announcement_blocks() -> list[tuple[str, blocks.Block]]:
     """What an editor may put into an announcement."""
     return [*body_blocks(), ("schedule", ScheduleBlock())]
+
+
+class TranslationBlock(blocks.StructBlock):
+    """The announcement in another language; dates, places and files are those of the Polish one."""
+
+    language = blocks.ChoiceBlock(label=gettext_lazy("Język"), choices=choices)
+    title = blocks.CharBlock(label=gettext_lazy("Tytuł"), max_length=120)
+    lead = blocks.TextBlock(label=gettext_lazy("Najważniejsze"), max_length=300, rows=2)
+    body = blocks.StreamBlock(
+        announcement_blocks(),
+        label=gettext_lazy("Treść"),
+        required=False,
+    )
+    confirmed = blocks.BooleanBlock(
+        label=gettext_lazy("Zgadza się z tekstem polskim"),
+        required=False,
+        help_text=gettext_lazy(
+            "Zaznacz, gdy tekst polski się zmienił, a tłumaczenia nie trzeba poprawiać."
+        ),
+    )
+
+    class Meta:
+        icon = "globe"
+        label = gettext_lazy("Tłumaczenie")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.proof import record_shown
+from cms_ext.notices.languages import languages
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.article import Article, read_article
 from cms_ext.pages.domain.publishing import publish_below
@@ -41,18 +43,21 @@ def load(today: date) -> None:
         for section in PanelPage.objects.all()
     }
     texts = [
-        (name, read_article(path))
+        (name, path, read_article(path))
         for name in lists
         for path in sorted((_folder() / "announcements" / name).glob("*.md"))
     ]
-    for name, article in sorted(texts, key=lambda text: text[1].facts["published_on"]):
+    for name, path, article in sorted(texts, key=lambda text: text[2].facts["published_on"]):
         if article.facts["published_on"] <= today:
-            _publish(lists[name], article, today)
+            page = _announcement(article)
+            page.translations = json.dumps(_translations(path))
+            _publish(lists[name], page, article, today)
 
 
-def _publish(index: AnnouncementIndexPage, article: Article, today: date) -> None:
+def _publish(
+    index: AnnouncementIndexPage, page: AnnouncementPage, article: Article, today: date
+) -> None:
     """As an editor did on its first day: of that day the record of publication tells."""
-    page = _announcement(article)
     page.live = False
     index.add_child(instance=page)
     if page.for_everybody:
@@ -84,6 +89,24 @@ def _announcement(article: Article) -> AnnouncementPage:
         medium=facts.get("medium", ""),
         contact_desk=Desk.objects.get(code=facts["contact_desk"]),
     )
+
+
+def _translations(path: Path) -> list[dict[str, Any]]:
+    """The same file in the folders that are named after languages."""
+    written = {code: path.parent / code / path.name for code in languages()}
+    articles = {code: read_article(file) for code, file in written.items() if file.is_file()}
+    return [
+        {
+            "type": "translation",
+            "value": {
+                "language": code,
+                "title": article.facts["title"],
+                "lead": article.facts["lead"],
+                "body": article.body,
+            },
+        }
+        for code, article in articles.items()
+    ]
 
 
 def _schedule(rows: list[dict[str, Any]]) -> dict[str, Any]:

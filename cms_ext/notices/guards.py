@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.pages.domain.files import files_in
 from cms_ext.pages.models import Desk
-from cms_ext.redaction import Allowed, detect
+from cms_ext.redaction import Allowed, Span, detect
 from cms_ext.redaction.detector.allowed import phone_digits
+from cms_ext.redaction.domain.file_words import said_by
 from cms_ext.redaction.domain.queries.known import allowed_on, register_names, set_strengths
 
 if TYPE_CHECKING:
@@ -35,14 +38,16 @@ class NotPublishable(ValidationError):
 def personal_data(words: Iterable[str], today: date) -> list[str]:
     """What in these words the detector would let nobody publish alone, as it stands there."""
     text = "\n\n".join(words)
-    spans = detect(
-        text,
-        names=register_names(),
-        allowed=_known(today),
-        strengths=set_strengths(),
-    )
-    found = (text[span.start : span.end] for span in spans if span.strength == "block")
+    found = (text[span.start : span.end] for span in _detector(today)(text) if _blocks(span))
     return list(dict.fromkeys(found))
+
+
+def _detector(today: date) -> Callable[[str], tuple[Span, ...]]:
+    return partial(detect, names=register_names(), allowed=_known(today), strengths=set_strengths())
+
+
+def _blocks(span: Span) -> bool:
+    return span.strength == "block"
 
 
 def _known(today: date) -> Allowed:
@@ -58,7 +63,7 @@ def _known(today: date) -> Allowed:
 
 # Whatever of an announcement is read somewhere: on the page, on the poster, in search engines.
 TEXTS = ("title", "lead", "place", "poster_text", "seo_title", "search_description")
-STREAMS = ("body", "attachments")
+STREAMS = ("body", "attachments", "translations")
 
 
 def words_of(part: Callable[[str], Any]) -> list[str]:
@@ -87,6 +92,33 @@ def data_in_a_correction(found: list[str]) -> str:
 
 def _quoted(found: list[str]) -> str:
     return ", ".join(f"„{one}”" for one in found[:MOST_QUOTED])
+
+
+def files_refusal(bodies: Iterable[Any], today: date) -> str | None:
+    """Why files wait for somebody else: personal data in them, or nobody could look inside.
+
+    What stands in a file unseen (its properties, notes, earlier versions) is always data.
+    """
+    said = said_by(files_in(*bodies))
+    if not said:
+        return None
+    spans_in = _detector(today)
+    lines = []
+    for one in said:
+        spans = [(one.seen, span) for span in spans_in(one.seen) if _blocks(span)]
+        spans += [(one.hidden, span) for span in spans_in(one.hidden)]
+        found = dict.fromkeys(text[span.start : span.end] for text, span in spans)
+        if found:
+            quoted = ", ".join(f"„{words}”" for words in list(found)[:MOST_QUOTED])
+            words = _("Plik „%(file)s” wygląda na dane osobowe: %(found)s.")
+            lines.append(words % {"file": one.document.title, "found": quoted})
+        if one.unchecked:
+            words = _("Pliku „%(file)s” nie sprawdzono. %(why)s")
+            lines.append(words % {"file": one.document.title, "why": one.unchecked})
+    if not lines:
+        return None
+    advice = _("Zmień plik albo wyślij ogłoszenie do zatwierdzenia.")
+    return " ".join([str(SECOND_PERSON), *lines, advice])
 
 
 def kind_refusal(kind: object) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
+
+from cms_ext.notices.translation import translations_of
 
 
 class RecipientsPanel(Panel):
@@ -10,6 +13,21 @@ class RecipientsPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms_ext/notices/admin/recipients.html"
+
+
+class OlderTranslationsPanel(Panel):
+    """Which translations in the saved draft are older than the Polish text."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms_ext/notices/admin/older_translations.html"
+
+        @cached_property
+        def older(self) -> list[str]:
+            found = translations_of(self.instance) if self.instance.translated_from else ()
+            return [one.language.polish for one in found if one.older]
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and bool(self.older)
 
 
 class SecondPersonPanel(Panel):

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms_ext.notices.domain.meeting import missed_notice
 from cms_ext.notices.domain.withdraw import WITHDRAWN
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
+from cms_ext.plugins import declared, plugins
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import long_date
 
@@ -55,6 +56,21 @@ def life_buttons(
         yield Button(_("Wyślij sprostowanie"), correction, icon_name="mail", priority=61)
         withdrawal = reverse("notices_withdrawal", args=[page.pk])
         yield Button(_("Wycofaj z powodem"), withdrawal, icon_name="download", priority=62)
+
+
+@hooks.register("register_page_header_buttons")
+def related_buttons(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """What plugins let this person put beneath the announcement."""
+    announcement = page.specific_deferred
+    if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
+        return
+    for plugin in plugins():
+        slot = plugin.related
+        if slot is not None and declared(slot.may_choose)(user, announcement):
+            address = reverse(slot.choose_url_name, args=[announcement.pk])
+            yield Button(_(slot.choose_label), address, icon_name="link", priority=63)
 
 
 @hooks.register("construct_page_action_menu")

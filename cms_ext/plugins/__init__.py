@@ -12,6 +12,8 @@ from cms_ext.plugins.contract import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Related,
+    RelatedLink,
     Role,
     Tile,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "PersonalData",
     "Plugin",
     "PluginConfig",
+    "Related",
+    "RelatedLink",
     "Role",
     "Tile",
     "declared",

@@ -96,17 +96,21 @@ def _missing_settings(plugin: Plugin) -> Iterator[CheckMessage]:
 
 
 def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
-    names = [("menu", entry.url_name) for entry in plugin.menu]
-    names += [("tiles", tile.url_name) for tile in plugin.tiles]
+    plain: list[int] = []
+    names = [("menu", entry.url_name, plain) for entry in plugin.menu]
+    names += [("tiles", tile.url_name, plain) for tile in plugin.tiles]
     if plugin.panel:
-        names.append(("panel", plugin.panel.home_url_name))
-    for slot, name in names:
+        names.append(("panel", plugin.panel.home_url_name, plain))
+    if plugin.related:
+        names.append(("related", plugin.related.choose_url_name, [1]))
+    for slot, name, arguments in names:
         try:
-            reverse(name)
+            reverse(name, args=arguments)
         except NoReverseMatch:
+            takes = "with the announcement's number" if arguments else "without arguments"
             yield Error(
                 f"Plugin {plugin.slug!r} names the address {name!r} in {slot}; no URL has it.",
-                hint="Name a URL pattern without arguments, for example 'ebok:home'.",
+                hint=f"Name a URL pattern {takes}, for example 'ebok:home'.",
                 id="coop.E005",
             )
 
@@ -132,6 +136,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "panel.admits", plugin.panel.admits
         yield "panel.papers", plugin.panel.papers
         yield "panel.premises", plugin.panel.premises
+    if plugin.related:
+        yield "related.shown", plugin.related.shown
+        yield "related.may_choose", plugin.related.may_choose
     for job in plugin.jobs:
         yield f"jobs[{job.name}].run", job.run
     if plugin.personal_data:

@@ -89,6 +89,36 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """What stands under an announcement: its title, address, kind, and format with size."""
+
+    title: str
+    url: str
+    kind: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What a plugin shows under announcements, and where an editor chooses it.
+
+    `heading` stands above the list on the page and `choose_label` on the editor's button. `shown`
+    is the dotted path of `(announcement, user, today) -> Sequence[RelatedLink]`: what this reader
+    may see, and nothing that tells of the rest; the user is an AnonymousUser unless the panel of
+    his realm admits him. It is asked only for announcements of which the plugin has said
+    `cms_ext.notices.domain.related.keep_related(announcement, slug, has_some)`.
+    `choose_url_name` is an address in the administration that takes the announcement's number;
+    `may_choose` is the dotted path of `(user, announcement) -> bool`.
+    """
+
+    heading: str
+    shown: str
+    choose_label: str
+    choose_url_name: str
+    may_choose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'."""
 
@@ -193,7 +223,8 @@ class Plugin:
     mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings`
     the settings that must exist, `demo` the dotted path of its demo loader, called with the
     business day and the number of premises. `access` are the ways to a login of its realm,
-    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people.
+    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
+    what it shows under announcements.
     """
 
     slug: str
@@ -211,6 +242,7 @@ class Plugin:
     access: tuple[AccessProcedure, ...] = ()
     jobs: tuple[Job, ...] = ()
     personal_data: PersonalData | None = None
+    related: Related | None = None
 
     def __post_init__(self) -> None:
         _require(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from members_area.library.views import related
 from members_area.library.views.gate import confirm, desk, document, queue, version
 
 NAME = "library_gate"
@@ -18,5 +19,6 @@ urlpatterns = [
     path(f"{VERSION}/oryginal/", version.original, name=f"{NAME}_original"),
     path(f"{DOCUMENT}/czytelnicy/", document.audience, name=f"{NAME}_audience"),
     path(f"{DOCUMENT}/wersja/", document.version, name=f"{NAME}_add_version"),
+    path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),
     path(f"{DOCUMENT}/numer/", document.doubled_number, name=f"{NAME}_double"),
 ]

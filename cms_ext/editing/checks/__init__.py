@@ -2,6 +2,7 @@
 
 from cms_ext.editing.checks.capitals import no_shouting
 from cms_ext.editing.checks.dates import sound_dates
+from cms_ext.editing.checks.files import checked_files, data_in_files
 from cms_ext.editing.checks.headings import heading_order
 from cms_ext.editing.checks.links import living_links, telling_links
 from cms_ext.editing.checks.personal_data import personal_data
@@ -9,12 +10,16 @@ from cms_ext.editing.checks.pictures import described_pictures
 from cms_ext.editing.checks.places import places_fit_targets
 from cms_ext.editing.checks.sentences import short_sentences
 from cms_ext.editing.checks.tables import table_headers
+from cms_ext.editing.checks.translations import translations_of_the_present_text
 from cms_ext.editing.checks.validity import end_of_validity
 
 # What may harm somebody first, then what misleads, then what is only hard to read.
 CHECKS = (
     personal_data,
+    data_in_files,
+    checked_files,
     end_of_validity,
+    translations_of_the_present_text,
     sound_dates,
     places_fit_targets,
     living_links,

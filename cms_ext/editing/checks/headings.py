@@ -13,6 +13,8 @@ def heading_order(draft: Draft) -> Iterator[Hint]:
     """Headings go down one level at a time, and the first is of the first level below the title."""
     above = None
     for heading in draft.headings:
+        if above is not None and heading.part != above.part:
+            above = None
         if above is None and heading.level > FIRST:
             words = _("Pierwszy nagłówek, „%(text)s”, ma za niski poziom. Wybierz „Nagłówek”.")
             yield Hint("heading", words % {"text": heading.text}, heading.place)

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 
 from cms_ext.editing.domain.destinations import gone
@@ -19,8 +21,10 @@ from cms_ext.editing.domain.rich_text import Target, written
 from cms_ext.editing.draft import (
     Address,
     Draft,
+    File,
     Heading,
     Link,
+    Older,
     Picture,
     Place,
     Table,
@@ -28,17 +32,21 @@ from cms_ext.editing.draft import (
     Words,
 )
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.translation import translations_of
 from cms_ext.pages.blocks.media import PictureBlock
 from cms_ext.pages.blocks.text import HeadingBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.premises.models import Building
 from cms_ext.redaction import Allowed
 from cms_ext.redaction.detector.allowed import phone_digits
+from cms_ext.redaction.domain.file_words import Said, said_by
 from cms_ext.redaction.domain.queries.known import allowed_on, register_names
 from cms_ext.theme.models import CoopSettings
 
 # The plain fields that readers see, where a page type has them.
 PLAIN = ("title", "lead", "poster_text")
+# Each block of this field is a text of its own.
+TRANSLATIONS = "translations"
 HOUSE = re.compile(
     r"^(?:(?:ul|ulica|al|aleja|os|osiedle|pl|plac)\b\.?\s*)?(?P<street>\D.*?)\s+(?P<number>\d+\w?)$",
     re.IGNORECASE,
@@ -54,6 +62,8 @@ class _Parts:
     links: list[tuple[Place, str, Target]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    # Each once, where it is first led to.
+    files: dict[int, Place] = field(default_factory=dict)
 
     def plain(self, place: Place, text: object) -> None:
         if text and str(text).strip():
@@ -63,20 +73,35 @@ class _Parts:
         found = written(source)
         self.words += [Words(place, text) for text in found.paragraphs]
         self.links += [(place, text, target) for text, target in found.links]
+        for _text, target in found.links:
+            if target.kind == "document" and target.value.isdecimal():
+                self.files.setdefault(int(target.value), place)
 
 
 def drafts_of(pages: list[SitePage], today: date) -> list[Draft]:
-    """All that the checks ask for; as many queries for one page as for all of the site."""
+    """All that the checks ask for; as many queries for one page as for all of the site.
+
+    Small files never read before are read at once, for some seconds (`redaction`).
+    """
     names, allowed, houses = register_names(), _allowed(today), list(_houses())
+    parts = [_parts_of(page) for page in pages]
+    said = _said_by_files(parts)
     return [
-        _of_announcement(page, replace(outline, names=names, allowed=allowed), houses)
-        for page, outline in zip(pages, outlines_of(pages, today), strict=True)
+        _of_announcement(
+            page,
+            replace(outline, files=_files_of(found, said), names=names, allowed=allowed),
+            houses,
+        )
+        for page, found, outline in zip(pages, parts, _outlines(parts, today), strict=True)
     ]
 
 
 def outlines_of(pages: list[SitePage], today: date) -> list[Draft]:
     """What stands on the pages alone: words, headings, links, pictures, tables."""
-    parts = [_parts_of(page) for page in pages]
+    return _outlines([_parts_of(page) for page in pages], today)
+
+
+def _outlines(parts: list[_Parts], today: date) -> list[Draft]:
     dead = gone(target for found in parts for _place, _text, target in found.links)
     return [
         Draft(
@@ -91,12 +116,40 @@ def outlines_of(pages: list[SitePage], today: date) -> list[Draft]:
     ]
 
 
+def _said_by_files(parts: list[_Parts]) -> dict[int, Said]:
+    keys = dict.fromkeys(key for found in parts for key in found.files)
+    stored = get_document_model().objects.in_bulk(keys) if keys else {}
+    said = said_by([stored[key] for key in keys if key in stored])
+    return {one.document.pk: one for one in said}
+
+
+def _files_of(parts: _Parts, said: dict[int, Said]) -> tuple[File, ...]:
+    return tuple(
+        File(place, one.document.title, one.seen, one.hidden, one.unchecked)
+        for key, place in parts.files.items()
+        if (one := said.get(key)) is not None
+    )
+
+
 def _of_announcement(page: SitePage, draft: Draft, houses: list[_House]) -> Draft:
     if not isinstance(page, AnnouncementPage):
         return draft
     targets = page.targets
     addresses = () if targets.everybody else tuple(house.for_targets(targets) for house in houses)
-    return replace(draft, validity=_validity(page), addresses=addresses, venue=page.place)
+    return replace(
+        draft,
+        validity=_validity(page),
+        older=tuple(_older(page)),
+        addresses=addresses,
+        venue=page.place,
+    )
+
+
+def _older(page: AnnouncementPage) -> Iterator[Older]:
+    label = _place_of_field(page, TRANSLATIONS).label
+    for one in translations_of(page):
+        if one.older:
+            yield Older(Place(one.path, label), one.language.polish)
 
 
 def _validity(page: AnnouncementPage) -> Validity:
@@ -141,10 +194,14 @@ def _block(parts: _Parts, place: Place, block: blocks.Block, value: Any) -> None
     if isinstance(block, HeadingBlock):
         level = str(value["level"])
         parts.plain(place, value["text"])
-        parts.headings.append(Heading(place, str(value["text"]), int(level)))
+        part = place.path if place.path.startswith(TRANSLATIONS) else ""
+        parts.headings.append(Heading(place, str(value["text"]), int(level), part))
     elif isinstance(block, PictureBlock):
         parts.pictures.append(Picture(place, str(value["description"] or "")))
         parts.plain(place, value["caption"])
+    elif isinstance(block, DocumentChooserBlock):
+        if value is not None:
+            parts.files.setdefault(value.pk, place)
     elif isinstance(block, TypedTableBlock):
         _table(parts, place, value)
     elif isinstance(block, blocks.RichTextBlock):

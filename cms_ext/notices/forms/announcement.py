@@ -17,6 +17,7 @@ from cms_ext.notices.forms.places import ByBuilding, Checked
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     data_refusal,
+    files_refusal,
     kind_refusal,
     personal_data,
     words_of,
@@ -65,6 +66,7 @@ class AnnouncementForm(SitePageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         self._order_of_dates(cleaned)
+        self._one_of_each_language(cleaned)
         if not self.is_deferred_validation:  # it is to be published, and no mere draft
             self._end_of_an_alert(cleaned)
             # Before the last day is filled in, which would look like somebody's change.
@@ -75,6 +77,14 @@ class AnnouncementForm(SitePageForm):
             self._schedule_of_targets(cleaned)
         return cleaned
 
+    def _one_of_each_language(self, cleaned: dict[str, Any]) -> None:
+        codes = [block.value["language"] for block in cleaned.get("translations") or ()]
+        if len(set(codes)) < len(codes):
+            self.add_error(
+                "translations",
+                _("Ogłoszenie może mieć jedno tłumaczenie na każdy język. Usuń powtórzone."),
+            )
+
     def _own_words(self, cleaned: dict[str, Any]) -> None:
         """Whoever publishes from the editor wrote what he publishes (E-ANN-02)."""
         kind = cleaned.get("kind")
@@ -84,6 +94,10 @@ class AnnouncementForm(SitePageForm):
         found = personal_data(words_of(cleaned.get), business_today())
         if found:
             self.add_error("body", data_refusal(found))
+        bodies = (cleaned.get(name) for name in ("attachments", "body", "translations"))
+        files = files_refusal(bodies, business_today())
+        if files:
+            self.add_error("attachments", files)
 
     def _of_another_and_untouched(self) -> bool:
         """Whether somebody else wrote all that is published, as far as it is content."""

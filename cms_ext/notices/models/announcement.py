@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -22,8 +23,9 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
 
-from cms_ext.notices.blocks import announcement_blocks
+from cms_ext.notices.blocks import TranslationBlock, announcement_blocks
 from cms_ext.notices.forms.announcement import (
     ENDS_BEFORE_START,
     AnnouncementCopyForm,
@@ -33,15 +35,17 @@ from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     NotPublishable,
     data_refusal,
+    files_refusal,
     kind_refusal,
     personal_data,
     words_of,
 )
 from cms_ext.notices.models.kind import AnnouncementKind
-from cms_ext.notices.panels import RecipientsPanel, SecondPersonPanel
+from cms_ext.notices.panels import OlderTranslationsPanel, RecipientsPanel, SecondPersonPanel
 from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
+from cms_ext.notices.translation import keep_origins, languages_of, translations_of
 from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
@@ -55,7 +59,7 @@ if TYPE_CHECKING:
     from wagtail.models import Revision
 
 # Given by the site and not by the editor: a revision must not bring older values back.
-GIVEN = ("number", "source_sha256", "corrections")
+GIVEN = ("number", "source_sha256", "corrections", "related_in")
 # What `targets` reads, for prefetch_related.
 TARGETS = ("properties", "buildings", "staircases__building")
 
@@ -176,6 +180,17 @@ class AnnouncementPage(SitePage):
         help_text=_("Puste pole: na plakacie stanie „Najważniejsze” i początek treści."),
     )
     attachments = StreamField([("file", FileBlock())], verbose_name=_("załączniki"), blank=True)
+    translations = StreamField(
+        [("translation", TranslationBlock())],
+        verbose_name=_("tłumaczenia"),
+        blank=True,
+        help_text=_(
+            "Dla czytelników, którzy nie znają polskiego. Obowiązuje tekst polski; daty, miejsca "
+            "i załączniki są wspólne."
+        ),
+    )
+    # By language: digests of the translation and of the Polish text that it translates.
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
     contact_desk = models.ForeignKey(
         Desk,
         verbose_name=_("kontakt"),
@@ -193,6 +208,9 @@ class AnnouncementPage(SitePage):
 
     # How many of them readers were told of; each goes out to subscribers anew.
     corrections = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Slugs of the plugins that have something to show beneath it, so that no other is asked.
+    related_in = models.CharField(max_length=200, blank=True, editable=False)
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
 
@@ -236,6 +254,8 @@ class AnnouncementPage(SitePage):
         ),
         FieldPanel("body"),
         FieldPanel("attachments"),
+        OlderTranslationsPanel(),
+        FieldPanel("translations"),
         FieldPanel("poster_text", widget=AdminAutoHeightTextInput),
         FieldPanel("contact_desk", widget=forms.Select),
     ]
@@ -294,6 +314,7 @@ class AnnouncementPage(SitePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.targets_label = self.targets.label
+        keep_origins(self)
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
@@ -327,6 +348,11 @@ class AnnouncementPage(SitePage):
         if wrong:
             raise ValidationError(wrong)
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        keep_origins(self)
+        revision: Revision = super().save_revision(*args, **kwargs)
+        return revision
+
     def _end_with_the_event(self, kind: AnnouncementKind) -> None:
         """An outage that is over leaves the lists, also when nobody gave its last day."""
         if kind.life_from == kind.LifeFrom.EVENT:
@@ -340,7 +366,7 @@ class AnnouncementPage(SitePage):
         """
         if user is not None and revision.user_id == user.pk:
             draft: AnnouncementPage = revision.as_object()
-            refusal = draft.own_words_refusal()
+            refusal = draft.own_words_refusal() or draft.own_files_refusal()
             if refusal is not None:
                 raise NotPublishable(self, *refusal)
         super().publish(revision, user, *args, **kwargs)
@@ -351,6 +377,12 @@ class AnnouncementPage(SitePage):
             return "kind", kind_refusal(self.kind)
         found = personal_data(words_of(partial(getattr, self)), business_today())
         return ("body", data_refusal(found)) if found else None
+
+    def own_files_refusal(self) -> tuple[str, str] | None:
+        """The same for its files. Asked when it is published: it may read files for seconds."""
+        bodies = (self.attachments, self.body, self.translations)
+        refusal = files_refusal(bodies, business_today())
+        return ("attachments", refusal) if refusal else None
 
     def waits_for_another(self, user: Any) -> bool:
         """Whether this user wrote the newest version, and somebody else has to publish it."""
@@ -386,6 +418,29 @@ class AnnouncementPage(SitePage):
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
         return event(self, coop, address)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
+        return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return self.get_template(request, language=mode_name)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request, language=mode_name)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Below its own address those of its translations: `/ogloszenia/brak-wody/uk/`."""
+        if self.live and len(path_components) == 1:
+            [code] = path_components
+            if any(one.code == code for one in languages_of(self)):
+                return RouteResult(self, kwargs={"language": code})
+        return super().route(request, path_components)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if kwargs.get("language"):
+            return "cms_ext/notices/translation.html"
+        return str(super().get_template(request, *args, **kwargs))
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = business_today()
         if self.valid_from > today and not getattr(request, "is_preview", False):
@@ -393,10 +448,15 @@ class AnnouncementPage(SitePage):
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if self.is_over(today):
             response["X-Robots-Tag"] = "noindex"
+        if (getattr(response, "context_data", None) or {}).get("related"):
+            # It may be withdrawn at any moment. Where nothing is shown, nothing tells of it.
+            add_never_cache_headers(response)
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415 - they use the model
+        # They use the model.
+        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415
+        from cms_ext.notices.domain.related import related_of  # noqa: PLC0415
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = business_today()
@@ -406,10 +466,16 @@ class AnnouncementPage(SitePage):
             if over
             else remembered(request, ("neighbours", self.pk), lambda: neighbours(self, today))
         )
+        language, languages = kwargs.get("language"), languages_of(self)
+        texts = translations_of(self) if language else ()
         return context | {
+            "languages": languages,
+            "address": self.get_full_url(request) if languages else "",
+            "translation": next((one for one in texts if one.language.code == language), None),
             "over": over,
             "newer": newer,
             "older": older,
+            "related": related_of(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),
         }
 

@@ -32,6 +32,11 @@ JOBS: tuple[Job, ...] = (
         "cms_ext.subscriptions.domain.sending.digest",
     ),
     Job("deliver_sms", timedelta(seconds=3), "cms_ext.sms.domain.outbox.deliver_sms"),
+    Job(
+        "read_files",
+        timedelta(seconds=30),
+        "cms_ext.redaction.domain.file_words.read_waiting",
+    ),
     Job("survey_pages", timedelta(days=1), "cms_ext.editing.domain.survey.survey_nightly"),
     Job("deliver_mail", timedelta(seconds=3), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job(

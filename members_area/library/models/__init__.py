@@ -5,6 +5,7 @@ from members_area.library.models.permission import (
     DocumentGroupPermission,
     DocumentUserPermission,
 )
+from members_area.library.models.related import RelatedDocument
 from members_area.library.models.relation import (
     CourtEvent,
     CourtEventKind,
@@ -30,6 +31,7 @@ __all__ = [
     "FruitlessSearch",
     "Outcome",
     "PageText",
+    "RelatedDocument",
     "Relation",
     "RelationType",
     "Release",

@@ -22,6 +22,7 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Related,
     Role,
     Tile,
     checks,
@@ -39,6 +40,13 @@ PANEL = Panel(
     no_login_text="",
     path="ping",
     home_url_name="identity:panels",
+)
+RELATED = Related(
+    heading="Echa",
+    shown="builtins.len",
+    choose_label="Wybierz echa",
+    choose_url_name="notices_correction",
+    may_choose="builtins.len",
 )
 ACCESS = AccessProcedure(
     panel="PING",
@@ -90,6 +98,21 @@ def problems_of(settings: Settings) -> Problems:
             {"panel": dataclasses.replace(PANEL, home_url_name="ping:home")},
             "coop.E005",
             "'ping:home' in panel",
+        ),
+        (
+            {"related": dataclasses.replace(RELATED, choose_url_name="identity:panels")},
+            "coop.E005",
+            "'identity:panels' in related",
+        ),
+        (
+            {"related": dataclasses.replace(RELATED, shown="ping.shown")},
+            "coop.E006",
+            "related.shown='ping.shown'",
+        ),
+        (
+            {"related": dataclasses.replace(RELATED, may_choose="ping.may")},
+            "coop.E006",
+            "related.may_choose='ping.may'",
         ),
         ({"demo": "ping.demo.load"}, "coop.E006", "demo='ping.demo.load'"),
         ({"urls": "ping.urls"}, "coop.E006", "urls='ping.urls'"),
@@ -200,7 +223,7 @@ def test_a_name_in_the_settings_that_did_not_register(
 
 
 def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
-    assert problems_of(config(GOOD)) == []
+    assert problems_of(config(dataclasses.replace(GOOD, related=RELATED))) == []
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from cms_ext.editing.domain.rich_text import Target
 from cms_ext.identity.models import Person
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.models import ContentPage, Desk
+from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.notices.estates import Estates, build
 
@@ -134,10 +135,60 @@ def test_links_that_lead_nowhere(publish: Publish) -> None:
     assert gone([*fine, *dead]) == frozenset(dead)
 
 
+def test_files_are_looked_into_as_well(publish: Publish) -> None:
+    """Once each, wherever they stand; what nobody can look into is said and not passed over."""
+    Person.objects.create(name="Zenobiusz Kwiatkowski")
+    names = ("pesel.pdf", "autor.pdf", "czysty.pdf", "haslo.pdf", "skan.pdf")
+    files = [attached(name) for name in names]
+    links = "".join(f'<a linktype="document" id="{one.pk}">{one.title}</a> ' for one in files)
+    page = publish(
+        "Malowanie klatek",
+        valid_until=FRIDAY,
+        body=body(("paragraph", f"<p>{links}</p>"), ("file", {"document": files[0].pk})),
+    )
+
+    found = [(hint.code, hint.words, hint.place.path) for hint in hints_for(page, FRIDAY)]
+
+    assert found == [
+        (
+            "file",
+            "W pliku „pesel.pdf” może być czyjaś dana osobowa (numer PESEL): „440…”.",
+            "body.b1",
+        ),
+        (
+            "file",
+            "W pliku „autor.pdf” jest dana osobowa, której nie widać na stronach "
+            "(osoba z rejestru): „Zen…”. Usuń ją z właściwości, komentarzy albo wcześniejszych "
+            "wersji.",
+            "body.b1",
+        ),
+        (
+            "unchecked",
+            "Pliku „haslo.pdf” nie sprawdzono. Plik jest zabezpieczony hasłem. Zapisz go bez "
+            "hasła. Przejrzyj go przed publikacją.",
+            "body.b1",
+        ),
+        (
+            "unchecked",
+            "Pliku „skan.pdf” nie sprawdzono. To skan albo zdjęcie: są w nim strony bez tekstu. "
+            "Przejrzyj go przed publikacją.",
+            "body.b1",
+        ),
+    ]
+
+
 def test_ten_pages_ask_as_much_as_one(publish: Publish, estates: Estates) -> None:
     text = body(("paragraph", '<p><a linktype="page" id="99">A</a> <a href="/b/">B</a></p>'))
+    file = attached("czysty.pdf")
+    linked = body(("paragraph", f'<p><a linktype="document" id="{file.pk}">C</a></p>'))
+    text = json.dumps([*json.loads(text), *json.loads(linked)])
     for number in range(10):
-        publish(f"Ogłoszenie numer {number}", body=text, buildings=[estates.w1])
+        publish(
+            f"Ogłoszenie numer {number}",
+            body=text,
+            buildings=[estates.w1],
+        )
+    asked(1)  # the file is read
 
     assert asked(1) == asked(10)
 

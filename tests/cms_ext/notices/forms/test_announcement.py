@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.models import Desk
+from tests.cms_ext.attachments import attached
 from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
@@ -49,6 +50,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "severity": "important",
         "body": streamfield(body),
         "attachments": streamfield([]),
+        "translations": streamfield([]),
         "contact_desk": Desk.objects.get().pk,
         "seo_title": "",
         "search_description": "",
@@ -347,3 +349,17 @@ def test_an_07_a_forged_paragraph_leads_nowhere(
     assert page_problems(answer) == []
     assert texts(parsed(answer), "//div[@class='prose']/p")[1] == "Tu <script>evil()</script>"
     assert parsed(answer).xpath("//div[@class='prose']//a[@href]") == []
+
+
+def test_a_file_that_nobody_could_look_into_is_said_at_the_attachments(editor: Client) -> None:
+    scan = attached("skan.pdf")
+    files = streamfield([("file", {"document": scan.pk, "title": ""})])
+
+    assert posted(editor, form(attachments=files)) == {
+        "attachments": [
+            "E-ANN-02 Publikację zatwierdza inna osoba niż autor. Pliku „skan.pdf” nie sprawdzono. "
+            "To skan albo zdjęcie: są w nim strony bez tekstu. Zmień plik albo wyślij ogłoszenie "
+            "do zatwierdzenia."
+        ]
+    }
+    assert AnnouncementPage.objects.count() == 0

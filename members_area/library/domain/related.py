@@ -1,0 +1,115 @@
+"""Papers under an announcement: linking them, and what of them a reader or an editor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Q
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.models import User
+from cms_ext.notices.domain.related import keep_related
+from cms_ext.notices.models import AnnouncementPage
+from members_area.library.domain.queries.document import current_files, visible_documents
+from members_area.library.models import Document, RelatedDocument, Rendition
+from members_area.library.models.document import DocumentQuerySet
+
+PLUGIN = "ikcs"
+# Whoever sees the register of papers; for the others there are the papers of the door alone.
+SEES_THE_REGISTER = "members_area_library.view_document"
+MOST_FOUND = 20
+
+
+class NotChoosable(LookupError):
+    """There is no such paper for this editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A linked paper that the editor may see; `shown` when its readers find it today."""
+
+    document: Document
+    shown: bool
+
+
+def files_beneath(
+    page: AnnouncementPage, user: User | AnonymousUser, today: date
+) -> Sequence[Rendition]:
+    """The files of linked papers that this reader may read today, in the order of linking.
+
+    Three queries for any number.
+    """
+    order = _order(page)
+    keys = visible_documents(user, today).filter(pk__in=order).values_list("pk", flat=True)
+    files = current_files(today, list(keys)) if order else ()
+    return sorted(files, key=lambda file: order[file.version.document_id])
+
+
+def choosable(user: User, today: date) -> DocumentQuerySet:
+    """The published papers that this editor may see, and so may link."""
+    if user.has_perm(SEES_THE_REGISTER):
+        return Document.objects.published(today)
+    return visible_documents(user, today)
+
+
+def linked_for(page: AnnouncementPage, user: User, today: date) -> list[Linked]:
+    """The linked papers that this editor may see; nothing tells of the others.
+
+    Whoever sees the register sees also those that were withdrawn since.
+    """
+    order = _order(page)
+    published = set(choosable(user, today).filter(pk__in=order).values_list("pk", flat=True))
+    seen = order if user.has_perm(SEES_THE_REGISTER) else published
+    documents = Document.objects.filter(pk__in=seen).select_related("kind")
+    found = (Linked(document, document.pk in published) for document in documents)
+    return sorted(found, key=lambda one: order[one.document.pk])
+
+
+def found_for(page: AnnouncementPage, user: User, query: str, today: date) -> list[Document]:
+    """Papers to choose by words of their title or number, the newest first; at most MOST_FOUND."""
+    documents = choosable(user, today).exclude(pk__in=_order(page)).select_related("kind")
+    for word in query.split():
+        documents = documents.filter(
+            Q(title__icontains=word) | Q(number__icontains=word) | Q(kind__name__icontains=word)
+        )
+    return list(documents.order_by("-published_on", "title", "pk")[:MOST_FOUND])
+
+
+@transaction.atomic
+def link(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
+    """Put a paper under the announcement; again changes nothing. Raises NotChoosable."""
+    document = choosable(user, today).filter(pk=key).first()
+    if document is None:
+        raise NotChoosable
+    _row, new = RelatedDocument.objects.get_or_create(announcement=page, document=document)
+    if new:
+        keep_related(page, PLUGIN, has_some=True)
+        _record("ANNOUNCEMENT_PAPER_LINKED", page, document, origin)
+
+
+@transaction.atomic
+def unlink(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
+    """Take it away again. Raises NotChoosable for what this editor does not see there."""
+    linked = linked_for(page, user, today)
+    document = next((one.document for one in linked if one.document.pk == key), None)
+    if document is None:
+        raise NotChoosable
+    RelatedDocument.objects.filter(announcement=page, document=document).delete()
+    some = RelatedDocument.objects.filter(announcement=page).exists()
+    keep_related(page, PLUGIN, has_some=some)
+    _record("ANNOUNCEMENT_PAPER_UNLINKED", page, document, origin)
+
+
+def _order(page: AnnouncementPage) -> dict[UUID, int]:
+    """The keys of all linked papers, each with its place."""
+    rows = RelatedDocument.objects.filter(announcement=page).order_by("pk")
+    return {key: place for place, key in enumerate(rows.values_list("document", flat=True))}
+
+
+def _record(action: str, page: AnnouncementPage, document: Document, origin: Origin) -> None:
+    record(action, origin, obj=page, changes={"document": str(document.pk)})

@@ -1,0 +1,67 @@
+"""`/admin/biblioteka/ogloszenie/…/`: the papers under an announcement, linked one by one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.rules.clock import business_today
+from members_area.library.domain.related import (
+    NotChoosable,
+    found_for,
+    link,
+    linked_for,
+    unlink,
+)
+from members_area.library.related import may_choose
+
+VERBS = {"link": link, "unlink": unlink}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?q=` finds papers; POST `link` or `unlink` holds the key of one."""
+    page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
+    if not isinstance(user, User) or not may_choose(user, page):
+        raise PermissionDenied
+    query = request.GET.get("q", "")
+    if request.method == "POST":
+        _act(request, page, user)
+        address = reverse("library_related", args=[pk])
+        return redirect(f"{address}?{urlencode({'q': query})}" if query else address)
+    today = business_today()
+    context = {
+        "page": page,
+        "query": query,
+        "linked": linked_for(page, user, today),
+        "found": found_for(page, user, query, today),
+    }
+    return render(request, "members_area/library/related.html", context)
+
+
+def _act(request: HttpRequest, page: AnnouncementPage, user: User) -> None:
+    """One answer for a paper that is hidden from this editor and for one that never was."""
+    name = next((name for name in VERBS if name in request.POST), None)
+    if name is None:
+        return
+    try:
+        key = UUID(request.POST[name])
+        VERBS[name](page, key, user, business_today(), origin=origin_of(request))
+    except (ValueError, NotChoosable) as unknown:
+        raise Http404 from unknown
+    done = {
+        "link": _("Dokument jest pod ogłoszeniem. Zobaczą go ci, którzy mogą go czytać."),
+        "unlink": _("Dokumentu nie ma już pod ogłoszeniem."),
+    }
+    messages.success(request, done[name])

@@ -1,0 +1,374 @@
+"""Papers under an announcement: each finds what he may read, and nothing tells of the rest."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.domain.publishing import found_site, publish_below
+from cms_ext.pages.models import HomePage
+from members_area.library.domain.related import NotChoosable, link, unlink
+from members_area.library.models import Document, DocumentKind, RelatedDocument
+from members_area.register.models import Organ
+from tests.members_area.conftest import TODAY, Publish, released, two_clerks, withdrawn
+from tests.members_area.shelf import fill
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.identity.backends.RealmBackend"
+HEADING = "Dokumenty do tego ogłoszenia"
+BENEATH = f"//main//section[h2[text()='{HEADING}']]//li"
+NOTICE = "/ogloszenia/walne-zgromadzenie/"
+
+
+@pytest.fixture
+def notice(db: None) -> AnnouncementPage:
+    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+    return publish_below(
+        index,
+        AnnouncementPage(
+            title="Walne Zgromadzenie",
+            kind=AnnouncementKind.objects.get(code="GENERAL"),
+            lead="We wtorek w świetlicy.",
+            valid_from=TODAY,
+            valid_until=TODAY + timedelta(30),
+        ),
+    )
+
+
+@pytest.fixture
+def papers(
+    notice: AnnouncementPage, publish: Publish, draft: Publish, board: Organ, celina: User
+) -> dict[str, Document]:
+    """One of each kind, all linked by the clerk of the library while they were published."""
+    found = {
+        "public": publish("Statut", "PUBLIC"),
+        "members": publish("Projekty uchwał"),
+        "board": released(draft("Opinia rady", "ORGAN", audience_organ=board)),
+        "withdrawn": publish("Sprawozdanie z błędem", "PUBLIC"),
+    }
+    for document in found.values():
+        link(notice, document.pk, celina, TODAY, origin=SYSTEM)
+    withdrawn(found["withdrawn"])
+    return found
+
+
+def inside(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def beneath(client: Client) -> list[str]:
+    answer = client.get(NOTICE)
+    assert answer.status_code == 200
+    assert page_problems(answer) == []
+    return texts(parsed(answer), f"{BENEATH}/a")
+
+
+def choosing(page: AnnouncementPage, query: str = "") -> str:
+    return reverse("library_related", args=[page.pk]) + (f"?q={query}" if query else "")
+
+
+# --- readers --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("reader", "found"),
+    [
+        ("guest", ["Statut"]),
+        ("nina", ["Statut"]),
+        ("adrian", ["Statut"]),
+        ("celina", ["Statut"]),
+        ("admin", ["Statut"]),
+        ("anna_at_ebok", ["Statut"]),
+        ("anna", ["Statut", "Projekty uchwał"]),
+        ("piotr", ["Statut", "Projekty uchwał", "Opinia rady"]),
+    ],
+)
+def test_each_reader_finds_what_the_library_opens_to_him(
+    papers: dict[str, Document], reader: str, found: list[str], request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(reader)
+    client = Client() if isinstance(user, AnonymousUser) else inside(user)
+
+    assert beneath(client) == found
+
+
+def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
+    papers: dict[str, Document], anna: User
+) -> None:
+    key = papers["public"].pk
+    for client, address in (
+        (Client(), f"/dokumenty/{key}/"),
+        (inside(anna), f"/ikcs/dokumenty/{key}/"),
+    ):
+        first = parsed(client.get(NOTICE)).xpath(f"{BENEATH}")[0]
+        assert first.xpath("a/@href") == [address]
+        assert re.match(r"Statut\s*Protokół.*, PDF, \d+", first.text_content().strip())
+        assert client.get(address).status_code == 200
+
+
+def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
+    notice: AnnouncementPage, publish: Publish, celina: User, anna: User
+) -> None:
+    without = Client().get(NOTICE)
+
+    link(notice, publish("Projekty uchwał").pk, celina, TODAY, origin=SYSTEM)
+
+    with_it = Client().get(NOTICE)
+    assert with_it.content == without.content
+    assert with_it.headers == without.headers
+    assert beneath(inside(anna)) == ["Projekty uchwał"]
+
+
+def test_the_shared_cache_never_has_them(
+    papers: dict[str, Document], anna: User, client: Client
+) -> None:
+    answer = client.get(NOTICE)
+    assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+    assert beneath(inside(anna)) == ["Statut", "Projekty uchwał"]
+    assert beneath(client) == ["Statut"]
+
+    withdrawn(papers["public"])
+
+    assert beneath(client) == []
+    assert HEADING not in client.get(NOTICE).content.decode()
+
+
+def test_what_was_stored_without_them_is_forgotten_when_one_is_linked(
+    notice: AnnouncementPage,
+    publish: Publish,
+    celina: User,
+    client: Client,
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    assert beneath(client) == []
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        link(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
+
+    assert beneath(client) == ["Statut"]
+
+
+@pytest.mark.parametrize("path", ["/ogloszenia/", "/ogloszenia/rss/", "/szukaj/?q=projekty"])
+def test_lists_feeds_and_search_say_nothing_of_them(
+    papers: dict[str, Document], client: Client, path: str
+) -> None:
+    assert "Projekty" not in client.get(path).content.decode().replace("q=projekty", "")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_thirty_cost_as_much_as_one(notice: AnnouncementPage, anna: User, number: int) -> None:
+    kind = DocumentKind.objects.get(code="MINUTES")
+    documents = [
+        Document(kind=kind, title=f"Załącznik {n}", year=2026, audience="PUBLIC")
+        for n in range(number)
+    ]
+    fill(documents, *two_clerks(), on=TODAY)
+    for document in documents:
+        link(notice, document.pk, anna, TODAY, origin=SYSTEM)
+    client = inside(anna)
+    client.get(NOTICE)
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(NOTICE)
+
+    assert len(texts(parsed(answer), BENEATH)) == number
+    related = [one["sql"] for one in queries if "members_area_library" in one["sql"]]
+    assert len(related) == 3
+
+
+def test_without_any_the_library_is_not_asked(notice: AnnouncementPage, anna: User) -> None:
+    client = inside(anna)
+    client.get(NOTICE)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(NOTICE)
+
+    assert [one["sql"] for one in queries if "members_area_library" in one["sql"]] == []
+
+
+# --- editors --------------------------------------------------------------------------------------
+@pytest.fixture
+def redaktor(notice: AnnouncementPage) -> User:
+    """Publishes announcements and has no part in the library."""
+    return staff("redaktor", "editor", "publisher")
+
+
+@pytest.fixture
+def klara(notice: AnnouncementPage) -> User:
+    """Publishes announcements and works on the library."""
+    return staff("klara", "editor", "publisher", "records_clerk")
+
+
+def rows(client: Client, page: AnnouncementPage, query: str = "") -> tuple[list[str], list[str]]:
+    """What the screen shows as linked, and what it offers."""
+    answer = client.get(choosing(page, query))
+    assert answer.status_code == 200
+    tree = parsed(answer)
+    return tuple(  # type: ignore[return-value]
+        [
+            str(found).strip()
+            for found in tree.xpath(f"//tr[.//button[@name='{name}']]/th/text()[1]")
+        ]
+        for name in ("unlink", "link")
+    )
+
+
+def test_an_editor_sees_and_links_only_what_anybody_reads(
+    papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, publish: Publish
+) -> None:
+    publish("Regulamin parkingu", "PUBLIC")
+    publish("Regulamin tylko dla członków")
+    client = inside(redaktor)
+
+    assert rows(client, notice) == (["Statut"], ["Regulamin parkingu"])
+    shown = client.get(choosing(notice)).content.decode()
+    assert [
+        one for one in ("Projekty", "Opinia", "Sprawozdanie", "członków<") if one in shown
+    ] == []
+
+
+def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
+    papers: dict[str, Document], notice: AnnouncementPage, klara: User
+) -> None:
+    client = inside(klara)
+
+    assert rows(client, notice) == (
+        ["Statut", "Projekty uchwał", "Opinia rady", "Sprawozdanie z błędem"],
+        [],
+    )
+    said = texts(parsed(client.get(choosing(notice))), "//td")
+    assert "nikt: wycofany" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("", ["Regulamin parkingu", "Statut"]), ("parking", ["Regulamin parkingu"]), ("wod", [])],
+)
+def test_papers_are_found_by_words(
+    notice: AnnouncementPage, redaktor: User, publish: Publish, query: str, found: list[str]
+) -> None:
+    publish("Statut", "PUBLIC")
+    publish("Regulamin parkingu", "PUBLIC")
+
+    assert rows(inside(redaktor), notice, query) == ([], found)
+
+
+def test_linking_and_taking_away_is_a_button_each_and_is_recorded(
+    notice: AnnouncementPage, redaktor: User, publish: Publish
+) -> None:
+    statute = publish("Statut", "PUBLIC")
+    client = inside(redaktor)
+
+    for _twice in range(2):
+        answer = client.post(choosing(notice, "statut"), {"link": str(statute.pk)})
+        assert (answer.status_code, answer["Location"]) == (302, choosing(notice, "statut"))
+    assert beneath(Client()) == ["Statut"]
+
+    client.post(choosing(notice), {"unlink": str(statute.pk)})
+    assert beneath(Client()) == []
+    notice.refresh_from_db()
+    assert notice.related_in == ""
+    events = AuditEvent.objects.filter(action__startswith="ANNOUNCEMENT_PAPER").order_by("seq")
+    assert [(event.action, event.actor, event.changes) for event in events] == [
+        ("ANNOUNCEMENT_PAPER_LINKED", redaktor, {"document": str(statute.pk)}),
+        ("ANNOUNCEMENT_PAPER_UNLINKED", redaktor, {"document": str(statute.pk)}),
+    ]
+
+
+def test_a_hidden_paper_and_one_that_never_was_get_one_answer(
+    papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, draft: Publish
+) -> None:
+    client = inside(redaktor)
+    keys = [papers["members"].pk, papers["withdrawn"].pk, draft("Szkic", "PUBLIC").pk, uuid.uuid4()]
+    answers = [
+        client.post(choosing(notice), {verb: str(key)})
+        for verb in ("link", "unlink")
+        for key in (*keys, "nic")
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert RelatedDocument.objects.count() == len(papers)
+
+
+def test_an_editor_cannot_take_away_what_he_does_not_see(
+    papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, anna: User
+) -> None:
+    unlink(notice, papers["public"].pk, redaktor, TODAY, origin=SYSTEM)
+    with pytest.raises(NotChoosable):
+        unlink(notice, papers["members"].pk, redaktor, TODAY, origin=SYSTEM)
+
+    assert beneath(inside(anna)) == ["Projekty uchwał"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("ewa", 302), ("celina", 302), ("kornel", 302), ("redaktor", 200)]
+)
+def test_a_live_page_takes_the_right_to_publish_it(
+    notice: AnnouncementPage, redaktor: User, who: str, status: int, request: pytest.FixtureRequest
+) -> None:
+    client = inside(request.getfixturevalue(who))
+
+    assert client.get(choosing(notice)).status_code == status
+
+
+def test_a_resident_does_not_know_the_screen(notice: AnnouncementPage, anna: User) -> None:
+    assert inside(anna).get(choosing(notice)).status_code == 404
+
+
+def test_the_editor_of_the_announcement_leads_there(
+    notice: AnnouncementPage, redaktor: User
+) -> None:
+    editor = parsed(inside(redaktor).get(f"/admin/pages/{notice.pk}/edit/"))
+
+    assert editor.xpath(f"//a[@href='{choosing(notice)}']")
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_screen_asks_as_much_for_twenty_as_for_one(
+    notice: AnnouncementPage, redaktor: User, number: int
+) -> None:
+    kind = DocumentKind.objects.get(code="MINUTES")
+    documents = [
+        Document(kind=kind, title=f"Załącznik {n}", year=2026, audience="PUBLIC")
+        for n in range(2 * number)
+    ]
+    fill(documents, *two_clerks(), on=TODAY)
+    for document in documents[:number]:
+        link(notice, document.pk, redaktor, TODAY, origin=SYSTEM)
+    client = inside(redaktor)
+    client.get(choosing(notice))
+
+    with CaptureQueriesContext(connection) as queries:
+        linked, offered = rows(client, notice)
+
+    assert (len(linked), len(offered)) == (number, number)
+    assert len([one for one in queries if "members_area_library" in one["sql"]]) == 5
+
+
+def test_with_the_plugin_off_the_announcement_can_still_be_deleted(
+    notice: AnnouncementPage, publish: Publish, celina: User
+) -> None:
+    """Then Django knows nothing of the plugin's rows and does not delete them first."""
+    link(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
+
+    AnnouncementPage.objects.filter(pk=notice.pk)._raw_delete("default")
+
+    assert RelatedDocument.objects.count() == 1
+    connection.check_constraints([RelatedDocument._meta.db_table])
