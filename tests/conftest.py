@@ -86,6 +86,8 @@ def django_db_setup(
     """The test database, migrated once for all processes of the run."""
     with django_db_blocker.unblock():
         _migrated.close()
+        # Django asks this once a process, and the first test that counts queries would count it.
+        assert connection.features.supports_json_field
 
 
 @pytest.fixture(autouse=True, scope="session")
