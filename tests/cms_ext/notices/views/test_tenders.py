@@ -53,7 +53,7 @@ def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
 
     assert lists(client) == {"Otwarte": ["Dach", "Windy"], "Zakończone": ["Klatki", "Chodniki"]}
     words = " ".join(texts(parsed(client.get("/przetargi/")), "//main//li")).split()
-    assert "Otwarty do niedziela, 22 listopada" in " ".join(words)
+    assert "Otwarty do 22 listopada 2026, godz. 12:00" in " ".join(words)
     assert "Zakończony Klatki" in " ".join(words)
 
 
