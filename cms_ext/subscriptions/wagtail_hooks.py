@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.options import modeladmin_register
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.access.domain.masking import masked_email
 from cms_ext.registers import ReadOnlyRegister
+from cms_ext.sms.register import TextMessageRegister
 from cms_ext.subscriptions.models import Mailing, PhoneSubscription, Subscription
 
 
 class SubscriptionRegister(ReadOnlyRegister):
     model = Subscription
-    menu_label = gettext_lazy("Subskrypcje ogłoszeń")
+    menu_label = gettext_lazy("Subskrypcje e-mail")
     menu_icon = "mail"
-    menu_order = 815
     list_display = ("consent_at", "masked_address", "frequency", "state", "confirm_at", "ended_at")
     list_filter = ("state", "frequency")
     search_fields = ("email",)
@@ -40,7 +40,6 @@ class PhoneRegister(ReadOnlyRegister):
     model = PhoneSubscription
     menu_label = gettext_lazy("Subskrypcje SMS")
     menu_icon = "mobile-alt"
-    menu_order = 817
     list_display = ("consent_at", "masked_number", "state", "confirm_at", "ended_at")
     list_filter = ("state",)
     inspect_view_fields = [
@@ -62,7 +61,6 @@ class MailingRegister(ReadOnlyRegister):
     model = Mailing
     menu_label = gettext_lazy("Wysyłki ogłoszeń")
     menu_icon = "mail"
-    menu_order = 816
     list_display = ("begun_at", "announcement", "edition", "at_once", "in_digests", "done_at")
     list_filter = ("begun_at",)
     list_select_related = ("announcement",)
@@ -86,6 +84,11 @@ class MailingRegister(ReadOnlyRegister):
     in_digests.short_description = gettext_lazy("w zbiorach")  # type: ignore[attr-defined]  # Django's way
 
 
-modeladmin_register(SubscriptionRegister)
-modeladmin_register(PhoneRegister)
-modeladmin_register(MailingRegister)
+class NotificationGroup(ModelAdminGroup):
+    menu_label = gettext_lazy("Powiadomienia")
+    menu_icon = "mail"
+    menu_order = 815
+    items = (SubscriptionRegister, PhoneRegister, MailingRegister, TextMessageRegister)
+
+
+modeladmin_register(NotificationGroup)

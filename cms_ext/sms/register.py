@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.sms.models import TextMessage
@@ -13,7 +12,6 @@ class TextMessageRegister(ReadOnlyRegister):
     model = TextMessage
     menu_label = gettext_lazy("Wysłane SMS")
     menu_icon = "mobile-alt"
-    menu_order = 821
     list_display = ("queued_at", "masked_to", "parts", "state", "last_error")
     list_filter = ("state", "queued_at")
     inspect_view_fields = ["state", "parts", "queued_at", "tries", "ended_at", "last_error"]
@@ -22,6 +20,3 @@ class TextMessageRegister(ReadOnlyRegister):
         return f"*** *** {message.to[-3:]}"
 
     masked_to.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way
-
-
-modeladmin_register(TextMessageRegister)
