@@ -13,7 +13,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.notices.models.announcement import AnnouncementQuerySet, Severity
+from cms_ext.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.notices.models.severity import Severity
 from cms_ext.pages.domain.visibility import public_pages
 
 SHOWN = ("pk", "title", "lead", "severity", "url_path")

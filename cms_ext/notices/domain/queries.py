@@ -11,11 +11,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms_ext.notices.domain.targets import Place, concerning
-from cms_ext.notices.models.announcement import (
-    AnnouncementPage,
-    AnnouncementQuerySet,
-)
+from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
+from cms_ext.notices.models.queryset import AnnouncementQuerySet
 from cms_ext.pages.domain.visibility import public_pages, visible_pages
 
 MOST_PINNED = 3

@@ -8,11 +8,8 @@ from operator import or_
 
 from django.db.models import Model, Q, QuerySet
 
-from cms_ext.notices.models.announcement import (
-    TARGETS,
-    AnnouncementPage,
-    AnnouncementQuerySet,
-)
+from cms_ext.notices.models.announcement import TARGETS, AnnouncementPage
+from cms_ext.notices.models.queryset import AnnouncementQuerySet
 from cms_ext.notices.targets import Targets
 from cms_ext.pages.domain.search import remember_words
 from cms_ext.premises.models import Building, Premises, Property, Staircase

@@ -4,28 +4,20 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    MultiFieldPanel,
-    TitleFieldPanel,
-)
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
-from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from cms_ext.notices.blocks import TranslationBlock, announcement_blocks
+from cms_ext.notices.content_panels import CONTENT_PANELS
 from cms_ext.notices.forms.announcement import (
     ENDS_BEFORE_START,
     AnnouncementCopyForm,
@@ -41,7 +33,8 @@ from cms_ext.notices.guards import (
     words_of,
 )
 from cms_ext.notices.models.kind import AnnouncementKind
-from cms_ext.notices.panels import OlderTranslationsPanel, RecipientsPanel, SecondPersonPanel
+from cms_ext.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.notices.models.severity import Severity
 from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.structured import event
 from cms_ext.notices.targets import Targets
@@ -62,39 +55,6 @@ if TYPE_CHECKING:
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
 # What `targets` reads, for prefetch_related.
 TARGETS = ("properties", "buildings", "staircases__building")
-
-
-class Severity(models.TextChoices):
-    """How urgent an emergency message is, the most urgent first."""
-
-    DANGER = "danger", _("Zagrożenie")
-    IMPORTANT = "important", _("Ważne")
-    NOTICE = "notice", _("Informacja")
-
-
-class AnnouncementQuerySet(PageQuerySet):
-    """Announcements in the order of the list."""
-
-    def pinned_on(self, today: date) -> AnnouncementQuerySet:
-        """Those that an editor wants on top today."""
-        still = Q(pinned_until=None) | Q(pinned_until__gte=today)
-        found: AnnouncementQuerySet = self.filter(still, pinned=True)
-        return found
-
-    def newest_first(self) -> AnnouncementQuerySet:
-        found: AnnouncementQuerySet = self.order_by("-valid_from", "-number", "-pk")
-        return found
-
-    def with_on_top(self, pinned: AnnouncementQuerySet) -> AnnouncementQuerySet:
-        """`pinned` first, then the rest, each newest first; `on_top` is 0 or 1."""
-        on_top = Case(
-            When(pk__in=pinned.values("pk"), then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        order = ("-on_top", "-valid_from", "-number", "-pk")
-        found: AnnouncementQuerySet = self.annotate(on_top=on_top).order_by(*order)
-        return found
 
 
 class AnnouncementPage(SitePage):
@@ -223,42 +183,7 @@ class AnnouncementPage(SitePage):
     show_in_menus_default = False
     mapped = False  # the list is enough
 
-    content_panels = [
-        TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
-        FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("place")]),
-        SecondPersonPanel(),
-        FieldPanel("lead", widget=AdminAutoHeightTextInput),
-        MultiFieldPanel(
-            [
-                RecipientsPanel(),
-                FieldRowPanel([FieldPanel("properties"), FieldPanel("buildings")]),
-                FieldPanel("staircases"),
-            ],
-            heading=_("Kogo dotyczy"),
-            help_text=_("Nic nie zaznaczone: wszystkich."),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-                FieldRowPanel([FieldPanel("pinned"), FieldPanel("pinned_until")]),
-            ],
-            heading=_("Kiedy widać"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldRowPanel([FieldPanel("medium"), FieldPanel("severity")]),
-            ],
-            heading=_("Wydarzenie"),
-            help_text=_("Dla przerw, prac, zebrań, odczytów i przeglądów."),
-        ),
-        FieldPanel("body"),
-        FieldPanel("attachments"),
-        OlderTranslationsPanel(),
-        FieldPanel("translations"),
-        FieldPanel("poster_text", widget=AdminAutoHeightTextInput),
-        FieldPanel("contact_desk", widget=forms.Select),
-    ]
+    content_panels = CONTENT_PANELS
     # Wagtail's own schedule would be a second set of dates beside the announcement's.
     settings_panels: ClassVar[list[Any]] = []
 
