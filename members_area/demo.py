@@ -16,6 +16,7 @@ from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.demo_papers import load_papers
 from cms_ext.redaction.demo import load_allowances
+from members_area.library.demo import load_related
 from members_area.library.domain.document import take_in
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, waive
@@ -69,6 +70,7 @@ def load(today: date, scale: int) -> None:
         if taken_in <= today:
             _document(source, organs, coop, taken_in, clerk, second)
     load_relations(clerk)
+    load_related(today, clerk)
     load_meetings(today, clerk)
     load_requests(today, clerk)
 

@@ -31,6 +31,7 @@ SIGHTS = {
     "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/"),
     "announcement for a member": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA),
     "announcement of an outage": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/"),
+    "announcement with papers for members": Sight(f"{LIST}zmiana-oplat-2027/", ANNA),
     "announcement in Ukrainian": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/uk/"),
     "announcement with a schedule": Sight(f"{LIST}przeglad-wentylacji-2026/"),
     "announcement with a correction": Sight(f"{LIST}gabaryty-i-praca-biura-grudzien-2026/"),
