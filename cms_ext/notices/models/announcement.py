@@ -347,6 +347,10 @@ class AnnouncementPage(SitePage):
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
         return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
 
+    def is_previewable(self) -> bool:
+        """Always, in Polish at least; Wagtail would read the translations of each row of a list."""
+        return True
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return self.get_template(request, language=mode_name)
 
