@@ -109,9 +109,8 @@ def files_refusal(bodies: Iterable[Any], today: date) -> str | None:
         spans += [(one.hidden, span) for span in spans_in(one.hidden)]
         found = dict.fromkeys(text[span.start : span.end] for text, span in spans)
         if found:
-            quoted = ", ".join(f"„{words}”" for words in list(found)[:MOST_QUOTED])
             words = _("Plik „%(file)s” wygląda na dane osobowe: %(found)s.")
-            lines.append(words % {"file": one.document.title, "found": quoted})
+            lines.append(words % {"file": one.document.title, "found": _quoted(list(found))})
         if one.unchecked:
             words = _("Pliku „%(file)s” nie sprawdzono. %(why)s")
             lines.append(words % {"file": one.document.title, "why": one.unchecked})

@@ -103,13 +103,12 @@ def end_of(request: HttpRequest, begun: Redirect, site: Site | None) -> str | No
         gone_through.add(following.pk)
         location = following.link or ""
         path = _own_path(location)
-        following = None if path is None or _has_page(request, path) else led_on(path, site)
+        following = None if path is None or _has_page(request, site, path) else led_on(path, site)
     return location or None
 
 
-def _has_page(request: HttpRequest, path: str) -> bool:
+def _has_page(request: HttpRequest, site: Site | None, path: str) -> bool:
     # Wagtail's own question remembers its answer for the address that was asked for.
-    site = Site.find_for_request(request)
     if site is None:
         return False
     steps = [step for step in urlsplit(path).path.split("/") if step]
