@@ -17,7 +17,7 @@ from members_area.library.models import Document
 def load_related(today: date, clerk: Origin) -> None:
     """Link the published papers that announcements name under `related`, by their titles."""
     assert isinstance(clerk.actor, User)
-    pages = {page.slug: page for page in AnnouncementPage.objects.live()}
+    pages = {page.slug: page for page in AnnouncementPage.objects.all()}
     keys = dict(Document.objects.published(today).values_list("title", "pk"))
     for path in sorted((settings.ROOT / "fixtures" / "coop" / "announcements").glob("*.md")):
         facts = read_article(path).facts
