@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'klatka',
                 'verbose_name_plural': 'klatki',
                 'ordering': ['building__code', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('building', 'code'), name='premises_staircase_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,14 +72,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lokal',
                 'verbose_name_plural': 'lokale',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('area__gte', 0)), name='premises_area_not_negative'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='staircase',
-            constraint=models.UniqueConstraint(fields=('building', 'code'), name='premises_staircase_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='premises',
-            constraint=models.CheckConstraint(condition=models.Q(('area__gte', 0)), name='premises_area_not_negative'),
         ),
     ]

@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wysyłka ogłoszenia',
                 'verbose_name_plural': 'wysyłki ogłoszeń',
                 'ordering': ['-begun_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('announcement', 'edition'), name='subscriptions_mailing_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +56,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subskrypcja SMS',
                 'verbose_name_plural': 'subskrypcje SMS',
                 'ordering': ['-consent_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'CONFIRMED')), fields=('number',), name='subscriptions_one_phone'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'PENDING')), fields=('number',), name='subscriptions_one_phone_pending'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +87,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subskrypcja ogłoszeń',
                 'verbose_name_plural': 'subskrypcje ogłoszeń',
                 'ordering': ['-consent_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'CONFIRMED')), fields=('email',), name='subscriptions_one_confirmed'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'PENDING')), fields=('email',), name='subscriptions_one_pending'),
+                    models.UniqueConstraint(condition=models.Q(('confirm_token_hash', ''), _negated=True), fields=('confirm_token_hash',), name='subscriptions_token'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +107,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'powiadomienie',
                 'verbose_name_plural': 'powiadomienia',
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_on', None)), fields=['subscription'], name='subscriptions_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('mailing', 'subscription'), name='subscriptions_sending_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,42 +127,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'zwrot',
                 'verbose_name_plural': 'zwroty',
+                'constraints': [
+                    models.UniqueConstraint(fields=('subscription', 'message_id'), name='subscriptions_bounce_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mailing',
-            constraint=models.UniqueConstraint(fields=('announcement', 'edition'), name='subscriptions_mailing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonesubscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'CONFIRMED')), fields=('number',), name='subscriptions_one_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonesubscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PENDING')), fields=('number',), name='subscriptions_one_phone_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'CONFIRMED')), fields=('email',), name='subscriptions_one_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PENDING')), fields=('email',), name='subscriptions_one_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirm_token_hash', ''), _negated=True), fields=('confirm_token_hash',), name='subscriptions_token'),
-        ),
-        migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('sent_on', None)), fields=['subscription'], name='subscriptions_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('mailing', 'subscription'), name='subscriptions_sending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.UniqueConstraint(fields=('subscription', 'message_id'), name='subscriptions_bounce_once'),
         ),
     ]

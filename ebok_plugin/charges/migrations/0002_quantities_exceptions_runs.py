@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'przebiegi naliczeń',
                 'ordering': ['-pk'],
                 'permissions': [('approve_chargerun', 'Zatwierdzanie naliczeń')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('REHEARSED', 'APPROVED', 'POSTING'))), fields=('kind', 'period'), name='charges_run_one_live'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='charges_run_second_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('APPROVED', 'POSTING', 'POSTED')), _negated=True), models.Q(('approved_by__isnull', False), ('blocking', 0)), _connector='OR'), name='charges_run_posted_when_approved'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'REGULAR'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='charges_run_correction_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'składnik w przebiegu naliczenia',
                 'verbose_name_plural': 'składniki w przebiegu naliczenia',
                 'ordering': ['run_id', 'component_id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'component'), name='charges_run_component_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +103,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'konto w przebiegu naliczenia',
                 'verbose_name_plural': 'konta w przebiegu naliczenia',
                 'ordering': ['run_id', 'account_id'],
+                'indexes': [
+                    models.Index(fields=['run', 'mark', 'account'], name='charges_run_item_mark'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'account'), name='charges_run_item_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +124,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'porcja naliczenia',
                 'verbose_name_plural': 'porcje naliczenia',
                 'ordering': ['run_id', 'last_account'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'last_account'), name='charges_run_portion_once'),
+                    models.CheckConstraint(condition=models.Q(('documents__gt', 0)), name='charges_run_portion_has_documents'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +145,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'zakres składnika',
                 'verbose_name_plural': 'zakresy składników',
                 'ordering': ['component__code', 'valid_from'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', True), ('premises__isnull', True), ('property__isnull', False)), models.Q(('building__isnull', False), ('premises__isnull', True), ('property__isnull', True)), models.Q(('building__isnull', True), ('premises__isnull', False), ('property__isnull', True)), _connector='OR'), name='charges_use_has_one_place'),
+                    models.UniqueConstraint(condition=models.Q(('property__isnull', False)), fields=('component', 'property', 'valid_from'), name='charges_use_of_property'),
+                    models.UniqueConstraint(condition=models.Q(('building__isnull', False)), fields=('component', 'building', 'valid_from'), name='charges_use_of_building'),
+                    models.UniqueConstraint(condition=models.Q(('premises__isnull', False)), fields=('component', 'premises', 'valid_from'), name='charges_use_of_premises'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_use_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +167,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rodzaj kosztu składnika',
                 'verbose_name_plural': 'rodzaje kosztów składników',
                 'ordering': ['component__code', 'valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('component', 'valid_from'), name='charges_cost_kind_begins'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['CONTROLLED', 'INDEPENDENT'])), name='charges_cost_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_cost_kind_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +188,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wielkość lokalu',
                 'verbose_name_plural': 'wielkości lokali',
                 'ordering': ['premises__code', 'basis', 'valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('premises', 'basis', 'valid_from'), name='charges_value_begins'),
+                    models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='charges_value_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('basis', 'PREMISES'), _negated=True), name='charges_value_of_flat_is_one'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_value_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,106 +212,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wyjątek od stawki',
                 'verbose_name_plural': 'wyjątki od stawek',
                 'ordering': ['account__account_no', 'component__code', 'valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'component', 'cause', 'valid_from'), name='charges_exception_begins'),
+                    models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='charges_exception_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('cause__in', ['NOTICE_LATE', 'CONTEST'])), name='charges_exception_cause_is_known'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_exception_ends_after_it_begins'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='chargerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('REHEARSED', 'APPROVED', 'POSTING'))), fields=('kind', 'period'), name='charges_run_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerun',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='charges_run_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('APPROVED', 'POSTING', 'POSTED')), _negated=True), models.Q(('approved_by__isnull', False), ('blocking', 0)), _connector='OR'), name='charges_run_posted_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'REGULAR'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='charges_run_correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargeruncomponent',
-            constraint=models.UniqueConstraint(fields=('run', 'component'), name='charges_run_component_once'),
-        ),
-        migrations.AddIndex(
-            model_name='chargerunitem',
-            index=models.Index(fields=['run', 'mark', 'account'], name='charges_run_item_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerunitem',
-            constraint=models.UniqueConstraint(fields=('run', 'account'), name='charges_run_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerunportion',
-            constraint=models.UniqueConstraint(fields=('run', 'last_account'), name='charges_run_portion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargerunportion',
-            constraint=models.CheckConstraint(condition=models.Q(('documents__gt', 0)), name='charges_run_portion_has_documents'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentuse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('building__isnull', True), ('premises__isnull', True), ('property__isnull', False)), models.Q(('building__isnull', False), ('premises__isnull', True), ('property__isnull', True)), models.Q(('building__isnull', True), ('premises__isnull', False), ('property__isnull', True)), _connector='OR'), name='charges_use_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('property__isnull', False)), fields=('component', 'property', 'valid_from'), name='charges_use_of_property'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('building__isnull', False)), fields=('component', 'building', 'valid_from'), name='charges_use_of_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('premises__isnull', False)), fields=('component', 'premises', 'valid_from'), name='charges_use_of_premises'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentuse',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_use_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='costkind',
-            constraint=models.UniqueConstraint(fields=('component', 'valid_from'), name='charges_cost_kind_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='costkind',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CONTROLLED', 'INDEPENDENT'])), name='charges_cost_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='costkind',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_cost_kind_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='premisesvalue',
-            constraint=models.UniqueConstraint(fields=('premises', 'basis', 'valid_from'), name='charges_value_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='premisesvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='charges_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='premisesvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'PREMISES'), _negated=True), name='charges_value_of_flat_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='premisesvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_value_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rateexception',
-            constraint=models.UniqueConstraint(fields=('account', 'component', 'cause', 'valid_from'), name='charges_exception_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rateexception',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='charges_exception_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='rateexception',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['NOTICE_LATE', 'CONTEST'])), name='charges_exception_cause_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rateexception',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='charges_exception_ends_after_it_begins'),
         ),
     ]

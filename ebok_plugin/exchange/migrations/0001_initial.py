@@ -59,6 +59,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plik z banku',
                 'verbose_name_plural': 'pliki z banku',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'POSTED')), fields=('sha256',), name='exchange_bank_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wyciąg',
                 'verbose_name_plural': 'wyciągi',
                 'ordering': ['-closing_date', '-pk'],
+                'indexes': [
+                    models.Index(fields=['closing_date'], name='exchange_statement_closing'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'number', 'closing_date'), name='exchange_statement_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +114,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'operacja bankowa',
                 'verbose_name_plural': 'operacje bankowe',
                 'ordering': ['statement', 'line_no'],
+                'indexes': [
+                    models.Index(fields=['value_date', 'amount'], name='exchange_bank_entry_twin'),
+                    models.Index(condition=models.Q(('fate', 'UNMATCHED')), fields=['value_date', 'id'], name='exchange_bank_entry_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('statement', 'line_no'), name='exchange_bank_entry_line'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('fate', 'MATCHED'), ('ledger_entry__isnull', False)), models.Q(models.Q(('fate', 'MATCHED'), _negated=True), ('ledger_entry__isnull', True)), _connector='OR'), name='exchange_bank_entry_matched_is_posted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,42 +153,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'importy',
                 'ordering': ['-pk'],
                 'permissions': [('commit_importbatch', 'Zaksięgowanie importu'), ('reverse_importbatch', 'Wycofanie importu')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'COMMITTED')), fields=('sha256',), name='exchange_import_committed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'COMMITTED'), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='exchange_import_committed_at'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'POSTED')), fields=('sha256',), name='exchange_bank_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bankstatement',
-            index=models.Index(fields=['closing_date'], name='exchange_statement_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.UniqueConstraint(fields=('account', 'number', 'closing_date'), name='exchange_statement_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bankentry',
-            index=models.Index(fields=['value_date', 'amount'], name='exchange_bank_entry_twin'),
-        ),
-        migrations.AddIndex(
-            model_name='bankentry',
-            index=models.Index(condition=models.Q(('fate', 'UNMATCHED')), fields=['value_date', 'id'], name='exchange_bank_entry_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankentry',
-            constraint=models.UniqueConstraint(fields=('statement', 'line_no'), name='exchange_bank_entry_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('fate', 'MATCHED'), ('ledger_entry__isnull', False)), models.Q(models.Q(('fate', 'MATCHED'), _negated=True), ('ledger_entry__isnull', True)), _connector='OR'), name='exchange_bank_entry_matched_is_posted'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'COMMITTED')), fields=('sha256',), name='exchange_import_committed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'COMMITTED'), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='exchange_import_committed_at'),
         ),
     ]

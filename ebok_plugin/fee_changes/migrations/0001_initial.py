@@ -45,6 +45,14 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('check_feechange', 'Może sprawdzić i zatwierdzić zmianę opłat'), ('notify_feechange', 'Może zawiadamiać o zmianie opłat i rejestrować doręczenia')],
                 'default_permissions': ('add', 'view'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_change_checked_by_second'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_change_approved_by_second'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'ANNULLED')), ('checked_by__isnull', False), _connector='OR'), name='fee_change_checked'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'ANNULLED')), models.Q(('approved_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='fee_change_approved'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'APPROVED', 'ANNULLED')), ('notified_on__isnull', False), _connector='OR'), name='fee_change_notified'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANNULLED'), _negated=True), models.Q(('annul_reason', ''), _negated=True), _connector='OR'), name='fee_change_annulled_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +72,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sprawy o zmianę opłat',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'change', 'view'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'change'), name='fee_contest_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('final_on__isnull', True), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('final_on__gte', models.F('filed_on'))), _connector='OR'), name='fee_contest_final'),
+                    models.CheckConstraint(condition=models.Q(('court_ref', ''), _negated=True), name='fee_contest_has_reference'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +96,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'zmieniane stawki',
                 'ordering': ['planned_from', 'component__code', 'pk'],
                 'default_permissions': ('view',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'component', 'property'), name='fee_rate_once'),
+                    models.UniqueConstraint(condition=models.Q(('property__isnull', True)), fields=('change', 'component'), name='fee_rate_of_all_once'),
+                    models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='fee_rate_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('planned_from__day', 1)), name='fee_rate_from_first_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +122,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'zawiadomienia o zmianie opłat',
                 'ordering': ['-change_id', 'account__account_no'],
                 'default_permissions': ('view',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'account'), name='fee_notice_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='fee_notice_told_or_printed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +144,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'doręczenia zawiadomień',
                 'ordering': ['notice_id', 'sent_on', 'pk'],
                 'default_permissions': ('view',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'channel', 'sent_on'), name='fee_delivery_once'),
+                    models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('sent_on')), _connector='OR'), name='fee_delivered_after_sent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +163,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opinia o doręczeniu',
                 'verbose_name_plural': 'opinie o doręczeniach',
                 'default_permissions': ('view',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_override_second_person'),
+                    models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='fee_override_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,81 +184,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('contest', 'rate'), name='fee_contested_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_change_checked_by_second'),
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_change_approved_by_second'),
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'ANNULLED')), ('checked_by__isnull', False), _connector='OR'), name='fee_change_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'ANNULLED')), models.Q(('approved_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='fee_change_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'APPROVED', 'ANNULLED')), ('notified_on__isnull', False), _connector='OR'), name='fee_change_notified'),
-        ),
-        migrations.AddConstraint(
-            model_name='feechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANNULLED'), _negated=True), models.Q(('annul_reason', ''), _negated=True), _connector='OR'), name='fee_change_annulled_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(fields=('account', 'change'), name='fee_contest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('final_on__isnull', True), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('final_on__gte', models.F('filed_on'))), _connector='OR'), name='fee_contest_final'),
-        ),
-        migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(('court_ref', ''), _negated=True), name='fee_contest_has_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedrate',
-            constraint=models.UniqueConstraint(fields=('change', 'component', 'property'), name='fee_rate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedrate',
-            constraint=models.UniqueConstraint(condition=models.Q(('property__isnull', True)), fields=('change', 'component'), name='fee_rate_of_all_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedrate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='fee_rate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedrate',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_from__day', 1)), name='fee_rate_from_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.UniqueConstraint(fields=('change', 'account'), name='fee_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feenotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='fee_notice_told_or_printed'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedelivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel', 'sent_on'), name='fee_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('sent_on')), _connector='OR'), name='fee_delivered_after_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='fee_override_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='fee_override_says_why'),
         ),
     ]

@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'paczki not odsetkowych',
                 'ordering': ['-pk'],
                 'permissions': [('issue_notebatch', 'Can issue proposed interest notes')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('made_by')), _negated=True)), _connector='OR'), name='interest_batch_second_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='interest_batch_decided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +80,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'projekty not odsetkowych',
                 'ordering': ['account__account_no'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('batch', 'account'), name='interest_draft_once_an_account'),
+                    models.UniqueConstraint(fields=('batch', 'corrects'), name='interest_draft_corrects_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pozycja dopisana ręcznie',
                 'verbose_name_plural': 'pozycje dopisane ręcznie',
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'entry'), name='interest_by_hand_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +120,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'części noty odsetkowej',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'turn'), name='interest_part_turn'),
+                    models.CheckConstraint(condition=models.Q(('first_day__gt', models.F('due_date')), ('last_day__gte', models.F('first_day'))), name='interest_part_days'),
+                    models.CheckConstraint(condition=models.Q(('interest__gt', models.Value(0))), name='interest_part_is_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'wiersze noty odsetkowej',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0)), ('end__gte', models.F('start')), ('rate_percent__gte', 0)), name='interest_line_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +161,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'potwierdzenie stawki odsetek',
                 'verbose_name_plural': 'potwierdzenia stawek odsetek',
                 'ordering': ['kind', 'until'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'until'), name='interest_confirmed_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,45 +185,5 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'valid_from'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'valid_from'), name='interest_rate_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['STATUTORY_DELAY', 'TAX_DELAY'])), name='interest_rate_known_kind'), models.CheckConstraint(condition=models.Q(('rate_percent__gte', 0)), name='interest_rate_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='notebatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ISSUED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('made_by')), _negated=True)), _connector='OR'), name='interest_batch_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='notebatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='interest_batch_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='notedraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('batch', 'account'), name='interest_draft_once_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='notedraft',
-            constraint=models.UniqueConstraint(fields=('batch', 'corrects'), name='interest_draft_corrects_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handclaim',
-            constraint=models.UniqueConstraint(fields=('draft', 'entry'), name='interest_by_hand_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notepart',
-            constraint=models.UniqueConstraint(fields=('entry', 'turn'), name='interest_part_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='notepart',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__gt', models.F('due_date')), ('last_day__gte', models.F('first_day'))), name='interest_part_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='notepart',
-            constraint=models.CheckConstraint(condition=models.Q(('interest__gt', models.Value(0))), name='interest_part_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='noteline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0)), ('end__gte', models.F('start')), ('rate_percent__gte', 0)), name='interest_line_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratesconfirmation',
-            constraint=models.UniqueConstraint(fields=('kind', 'until'), name='interest_confirmed_once'),
         ),
     ]

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'konto rozliczeniowe',
                 'verbose_name_plural': 'konta rozliczeniowe',
                 'ordering': ['account_no'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='ledger_account_closed_after_opened'),
+                    models.CheckConstraint(condition=models.Q(('currency', 'PLN')), name='ledger_account_in_pln'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +59,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'uprawnienie do konta',
                 'verbose_name_plural': 'uprawnienia do kont',
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'account', 'role', 'valid_from'), name='ledger_access_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='ledger_access_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['PROXY', 'GUARDIAN']), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='ledger_access_of_an_attorney_ends'),
+                    models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 1)), _connector='OR'), name='ledger_access_share_is_a_part'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +84,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paczka księgowań',
                 'verbose_name_plural': 'paczki księgowań',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('entry_count__gt', 0)), name='ledger_batch_has_entries'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='ledger_batch_second_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +108,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'naliczenie',
                 'verbose_name_plural': 'naliczenia',
                 'ordering': ['account_id', 'period', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'document_no', 'generation'), name='ledger_document_no'),
+                    models.UniqueConstraint(condition=models.Q(('correction_of__isnull', True)), fields=('account', 'period', 'generation'), name='ledger_document_one_a_month'),
+                    models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('booking_date'))), name='ledger_document_due_after_booking'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +130,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pozycja naliczenia',
                 'verbose_name_plural': 'pozycje naliczeń',
                 'ordering': ['document_id', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'position'), name='ledger_line_position'),
+                    models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='ledger_line_has_quantity'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,118 +176,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pozycja księgowa',
                 'verbose_name_plural': 'pozycje księgowe',
+                'indexes': [
+                    models.Index(fields=['account', 'booking_date', 'id', 'amount', 'kind', 'due_date'], name='ledger_entry_balance'),
+                    models.Index(fields=['booking_date', 'id'], name='ledger_entry_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'seq'), name='ledger_entry_seq'),
+                    models.UniqueConstraint(fields=('source', 'source_key', 'generation'), name='ledger_entry_source_key'),
+                    models.CheckConstraint(condition=models.Q(('seq__gt', 0)), name='ledger_entry_seq_from_one'),
+                    models.CheckConstraint(condition=models.Q(('amount', models.Value(0)), _negated=True), name='ledger_entry_not_zero'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', models.Value(-999999999)), ('amount__lte', models.Value(999999999))), name='ledger_entry_not_too_large'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('PAYMENT',)), _negated=True), models.Q(('amount__lt', models.Value(0)), ('due_date__isnull', True)), _connector='OR'), name='ledger_entry_payment_is_credit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('INTEREST_NOTE', 'PAYMENT_RETURN')), _negated=True), ('amount__gt', models.Value(0)), _connector='OR'), name='ledger_entry_debit_kinds'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('CHARGE', 'INTEREST_NOTE', 'PAYMENT_RETURN')), _negated=True), ('due_date__isnull', False), _connector='OR'), name='ledger_entry_due_kinds'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('OPENING', 'MEDIA_SETTLEMENT', 'ADJUSTMENT', 'TRANSFER')), _negated=True), ('amount__lt', models.Value(0)), ('due_date__isnull', False), _connector='OR'), name='ledger_entry_debit_is_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PAYMENT_RETURN'), _negated=True), ('due_date', models.F('booking_date')), _connector='OR'), name='ledger_entry_return_due_at_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('kind', 'CHARGE')), models.Q(models.Q(('kind', 'CHARGE'), _negated=True), ('document__isnull', True)), _connector='OR'), name='ledger_entry_charge_has_document'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'REVERSAL'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'REVERSAL'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_entry_reversal_reverses'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['OPENING', 'CHARGE', 'INTEREST_NOTE', 'MEDIA_SETTLEMENT', 'ADJUSTMENT', 'TRANSFER', 'PAYMENT', 'PAYMENT_RETURN', 'REVERSAL'])), name='ledger_entry_known_kind'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='ledger_account_closed_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('currency', 'PLN')), name='ledger_account_in_pln'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.UniqueConstraint(fields=('person', 'account', 'role', 'valid_from'), name='ledger_access_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='ledger_access_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['PROXY', 'GUARDIAN']), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='ledger_access_of_an_attorney_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 1)), _connector='OR'), name='ledger_access_share_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('entry_count__gt', 0)), name='ledger_batch_has_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='ledger_batch_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargedocument',
-            constraint=models.UniqueConstraint(fields=('account', 'document_no', 'generation'), name='ledger_document_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargedocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('correction_of__isnull', True)), fields=('account', 'period', 'generation'), name='ledger_document_one_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('booking_date'))), name='ledger_document_due_after_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargeline',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='ledger_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='chargeline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='ledger_line_has_quantity'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['account', 'booking_date', 'id', 'amount', 'kind', 'due_date'], name='ledger_entry_balance'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['booking_date', 'id'], name='ledger_entry_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('account', 'seq'), name='ledger_entry_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('source', 'source_key', 'generation'), name='ledger_entry_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gt', 0)), name='ledger_entry_seq_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', models.Value(0)), _negated=True), name='ledger_entry_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', models.Value(-999999999)), ('amount__lte', models.Value(999999999))), name='ledger_entry_not_too_large'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('PAYMENT',)), _negated=True), models.Q(('amount__lt', models.Value(0)), ('due_date__isnull', True)), _connector='OR'), name='ledger_entry_payment_is_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('INTEREST_NOTE', 'PAYMENT_RETURN')), _negated=True), ('amount__gt', models.Value(0)), _connector='OR'), name='ledger_entry_debit_kinds'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('CHARGE', 'INTEREST_NOTE', 'PAYMENT_RETURN')), _negated=True), ('due_date__isnull', False), _connector='OR'), name='ledger_entry_due_kinds'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('OPENING', 'MEDIA_SETTLEMENT', 'ADJUSTMENT', 'TRANSFER')), _negated=True), ('amount__lt', models.Value(0)), ('due_date__isnull', False), _connector='OR'), name='ledger_entry_debit_is_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PAYMENT_RETURN'), _negated=True), ('due_date', models.F('booking_date')), _connector='OR'), name='ledger_entry_return_due_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('kind', 'CHARGE')), models.Q(models.Q(('kind', 'CHARGE'), _negated=True), ('document__isnull', True)), _connector='OR'), name='ledger_entry_charge_has_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'REVERSAL'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'REVERSAL'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='ledger_entry_reversal_reverses'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OPENING', 'CHARGE', 'INTEREST_NOTE', 'MEDIA_SETTLEMENT', 'ADJUSTMENT', 'TRANSFER', 'PAYMENT', 'PAYMENT_RETURN', 'REVERSAL'])), name='ledger_entry_known_kind'),
         ),
     ]

@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('start_paperbatch', 'Może zlecić serię dokumentów')],
                 'default_permissions': ('view',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'start', 'end', 'as_of'), name='statements_batch_once'),
+                    models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='statements_batch_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='statements_batch_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +102,13 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at', 'account_id'],
                 'permissions': [('print_paper', 'Może drukować dokumenty dla mieszkańców')],
                 'default_permissions': ('view',),
+                'indexes': [
+                    models.Index(condition=models.Q(('channel', 'PRINT'), ('printed_at__isnull', True)), fields=['batch'], name='statements_paper_to_print'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'account'), name='statements_paper_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='statements_paper_told_or_printed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,29 +127,5 @@ class Migration(migrations.Migration):
                 'default_permissions': ('view',),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person',), name='statements_one_consent'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='statements_consent_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.UniqueConstraint(fields=('kind', 'start', 'end', 'as_of'), name='statements_batch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='statements_batch_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='statements_batch_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(condition=models.Q(('channel', 'PRINT'), ('printed_at__isnull', True)), fields=['batch'], name='statements_paper_to_print'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('batch', 'account'), name='statements_paper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'ELECTRONIC'), ('printed_at__isnull', True)), models.Q(('channel', 'PRINT'), ('told_at__isnull', True)), _connector='OR'), name='statements_paper_told_or_printed'),
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'paczki dokumentów',
                 'ordering': ['-pk'],
                 'default_permissions': (),
+                'indexes': [
+                    models.Index(condition=models.Q(('stage__in', ('REHEARSING', 'TAKING'))), fields=['stage'], name='intake_at_work'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,18 +56,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pliki paczki',
                 'ordering': ['batch', 'position'],
                 'default_permissions': (),
+                'indexes': [
+                    models.Index(fields=['batch', 'fate'], name='intake_fate'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'position'), name='intake_position'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('stage__in', ('REHEARSING', 'TAKING'))), fields=['stage'], name='intake_at_work'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['batch', 'fate'], name='intake_fate'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='intake_position'),
         ),
     ]

@@ -71,6 +71,17 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'dokumenty',
                 'ordering': ['-uploaded_on', 'title', 'pk'],
                 'permissions': [('open_document', 'Może otworzyć ten dokument')],
+                'indexes': [
+                    models.Index(fields=['state', 'audience', 'published_on'], name='library_visible'),
+                    models.Index(fields=['year'], name='library_year'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('audience', 'ORGAN'), ('audience_organ__isnull', False)), models.Q(models.Q(('audience', 'ORGAN'), _negated=True), ('audience_organ__isnull', True)), _connector='OR'), name='library_audience_organ', violation_error_message='Organ, który czyta, podaje się tylko wtedy, gdy dokument jest tylko dla osób w organie – i wtedy zawsze.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='library_published_on'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='library_withdrawal_reason'),
+                    models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='library_effective_dates', violation_error_message='Ostatni dzień mocy nie może być przed wejściem w życie. Popraw jedną z dat.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('organ', 'kind', 'year', 'seq'), name='library_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +117,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pliki dokumentów',
                 'ordering': ['-pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('document',), name='library_one_current_file'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,40 +136,8 @@ class Migration(migrations.Migration):
                 'unique_together': {('group', 'permission', 'content_object')},
             },
         ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'audience', 'published_on'], name='library_visible'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['year'], name='library_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'ORGAN'), ('audience_organ__isnull', False)), models.Q(models.Q(('audience', 'ORGAN'), _negated=True), ('audience_organ__isnull', True)), _connector='OR'), name='library_audience_organ', violation_error_message='Organ, który czyta, podaje się tylko wtedy, gdy dokument jest tylko dla osób w organie – i wtedy zawsze.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='library_published_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='library_withdrawal_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='library_effective_dates', violation_error_message='Ostatni dzień mocy nie może być przed wejściem w życie. Popraw jedną z dat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('organ', 'kind', 'year', 'seq'), name='library_number'),
-        ),
         migrations.AlterUniqueTogether(
             name='documentuserpermission',
             unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('document',), name='library_one_current_file'),
         ),
     ]

@@ -90,6 +90,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'zebranie',
                 'verbose_name_plural': 'zebrania',
                 'ordering': ['-date', 'part_no', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('part_no__isnull', True), ('part_of__isnull', True)), models.Q(('part_no', 1), ('part_of__isnull', True)), models.Q(('part_no__gt', 1), ('part_of__isnull', False)), _connector='OR'), name='meetings_parts', violation_error_message='Pierwsza część ma numer 1, każda następna numer większy i pierwszą część.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CANCELLED']), ('called_on__isnull', False), _connector='OR'), name='meetings_called_on'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='meetings_cancellation_reason'),
+                    models.UniqueConstraint(fields=('part_of', 'part_no'), name='meetings_one_of_each_part'),
+                ],
             },
         ),
         migrations.AddField(
@@ -110,6 +116,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'porządek obrad',
                 'ordering': ['meeting', 'position'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'position'), name='meetings_agenda_order'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='meetings_agenda_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +136,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'zawiadomienia',
                 'ordering': ['delivered_on', 'pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('recipients__gt', 0)), name='meetings_someone_notified', violation_error_message='Podaj, ile osób zawiadomiono: co najmniej jedną.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +155,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'dokumenty na zebranie',
                 'ordering': ['meeting', 'item__position', 'pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'document'), name='meetings_paper_once', violation_error_message='Ten dokument jest już przy tym zebraniu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +173,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'poparcie projektów',
                 'ordering': ['given_at', 'pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'person'), name='meetings_support_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +193,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ankieta doradcza',
                 'verbose_name_plural': 'ankiety doradcze',
                 'ordering': ['-opens_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='meetings_survey_dates', violation_error_message='Ankieta nie może skończyć się przed początkiem.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +210,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'udział w ankietach',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'person'), name='meetings_one_answer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,23 +229,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'odpowiedzi w ankietach',
                 'ordering': ['survey', 'position'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'position'), name='meetings_option_order'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part_no__isnull', True), ('part_of__isnull', True)), models.Q(('part_no', 1), ('part_of__isnull', True)), models.Q(('part_no__gt', 1), ('part_of__isnull', False)), _connector='OR'), name='meetings_parts', violation_error_message='Pierwsza część ma numer 1, każda następna numer większy i pierwszą część.'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CANCELLED']), ('called_on__isnull', False), _connector='OR'), name='meetings_called_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='meetings_cancellation_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('part_of', 'part_no'), name='meetings_one_of_each_part'),
         ),
         migrations.AddConstraint(
             model_name='draft',
@@ -229,37 +241,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'LAID_OUT'), _negated=True), ('laid_out_on__isnull', False), _connector='OR'), name='meetings_draft_laid_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='meetings_agenda_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='meetings_agenda_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('recipients__gt', 0)), name='meetings_someone_notified', violation_error_message='Podaj, ile osób zawiadomiono: co najmniej jedną.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('meeting', 'document'), name='meetings_paper_once', violation_error_message='Ten dokument jest już przy tym zebraniu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('draft', 'person'), name='meetings_support_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='meetings_survey_dates', violation_error_message='Ankieta nie może skończyć się przed początkiem.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='meetings_one_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='meetings_option_order'),
         ),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organ',
                 'verbose_name_plural': 'organy',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='register_organ_dates', violation_error_message='Organ nie może skończyć działania przed początkiem.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +48,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kadencja',
                 'verbose_name_plural': 'kadencje',
                 'ordering': ['organ', '-starts_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='register_term_dates', violation_error_message='Kadencja nie może skończyć się przed początkiem. Popraw jedną z dat.'),
+                    models.UniqueConstraint(fields=('person', 'organ', 'starts_on'), name='register_term_start', violation_error_message='Ta kadencja jest już wpisana.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,17 +69,5 @@ class Migration(migrations.Migration):
                 'ordering': ['member_no'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('member_no__gt', 0)), name='register_member_no_positive'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('joined_on')), _connector='OR'), name='register_membership_dates', violation_error_message='Członkostwo nie może ustać przed przyjęciem. Popraw jedną z dat.'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person',), name='register_one_open_membership', violation_error_message='Ta osoba jest już członkiem. Najpierw wpisz ustanie tamtego członkostwa.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organ',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='register_organ_dates', violation_error_message='Organ nie może skończyć działania przed początkiem.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeterm',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='register_term_dates', violation_error_message='Kadencja nie może skończyć się przed początkiem. Popraw jedną z dat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officeterm',
-            constraint=models.UniqueConstraint(fields=('person', 'organ', 'starts_on'), name='register_term_start', violation_error_message='Ta kadencja jest już wpisana.'),
         ),
     ]

@@ -72,6 +72,16 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'number'],
                 'permissions': [('handle_documentrequest', 'Może prowadzić wnioski o dokumenty'), ('refuse_documentrequest', 'Może wpisać odmowę podpisaną przez zarząd')],
                 'default_permissions': ('view',),
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='requests_queue'),
+                    models.Index(fields=['person', '-received_on'], name='requests_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('COLLECTED', 'SENT', 'REFUSED', 'WITHDRAWN'))), models.Q(models.Q(('state__in', ('COLLECTED', 'SENT', 'REFUSED', 'WITHDRAWN')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='requests_ended'),
+                    models.CheckConstraint(condition=models.Q(('cost_accepted_on__isnull', True), ('cost_noted_on__isnull', False), _connector='OR'), name='requests_cost_accepted'),
+                    models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_to__gte', models.F('period_from')), _connector='OR'), name='requests_period', violation_error_message='Okres kończy się, zanim się zacznie. Popraw daty.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('form', 'ELECTRONIC'), ('delivery', 'ACCOUNT')), models.Q(models.Q(('form', 'ELECTRONIC'), _negated=True), models.Q(('delivery', 'ACCOUNT'), _negated=True)), _connector='OR'), name='requests_electronic'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +97,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'udostępnione dokumenty',
                 'ordering': ['pk'],
                 'default_permissions': (),
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'document', 'until'), name='requests_paper_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,42 +118,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'odmowa',
                 'verbose_name_plural': 'odmowy',
                 'default_permissions': (),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('signed_on')), _connector='OR'), name='requests_refusal_delivered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reasons', ''), _negated=True), models.Q(('signed_by', ''), _negated=True), ('ground__in', ['THIRD_PARTY_RIGHTS', 'MISUSE_RISK'])), name='requests_refusal_whole'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='documentrequest',
-            index=models.Index(fields=['state', 'due_on'], name='requests_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='documentrequest',
-            index=models.Index(fields=['person', '-received_on'], name='requests_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('COLLECTED', 'SENT', 'REFUSED', 'WITHDRAWN'))), models.Q(models.Q(('state__in', ('COLLECTED', 'SENT', 'REFUSED', 'WITHDRAWN')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='requests_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_accepted_on__isnull', True), ('cost_noted_on__isnull', False), _connector='OR'), name='requests_cost_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_to__gte', models.F('period_from')), _connector='OR'), name='requests_period', violation_error_message='Okres kończy się, zanim się zacznie. Popraw daty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', 'ELECTRONIC'), ('delivery', 'ACCOUNT')), models.Q(models.Q(('form', 'ELECTRONIC'), _negated=True), models.Q(('delivery', 'ACCOUNT'), _negated=True)), _connector='OR'), name='requests_electronic'),
-        ),
-        migrations.AddConstraint(
-            model_name='givenpaper',
-            constraint=models.UniqueConstraint(fields=('request', 'document', 'until'), name='requests_paper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('signed_on')), _connector='OR'), name='requests_refusal_delivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reasons', ''), _negated=True), models.Q(('signed_by', ''), _negated=True), ('ground__in', ['THIRD_PARTY_RIGHTS', 'MISUSE_RISK'])), name='requests_refusal_whole'),
         ),
     ]
