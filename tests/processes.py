@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,12 +13,23 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from tests.demo_site import ROOT
+from tests.warm import ROOT, Program, WarmPython
+
+# Where programs of each environment start, while the copy of the database that it names is there.
+_warm: dict[frozenset[tuple[str, str]], WarmPython] = {}
 
 
 @contextmanager
 def copy_of_the_test_database(folder: Path) -> Iterator[str]:
     """The address of a copy that is not in one process's memory, nor in one test's transaction."""
+    with _copy(folder) as address:
+        yield address
+        for environment in [one for one in _warm if ("DATABASE_URL", address) in one]:
+            _warm.pop(environment).close()
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[str]:
     at = connection.settings_dict
     if connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -40,38 +49,36 @@ def copy_of_the_test_database(folder: Path) -> Iterator[str]:
 
 def start(
     *arguments: str, database: str, settings: str = "coop_site.settings.test", **environment: str
-) -> subprocess.Popen[str]:
-    """Python with these arguments, which sets Django up on the database."""
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            **environment,
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": settings,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+) -> Program:
+    """Python with these arguments, with Django set up on the copy of the database."""
+    on = {
+        **os.environ,
+        **environment,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+    }
+    # Pytest tells there which test is running.
+    key = frozenset((name, value) for name, value in on.items() if name != "PYTEST_CURRENT_TEST")
+    if key not in _warm:
+        _warm[key] = WarmPython(on)
+    return _warm[key].start(*arguments)
 
 
-def finished(one: subprocess.Popen[str]) -> str:
+def finished(one: Program) -> str:
     """What it said, when it ended well."""
     said, _ = one.communicate()
     assert one.returncode == 0
     return said
 
 
-def wait_until_ready(one: subprocess.Popen[str]) -> None:
+def wait_until_ready(one: Program) -> None:
     """It says so when it is set up."""
     assert one.stdout
     assert one.stdout.readline() == "ready\n"
 
 
-def killed_after(seconds: float, one: subprocess.Popen[str]) -> str:
+def killed_after(seconds: float, one: Program) -> str:
     """What it said between the moment when it was ready and its sudden end."""
     wait_until_ready(one)
     time.sleep(seconds)
@@ -79,7 +86,7 @@ def killed_after(seconds: float, one: subprocess.Popen[str]) -> str:
     return one.communicate()[0]
 
 
-def at_once(running: Sequence[subprocess.Popen[str]], lines: Sequence[str]) -> list[str]:
+def at_once(running: Sequence[Program], lines: Sequence[str]) -> list[str]:
     """All wait until the last is ready; then each gets its line. What each says to it."""
     for one in running:
         wait_until_ready(one)

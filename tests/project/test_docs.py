@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from cms_ext.plugins import Plugin
 from tests.demo_site import ROOT, copied, environment, manage
+from tests.warm import WarmPython
 
 PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.S)
@@ -39,18 +38,14 @@ def test_the_documented_commands_run(paper: Path, demo_site: Path, tmp_path: Pat
     """In their order, on a copy of the demo, each ending well."""
     data_dir = copied(demo_site, tmp_path / "data")
     beside_the_site = str(tmp_path)
-    for command in documented_commands(paper):
-        words = [beside_the_site if word == ".." else word for word in shlex.split(command)]
-        assert words[0] == ".venv/bin/python", command
-        done = subprocess.run(
-            [sys.executable, *words[1:]],
-            cwd=ROOT,
-            env=environment(data_dir),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    with WarmPython(environment(data_dir)) as python:
+        for command in documented_commands(paper):
+            interpreter, *words = [
+                beside_the_site if word == ".." else word for word in shlex.split(command)
+            ]
+            assert interpreter == ".venv/bin/python", command
+            done = python.run(*words)
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
 def test_there_are_commands_to_try() -> None:

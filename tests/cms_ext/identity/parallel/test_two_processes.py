@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from tests.cms_ext.identity.doors import OWN_PASSWORD, WRONG
 from tests.people import PASSWORD
 from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -48,7 +48,7 @@ def scene(
         yield Scene(database, folder, **json.loads(said))
 
 
-def process(module: str, database: str, folder: Path) -> subprocess.Popen[str]:
+def process(module: str, database: str, folder: Path) -> Program:
     return start(
         "-m",
         f"tests.cms_ext.identity.parallel.{module}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.mail_server import mail_server
 from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -20,7 +20,7 @@ pytestmark = [
 PEOPLE = [f"osoba{number}@poczta.example" for number in range(12)]
 
 
-def run(*program: str, database: str) -> subprocess.Popen[str]:
+def run(*program: str, database: str) -> Program:
     return start(*program, database=database, settings="tests.cms_ext.identity.parallel.settings")
 
 

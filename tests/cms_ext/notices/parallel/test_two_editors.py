@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,7 +32,7 @@ def database(
         yield copied
 
 
-def run(*program: str, database: str, sms: Path) -> subprocess.Popen[str]:
+def run(*program: str, database: str, sms: Path) -> Program:
     return start(
         "-m",
         *program,

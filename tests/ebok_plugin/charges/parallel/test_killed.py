@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER
 from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -36,7 +36,7 @@ def database(
         yield address
 
 
-def process(module: str, database: str, period: str = "") -> subprocess.Popen[str]:
+def process(module: str, database: str, period: str = "") -> Program:
     return start("-m", f"tests.ebok_plugin.charges.parallel.{module}", period, database=database)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -29,7 +29,7 @@ def database(
         yield copied
 
 
-def clerk(database: str, *what: str) -> subprocess.Popen[str]:
+def clerk(database: str, *what: str) -> Program:
     return start(
         "-m",
         "tests.ebok_plugin.interest.parallel.clerk",

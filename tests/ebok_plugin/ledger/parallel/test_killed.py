@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.ebok_plugin.ledger.parallel.scene import ENTRIES
 from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -38,7 +38,7 @@ def database(
         yield address
 
 
-def process(module: str, database: str, argument: str = "") -> subprocess.Popen[str]:
+def process(module: str, database: str, argument: str = "") -> Program:
     return start("-m", f"tests.ebok_plugin.ledger.parallel.{module}", argument, database=database)
 
 

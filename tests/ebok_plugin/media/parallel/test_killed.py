@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -39,7 +39,7 @@ def database(
         yield address
 
 
-def process(database: str, *arguments: str) -> subprocess.Popen[str]:
+def process(database: str, *arguments: str) -> Program:
     return start("-m", "tests.ebok_plugin.media.parallel.importer", *arguments, database=database)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS
 from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,7 +32,7 @@ class Office:
     database: str
     store: Path
 
-    def process(self, module: str) -> subprocess.Popen[str]:
+    def process(self, module: str) -> Program:
         return start(
             "-m",
             f"tests.ebok_plugin.statements.parallel.{module}",

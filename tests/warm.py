@@ -1,0 +1,176 @@
+"""Python in which Django is set up already: what is started there begins at once.
+
+The set-up takes five seconds of a core, and some tests start a dozen programs. Each is a process
+all the same, forked from the one that waits: with its own connections, and free to be killed.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST_REQUEST = 2**16
+
+
+@dataclass
+class Program:
+    """A started program, as `subprocess.Popen` would tell of it."""
+
+    pid: int
+    told: TextIO
+    stdin: TextIO
+    stdout: TextIO
+    returncode: int | None = None
+
+    def wait(self) -> int:
+        if self.returncode is None:
+            self.returncode = int(self.told.readline())
+        return self.returncode
+
+    def communicate(self) -> tuple[str, None]:
+        """What it said to its end; it hears nothing more."""
+        with self.stdin, self.stdout, self.told:
+            self.stdin.close()
+            said = self.stdout.read()
+            self.wait()
+        return said, None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+
+class WarmPython:
+    """Waits in the environment for programs to run; the end of its block is the end of it."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.warm", str(theirs.fileno())],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, what: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._control.close()
+        self._process.wait()
+
+    def start(self, *arguments: str) -> Program:
+        """`python ARGUMENTS`, listening to the test and talking to it."""
+        heard, stdin = os.pipe()
+        stdout, said = os.pipe()
+        pid, told = self._started(arguments, heard, said, 2)
+        os.close(heard)
+        os.close(said)
+        return Program(pid, told, os.fdopen(stdin, "w"), os.fdopen(stdout))
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`python ARGUMENTS` to its end, with all that it said."""
+        with (
+            open(os.devnull) as nothing,
+            tempfile.TemporaryFile("w+") as stdout,
+            tempfile.TemporaryFile("w+") as stderr,
+        ):
+            files = [file.fileno() for file in (nothing, stdout, stderr)]
+            _, told = self._started(arguments, *files)
+            with told:
+                code = int(told.readline())
+            stdout.seek(0)
+            stderr.seek(0)
+            return subprocess.CompletedProcess(arguments, code, stdout.read(), stderr.read())
+
+    def _started(self, arguments: Sequence[str], *files: int) -> tuple[int, TextIO]:
+        told, telling = os.pipe()
+        socket.send_fds(self._control, [json.dumps(arguments).encode()], [*files, telling])
+        os.close(telling)
+        reading = os.fdopen(told)
+        pid = reading.readline()
+        assert pid, "Python ended before it was warm; what it said stands above."
+        return int(pid), reading
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _warm_up()
+    gc.freeze()  # or each program would copy all that it inherits, when it ends
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those who mind a program end
+    while True:
+        request, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 4)
+        if not request:
+            return
+        if os.fork() == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            if _became_the_program(*files):
+                break
+        for file in files:
+            os.close(file)
+    # The last that this process does, so that it ends as any program of Python.
+    _run(json.loads(request))
+
+
+def _warm_up() -> None:
+    import django  # noqa: PLC0415 - only here, not in the tests that start this
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils.module_loading import import_module  # noqa: PLC0415
+
+    django.setup()
+    import_module(settings.ROOT_URLCONF)
+
+
+def _became_the_program(stdin: int, stdout: int, stderr: int, told: int) -> bool:
+    """Forks once more: the child is the program, the parent waits and tells how it ended."""
+    pid = os.fork()
+    if pid == 0:
+        for number, file in enumerate((stdin, stdout, stderr)):
+            os.dup2(file, number)
+        for file in {stdin, stdout, stderr, told} - {0, 1, 2}:
+            os.close(file)
+        return True
+    for file in (stdin, stdout, stderr):
+        os.close(file)
+    os.write(told, f"{pid}\n".encode())
+    _, status = os.waitpid(pid, 0)
+    os.write(told, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _run(arguments: list[str]) -> None:
+    """As Python reads its own command line."""
+    kind, *rest = arguments
+    if kind == "-m":
+        sys.argv = rest
+        runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
+    elif kind == "-c":
+        sys.argv = ["-c", *rest[1:]]
+        exec(rest[0], {"__name__": "__main__"})  # noqa: S102 - the test's own words
+    else:
+        sys.argv = arguments
+        runpy.run_path(kind, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
