@@ -11,7 +11,7 @@ run: .venv/run.stamp
 	@$(BIN)/python site/run.py
 
 test: check
-	@$(PYTHON) tests/machine/debian.py chromium postgresql dovecot-imapd \
+	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \
 		tesseract-ocr tesseract-ocr-pol libzbar0
 	@echo "== tests on SQLite, with a real browser"
 	@$(BIN)/pytest -q -n 3 --dist loadgroup

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from tests.migrated import migrated_once, shared_by_all_processes
+from tests.processes import copy_of_the_test_database
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -128,6 +129,21 @@ def triggers_off(db: None) -> None:
                 cursor.execute(f"DROP TRIGGER {name}")
         else:
             cursor.execute("SET LOCAL session_replication_role = replica")
+
+
+@pytest.fixture(scope="module")
+def copied_database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The address of a copy of the test database, which processes of a module share.
+
+    Made before any test's transaction: what one holds open could not be copied.
+    """
+    folder = tmp_path_factory.mktemp("copied")
+    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

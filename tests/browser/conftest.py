@@ -52,7 +52,7 @@ def post(site_data: Path) -> Post:
 @pytest.fixture(scope="session", name="chromium")
 def _chromium() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.fail("Brak przeglądarki Chromium. Zainstaluj: apt-get install chromium")
+        pytest.fail("Brak przeglądarki: apt-get install chromium-headless-shell")
     with chromium() as browser:
         yield browser
 

@@ -1,7 +1,7 @@
 """Makes sure that programs the tests drive are there: installs Debian's packages, or says what
 to install. Nothing is skipped silently. Standard library only.
 
-Usage: debian.py chromium postgresql dovecot-imapd tesseract-ocr tesseract-ocr-pol
+Usage: debian.py chromium-headless-shell postgresql dovecot-imapd tesseract-ocr tesseract-ocr-pol
 libzbar0
 """
 

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_site import manage
+from tests.demo_site import environment, manage
 from tests.migrated import migrated_file, shared_by_all_processes
+from tests.project.conftest import Manage
+from tests.warm import WarmPython
 
 pytestmark = pytest.mark.xdist_group("demo-site")
 
 
-def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
-    people = json.loads(manage(demo_site, "demo_people", "--json").stdout)
+def test_demo_people_are_a_list_for_scripts(manage_demo: Manage) -> None:
+    people = json.loads(manage_demo("demo_people", "--json").stdout)
 
     assert [(p["realm"], p["login"], p["name"], p["role"]) for p in people] == [
         ("staff", "admin", "Administrator", "admin"),
@@ -35,15 +37,17 @@ def test_demo_people_are_a_list_for_scripts(demo_site: Path) -> None:
     assert not any("activation_code" in p for p in signed_up)
 
 
-def test_what_make_run_prints_is_the_list_with_the_starter_password(demo_site: Path) -> None:
+def test_what_make_run_prints_is_the_list_with_the_starter_password(
+    demo_site: Path, manage_demo: Manage
+) -> None:
     printed = (demo_site / "demo-people.txt").read_text(encoding="utf-8").splitlines()
 
-    assert printed == [f"  {line}" for line in manage(demo_site, "demo_people").stdout.splitlines()]
+    assert printed == [f"  {line}" for line in manage_demo("demo_people").stdout.splitlines()]
     assert printed[-1].startswith("  ebok   EB-500005-4    hasło startowe NY8A-Q6ZV-X4Q5-ATQ3X")
 
 
-def test_the_demo_is_loaded_into_an_empty_database_only(demo_site: Path) -> None:
-    done = manage(demo_site, "load_demo", check=False)
+def test_the_demo_is_loaded_into_an_empty_database_only(manage_demo: Manage) -> None:
+    done = manage_demo("load_demo")
 
     assert done.returncode == 1
     assert "Baza nie jest pusta." in done.stderr
@@ -57,19 +61,21 @@ def test_more_premises_make_a_whole_ledger_too(
         tmp_path / "coop.sqlite3",
         lambda: manage(tmp_path, "migrate", "--verbosity", "0"),
     )
-    too_few = manage(tmp_path, "load_demo", "--scale", "3", check=False)
-    manage(tmp_path, "load_demo", "--scale", "26")
+    with WarmPython(environment(tmp_path)) as python:
+        too_few = python.run("site/manage.py", "load_demo", "--scale", "3")
+        loaded = python.run("site/manage.py", "load_demo", "--scale", "26")
+        audited = json.loads(python.run("site/manage.py", "verify_ledger", "--json").stdout)
 
+    assert (too_few.returncode, loaded.returncode) == (1, 0), loaded.stderr
     assert "podaj co najmniej 12 lokali" in too_few.stderr
-    audited = json.loads(manage(tmp_path, "verify_ledger", "--json").stdout)
     assert (audited["accounts"], audited["findings"]) == (26, [])
 
 
-def test_the_ledger_of_the_demo_is_proved(demo_site: Path) -> None:
-    done = manage(demo_site, "verify_ledger")
+def test_the_ledger_of_the_demo_is_proved(manage_demo: Manage) -> None:
+    done = manage_demo("verify_ledger")
 
     assert done.stdout.strip().endswith("0 findings")
 
 
-def test_the_access_log_of_the_demo_is_whole(demo_site: Path) -> None:
-    assert manage(demo_site, "verify_access_log").stdout.strip() == "0 findings"
+def test_the_access_log_of_the_demo_is_whole(manage_demo: Manage) -> None:
+    assert manage_demo("verify_access_log").stdout.strip() == "0 findings"

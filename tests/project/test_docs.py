@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cms_ext.plugins import Plugin
-from tests.demo_site import ROOT, copied, environment, manage
+from tests.demo_site import ROOT, copied, environment
+from tests.project.conftest import Manage
 from tests.warm import WarmPython
 
 PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -87,10 +88,10 @@ def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
 
 
 @pytest.mark.xdist_group("demo-site")
-def test_the_readme_lists_the_demo_people(demo_site: Path) -> None:
+def test_the_readme_lists_the_demo_people(manage_demo: Manage) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", readme, re.M))
-    printed = {line.split()[1] for line in manage(demo_site, "demo_people").stdout.splitlines()}
+    printed = {line.split()[1] for line in manage_demo("demo_people").stdout.splitlines()}
 
     assert listed == printed
     assert "`demo-haslo-2026`" in readme

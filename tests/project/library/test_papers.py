@@ -21,14 +21,11 @@ from tests.project.library.surfaces import (
     paper_addresses,
 )
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("library surfaces"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("library surfaces")]
 PEOPLE = ["guest", "payer", "former member", "anna", "piotr"]
 
 
+@pytest.mark.both_databases
 def test_lb_15_the_door_opens_to_each_person_the_expected_papers(
     canaries: dict[str, Canary],
 ) -> None:
@@ -44,6 +41,7 @@ def test_lb_15_the_door_opens_to_each_person_the_expected_papers(
     } == {who: set(readable_inside(who) or PUBLIC) for who in LOGINS}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", LOGINS)
 def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str) -> None:
     """To whoever may not open it, it answers to the byte as if the paper never was."""
@@ -68,7 +66,10 @@ def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str) -> None
 def test_every_address_of_a_paper_by_head_and_options(
     canaries: dict[str, Canary], who: str
 ) -> None:
-    """HEAD tells whom GET would tell; OPTIONS tells nobody whether the paper is there."""
+    """HEAD tells whom GET would tell; OPTIONS tells nobody whether the paper is there.
+
+    On one database: it is asked what GET asks it, and that is asked of both.
+    """
     client = signed_in(who)
 
     for name, rest in paper_addresses():
@@ -115,6 +116,7 @@ def test_files_in_parts_and_by_a_known_digest(canaries: dict[str, Canary], who: 
         assert opened == dict.fromkeys(opened, set(expected(name, who))), name
 
 
+@pytest.mark.both_databases
 def test_keys_of_papers_open_nothing_elsewhere(canaries: dict[str, Canary]) -> None:
     client = signed_in("anna")
     draft = Draft.objects.first()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from pytest_django import DjangoDbBlocker
 
 from tests.cms_ext.identity.doors import OWN_PASSWORD, WRONG
 from tests.people import PASSWORD
-from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.processes import at_once, finished, start
 from tests.warm import Program
 
 pytestmark = [
@@ -37,15 +35,10 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Scene]:
+def scene(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     folder = tmp_path_factory.mktemp("parallel")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as database:
-        said = finished(process("scene", database, folder))
-        yield Scene(database, folder, **json.loads(said))
+    said = finished(process("scene", copied_database, folder))
+    return Scene(copied_database, folder, **json.loads(said))
 
 
 def process(module: str, database: str, folder: Path) -> Program:

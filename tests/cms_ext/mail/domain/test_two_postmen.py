@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from tests.mail_server import mail_server
-from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.processes import at_once, finished, start
 from tests.warm import Program
 
 pytestmark = [
@@ -34,23 +32,11 @@ for to in {people!r}:
 """
 
 
-@pytest.fixture(scope="module")
-def database(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """Before any test's transaction: what it holds open could not be copied."""
-    folder = tmp_path_factory.mktemp("postmen")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as copied:
-        yield copied
-
-
-def test_two_postmen_send_each_message_once(database: str) -> None:
+def test_two_postmen_send_each_message_once(copied_database: str) -> None:
     with mail_server() as server:
-        finished(run("-c", QUEUE.format(people=PEOPLE), database=database))
+        finished(run("-c", QUEUE.format(people=PEOPLE), database=copied_database))
         postman = ["-m", "tests.cms_ext.mail.domain.postman", str(server.port)]
-        postmen = [run(*postman, database=database) for _ in range(2)]
+        postmen = [run(*postman, database=copied_database) for _ in range(2)]
         ends = [json.loads(said) for said in at_once(postmen, ["go"] * 2)]
 
     assert sum(end["sent"] for end in ends) == len(PEOPLE)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.processes import at_once, copy_of_the_test_database, finished, start
+from tests.processes import at_once, finished, start
 from tests.warm import Program
 
 pytestmark = [
@@ -18,18 +16,6 @@ pytestmark = [
     pytest.mark.xdist_group("parallel"),
 ]
 HERE = "tests.cms_ext.notices.parallel"
-
-
-@pytest.fixture(scope="module")
-def database(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """Before any test's transaction: what it holds open could not be copied."""
-    folder = tmp_path_factory.mktemp("editors")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as copied:
-        yield copied
 
 
 def run(*program: str, database: str, sms: Path) -> Program:
@@ -42,15 +28,15 @@ def run(*program: str, database: str, sms: Path) -> Program:
     )
 
 
-def test_what_two_do_at_once_is_done_once(database: str, tmp_path: Path) -> None:
+def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path: Path) -> None:
     sms = tmp_path / "sms.jsonl"
-    finished(run(f"{HERE}.office", "make", database=database, sms=sms))
+    finished(run(f"{HERE}.office", "make", database=copied_database, sms=sms))
 
-    editors = [run(f"{HERE}.editor", database=database, sms=sms) for _ in range(2)]
+    editors = [run(f"{HERE}.editor", database=copied_database, sms=sms) for _ in range(2)]
     at_once(editors, ["go"] * 2)
 
     assert [editor.returncode for editor in editors] == [0, 0]
-    told = json.loads(finished(run(f"{HERE}.office", "tell", database=database, sms=sms)))
+    told = json.loads(finished(run(f"{HERE}.office", "tell", database=copied_database, sms=sms)))
     assert told == {
         "numbers": [f"OG/2026/{number:04}" for number in range(1, 6)],
         "mailings": 5,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER
-from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.processes import finished, killed_after, start
 from tests.warm import Program
 
 pytestmark = [
@@ -24,16 +22,10 @@ KILLS = 5
 
 
 @pytest.fixture(scope="module")
-def database(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
+def database(copied_database: str) -> str:
     """On the disk, with an approved run for each of the two tests."""
-    folder = tmp_path_factory.mktemp("killed")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
-        assert finished(process("scene", address)) == ""
-        yield address
+    assert finished(process("scene", copied_database)) == ""
+    return copied_database
 
 
 def process(module: str, database: str, period: str = "") -> Program:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import random
 import signal
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.processes import finished, killed_after, start
 from tests.warm import Program
 
 pytestmark = [
@@ -27,16 +25,10 @@ PREMISES = 12
 
 
 @pytest.fixture(scope="module")
-def database(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
+def database(copied_database: str) -> str:
     """On the disk, with the accounts of the worked example."""
-    folder = tmp_path_factory.mktemp("killed")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
-        assert finished(process(address, "scene")) == ""
-        yield address
+    assert finished(process(copied_database, "scene")) == ""
+    return copied_database
 
 
 def process(database: str, *arguments: str) -> Program:

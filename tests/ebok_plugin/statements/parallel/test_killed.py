@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS
-from tests.processes import copy_of_the_test_database, finished, killed_after, start
+from tests.processes import finished, killed_after, start
 from tests.warm import Program
 
 pytestmark = [
@@ -51,16 +49,10 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("killed")
-    with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
-        made = Office(address, folder / "store")
-        finished(made.process("scene"))
-        yield made
+def office(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    made = Office(copied_database, tmp_path_factory.mktemp("office") / "store")
+    finished(made.process("scene"))
+    return made
 
 
 def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office) -> None:
