@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := site:.
 
-.PHONY: setup run test check style types layers migrations deployable programs coverage bench lock
+.PHONY: setup run test check style types layers migrations deployable programs database coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE := $(MAKE) --no-print-directory -j2 --output-sync=target
 
@@ -13,7 +13,7 @@ run: .venv/run.stamp
 	@$(BIN)/python site/run.py
 
 test:
-	@$(BESIDE) programs check
+	@$(BESIDE) programs database check
 	@echo "== tests on SQLite, with a real browser"
 	@$(BIN)/pytest -q -n 3 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
@@ -22,6 +22,10 @@ test:
 programs:
 	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \
 		tesseract-ocr tesseract-ocr-pol libzbar0
+
+# A minute of migrations while the other core checks; the tests begin with it.
+database: .venv/dev.stamp
+	@DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=coop_site.settings.test $(BIN)/python -m tests.migrated
 
 check: .venv/dev.stamp
 	@echo "== style, types, layers, migrations, checks"

@@ -1,20 +1,28 @@
 """The empty database after all migrations: made by one test process, copied by the others.
 
-Migrations take most of a minute of a core, and a test run needs their outcome many times. The
-copies are of one test run; `test_production.py` migrates an empty database as operators do.
+Migrations take most of a minute of a core, and a test run needs their outcome many times. On SQLite
+it begins with what an earlier run of the very same migrations has kept, and what follows migrations
+(roles, permissions, first versions) is done anew. `python -m tests.migrated` makes the kept one;
+`test_production.py` migrates an empty database as operators do.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+import django
+from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 
+KEPT = Path(__file__).resolve().parents[1] / ".test_databases"
 # The database that PostgreSQL copies into each process's own.
 TEMPLATE = "coop_migrated"
 
@@ -36,24 +44,61 @@ def migrated_once(shared: Path) -> Iterator[None]:
 def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> None:
     """An SQLite file with the migrated database; migrate makes it where nobody has yet."""
     with _alone(shared / "migrated.lock"):
-        if (shared / "migrated.sqlite3").exists():
-            shutil.copyfile(shared / "migrated.sqlite3", target)
-        else:
-            migrate()
-            shutil.copyfile(target, shared / "migrated.sqlite3")
+        made = shared / "migrated.sqlite3"
+        if made.exists():
+            shutil.copyfile(made, target)
+            return
+        if kept_file().exists():
+            shutil.copyfile(kept_file(), target)
+        migrate()
+        shutil.copyfile(target, made)
+
+
+def kept_file() -> Path:
+    """The migrated database of the migrations as they stand now; it may be there already."""
+    seen = hashlib.sha256()
+    for app in apps.get_app_configs():
+        for migration in sorted(Path(app.path).glob("migrations/*.py")):
+            seen.update(f"{app.label} {migration.name}\n".encode())
+            seen.update(migration.read_bytes())
+    return KEPT / f"{seen.hexdigest()[:32]}.sqlite3"
+
+
+def keep(database: sqlite3.Connection) -> None:
+    """For the next run; those of former migrations go."""
+    file = kept_file()
+    KEPT.mkdir(exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    with closing(sqlite3.connect(unfinished)) as copy:
+        database.backup(copy)
+    unfinished.replace(file)
+    for former in KEPT.glob("*.sqlite3"):
+        if former != file:
+            former.unlink()
 
 
 @contextmanager
 def _sqlite(shared: Path) -> Iterator[None]:
-    file = shared / "migrated.sqlite3"
+    made = shared / "migrated.sqlite3"
     with _alone(shared / "migrated.lock"):
-        if not file.exists():
-            yield
+        if not made.exists():
+            kept = kept_file()
+            with _begun_with(kept) if kept.exists() else nullcontext():
+                yield
             connection.ensure_connection()
-            with closing(sqlite3.connect(file)) as copy:
+            with closing(sqlite3.connect(made)) as copy:
                 connection.connection.backup(copy)
+            if not kept.exists():
+                keep(connection.connection)
             return
-    # A database in memory lives as long as somebody is connected to it.
+    with _begun_with(made):
+        yield
+
+
+@contextmanager
+def _begun_with(file: Path) -> Iterator[None]:
+    """The database in memory has what is in the file."""
+    # It lives as long as somebody is connected to it.
     name = connection.creation._get_test_db_name()
     with closing(sqlite3.connect(name, uri=True)) as memory:
         with closing(sqlite3.connect(file)) as copy:
@@ -84,3 +129,15 @@ def _alone(lock_file: Path) -> Iterator[None]:
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def main() -> None:
+    django.setup()
+    if kept_file().exists():
+        return
+    call_command("migrate", verbosity=0)
+    keep(connection.connection)
+
+
+if __name__ == "__main__":
+    main()
