@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from tests.crowd import Crowd, own_connections
 from tests.migrated import migrated_once, shared_by_all_processes
 from tests.processes import copy_of_the_test_database
 
@@ -144,6 +146,12 @@ def copied_database(
     folder = tmp_path_factory.mktemp("copied")
     with django_db_blocker.unblock(), copy_of_the_test_database(folder) as address:
         yield address
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Crowd:
+    """`with crowd():` each thread of the test has a connection of its own."""
+    return lambda: own_connections(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from threading import Barrier, Event
 from time import sleep
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from cms_ext.access.domain.decision import approve, begin_review, reject
 from cms_ext.access.domain.ending import signed_in
@@ -35,6 +30,7 @@ from tests.cms_ext.access.desk import (
     login_of,
     seen,
 )
+from tests.crowd import Crowd
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -42,30 +38,6 @@ pytestmark = [
 ]
 
 Step = Callable[[AccessApplication, Origin], object]
-Crowd = Callable[[], AbstractContextManager[None]]
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Crowd:
-    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
-
-    @contextmanager
-    def own_connections() -> Iterator[None]:
-        if connection.vendor != "sqlite":
-            yield
-            return
-        path = tmp_path / "crowd.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        place: dict[str, Any] = {
-            "NAME": str(path),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-        }
-        with patch.dict(connections.settings["default"], place):
-            yield
-
-    return own_connections
 
 
 def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from pathlib import Path
 from threading import Barrier
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection
 
 from cms_ext.audit.models import AuditEvent
 from members_area.library.domain.relation import relate, unrelate
 from members_area.library.models import Document, Relation, RelationType
 from members_area.register.models import Organ
+from tests.crowd import Crowd
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import Publish, clerk_of
 
@@ -184,31 +181,8 @@ def test_a_type_has_its_own_fields(
     assert list(words) == [field]
 
 
-@pytest.fixture
-def crowd(tmp_path: Path) -> AbstractContextManager[None]:
-    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
-
-    @contextmanager
-    def own_connections() -> Iterator[None]:
-        if connection.vendor != "sqlite":
-            yield
-            return
-        path = tmp_path / "crowd.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-        place: dict[str, Any] = {"NAME": str(path), "OPTIONS": options}
-        with patch.dict(connections.settings["default"], place):
-            yield
-
-    return own_connections()
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clerks_at_once_close_no_circle(
-    papers: list[Document], crowd: AbstractContextManager[None]
-) -> None:
+def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd) -> None:
     """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""
     a, b, c, d = papers
     tie(b, RelationType.REPEALS, c)
@@ -226,6 +200,6 @@ def test_two_clerks_at_once_close_no_circle(
             connection.close()
         return "done"
 
-    with crowd, ThreadPoolExecutor(2) as pool:
+    with crowd(), ThreadPoolExecutor(2) as pool:
         done = sorted(pool.map(enter, [(a, b), (c, d)]))
     assert done == ["E-LIB-05", "done"]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from pathlib import Path
 from threading import Barrier
-from typing import Any, TypeVar
-from unittest.mock import patch
+from typing import TypeVar
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
@@ -22,6 +18,7 @@ from cms_ext.identity.models import Person, User
 from members_area.meetings.domain.draft import begin, support
 from members_area.meetings.domain.survey import answer
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
+from tests.crowd import Crowd
 from tests.members_area.meetings.conftest import at, members, person
 
 pytestmark = [
@@ -29,31 +26,7 @@ pytestmark = [
     pytest.mark.both_databases,
 ]
 DURING = date(2026, 6, 9)
-Crowd = Callable[[], AbstractContextManager[None]]
 T = TypeVar("T")
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Crowd:
-    """Each thread gets a connection of its own; on SQLite to a copy of the database in a file."""
-
-    @contextmanager
-    def own_connections() -> Iterator[None]:
-        if connection.vendor != "sqlite":
-            yield
-            return
-        path = tmp_path / "crowd.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        place: dict[str, Any] = {
-            "NAME": str(path),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-        }
-        with patch.dict(connections.settings["default"], place):
-            yield
-
-    return own_connections
 
 
 def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
