@@ -64,7 +64,7 @@ def prepare() -> bool:
     stamp, now = DATA_DIR / "prepared.stamp", fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return True
-    print("== przygotowanie: baza, dane pokazowe, pliki statyczne (do minuty)", flush=True)
+    print("== przygotowanie: baza, dane pokazowe, pliki statyczne (do dwóch minut)", flush=True)
     if subprocess.run([sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT).returncode:
         return False
     stamp.write_text(now)
