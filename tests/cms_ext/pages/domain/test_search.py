@@ -29,6 +29,8 @@ def _pages(home: HomePage) -> None:
         ("Opłaty", "Stawki za wodę"),
         ("Kontakt", "O opłatach mówi pokój 3"),
         ("100% wody_i", "podkreślenia i procenty"),
+        ("Porządek domowy", "Pies chodzi na smyczy. Okna myje się w dni robocze."),
+        ("Parking", "Wjazd dwa razy w tygodniu, o piątej, z piętra minus jeden, pasem lewym"),
     ]:
         body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
         publish_below(home, ContentPage(title=title, body=body))
@@ -53,6 +55,13 @@ ANSWERS = {
     "opłat": ["Opłaty", "Kontakt"],
     "opłatach": ["Kontakt", "Opłaty"],
     "woda": ["100% wody_i", "Opłaty"],
+    "psów": ["Porządek domowy"],
+    "psa": ["Porządek domowy"],
+    "pies": ["Porządek domowy"],
+    "pasa": ["Parking"],
+    "mycie okien": [],
+    "okien dzień": ["Porządek domowy"],
+    "wjeździe tydzień": ["Parking"],
     "stawki za wodę": ["Opłaty"],
     "stawki protokoły": [],
     "%": [],
