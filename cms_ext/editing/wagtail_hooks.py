@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -46,6 +47,12 @@ def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
     """To those who have a page to look after."""
     if isinstance(request.user, User) and is_editor(request.user):
         panels.append(TodayPanel(request.user))
+
+
+@hooks.register("construct_help_menu")
+def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's news and its guide are English pages elsewhere; ours is docs/editors.md."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_admin_urls")

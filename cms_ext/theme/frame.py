@@ -62,8 +62,10 @@ class Frame:
 
     @cached_property
     def person(self) -> User | None:
-        """The signed-in person, resident or staff."""
+        """The signed-in person, resident or staff; nobody in a preview: it shows what residents see."""
         user = getattr(self._request, "user", None)
+        if getattr(self._request, "is_preview", False):
+            return None
         return user if isinstance(user, User) and user.is_active else None
 
     @property

@@ -56,8 +56,8 @@ SCREENS = [
 # Words that no Polish sentence has; „status”, „menu” or „link” are in both languages.
 ENGLISH = re.compile(
     r"\b(?:about|actions|add|after|all|and|any|are|be|cancel|change|checks|choose|comments"
-    r"|created|current|currently|delete|document|documents|edit|enabled|filter|from|has|hide|history"
-    r"|image|images|is|latest|locked|more|move|new|not|of|page|pages|preview|publish|published|save"
+    r"|created|current|currently|delete|document|documents|edit|enabled|filter|from|guide|has|hide|history"
+    r"|image|images|is|latest|live|locked|more|move|new|not|of|page|pages|preview|publish|published|save"
     r"|saved|search|select|settings|shortcuts|show|slug|snippets?|snippety|sort|the|there|this|title|toggle|unpublish|updated"
     r"|upload|usage|user|view|we|with|workflow|you|your)\b",
     re.I,
@@ -86,6 +86,12 @@ def test_no_english_is_left_on_a_screen(client: Client, publish: Publish, screen
     )
     sentences = {" ".join(str(one).split()) for one in said}
     assert {one for one in sentences if ENGLISH.search(one)} == set()
+
+
+def test_nothing_leads_to_help_in_english(client: Client) -> None:
+    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+
+    assert "wagtail.org" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
