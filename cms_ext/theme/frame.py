@@ -62,7 +62,7 @@ class Frame:
 
     @cached_property
     def person(self) -> User | None:
-        """The signed-in person, resident or staff; nobody in a preview: it shows what residents see."""
+        """The signed-in person, resident or staff; in a preview, which is for residents, nobody."""
         user = getattr(self._request, "user", None)
         if getattr(self._request, "is_preview", False):
             return None
