@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
@@ -47,6 +49,11 @@ def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
     """To those who have a page to look after."""
     if isinstance(request.user, User) and is_editor(request.user):
         panels.append(TodayPanel(request.user))
+
+
+@hooks.register("insert_global_admin_css")
+def fit_on_a_phone() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/editing/phone.css"))
 
 
 @hooks.register("construct_help_menu")
