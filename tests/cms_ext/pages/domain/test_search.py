@@ -92,6 +92,17 @@ def test_a_page_of_a_panel_is_neither_found_nor_counted(inside: PanelContentPage
     assert answers("kanarek") == []
 
 
+def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
+    body = [
+        {"type": "heading", "value": {"text": "Awarie", "level": "2"}},
+        {"type": "callout", "value": {"text": "<p>Zadzwoń.</p>", "tone": "warn"}},
+    ]
+    page = publish_below(home, ContentPage(title="Pomoc", body=body))
+
+    assert page.text().split() == ["Awarie", "Zadzwoń."]
+    assert (answers("nagłówek"), answers("awaria")) == ([], ["Pomoc"])
+
+
 def test_a_result_shows_where_it_was_hit() -> None:
     page = ContentPage.objects.get(title="Kontakt")
 
