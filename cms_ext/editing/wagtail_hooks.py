@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -46,6 +49,17 @@ def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
     """To those who have a page to look after."""
     if isinstance(request.user, User) and is_editor(request.user):
         panels.append(TodayPanel(request.user))
+
+
+@hooks.register("insert_global_admin_css")
+def fit_on_a_phone() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/editing/phone.css"))
+
+
+@hooks.register("construct_help_menu")
+def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's news and its guide are English pages elsewhere; ours is docs/editors.md."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_admin_urls")

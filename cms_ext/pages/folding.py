@@ -46,25 +46,25 @@ def stem(word: str) -> str:
     return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
 
 
-def marked(text: str, beginnings: tuple[str, ...]) -> list[Piece]:
-    """The text in pieces; words that begin with one of `beginnings` (folded) are hits.
+def marked(text: str, asked: re.Pattern[str]) -> list[Piece]:
+    """The text in pieces; words that, folded, are what was `asked` as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.
     """
     pieces: list[Piece] = []
     at = 0
     for found in WORD.finditer(text):
-        if beginnings and _plain(found.group()).startswith(beginnings):
+        if asked.fullmatch(_plain(found.group())):
             pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
             at = found.end()
     pieces.append(Piece(text[at:], False))
     return [piece for piece in pieces if piece.text]
 
 
-def around_first_hit(text: str, beginnings: tuple[str, ...], length: int) -> str:
+def around_first_hit(text: str, asked: re.Pattern[str], length: int) -> str:
     """About `length` characters of the text around its first hit, whole words, with „…”."""
     words = list(WORD.finditer(text))
-    first = next((w.start() for w in words if _plain(w.group()).startswith(beginnings)), 0)
+    first = next((w.start() for w in words if asked.fullmatch(_plain(w.group()))), 0)
     start = 0 if first < length // 2 else _word_start(text, first - length // 3)
     end = len(text) if start + length >= len(text) else _word_start(text, start + length)
     cut = " ".join(text[start:end].split())

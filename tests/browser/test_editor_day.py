@@ -119,3 +119,16 @@ def to_an_announcement(ewa: Visitor) -> None:
     ewa.open("/admin/pages/search/?q=ciep%C5%82ej+wody")
     ewa.page.locator("main a[href$='/edit/']").first.click()
     ewa.page.wait_for_load_state()
+
+
+def test_on_a_phone_the_list_has_room_for_titles(visit: Visit) -> None:
+    ewa = visit(390)
+    ewa.sign_in("staff", EWA)
+    ewa.open("/admin/pages/")
+
+    widths = ewa.page.locator("td[data-listing-page-title]").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect().width)"
+    )
+
+    assert widths
+    assert min(widths) >= 150

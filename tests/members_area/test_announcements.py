@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
@@ -56,6 +57,35 @@ def listed(client: Client, address: str) -> list[str]:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return texts(parsed(answer), "//main//ul[contains(@class, 'notices')]//h2")
+
+
+def test_the_start_page_leads_to_the_newest(
+    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage, anna: User
+) -> None:
+    announce(public, "Brak wody w czwartek")
+    announce(members, "Dawne dla członków", ago=90)
+    for ago in (3, 2, 1, 0):
+        announce(members, f"Sprzed {ago} dni", ago)
+    walled = announce(members, "Tylko dla komisji")
+    PageViewRestriction.objects.create(page=walled, restriction_type="groups")
+    client.force_login(anna, BACKEND)
+
+    card = parsed(client.get("/ikcs/")).xpath("//section[@aria-labelledby='h-ogl']//a")
+
+    assert [(one.text, one.get("href")) for one in card] == [
+        ("Wszystkie ogłoszenia", LIST),
+        ("Sprzed 0 dni", f"{LIST}sprzed-0-dni/"),
+        ("Sprzed 1 dni", f"{LIST}sprzed-1-dni/"),
+        ("Sprzed 2 dni", f"{LIST}sprzed-2-dni/"),
+    ]
+
+
+def test_a_start_page_without_announcements_has_no_card(
+    client: Client, members: AnnouncementIndexPage, anna: User
+) -> None:
+    client.force_login(anna, BACKEND)
+
+    assert "Wszystkie ogłoszenia" not in client.get("/ikcs/").content.decode()
 
 
 def test_each_list_shows_its_own(

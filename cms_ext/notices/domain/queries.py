@@ -14,7 +14,8 @@ from cms_ext.notices.domain.targets import Place, concerning
 from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.queryset import AnnouncementQuerySet
-from cms_ext.pages.domain.visibility import public_pages, visible_pages
+from cms_ext.pages.domain.panel import within_panel
+from cms_ext.pages.domain.visibility import inside_pages, public_pages, visible_pages
 
 MOST_PINNED = 3
 
@@ -41,6 +42,13 @@ def listing(
     announcements = _chosen(_of_list(current(request, today), within), kind, places)
     pinned = announcements.pinned_on(today).newest_first()
     return announcements.with_on_top(pinned[:MOST_PINNED])
+
+
+def newest_inside(realm: str, today: date) -> AnnouncementQuerySet:
+    """The announcements of a panel, newest first, for readers let in by its gate. One question."""
+    inside = within_panel(realm, AnnouncementPage.objects.defer_streamfields())
+    found: AnnouncementQuerySet = inside_pages(today, inside).newest_first()
+    return found
 
 
 def neighbours(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from cms_ext.pages.domain.visibility import visible_pages
 
 # Older ones stand in the archive of announcements.
 MOST_CLOSED = 20
+# Those without a deadline stand last in either list.
+EARLIEST, LATEST = (day.replace(tzinfo=UTC) for day in (datetime.min, datetime.max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,16 @@ def tenders(request: HttpRequest, now: datetime) -> Tenders:
     begun = visible_pages(request, today, every, unlisted_too=True).filter(valid_from__lte=today)
     listed = Q(valid_until=None) | Q(valid_until__gte=today)
     is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
+    over = begun.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
+    shown = begun.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    marked = shown.annotate(opened=Case(When(is_open, then=True), default=False))
+    newest = list(marked.order_by("-number"))
     return Tenders(
-        list(begun.filter(is_open).order_by("ends_at", "-number")),
-        list(begun.exclude(is_open).order_by("-ends_at", "-number")[:MOST_CLOSED]),
+        sorted((one for one in newest if one.opened), key=_ends(LATEST)),
+        sorted((one for one in newest if not one.opened), key=_ends(EARLIEST), reverse=True),
     )
+
+
+def _ends(without: datetime) -> Callable[[AnnouncementPage], datetime]:
+    """What a tender is sorted by: its deadline, or `without` where it has none."""
+    return lambda tender: tender.ends_at or without

@@ -42,6 +42,7 @@ from cms_ext.notices.translation import keep_origins, languages_of, translations
 from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
+from cms_ext.pages.models.base import Passage, words_in
 from cms_ext.pages.models.panel import section_of
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
@@ -336,6 +337,15 @@ class AnnouncementPage(SitePage):
     def text(self) -> str:
         parts = (self.lead, self.where, self.medium, super().text())
         return " ".join(part for part in parts if part)
+
+    def passages(self) -> list[Passage]:
+        streams = [*words_in(self.body), *words_in(self.attachments)]
+        polish = (self.lead, self.where, self.medium, self.search_description, *streams)
+        translated = (
+            Passage(" ".join((f"{one.title}.", one.lead, *words_in(one.body))), one.language.code)
+            for one in translations_of(self)
+        )
+        return [Passage(" ".join(filter(None, polish))), *translated]
 
     def also_found_by(self) -> str:
         return f"{self.number or ''} {self.kind or ''}"

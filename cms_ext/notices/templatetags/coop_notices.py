@@ -7,18 +7,19 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from wagtail.models import Site
 
 from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
-from cms_ext.notices.domain.queries import dated, listing, login_procedure
+from cms_ext.notices.domain.queries import dated, listing, login_procedure, newest_inside
 from cms_ext.notices.domain.targets import Recipients, recipients
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.page_cache.memory import remembered
-from cms_ext.pages.templatetags.coop_pages import above
 from cms_ext.rules.clock import business_now, business_today
 
 register = template.Library()
 
 NEWEST = 5
+NEWEST_INSIDE = 3
 NEAREST = 4
 # All that a card, a date or the band shows of an announcement.
 ON_CARDS = (
@@ -54,6 +55,18 @@ def newest_announcements(context: RequestContext) -> dict[str, Any]:
     return {"announcements": newest.only(*ON_CARDS), "request": context["request"]}
 
 
+@register.inclusion_tag("cms_ext/notices/parts/inside.html", takes_context=True)
+def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
+    """A card with the newest announcements of a panel; nothing when there are none."""
+    request = context["request"]
+    newest = newest_inside(realm, business_today()).only("title", "url_path", "valid_from")
+    announcements = list(newest[:NEWEST_INSIDE])
+    # They all stand in the panel's one list.
+    urls = [one.get_url(request) or "" for one in announcements[:1]]
+    whole = "".join(url.removesuffix("/").rpartition("/")[0] + "/" for url in urls)
+    return {"announcements": announcements, "whole": whole, "request": request}
+
+
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
 def nearest_dates(context: RequestContext) -> dict[str, Any]:
     """A card with the next announced events; nothing when there are none."""
@@ -81,11 +94,14 @@ def _coming(request: HttpRequest) -> list[AnnouncementPage]:
     return asked
 
 
-@register.simple_tag
-def announcements_above() -> list[tuple[str, str]]:
+@register.simple_tag(takes_context=True)
+def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     """The crumbs of a screen that belongs to the public list of announcements."""
-    index = AnnouncementIndexPage.objects.of_the_public()
-    return above(index) if index else []
+    request = context["request"]
+    index, site = AnnouncementIndexPage.objects.of_the_public(), Site.find_for_request(request)
+    # The public list stands right below the home page, which the site knows already.
+    above = (site.root_page, index) if index and site else ()
+    return [(page.title, page.get_url(request)) for page in above]
 
 
 @register.simple_tag

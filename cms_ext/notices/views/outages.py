@@ -12,6 +12,7 @@ from cms_ext.rules.clock import business_now
 
 @require_safe
 def outages(request: HttpRequest) -> HttpResponse:
-    everybody, estates = outages_by_building(request, business_now())
-    context = {"everybody": everybody, "estates": estates}
+    now = business_now()
+    everybody, estates = outages_by_building(request, now)
+    context = {"everybody": everybody, "estates": estates, "now": now}
     return render(request, "cms_ext/notices/outages.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -16,6 +18,9 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Tekst"), max_length=120)
     level = blocks.ChoiceBlock(label=_("Poziom"), choices=LEVELS, default="2")
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return _words_of(self, value)
 
     class Meta:
         icon = "title"
@@ -61,7 +66,16 @@ class CalloutBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(label=_("Rodzaj"), choices=TONES, default="info")
     text = blocks.RichTextBlock(label=_("Tekst"), features=INLINE_FEATURES)
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return _words_of(self, value)
+
     class Meta:
         icon = "warning"
         label = _("Wyróżnienie")
         template = "cms_ext/pages/blocks/callout.html"
+
+
+def _words_of(block: blocks.StructBlock, value: Any) -> list[str]:
+    """What the editor wrote: the level or tone that was chosen is no word of the page."""
+    words: list[str] = block.child_blocks["text"].get_searchable_content(value["text"])
+    return words

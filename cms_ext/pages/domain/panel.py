@@ -9,6 +9,7 @@ from wagtail.query import PageQuerySet
 from cms_ext.identity.domain.role import REALM_GROUPS
 from cms_ext.identity.realm import Realm
 from cms_ext.pages.domain.map import mapped
+from cms_ext.pages.domain.visibility import PANEL_DEPTH
 from cms_ext.pages.models import PanelPage
 
 
@@ -26,7 +27,11 @@ def fence(section: PanelPage) -> None:
 
 def pages_in(realm: str) -> PageQuerySet:
     """The pages below a panel's own, its list of announcements among them; in one question."""
-    # A panel's page stands in the third row of the tree.
-    section = Left("path", 3 * Page.steplen)
-    every = Page.objects.filter(depth__gt=3).annotate(section=section)
-    return mapped(every.filter(section__in=PanelPage.objects.filter(realm=realm).values("path")))
+    return mapped(within_panel(realm, Page.objects.all()))
+
+
+def within_panel(realm: str, of: PageQuerySet) -> PageQuerySet:
+    """Those of these pages that stand below a panel's own page."""
+    section = Left("path", PANEL_DEPTH * Page.steplen)
+    inside = of.filter(depth__gt=PANEL_DEPTH).annotate(section=section)
+    return inside.filter(section__in=PanelPage.objects.filter(realm=realm).values("path"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -9,14 +10,9 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from cms_ext.pages.folding import (
-    Piece,
-    around_first_hit,
-    folded_words,
-    marked,
-    stem,
-)
+from cms_ext.pages.folding import Piece, around_first_hit, folded_words, marked
 from cms_ext.pages.models import PageWords, SitePage
+from cms_ext.pages.word_forms import forms_of
 
 MOST_WORDS = 10
 # „w”, „o”, „za” stand everywhere; they count only when the question has nothing else.
@@ -26,11 +22,15 @@ EXCERPT = 220
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: the page, and its title and an excerpt in pieces."""
+    """One result: the page, and its title and an excerpt in pieces.
+
+    `language` is that of the excerpt, unless it is the page's own.
+    """
 
     page: SitePage
     title: list[Piece]
     excerpt: list[Piece]
+    language: str = ""
 
 
 def question(query: str) -> tuple[str, ...]:
@@ -47,22 +47,28 @@ def found(pages: Any, words: tuple[str, ...]) -> Any:
     """
     if not words:
         return pages.none()
+    forms = tuple(map(forms_of, words))
     rank = Case(
-        When(_holds("title", words), then=Value(0)),
-        When(_holds("text", words), then=Value(1)),
-        default=Value(2),
+        When(_holds("words__title__contains", words), then=Value(0)),
+        When(_holds("words__text__contains", words), then=Value(1)),
+        When(_holds("words__title__regex", forms), then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
-    stems = tuple(stem(word) for word in words)
-    hits = pages.filter(_holds("text", stems)).annotate(rank=rank)
+    hits = pages.filter(_holds("words__text__regex", forms)).annotate(rank=rank)
     return hits.order_by("rank", "-last_published_at", "pk")
 
 
 def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
     """A result as the page of results shows it."""
-    beginnings = tuple(stem(word) for word in words)
-    excerpt = around_first_hit(page.text(), beginnings, EXCERPT)
-    return Hit(page, marked(page.title, beginnings), marked(excerpt, beginnings))
+    asked = re.compile("|".join(map(forms_of, words)))
+    excerpts = [
+        (marked(around_first_hit(passage.text, asked, EXCERPT), asked), passage.language)
+        for passage in page.passages()
+    ]
+    telling = (one for one in excerpts if any(piece.hit for piece in one[0]))
+    excerpt, language = next(telling, excerpts[0])
+    return Hit(page, marked(page.title, asked), excerpt, language)
 
 
 def remember_words(page: SitePage) -> None:
@@ -74,8 +80,8 @@ def remember_words(page: SitePage) -> None:
     )
 
 
-def _holds(column: str, beginnings: tuple[str, ...]) -> Q:
-    return reduce(and_, (Q(**{f"words__{column}__contains": f" {word}"}) for word in beginnings))
+def _holds(lookup: str, words: tuple[str, ...]) -> Q:
+    return reduce(and_, (Q(**{lookup: f" {word} "}) for word in words))
 
 
 def _spaced(words: list[str]) -> str:

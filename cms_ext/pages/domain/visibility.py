@@ -16,6 +16,8 @@ from cms_ext.identity.models import User
 from cms_ext.pages.models import PanelPage, SitePage
 from cms_ext.plugins import declared, panel_of
 
+# A panel's page stands in the third row of the tree.
+PANEL_DEPTH = 3
 FOR_LOGINS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
 
 
@@ -40,6 +42,18 @@ def public_pages(today: date, of: Any) -> Any:
     walls = PageViewRestriction.objects.alias(here=here).filter(here__startswith=F("page__path"))
     panels = PanelPage.objects.alias(here=here).filter(here__startswith=F("path"))
     return _listed(_lasting(of), today).exclude(Exists(walls)).exclude(Exists(panels))
+
+
+def inside_pages(today: date, of: Any) -> Any:
+    """The same, as one question, for a reader whom the gate of a panel let in; `of` stand there.
+
+    What is behind a wall of its own, further in than the panel's page, is left out for everybody.
+    """
+    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    walls = PageViewRestriction.objects.alias(here=here).filter(
+        here__startswith=F("page__path"), page__depth__gt=PANEL_DEPTH
+    )
+    return _listed(_lasting(of), today).exclude(Exists(walls))
 
 
 def request_of_nobody() -> HttpRequest:

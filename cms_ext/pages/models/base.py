@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
     from cms_ext.theme.models import CoopSettings
 
 LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of a page, and the code of its language unless that is the page's own."""
+
+    text: str
+    language: str = ""
+
+
+def words_in(stream: Any) -> list[str]:
+    """What a reader reads in a StreamField's value, block by block."""
+    return [str(words) for words in stream.stream_block.get_searchable_content(stream)]
 
 
 class SitePage(Page):
@@ -54,13 +68,16 @@ class SitePage(Page):
         return _("Strona")
 
     def text(self) -> str:
-        """The words of the page without its title, for search and for the results' excerpts."""
+        """The words of the page without its title, for search."""
         found: list[str] = []
         for field in self._meta.get_fields():
             if isinstance(field, StreamField):
-                stream = getattr(self, field.name)
-                found += stream.stream_block.get_searchable_content(stream)
-        return " ".join([self.search_description, *map(str, found)]).strip()
+                found += words_in(getattr(self, field.name))
+        return " ".join([self.search_description, *found]).strip()
+
+    def passages(self) -> list[Passage]:
+        """The same by language, Polish first: a result is read aloud in the language it is in."""
+        return [Passage(self.text())]
 
     def also_found_by(self) -> str:
         """Words that find the page without being a part of its text, for example its number."""

@@ -195,6 +195,24 @@ def test_search_finds_its_words(client: Client, page: AnnouncementPage, query: s
     assert found == ["Brak wody"]
 
 
+@pytest.mark.parametrize(
+    ("query", "excerpt", "language"),
+    [
+        ("brak", "Brak wody: co, gdzie, kiedy.", None),
+        ("цистерни", "Немає води. У вівторок не буде води. Вода буде з цистерни.", "uk"),
+        ("tuesday", "No water. There is no water on Tuesday.", "en"),
+    ],
+)
+def test_a_result_is_read_aloud_in_the_language_it_is_in(
+    client: Client, page: AnnouncementPage, query: str, excerpt: str, language: str | None
+) -> None:
+    remember_words(page)
+
+    [found] = parsed(client.get("/szukaj/", {"q": query})).xpath("//ul[@class='results']/li/p[1]")
+
+    assert (" ".join(found.text_content().split()), found.get("lang")) == (excerpt, language)
+
+
 def test_feeds_stay_polish(client: Client, page: AnnouncementPage) -> None:
     feed = client.get("/ogloszenia/rss/").content.decode()
 

@@ -1,4 +1,4 @@
-"""The rates of the site as the computation needs them: two queries for all kinds."""
+"""The rates of the site as the computation needs them: one query for all kinds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from ebok_plugin.interest.conf import contract_rate, tax_minimum
 from ebok_plugin.interest.domain.computation import Terms
@@ -19,11 +19,14 @@ from ebok_plugin.ledger.vocabulary import Regime
 def rate_tables() -> dict[RateKind, RateTable]:
     """The statutory rates of each kind, whatever the co-op agreed."""
     steps: defaultdict[RateKind, list[Step]] = defaultdict(list)
-    rows = InterestRate.objects.order_by("valid_from")
-    for kind, day, rate in rows.values_list("kind", "valid_from", "rate_percent"):
-        steps[RateKind(kind)].append(Step(day, int(rate.scaleb(2))))
-    confirmations = RatesConfirmation.objects.order_by().values_list("kind")
-    confirmed = dict(confirmations.annotate(Max("until")))
+    confirmed: dict[RateKind, date] = {}
+    of_kind = RatesConfirmation.objects.filter(kind=OuterRef("kind")).order_by("-until")
+    rows = InterestRate.objects.annotate(until=Subquery(of_kind.values("until")[:1]))
+    columns = rows.order_by("valid_from").values_list("kind", "valid_from", "rate_percent", "until")
+    for name, day, rate, until in columns:
+        kind = RateKind(name)
+        steps[kind].append(Step(day, int(rate.scaleb(2))))
+        confirmed[kind] = until
     return {kind: RateTable(tuple(found), confirmed[kind]) for kind, found in steps.items()}
 
 

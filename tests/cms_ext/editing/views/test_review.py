@@ -53,6 +53,19 @@ def test_ewa_reads_what_to_mend_and_goes_there(publish: Publish) -> None:
     assert f"/admin/sprawdz/{page.pk}/" in tab.xpath("//a/@href")
 
 
+def test_the_draft_is_shown_as_to_a_reader_without_a_login(publish: Publish) -> None:
+    page = publish("Brak wody")
+    sync_editors()
+    ewa = signed_in("redaktor", "editor")
+
+    draft = ewa.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
+    site = ewa.get(page.url).content.decode()
+
+    words = ("Zalogowano:", "Zaloguj się")
+    assert [word in draft for word in words] == [False, True]
+    assert [word in site for word in words] == [True, False]
+
+
 def test_ewa_looks_with_the_eyes_of_a_staircase(publish: Publish) -> None:
     estates = build()
     day = {"day": "2026-11-24", "start": "08:00", "end": "10:00", "place": ""}

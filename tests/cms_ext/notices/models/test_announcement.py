@@ -54,6 +54,9 @@ def test_an_announcement_shows_what_when_where_and_whom_to_ask(
     assert texts(page, "//main//section[@aria-labelledby='h-zal']//li") == [
         "Plan robótPDF, 412\N{NO-BREAK SPACE}kB"
     ]
+    assert texts(page, "//main//*[contains(@class, 'on-paper')]") == [
+        "Adres tej strony: http://testserver/ogloszenia/przerwa-w-dostawie-wody/"
+    ]
     assert page_problems(answer) == []
 
 

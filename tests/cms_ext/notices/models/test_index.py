@@ -199,6 +199,12 @@ def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish:
     assert answer["X-Robots-Tag"] == "noindex"
     assert page_problems(answer) == []
     assert texts(parsed(answer), "//h1") == ["Ogłoszenia – archiwum 2025"]
+    assert texts(parsed(answer), "//nav[@aria-label='Okruszki']//li")[1:] == [
+        "Ogłoszenia",
+        "Archiwum 2025",
+    ]
+    validity = " ".join(texts(parsed(answer), "//p[contains(@class, 'notice__validity')]"))
+    assert ("obowiązywało do" in validity, "obowiązuje" in validity) == (True, False)
 
 
 def test_the_page_is_sound_empty_and_full(client: Client, publish: Publish) -> None:

@@ -17,6 +17,7 @@ from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.models import AnnouncementPage, Correction
 from cms_ext.pages.domain.editing import sync_editors
 from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import parsed
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,13 @@ def publisher(client: Client, page: AnnouncementPage) -> Client:
 
 def screen(name: str, page: AnnouncementPage) -> str:
     return reverse(f"notices_{name}", args=[page.pk])
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+def test_a_second_thought_leads_back(publisher: Client, page: AnnouncementPage, name: str) -> None:
+    back = parsed(publisher.get(screen(name, page))).xpath("//a[.='Wróć do edycji']/@href")
+
+    assert back == [f"/admin/pages/{page.pk}/edit/"]
 
 
 def acts() -> list[tuple[str, str]]:

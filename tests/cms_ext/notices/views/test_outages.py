@@ -62,6 +62,13 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
     assert page_problems(client.get(ADDRESS)) == []
 
 
+def test_on_paper_it_says_of_which_moment_it_is(client: Client, publish: Publish) -> None:
+    [said] = texts(parsed(client.get("/ogloszenia/przerwy/")), "//*[@class='on-paper']")
+
+    assert said.startswith("Stan na: ")
+    assert "20 listopada 2026, godz. " in said
+
+
 def test_what_concerns_everybody_stands_on_top(
     client: Client, publish: Publish, estates: Estates
 ) -> None:

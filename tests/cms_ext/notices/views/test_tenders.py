@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.notices.domain.tenders import MOST_CLOSED
 from cms_ext.notices.models import AnnouncementIndexPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
@@ -55,6 +56,32 @@ def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
     words = " ".join(texts(parsed(client.get("/przetargi/")), "//main//li")).split()
     assert "Otwarty do 22 listopada 2026, godz. 12:00" in " ".join(words)
     assert "Zakończony Klatki" in " ".join(words)
+
+
+def test_crumbs_lead_to_the_announcements(client: Client, index: AnnouncementIndexPage) -> None:
+    crumbs = parsed(client.get("/przetargi/")).xpath("//nav[@aria-label='Okruszki']//li/*")
+
+    assert [(one.text, one.get("href")) for one in crumbs] == [
+        (index.get_parent().title, "/"),
+        ("Ogłoszenia", "/ogloszenia/"),
+        ("Przetargi i konkursy ofert", None),
+    ]
+
+
+@pytest.mark.parametrize(("shown", "last"), [(1, ["Bez terminu"]), (0, []), (-2, [])])
+def test_only_the_latest_of_those_that_are_over_are_listed(
+    client: Client, publish: Publish, shown: int, last: list[str]
+) -> None:
+    publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
+    publish("Otwarty bez terminu", kind="TENDER")
+    publish("Otwarty", kind="TENDER", ends_at=NOON + DAY)
+    for n in range(MOST_CLOSED - shown):
+        publish(f"Dawny {n}", kind="TENDER", ends_at=NOON - n * DAY, valid_from=TODAY - 99 * DAY)
+
+    assert lists(client) == {
+        "Otwarte": ["Otwarty", "Otwarty bez terminu"],
+        "Zakończone": [*(f"Dawny {n}" for n in range(MOST_CLOSED - len(last))), *last],
+    }
 
 
 def test_without_any_it_says_so(client: Client, index: AnnouncementIndexPage) -> None:

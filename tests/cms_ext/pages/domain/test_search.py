@@ -29,6 +29,8 @@ def _pages(home: HomePage) -> None:
         ("Opłaty", "Stawki za wodę"),
         ("Kontakt", "O opłatach mówi pokój 3"),
         ("100% wody_i", "podkreślenia i procenty"),
+        ("Porządek domowy", "Pies chodzi na smyczy. Okna myje się w dni robocze."),
+        ("Parking", "Wjazd dwa razy w tygodniu, o piątej, z piętra minus jeden, pasem lewym"),
     ]:
         body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
         publish_below(home, ContentPage(title=title, body=body))
@@ -53,6 +55,13 @@ ANSWERS = {
     "opłat": ["Opłaty", "Kontakt"],
     "opłatach": ["Kontakt", "Opłaty"],
     "woda": ["100% wody_i", "Opłaty"],
+    "psów": ["Porządek domowy"],
+    "psa": ["Porządek domowy"],
+    "pies": ["Porządek domowy"],
+    "pasa": ["Parking"],
+    "mycie okien": [],
+    "okien dzień": ["Porządek domowy"],
+    "wjeździe tydzień": ["Parking"],
     "stawki za wodę": ["Opłaty"],
     "stawki protokoły": [],
     "%": [],
@@ -81,6 +90,17 @@ def test_the_words_of_a_draft_are_not_live_yet() -> None:
 
 def test_a_page_of_a_panel_is_neither_found_nor_counted(inside: PanelContentPage) -> None:
     assert answers("kanarek") == []
+
+
+def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
+    body = [
+        {"type": "heading", "value": {"text": "Awarie", "level": "2"}},
+        {"type": "callout", "value": {"text": "<p>Zadzwoń.</p>", "tone": "warn"}},
+    ]
+    page = publish_below(home, ContentPage(title="Pomoc", body=body))
+
+    assert page.text().split() == ["Awarie", "Zadzwoń."]
+    assert (answers("nagłówek"), answers("awaria")) == ([], ["Pomoc"])
 
 
 def test_a_result_shows_where_it_was_hit() -> None:

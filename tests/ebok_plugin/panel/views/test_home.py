@@ -9,6 +9,10 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from cms_ext.identity.realm import Realm
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.pages.domain.publishing import found_site, publish_below
+from cms_ext.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -209,6 +213,30 @@ def test_last_payments_and_operations_come_newest_first(client: Client) -> None:
     assert paid == ["300,00", "7,00", "6,00", "5,00", "4,00"]
     recent = page.xpath("//section[@aria-labelledby='ostatnie']//tbody/tr/th/text()")
     assert recent == ["05.10.2026", "01.10.2026"]
+
+
+def test_the_newest_announcements_for_payers_are_a_link_away(client: Client) -> None:
+    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    section = publish_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
+    payers = publish_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
+    kind = AnnouncementKind.objects.get(code="GENERAL")
+    for day in (17, 18, 19, 20):
+        page = AnnouncementPage(title=f"Z dnia {day}", kind=kind, lead="Wpłaty.")
+        page.valid_from = date(2026, 11, day)
+        publish_below(payers, page)
+    grant(open_account("100005"), "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(HOME)
+
+    card = parsed(answer).xpath("//section[@aria-labelledby='h-ogl']//a")
+    assert [(one.text, one.get("href")) for one in card] == [
+        ("Wszystkie ogłoszenia", "/e-bok/ogloszenia/"),
+        ("Z dnia 20", "/e-bok/ogloszenia/z-dnia-20/"),
+        ("Z dnia 19", "/e-bok/ogloszenia/z-dnia-19/"),
+        ("Z dnia 18", "/e-bok/ogloszenia/z-dnia-18/"),
+    ]
+    assert page_problems(answer) == []
 
 
 @pytest.mark.parametrize("entries", [1, 30, 300])
