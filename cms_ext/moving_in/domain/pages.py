@@ -146,7 +146,7 @@ def tie(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
         return
     draft = revision.as_object()
     draft.body = _tied(draft.body, links)
-    draft.save_revision(clean=False, overwrite_revision=revision)
+    draft.save_revision(user=revision.user, clean=False, overwrite_revision=revision)
     page.refresh_from_db()
     if page.live and page.live_revision_id == revision.pk:
         page.body = _tied(page.body, links)

@@ -23,7 +23,7 @@ def forget_files(before: datetime, rehearse: bool) -> Expired:
     )
     found = expired(rows, "since")
     for moving in () if rehearse else list(rows):
-        stored = [(file.storage, file.name) for file in (moving.file, moving.files) if file]
+        stored = [(file.storage, file.name or "") for file in (moving.file, moving.files) if file]
         moving.file = moving.files = ""
         if moving.ended_at is None:
             end(moving, Stage.DISCARDED)
