@@ -35,14 +35,14 @@ def hand_in(
 ) -> Moving:
     """Keep an export, and the ZIP with the old site's files, if any; a job rehearses it.
 
-    Raises PermissionDenied, or ValidationError by field (`file`, `files`) for what cannot be read
+    Raises PermissionDenied, or ValidationError by field (`file`, `attachments`) for what cannot be read
     or is too large; then nothing is kept.
     """
     if origin.actor is None or not may_move_in(origin.actor):
         raise PermissionDenied
     _require("file", file, ENDINGS)
     if files is not None:
-        _require("files", files, (ARCHIVE,))
+        _require("attachments", files, (ARCHIVE,))
     moving = Moving(
         name=name,
         file_name=shown_name(file.name or ""),
@@ -77,7 +77,7 @@ def _opened(moving: Moving, files: ZipFiles | None) -> Source:
 
 
 def _number_of_articles(moving: Moving) -> int:
-    field = "files"
+    field = "attachments"
     try:
         files = _files_of(moving)
         field = "file"

@@ -311,9 +311,9 @@ def _no_pages() -> bytes:
         ("a.zip", _bomb(), None, "file", "po rozpakowaniu jest za duże"),
         ("a.zip", _leading_out(), None, "file", "prowadzi poza folder"),
         ("a.zip", _no_pages(), None, "file", "nie ma ani jednej strony .html"),
-        ("a.json", export(WATER), b"nie zip", "files", "Archiwum ZIP nie da się otworzyć"),
-        ("a.json", export(WATER), _bomb(), "files", "po rozpakowaniu jest za duże"),
-        ("a.json", export(WATER), _leading_out(), "files", "prowadzi poza folder"),
+        ("a.json", export(WATER), b"nie zip", "attachments", "Archiwum ZIP nie da się otworzyć"),
+        ("a.json", export(WATER), _bomb(), "attachments", "po rozpakowaniu jest za duże"),
+        ("a.json", export(WATER), _leading_out(), "attachments", "prowadzi poza folder"),
     ],
 )
 def test_what_cannot_be_read_is_refused_at_once_and_not_kept(
