@@ -35,8 +35,8 @@ def hand_in(
 ) -> Moving:
     """Keep an export, and the ZIP with the old site's files, if any; a job rehearses it.
 
-    Raises PermissionDenied, or ValidationError by field (`file`, `attachments`) for what cannot be read
-    or is too large; then nothing is kept.
+    Raises PermissionDenied, or ValidationError by field (`file`, `attachments`) for what cannot be
+    read or is too large; then nothing is kept.
     """
     if origin.actor is None or not may_move_in(origin.actor):
         raise PermissionDenied
