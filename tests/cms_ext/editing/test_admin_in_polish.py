@@ -48,6 +48,8 @@ SCREENS = [
     "/admin/reports/workflow/",
     "/admin/snippets/cms_ext_pages/desk/",
     "/admin/account/",
+    "/admin/przeprowadzka/",
+    "/admin/przeprowadzka/nowa/",
 ]
 # Words that no Polish sentence has; „status”, „menu” or „link” are in both languages.
 ENGLISH = re.compile(
