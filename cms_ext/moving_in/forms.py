@@ -30,7 +30,7 @@ class ExportForm(forms.Form):
         required=False,
         help_text=_(
             "Archiwum ZIP w takich folderach, jak na starej stronie, na przykład "
-            "images/plan.jpg. Niepotrzebne, gdy sam eksport jest archiwum ZIP."
+            "zdjecia/plan.jpg. Niepotrzebne, gdy sam eksport jest archiwum ZIP."
         ),
         widget=forms.FileInput(attrs={"accept": ARCHIVE}),
     )

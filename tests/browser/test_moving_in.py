@@ -80,7 +80,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     assert f"Przekierowane adresy: /index.php/pl/aktualnosci/{series}-1.html." in said
     assert looked_at(ewa) == ([], 0)
 
-    ewa.press("Wczytaj 2 artykuł", inside="main")
+    ewa.page.locator("main button", has_text="Wczytaj 2 artykuł").click()
 
     settled(ewa, "Zakończona")
     assert looked_at(ewa) == ([], 0)
@@ -91,7 +91,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
 
 
 def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path: Path) -> None:
-    """More articles than fit into the editor's wait: a job goes on, and what it found is refused."""
+    """More articles than fit into the editor's wait: a job goes on, then she changes her mind."""
     ewa = visit(**screen, who="redaktor")
     ewa.open(f"{LIST}nowa/")
 
