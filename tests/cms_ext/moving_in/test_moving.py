@@ -235,6 +235,22 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
     ]
 
 
+def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
+    hand: Hand, ewa: User
+) -> None:
+    moving = hand("a.json", EXPORT, packed(), wish=Wish(publish=True))
+    work_on(moving, today=TODAY)
+    rehearsed = report(moving)
+    accept(moving, origin=by(ewa))
+    work_on(moving, today=TODAY)
+
+    assert report(moving) == rehearsed
+    published = AnnouncementPage.objects.live().order_by("slug").values_list("slug", flat=True)
+    assert [line[4].split("/")[2] for line in rehearsed if line[4] and WAITS not in line[6]] == (
+        sorted(published)
+    )
+
+
 def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User) -> None:
     first = hand("a.json", export(WATER))
     work_on(first, today=TODAY)
