@@ -48,6 +48,7 @@ def moving(request: HttpRequest, key: int) -> HttpResponse:
             for outcome, number in found.items()
             if number
         ],
+        "told": sum(found.values()),
         "redirects": sum(map(len, one.articles.values_list("redirects", flat=True))),
         "only": only,
         "keep": urlencode({ONLY: only}) if only else "",
