@@ -16,10 +16,12 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.moving_in.domain.decide import accept
 from cms_ext.moving_in.domain.work import work_on
+from cms_ext.moving_in.jobs import work_on_movings
 from cms_ext.moving_in.models import MovedArticle, Moving
 from cms_ext.moving_in.views import moving as moving_view
 from cms_ext.moving_in.views import movings as movings_view
 from cms_ext.notices.models import AnnouncementPage
+from tests.cms_ext.moving_in import test_hostile as hostile
 from tests.cms_ext.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
 from tests.cms_ext.moving_in.test_moving import GAS, WATER, by
 from tests.page_checks import parsed
@@ -226,6 +228,23 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand
     ]
     event = AuditEvent.objects.get(action="EXPORT")
     assert (event.object_type, event.object_id) == ("cms_ext_moving_in.Moving", str(one.pk))
+
+
+@pytest.mark.parametrize("stage", ["rehearsed", "done"])
+def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client, stage: str) -> None:
+    address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
+    if stage == "done":
+        desk.post(address, {"wczytaj": "1"})
+    work_on_movings()
+
+    for page in (address, LIST):
+        root = parsed(desk.get(page))
+        assert root.xpath("//main//@onerror|//main//@onclick|//main//@style|//main//iframe") == []
+        assert [one for one in root.xpath("//script/text()") if "zlo" in one] == []
+        links = root.xpath("//main//@href|//main//@src")
+        assert [one for one in links if not one.startswith(("/", "?", "#icon-"))] == []
+    word = "Wczytane" if stage == "done" else "Do wczytania"
+    assert word in {line[1] for line in rows(desk, address)}
 
 
 def _many(ewa: User, count: int) -> Moving:
