@@ -90,7 +90,9 @@ class ZipFiles:
         items = [item for item in self._archive.infolist() if not item.is_dir()]
         size, packed = sum(i.file_size for i in items), sum(i.compress_size for i in items)
         if len(items) > MOST_FILES or size > min(MOST_BYTES, MOST_RATIO * (packed + 4096)):
-            raise SourceProblem("Archiwum ZIP po rozpakowaniu jest za duże. Podaj folder.")
+            raise SourceProblem(
+                "Archiwum ZIP po rozpakowaniu jest za duże. Podziel je na mniejsze."
+            )
         self._items = {_name(item): item for item in items}
         if len(self._items) < len(items):
             raise SourceProblem("W archiwum ZIP jest dwa razy plik o tej samej nazwie.")

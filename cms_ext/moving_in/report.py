@@ -21,7 +21,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One article: `changes` are sentences about what is not as it was on the old site."""
+    """One article: `changes` are sentences about what is not as it was on the old site.
+
+    `page` is empty where a rehearsal has made none. `redirects` are old addresses that lead to it
+    since this run.
+    """
 
     source_id: str
     title: str
@@ -30,6 +34,7 @@ class Line:
     address: str = ""
     changes: tuple[str, ...] = ()
     problem: str = ""
+    redirects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,28 @@ def opened(path: Path, files: Path | None = None, name: str = "") -> Source:
     return Source(named, lambda: FORMATS[ending](path), given)
 
 
+def handed_in(path: Path, called: str, name: str, files: Files | None) -> Source:
+    """A file that somebody sent; it was `called` so at home, and `files` came with it.
+
+    Nothing that lies beside it on the disk is looked at. Raises SourceProblem.
+    """
+    ending = path.suffix.lower()
+    if ending == ".zip":
+        return _pages(name, ZipFiles(path), files)
+    if ending in PAGES:
+        return Source(name, lambda: iter([_sent_page(path, called)]), files or NoFiles())
+    return Source(name, lambda: FORMATS[ending](path), files or NoFiles())
+
+
+def _sent_page(path: Path, called: str) -> Article | Unreadable:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_ARTICLE + 1)
+    try:
+        return read_html(called, content)
+    except (ArticleProblem, SourceProblem) as problem:
+        return Unreadable(called, called, str(problem))
+
+
 def _pages(name: str, inside: Files, given: Files | None) -> Source:
     """The HTML files of a folder or an archive; other files stand beside them."""
 

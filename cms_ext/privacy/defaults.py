@@ -90,6 +90,13 @@ DEFAULTS = (
     Default("MISSED_ADDRESSES", "Adresy, pod którymi nic nie ma", "ostatniego wejścia", 12),
     Default("SENDINGS", "Dziennik powiadomień o ogłoszeniach", "wysłania", 12),
     Default("CONTACT_MESSAGES", "Wiadomości z formularza kontaktowego", "wysłania", 12),
+    Default(
+        "MOVING_FILES",
+        "Pliki wczytane przy przeprowadzce ze starej strony",
+        "zakończenia albo dodania, gdy nikt nie zdecydował",
+        30,
+        Unit.DAYS,
+    ),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),
     Default("PASSWORD_RESETS", "Prośby o nowe hasło i zmiany adresu", "prośby", 30, Unit.DAYS),
     Default(

@@ -184,7 +184,7 @@ class _Moving:
         if taken is not None:
             self._say(f"Wczytano plik {address.path[:80]}.")
         elif FILE_ENDING.search(path):
-            self._say(f"Brak pliku {address.path[:80]} w podanym folderze.")
+            self._say(f"Brak pliku {address.path[:80]} wśród podanych plików.")
         return taken
 
     # --- behind the seam ------------------------------------------------------------------------

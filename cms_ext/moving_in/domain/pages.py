@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
+from cms_ext.identity.models import User
 from cms_ext.moving_in.addresses import Addresses, old_address
 from cms_ext.moving_in.article import Article, ArticleProblem
 from cms_ext.moving_in.domain.body import Body, body_of, page_link
 from cms_ext.moving_in.domain.file_store import FileStore
 from cms_ext.moving_in.domain.raw import with_texts
 from cms_ext.moving_in.domain.redirects import begins_somewhere
+from cms_ext.moving_in.domain.standing import Standing
 from cms_ext.moving_in.files import FileProblem
 from cms_ext.notices.domain.html_file import LONGEST_TITLE
 from cms_ext.notices.domain.numbering import give_number
@@ -89,28 +92,38 @@ def words(html: str) -> str:
     return " ".join(text.split())
 
 
-def made(index: AnnouncementIndexPage, content: Content, kind: AnnouncementKind) -> Revision:
-    """A new draft on the list."""
-    page = AnnouncementPage(kind=kind, live=False, has_unpublished_changes=True)
+def made(
+    index: AnnouncementIndexPage,
+    content: Content,
+    kind: AnnouncementKind,
+    user: User | None,
+    standing: Standing,
+) -> Revision:
+    """A new draft on the list; its author is the user, or nobody for a command."""
+    page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
     _fill(page, content)
-    page.slug = _free_slug(index, content.title)
+    page.slug = _free_slug(index, content.title, standing)
     index.add_child(instance=page)
-    return page.save_revision(clean=False)
+    return page.save_revision(user=user, clean=False)
 
 
-def changed(page: AnnouncementPage, content: Content) -> Revision:
+def changed(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
     """A new revision; the page's address stays."""
     draft = page.get_latest_revision_as_object()
     _fill(draft, content)
-    return draft.save_revision(clean=False)
+    return draft.save_revision(user=user, clean=False)
 
 
-def published(page: AnnouncementPage, revision: Revision) -> None:
-    """Raises ValidationError. The number is of the year in which the announcement began."""
+def published(page: AnnouncementPage, revision: Revision, user: User | None) -> None:
+    """Raises ValidationError, NotPublishable where another person has to look at it (E-ANN-02).
+
+    The number is of the year in which the announcement began.
+    """
     revision.as_object().full_clean()
-    give_number(page, page.valid_from)
-    # Read again: the revision remembers the page without its number.
-    Revision.objects.get(pk=revision.pk).publish()
+    with transaction.atomic():
+        give_number(page, page.valid_from)
+        # Read again: the revision remembers the page without its number.
+        Revision.objects.get(pk=revision.pk).publish(user=user)
 
 
 def keep_from_subscribers(page: AnnouncementPage, today: date) -> None:
@@ -133,7 +146,7 @@ def tie(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
         return
     draft = revision.as_object()
     draft.body = _tied(draft.body, links)
-    draft.save_revision(clean=False, overwrite_revision=revision)
+    draft.save_revision(user=revision.user, clean=False, overwrite_revision=revision)
     page.refresh_from_db()
     if page.live and page.live_revision_id == revision.pk:
         page.body = _tied(page.body, links)
@@ -149,15 +162,19 @@ def _fill(page: AnnouncementPage, content: Content) -> None:
     page.valid_until = page.kind.last_day(content.first_day, None) if page.kind else None
 
 
-def _free_slug(index: AnnouncementIndexPage, title: str) -> str:
+def _free_slug(index: AnnouncementIndexPage, title: str, standing: Standing) -> str:
     """Neither another page's nor one from which people are sent away."""
     base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
     taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
-    while slug in taken or begins_somewhere(f"{index.get_url()}{slug}"):
+    while slug in taken or _stands_or_leads(f"{index.get_url()}{slug}", standing):
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def _stands_or_leads(path: str, standing: Standing) -> bool:
+    return standing.has(path) or begins_somewhere(path, standing)
 
 
 def _lead(article: Article, body: Body, title: str) -> tuple[str, str]:
@@ -206,7 +223,7 @@ def _attachments(
             said.append(f"Nie wczytano załącznika {one.address[:80]}: {problem}")
             continue
         if row is None:
-            said.append(f"Brak załącznika {one.address[:80]} w podanym folderze.")
+            said.append(f"Brak załącznika {one.address[:80]} wśród podanych plików.")
             continue
         said.append(f"Wczytano załącznik {one.address[:80]}.")
         if row._meta.app_label == "wagtaildocs":

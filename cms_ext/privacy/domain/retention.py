@@ -17,6 +17,7 @@ from cms_ext.privacy.domain import (
     log,
     logins,
     mail,
+    moving,
     searches,
     subscriptions,
 )
@@ -46,6 +47,7 @@ EXECUTORS: Mapping[str, Executor] = {
     "PHONES_ENDED": subscriptions.forget_ended_phones,
     "SMS_RECORDS": subscriptions.forget_text_messages,
     "CONTACT_MESSAGES": contact.forget_messages,
+    "MOVING_FILES": moving.forget_files,
     "LOG_SIGN_IN": log.forget_sign_ins,
     "LOG_ACT": log.forget_acts,
 }

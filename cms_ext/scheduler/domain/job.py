@@ -38,6 +38,7 @@ JOBS: tuple[Job, ...] = (
         "cms_ext.redaction.domain.file_words.read_waiting",
     ),
     Job("survey_pages", timedelta(days=1), "cms_ext.editing.domain.survey.survey_nightly"),
+    Job("move_in", timedelta(seconds=3), "cms_ext.moving_in.jobs.work_on_movings"),
     Job("deliver_mail", timedelta(seconds=3), "cms_ext.mail.domain.delivery.deliver_mail"),
     Job(
         "compare_password_resets",

@@ -52,6 +52,8 @@ SCREENS = [
     "/admin/snippets/",
     "/admin/snippets/cms_ext_pages/desk/",
     "/admin/account/",
+    "/admin/przeprowadzka/",
+    "/admin/przeprowadzka/nowa/",
 ]
 # Words that no Polish sentence has; „status”, „menu” or „link” are in both languages.
 ENGLISH = re.compile(

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.domain.role import sync_roles
+from cms_ext.identity.models import User
+from cms_ext.moving_in.domain.hand_in import hand_in
+from cms_ext.moving_in.models import Moving
+from cms_ext.moving_in.wish import Wish
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.pages.domain.editing import sync_editors
+from tests.people import staff
 
 OLD_SITE = Path(__file__).parent / "old_site"
 FOLDER = OLD_SITE / "folder"
 
 Move = Callable[..., dict[str, Any]]
+Hand = Callable[..., Moving]
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +77,51 @@ def draft_of(title: str) -> AnnouncementPage:
 def blocks_of(page: AnnouncementPage) -> list[tuple[str, Any]]:
     """The body in plain values."""
     return [(block.block_type, block.get_prep_value()["value"]) for block in page.body]
+
+
+@pytest.fixture
+def ewa(index: AnnouncementIndexPage, settings: Any, tmp_path: Path) -> User:
+    """She edits the site and may publish on the public list."""
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+    sync_roles()
+    sync_editors()
+    return staff("ewa", "editor", "publisher")
+
+
+@pytest.fixture
+def hand(ewa: User) -> Hand:
+    """`hand("stara.json", content)`: Ewa's moving, not rehearsed yet."""
+
+    def hand(
+        name: str,
+        content: bytes,
+        files: bytes | None = None,
+        wish: Wish | None = None,
+        by: User | None = None,
+    ) -> Moving:
+        return hand_in(
+            ContentFile(content, name),
+            ContentFile(files, "pliki.zip") if files is not None else None,
+            "stara",
+            wish or Wish(),
+            origin=Origin(actor=by or ewa, panel="staff"),
+        )
+
+    return hand
+
+
+def export(*articles: dict[str, Any]) -> bytes:
+    return json.dumps(articles, ensure_ascii=False).encode()
+
+
+def packed(folder: Path = FOLDER) -> bytes:
+    """The files of the old site as a ZIP."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*.*")):
+            archive.write(path, path.relative_to(folder))
+    return made.getvalue()
+
+
+def private(settings: Any) -> list[Path]:
+    return [path for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*") if path.is_file()]

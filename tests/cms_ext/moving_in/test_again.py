@@ -84,7 +84,7 @@ def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(
     [still] = move(path)["articles"]
     assert (kept["outcome"], kept["problem"]) == (
         "kept",
-        "Stronę zmieniła redakcja. Z --replace wczytamy ją na nowo.",
+        "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”.",
     )
     assert still == kept
     assert draft_of("Brak wody").lead == "Zdanie redaktorki"
@@ -133,7 +133,7 @@ def test_files_that_are_given_only_the_second_time_come_along_then(
     path = written(tmp_path, WATER | {"introtext": body}, GAS)
 
     [first, _gas] = move(path)["articles"]
-    assert "Brak pliku /images/plan.pdf w podanym folderze." in first["changes"]
+    assert "Brak pliku /images/plan.pdf wśród podanych plików." in first["changes"]
     assert outcomes(move(path, "--files", str(FOLDER))) == ["updated", "unchanged"]
     assert 'linktype="document"' in draft_of("Brak wody").body[0].value.source
     assert outcomes(move(path, "--files", str(FOLDER))) == ["unchanged", "unchanged"]
@@ -232,3 +232,36 @@ def test_each_article_costs_the_same(
     assert base < 40
     assert (twenty - ten) % 10 == 0
     assert again < 100
+
+
+def test_a_rehearsal_knows_what_earlier_articles_would_have_taken(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path
+) -> None:
+    """Slugs, old addresses and links: each article of a rehearsal is taken back at once."""
+    link = '<p>Zobacz <a href="/woda.html">wcześniejsze</a> i <a href="/gaz.html">gaz</a>.</p>'
+    path = written(
+        tmp_path,
+        WATER | {"url": "/woda.html", "introtext": '<p>Jest też <a href="/gaz.html">gaz</a>.</p>'},
+        WATER | {"id": 3, "url": ["/woda.html", "/ogloszenia/brak-wody"], "introtext": link},
+        GAS | {"url": "/ogloszenia/brak-wody-2"},
+        GAS | {"id": 4, "title": "Woda", "url": "/gaz.html", "introtext": link},
+    )
+
+    before = rows()
+    rehearsed = move(path, "--dry-run")
+    assert rows() == before
+    done = move(path)
+
+    assert [line | {"page": None} for line in done["articles"]] == rehearsed["articles"]
+    assert [line["address"] for line in done["articles"]] == [
+        "/ogloszenia/brak-wody/",
+        "/ogloszenia/brak-wody-2/",
+        "/ogloszenia/brak-gazu/",
+        "/ogloszenia/woda/",
+    ]
+    assert [line["changes"][-1] for line in done["articles"]] == [
+        "Odnośnik do artykułu 4 prowadzi teraz do jego strony.",
+        "Odnośnik do artykułu 4 prowadzi teraz do jego strony.",
+        "Pod adresem /ogloszenia/brak-wody-2 stoi strona tego serwisu. Nie przekierowaliśmy go.",
+        "Odnośnik do artykułu 4 prowadzi teraz do jego strony.",
+    ]

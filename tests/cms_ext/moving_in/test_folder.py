@@ -52,7 +52,7 @@ def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, mo
         "Odnośnik do artykułu aktualnosci/gaz.htm prowadzi teraz do jego strony.",
         "Wczytano plik /pliki/regulamin.txt.",
         "Usunięto odnośnik ../../../etc/passwd: Odnośnik prowadzi poza folder starej strony.",
-        "Brak pliku /pliki/nie-ma.pdf w podanym folderze.",
+        "Brak pliku /pliki/nie-ma.pdf wśród podanych plików.",
         "Wczytano plik /images/schemat.png.",
         "Przekierowane adresy: /aktualnosci/woda.html, /index.php/pl/aktualnosci/7-woda.",
     ]

@@ -10,9 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.moving_in.article import SourceProblem
-from cms_ext.moving_in.domain.bring_in import Wish, bring_in, rehearse
+from cms_ext.moving_in.domain.bring_in import bring_in, rehearse
 from cms_ext.moving_in.report import Line, Report
 from cms_ext.moving_in.source import opened
+from cms_ext.moving_in.wish import Wish
 from cms_ext.rules.clock import business_today
 
 

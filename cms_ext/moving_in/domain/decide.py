@@ -1,0 +1,61 @@
+"""What the editor decides after the rehearsal: bring in, or nothing comes of it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.moving_in.domain.right import may_move_in
+from cms_ext.moving_in.models import Moving, Stage
+from cms_ext.moving_in.models.moving import OPEN
+from cms_ext.moving_in.report import Outcome
+
+# What a bringing in would change.
+TO_DO = (Outcome.CREATED, Outcome.UPDATED, Outcome.PUBLISHED)
+
+
+@transaction.atomic
+def accept(moving: Moving, *, origin: Origin) -> None:
+    """Let the announcements be made; the report of the rehearsal gives way to theirs.
+
+    Raises PermissionDenied, or ValidationError when it does not wait for this or has nothing new.
+    """
+    if not may_move_in(origin.actor):
+        raise PermissionDenied
+    before = _locked(moving)
+    if before != Stage.REHEARSED:
+        raise ValidationError(_("Ta przeprowadzka nie czeka na decyzję."))
+    if not moving.articles.filter(outcome__in=[one.name for one in TO_DO]).exists():
+        raise ValidationError(_("Nie ma czego wczytywać. Odrzuć tę przeprowadzkę."))
+    moving.articles.all().delete()
+    moving.stage, moving.dealt_with, moving.accepted_by = Stage.BRINGING_IN, 0, origin.actor
+    moving.save()
+    record("MOVING_ACCEPTED", origin, obj=moving, from_state=before, to_state=moving.stage)
+
+
+@transaction.atomic
+def discard(moving: Moving, *, origin: Origin) -> None:
+    """Nothing is made of it, also when the rehearsal still goes on; the report stays.
+
+    Raises PermissionDenied, or ValidationError for what is decided already.
+    """
+    if not may_move_in(origin.actor):
+        raise PermissionDenied
+    before = _locked(moving)
+    if before not in OPEN:
+        raise ValidationError(_("Ta przeprowadzka nie czeka na decyzję."))
+    end(moving, Stage.DISCARDED)
+    record("MOVING_DISCARDED", origin, obj=moving, from_state=before, to_state=moving.stage)
+
+
+def end(moving: Moving, stage: Stage, problem: str = "") -> None:
+    moving.stage, moving.problem, moving.ended_at = stage, problem, timezone.now()
+    moving.save()
+
+
+def _locked(moving: Moving) -> str:
+    moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())
+    return moving.stage

@@ -1,0 +1,37 @@
+"""Who may move the old site in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.permissions import page_permission_policy
+
+from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage
+
+
+def may_move_in(user: Any) -> bool:
+    """Whoever may publish on the public list: what is brought in may be published at once."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None or not isinstance(user, User):
+        return False
+    return bool(index.permissions_for_user(user).can_publish_subpage())
+
+
+def seems_to_move_in(user: Any) -> bool:
+    """The same, told by the rights that Wagtail has read for its own menu: no question more.
+
+    Every screen of the administration asks for its entries.
+    """
+    if user.is_superuser:
+        return True
+    lists = ContentType.objects.get_for_model(AnnouncementIndexPage)
+    return any(
+        right.permission.codename == "publish_page"
+        # The public list stands in the third row of the tree, below the home page and the root.
+        and (
+            right.page.depth < 3 or (right.page.depth, right.page.content_type_id) == (3, lists.pk)
+        )
+        for right in page_permission_policy.get_cached_permissions_for_user(user)
+    )

@@ -1,0 +1,46 @@
+"""The movings so far, and a new one."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.moving_in.domain.hand_in import hand_in
+from cms_ext.moving_in.domain.work import work_on
+from cms_ext.moving_in.forms import ExportForm
+from cms_ext.moving_in.models import Moving
+from cms_ext.moving_in.views.gate import WHILE_WAITING, demand
+from cms_ext.rules.clock import business_today
+
+SHOWN = 30
+
+
+@require_safe
+def movings(request: HttpRequest) -> HttpResponse:
+    demand(request)
+    rows = Moving.objects.select_related("created_by")[:SHOWN]
+    return render(request, "cms_ext/moving_in/movings.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    demand(request)
+    form = ExportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            moving = hand_in(
+                given["file"],
+                given["attachments"],
+                given["name"],
+                given["wish"],
+                origin=origin_of(request),
+            )
+            work_on(moving, today=business_today(), seconds=WHILE_WAITING)
+            return redirect("moving", moving.pk)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    return render(request, "cms_ext/moving_in/new.html", {"form": form})

@@ -1,0 +1,110 @@
+"""An editor moves the old site in: hands an export in, reads the rehearsal, brings it in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.browser.visitor import Screen, Visit, Visitor, words
+
+LIST = "/admin/przeprowadzka/"
+# Milliseconds in which the scheduler comes round, also on a slow machine.
+PATIENCE = 240_000
+
+
+def looked_at(visitor: Visitor) -> tuple[list[str], int]:
+    """What axe finds, where scripts run, and by how much the page is wider than the screen."""
+    if not visitor.scripted:
+        return [], visitor.sideways()
+    visitor.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
+    return visitor.axe(), visitor.sideways()
+
+
+def series_of(screen: Screen) -> str:
+    """Each screen has articles of its own: the browser tests share one site."""
+    return f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
+
+
+def export(folder: Path, series: str, count: int) -> Path:
+    """So many articles of the old site, and one without a title."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": f"{series}-{n}",
+            "title": f"Przegląd {series} nr {n}",
+            "created": "2013-05-06",
+            "introtext": f"<p>Przegląd {n} klatki.</p><script>alert(1)</script>",
+            "url": f"/index.php/pl/aktualnosci/{series}-{n}.html",
+        }
+        for n in range(1, count + 1)
+    ]
+    path = folder / f"stara-{series}-{count}.json"
+    path.write_text(json.dumps([*rows, {"id": f"{series}-x", "title": ""}]), encoding="utf-8")
+    return path
+
+
+def settled(editor: Visitor, stage: str) -> None:
+    """Wait until it is at this stage; the page asks again by itself once it is told to."""
+    again = editor.page.get_by_role("link", name="Odświeżaj sama co 10 sekund")
+    if again.is_visible():
+        again.click()
+    editor.page.get_by_role("heading", name=stage).wait_for(timeout=PATIENCE)
+
+
+def handed_in(editor: Visitor, path: Path) -> None:
+    editor.page.get_by_label("Eksport starej strony").set_input_files(path)
+    editor.press("Dodaj i wypróbuj", inside="main")
+
+
+def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
+    visit: Visit, screen: Screen, tmp_path: Path
+) -> None:
+    series = series_of(screen)
+    ewa = visit(**screen, who="redaktor")
+    ewa.open(LIST)
+    assert looked_at(ewa) == ([], 0)
+    ewa.follow("Nowa przeprowadzka", inside="main")
+    assert looked_at(ewa) == ([], 0)
+
+    handed_in(ewa, export(tmp_path, series, 2))
+
+    settled(ewa, "Po próbie, czeka na decyzję")
+    fates = [words(cell) for cell in ewa.page.locator("main tbody tr td:nth-of-type(1)").all()]
+    assert [fate.partition(" Artykuł")[0] for fate in fates] == [
+        "Do wczytania",
+        "Do wczytania",
+        "Nie do wczytania",
+    ]
+    said = words(ewa.page.locator("main"))
+    assert "Usunięto: znacznik z całą treścią: script (1)" in said
+    assert f"Przekierowane adresy: /index.php/pl/aktualnosci/{series}-1.html." in said
+    assert looked_at(ewa) == ([], 0)
+
+    ewa.page.locator("main button", has_text="Wczytaj 2 artykuł").click()
+
+    settled(ewa, "Zakończona")
+    assert looked_at(ewa) == ([], 0)
+    report = ewa.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
+    assert f"{series}-1;Przegląd {series} nr 1;wczytane;;" in report
+    ewa.follow(f"Przegląd {series} nr 1", inside="main")
+    assert ewa.page.locator("main [name=title]").input_value() == f"Przegląd {series} nr 1"
+
+
+def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+    """More articles than fit into the editor's wait: a job goes on, then she changes her mind."""
+    ewa = visit(**screen, who="redaktor")
+    ewa.open(f"{LIST}nowa/")
+
+    handed_in(ewa, export(tmp_path, series_of(screen), 120))
+
+    assert ewa.page.get_by_role("heading", name="Próba w toku").is_visible()
+    done = ewa.page.get_by_role("progressbar", name="Postęp")
+    assert done.get_attribute("max") == "121"
+    assert 0 < int(done.get_attribute("value") or 0) < 121
+    assert looked_at(ewa) == ([], 0)
+    settled(ewa, "Po próbie, czeka na decyzję")
+    ewa.follow("Następna", inside="main")
+    assert ewa.page.locator("main tbody tr").count() == 21
+    ewa.press("Odrzuć", inside="main")
+    settled(ewa, "Odrzucona")
+    assert looked_at(ewa) == ([], 0)
