@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, object] = {
     "MOVING_HANDED_IN": gettext_lazy("Dodanie eksportu starej strony"),
     "MOVING_ACCEPTED": gettext_lazy("Decyzja o wczytaniu starej strony"),
     "MOVING_DISCARDED": gettext_lazy("Odrzucenie eksportu starej strony"),
+    "MOVING_STOPPED": gettext_lazy("Przerwanie wczytywania starej strony"),
     "ARTICLES_MOVED_IN": gettext_lazy("Wczytanie artykułów starej strony"),
     "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
     "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),

@@ -7,6 +7,13 @@ from cms_ext.rules.clock import business_today
 
 
 def work_on_movings() -> None:
-    today = business_today()
+    """A moving that fails keeps no other waiting; raises the failures together, after all."""
+    today, failures = business_today(), []
     for moving in movings_at_work():
-        work_on(moving, today=today)
+        try:
+            work_on(moving, today=today)
+        except Exception as failure:
+            failure.add_note(f"moving {moving.pk}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("movings", failures)

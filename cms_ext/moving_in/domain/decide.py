@@ -1,4 +1,4 @@
-"""What the editor decides after the rehearsal: bring in, or nothing comes of it."""
+"""What the editor decides: bring in, nothing comes of it, or no more of it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,21 @@ def discard(moving: Moving, *, origin: Origin) -> None:
         raise ValidationError(_("Ta przeprowadzka nie czeka na decyzję."))
     end(moving, Stage.DISCARDED)
     record("MOVING_DISCARDED", origin, obj=moving, from_state=before, to_state=moving.stage)
+
+
+@transaction.atomic
+def stop(moving: Moving, *, origin: Origin) -> None:
+    """What is brought in stays; the same export handed in again goes on where this one stood.
+
+    Raises PermissionDenied, or ValidationError when nothing is being brought in.
+    """
+    if not may_move_in(origin.actor):
+        raise PermissionDenied
+    before = _locked(moving)
+    if before != Stage.BRINGING_IN:
+        raise ValidationError(_("Ta przeprowadzka nie jest w toku."))
+    end(moving, Stage.REFUSED, _("Przerwano na życzenie redakcji. To, co wczytano, zostaje."))
+    record("MOVING_STOPPED", origin, obj=moving, from_state=before, to_state=moving.stage)
 
 
 def end(moving: Moving, stage: Stage, problem: str = "") -> None:

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
-from cms_ext.moving_in.domain.decide import TO_DO, accept, discard
+from cms_ext.moving_in.domain.decide import TO_DO, accept, discard, stop
 from cms_ext.moving_in.domain.work import counts, work_on
 from cms_ext.moving_in.models import MovedArticle, Moving, Stage
 from cms_ext.moving_in.models.moving import AT_WORK, OPEN
@@ -88,7 +88,8 @@ def _cells(row: MovedArticle, rehearsed: bool) -> list[str]:
 
 
 def _decided(request: HttpRequest, one: Moving) -> HttpResponse:
-    decide = accept if "wczytaj" in request.POST else discard
+    ways = {"wczytaj": accept, "przerwij": stop}
+    decide = next((way for name, way in ways.items() if name in request.POST), discard)
     try:
         decide(one, origin=origin_of(request))
     except ValidationError as refusal:
@@ -96,6 +97,6 @@ def _decided(request: HttpRequest, one: Moving) -> HttpResponse:
     else:
         if one.stage == Stage.BRINGING_IN:
             work_on(one, today=business_today(), seconds=WHILE_WAITING)
-        else:
+        elif one.stage == Stage.DISCARDED:
             messages.success(request, _("Odrzucono. Nic nie zostało wczytane."))
     return redirect("moving", one.pk)

@@ -20,8 +20,8 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.moving_in.domain import hand_in as hand_in_module
 from cms_ext.moving_in.domain import work
-from cms_ext.moving_in.domain.decide import accept, discard
-from cms_ext.moving_in.domain.run import WAITS
+from cms_ext.moving_in.domain.decide import accept, discard, stop
+from cms_ext.moving_in.domain.run import WAITS, Run
 from cms_ext.moving_in.domain.work import work_on
 from cms_ext.moving_in.jobs import work_on_movings
 from cms_ext.moving_in.models import ImportedArticle, MovedArticle, Moving
@@ -390,6 +390,56 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, e
     for decide in (accept, discard):
         with pytest.raises(ValidationError, match="nie czeka na decyzję"):
             decide(moving, origin=by(ewa))
+
+
+def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: User) -> None:
+    first = hand("a.json", export(WATER, GAS))
+    work_on(first, today=TODAY)
+    with pytest.raises(ValidationError, match="nie jest w toku"):
+        stop(first, origin=by(ewa))
+    accept(first, origin=by(ewa))
+    work_on(first, today=TODAY, seconds=0)
+
+    stop(first, origin=by(ewa))
+    work_on_movings()
+
+    first.refresh_from_db()
+    assert (first.stage, first.dealt_with, first.problem) == (
+        "REFUSED",
+        1,
+        "Przerwano na życzenie redakcji. To, co wczytano, zostaje.",
+    )
+    assert actions()[-1] == ("MOVING_STOPPED", "ewa")
+    again = hand("a.json", export(WATER, GAS))
+    work_on(again, today=TODAY)
+    accept(again, origin=by(ewa))
+    work_on(again, today=TODAY)
+    assert [line[3] for line in report(again)] == ["UNCHANGED", "CREATED"]
+    assert AnnouncementPage.objects.count() == 2
+
+
+def test_one_that_fails_keeps_no_other_waiting_and_is_told(
+    hand: Hand, ewa: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = hand("a.json", export(WATER))
+    hand("b.json", export(GAS))
+    take = Run.take
+
+    def fail_on_water(run: Run, article: Any) -> Any:
+        if article.source_id == "1":
+            raise RuntimeError("nikt się tego nie spodziewał")
+        return take(run, article)
+
+    monkeypatch.setattr(Run, "take", fail_on_water)
+    with pytest.raises(ExceptionGroup, match="movings") as told:
+        work_on_movings()
+
+    assert [str(failure) for failure in told.value.exceptions] == ["nikt się tego nie spodziewał"]
+    assert told.value.exceptions[0].__notes__ == [f"moving {broken.pk}"]
+    stages = Moving.objects.order_by("pk").values_list("stage", "dealt_with")
+    assert list(stages) == [("REHEARSING", 0), ("REHEARSED", 1)]
+    discard(broken, origin=by(ewa))
+    work_on_movings()
 
 
 def _without_its_file(moving: Moving) -> None:
