@@ -90,6 +90,24 @@ def test_from_the_file_to_the_drafts(desk: Client) -> None:
     ]
 
 
+def test_a_bringing_in_is_stopped_at_the_button(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = sent(desk, export(WATER, GAS))
+    monkeypatch.setattr(moving_view, "WHILE_WAITING", 0)
+    desk.post(answer["Location"], {"wczytaj": "1"})
+    buttons = "//main//form//button/text()"
+    assert parsed(desk.get(answer["Location"])).xpath(buttons) == ["Przerwij"]
+
+    desk.post(answer["Location"], {"przerwij": "1"})
+
+    said = text(desk, answer["Location"])
+    assert "Przerwana Przerwano na życzenie redakcji. To, co wczytano, zostaje." in said
+    assert "Wczytane: 1" in said
+    assert parsed(desk.get(answer["Location"])).xpath(buttons) == []
+    assert AnnouncementPage.objects.count() == 1
+
+
 def test_each_change_is_told_in_words(desk: Client) -> None:
     answer = sent(desk, export(WATER | {"categories": "Awarie"}, WATER | {"title": ""}))
 
