@@ -5,7 +5,7 @@ export PYTHONPATH := site:.
 
 .PHONY: setup run test check style types layers migrations deployable programs database coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
-BESIDE := $(MAKE) --no-print-directory -j2 --output-sync=target
+BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
 setup: .venv/run.stamp
 
@@ -13,7 +13,7 @@ run: .venv/run.stamp
 	@$(BIN)/python site/run.py
 
 test:
-	@$(BESIDE) programs database check
+	+@$(BESIDE) programs database check
 	@echo "== tests on SQLite, with a real browser"
 	@$(BIN)/pytest -q -n 3 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
@@ -29,7 +29,7 @@ database: .venv/dev.stamp
 
 check: .venv/dev.stamp
 	@echo "== style, types, layers, migrations, checks"
-	@$(BESIDE) types style layers migrations deployable
+	+@$(BESIDE) types style layers migrations deployable
 
 style: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
