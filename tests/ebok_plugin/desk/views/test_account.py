@@ -76,5 +76,5 @@ def test_the_card_costs_the_same(
     sits(client, AUDITOR)
     client.get(f"/admin/rozliczenia/konto/{account.pk}/")
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(40):
         client.get(f"/admin/rozliczenia/konto/{account.pk}/")
