@@ -11,6 +11,9 @@ import pytest
 
 from tests.demo_site import ROOT, copied, environment
 
+# With the other long ones, which begin first: one that began last would keep the whole run waiting.
+pytestmark = pytest.mark.xdist_group("demo-site")
+
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "coop_site.settings.production",
     "SECRET_KEY": secrets.token_urlsafe(60),
@@ -54,7 +57,6 @@ def test_a_setting_that_only_a_demo_may_have(
     assert (started.returncode != 0, said in started.stderr) == (True, True), started.stderr
 
 
-@pytest.mark.xdist_group("demo-site")
 def test_demo_people_in_the_database(demo_site: Path, tmp_path: Path) -> None:
     started = start(copied(demo_site, tmp_path / "data"))
 
