@@ -15,7 +15,7 @@ run: .venv/run.stamp
 test:
 	+@$(BESIDE) programs database check
 	@echo "== tests on SQLite, with a real browser"
-	@$(BIN)/pytest -q -n 3 --dist loadgroup
+	@$(BIN)/pytest -q -n 4 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
 	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 3 --dist loadgroup -m both_databases
 
