@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from tests.warm import ROOT, Program, WarmPython
+from tests.demo_site import ROOT
+from tests.warm import Program, WarmPython
 
 # Where programs of each environment start, while the copy of the database that it names is there.
 _warm: dict[frozenset[tuple[str, str]], WarmPython] = {}

@@ -17,11 +17,15 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
 from types import TracebackType
 from typing import Self, TextIO
 
-ROOT = Path(__file__).resolve().parents[1]
+import django
+from django.conf import settings
+
+from tests.demo_site import ROOT
+
 LONGEST_REQUEST = 2**16
 
 
@@ -114,7 +118,8 @@ class WarmPython:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    _warm_up()
+    django.setup()
+    import_module(settings.ROOT_URLCONF)
     gc.freeze()  # or each program would copy all that it inherits, when it ends
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those who mind a program end
     while True:
@@ -130,15 +135,6 @@ def main() -> None:
             os.close(file)
     # The last that this process does, so that it ends as any program of Python.
     _run(json.loads(request))
-
-
-def _warm_up() -> None:
-    import django  # noqa: PLC0415 - only here, not in the tests that start this
-    from django.conf import settings  # noqa: PLC0415
-    from django.utils.module_loading import import_module  # noqa: PLC0415
-
-    django.setup()
-    import_module(settings.ROOT_URLCONF)
 
 
 def _became_the_program(stdin: int, stdout: int, stderr: int, told: int) -> bool:
