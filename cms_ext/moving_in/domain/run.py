@@ -10,6 +10,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
+from wagtail.models import Revision
 
 from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.identity.models import User
@@ -180,16 +181,21 @@ class Run:
         saved = AnnouncementPage.objects.get(pk=revision.object_id)
         waits = ""
         if self.wish.publish:
-            try:
-                published(saved, revision, self.user)
-            except NotPublishable:
-                waits = WAITS
+            waits = self._published(saved, revision)
             saved.refresh_from_db()
         keep_from_subscribers(saved, self.today)
         row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
         outcome = Outcome.UPDATED if page else Outcome.CREATED
         return Told(self._line(article, saved, outcome, content, waits), content.body.pending)
+
+    def _published(self, page: AnnouncementPage, revision: Revision) -> str:
+        """Why it stays a draft instead; empty when it is published."""
+        try:
+            published(page, revision, self.user)
+        except NotPublishable:
+            return WAITS
+        return ""
 
     def _digest(self, article: Article) -> str:
         """Changes with the article, and when a file that it names is given or gets another size."""
@@ -224,11 +230,8 @@ class Run:
         outcome, waits = Outcome.UNCHANGED, ""
         fresh = page.last_published_at is None and not _touched(row, page)
         if self.wish.publish and fresh and row.revision is not None:
-            try:
-                published(page, row.revision, self.user)
-                outcome = Outcome.PUBLISHED
-            except NotPublishable:
-                waits = WAITS
+            waits = self._published(page, row.revision)
+            outcome = outcome if waits else Outcome.PUBLISHED
         address, changes = page.get_url() or "", tuple(filter(None, (waits,)))
         return Told(Line(article.source_id, page.title, outcome, page.pk, address, changes), {})
 
