@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,11 +25,9 @@ def accept(moving: Moving, *, origin: Origin) -> None:
 
     Raises PermissionDenied, or ValidationError when it does not wait for this or has nothing new.
     """
-    if not may_move_in(origin.actor):
-        raise PermissionDenied
-    before = _locked(moving)
-    if before != Stage.REHEARSED:
-        raise ValidationError(_("Ta przeprowadzka nie czeka na decyzję."))
+    before = _locked(
+        moving, origin, (Stage.REHEARSED,), _("Ta przeprowadzka nie czeka na decyzję.")
+    )
     if not moving.articles.filter(outcome__in=[one.name for one in TO_DO]).exists():
         raise ValidationError(_("Nie ma czego wczytywać. Odrzuć tę przeprowadzkę."))
     moving.articles.all().delete()
@@ -42,11 +42,7 @@ def discard(moving: Moving, *, origin: Origin) -> None:
 
     Raises PermissionDenied, or ValidationError for what is decided already.
     """
-    if not may_move_in(origin.actor):
-        raise PermissionDenied
-    before = _locked(moving)
-    if before not in OPEN:
-        raise ValidationError(_("Ta przeprowadzka nie czeka na decyzję."))
+    before = _locked(moving, origin, OPEN, _("Ta przeprowadzka nie czeka na decyzję."))
     end(moving, Stage.DISCARDED)
     record("MOVING_DISCARDED", origin, obj=moving, from_state=before, to_state=moving.stage)
 
@@ -57,11 +53,7 @@ def stop(moving: Moving, *, origin: Origin) -> None:
 
     Raises PermissionDenied, or ValidationError when nothing is being brought in.
     """
-    if not may_move_in(origin.actor):
-        raise PermissionDenied
-    before = _locked(moving)
-    if before != Stage.BRINGING_IN:
-        raise ValidationError(_("Ta przeprowadzka nie jest w toku."))
+    before = _locked(moving, origin, (Stage.BRINGING_IN,), _("Ta przeprowadzka nie jest w toku."))
     end(moving, Stage.REFUSED, _("Przerwano na życzenie redakcji. To, co wczytano, zostaje."))
     record("MOVING_STOPPED", origin, obj=moving, from_state=before, to_state=moving.stage)
 
@@ -71,6 +63,11 @@ def end(moving: Moving, stage: Stage, problem: str = "") -> None:
     moving.save()
 
 
-def _locked(moving: Moving) -> str:
+def _locked(moving: Moving, origin: Origin, stages: Collection[Stage], refusal: str) -> str:
+    """The stage it is in, one of `stages`, held for whoever may decide."""
+    if not may_move_in(origin.actor):
+        raise PermissionDenied
     moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())
+    if moving.stage not in stages:
+        raise ValidationError(refusal)
     return moving.stage
