@@ -1,4 +1,4 @@
-"""What the screens of the moving share."""
+"""Who comes in to the screens of the moving."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from cms_ext.moving_in.domain.right import may_move_in
-
-# A small export is dealt with while the editor waits; a job goes on with the rest of a large one.
-WHILE_WAITING = 3.0
 
 
 def demand(request: HttpRequest) -> None:

@@ -18,15 +18,13 @@ from cms_ext.moving_in.domain.work import counts, work_on
 from cms_ext.moving_in.models import MovedArticle, Moving, Stage
 from cms_ext.moving_in.models.moving import AT_WORK, OPEN
 from cms_ext.moving_in.report import Outcome
-from cms_ext.moving_in.views.gate import WHILE_WAITING, demand
+from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.words import in_words
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
+from cms_ext.scheduler.views.progress import WHILE_WAITING, ask_again, asks_again
 
 PER_PAGE = 100
-# Seconds until the page asks again how far the work is, without scripts. Only for whoever wants it:
-# a page that is read aloud must not begin anew by itself (WCAG 2.2.1).
-ASK_AGAIN, WANTED = "10", "odswiezaj"
 ONLY = "wynik"
 
 
@@ -40,7 +38,6 @@ def moving(request: HttpRequest, key: int) -> HttpResponse:
     only = request.GET.get(ONLY, "")
     rows = one.articles.filter(outcome=only) if only in Outcome.__members__ else one.articles.all()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    at_work, asks_again = one.stage in AT_WORK, WANTED in request.GET
     context = {
         "moving": one,
         "counts": [
@@ -52,8 +49,10 @@ def moving(request: HttpRequest, key: int) -> HttpResponse:
         "redirects": sum(map(len, one.articles.values_list("redirects", flat=True))),
         "only": only,
         "keep": urlencode({ONLY: only}) if only else "",
-        "at_work": at_work,
-        "asks_again": asks_again,
+        "at_work": one.stage in AT_WORK,
+        "asks_again": asks_again(request),
+        "total": one.total,
+        "dealt_with": one.dealt_with,
         "to_do": sum(found[outcome] for outcome in TO_DO),
         "open": one.stage in OPEN,
         "list": AnnouncementIndexPage.objects.of_the_public(),
@@ -61,8 +60,8 @@ def moving(request: HttpRequest, key: int) -> HttpResponse:
         "rows": [(row, in_words(Outcome[row.outcome], rehearsed=rehearsed)) for row in page],
     }
     response = render(request, "cms_ext/moving_in/moving.html", context)
-    if at_work and asks_again:
-        response["Refresh"] = ASK_AGAIN
+    if context["at_work"] and context["asks_again"]:
+        ask_again(response)
     return response
 
 

@@ -12,8 +12,9 @@ from cms_ext.moving_in.domain.hand_in import hand_in
 from cms_ext.moving_in.domain.work import work_on
 from cms_ext.moving_in.forms import ExportForm
 from cms_ext.moving_in.models import Moving
-from cms_ext.moving_in.views.gate import WHILE_WAITING, demand
+from cms_ext.moving_in.views.gate import demand
 from cms_ext.rules.clock import business_today
+from cms_ext.scheduler.views.progress import WHILE_WAITING
 
 SHOWN = 30
 

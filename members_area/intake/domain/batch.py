@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from members_area.intake.domain.source import (
     is_noise,
 )
 from members_area.intake.models import Batch, Fate, Item, Stage
+from members_area.intake.models.batch import OPEN
 
 # An archive is kept in the private store until it is done.
 MOST_ARCHIVE = 1024**3
@@ -60,13 +61,13 @@ def hand_in(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
 @transaction.atomic
 def accept(batch: Batch, *, origin: Origin) -> Batch:
     """Let drafts be made of the files that are ready."""
-    return _decide(batch, Stage.TAKING, "INTAKE_ACCEPTED", origin)
+    return _decide(batch, (Stage.REHEARSED,), Stage.TAKING, "INTAKE_ACCEPTED", origin)
 
 
 @transaction.atomic
 def discard(batch: Batch, *, origin: Origin) -> Batch:
-    """Nothing is made of it; the archive goes, the report stays."""
-    _decide(batch, Stage.DISCARDED, "INTAKE_DISCARDED", origin)
+    """Nothing is made of it, looked at or not; the archive goes, the report stays."""
+    _decide(batch, OPEN, Stage.DISCARDED, "INTAKE_DISCARDED", origin)
     end(batch, Stage.DISCARDED)
     return batch
 
@@ -116,9 +117,11 @@ def opened(batch: Batch) -> Iterator[ZipSource]:
         yield ZipSource(file)
 
 
-def _decide(batch: Batch, stage: Stage, action: str, origin: Origin) -> Batch:
+def _decide(
+    batch: Batch, stages: Collection[Stage], stage: Stage, action: str, origin: Origin
+) -> Batch:
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if batch.stage != Stage.REHEARSED:
+    if batch.stage not in stages:
         raise ValidationError(_("Ta paczka nie czeka na decyzję."))
     before, batch.stage = batch.stage, stage
     batch.save()

@@ -29,6 +29,9 @@ PENDING = {Stage.REHEARSING: Fate.WAITING, Stage.TAKING: Fate.READY}
 
 def work_on(batch: Batch, *, today: date, seconds: float = SECONDS) -> int:
     """Go on with a batch for this long; how many files were dealt with."""
+    batch.refresh_from_db()
+    if batch.stage not in AT_WORK:
+        return 0
     origin = Origin(actor=batch.created_by, panel="staff")
     until = time.monotonic() + seconds
     done = 0
@@ -40,16 +43,22 @@ def work_on(batch: Batch, *, today: date, seconds: float = SECONDS) -> int:
             for item in list(_pending(batch)):
                 _deal_with(item, source, entries[item.name], shelves, today, origin)
                 done += 1
-                if time.monotonic() > until:
+                if time.monotonic() > until or not _goes_on(batch):
                     break
     except (FileNotFoundError, RefusedSource):
-        _lose(batch)
+        if _goes_on(batch):
+            _lose(batch)
     _advance(batch)
     return done
 
 
 def waiting_batches() -> list[Batch]:
     return list(Batch.objects.filter(stage__in=AT_WORK).select_related("created_by").order_by("pk"))
+
+
+def _goes_on(batch: Batch) -> bool:
+    """Not once the desk discarded it meanwhile."""
+    return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
 
 
 def _pending(batch: Batch) -> QuerySet[Item]:

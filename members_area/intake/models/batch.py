@@ -20,6 +20,8 @@ class Stage(models.TextChoices):
 
 # A job of the scheduler goes on with these, a few files at each turn.
 AT_WORK = (Stage.REHEARSING, Stage.TAKING)
+# Here the desk may still say that nothing is to come of it.
+OPEN = (Stage.REHEARSING, Stage.REHEARSED)
 
 
 def random_name(batch: Batch, filename: str) -> str:

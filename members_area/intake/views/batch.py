@@ -17,18 +17,15 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
 from cms_ext.rules.clock import business_today
+from cms_ext.scheduler.views.progress import WHILE_WAITING, ask_again, asks_again
 from members_area.intake.domain.batch import accept, discard
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import PENDING, work_on
 from members_area.intake.models import Batch, Fate, Item, Stage
-from members_area.intake.models.batch import AT_WORK
-from members_area.intake.views.batches import WHILE_WAITING
+from members_area.intake.models.batch import AT_WORK, OPEN
 from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
 
 PER_PAGE = 100
-# Seconds until the page asks again how far the work is, without scripts. Only for whoever wants it:
-# a page that is read aloud must not begin anew by itself (WCAG 2.2.1).
-ASK_AGAIN, WANTED = "10", "odswiezaj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,8 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
         "batch": one,
         "counts": [(fate, counts[fate.value]) for fate in Fate if counts[fate.value]],
         "at_work": one.stage in AT_WORK,
-        "asks_again": WANTED in request.GET,
+        "open": one.stage in OPEN,
+        "asks_again": asks_again(request),
         "dealt_with": total - pending,
         "total": total,
         "ready": counts[Fate.READY],
@@ -72,8 +70,8 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
         "rows": _rows(list(page.object_list)),
     }
     response = render(request, "members_area/intake/batch.html", context)
-    if one.stage in AT_WORK and WANTED in request.GET:
-        response["Refresh"] = ASK_AGAIN
+    if context["at_work"] and context["asks_again"]:
+        ask_again(response)
     return response
 
 

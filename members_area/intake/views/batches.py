@@ -10,14 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.scheduler.views.progress import WHILE_WAITING
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.domain.work import work_on
 from members_area.intake.forms import ArchiveForm
 from members_area.intake.models import Batch, Fate
 from members_area.library.views.gate.screen import UPLOAD, WORK, demand
 
-# A small archive is looked at while the clerk waits; a job goes on with the rest of a large one.
-WHILE_WAITING = 3.0
 SHOWN = 30
 
 

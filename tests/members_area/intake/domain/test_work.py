@@ -13,7 +13,7 @@ from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from members_area.intake.domain import work
-from members_area.intake.domain.batch import accept, discard, hand_in
+from members_area.intake.domain.batch import accept, discard, hand_in, opened
 from members_area.intake.domain.work import work_on
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
@@ -212,6 +212,37 @@ def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin) -> None:
     assert not Document.objects.exists()
     with pytest.raises(ValidationError, match="nie czeka na decyzję"):
         accept(batch, origin=clerk)
+
+
+def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
+    clerk: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)}
+    batch = hand_in(archive(files), "paczka.zip", origin=clerk)
+
+    def discarded_meanwhile(*given: object) -> None:
+        discard(Batch.objects.get(pk=batch.pk), origin=clerk)
+
+    monkeypatch.setattr(work, "_deal_with", discarded_meanwhile)
+
+    assert [work_on(batch, today=TODAY) for __ in range(2)] == [1, 0]
+    assert batch.stage == "DISCARDED"
+    assert fates(batch) == [(name, "WAITING", "") for name in files]
+
+
+def test_an_archive_that_goes_with_its_batch_is_not_told_as_lost(
+    clerk: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = hand_in(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+
+    def discarded_first(given: Batch) -> object:
+        discard(Batch.objects.get(pk=given.pk), origin=clerk)
+        return opened(given)
+
+    monkeypatch.setattr(work, "opened", discarded_first)
+
+    assert work_on(batch, today=TODAY) == 0
+    assert fates(batch) == [("a.pdf", "WAITING", "")]
 
 
 def test_an_archive_that_is_gone_is_told_of_each_file(clerk: Origin) -> None:

@@ -57,6 +57,19 @@ def test_a_discarded_batch_says_so(desk: Client) -> None:
     assert not Document.objects.exists()
 
 
+def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina: User) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina)
+    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
+    Item.objects.create(batch=batch, position=2, name="b.pdf")
+
+    page = desk.get(f"{LIST}{batch.pk}/").content.decode()
+    desk.post(f"{LIST}{batch.pk}/", {"odrzuc": "1"})
+
+    assert [f'name="{way}"' in page for way in ("przyjmij", "odrzuc")] == [False, True]
+    batch.refresh_from_db()
+    assert batch.stage == "DISCARDED"
+
+
 def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
     upload = SimpleUploadedFile("paczka.zip", b"nie zip")
 
