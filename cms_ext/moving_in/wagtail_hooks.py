@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms_ext.moving_in.domain.right import seems_to_move_in
 from cms_ext.notices.models import AnnouncementIndexPage
+from cms_ext.notices.models.announcement import PUBLIC_LIST_DEPTH
 
 
 class MovingMenuItem(MenuItem):
@@ -39,7 +40,7 @@ def moving_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Beside the public list: the articles of the old site come there."""
-    is_list = page.specific_class is AnnouncementIndexPage and page.depth == 3
+    is_list = page.specific_class is AnnouncementIndexPage and page.depth == PUBLIC_LIST_DEPTH
     if is_list and page.permissions_for_user(user).can_publish_subpage():
         yield Button(
             _("Przenieś starą stronę"), reverse("movings"), icon_name="upload", priority=64

@@ -9,6 +9,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms_ext.identity.models import User
 from cms_ext.notices.models import AnnouncementIndexPage
+from cms_ext.notices.models.announcement import PUBLIC_LIST_DEPTH
 
 
 def may_move_in(user: Any) -> bool:
@@ -29,9 +30,9 @@ def seems_to_move_in(user: Any) -> bool:
     lists = ContentType.objects.get_for_model(AnnouncementIndexPage)
     return any(
         right.permission.codename == "publish_page"
-        # The public list stands in the third row of the tree, below the home page and the root.
         and (
-            right.page.depth < 3 or (right.page.depth, right.page.content_type_id) == (3, lists.pk)
+            right.page.depth < PUBLIC_LIST_DEPTH
+            or (right.page.depth, right.page.content_type_id) == (PUBLIC_LIST_DEPTH, lists.pk)
         )
         for right in page_permission_policy.get_cached_permissions_for_user(user)
     )

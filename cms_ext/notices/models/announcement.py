@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
     from wagtail.models import Revision
 
+# The list for everybody stands in the third row of the tree, below the home page and the root.
+PUBLIC_LIST_DEPTH = 3
 # Given by the site and not by the editor: a revision must not bring older values back.
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
 # What `targets` reads, for prefetch_related.
@@ -320,8 +322,8 @@ class AnnouncementPage(SitePage):
 
     @property
     def for_everybody(self) -> bool:
-        """Whether its list is the public one: that stands in the third row of the tree."""
-        return bool(self.depth == 4)
+        """Whether its list is the public one."""
+        return bool(self.depth == PUBLIC_LIST_DEPTH + 1)
 
     def may_stand_under(self, parent: Page) -> bool:
         """Whether a place is for the same readers: of the same panel, or of none."""

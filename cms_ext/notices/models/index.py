@@ -12,7 +12,7 @@ from wagtail.query import PageQuerySet
 from cms_ext.notices.domain.places import choice_of, estates, own_choices
 from cms_ext.notices.domain.queries import archive, archive_years, listing
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm
-from cms_ext.notices.models.announcement import AnnouncementPage
+from cms_ext.notices.models.announcement import PUBLIC_LIST_DEPTH, AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.models import SitePage
 from cms_ext.pages.models.panel import section_of
@@ -28,8 +28,9 @@ class AnnouncementIndexQuerySet(PageQuerySet):
     """Lists of announcements; a panel may have one of its own."""
 
     def of_the_public(self) -> AnnouncementIndexPage | None:
-        """The list below the home page, which stands in the second row of the tree."""
-        found: AnnouncementIndexPage | None = self.filter(depth=3).order_by("path").first()
+        found: AnnouncementIndexPage | None = (
+            self.filter(depth=PUBLIC_LIST_DEPTH).order_by("path").first()
+        )
         return found
 
 
