@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.cms_ext.extraction.pdf_files import pdf
 from tests.members_area.intake.archives import archive, paper
 
 BATCHES = "/admin/biblioteka/paczki/"
@@ -104,7 +105,8 @@ def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_pa
     """More files than fit into the clerk's wait: a job goes on until she sees the wrong archive."""
     series = f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
     path = tmp_path / f"duzo-{series}.zip"
-    files = {f"nr-{n:03d}.pdf": paper(f"Zapis {series} {n}") for n in range(200)}
+    long = pdf(*[f"Zapis {series}"] * 500)
+    files = {f"nr-{n:03d}.pdf": long + f"\n% {n}\n".encode() for n in range(100)}
     path.write_bytes(archive(files).read())
     celina = visit(**screen, who="czlonkowski")
     celina.open(BATCHES)

@@ -23,6 +23,7 @@ from cms_ext.moving_in.models.moved_article import LONGEST_TITLE
 from cms_ext.moving_in.models.moving import AT_WORK
 from cms_ext.moving_in.report import Line, Outcome
 from cms_ext.moving_in.wish import Wish
+from cms_ext.scheduler.domain.turn import let_others_write
 
 # One turn of the scheduler: other jobs wait meanwhile.
 SECONDS = 20.0
@@ -84,6 +85,7 @@ def _steps(moving: Moving, run: Run) -> Iterator[None]:
     for article in islice(run.source.articles(), moving.dealt_with, None):
         if not _deal_with(moving, run, article):
             return
+        let_others_write()
         yield
     for row in moving.articles.exclude(pending={}):
         _finish(row, run)

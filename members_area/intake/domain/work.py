@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.audit.domain.event import Origin
 from members_area.intake.domain.batch import end, opened
 from members_area.intake.domain.facts import Shelves, facts_of
-from members_area.intake.domain.look import Good, Known, Refused, look, taken_number
+from members_area.intake.domain.look import Good, Known, Refused, look, same_file, taken_number
 from members_area.intake.domain.source import Entry, RefusedSource, Source
 from members_area.intake.models import Batch, Fate, Item, Stage
 from members_area.intake.models.batch import AT_WORK
@@ -65,15 +65,26 @@ def _pending(batch: Batch) -> QuerySet[Item]:
     return batch.items.filter(fate=PENDING[Stage(batch.stage)]).order_by("position")
 
 
-@transaction.atomic
 def _deal_with(
     item: Item, source: Source, entry: Entry, shelves: Shelves, today: date, origin: Origin
 ) -> None:
     expected = item.fate
-    item.refresh_from_db(from_queryset=Item.objects.select_for_update())
-    if item.fate != expected:
+    if not Item.objects.filter(pk=item.pk, fate=expected).exists():
         return  # another worker had it
     seen = look(source, entry, item.facts.get("index", {}), shelves)
+    with transaction.atomic():
+        item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+        if item.fate == expected:
+            _settle(item, seen, shelves, today, origin)
+
+
+def _settle(
+    item: Item, seen: Good | Known | Refused, shelves: Shelves, today: date, origin: Origin
+) -> None:
+    expected = item.fate
+    if isinstance(seen, Good):
+        # Another batch may have brought it since it was looked at.
+        seen = same_file(seen.file.sha256) or seen
     if isinstance(seen, Refused):
         item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
     elif isinstance(seen, Known):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,6 +23,7 @@ from cms_ext.moving_in.models import MovedArticle, Moving
 from cms_ext.moving_in.views import moving as moving_view
 from cms_ext.moving_in.views import movings as movings_view
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.scheduler.domain import turn
 from tests.cms_ext.moving_in import test_hostile as hostile
 from tests.cms_ext.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
 from tests.cms_ext.moving_in.test_moving import GAS, WATER, by
@@ -198,6 +201,15 @@ def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_i
     [bar] = parsed(response).xpath("//progress")
     assert (bar.get("value"), bar.get("max")) == ("1", "2")
     assert "Przestań odświeżać" in wanted.content.decode()
+
+
+def test_after_each_article_others_may_write(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(turn, "time", SimpleNamespace(sleep=slept.append))
+
+    sent(desk, export(WATER, GAS))
+
+    assert slept == ([turn.GAP] * 2 if connection.vendor == "sqlite" else [])
 
 
 def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -200,6 +201,48 @@ def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:
 
     assert Document.objects.count() == 1
     assert batch.items.get().fate == "ALREADY"
+
+
+def test_what_another_batch_took_meanwhile_is_not_taken_twice(
+    clerk: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = archive({"protokol.pdf": paper("Protokol")})
+    first, second = rehearsed(files, clerk), rehearsed(files, clerk)
+    for batch in (first, second):
+        accept(batch, origin=clerk)
+    real = work.look
+
+    def overtaken(*args: Any) -> object:
+        seen = real(*args)
+        monkeypatch.setattr(work, "look", real)
+        work_on(second, today=TODAY)
+        return seen
+
+    monkeypatch.setattr(work, "look", overtaken)
+    work_on(first, today=TODAY)
+
+    assert Document.objects.count() == 1
+    assert [batch.items.get().fate for batch in (first, second)] == ["ALREADY", "TAKEN"]
+
+
+def test_two_workers_on_one_batch_take_each_file_once(
+    clerk: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
+    accept(batch, origin=clerk)
+    real = work.look
+
+    def overtaken(*args: Any) -> object:
+        seen = real(*args)
+        monkeypatch.setattr(work, "look", real)
+        work_on(Batch.objects.get(pk=batch.pk), today=TODAY)
+        return seen
+
+    monkeypatch.setattr(work, "look", overtaken)
+    work_on(batch, today=TODAY)
+
+    assert Document.objects.count() == 1
+    assert batch.items.get().fate == "TAKEN"
 
 
 def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin) -> None:
