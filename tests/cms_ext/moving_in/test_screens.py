@@ -26,7 +26,7 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.scheduler.domain import turn
 from tests.cms_ext.moving_in import test_hostile as hostile
 from tests.cms_ext.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
-from tests.cms_ext.moving_in.test_moving import GAS, WATER, by
+from tests.cms_ext.moving_in.movings import GAS, WATER, by
 from tests.page_checks import parsed
 from tests.people import staff
 
