@@ -37,6 +37,13 @@ LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
 TODAY = date(2026, 11, 20)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small export is dealt with at once, also on a slow machine."""
+    for view in (movings_view, moving_view):
+        monkeypatch.setattr(view, "WHILE_WAITING", 60)
+
+
 @pytest.fixture
 def desk(client: Client, ewa: User) -> Client:
     client.force_login(ewa, BACKEND)

@@ -9,12 +9,21 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.identity.models import User
 from members_area.intake.models import Batch, Item
+from members_area.intake.views import batch as batch_view
+from members_area.intake.views import batches as batches_view
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.intake.archives import archive, paper
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/biblioteka/paczki/"
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small archive is dealt with at once, also on a slow machine."""
+    for view in (batches_view, batch_view):
+        monkeypatch.setattr(view, "WHILE_WAITING", 60)
 
 
 @pytest.fixture
