@@ -7,6 +7,7 @@ library. So none is opened in the site's own process.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import signal
@@ -72,22 +73,23 @@ class Reader:
             with os.fdopen(reading) as told:
                 try:
                     numbers = [*(file.fileno() for file in files), telling]
-                    self._send(json.dumps(request).encode(), numbers)
+                    host = self._asked(json.dumps(request).encode(), numbers)
                 finally:
                     os.close(telling)
                 if told.readline():
                     return int(told.readline() or -signal.SIGKILL)
+            with self._lock:
+                if self._host is host:
+                    self._end_host()
         raise Stopped(by_limit=False)
 
-    def _send(self, request: bytes, files: Sequence[int]) -> None:
+    def _asked(self, request: bytes, files: Sequence[int]) -> subprocess.Popen[bytes] | None:
+        """The host that has the request, unless it is gone by now."""
         with self._lock:
-            if self._host is not None and self._host.poll() is not None:
-                self._end_host()
             requests = self._requests or self._start_host()
-            try:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 socket.send_fds(requests, [request], files)
-            except (BrokenPipeError, ConnectionResetError):
-                self._end_host()
+            return self._host
 
     def _start_host(self) -> socket.socket:
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -22,7 +22,7 @@ from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.words import in_words
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.views.progress import WHILE_WAITING, ask_again, asks_again
+from cms_ext.scheduler.progress import WHILE_WAITING, ask_again, asks_again
 
 PER_PAGE = 100
 ONLY = "wynik"

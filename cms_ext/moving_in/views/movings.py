@@ -14,7 +14,7 @@ from cms_ext.moving_in.forms import ExportForm
 from cms_ext.moving_in.models import Moving
 from cms_ext.moving_in.views.gate import demand
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.views.progress import WHILE_WAITING
+from cms_ext.scheduler.progress import WHILE_WAITING
 
 SHOWN = 30
 

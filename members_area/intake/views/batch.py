@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.views.progress import WHILE_WAITING, ask_again, asks_again
+from cms_ext.scheduler.progress import WHILE_WAITING, ask_again, asks_again
 from members_area.intake.domain.batch import accept, discard
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import PENDING, work_on

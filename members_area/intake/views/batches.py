@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.views.progress import WHILE_WAITING
+from cms_ext.scheduler.progress import WHILE_WAITING
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.domain.work import work_on
 from members_area.intake.forms import ArchiveForm
