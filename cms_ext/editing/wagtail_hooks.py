@@ -56,6 +56,13 @@ def fit_on_a_phone() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/editing/phone.css"))
 
 
+@hooks.register("insert_editor_js")
+def lead_to_the_block() -> str:
+    return format_html(
+        '<script src="{}" defer></script>', static("cms_ext/editing/lead_to_block.js")
+    )
+
+
 @hooks.register("construct_help_menu")
 def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's news and its guide are English pages elsewhere; ours is docs/editors.md."""
