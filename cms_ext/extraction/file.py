@@ -6,10 +6,11 @@ import base64
 import binascii
 from typing import Any
 
-from cms_ext.extraction.child import Stopped, ask
+from cms_ext.extraction.child import ask
 from cms_ext.extraction.extracted import Extracted, Hidden, Place
 from cms_ext.extraction.reading.refused import Why
 from cms_ext.extraction.words import words
+from cms_ext.sandbox import Stopped
 
 MAX_MEGABYTES = 100
 READ_PATIENCE = 90

@@ -22,8 +22,8 @@ from django.test import Client
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.extraction import file as extraction
-from cms_ext.extraction.child import Stopped
 from cms_ext.identity.models import User
+from cms_ext.sandbox import Stopped
 from members_area.intake.domain.batch import accept, hand_in
 from members_area.intake.domain.work import work_on
 from members_area.intake.models import Batch

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.files.accepted import Unsuitable
+from cms_ext.sandbox import Program, Stopped
 
-READER = Path(__file__).with_name("pdf_reading.py")
+READER = Program("cms_ext.access.domain.files.pdf_reading")
 PATIENCE = 20  # seconds by the clock on the wall; the reader's own limit is of processor time
 
 
@@ -35,15 +32,6 @@ def look_into_pdf(content: bytes) -> None:
 def _reading(content: bytes) -> str:
     """The reader's word; `broken` when it was stopped by a limit or fell over."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(READER)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback may quote the file
-            env={"LANG": "C.UTF-8"},  # none of the site's secrets
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        return READER.run([], content, patience=PATIENCE).decode()
+    except Stopped:
         return "broken"
-    return done.stdout.decode() if done.returncode == 0 else "broken"

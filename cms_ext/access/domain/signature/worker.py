@@ -1,4 +1,4 @@
-"""The process in which a file from outside is taken apart (`python -m …signature.worker`).
+"""The process in which a signed file from outside is taken apart (`sandbox.py` asks for it).
 
 It imports no Django and gets no secrets: the request comes as JSON on the standard input, the
 report goes as JSON to the standard output. Whatever a hostile file raises ends this process, and
@@ -74,6 +74,6 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-if __name__ == "__main__":
+def main(_arguments: list[str]) -> None:
     _limit()
     json.dump(check(json.load(sys.stdin)).as_json(), sys.stdout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
+from cms_ext.sandbox import Program
 from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml, signed_pdf, signed_xml
 
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
@@ -66,10 +67,12 @@ def test_a_store_that_broke_vouches_for_nobody(trusting: Path, ministry: Signer)
     assert found.kind is Kind.NOT_CONFIGURED
 
 
-def ruled(program: str) -> list[str]:
-    """A worker with the real limits and another program."""
-    limits = "from cms_ext.access.domain.signature.worker import _limit; _limit(); "
-    return [sys.executable, "-c", limits + program]
+@pytest.fixture
+def obeying() -> Iterator[Program]:
+    """A worker with the real limits that does what its request says."""
+    worker = Program("tests.cms_ext.access.domain.signature.obeying")
+    yield worker
+    worker.close()
 
 
 @pytest.mark.parametrize(
@@ -79,28 +82,31 @@ def ruled(program: str) -> list[str]:
         "exec('while True: pass')",
         "x = bytearray(4 * 1024 ** 3)",
         "raise RecursionError('a file that nests')",
-        "os.write(os.open('zapis', os.O_CREAT | os.O_WRONLY), b'x')",
+        "import os; os.write(os.open('zapis', os.O_CREAT | os.O_WRONLY), b'x')",
         "print('nic')",
         "import os; os.abort()",
     ],
     ids=["sleeps", "loops", "eats memory", "raises", "writes", "talks", "crashes"],
 )
-def test_a_file_that_breaks_the_worker_is_unreadable(program: str, tmp_path: Path) -> None:
-    found = sandbox.run({}, ruled(f"import os; os.chdir({str(tmp_path)!r}); {program}"), seconds=4)
+def test_a_file_that_breaks_the_worker_is_unreadable(
+    program: str, obeying: Program, tmp_path: Path
+) -> None:
+    there = f"import os; os.chdir({str(tmp_path)!r}); "
+
+    found = sandbox.run({"program": there + program}, obeying, seconds=4)
 
     assert found.kind is Kind.UNREADABLE
     assert found.lines[1] == STOPPED
 
 
 def test_the_worker_gets_nothing_of_the_sites_environment(
-    monkeypatch: pytest.MonkeyPatch,
+    obeying: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "tajny")
     program = (
         "import os, json; print(json.dumps({'kind': 'unreadable', 'lines': sorted(os.environ)}))"
     )
 
-    found = sandbox.run({}, [sys.executable, "-c", program])
+    found = sandbox.run({"program": program}, obeying)
 
-    assert "SECRET_KEY" not in found.lines
-    assert "PYTHONPATH" in found.lines
+    assert set(found.lines) <= {"LANG", "LC_CTYPE"}

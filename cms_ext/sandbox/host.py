@@ -1,4 +1,4 @@
-"""The process that waits with all readers loaded, and forks one of them for each file.
+"""The process that waits with a program loaded, and forks it for each file.
 
 Loading takes many times as long as reading a page. Each file has a process of its own all the same:
 what it breaks, fills or finds out ends with it.
@@ -21,14 +21,14 @@ LONGEST_REQUEST = 2**16
 IDLE = 60.0
 BEGUN = b"begun\n"
 
-Program = Callable[[list[str]], None]
+Main = Callable[[list[str]], None]
 
 
-def serve(control: int, program: Program) -> None:
+def serve(control: int, main: Main) -> None:
     """Answer requests from the socket `control` until its other end is closed or silent.
 
     A request is `[patience in seconds, [argument, …]]` in JSON, with three open files: what the
-    program hears, what it says, and where is told that it has begun and how it ended.
+    program hears, where it speaks, and where is told that it has begun and how it ended.
     """
     requests = socket.socket(fileno=control)
     gc.freeze()  # or each fork would copy all that it inherits
@@ -40,14 +40,12 @@ def serve(control: int, program: Program) -> None:
         if os.fork() == 0:
             requests.close()
             patience, arguments = json.loads(request)
-            _mind(program, arguments, files, patience)
+            _mind(main, arguments, files, patience)
         for file in files:
             os.close(file)
 
 
-def _mind(
-    program: Program, arguments: list[str], files: Sequence[int], patience: float
-) -> NoReturn:
+def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: float) -> NoReturn:
     """Run the program in a fork of this one and tell its exit code: negative for a signal."""
     heard, said, told = files
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -60,9 +58,10 @@ def _mind(
         os.dup2(said, sys.stdout.fileno())
         for file in files:
             os.close(file)
-        program(arguments)
+        main(arguments)
         sys.stdout.flush()
         os._exit(0)
+    os.close(said)  # its end is the program's end
     if signal.sigtimedwait([signal.SIGCHLD], patience) is None:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)

@@ -1,0 +1,12 @@
+"""A reader that does what its file says, within its limits and a second of the processor."""
+
+from __future__ import annotations
+
+import sys
+
+from cms_ext.extraction.reading.limits import limit_this_process
+
+
+def main(_arguments: list[str]) -> None:
+    limit_this_process(1)
+    exec(sys.stdin.read(), {})  # noqa: S102 - the test's own words
