@@ -20,6 +20,9 @@ from cms_ext.plugins.making.writing import make_plugin
 from tests.demo_site import manage
 from tests.migrated import migrated_file, shared_by_all_processes
 
+# One process starts the scratch site, not each that has a test of it.
+pytestmark = pytest.mark.xdist_group("conformance")
+
 # What is written in place of what, by file of the plugin's package; "" adds at the end.
 Edits = dict[str, dict[str, str]]
 Found = dict[str, dict[str, list[str]]]
