@@ -44,21 +44,28 @@ def put_up(
 
 
 @transaction.atomic
-def take_down(posting: BoardPosting, *, on: date, origin: Origin) -> None:
-    """Raises ValidationError for a day before it was put up, and for one that is down already."""
-    posting = BoardPosting.objects.select_for_update().get(pk=posting.pk)
-    if posting.removed_on is not None:
-        raise ValidationError(_("Ten plakat jest już zdjęty."))
-    if on < posting.posted_on:
-        raise ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
-    posting.removed_on = on
-    posting.save(update_fields=["removed_on"])
-    record(
-        "POSTER_TAKEN_DOWN",
-        origin,
-        obj=posting.announcement,
-        changes={"on": on.isoformat(), "board": str(posting.staircase)},
+def take_down(page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin) -> int:
+    """Keep that these posters of an announcement were taken down, by the keys of their postings.
+
+    Raises ValidationError for a day before one of them was put up, and for one that is down
+    already; then all stay as they were.
+    """
+    rows = BoardPosting.objects.select_for_update(of=("self",)).filter(
+        announcement=page, pk__in=postings
     )
+    taken = list(rows.select_related("staircase__building"))
+    for posting in taken:
+        if posting.removed_on is not None:
+            raise ValidationError(_("Ten plakat jest już zdjęty: %s.") % posting.staircase)
+        if on < posting.posted_on:
+            raise ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
+        posting.removed_on = on
+    BoardPosting.objects.bulk_update(taken, ["removed_on"])
+    if taken:
+        boards = [str(posting.staircase) for posting in taken]
+        changes = {"on": on.isoformat(), "boards": boards}
+        record("POSTER_TAKEN_DOWN", origin, obj=page, changes=changes)
+    return len(taken)
 
 
 def note_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:

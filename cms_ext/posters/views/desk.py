@@ -29,17 +29,19 @@ def posters(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     today = business_today()
     postings = list(page.postings.select_related("staircase__building"))
-    hanging = {posting.staircase_id for posting in postings if posting.removed_on is None}
-    boards = [board for board in boards_of(page) if board.pk not in hanging]
+    hanging = [posting for posting in postings if posting.removed_on is None]
+    taken = {posting.staircase_id for posting in hanging}
+    boards = [board for board in boards_of(page) if board.pk not in taken]
     adding = "put_up" in request.POST
     form = PutUpForm(request.POST if adding else None, boards=boards, initial={"on": today})
     if adding and form.is_valid():
         return _put_up(request, page, form)
     if "take_down" in request.POST:
-        return _take_down(request, page)
+        return _take_down(request, page, postings)
     context = {
         "page": page,
         "postings": postings,
+        "hanging": len(hanging),
         "boards": boards,
         "form": form,
         "today": today,
@@ -73,18 +75,31 @@ def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> Ht
     return redirect("posters_of_announcement", page.pk)
 
 
-def _take_down(request: HttpRequest, page: AnnouncementPage) -> HttpResponse:
+def _take_down(
+    request: HttpRequest, page: AnnouncementPage, postings: list[BoardPosting]
+) -> HttpResponse:
     form = TakeDownForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Podaj dzień zdjęcia plakatu."))
         return redirect("posters_of_announcement", page.pk)
-    posting = get_object_or_404(
-        BoardPosting, pk=form.cleaned_data["posting"], announcement_id=page.pk
-    )
+    one: int | None = form.cleaned_data["posting"]
+    meant = [
+        posting.pk
+        for posting in postings
+        if (posting.removed_on is None if one is None else posting.pk == one)
+    ]
+    if not meant:
+        messages.error(request, _("Ten plakat już nie wisi."))
+        return redirect("posters_of_announcement", page.pk)
     try:
-        take_down(posting, on=form.cleaned_data["on"], origin=origin_of(request))
+        number = take_down(page, meant, on=form.cleaned_data["on"], origin=origin_of(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Zapisano zdjęcie plakatu: %(board)s.") % {"board": posting})
+        words = ngettext(
+            "Zapisano zdjęcie plakatu w %(n)d klatce.",
+            "Zapisano zdjęcie plakatu w %(n)d klatkach.",
+            number,
+        )
+        messages.success(request, words % {"n": number})
     return redirect("posters_of_announcement", page.pk)

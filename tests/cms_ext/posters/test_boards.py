@@ -78,8 +78,46 @@ def test_from_printing_to_taking_down(
                 "boards": ["ul. Wrzosowa 1, klatka 1", "ul. Wrzosowa 1, klatka 2"],
             },
         ),
-        ("POSTER_TAKEN_DOWN", {"on": "2026-12-01", "board": "ul. Wrzosowa 1, klatka 1"}),
+        ("POSTER_TAKEN_DOWN", {"on": "2026-12-01", "boards": ["ul. Wrzosowa 1, klatka 1"]}),
     ]
+
+
+def test_on_all_boards_at_once_and_off_them_again(
+    editor: Client, page: AnnouncementPage, estates: Estates
+) -> None:
+    boards = ["ul. Wrzosowa 1, klatka 1", "ul. Wrzosowa 1, klatka 2"]
+
+    editor.post(screen(page), {"put_up": "1", "everywhere": "on", "on": "2026-11-20"})
+    too_early = editor.post(
+        screen(page), {"take_down": "1", "on": "2026-11-19"}, follow=True
+    ).content.decode()
+    untouched = set(BoardPosting.objects.values_list("removed_on", flat=True))
+    editor.post(screen(page), {"take_down": "1", "on": "2026-11-26"})
+
+    assert "E-ANN-01" in too_early
+    assert untouched == {None}
+    rows = BoardPosting.objects.values_list("staircase", "posted_on", "removed_on")
+    assert set(rows) == {
+        (staircase.pk, TODAY, date(2026, 11, 26)) for staircase in (estates.w1_1, estates.w1_2)
+    }
+    assert acts() == [
+        ("POSTER_PUT_UP", {"on": "2026-11-20", "boards": boards}),
+        ("POSTER_TAKEN_DOWN", {"on": "2026-11-26", "boards": boards}),
+    ]
+
+
+def test_a_poster_of_another_announcement_is_not_taken_down(
+    editor: Client, page: AnnouncementPage, publish: Publish, estates: Estates
+) -> None:
+    other = publish("Walne zgromadzenie")
+    hanging = BoardPosting.objects.create(
+        announcement=other, staircase=estates.w1_1, posted_on=TODAY
+    )
+
+    editor.post(screen(page), {"take_down": "1", "posting": hanging.pk, "on": "2026-11-26"})
+
+    hanging.refresh_from_db()
+    assert (hanging.removed_on, acts()) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +125,7 @@ def test_from_printing_to_taking_down(
     [
         ({"put_up": "1", "on": "2026-11-20"}, "Zaznacz klatki"),
         ({"put_up": "1", "on": "wczoraj"}, "Zaznacz klatki"),
-        ({"take_down": "1", "on": "2026-11-20"}, "Podaj dzień zdjęcia"),
+        ({"take_down": "1", "on": "jutro"}, "Podaj dzień zdjęcia"),
         ({"take_down": "1", "posting": "{hanging}", "on": "2026-11-01"}, "E-ANN-01"),
     ],
 )
