@@ -76,7 +76,12 @@ def test_only_the_latest_of_those_that_are_over_are_listed(
     publish("Otwarty bez terminu", kind="TENDER")
     publish("Otwarty", kind="TENDER", ends_at=NOON + DAY)
     for n in range(MOST_CLOSED - shown):
-        publish(f"Dawny {n}", kind="TENDER", ends_at=NOON - n * DAY, valid_from=TODAY - 99 * DAY)
+        publish(
+            f"Dawny {n}",
+            kind="TENDER",
+            ends_at=NOON - (n + 1) * DAY,  # over at whatever hour the tests run
+            valid_from=TODAY - 99 * DAY,
+        )
 
     assert lists(client) == {
         "Otwarte": ["Otwarty", "Otwarty bez terminu"],
