@@ -133,6 +133,29 @@ def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit) -> N
     expect(ewa.page.locator(".public-DraftEditor-content").first).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_posters_go_up_on_all_boards_and_come_down(visit: Visit, width: int) -> None:
+    ewa = visit(width)
+    ewa.sign_in("staff", EWA)
+    to_an_announcement(ewa)
+    ewa.open(ewa.path.replace("/pages/", "/ogloszenia/").replace("/edit/", "/plakat/"))
+    assert (ewa.sideways(), ewa.axe()) == (0, [])
+
+    ewa.page.get_by_label("Wszystkie klatki").check()
+    ewa.press("Zapisz wywieszenie", inside="main")
+
+    hanging = ewa.page.locator("main tbody tr", has=ewa.page.locator("input[type=date]"))
+    assert hanging.count() == 6
+    ewa.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
+    assert (ewa.sideways(), ewa.axe()) == (0, [])
+
+    ewa.press("Zdjęto wszystkie", inside="main")
+
+    assert hanging.count() == 0
+    ewa.follow("Wróć do ogłoszenia", inside="main")
+    assert ewa.path.endswith("/edit/")
+
+
 def to_an_announcement(ewa: Visitor) -> None:
     """The outage of warm water, which is among the demo's."""
     ewa.open("/admin/pages/search/?q=ciep%C5%82ej+wody")
