@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 # Seconds in which small work is done while the person waits; the job goes on with the rest.
 WHILE_WAITING = 3.0
@@ -13,7 +13,3 @@ ASK_AGAIN, WANTED = "10", "odswiezaj"
 
 def asks_again(request: HttpRequest) -> bool:
     return WANTED in request.GET
-
-
-def ask_again(response: HttpResponse) -> None:
-    response["Refresh"] = ASK_AGAIN

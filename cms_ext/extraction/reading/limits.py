@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-
 from cms_ext.extraction.reading.refused import Refused, Why
 
 MAX_MEMORY = 1536 * 1024**2
@@ -13,14 +11,6 @@ MAX_PAGES = 2000
 MAX_CHARACTERS = 8_000_000
 # Files within files: an attachment, and what is attached to it.
 MAX_DEPTH = 2
-
-
-def limit_this_process(seconds: int = MAX_SECONDS) -> None:
-    """From here on the kernel ends what takes too much; nothing is dumped to the disk."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_WRITTEN, MAX_WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def require_characters(count: int) -> None:

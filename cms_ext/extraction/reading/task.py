@@ -9,14 +9,15 @@ from typing import Any
 
 from cms_ext.extraction.reading.drawing import draw
 from cms_ext.extraction.reading.kinds import read
-from cms_ext.extraction.reading.limits import limit_this_process
+from cms_ext.extraction.reading.limits import MAX_MEMORY, MAX_SECONDS, MAX_WRITTEN
 from cms_ext.extraction.reading.refused import Refused, Why
 from cms_ext.extraction.reading.scan import read_scan
+from cms_ext.sandbox.limits import limit_this_process
 
 
 def main(arguments: list[str]) -> None:
     """`read EXTENSION`, `draw EXTENSION WIDTH` or `ocr EXTENSION TESSERACT`."""
-    limit_this_process()
+    limit_this_process(memory=MAX_MEMORY, seconds=MAX_SECONDS, written=MAX_WRITTEN)
     task, extension, *rest = arguments
     try:
         answer = _answer(task, sys.stdin.buffer.read(), extension, rest)

@@ -22,7 +22,7 @@ from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.words import in_words
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import WHILE_WAITING, ask_again, asks_again
+from cms_ext.scheduler.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 
 PER_PAGE = 100
 ONLY = "wynik"
@@ -61,7 +61,7 @@ def moving(request: HttpRequest, key: int) -> HttpResponse:
     }
     response = render(request, "cms_ext/moving_in/moving.html", context)
     if context["at_work"] and context["asks_again"]:
-        ask_again(response)
+        response["Refresh"] = ASK_AGAIN
     return response
 
 

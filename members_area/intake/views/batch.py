@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import WHILE_WAITING, ask_again, asks_again
+from cms_ext.scheduler.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 from members_area.intake.domain.batch import accept, discard
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import PENDING, work_on
@@ -71,7 +71,7 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
     }
     response = render(request, "members_area/intake/batch.html", context)
     if context["at_work"] and context["asks_again"]:
-        ask_again(response)
+        response["Refresh"] = ASK_AGAIN
     return response
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from cms_ext.extraction.reading.limits import limit_this_process
+from cms_ext.extraction.reading.limits import MAX_MEMORY, MAX_WRITTEN
+from cms_ext.sandbox.limits import limit_this_process
 
 
 def main(_arguments: list[str]) -> None:
-    limit_this_process(1)
+    limit_this_process(memory=MAX_MEMORY, seconds=1, written=MAX_WRITTEN)
     exec(sys.stdin.read(), {})  # noqa: S102 - the test's own words

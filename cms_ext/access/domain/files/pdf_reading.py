@@ -7,11 +7,12 @@ a process of its own, with limits of memory and time (`pdf.py` asks for it). Imp
 from __future__ import annotations
 
 import io
-import resource
 import sys
 from collections.abc import Iterator
 
 import pikepdf
+
+from cms_ext.sandbox.limits import limit_this_process
 
 MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -98,12 +99,6 @@ def _only_shows_a_page(item: object) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo
 
 
-def _limit_this_process() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main(_arguments: list[str]) -> None:
-    _limit_this_process()
+    limit_this_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
     sys.stdout.write(reading(sys.stdin.buffer.read()))

@@ -23,9 +23,9 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
 
     `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in
     `zip` (ASiC-E); other files have no signature. `detached` is the document that a separate
-    signature file (`content`) signs. The file is taken apart in a process of its own;
-    that takes a second more when none was asked for a minute. Never raises for what stands in the
-    file: a file that cannot be read is a report that says so.
+    signature file (`content`) signs. The file is taken apart in a process of its own; the
+    first one in a minute takes a second longer. Never raises for what stands in the file: a file
+    that cannot be read is a report that says so.
     """
     return sandbox.run(
         {

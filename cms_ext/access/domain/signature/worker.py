@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import resource
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
 from cms_ext.access.domain.signature.xades import read_xml
+from cms_ext.sandbox.limits import limit_this_process
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -68,10 +68,8 @@ def _entry(row: Mapping[str, str]) -> TrustEntry:
 
 
 def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     # It has nothing to write: a file that makes it try ends it.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limit_this_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS, written=0)
 
 
 def main(_arguments: list[str]) -> None:

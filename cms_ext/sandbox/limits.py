@@ -1,0 +1,17 @@
+"""How much a program that takes a foreign file apart may cost."""
+
+from __future__ import annotations
+
+import resource
+
+
+def limit_this_process(*, memory: int, seconds: int, written: int = resource.RLIM_INFINITY) -> None:
+    """From here on the kernel ends what takes too much; nothing is dumped to the disk.
+
+    `memory` and `written` are in bytes, `seconds` of processor time. `written` counts for files:
+    what the program answers goes through a pipe.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
