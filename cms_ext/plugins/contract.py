@@ -216,6 +216,23 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What a new site still needs before it lives; „Pierwsze kroki” names it until it is there.
+
+    `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
+    administration where it is done, `right` the permission ("app.codename") that opens that screen.
+    `is_done` is the dotted path of `(today) -> bool`; it costs one query at the most.
+    """
+
+    title: str
+    help: str
+    url_name: str
+    right: str
+    is_done: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
@@ -224,7 +241,7 @@ class Plugin:
     the settings that must exist, `demo` the dotted path of its demo loader, called with the
     business day and the number of premises. `access` are the ways to a login of its realm,
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
-    what it shows under announcements.
+    what it shows under announcements, `first_steps` what a new site needs of it.
     """
 
     slug: str
@@ -243,6 +260,7 @@ class Plugin:
     jobs: tuple[Job, ...] = ()
     personal_data: PersonalData | None = None
     related: Related | None = None
+    first_steps: tuple[FirstStep, ...] = ()
 
     def __post_init__(self) -> None:
         _require(
