@@ -5,31 +5,17 @@ Rules: spec `ledger.md` §2, §3 and §5, the accepted spellings of `import_form
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+# Part of the vocabulary of money, though tables without money are read by the same grammar.
+from cms_ext.importing.decimals import LARGEST, MINUS
+from cms_ext.importing.decimals import NO_BREAK_SPACE as NO_BREAK_SPACE
+from cms_ext.importing.decimals import AmountError as AmountError
+from cms_ext.importing.decimals import parse_decimal as parse_decimal
+
 GROSZ = Decimal("0.01")
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-MINUS = "\N{MINUS SIGN}"
-
-_BLANKS = f" {NO_BREAK_SPACE}\N{NARROW NO-BREAK SPACE}"
-_AMOUNT = re.compile(
-    rf"(?P<sign>[+\-{MINUS}]?)"
-    rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+)"
-    rf"(?:[,.](?P<fraction>[0-9]+))?"
-    rf"(?:[{_BLANKS}]?(?:zł|PLN))?"
-)
-
-
-class AmountError(ValueError):
-    """A text that is no amount: `code` is for scripts, `message` (Polish) for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def r2(value: Decimal) -> Decimal:
@@ -104,7 +90,7 @@ class Money:
 
 ZERO = Money(Decimal(0))
 # The largest single amount that the ledger and the import files take (`ledger.md` §9, §14).
-MAX_AMOUNT = Money(Decimal("9999999.99"))
+MAX_AMOUNT = Money(LARGEST)
 
 
 def total(amounts: Iterable[Money]) -> Money:
@@ -115,26 +101,3 @@ def total(amounts: Iterable[Money]) -> Money:
 def product(quantity: Decimal, rate: Decimal) -> Money:
     """The amount of a charge line, rounded once: `r2(quantity × rate)`."""
     return Money(r2(quantity * rate))
-
-
-def parse_decimal(text: str, *, places: int) -> Decimal:
-    """A number in the closed grammar of `import_formats.md` §2 with up to `places` decimals.
-
-    Raises AmountError with AMOUNT_FORMAT (ambiguous or no number), AMOUNT_SCALE (too many
-    decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over 9 999 999,99).
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
-        raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
-    fraction = found["fraction"] or ""
-    if len(fraction) > places:
-        raise AmountError(
-            "AMOUNT_SCALE", f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
-        )
-    whole = "".join(sign for sign in found["whole"] if sign not in _BLANKS)
-    value = Decimal(f"{whole}.{fraction.ljust(places, '0')}")
-    if value > MAX_AMOUNT.amount:
-        raise AmountError(
-            "AMOUNT_TOO_LARGE", f"Kwota jest większa niż {MAX_AMOUNT}. Sprawdź przecinek."
-        )
-    return -value if found["sign"] in ("-", MINUS) and value else value

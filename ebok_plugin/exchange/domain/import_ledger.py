@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
-from ebok_plugin.exchange.csv_import import COMMAND_LINE, FileRefused, Limits, read_file
-from ebok_plugin.exchange.csv_import.findings import about_file
+from cms_ext.importing import COMMAND_LINE, FileRefused, Limits, read_file
+from cms_ext.importing.findings import about_file
+from ebok_plugin.exchange.csv_import.kinds import ledger_files
 from ebok_plugin.exchange.domain.import_record import record_completion, record_import
 from ebok_plugin.exchange.domain.import_report import (
     ImportReport,
@@ -49,7 +50,12 @@ def import_ledger(
     name = PurePath(filename.replace("\\", "/")).name
     try:
         file = read_file(
-            stream, today=today, kind=kind, version=version, encoding=encoding, limits=limits
+            stream,
+            ledger_files(today),
+            kind=kind,
+            version=version,
+            encoding=encoding,
+            limits=limits,
         )
     except FileRefused as refusal:
         return refused_report(name, refusal.finding, kind=refusal.kind or kind or "")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import User
-from ebok_plugin.exchange.csv_import import ReadFile
+from cms_ext.importing import ReadFile
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import Batch

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ebok_plugin.exchange.csv_import import Finding
+from cms_ext.importing import Finding
 from ebok_plugin.exchange.domain.ledger_kinds.base import Change
 from ebok_plugin.exchange.domain.rehearsal import Rehearsal
 from ebok_plugin.exchange.models import ImportBatch
@@ -101,7 +101,7 @@ def report_of(rehearsal: Rehearsal, status: Status, *, file: str, today: date) -
         unchanged=outcome.unchanged,
         changed=outcome.changed,
         accounts=len(outcome.accounts),
-        totals=rehearsal.reading.totals.sums,
+        totals={name: Money(total) for name, total in rehearsal.reading.totals.sums.items()},
         balance_before=before,
         balance_after=before + Money.from_grosze(outcome.effect),
         encoding=source.encoding,

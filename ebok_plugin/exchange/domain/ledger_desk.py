@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.exchange.csv_import import Limits
+from cms_ext.importing import Limits
 from ebok_plugin.exchange.domain.desk import Desk, Submission, Verdict, findings_as_objects
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport, Status

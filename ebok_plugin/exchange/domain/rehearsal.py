@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ebok_plugin.exchange.csv_import import FindingLog, ReadFile, Reading
+from cms_ext.importing import FindingLog, ReadFile, Reading
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, Outcome
 from ebok_plugin.ledger.chunks import chunks

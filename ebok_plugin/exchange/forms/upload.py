@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.importing.encoding import LATIN2
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
-from ebok_plugin.exchange.csv_import.encoding import LATIN2
 from ebok_plugin.exchange.domain.ledger_desk import BROWSER
 from ebok_plugin.exchange.kinds import KIND_NAMES
 

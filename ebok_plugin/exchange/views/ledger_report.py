@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.exchange.csv_import.encoding import LATIN2, UTF8, WINDOWS
+from cms_ext.importing.encoding import LATIN2, UTF8, WINDOWS
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.kinds import KIND_NAMES
 from ebok_plugin.money import Money

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from cms_ext.importing import Announced, Catalogue, Schema
 from ebok_plugin.exchange.csv_import.kinds.accounts import accounts_schema
 from ebok_plugin.exchange.csv_import.kinds.charges import charges_schema
 from ebok_plugin.exchange.csv_import.kinds.components import components_schema
 from ebok_plugin.exchange.csv_import.kinds.media_settlements import media_settlements_schema
 from ebok_plugin.exchange.csv_import.kinds.payments import payments_schema
-from ebok_plugin.exchange.csv_import.schema import Schema
 
-VERSION = 1
 SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
     "accounts": accounts_schema,
     "components": components_schema,
@@ -22,18 +21,16 @@ SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
     "media_settlements": media_settlements_schema,
 }
 KINDS = tuple(SCHEMAS)
-NOT_YET = ("meter_readings",)
-READING_COLUMNS = (
-    "premises_code",
-    "meter_no",
-    "medium",
-    "unit",
-    "reading_date",
-    "reading",
-    "status",
+METER_READINGS = Announced(
+    kind="meter_readings",
+    required=frozenset(
+        ("premises_code", "meter_no", "medium", "unit", "reading_date", "reading", "status")
+    ),
+    why="odczytów liczników (meter_readings) ta wersja jeszcze nie przyjmuje.",
 )
 
 
-def schema_of(kind: str, today: date) -> Schema[Any]:
-    """The schema of one of `KINDS`; each has a row type of its own."""
-    return SCHEMAS[kind](today)
+def ledger_files(today: date) -> Catalogue:
+    """All kinds, as they are judged on a business day."""
+    schemas = tuple(schema_of(today) for schema_of in SCHEMAS.values())
+    return Catalogue(schemas, announced=(METER_READINGS,))

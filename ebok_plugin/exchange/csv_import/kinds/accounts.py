@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.exchange.csv_import.amounts import read_amount, read_area
-from ebok_plugin.exchange.csv_import.dates import date_reader
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
-from ebok_plugin.exchange.csv_import.schema import Checks, Column, Schema
-from ebok_plugin.exchange.csv_import.texts import (
-    ACCOUNT_NO,
-    choice_reader,
-    read_nrb,
-    read_persons,
-    read_text,
-)
+from cms_ext.importing.amounts import read_area
+from cms_ext.importing.dates import date_reader
+from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.schema import Checks, Column, Schema
+from cms_ext.importing.texts import choice_reader, read_text
+from ebok_plugin.exchange.csv_import.amounts import read_amount
+from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb, read_persons
 from ebok_plugin.money import ZERO, Money
 
 
@@ -160,5 +156,5 @@ def accounts_schema(today: date) -> Schema[AccountRow]:
         ),
         build=AccountRow,
         checks=AccountChecks,
-        controls={"sum_opening": lambda row: row.opening_balance or ZERO},
+        controls={"sum_opening": lambda row: (row.opening_balance or ZERO).amount},
     )

@@ -8,16 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ebok_plugin.exchange.csv_import.amounts import (
-    read_amount,
-    read_rate,
-    read_rate_from_zero,
-)
-from ebok_plugin.exchange.csv_import.dates import date_reader, period_reader
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
-from ebok_plugin.exchange.csv_import.numbers import polish_decimal
-from ebok_plugin.exchange.csv_import.schema import SEPARATOR, Checks, Column, Schema
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, COMPONENT_CODE, read_text
+from cms_ext.importing.amounts import read_rate, read_rate_from_zero
+from cms_ext.importing.dates import date_reader, period_reader
+from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.numbers import polish_decimal
+from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.importing.texts import read_text
+from ebok_plugin.exchange.csv_import.amounts import read_amount
+from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, COMPONENT_CODE
 from ebok_plugin.money import ZERO, Money, product
 
 LONGEST_DOCUMENT_NO = 40
@@ -164,5 +162,5 @@ def charges_schema(today: date) -> Schema[ChargeRow]:
         ),
         build=build_charge,
         checks=ChargeChecks,
-        controls={"sum_amount": lambda row: row.amount},
+        controls={"sum_amount": lambda row: row.amount.amount},
     )

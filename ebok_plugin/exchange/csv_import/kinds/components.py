@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.exchange.csv_import.amounts import read_rate_from_zero
-from ebok_plugin.exchange.csv_import.dates import date_reader
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
-from ebok_plugin.exchange.csv_import.schema import SEPARATOR, Checks, Column, Schema
-from ebok_plugin.exchange.csv_import.texts import (
-    COMPONENT_CODE,
-    choice_reader,
-    read_bool,
-    read_text,
-)
+from cms_ext.importing.amounts import read_rate_from_zero
+from cms_ext.importing.dates import date_reader
+from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.importing.texts import choice_reader, read_bool, read_text
+from ebok_plugin.exchange.csv_import.texts import COMPONENT_CODE
 
 BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
 SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
+from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.schema import SEPARATOR, Checks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
-from ebok_plugin.exchange.csv_import.schema import SEPARATOR, Checks
 from ebok_plugin.money import GROSZ, ZERO, Money, r2
 
 HALF_GROSZ = GROSZ / 2

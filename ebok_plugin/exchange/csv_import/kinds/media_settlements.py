@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from ebok_plugin.exchange.csv_import.amounts import read_amount, read_rate_from_zero
-from ebok_plugin.exchange.csv_import.dates import date_reader
+from cms_ext.importing.amounts import read_rate_from_zero
+from cms_ext.importing.dates import date_reader
+from cms_ext.importing.schema import Column, Schema
+from cms_ext.importing.texts import choice_reader, read_text
+from ebok_plugin.exchange.csv_import.amounts import read_amount
 from ebok_plugin.exchange.csv_import.kinds.media_checks import MediaChecks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
-from ebok_plugin.exchange.csv_import.schema import Column, Schema
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, choice_reader, read_text
+from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO
 
 ALLOCATION_KEYS = ("AREA_M2", "HCA_UNITS_LAF", "WATER_M3", "HOT_WATER_M3", "PERSONS", "SHARE")
 
@@ -41,8 +43,8 @@ def media_settlements_schema(today: date) -> Schema[MediaRow]:
         build=MediaRow,
         checks=MediaChecks,
         controls={
-            "sum_cost": lambda row: row.cost,
-            "sum_advances": lambda row: row.advances,
-            "sum_result": lambda row: row.result,
+            "sum_cost": lambda row: row.cost.amount,
+            "sum_advances": lambda row: row.advances.amount,
+            "sum_result": lambda row: row.result.amount,
         },
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.importing.dates import past_date_reader, period_reader
+from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.schema import Checks, Column, Schema
+from cms_ext.importing.texts import choice_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import read_amount
-from ebok_plugin.exchange.csv_import.dates import past_date_reader, period_reader
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
-from ebok_plugin.exchange.csv_import.schema import Checks, Column, Schema
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, choice_reader, read_nrb, read_text
+from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb
 from ebok_plugin.money import ZERO, Money
 
 LONGEST_ID = 64
@@ -89,6 +90,6 @@ def payments_schema(today: date) -> Schema[PaymentRow]:
         ),
         build=PaymentRow,
         checks=PaymentChecks,
-        controls={"sum_amount": lambda row: row.amount},
+        controls={"sum_amount": lambda row: row.amount.amount},
         one_of=("account_no", "nrb"),
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.exchange.csv_import import FindingLog
+from cms_ext.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
     BookedDays,

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
-from ebok_plugin.exchange.csv_import import Finding, FindingLog
-from ebok_plugin.exchange.csv_import.findings import about_file, about_line
+from cms_ext.importing import Finding, FindingLog
+from cms_ext.importing.findings import about_file, about_line
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch

@@ -7,12 +7,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.importing import FindingLog
+from cms_ext.importing.numbers import polish_decimal
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.queries.rate import RateBook
 from ebok_plugin.charges.models import Component
-from ebok_plugin.exchange.csv_import import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
-from ebok_plugin.exchange.csv_import.numbers import polish_decimal
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
     Posting,

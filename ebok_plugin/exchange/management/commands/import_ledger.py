@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.importing.encoding import LATIN2
+from cms_ext.importing.findings import about_file
 from cms_ext.rules.clock import business_today
-from ebok_plugin.exchange.csv_import import KINDS
-from ebok_plugin.exchange.csv_import.encoding import LATIN2
-from ebok_plugin.exchange.csv_import.findings import about_file
+from ebok_plugin.exchange.csv_import.kinds import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport, Status, refused_report
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.exchange.csv_import import FileRefused, FindingLog, Reading, read_file
+from cms_ext.importing import FileRefused, FindingLog, Reading, read_file
+from ebok_plugin.exchange.csv_import.kinds import ledger_files
 
+FILES = ledger_files(date(2026, 12, 31))
 SAMPLES = Path(__file__).parent / "samples"
 VALID = [path.read_bytes()[:1500] for path in sorted(SAMPLES.glob("*_v1.csv"))]
 KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
@@ -19,7 +21,7 @@ KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
 def codes(data: bytes, kind: str | None = None) -> list[str]:
     log = FindingLog()
     try:
-        file = read_file(BytesIO(data), today=date(2026, 12, 31), kind=kind)
+        file = read_file(BytesIO(data), FILES, kind=kind)
     except FileRefused as refused:
         return [refused.finding.code]
     reading = Reading(file, log)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
 
-from ebok_plugin.exchange.csv_import.findings import Finding, about_line
-from ebok_plugin.money import Money
+from cms_ext.importing.findings import Finding, about_line
 
 R = TypeVar("R")
 
@@ -85,5 +85,36 @@ class Schema(Generic[R]):
     columns: tuple[Column, ...]
     build: Callable[..., R]
     checks: Callable[[], Checks[R]]
-    controls: Mapping[str, Callable[[R], Money]]
+    controls: Mapping[str, Callable[[R], Decimal]]
     one_of: tuple[str, ...] = ()
+
+    @property
+    def required_names(self) -> frozenset[str]:
+        """The columns without which a file is not of this kind."""
+        return frozenset(column.name for column in self.columns if column.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A kind that the contract has and this version does not read; `why` is said to its sender."""
+
+    kind: str
+    required: frozenset[str]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The kinds of file among which one reader decides, in the order in which they are loaded."""
+
+    schemas: tuple[Schema[Any], ...]
+    announced: tuple[Announced, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(schema.kind for schema in self.schemas)
+
+    def required_names(self) -> dict[str, frozenset[str]]:
+        """By kind the columns without which a file is not of it."""
+        known = {schema.kind: schema.required_names for schema in self.schemas}
+        return known | {later.kind: later.required for later in self.announced}

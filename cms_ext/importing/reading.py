@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ebok_plugin.exchange.csv_import.cells import CellReader
-from ebok_plugin.exchange.csv_import.findings import FindingLog, about_file, about_line
-from ebok_plugin.exchange.csv_import.numbers import polish_count
-from ebok_plugin.exchange.csv_import.pieces import open_text
-from ebok_plugin.exchange.csv_import.reader import ReadFile
-from ebok_plugin.exchange.csv_import.records import Fault, Record, physical_lines, split_records
-from ebok_plugin.exchange.csv_import.totals import Totals
+from cms_ext.importing.cells import CellReader
+from cms_ext.importing.findings import FindingLog, about_file, about_line
+from cms_ext.importing.numbers import polish_count
+from cms_ext.importing.pieces import open_text
+from cms_ext.importing.reader import ReadFile
+from cms_ext.importing.records import Fault, Record, physical_lines, split_records
+from cms_ext.importing.totals import Totals
 
 
 class Reading:

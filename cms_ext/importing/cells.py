@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from ebok_plugin.exchange.csv_import.badvalue import BadValue
-from ebok_plugin.exchange.csv_import.findings import FindingLog, about_line
-from ebok_plugin.exchange.csv_import.header import Header
-from ebok_plugin.exchange.csv_import.numbers import polish_count
-from ebok_plugin.exchange.csv_import.records import Record
-from ebok_plugin.exchange.csv_import.schema import Column
+from cms_ext.importing.badvalue import BadValue
+from cms_ext.importing.findings import FindingLog, about_line
+from cms_ext.importing.header import Header
+from cms_ext.importing.numbers import polish_count
+from cms_ext.importing.records import Record
+from cms_ext.importing.schema import Column
 
 MOST_SAMPLES = 5
 FORMULA = ("=", "+", "-", "@")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from ebok_plugin.exchange.csv_import.amounts import read_control_sum
-from ebok_plugin.exchange.csv_import.findings import FindingLog, about_line
-from ebok_plugin.exchange.csv_import.marker import Marker
-from ebok_plugin.exchange.csv_import.schema import Schema
-from ebok_plugin.money import Money
+from cms_ext.importing.amounts import read_control_sum
+from cms_ext.importing.findings import FindingLog, about_line
+from cms_ext.importing.marker import Marker
+from cms_ext.importing.numbers import polish_decimal
+from cms_ext.importing.schema import Schema
 
 
 class Totals:
@@ -17,22 +18,18 @@ class Totals:
     def __init__(self, schema: Schema[Any]) -> None:
         self.rows = 0
         self._controls = schema.controls
-        self._grosze = dict.fromkeys(schema.controls, 0)
-
-    @property
-    def sums(self) -> dict[str, Money]:
-        return {name: Money.from_grosze(grosze) for name, grosze in self._grosze.items()}
+        self.sums = dict.fromkeys(schema.controls, Decimal("0.00"))
 
     def add(self, row: Any) -> None:
         for name, amount_of in self._controls.items():
-            self._grosze[name] += amount_of(row).grosze
+            self.sums[name] += amount_of(row)
 
     def judge(self, marker: Marker, log: FindingLog) -> None:
         """Report CONTROL_ROWS and CONTROL_SUM; a control that nobody knows is a warning."""
         for name, stated in marker.stated.items():
             if name == "rows":
                 self._judge_rows(stated, log)
-            elif name in self._grosze:
+            elif name in self.sums:
                 self._judge_sum(name, stated, log)
             else:
                 log.warn(
@@ -66,10 +63,10 @@ class Totals:
                 about_line(
                     "CONTROL_SUM",
                     1,
-                    f"suma w pliku to {total.digits}, a zapowiedziano {stated[:30]}. "
+                    f"suma w pliku to {polish_decimal(total)}, a zapowiedziano {stated[:30]}. "
                     "Sprawdź, czy plik jest cały. Niczego nie zaksięgowano.",
                     field=name,
-                    found=total.digits,
+                    found=polish_decimal(total),
                     expected=stated[:30],
                 )
             )

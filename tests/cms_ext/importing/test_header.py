@@ -60,15 +60,15 @@ def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged(read: Any) -> Non
         (None, {}, ("KIND_MISSING", None, None)),
         (None, {"kind": "platnosci"}, ("KIND_UNKNOWN", 1, "")),
         (None, {"kind": "payments", "version": 2}, ("VERSION_UNKNOWN", 1, "")),
-        (None, {"kind": "components"}, ("HEADER_KIND", 1, "")),
+        (None, {"kind": "rates"}, ("HEADER_KIND", 1, "")),
         (marker(kind="platnosci"), {}, ("KIND_UNKNOWN", 1, "")),
         (marker(kind="meter_readings"), {}, ("KIND_UNSUPPORTED", 1, "")),
         (["#ebok"], {}, ("KIND_UNKNOWN", 1, "")),
         (["#ebok", "payments"], {}, ("VERSION_UNKNOWN", 1, "")),
         (marker(version="01"), {}, ("VERSION_UNKNOWN", 1, "")),
-        (marker(), {"kind": "charges"}, ("HEADER_KIND", 1, "")),
+        (marker(), {"kind": "rates"}, ("HEADER_KIND", 1, "")),
         (marker(), {"version": 2}, ("VERSION_UNKNOWN", 1, "")),
-        (marker(kind="accounts"), {}, ("HEADER_KIND", 1, "")),
+        (marker(kind="rates"), {}, ("HEADER_KIND", 1, "")),
     ],
 )
 def test_kind_and_version(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.exchange.csv_import.records import (
+from cms_ext.importing.records import (
     LONGEST_LINE,
     Fault,
     Record,

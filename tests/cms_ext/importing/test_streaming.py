@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Iterator
-from datetime import date
 
-from ebok_plugin.exchange.csv_import import FindingLog, Reading, read_file
+from cms_ext.importing import FindingLog, Reading, read_file
+from tests.cms_ext.importing.kinds import FILES
 
 HEADER = b"#ebok;payments;1\r\nexternal_id;nrb;value_date;amount;title;source\r\n"
 
@@ -52,7 +52,7 @@ def peak(rows: int) -> tuple[int, int]:
     stream = Endless(rows)
     tracemalloc.start()
     try:
-        file = read_file(stream, today=date(2026, 12, 31))  # type: ignore[arg-type]
+        file = read_file(stream, FILES)  # type: ignore[arg-type]
         count = sum(1 for _row in Reading(file, FindingLog()))
         return count, tracemalloc.get_traced_memory()[1]
     finally:

@@ -10,9 +10,9 @@ import re
 from itertools import chain
 from typing import BinaryIO
 
-from ebok_plugin.exchange.csv_import.findings import FileRefused, about_file, about_line
-from ebok_plugin.exchange.csv_import.pieces import open_text, pieces
-from ebok_plugin.exchange.csv_import.records import LONGEST_LINE, physical_lines, split_records
+from cms_ext.importing.findings import FileRefused, about_file, about_line
+from cms_ext.importing.pieces import open_text, pieces
+from cms_ext.importing.records import LONGEST_LINE, physical_lines, split_records
 
 UTF8 = "utf-8-sig"
 WINDOWS = "cp1250"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ebok_plugin.money import NO_BREAK_SPACE
+from cms_ext.importing.decimals import MINUS, NO_BREAK_SPACE
 
 
 def polish_decimal(value: Decimal) -> str:
-    """`14 984,7125`: groups of three, decimals as they are."""
-    return f"{value:,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    """`14 984,7125`: groups of three, decimals as they are, a true minus sign."""
+    digits = f"{value:,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    return digits.replace("-", MINUS)
 
 
 def polish_count(value: int) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ebok_plugin.exchange.csv_import.findings import FileRefused, Finding, about_file, about_line
-from ebok_plugin.exchange.csv_import.numbers import polish_count
-from ebok_plugin.exchange.csv_import.records import split_records
-from ebok_plugin.exchange.csv_import.schema import Column, Schema
+from cms_ext.importing.findings import FileRefused, Finding, about_file, about_line
+from cms_ext.importing.numbers import polish_count
+from cms_ext.importing.records import split_records
+from cms_ext.importing.schema import Column, Schema
 
 SEPARATORS = (";", "\t", ",")
 MOST_COLUMNS = 64
@@ -58,11 +58,6 @@ def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
     return max(SEPARATORS, key=lambda separator: len(names[separator] & known))
 
 
-def required_names(schema: Schema[Any]) -> frozenset[str]:
-    """The columns without which a file is not of this kind."""
-    return frozenset(column.name for column in schema.columns if column.required)
-
-
 def place_columns(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
 ) -> Header:
@@ -93,7 +88,7 @@ def place_columns(
 def _other_kind(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
 ) -> Finding | None:
-    if required_names(schema) <= set(names):
+    if schema.required_names <= set(names):
         return None
     for kind, required in others.items():
         if kind != schema.kind and required <= set(names):

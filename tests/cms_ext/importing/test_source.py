@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ebok_plugin.exchange.csv_import import Limits
+from cms_ext.importing import Limits
 
 HEADER = "external_id;nrb;value_date;amount;source;title;payer_name\r\n"
 GOOD = (

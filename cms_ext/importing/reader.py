@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO
 
-from ebok_plugin.exchange.csv_import.findings import FileRefused, about_file, about_line, cut
-from ebok_plugin.exchange.csv_import.header import (
+from cms_ext.importing.findings import FileRefused, about_file, about_line, cut
+from cms_ext.importing.header import (
     Header,
     find_separator,
     place_columns,
     refuse_too_wide,
-    required_names,
     split_line,
 )
-from ebok_plugin.exchange.csv_import.kinds import (
-    KINDS,
-    NOT_YET,
-    READING_COLUMNS,
-    VERSION,
-    schema_of,
-)
-from ebok_plugin.exchange.csv_import.marker import Marker, is_marker, parse_marker
-from ebok_plugin.exchange.csv_import.pieces import open_text
-from ebok_plugin.exchange.csv_import.records import physical_lines
-from ebok_plugin.exchange.csv_import.schema import Schema
-from ebok_plugin.exchange.csv_import.source import COMMAND_LINE, Limits, Source, inspect
+from cms_ext.importing.marker import Marker, is_marker, parse_marker
+from cms_ext.importing.pieces import open_text
+from cms_ext.importing.records import physical_lines
+from cms_ext.importing.schema import Catalogue, Schema
+from cms_ext.importing.source import COMMAND_LINE, Limits, Source, inspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +38,8 @@ class ReadFile:
 
 def read_file(
     stream: BinaryIO,
+    catalogue: Catalogue,
     *,
-    today: date,
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
@@ -56,7 +47,7 @@ def read_file(
 ) -> ReadFile:
     """Look at a seekable binary file up to its header; the caller opens and closes it.
 
-    `kind` and `version` are needed where the marker is missing (version: this system's own).
+    `kind` and `version` are needed where the marker is missing (version: the one that is read).
     Raises FileRefused with a finding of level 1 or 2 of the spec, nothing else.
     """
     source = inspect(stream, limits=limits, encoding=encoding)
@@ -65,13 +56,12 @@ def read_file(
     marked = is_marker(first)
     line, number = (second, 2) if marked else (first, 1)
     refuse_too_wide(line, number)
-    required = {name: required_names(schema_of(name, today)) for name in KINDS}
-    required |= {name: frozenset(READING_COLUMNS) for name in NOT_YET}
+    required = catalogue.required_names()
     separator = find_separator(line, required.values())
     marker = parse_marker(split_line(first, separator)) if marked else None
-    schema = schema_of(_known_kind(marker, kind), today)
+    schema = _schema_of(catalogue, marker, kind)
     try:
-        _refuse_version(marker, version)
+        _refuse_version(schema, marker, version)
         header = place_columns(schema, split_line(line, separator), number, required)
     except FileRefused as refusal:
         refusal.kind = schema.kind
@@ -79,35 +69,31 @@ def read_file(
     return ReadFile(source, schema, separator, header, marker, limits.rows)
 
 
-def _known_kind(marker: Marker | None, chosen: str | None) -> str:
+def _schema_of(catalogue: Catalogue, marker: Marker | None, chosen: str | None) -> Schema[Any]:
+    kinds = ", ".join(catalogue.kinds)
     if marker is None and chosen is None:
         raise FileRefused(
             about_file(
                 "KIND_MISSING",
                 "Plik nie ma wiersza wersji (#ebok;rodzaj;wersja). "
                 "Dodaj go albo podaj rodzaj pliku.",
-                expected=", ".join(KINDS),
+                expected=kinds,
             )
         )
     stated = marker.kind if marker else chosen or ""
-    if stated in NOT_YET:
-        raise FileRefused(
-            about_line(
-                "KIND_UNSUPPORTED",
-                1,
-                "odczytów liczników (meter_readings) ta wersja jeszcze nie przyjmuje.",
-                found=stated,
-                expected=", ".join(KINDS),
+    for later in catalogue.announced:
+        if later.kind == stated:
+            raise FileRefused(
+                about_line("KIND_UNSUPPORTED", 1, later.why, found=stated, expected=kinds)
             )
-        )
-    if stated not in KINDS:
+    if stated not in catalogue.kinds:
         raise FileRefused(
             about_line(
                 "KIND_UNKNOWN",
                 1,
-                f"rodzaj pliku „{cut(stated)}” nie jest znany. Wpisz jeden z: {', '.join(KINDS)}.",
+                f"rodzaj pliku „{cut(stated)}” nie jest znany. Wpisz jeden z: {kinds}.",
                 found=stated,
-                expected=", ".join(KINDS),
+                expected=kinds,
             )
         )
     if chosen is not None and chosen != stated:
@@ -120,19 +106,21 @@ def _known_kind(marker: Marker | None, chosen: str | None) -> str:
                 expected=cut(chosen),
             )
         )
-    return stated
+    return next(schema for schema in catalogue.schemas if schema.kind == stated)
 
 
-def _refuse_version(marker: Marker | None, chosen: int | None) -> None:
-    stated = marker.version if marker else str(VERSION if chosen is None else chosen)
-    if stated != str(VERSION) or chosen not in (None, VERSION):
-        wrong = stated if stated != str(VERSION) else str(chosen)
+def _refuse_version(schema: Schema[Any], marker: Marker | None, chosen: int | None) -> None:
+    read = str(schema.version)
+    wanted = read if chosen is None else str(chosen)
+    stated = marker.version if marker else wanted
+    wrong = stated if stated != read else wanted
+    if wrong != read:
         raise FileRefused(
             about_line(
                 "VERSION_UNKNOWN",
                 1,
-                f"plik ma wersję {cut(wrong) or '(pustą)'}; ten system czyta wersję {VERSION}.",
+                f"plik ma wersję {cut(wrong) or '(pustą)'}; ten system czyta wersję {read}.",
                 found=wrong,
-                expected=str(VERSION),
+                expected=read,
             )
         )

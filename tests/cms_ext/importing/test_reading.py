@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ebok_plugin.exchange.csv_import import Limits
-from ebok_plugin.exchange.csv_import.findings import KEPT_FINDINGS, Finding, FindingLog, cut
+from cms_ext.importing import Limits
+from cms_ext.importing.findings import KEPT_FINDINGS, Finding, FindingLog, cut
 
 HEADER = "external_id;account_no;value_date;amount;source;title"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from ebok_plugin.exchange.csv_import.badvalue import BadValue
+from cms_ext.importing.badvalue import BadValue
 
 FIRST = date(1990, 1, 1)
 EXPECTED = "data w zapisie 2026-03-31 albo 31.03.2026"

@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ebok_plugin.exchange.csv_import.encoding import decide_encoding
-from ebok_plugin.exchange.csv_import.findings import FileRefused, Finding, about_file
-from ebok_plugin.exchange.csv_import.pieces import pieces
+from cms_ext.importing.encoding import decide_encoding
+from cms_ext.importing.findings import FileRefused, Finding, about_file
+from cms_ext.importing.pieces import pieces
 
 MIB = 1 << 20
 WANTED = "plik CSV UTF-8"

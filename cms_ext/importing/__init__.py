@@ -1,0 +1,37 @@
+"""Tables that people bring in: a file is read row by row, with everything that is wrong in it.
+
+An app declares a kind of file as a `Schema`: its columns, the dataclass of a row, the checks that
+a row must pass in itself and beside the others. No database here.
+
+    file = read_file(stream, Catalogue((schema,)))   # FileRefused: a finding of level 1 or 2
+    reading = Reading(file, FindingLog())
+    for line, row in reading: ...              # good rows; errors of level 3 go to the log
+    reading.judge_totals()                     # level 4
+
+Spec: import_formats.md §1, §2. Codes that the spec does not list: FILE_TOO_LARGE, FILE_NOT_TABLE,
+FILE_XLSX_UNSUPPORTED, FILE_ENCODING_UNKNOWN, KIND_MISSING, KIND_UNKNOWN, KIND_UNSUPPORTED,
+ROWS_TOO_MANY, VALUE_MISSING, VALUE_NEGATIVE, TEXT_FORMAT, CHOICE_UNKNOWN, DATE_ORDER, and the
+warnings CONTROL_UNKNOWN and CONTROLS_SKIPPED.
+"""
+
+from cms_ext.importing.findings import FileRefused, Finding, FindingLog
+from cms_ext.importing.reader import ReadFile, read_file
+from cms_ext.importing.reading import Reading
+from cms_ext.importing.schema import Announced, Catalogue, Checks, Column, Schema
+from cms_ext.importing.source import COMMAND_LINE, Limits
+
+__all__ = [
+    "COMMAND_LINE",
+    "Announced",
+    "Catalogue",
+    "Checks",
+    "Column",
+    "FileRefused",
+    "Finding",
+    "FindingLog",
+    "Limits",
+    "ReadFile",
+    "Reading",
+    "Schema",
+    "read_file",
+]
