@@ -144,6 +144,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.personal_data:
         yield "personal_data.collect", plugin.personal_data.collect
         yield "personal_data.erase", plugin.personal_data.erase
+    for place, dotted in enumerate(plugin.backup_checks):
+        yield f"backup_checks[{place}]", dotted
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"
         yield f"{slot}.find_person", procedure.find_person

@@ -242,6 +242,9 @@ class Plugin:
     business day and the number of premises. `access` are the ways to a login of its realm,
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
     what it shows under announcements, `first_steps` what a new site needs of it.
+    `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
+    Polish names (a digest of all balances, a count of findings). A backup holds them as of its
+    moment, and what was restored from it must show the same.
     """
 
     slug: str
@@ -261,6 +264,7 @@ class Plugin:
     personal_data: PersonalData | None = None
     related: Related | None = None
     first_steps: tuple[FirstStep, ...] = ()
+    backup_checks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(

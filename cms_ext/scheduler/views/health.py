@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cms_ext.backup.domain.record import standing
 from cms_ext.mail.domain.delivery import mail_is_late
 from cms_ext.scheduler.domain.job import failing, sweep_is_late
 
@@ -19,12 +20,14 @@ def alive(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Readiness: the database answers and the scheduler has swept lately; failed jobs by name.
 
-    Mail that waits for an hour is named too; it is no reason to stop answering.
+    Mail that waits for an hour and a backup that is due are named too; they are no reason to stop
+    answering.
     """
     try:
         late = sweep_is_late(timezone.now())
         mail_late = mail_is_late(timezone.now())
         failed = failing()
+        backup = standing(timezone.now())
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
@@ -33,5 +36,6 @@ def ready(request: HttpRequest) -> JsonResponse:
         "scheduler": "late" if late else "ok",
         "failing": failed,
         "mail": "late" if mail_late else "ok",
+        "backup": backup,
     }
     return JsonResponse(body, status=503 if late else 200)

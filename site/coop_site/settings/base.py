@@ -35,6 +35,7 @@ CORE_APPS = [
     "cms_ext.mail",
     "cms_ext.access",
     "cms_ext.privacy",
+    "cms_ext.backup",
     "cms_ext.premises",
     "cms_ext.redaction",
     "cms_ext.theme",

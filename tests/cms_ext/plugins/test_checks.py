@@ -142,6 +142,11 @@ def problems_of(settings: Settings) -> Problems:
             "personal_data.erase='ping.erase'",
         ),
         (
+            {"backup_checks": ("builtins.len", "ping.figures")},
+            "coop.E006",
+            "backup_checks[1]='ping.figures'",
+        ),
+        (
             {"access": (dataclasses.replace(ACCESS, find_person="ping.whose"),)},
             "coop.E006",
             "access[PING].find_person='ping.whose'",

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class What(models.TextChoices):
+    MADE = "MADE", _("kopia")
+    RESTORED = "RESTORED", _("przywrócenie do tego serwisu")
+    DRILL = "DRILL", _("próba przywrócenia na boku")
+
+
+class BackupRecord(models.Model):
+    """What was tried and how it ended: the office must see a backup that is late or fails.
+
+    `by` is an account of the machine or a department, never a person; `note` says what was wrong.
+    The row about a backup is written after it, so it is not inside.
+    """
+
+    what = models.CharField(_("co"), max_length=8, choices=What)
+    at = models.DateTimeField(_("kiedy"))
+    by = models.CharField(_("kto"), max_length=60)
+    succeeded = models.BooleanField(_("udało się"))
+    file_name = models.CharField(_("plik"), max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(_("rozmiar w bajtach"), null=True)
+    files = models.PositiveIntegerField(_("liczba plików"), null=True)
+    sha256 = models.CharField(_("skrót SHA-256"), max_length=64, blank=True)
+    note = models.CharField(_("uwaga"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("kopia zapasowa")
+        verbose_name_plural = _("kopie zapasowe")
+        # Rows are never changed: "view" opens the screen, "add" is for telling of a drill.
+        default_permissions = ("view", "add")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["what", "-at"], name="backup_record_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.at:%Y-%m-%d}"
