@@ -1,5 +1,16 @@
 from cms_ext.premises.models.building import Building, Staircase
+from cms_ext.premises.models.contact import PlaceContact
+from cms_ext.premises.models.former_code import FormerCode
+from cms_ext.premises.models.place import lasting
 from cms_ext.premises.models.premises import Premises
 from cms_ext.premises.models.property import Property
 
-__all__ = ["Building", "Premises", "Property", "Staircase"]
+__all__ = [
+    "Building",
+    "FormerCode",
+    "PlaceContact",
+    "Premises",
+    "Property",
+    "Staircase",
+    "lasting",
+]

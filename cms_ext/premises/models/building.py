@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.premises.models.place import Dated
 from cms_ext.premises.models.property import Property
 
 
-class Building(models.Model):
+class Building(Dated):
     """One building of a property, found by its code in files and notices."""
 
     property = models.ForeignKey(
@@ -17,17 +20,27 @@ class Building(models.Model):
     )
     code = models.CharField(_("kod"), max_length=20, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("połączony z"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
 
-    class Meta:
+    class Meta(Dated.Meta):
+        abstract = False
         verbose_name = _("budynek")
         verbose_name_plural = _("budynki")
-        ordering = ["code"]
+        ordering: ClassVar[list[str]] = ["code"]
 
     def __str__(self) -> str:
         return self.address or self.code
 
 
-class Staircase(models.Model):
+class Staircase(Dated):
     """A part of a building with its own entrance; the smallest target of a notice."""
 
     building = models.ForeignKey(
@@ -37,13 +50,24 @@ class Staircase(models.Model):
         related_name="staircases",
     )
     code = models.CharField(_("klatka"), max_length=20)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("połączona z"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
 
-    class Meta:
+    class Meta(Dated.Meta):
+        abstract = False
         verbose_name = _("klatka")
         verbose_name_plural = _("klatki")
-        ordering = ["building__code", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["building", "code"], name="premises_staircase_code")
+        ordering: ClassVar[list[str]] = ["building__code", "code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["building", "code"], name="premises_staircase_code"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models.building import Building, Staircase
+from cms_ext.premises.models.place import Dated
 
 
-class Premises(models.Model):
+class Premises(Dated):
     """One flat, shop or garage: the unit that is charged.
 
-    `area` is in m², `persons` the number declared; both are what the accounts file last said.
+    `area` is in m², `persons` the number declared; both are what was last entered or read from a
+    file. What is charged from which day on, E-BOK keeps apart once somebody has dated it there.
+    The building of its staircase is its own building; the verbs of `domain` hold this.
     """
 
     class Kind(models.TextChoices):
@@ -38,12 +43,23 @@ class Premises(models.Model):
     address = models.CharField(_("adres"), max_length=200, blank=True)
     area = models.DecimalField(_("powierzchnia (m²)"), max_digits=10, decimal_places=2)
     persons = models.PositiveSmallIntegerField(_("liczba osób"), default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("połączony z"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
 
-    class Meta:
+    class Meta(Dated.Meta):
+        abstract = False
         verbose_name = _("lokal")
         verbose_name_plural = _("lokale")
-        ordering = ["code"]
-        constraints = [
+        ordering: ClassVar[list[str]] = ["code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Dated.Meta.constraints,
             models.CheckConstraint(condition=Q(area__gte=0), name="premises_area_not_negative"),
         ]
 
