@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.identity.views import address_link, passkey_sign_in, reset
+from cms_ext.identity.views import address_link, invitation, passkey_sign_in, reset
 from cms_ext.identity.views.account import (
     address,
     confirm,
@@ -33,6 +33,8 @@ urlpatterns = [
     path("konto/adres/", address.address, name="address"),
     path("konto/adres/zmiana/", address.change, name="address_change"),
     path("konto/adres/odwolaj/", address.call_off, name="address_call_off"),
+    path("konto/zaproszenie/", invitation.accept, name="invitation"),
+    path("konto/zaproszenie/<str:token>/", invitation.link, name="invitation_link"),
     path(
         "strefa-mieszkanca/logowanie/<slug:path>/klucz/",
         passkey_sign_in.sign_in,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
     path("strefa-mieszkanca/nowe-haslo/", activation.set_password, name="set_password"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),
+    path("admin/bulk/cms_ext_identity/user/<slug:action>/", shut.many_logins),
     path("_util/login/", shut.frontend_login, name="wagtail_login"),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",

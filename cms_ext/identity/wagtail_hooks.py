@@ -1,12 +1,19 @@
-"""The way from Wagtail's admin to the own account: password, second factor, sign-ins."""
+"""What identity adds to the admin: the own account, and the invitations of staff."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+
+from cms_ext.identity.models import User
+from cms_ext.identity.policy import AdministratorsOnly
+from cms_ext.identity.views.staff_invitation import staff_invitation
+
+register_permission_policy(User, AdministratorsOnly(User))
 
 
 @hooks.register("register_account_menu_item")
@@ -28,3 +35,8 @@ def own_account_in_the_menu() -> MenuItem:
         icon_name="key",
         order=10000,
     )
+
+
+@hooks.register("register_admin_urls")
+def staff_screens() -> list[URLPattern]:
+    return [path("zaproszenie/<int:pk>/", staff_invitation, name="staff_invitation")]

@@ -98,7 +98,13 @@ DEFAULTS = (
         Unit.DAYS,
     ),
     Default("SIGN_IN_TRIES", "Liczniki prób logowania", "końca okresu liczenia", 1, Unit.DAYS),
-    Default("PASSWORD_RESETS", "Prośby o nowe hasło i zmiany adresu", "prośby", 30, Unit.DAYS),
+    Default(
+        "PASSWORD_RESETS",
+        "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
+        "prośby",
+        30,
+        Unit.DAYS,
+    ),
     Default(
         "STARTER_PASSWORDS",
         "Skróty haseł startowych",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Case, Q, QuerySet, When
 
 from cms_ext.identity.realm import Realm
 from cms_ext.plugins import Role, plugins
@@ -83,6 +84,23 @@ CORE_ROLES = (
         ),
     ),
 )
+
+
+# Wagtail makes these by itself; they hold no right here (`cms_ext/pages/migrations/0002`).
+WAGTAIL_S_OWN = ("Editors", "Moderators")
+
+
+def offered_groups() -> QuerySet[Group]:
+    """The groups that an administrator gives to staff: the site's, and any that opens /admin/.
+
+    The groups behind the panels and of the organs are none: who is in them follows from registers.
+    """
+    opening = Group.objects.filter(permissions__content_type__app_label="wagtailadmin")
+    groups = Group.objects.filter(Q(pk__in=opening.values("pk")) | Q(name__in=STAFF_GROUPS))
+    known = [When(name=name, then=place) for place, name in enumerate(STAFF_GROUPS)]
+    return groups.exclude(name__in=WAGTAIL_S_OWN).order_by(
+        Case(*known, default=len(STAFF_GROUPS)), "name"
+    )
 
 
 def sync_roles() -> None:

@@ -1,5 +1,6 @@
 from cms_ext.identity.models.activation import ActivationCode
 from cms_ext.identity.models.factor import AuthenticatorApp, Passkey, RecoveryCode
+from cms_ext.identity.models.invitation import StaffInvitation
 from cms_ext.identity.models.person import Person
 from cms_ext.identity.models.reset import AddressChange, PasswordReset
 from cms_ext.identity.models.session import KnownDevice, SignInSession
@@ -16,6 +17,7 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "SignInSession",
+    "StaffInvitation",
     "TryCounter",
     "User",
 ]

@@ -16,3 +16,8 @@ def frontend_login(request: HttpRequest) -> HttpResponse:
 def shared_password(request: HttpRequest, **kwargs: int) -> NoReturn:
     """Pages are never protected by a password that several people share."""
     raise Http404
+
+
+def many_logins(request: HttpRequest, action: str) -> NoReturn:
+    """Logins of staff change one by one, with a line each in the access log."""
+    raise Http404

@@ -12,6 +12,7 @@ from cms_ext.identity.models import (
     KnownDevice,
     PasswordReset,
     SignInSession,
+    StaffInvitation,
     TryCounter,
 )
 from cms_ext.privacy.domain.expired import Expired, expired
@@ -48,11 +49,12 @@ def forget_tries(before: datetime, rehearse: bool) -> Expired:
 
 def forget_resets(before: datetime, rehearse: bool) -> Expired:
     found = Expired()
-    for rows in (
-        PasswordReset.objects.filter(asked_at__lt=before),
-        AddressChange.objects.filter(asked_at__lt=before),
+    for rows, since in (
+        (PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
+        (AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
+        (StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
     ):
-        found += expired(rows, "asked_at")
+        found += expired(rows, since)
         if not rehearse:
             rows.delete()
     return found

@@ -217,6 +217,8 @@ COOP_SESSION_LIMITS = {
 }
 # While one browser holds an activation code, no other signs in with it.
 COOP_CODE_CLAIM = timedelta(minutes=15)
+# How long the one-use link works with which staff set the own password.
+COOP_INVITATION_VALID = timedelta(hours=72)
 COOP_DEVICE_COOKIE_NAME = "coop_device"
 COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 

@@ -52,38 +52,3 @@ def test_no_group_of_residents_may_enter_the_admin() -> None:
     user.groups.set(Group.objects.filter(name__in=["panel-ikcs", "panel-ebok"]))
 
     assert not User.objects.get(pk=user.pk).has_perm("wagtailadmin.access_admin")
-
-
-def test_the_user_administration_makes_staff_and_shows_staff(client: Client) -> None:
-    admin = staff("admin", superuser=True)
-    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
-    client.force_login(admin, "cms_ext.identity.backends.RealmBackend")
-
-    answer = client.post(
-        "/admin/users/new/",
-        {
-            "username": "celina",
-            "email": "celina@podlasem.example",
-            "first_name": "Celina",
-            "last_name": "Borówczyk",
-            "password1": "bardzo-dlugie-haslo-7",
-            "password2": "bardzo-dlugie-haslo-7",
-        },
-    )
-
-    assert answer.status_code == 302
-    made = User.objects.get(login="celina")
-    assert (made.realm, made.username) == ("staff", "staff:celina")
-    listing = client.get("/admin/users/").content.decode()
-    assert "Borówczyk" in listing
-    assert "IKCS-0007" not in listing
-    assert client.get(f"/admin/users/edit/{anna.pk}/").status_code == 404
-
-
-def test_a_taken_staff_login_is_refused_in_words(client: Client) -> None:
-    admin = staff("admin", superuser=True)
-    client.force_login(admin, "cms_ext.identity.backends.RealmBackend")
-
-    answer = client.post("/admin/users/new/", {"username": "ADMIN ", "password1": "x"})
-
-    assert "Ten login jest zajęty. Wybierz inny." in answer.content.decode()

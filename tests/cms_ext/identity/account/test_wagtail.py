@@ -6,7 +6,6 @@ import pytest
 from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu
 
-from cms_ext.identity.models import User
 from tests.people import PASSWORD, staff
 
 pytestmark = pytest.mark.django_db
@@ -30,33 +29,6 @@ def test_its_settings_change_neither_password_nor_address(client: Client) -> Non
 
     celina.refresh_from_db()
     assert (celina.check_password(PASSWORD), celina.email) == (True, "")
-
-
-@pytest.mark.parametrize(
-    ("password", "said"),
-    [
-        ("Xk4pQ9zRLm2v", "Hasło jest za krótkie. Wpisz co najmniej 15 znaków."),
-        ("Spoldzielnia2026!", "To hasło składa się z popularnych słów"),
-    ],
-)
-def test_its_form_for_staff_holds_passwords_to_our_rule(
-    client: Client, password: str, said: str
-) -> None:
-    client.force_login(staff("admin", superuser=True))
-
-    page = client.post(
-        "/admin/users/new/",
-        {
-            "username": "nowa",
-            "email": "nowa@spoldzielnia.example",
-            "first_name": "Nowa",
-            "last_name": "Osoba",
-            "password1": password,
-            "password2": password,
-        },
-    ).content.decode()
-
-    assert (said in page, User.objects.filter(login="nowa").exists()) == (True, False)
 
 
 def test_its_menu_leads_to_the_own_account_by_a_name_that_fits() -> None:

@@ -1,0 +1,54 @@
+"""`/admin/zaproszenie/…/`: how a member of staff gets in, shown to the administrator."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.domain.invitation import (
+    CannotInvite,
+    last_invitation,
+    make_invitation,
+    send_invitation,
+)
+from cms_ext.identity.domain.role import offered_groups
+from cms_ext.identity.group_names import group_name
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+
+
+@never_cache
+@require_admin_access
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two ways to a new link: by mail, or shown here, in this one answer, to be handed over."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    invited = get_object_or_404(User, pk=pk, realm=Realm.STAFF)
+    link = None
+    try:
+        if "send" in request.POST:
+            send_invitation(invited, origin_of(request))
+            said = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
+            messages.success(request, said % {"address": invited.email})
+            return redirect("staff_invitation", invited.pk)
+        if "show" in request.POST:
+            link = make_invitation(invited, origin_of(request))
+    except CannotInvite as cannot:
+        messages.error(request, str(cannot))
+        return redirect("staff_invitation", invited.pk)
+    held = offered_groups().filter(user=invited).values_list("name", flat=True)
+    context = {
+        "invited": invited,
+        "roles": [group_name(code) for code in held],
+        "last": last_invitation(invited),
+        "link": link,
+    }
+    return render(request, "cms_ext/identity/admin/invitation.html", context)
