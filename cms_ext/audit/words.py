@@ -97,6 +97,7 @@ ACTIONS: Mapping[str, object] = {
     "VOTE_RECORDED": gettext_lazy("Wpisanie wyniku głosowania"),
     "IMPORT_BANK": gettext_lazy("Wczytanie wyciągu bankowego"),
     "import.committed": gettext_lazy("Zaksięgowanie pliku"),
+    "IMPORT_COMMITTED": gettext_lazy("Wczytanie pliku do rejestru"),
     "IMPORT_REHEARSED": gettext_lazy("Próbne wczytanie pliku"),
     "IMPORT_NOT_POSTED": gettext_lazy("Plik niezaksięgowany"),
     "IMPORT_DISCARDED": gettext_lazy("Odrzucenie pliku do wczytania"),

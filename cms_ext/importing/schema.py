@@ -20,7 +20,8 @@ class Column:
 
     A required column must be in the header and filled in every row; an empty cell of an optional
     one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
-    like a formula, which is worth a notice; `multiline` may hold line breaks.
+    like a formula, which is worth a notice; `multiline` may hold line breaks. `about` says to the
+    person who prepares the file what belongs there.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     longest: int = LONGEST_CELL
     prose: bool = False
     multiline: bool = False
+    about: object = ""
 
 
 class Checks(Generic[R]):

@@ -35,6 +35,7 @@ STAFF_MODELS = (
     "cms_ext_access.OverrideProposal",
     "cms_ext_access.PhoneCheck",
     "cms_ext_identity.StaffInvitation",
+    "cms_ext_import_desk.ImportedFile",
     "cms_ext_moving_in.Moving",
     "cms_ext_rules.LegalRule",
     "cms_ext_redaction.Allowance",

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
-
-from ebok_plugin.exchange.views import steps
-from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT, Screen
-
-
-def _addresses(screen: Screen, base: str) -> list[URLPattern]:
-    at, kwargs = f"ebok_import_{screen.slug}", {"screen": screen}
-    return [
-        path(f"{base}/", steps.upload, kwargs, name=at),
-        path(f"{base}/ksiegowanie/", steps.commit, kwargs, name=f"{at}_commit"),
-        path(f"{base}/rezygnacja/", steps.discard, kwargs, name=f"{at}_discard"),
-        path(f"{base}/uwagi/", steps.findings, kwargs, name=f"{at}_findings"),
-    ]
-
+from cms_ext.import_desk.urls import screen_urls
+from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT
 
 urlpatterns = [
-    *_addresses(STATEMENT, "bank/import"),
-    *_addresses(LEDGER, "importy/import"),
+    *screen_urls(STATEMENT, "bank/import", commit="ksiegowanie"),
+    *screen_urls(LEDGER, "importy/import", commit="ksiegowanie"),
 ]

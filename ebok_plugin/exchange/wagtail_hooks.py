@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from cms_ext.import_desk.views.menu import ScreenMenuItem
 from ebok_plugin.exchange.views.entry_register import BankEntryRegister, QueueRegister
 from ebok_plugin.exchange.views.import_register import ImportBatchRegister
 from ebok_plugin.exchange.views.own_account import OwnBankAccountRegister
-from ebok_plugin.exchange.views.screen import SCREENS, Screen
+from ebok_plugin.exchange.views.screen import SCREENS
 from ebok_plugin.exchange.views.statement_register import BankFileRegister, BankStatementRegister
-
-
-class ScreenMenuItem(MenuItem):
-    """An import screen above the registers, for those who may post."""
-
-    def __init__(self, screen: Screen, order: int) -> None:
-        name = f"import-{screen.slug}"
-        super().__init__(screen.title, screen.url, name=name, icon_name=screen.icon, order=order)
-        self.screen = screen
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.screen.admits(request)
 
 
 class ExchangeGroup(ModelAdminGroup):

@@ -8,12 +8,19 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.import_desk.domain.desk import (
+    CommitRefused,
+    Desk,
+    Submission,
+    Verdict,
+    findings_as_objects,
+)
 from ebok_plugin.exchange.bank import OUTCOMES, Outcome
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status
 from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload
-from ebok_plugin.exchange.domain.desk import Desk, Submission, Verdict, findings_as_objects
 from ebok_plugin.exchange.models import BankFile, BankStatement
+from ebok_plugin.ledger.errors import PostingError
 
 
 class BankDesk(Desk[BankReport]):
@@ -22,8 +29,11 @@ class BankDesk(Desk[BankReport]):
     def read(self, submission: Submission, *, today: date) -> BankReport:
         return import_bank(_upload(submission), today=today, made_by=None, rehearse=True)
 
-    def bring(self, submission: Submission, *, today: date, origin: Origin) -> BankReport:
-        return import_bank(_upload(submission), today=today, made_by=origin.actor)
+    def commit(self, submission: Submission, *, today: date, origin: Origin) -> BankReport:
+        try:
+            return import_bank(_upload(submission), today=today, made_by=origin.actor)
+        except PostingError as refusal:
+            raise CommitRefused(refusal.code, str(refusal)) from refusal
 
     def verdict(self, report: BankReport) -> Verdict:
         quarantined = report.status is Status.QUARANTINED

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
+from cms_ext.import_desk.domain.report import Status
 from cms_ext.importing import COMMAND_LINE, FileRefused, Limits, read_file
 from cms_ext.importing.findings import about_file
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 from ebok_plugin.exchange.domain.import_record import record_completion, record_import
 from ebok_plugin.exchange.domain.import_report import (
     ImportReport,
-    Status,
     known_file_report,
     refused_report,
     report_of,

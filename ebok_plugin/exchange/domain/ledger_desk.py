@@ -8,11 +8,19 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.import_desk.domain.desk import (
+    CommitRefused,
+    Desk,
+    Submission,
+    Verdict,
+    findings_as_objects,
+)
+from cms_ext.import_desk.domain.report import Status
 from cms_ext.importing import Limits
-from ebok_plugin.exchange.domain.desk import Desk, Submission, Verdict, findings_as_objects
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.exchange.domain.import_report import ImportReport, Status
+from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.models import ImportBatch
+from ebok_plugin.ledger.errors import PostingError
 
 # `import_formats.md` §1: so much is read while the browser waits; the command line takes more.
 BROWSER = Limits(megabytes=20, rows=200_000)
@@ -24,8 +32,11 @@ class LedgerDesk(Desk[ImportReport]):
     def read(self, submission: Submission, *, today: date) -> ImportReport:
         return self._import(submission, today=today, dry_run=True)
 
-    def bring(self, submission: Submission, *, today: date, origin: Origin) -> ImportReport:
-        return self._import(submission, today=today, made_by=origin.actor)
+    def commit(self, submission: Submission, *, today: date, origin: Origin) -> ImportReport:
+        try:
+            return self._import(submission, today=today, made_by=origin.actor)
+        except PostingError as refusal:
+            raise CommitRefused(refusal.code, str(refusal)) from refusal
 
     def verdict(self, report: ImportReport) -> Verdict:
         return Verdict(

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cms_ext.import_desk.domain.table import judge_rows
 from cms_ext.importing import FindingLog, ReadFile, Reading
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, Outcome
-from ebok_plugin.ledger.chunks import chunks
-
-ROWS_A_PORTION = 2_000
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, LedgerOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Rehearsal:
         return self.reading.log
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> LedgerOutcome:
         return self.kind_import.outcome
 
     @property
@@ -42,11 +40,5 @@ class Rehearsal:
 
 def rehearse(file: ReadFile, *, today: date) -> Rehearsal:
     """Judge the rows of a file, in the file and against the ledger, and its control totals."""
-    log = FindingLog()
-    reading = Reading(file, log)
-    kind_import = IMPORTS[file.schema.kind](today=today, log=log)
-    for portion in chunks(reading, ROWS_A_PORTION):
-        kind_import.judge(portion)
-    kind_import.finish()
-    reading.judge_totals()
-    return Rehearsal(file, reading, kind_import)
+    kind_import = IMPORTS[file.schema.kind](today=today, log=FindingLog())
+    return Rehearsal(file, judge_rows(file, kind_import), kind_import)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.importing.encoding import LATIN2, UTF8, WINDOWS
+from cms_ext.import_desk.views.table import table_facts
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.kinds import KIND_NAMES
 from ebok_plugin.money import Money
@@ -20,8 +20,6 @@ CONTROL_NAMES = {
     "sum_advances": _("Suma zaliczek"),
     "sum_result": _("Suma wyników"),
 }
-ENCODING_NAMES = {UTF8: "UTF-8", WINDOWS: "Windows-1250", LATIN2: "ISO-8859-2"}
-SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,9 @@ class ControlRow:
 
 def ledger_report(report: ImportReport) -> dict[str, Any]:
     return {
-        "report": report,
+        **table_facts(report),
         "kind": KIND_NAMES.get(report.kind, report.kind),
-        "encoding": ENCODING_NAMES.get(report.encoding, report.encoding),
-        "separator": SEPARATOR_NAMES.get(report.separator, report.separator),
         "controls": control_rows(report.totals),
-        "hidden_made": report.made_count - len(report.made),
-        "hidden_changes": report.change_count - len(report.changes),
     }
 
 

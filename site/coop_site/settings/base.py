@@ -48,6 +48,7 @@ CORE_APPS = [
     "cms_ext.posters",
     "cms_ext.moving_in",
     "cms_ext.editing",
+    "cms_ext.import_desk",
     "cms_ext.page_cache",
     "cms_ext.scheduler",
     "wagtail.contrib.forms",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
@@ -19,7 +20,6 @@ from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import AccountPlan, write_accounts
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
-    Change,
     KindImport,
     Posting,
     about_day_and_amount,

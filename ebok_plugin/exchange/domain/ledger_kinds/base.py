@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
+from cms_ext.import_desk.domain.table import Outcome, RowJudge
 from cms_ext.importing import Finding, FindingLog
 from cms_ext.importing.findings import about_file, about_line
 from ebok_plugin.ledger.domain.draft import Draft
@@ -23,37 +24,15 @@ R = TypeVar("R")
 DRAFTS_A_BATCH = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value on file that the import replaces; without a line no row names it itself."""
-
-    line: int | None
-    key: str
-    field: str
-    old: str
-    new: str
-
-
 @dataclass(slots=True)
-class Outcome:
+class LedgerOutcome(Outcome):
     """What the rows of a file mean for the ledger, found out without writing anything.
 
-    `accounts` are those touched, `made` the buildings, premises and the like that are not there
-    yet, `effect` the grosze by which the sum of today's balances changes.
+    `accounts` are those touched, `effect` the grosze by which the sum of today's balances changes.
     """
 
-    new: int = 0
-    unchanged: int = 0
-    changed: int = 0
     accounts: set[str] = field(default_factory=set)
-    made: list[str] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     effect: int = 0
-
-    @property
-    def has_work(self) -> bool:
-        return self.new + self.changed > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +52,32 @@ class PostingRefused(Exception):
         self.finding = finding
 
 
-class KindImport(Generic[R]):
-    """One file of one kind: `judge` its rows in portions, then `finish`; then perhaps `post`.
+class KindImport(RowJudge[R]):
+    """One file of one kind that meets the ledger, and then is perhaps posted.
 
-    Judging writes nothing but findings. `post` is called only when there were no errors; it may
-    read the rows once more, since large files are not kept in memory.
+    `post` is called only when there were no errors; it may read the rows once more, since large
+    files are not kept in memory.
     """
 
+    outcome: LedgerOutcome
+
+    rows_a_portion = 2_000
     # The column that a refusal of the ledger is about, by the code of the refusal.
     refusal_fields: Mapping[str, str] = {}
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
-        self.today = today
-        self.log = log
-        self.outcome = Outcome()
+        super().__init__(today=today, log=log)
+        self.outcome = LedgerOutcome()
 
     @staticmethod
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
         """Whether the very file of these batches may come again, for rows not kept then."""
         return False
 
-    def judge(self, rows: Sequence[tuple[int, R]]) -> None:
-        raise NotImplementedError
-
-    def finish(self) -> None:
-        """What only the whole file shows."""
-
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, R]]], posting: Posting
     ) -> list[Batch]:
         raise NotImplementedError
-
-    def refuse(
-        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
-    ) -> None:
-        self.log.error(about_line(code, line, message, field=field, found=found, expected=expected))
 
     def refuse_account(self, line: int, number: str) -> None:
         """The row names an account that is not there."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from cms_ext.importing.findings import about_line
 from cms_ext.premises.models import Property
@@ -14,7 +15,6 @@ from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
-    Change,
     KindImport,
     Posting,
     PostingRefused,

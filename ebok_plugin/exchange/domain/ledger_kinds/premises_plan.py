@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cms_ext.import_desk.domain.table import Change
 from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import Change
 from ebok_plugin.ledger.chunks import chunks
 
 

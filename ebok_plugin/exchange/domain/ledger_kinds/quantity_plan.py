@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from cms_ext.importing.findings import about_line
 from cms_ext.premises.models import Premises
@@ -23,7 +24,6 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import Change
 from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import ChargeDocument

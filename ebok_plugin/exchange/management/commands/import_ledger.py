@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.import_desk.command import effect_lines
+from cms_ext.import_desk.domain.report import Status
 from cms_ext.importing.encoding import LATIN2
 from cms_ext.importing.findings import about_file
 from cms_ext.rules.clock import business_today
 from ebok_plugin.exchange.csv_import.kinds import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.exchange.domain.import_report import ImportReport, Status, refused_report
+from ebok_plugin.exchange.domain.import_report import ImportReport, refused_report
 
 VERDICTS = {
     Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
@@ -22,7 +24,6 @@ VERDICTS = {
     Status.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
     Status.REFUSED: "Plik odrzucono. Niczego nie zaksięgowano.",
 }
-SHOWN = 200
 
 
 class Command(BaseCommand):
@@ -83,11 +84,4 @@ def _lines(report: ImportReport) -> Iterator[str]:
             report.polish_samples
         )
     yield from (f"{name}: {total}" for name, total in report.totals.items())
-    yield from (f"Nowe: {name}" for name in report.made)
-    yield from (f"Zmiana: {c.key}, {c.field}: {c.old} → {c.new}" for c in report.changes)
-    yield from report.notes
-    yield from (f"Uwaga: {finding.message}" for finding in report.warnings[:SHOWN])
-    yield from (f"Błąd [{e.code}]: {e.message}" for e in report.errors[:SHOWN])
-    hidden = report.error_count - min(len(report.errors), SHOWN)
-    if hidden:
-        yield f"… i jeszcze {hidden} błędów."
+    yield from effect_lines(report)

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.reversal import reverse
@@ -266,7 +267,7 @@ def test_the_database_refuses_to_change_what_is_kept(statement: str) -> None:
 
 def test_the_real_sample_streams_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows of an account that fall into two portions are one account's."""
-    monkeypatch.setattr("ebok_plugin.exchange.domain.rehearsal.ROWS_A_PORTION", 3)
+    monkeypatch.setattr(KindImport, "rows_a_portion", 3)
     monkeypatch.setattr("ebok_plugin.media.domain.keeping.LINES_AT_ONCE", 5)
     bring_samples("accounts", "media_settlements")
     content = (SAMPLES / "media_settlements_v1.csv").read_bytes() + b"\r\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ebok_plugin.exchange.domain.receipt import Receipt, ReceiptRefused, receipt_of
+from cms_ext.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
 
 RECEIPT = Receipt(
     desk="bank",

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from pytest_django import Settings
 
-from ebok_plugin.exchange.domain.pending_upload import forget, forget_expired, keep, reopen
+from cms_ext.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
 
 CONTENT = b"#ebok;payments;1"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

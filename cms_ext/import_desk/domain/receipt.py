@@ -1,4 +1,4 @@
-"""The receipt of a rehearsal: signed, so that the page may carry it to the posting."""
+"""The receipt of a rehearsal: signed, so that the page may carry it to the commit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core import signing
 
-from ebok_plugin.exchange.domain.pending_upload import LIFETIME
+from cms_ext.import_desk.domain.pending_upload import LIFETIME
 
-SALT = "ebok_plugin.exchange.receipt"
+SALT = "cms_ext.import_desk.receipt"
 
 
 class ReceiptRefused(ValueError):
@@ -18,10 +18,10 @@ class ReceiptRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was rehearsed, by whom, how it was read and upon which state of the books.
+    """What was rehearsed, by whom, how it was read and upon which state of the register.
 
-    `seen` is the number that the postings of the subject had reached; `held` are the codes that
-    must be confirmed before the file is posted.
+    `seen` is the number that the commits of the subject had reached; `held` are the codes that
+    must be confirmed before the file is committed.
     """
 
     desk: str

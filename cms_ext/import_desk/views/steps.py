@@ -1,4 +1,4 @@
-"""Upload, rehearsal, posting: two pages that work without JavaScript (`import_formats.md` §4)."""
+"""Upload, rehearsal, commit: two pages that work without JavaScript (`import_formats.md` §4)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.import_desk.domain.desk import (
+    NOTHING_WRITTEN,
+    CommitRefused,
+    Submission,
+    commit_file,
+    rehearse_file,
+)
+from cms_ext.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
+from cms_ext.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
+from cms_ext.import_desk.forms.upload import ConfirmForm
+from cms_ext.import_desk.views.findings import findings_csv, held_labels
+from cms_ext.import_desk.views.screen import Screen
 from cms_ext.rules.clock import business_today
-from ebok_plugin.exchange.domain.desk import NOTHING_WRITTEN, Submission, post, rehearse
-from ebok_plugin.exchange.domain.pending_upload import forget, forget_expired, keep, reopen
-from ebok_plugin.exchange.domain.receipt import Receipt, ReceiptRefused, receipt_of
-from ebok_plugin.exchange.forms.upload import ConfirmForm
-from ebok_plugin.exchange.views.findings import findings_csv, held_labels
-from ebok_plugin.exchange.views.screen import Screen
-from ebok_plugin.ledger.errors import PostingError
 
 SHOWN_FINDINGS = 200
 
@@ -38,7 +42,7 @@ def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
     form = screen.upload_form(*handed_in)
     if not form.is_valid():
         context = {"screen": screen, "form": form}
-        return render(request, "ebok_plugin/exchange/upload.html", context)
+        return render(request, screen.upload_template, context)
     forget_expired(timezone.now())
     file = form.cleaned_data["file"]
     receipt = Receipt(
@@ -82,7 +86,7 @@ def with_kept_file(step: Step) -> Callable[[HttpRequest, Screen], HttpResponse]:
 def commit(
     request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
 ) -> HttpResponse:
-    """Post the file, if it was confirmed and nothing came between; else its report once more."""
+    """Commit the file, if it was confirmed and nothing came between; else its report once more."""
     form = ConfirmForm(request.POST, held=[(code, code) for code in receipt.held])
     if not form.is_valid():
         problem = " ".join(map(str, form.errors.get("confirmed", [])))
@@ -94,21 +98,18 @@ def commit(
     confirmed = frozenset(form.cleaned_data.get("confirmed", ()))
     origin, today = origin_of(request), business_today()
     try:
-        report = post(
+        report = commit_file(
             screen.desk, replace(submission, confirmed=confirmed), today=today, origin=origin
         )
-    except PostingError as refusal:
+    except CommitRefused as refusal:
         return _rehearsed(request, screen, receipt, submission, f"[{refusal.code}] {refusal}")
     if screen.desk.verdict(report).status in NOTHING_WRITTEN:
         return _report_page(request, screen, receipt, report)
     forget(receipt.sha256, owner=_owner(request))
     if screen.desk.verdict(report).status == "posted":
-        messages.success(request, _("Zaksięgowano plik „%s”.") % receipt.filename)
+        messages.success(request, str(screen.words.done) % receipt.filename)
     else:
-        messages.warning(
-            request,
-            _("Plik „%s” zachowano jako wstrzymany. Niczego nie zaksięgowano.") % receipt.filename,
-        )
+        messages.warning(request, str(screen.words.held) % receipt.filename)
     return _to_record(screen, receipt)
 
 
@@ -129,7 +130,7 @@ def findings(
     request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
 ) -> HttpResponse:
     """Every finding as a CSV file, to be sent to whoever prepared the import."""
-    report = rehearse(screen.desk, submission, today=business_today(), origin=origin_of(request))
+    report = _rehearse(request, screen, submission)
     return findings_csv(screen.desk.findings(report), receipt.filename)
 
 
@@ -142,13 +143,18 @@ def _rehearsed(
     ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
     """The report of a fresh rehearsal; with `ticked` the form says what is still to be ticked."""
-    # Asked before the file is read: what is posted meanwhile makes this rehearsal old.
+    # Asked before the file is read: what is committed meanwhile makes this rehearsal old.
     postings = screen.desk.postings()
-    report = rehearse(screen.desk, submission, today=business_today(), origin=origin_of(request))
+    report = _rehearse(request, screen, submission)
     verdict = screen.desk.verdict(report)
     subject = verdict.subject
     receipt = replace(receipt, subject=subject, seen=postings.get(subject, 0), held=verdict.held)
     return _report_page(request, screen, receipt, report, problem, ticked)
+
+
+def _rehearse(request: HttpRequest, screen: Screen, submission: Submission) -> Any:
+    origin = origin_of(request)
+    return rehearse_file(screen.desk, submission, today=business_today(), origin=origin)
 
 
 def _report_page(
@@ -186,13 +192,7 @@ def _submission(receipt: Receipt, content: Any) -> Submission:
 
 
 def _gone(request: HttpRequest, screen: Screen) -> HttpResponse:
-    messages.error(
-        request,
-        _(
-            "Ten plik nie czeka już na zaksięgowanie: sprawdzenie jest ważne 24 godziny. "
-            "Wgraj plik jeszcze raz."
-        ),
-    )
+    messages.error(request, screen.words.gone)
     return redirect(screen.url)
 
 
@@ -206,7 +206,8 @@ def _done_before(request: HttpRequest, screen: Screen, receipt: Receipt) -> Http
 
 def _to_record(screen: Screen, receipt: Receipt) -> HttpResponse:
     key = screen.desk.record_of(receipt.sha256)
-    return redirect(reverse(screen.record_url_name, args=[key]))
+    assert key is not None  # it was committed, kept or found just now
+    return redirect(screen.record_url(key))
 
 
 def _owner(request: HttpRequest) -> str:

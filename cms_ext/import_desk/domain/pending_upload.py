@@ -1,4 +1,4 @@
-"""A file between its rehearsal and its posting: kept privately, for one session and one day."""
+"""A file between its rehearsal and its commit: kept privately, for one session and one day."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from datetime import datetime, timedelta
 from django.core.files.base import File
 from django.utils.crypto import salted_hmac
 
-from ebok_plugin.exchange.storage import import_storage
+from cms_ext.import_desk.storage import pending_storage
 
-FOLDER = "pending"
 LIFETIME = timedelta(hours=24)
 
 
 def keep(content: File[bytes], *, owner: str) -> str:
     """Keep a file for the session `owner`; returns its SHA-256, by which it is reopened."""
     sha256 = _sha256(content)
-    storage, name = import_storage(), _name(owner, sha256)
+    storage, name = pending_storage(), _name(owner, sha256)
     # The same file again: its day begins anew.
     storage.delete(name)
     content.seek(0)
@@ -28,7 +27,7 @@ def keep(content: File[bytes], *, owner: str) -> str:
 
 def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
     """The file that this session keeps, proved to be the same; the caller closes it."""
-    storage, name = import_storage(), _name(owner, sha256)
+    storage, name = pending_storage(), _name(owner, sha256)
     try:
         content = storage.open(name)
     except FileNotFoundError:
@@ -42,26 +41,25 @@ def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
 
 def forget(sha256: str, *, owner: str) -> None:
     """Delete the file of this session, if there is one."""
-    import_storage().delete(_name(owner, sha256))
+    pending_storage().delete(_name(owner, sha256))
 
 
 def forget_expired(now: datetime) -> None:
     """Delete whatever has waited longer than its day, of all sessions."""
-    storage = import_storage()
-    if not storage.exists(FOLDER):
+    storage = pending_storage()
+    if not storage.exists(""):
         return
-    for name in storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        # Somebody else may be sweeping, or posting this very file.
+    for name in storage.listdir("")[1]:
+        # Somebody else may be sweeping, or committing this very file.
         with suppress(FileNotFoundError):
-            if now - storage.get_modified_time(path) > LIFETIME:
-                storage.delete(path)
+            if now - storage.get_modified_time(name) > LIFETIME:
+                storage.delete(name)
 
 
 def _name(owner: str, sha256: str) -> str:
     """A name that tells neither the session nor what is in the file."""
-    key = salted_hmac("ebok_plugin.exchange.pending", f"{owner}:{sha256}", algorithm="sha256")
-    return f"{FOLDER}/{key.hexdigest()}"
+    key = salted_hmac("cms_ext.import_desk.pending", f"{owner}:{sha256}", algorithm="sha256")
+    return key.hexdigest()
 
 
 def _sha256(content: File[bytes]) -> str:

@@ -1,6 +1,6 @@
-"""What staff do with a file on screen: rehearse it, then post it. One way for every kind of file.
+"""What staff do with a file on screen: rehearse it, then commit it. One way for every kind of file.
 
-A desk knows how one kind is read and posted; the steps and their traces in the access log are
+A desk knows how one kind is read and committed; the steps and their traces in the access log are
 the same for all (`import_formats.md` §4).
 """
 
@@ -10,15 +10,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.files.base import File
 
 from cms_ext.audit.domain.event import Origin, record
 
 R = TypeVar("R")
-# What the posting functions do not record themselves, because nothing was written.
+# What the committing functions do not record themselves, because nothing was written.
 NOTHING_WRITTEN = ("refused", "unchanged")
+
+
+class CommitRefused(Exception):
+    """A good file that could not be committed now: `code` is for scripts, the text for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Submission:
 class Verdict:
     """What a report comes to. `status` is a word of the outside contract (DESIGN).
 
-    `subject` is the kind of what the file posts, where a desk takes several; `held` are the codes
+    `subject` is the kind of what the file brings, where a desk takes several; `held` are the codes
     to be confirmed first. A file that is not `postable` may be `keepable`:
     nothing can be posted from it, but it is kept as the proof of what came. `counts` go to the
     access log.
@@ -51,17 +59,17 @@ class Verdict:
 
 
 class Desk(ABC, Generic[R]):
-    """One kind of file; `R` is its report."""
+    """One kind of file; `R` is its report. `name` stands in receipts and in the access log."""
 
-    name: ClassVar[str]
+    name: str
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:
         """The rehearsal; writes nothing."""
 
     @abstractmethod
-    def bring(self, submission: Submission, *, today: date, origin: Origin) -> R:
-        """The posting, whole or nothing. Raises PostingError when the ledger does not take it."""
+    def commit(self, submission: Submission, *, today: date, origin: Origin) -> R:
+        """Bring the file in, whole or nothing. Raises CommitRefused."""
 
     @abstractmethod
     def verdict(self, report: R) -> Verdict: ...
@@ -72,23 +80,23 @@ class Desk(ABC, Generic[R]):
 
     @abstractmethod
     def postings(self) -> dict[str, int]:
-        """By subject a number that rises with each posting which makes a rehearsal old."""
+        """By subject a number that rises with each commit which makes a rehearsal old."""
 
     @abstractmethod
     def record_of(self, sha256: str) -> int | None:
-        """The key of the record of a file that was posted or kept, the newest one."""
+        """The key of the record of a file that was committed or kept, the newest one."""
 
 
-def rehearse(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
-    """Find out what posting would do."""
+def rehearse_file(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
+    """Find out what committing the file would do."""
     report = desk.read(submission, today=today)
     _trace("IMPORT_REHEARSED", desk, submission, report, origin)
     return report
 
 
-def post(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
-    """Post a file that was rehearsed. Raises PostingError when the ledger does not take it."""
-    report = desk.bring(submission, today=today, origin=origin)
+def commit_file(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
+    """Commit a file that was rehearsed. Raises CommitRefused."""
+    report = desk.commit(submission, today=today, origin=origin)
     if desk.verdict(report).status in NOTHING_WRITTEN:
         _trace("IMPORT_NOT_POSTED", desk, submission, report, origin)
     return report

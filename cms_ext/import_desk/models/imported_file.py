@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportedFile(models.Model):
+    """A file that was committed at a desk of tables, and what came of it (`import_formats.md` §4).
+
+    The file itself is not kept: it is a copy of personal data, and what it brought stands in the
+    register, each change with its own trace in the access log. The SHA-256 proves which one it was.
+    """
+
+    kind = models.CharField(_("rodzaj"), max_length=20)
+    version = models.PositiveSmallIntegerField(_("wersja"))
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    size = models.PositiveBigIntegerField(_("rozmiar w bajtach"))
+    encoding = models.CharField(_("kodowanie"), max_length=20)
+    rows_read = models.PositiveIntegerField(_("wiersze"))
+    rows_new = models.PositiveIntegerField(_("nowe"))
+    rows_changed = models.PositiveIntegerField(_("zmienione"))
+    rows_unchanged = models.PositiveIntegerField(_("bez zmian"))
+    committed_at = models.DateTimeField(_("wczytano"))
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wczytał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("wczytany plik")
+        verbose_name_plural = _("wczytane pliki")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "sha256"], name="import_desk_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.kind})"
+
+
+class ImportTurn(models.Model):
+    """A row to hold while a file of a kind is committed: one file after another."""
+
+    kind = models.CharField(_("rodzaj"), max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = _("kolej wczytywania")
+        verbose_name_plural = _("kolejki wczytywania")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kind
