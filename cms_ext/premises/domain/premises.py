@@ -6,18 +6,17 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from cms_ext.premises.domain.place import UNASSIGNED, place_by_code
 from cms_ext.premises.models import Building, Premises, Property, Staircase
-
-UNASSIGNED = "DO-PRZYPISANIA"
 
 
 def find_or_make_building(code: str, *, address: str = "") -> tuple[Building, bool]:
-    """The building of that code and whether it was made.
+    """The building that has or had the code, and whether it was made.
 
     A new one stands under the property „do przypisania” until staff move it
     (`import_formats.md` §3); the address of a known one stays as it is.
     """
-    found = Building.objects.filter(code=code).first()
+    found = place_by_code(Building, code)
     if found is not None:
         return found, False
     waiting, _ = Property.objects.get_or_create(
@@ -29,7 +28,13 @@ def find_or_make_building(code: str, *, address: str = "") -> tuple[Building, bo
 
 
 def find_or_make_staircase(building: Building, code: str) -> tuple[Staircase, bool]:
-    """The staircase of that code in the building, and whether it was made."""
+    """The staircase that has or had the code in the building, and whether it was made.
+
+    One that was moved stands in another building now.
+    """
+    found = place_by_code(Staircase, code, building=building)
+    if found is not None:
+        return found, False
     return Staircase.objects.get_or_create(building=building, code=code)
 
 
@@ -46,10 +51,13 @@ def find_or_make_premises(
     kind: str = Premises.Kind.FLAT,
 ) -> tuple[Premises, bool]:
     """The premises of that code and whether it was made; a known one is returned unchanged."""
+    found = place_by_code(Premises, code)
+    if found is not None:
+        return found, False
     return Premises.objects.get_or_create(
         code=code,
         defaults={
-            "building": building,
+            "building": staircase.building if staircase else building,
             "staircase": staircase,
             "number": number,
             "area": area,

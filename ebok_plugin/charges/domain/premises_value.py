@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.premises.models import Premises
+from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import DAY, holding
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.period import Period
 
 LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 
@@ -43,6 +45,19 @@ def set_value(
         changes={"basis": basis.value, "value": f"{value:f}", "from": valid_from.isoformat()},
     )
     return row
+
+
+@transaction.atomic
+def keep_known_values(premises: Premises, *, today: date) -> None:
+    """Keep area and persons, as they are known now, for every day that may be charged already.
+
+    For a premises whose plain facts are about to change: months charged before stay explained and
+    can be corrected by what was true then.
+    """
+    locked = Premises.objects.select_for_update().get(pk=premises.pk)
+    for basis in (Basis.AREA_M2, Basis.PERSONS):
+        rows = PremisesValue.objects.filter(premises=locked, basis=basis)
+        _keep_what_the_file_said(locked, basis, rows, first_day_charged(today))
 
 
 def _check(basis: Basis, value: Decimal) -> None:
@@ -76,11 +91,11 @@ def _check(basis: Basis, value: Decimal) -> None:
 def _keep_what_the_file_said(
     premises: Premises, basis: Basis, rows: QuerySet[PremisesValue], until: date
 ) -> None:
-    """The first dated value must not change what was true before it."""
+    """A dated value must not change what was true before it, where no other is dated."""
     known = {Basis.AREA_M2: premises.area, Basis.PERSONS: Decimal(premises.persons)}
-    if basis not in known or rows.exists():
+    if basis not in known:
         return
-    begin = premises.accounts.aggregate(day=Min("opened_on"))["day"]
+    begin = _first_undated_day(premises, rows)
     if begin is not None and begin < until:
         rows.create(
             premises=premises,
@@ -89,6 +104,15 @@ def _keep_what_the_file_said(
             valid_from=begin,
             valid_to=until - DAY,
         )
+
+
+def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> date | None:
+    """From when on the plain facts are charged; None where dated values hold for good."""
+    last = rows.order_by("valid_from").last()
+    if last is None:
+        begin: date | None = premises.accounts.aggregate(day=Min("opened_on"))["day"]
+        return begin
+    return last.valid_to + DAY if last.valid_to else None
 
 
 def _placed(rows: QuerySet[PremisesValue], fresh: PremisesValue) -> PremisesValue:
@@ -102,6 +126,14 @@ def _placed(rows: QuerySet[PremisesValue], fresh: PremisesValue) -> PremisesValu
         before.valid_to = fresh.valid_from - DAY
         before.save(update_fields=["valid_to"])
     return fresh
+
+
+def first_day_charged(today: date) -> date:
+    """The first day that is charged by a quantity which became known today."""
+    first = Period.of(today).first_day
+    if midmonth() is Midmonth.DAILY or today == first:
+        return today
+    return Period.of(today).next.first_day
 
 
 def _shown(value: Decimal) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from cms_ext.import_desk.domain.table import Change
+from cms_ext.premises.domain.queries.code import HouseCodes, premises_of_codes
 from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
@@ -13,6 +15,7 @@ from ebok_plugin.ledger.chunks import chunks
 class PremisesPlan:
     """What is there, what must be made and what changes.
 
+    Codes that a part of the tree had before it was renamed or merged are read as those of today.
     Several accounts may stand on one premises, an old payer's and a new one's: the open one has
     the say over area and persons, the last of the file where that does not decide.
     """
@@ -24,13 +27,17 @@ class PremisesPlan:
         self.staircases: set[tuple[str, str]] = set()
 
     def load(self, rows: Iterable[tuple[int, AccountRow]]) -> None:
-        for line, row in rows:
+        codes = HouseCodes()
+        for line, named in rows:
+            today = codes.today(named.building, named.stairwell)
+            row = named
+            if today != (named.building, named.stairwell):
+                row = replace(named, building=today[0], stairwell=today[1])
             before = self.speaking.get(row.premises_code)
             if before is None or before[1].closed_on is not None or row.closed_on is None:
                 self.speaking[row.premises_code] = (line, row)
         for portion in chunks(sorted(self.speaking)):
-            premises = Premises.objects.select_related("building", "staircase")
-            self.known.update((p.code, p) for p in premises.filter(code__in=portion))
+            self.known.update(premises_of_codes(portion))
         self.buildings = set(Building.objects.values_list("code", flat=True))
         self.staircases = set(Staircase.objects.values_list("building__code", "code"))
 

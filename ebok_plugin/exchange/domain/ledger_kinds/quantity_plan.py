@@ -19,8 +19,7 @@ from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from cms_ext.importing.findings import about_line
 from cms_ext.premises.models import Premises
-from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
@@ -133,14 +132,6 @@ class QuantityPlan:
                 valid_from=self.valid_from,
                 origin=origin,
             )
-
-
-def first_day_charged(today: date) -> date:
-    """The first day that is charged by a quantity which became known today."""
-    first = Period.of(today).first_day
-    if midmonth() is Midmonth.DAILY or today == first:
-        return today
-    return Period.of(today).next.first_day
 
 
 def _replaced(premises: Premises, row: AccountRow) -> Iterator[tuple[str, Decimal, Decimal]]:

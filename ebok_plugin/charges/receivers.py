@@ -1,0 +1,37 @@
+"""What charging keeps when the premises tree changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.dispatch import receiver
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.premises.models import Building, Premises
+from cms_ext.premises.signals import place_split, premises_measured
+from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.premises_value import keep_known_values
+from ebok_plugin.charges.domain.span import not_over
+
+
+@receiver(premises_measured, sender=Premises)
+def keep_what_was_charged(
+    sender: type[Premises], premises: Premises, today: date, **kwargs: Any
+) -> None:
+    keep_known_values(premises, today=today)
+
+
+@receiver(place_split, sender=Building)
+def charge_the_same_components(
+    sender: type[Building], place: Building, new: Building, on: date, **kwargs: Any
+) -> None:
+    """Whoever lives in the new building pays what the old one pays."""
+    for use in place.component_uses.filter(not_over(on)).select_related("component"):
+        use_component(
+            use.component,
+            new,
+            valid_from=max(use.valid_from, on),
+            valid_to=use.valid_to,
+            origin=SYSTEM,
+        )
