@@ -17,6 +17,7 @@ from cms_ext.plugins import (
     Role,
     Tile,
 )
+from ebok_plugin.first_steps import FIRST_STEPS
 
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_desk"
@@ -305,4 +306,5 @@ class EbokConfig(PluginConfig):
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
         demo="ebok_plugin.demo.load",
+        first_steps=FIRST_STEPS,
     )

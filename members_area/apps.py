@@ -18,6 +18,7 @@ from cms_ext.plugins import (
     Role,
     Tile,
 )
+from members_area.first_steps import FIRST_STEPS
 
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
@@ -310,4 +311,5 @@ class MembersAreaConfig(PluginConfig):
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
         demo="members_area.demo.load",
+        first_steps=FIRST_STEPS,
     )

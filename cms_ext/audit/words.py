@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, object] = {
     "MOVING_DISCARDED": gettext_lazy("Odrzucenie eksportu starej strony"),
     "MOVING_STOPPED": gettext_lazy("Przerwanie wczytywania starej strony"),
     "ARTICLES_MOVED_IN": gettext_lazy("Wczytanie artykułów starej strony"),
+    "TEST_MESSAGE_SENT": gettext_lazy("Wysłanie wiadomości próbnej"),
     "MAIL_RESENT": gettext_lazy("Ponowne wysłanie wiadomości"),
     "MESSAGE_KEPT": gettext_lazy("Przyjęcie wiadomości e-mail"),
     "MESSAGE_DISCARDED": gettext_lazy("Odrzucenie wiadomości e-mail"),

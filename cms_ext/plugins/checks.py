@@ -99,6 +99,7 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     plain: list[int] = []
     names = [("menu", entry.url_name, plain) for entry in plugin.menu]
     names += [("tiles", tile.url_name, plain) for tile in plugin.tiles]
+    names += [("first_steps", step.url_name, plain) for step in plugin.first_steps]
     if plugin.panel:
         names.append(("panel", plugin.panel.home_url_name, plain))
     if plugin.related:
@@ -146,6 +147,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "personal_data.erase", plugin.personal_data.erase
     for place, dotted in enumerate(plugin.backup_checks):
         yield f"backup_checks[{place}]", dotted
+    for step in plugin.first_steps:
+        yield f"first_steps[{step.title}].is_done", step.is_done
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"
         yield f"{slot}.find_person", procedure.find_person
@@ -193,15 +196,21 @@ def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
 
 def _unknown_permissions(plugin: Plugin) -> Iterator[CheckMessage]:
     known = set(_declared_permissions())
-    for role in plugin.roles:
-        for permission in role.permissions:
-            if permission not in known:
-                yield Error(
-                    f"Plugin {plugin.slug!r} gives {role.group!r} the unknown permission "
-                    f"{permission!r}.",
-                    hint="Write 'app_label.codename' of a model's default or Meta permission.",
-                    id="coop.E007",
-                )
+    named = [
+        (f"gives {role.group!r}", permission)
+        for role in plugin.roles
+        for permission in role.permissions
+    ]
+    named += [
+        (f"opens the first step {step.title!r} by", step.right) for step in plugin.first_steps
+    ]
+    for what, permission in named:
+        if permission not in known:
+            yield Error(
+                f"Plugin {plugin.slug!r} {what} the unknown permission {permission!r}.",
+                hint="Write 'app_label.codename' of a model's default or Meta permission.",
+                id="coop.E007",
+            )
 
 
 def _declared_permissions() -> Iterator[str]:

@@ -42,6 +42,7 @@ from cms_ext.identity.realm import Realm
 
 
 class StaffIndexView(IndexView):
+    page_title = gettext_lazy("Pracownicy")
     add_item_label = gettext_lazy("Dodaj pracownika")
 
     def get_base_queryset(self) -> QuerySet[User]:
@@ -82,6 +83,7 @@ class _LoginTyped:
 
 class StaffCreateView(_LoginTyped, CreateView):
     page_title = gettext_lazy("Dodaj pracownika")
+    page_subtitle = gettext_lazy("nowy pracownik")
     submit_button_label = gettext_lazy("Dodaj i przejdź do zaproszenia")
     success_message = None
 

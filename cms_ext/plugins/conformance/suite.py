@@ -15,6 +15,7 @@ from cms_ext.plugins.conformance.rules import (
     admin,
     declaration,
     demo,
+    first_steps,
     imports,
     migrations,
     people,
@@ -49,6 +50,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         admin,
         people,
         demo,
+        first_steps,
         queries,
     )
 )

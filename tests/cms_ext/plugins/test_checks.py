@@ -16,6 +16,7 @@ from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Desk,
+    FirstStep,
     Job,
     MenuEntry,
     Panel,
@@ -40,6 +41,9 @@ PANEL = Panel(
     no_login_text="",
     path="ping",
     home_url_name="identity:panels",
+)
+STEP = FirstStep(
+    "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
 RELATED = Related(
     heading="Echa",
@@ -93,6 +97,21 @@ def problems_of(settings: Settings) -> Problems:
             {"tiles": (Tile("Ping", "pomoc", "ping:nowhere", "doc"),)},
             "coop.E005",
             "'ping:nowhere' in tiles",
+        ),
+        (
+            {"first_steps": (dataclasses.replace(STEP, url_name="ping:nowhere"),)},
+            "coop.E005",
+            "'ping:nowhere' in first_steps",
+        ),
+        (
+            {"first_steps": (dataclasses.replace(STEP, is_done="ping.done"),)},
+            "coop.E006",
+            "first_steps[Zawołaj].is_done='ping.done'",
+        ),
+        (
+            {"first_steps": (dataclasses.replace(STEP, right="ping.add_echo"),)},
+            "coop.E007",
+            "'ping.add_echo'",
         ),
         (
             {"panel": dataclasses.replace(PANEL, home_url_name="ping:home")},

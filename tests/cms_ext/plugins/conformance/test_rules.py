@@ -37,10 +37,18 @@ class Migration(migrations.Migration):
 """
 
 CARELESS: Edits = {
-    "apps.py": {'icon="message"': 'icon="kotwica"'},
+    "apps.py": {
+        'icon="message"': 'icon="kotwica"',
+        "import Job": "import FirstStep, Job",
+        'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
+        '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
+        '"careless.add_entry", "careless.jobs.entered"),),',
+    },
     "jobs.py": {
         "": "from cms_ext.theme.views.errors import not_found\n"
         "from ebok_plugin.ledger.models import Account\n"
+        "from careless.models import Entry\n\n\n"
+        "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
     },
     "templates/careless/proposed.html": {
         '<p class="note">': '<p style="color:red">x</p>\n<script>alert(1)</script>\n'
@@ -185,6 +193,10 @@ BROKEN: Found = {
             "choć są o niej w careless.Entry.",
             "Po careless.personal_data.erase dane osoby dalej są w careless.Entry "
             "i nie podano, dlaczego.",
+        ],
+        "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie": [
+            "„Wpisz”: careless.jobs.entered oddaje list, nie bool.",
+            "„Wpisz”: careless.jobs.entered zadaje zapytań: 2.",
         ],
         "dane pokazowe można wczytać drugi raz": [
             "Po drugim wczytaniu tabela careless_entry ma 6 wierszy zamiast 3."

@@ -1,0 +1,66 @@
+"""Whether the core's own first steps are done; one query each (`cms_ext.plugins.FirstStep`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import Group
+from wagtail.models import Page
+
+from cms_ext.identity.models import User
+from cms_ext.identity.realm import Realm
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.notices.models import AnnouncementPage
+from cms_ext.plugins import procedures
+from cms_ext.theme.models import CoopSettings
+
+LOGIN_PROCEDURE = "LOGIN_PROCEDURE"
+# How the texts of a new site mark what the office must still write.
+GAP = "do uzupełnienia"
+FOOTER = ("privacy_page", "accessibility_page")
+
+
+def coop_is_described(today: date) -> bool:
+    """Whether the footer of each page says who the co-op is and how to reach it."""
+    described = CoopSettings.objects.filter(site__is_default_site=True)
+    for name in ("short_name", "full_name", "address", "phone"):
+        described = described.exclude(**{name: ""})
+    return bool(described.exists())
+
+
+def administrators_have_a_second_factor(today: date) -> bool:
+    administrators = User.objects.filter(realm=Realm.STAFF, is_active=True, is_superuser=True)
+    without = administrators.filter(passkeys=None).exclude(
+        authenticator_app__confirmed_at__isnull=False
+    )
+    return not without.exists()
+
+
+def desks_have_staff(today: date) -> bool:
+    """Whether somebody active is at each desk to which residents apply."""
+    desks = {procedure.desk.group for _realm, procedure in procedures()}
+    staffed = Group.objects.filter(name__in=desks, user__is_active=True, user__realm=Realm.STAFF)
+    return set(staffed.values_list("name", flat=True)) == desks
+
+
+def mail_is_tried(today: date) -> bool:
+    """Whether the mail server ever took a message."""
+    return OutgoingMessage.objects.filter(state=OutgoingMessage.State.SENT).exists()
+
+
+def footer_pages_are_filled(today: date) -> bool:
+    """Whether both pages of the footer are public and no place in them waits for the office."""
+    of_site = CoopSettings.objects.filter(site__is_default_site=True)
+    pages = Page.objects.none()
+    for name in FOOTER:
+        pages |= Page.objects.filter(pk__in=of_site.values(name))
+    public = list(pages.live().select_related("contentpage"))
+    texts = [str(page.contentpage.body) for page in public if hasattr(page, "contentpage")]
+    return len(public) == len(FOOTER) and not any(GAP in text for text in texts)
+
+
+def login_notice_is_published(today: date) -> bool:
+    """Whether residents can read how to get a login, where there is a panel to get into."""
+    if not procedures():
+        return True
+    return bool(AnnouncementPage.objects.live().filter(kind__code=LOGIN_PROCEDURE).exists())

@@ -1,0 +1,60 @@
+"""What every new site still needs before it lives; plugins add theirs by `Plugin.first_steps`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import FirstStep
+
+DONE = "cms_ext.setup.domain.core_steps"
+
+CORE_STEPS = (
+    FirstStep(
+        _("Uzupełnij dane Spółdzielni"),
+        _("Nazwa, adres i telefon stoją w stopce każdej strony i na pismach."),
+        "setup_coop_settings",
+        "cms_ext_theme.change_coopsettings",
+        f"{DONE}.coop_is_described",
+        order=10,
+    ),
+    FirstStep(
+        _("Włącz drugi składnik logowania"),
+        _("Aplikacja z kodami albo klucz u każdego administratora: samo hasło można podpatrzeć."),
+        "identity:second_factor",
+        "cms_ext_identity.change_user",
+        f"{DONE}.administrators_have_a_second_factor",
+        order=20,
+    ),
+    FirstStep(
+        _("Zaproś pracowników"),
+        _("Każdy dział, który przyjmuje wnioski mieszkańców, potrzebuje kogoś z jego rolą."),
+        "wagtailusers_users:index",
+        "cms_ext_identity.add_user",
+        f"{DONE}.desks_have_staff",
+        order=30,
+    ),
+    FirstStep(
+        _("Wypróbuj pocztę"),
+        _("Wyślij do siebie wiadomość próbną: tą drogą idą zaproszenia i pisma."),
+        "setup_try_mail",
+        "cms_ext_mail.resend_outgoingmessage",
+        f"{DONE}.mail_is_tried",
+        order=40,
+    ),
+    FirstStep(
+        _("Sprawdź informację o danych osobowych i deklarację dostępności"),
+        _("Obie strony mają być opublikowane, wskazane w stopce i bez miejsc „do uzupełnienia”."),
+        "setup_footer_pages",
+        "wagtailcore.publish_page",
+        f"{DONE}.footer_pages_are_filled",
+        order=60,
+    ),
+    FirstStep(
+        _("Opublikuj ogłoszenie o dostępie do paneli"),
+        _("Szkic procedury czeka w ogłoszeniach: uzupełnij go i opublikuj."),
+        "setup_login_notice",
+        "wagtailcore.publish_page",
+        f"{DONE}.login_notice_is_published",
+        order=70,
+    ),
+)

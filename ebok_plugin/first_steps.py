@@ -1,0 +1,36 @@
+"""What E-BOK needs on a new site (`cms_ext.plugins.FirstStep`); read while the settings load."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import FirstStep
+
+DONE = "ebok_plugin.first_steps_done"
+
+FIRST_STEPS = (
+    FirstStep(
+        _("Wpisz rachunek bankowy Spółdzielni"),
+        _("Wyciągi przyjmujemy tylko z rachunków, które są na tej liście."),
+        "bank_rachunki_modeladmin_index",
+        "ebok_plugin_exchange.add_ownbankaccount",
+        f"{DONE}.own_account_is_entered",
+        order=300,
+    ),
+    FirstStep(
+        _("Załóż konta rozliczeniowe"),
+        _("Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz z pliku."),
+        "ebok_plugin_ledger_account_modeladmin_index",
+        "ebok_plugin_ledger.add_account",
+        f"{DONE}.accounts_are_opened",
+        order=320,
+    ),
+    FirstStep(
+        _("Dodaj regulamin E-BOK pod oknem logowania"),
+        _("Plik w kolekcji „E-BOK: regulaminy i formularze”; druk wniosku jest tam sam."),
+        "wagtaildocs:index",
+        "wagtaildocs.add_document",
+        f"{DONE}.regulations_are_there",
+        order=330,
+    ),
+)

@@ -1,0 +1,24 @@
+"""Whether the first steps of E-BOK are done; one query each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wagtail.documents import get_document_model
+
+from ebok_plugin.exchange.domain.bank_upload import own_accounts
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.papers import COLLECTION
+
+
+def own_account_is_entered(today: date) -> bool:
+    return bool(own_accounts())
+
+
+def accounts_are_opened(today: date) -> bool:
+    return Account.objects.exists()
+
+
+def regulations_are_there(today: date) -> bool:
+    """Whether something lies beneath the login panel beside the form."""
+    return bool(get_document_model().objects.filter(collection__name=COLLECTION).exists())
