@@ -11,9 +11,12 @@ from decimal import Decimal
 from cms_ext.importing.badvalue import BadValue
 from cms_ext.importing.decimals import MINUS, AmountError, parse_decimal
 from cms_ext.importing.findings import cut
+from cms_ext.importing.numbers import at_scale
 
 AREA_PLACES = 2
 RATE_PLACES = 4
+TO_AREA = at_scale(AREA_PLACES, "RATE_SCALE")
+TO_RATE = at_scale(RATE_PLACES, "RATE_SCALE")
 EXPECTED = "liczba w zapisie 1234,56 albo 1 234,56"
 
 _TWO_MARKS = re.compile(r"\S?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)", re.ASCII)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from cms_ext.importing.badvalue import BadValue
+from cms_ext.importing.celltypes import Cell, FormulaCell, NumberCell, shown
 from cms_ext.importing.findings import FindingLog, about_line
 from cms_ext.importing.header import Header
 from cms_ext.importing.numbers import polish_count
@@ -40,12 +42,12 @@ class CellReader:
         self._tabs_are_blanks = separator == "\t"
         self._log = log
 
-    def values(self, line: int, texts: Mapping[str, str]) -> dict[str, Any] | None:
+    def values(self, line: int, cells: Mapping[str, Cell]) -> dict[str, Any] | None:
         """The values of all columns by name, or None when at least one was refused."""
         errors = self._log.error_count
         values: dict[str, Any] = dict(self._absent)
         for column in self._columns:
-            values[column.name] = self._value(line, column, texts[column.name])
+            values[column.name] = self._value(line, column, cells[column.name])
         if self._log.error_count == errors and self._one_of:
             self._require_one(line, values)
         return values if self._log.error_count == errors else None
@@ -53,30 +55,64 @@ class CellReader:
     def refuse_long(self, record: Record) -> None:
         """Report the first cell that makes a line longer than any line may be."""
         for column, place in sorted(self._places, key=lambda pair: pair[1]):
-            if place < len(record.cells) and len(record.cells[place]) > column.longest:
-                self._too_long(record.number, column, record.cells[place])
+            cell = record.cells[place] if place < len(record.cells) else ""
+            if isinstance(cell, str) and len(cell) > column.longest:
+                self._too_long(record.number, column, cell)
                 return
         self._log.error(
             about_line("CELL_TOO_LONG", record.number, "wiersz jest za długi. Skróć teksty.")
         )
 
-    def _value(self, line: int, column: Column, raw: str) -> object:
+    def _value(self, line: int, column: Column, raw: Cell) -> object:
         if not raw and not column.required:
             return column.empty
-        text = self._clean(line, column, raw)
-        if text is None or (not text and not column.required):
-            return column.empty
-        if column.prose:
-            self._look_at_prose(line, column, text)
         try:
+            written = raw if isinstance(raw, str) else self._text_of(line, column, raw)
+            text = self._clean(line, column, written)
+            if text is None or (not text and not column.required):
+                return column.empty
+            if column.prose:
+                self._look_at_prose(line, column, text)
             return column.read(text)
         except BadValue as bad:
             self._log.error(
                 about_line(
-                    bad.code, line, bad.what, field=column.name, found=text, expected=bad.expected
+                    bad.code,
+                    line,
+                    bad.what,
+                    field=column.name,
+                    found=shown(raw),
+                    expected=bad.expected,
                 )
             )
             return None
+
+    def _text_of(self, line: int, column: Column, cell: Cell) -> str:
+        """The text of a spreadsheet's cell that is none. Raises BadValue."""
+        if isinstance(cell, NumberCell):
+            text = column.number(Decimal(repr(cell.value)))
+            if column.identifier:
+                self._log.warn(
+                    about_line(
+                        "ID_NUMBER_CELL",
+                        line,
+                        "numer zapisano jako liczbę, mógł zgubić zera na początku. "
+                        "Ustaw komórki jako tekst.",
+                        field=column.name,
+                        found=text,
+                        expected="numer zapisany jako tekst",
+                    )
+                )
+            return text
+        if isinstance(cell, FormulaCell):
+            raise BadValue(
+                "XLSX_FORMULA",
+                "komórka zawiera formułę. Wklej wartości zamiast formuł.",
+                "wartość",
+            )
+        raise BadValue(
+            "XLSX_CELL_ERROR", "arkusz pokazuje tu błąd. Wpisz wartość.", "wartość bez błędu"
+        )
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cms_ext.importing.celltypes import shown
 from cms_ext.importing.findings import FileRefused, Finding, about_file, about_line
 from cms_ext.importing.numbers import polish_count
 from cms_ext.importing.records import split_records
@@ -29,7 +30,7 @@ class Header:
 def split_line(line: str, separator: str) -> list[str]:
     """The trimmed cells of one line."""
     record = next(split_records([line], separator, MOST_COLUMNS))
-    return [cell.strip() for cell in record.cells]
+    return [shown(cell).strip() for cell in record.cells]
 
 
 def refuse_too_wide(line: str, number: int) -> None:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, BinaryIO
 
 from cms_ext.importing.findings import FileRefused, about_file, about_line, cut
-from cms_ext.importing.header import (
-    Header,
-    find_separator,
-    place_columns,
-    refuse_too_wide,
-    split_line,
-)
-from cms_ext.importing.marker import Marker, is_marker, parse_marker
+from cms_ext.importing.header import Header, place_columns
+from cms_ext.importing.marker import Marker
 from cms_ext.importing.pieces import open_text
-from cms_ext.importing.records import physical_lines
+from cms_ext.importing.records import Record, physical_lines, split_records
 from cms_ext.importing.schema import Catalogue, Schema
 from cms_ext.importing.source import COMMAND_LINE, Limits, Source, inspect
+from cms_ext.importing.top import read_top
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """A file whose type, encoding and header are good; its rows are read by `Reading`.
 
-    Without a `marker` the kind was given from outside and no controls can be judged.
+    Without a `marker` the kind was given from outside and no controls can be judged. `separator`
+    is "" in a workbook.
     """
 
     source: Source
@@ -34,6 +30,16 @@ class ReadFile:
     header: Header
     marker: Marker | None
     most_rows: int
+
+    def records(self) -> Iterator[Record]:
+        """All rows of the file from its first one, as they stand there."""
+        source = self.source
+        if source.workbook is not None:
+            for number, cells in source.workbook.rows(self.header.width):
+                yield Record(number, cells, None)
+            return
+        with open_text(source.stream, source.encoding, source.size) as text:
+            yield from split_records(physical_lines(text), self.separator, self.header.width)
 
 
 def read_file(
@@ -51,22 +57,20 @@ def read_file(
     Raises FileRefused with a finding of level 1 or 2 of the spec, nothing else.
     """
     source = inspect(stream, limits=limits, encoding=encoding)
-    with open_text(stream, source.encoding, source.size) as text:
-        first, second = [*islice(physical_lines(text), 2), "", ""][:2]
-    marked = is_marker(first)
-    line, number = (second, 2) if marked else (first, 1)
-    refuse_too_wide(line, number)
-    required = catalogue.required_names()
-    separator = find_separator(line, required.values())
-    marker = parse_marker(split_line(first, separator)) if marked else None
-    schema = _schema_of(catalogue, marker, kind)
+    top = read_top(source, catalogue)
+    schema = _schema_of(catalogue, top.marker, kind or _kind_of_sheet(source, catalogue))
     try:
-        _refuse_version(schema, marker, version)
-        header = place_columns(schema, split_line(line, separator), number, required)
+        _refuse_version(schema, top.marker, version)
+        header = place_columns(schema, list(top.names), top.line, catalogue.required_names())
     except FileRefused as refusal:
         refusal.kind = schema.kind
         raise
-    return ReadFile(source, schema, separator, header, marker, limits.rows)
+    return ReadFile(source, schema, top.separator, header, top.marker, limits.rows)
+
+
+def _kind_of_sheet(source: Source, catalogue: Catalogue) -> str | None:
+    stated = source.workbook.stated_kind if source.workbook else None
+    return stated if stated in catalogue.kinds else None
 
 
 def _schema_of(catalogue: Catalogue, marker: Marker | None, chosen: str | None) -> Schema[Any]:

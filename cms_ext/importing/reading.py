@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms_ext.importing.cells import CellReader
-from cms_ext.importing.findings import FindingLog, about_file, about_line
+from cms_ext.importing.celltypes import Cell, shown
+from cms_ext.importing.findings import FindingLog, about_file, about_line, cut
 from cms_ext.importing.numbers import polish_count
-from cms_ext.importing.pieces import open_text
 from cms_ext.importing.reader import ReadFile
-from cms_ext.importing.records import Fault, Record, physical_lines, split_records
+from cms_ext.importing.records import Fault, Record
 from cms_ext.importing.totals import Totals
 
 
@@ -34,12 +34,11 @@ class Reading:
         return self._cells.polish_samples
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        source = self.file.source
-        with open_text(source.stream, source.encoding, source.size) as text:
-            for record in self._records(physical_lines(text)):
-                row = self._row(record)
-                if row is not None:
-                    yield record.number, row
+        self._notice_other_sheets()
+        for record in self._records(self.file.records()):
+            row = self._row(record)
+            if row is not None:
+                yield record.number, row
         for finding in self._checks.finish():
             self.log.error(finding)
 
@@ -56,10 +55,20 @@ class Reading:
     def _not_judged(self, why: str) -> None:
         self.log.warn(about_file("CONTROLS_SKIPPED", why))
 
-    def _records(self, lines: Iterator[str]) -> Iterator[Record]:
-        header = self.file.header
-        for record in split_records(lines, self.file.separator, header.width):
-            if record.number <= header.line or _is_blank(record):
+    def _notice_other_sheets(self) -> None:
+        workbook = self.file.source.workbook
+        if workbook is not None and workbook.other_sheets:
+            self.log.warn(
+                about_file(
+                    "SHEETS_IGNORED",
+                    f"Odczytano tylko pierwszy arkusz („{cut(workbook.sheet_name)}”). "
+                    f"Pominięto pozostałe: {workbook.other_sheets}.",
+                )
+            )
+
+    def _records(self, records: Iterator[Record]) -> Iterator[Record]:
+        for record in records:
+            if record.number <= self.file.header.line or _is_blank(record):
                 continue
             self.totals.rows += 1
             if self.totals.rows > self.file.most_rows:
@@ -88,10 +97,10 @@ class Reading:
     def _row(self, record: Record) -> Any | None:
         """The checked row of a record, or None when something in it is wrong."""
         errors = self.log.error_count
-        texts = self._texts(record)
-        values = None if texts is None else self._cells.values(record.number, texts)
+        cells = self._known_cells(record)
+        values = None if cells is None else self._cells.values(record.number, cells)
         if values is None:
-            self._checks.unreadable(texts or {})
+            self._checks.unreadable({name: shown(cell) for name, cell in (cells or {}).items()})
             return None
         row = self.file.schema.build(**values)
         for finding in self._checks.check(record.number, row):
@@ -101,7 +110,7 @@ class Reading:
         self.totals.add(row)
         return row
 
-    def _texts(self, record: Record) -> dict[str, str] | None:
+    def _known_cells(self, record: Record) -> dict[str, Cell] | None:
         """The cells of the known columns by name, or None when the row has a wrong shape."""
         header = self.file.header
         if record.fault is Fault.LONG:
@@ -136,4 +145,4 @@ class Reading:
 
 
 def _is_blank(record: Record) -> bool:
-    return not any(record.cells) or not any(cell.strip() for cell in record.cells)
+    return not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)

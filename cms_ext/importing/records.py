@@ -7,9 +7,11 @@ quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, TextIO
+
+from cms_ext.importing.celltypes import Cell
 
 LONGEST_LINE = 1 << 20
 """Characters of a line that are looked at: what is longer is a fault in any case."""
@@ -24,10 +26,10 @@ class Fault(Enum):
 
 
 class Record(NamedTuple):
-    """One row: `number` is the one that a spreadsheet shows."""
+    """One row: `number` is the one that a spreadsheet shows. In a CSV file every cell is a text."""
 
     number: int
-    cells: list[str]
+    cells: Sequence[Cell]
     fault: Fault | None
 
 

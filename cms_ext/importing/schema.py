@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.numbers import digits
 
 R = TypeVar("R")
 
@@ -22,6 +23,9 @@ class Column:
     one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
     like a formula, which is worth a notice; `multiline` may hold line breaks. `about` says to the
     person who prepares the file what belongs there.
+
+    `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
+    it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
     """
 
     name: str
@@ -32,6 +36,8 @@ class Column:
     prose: bool = False
     multiline: bool = False
     about: object = ""
+    number: Callable[[Decimal], str] = digits
+    identifier: bool = False
 
 
 class Checks(Generic[R]):

@@ -13,13 +13,14 @@ from typing import BinaryIO
 from cms_ext.importing.encoding import decide_encoding
 from cms_ext.importing.findings import FileRefused, Finding, about_file
 from cms_ext.importing.pieces import pieces
+from cms_ext.importing.workbook import Workbook
 
 MIB = 1 << 20
-WANTED = "plik CSV UTF-8"
+WANTED = "plik CSV UTF-8 albo .xlsx"
+XLSX = "xlsx"
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/workbook.xml")
 MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
 
 
@@ -36,7 +37,9 @@ COMMAND_LINE = Limits(megabytes=256, rows=1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that is text; `encoding` is the Python codec to read it with.
+    """A file that is a text or a workbook.
+
+    `encoding` is the Python codec to read a text with, `XLSX` for a workbook.
 
     `guessed` says that Windows-1250 was taken only because the file is no UTF-8.
     """
@@ -46,6 +49,7 @@ class Source:
     sha256: str
     encoding: str
     guessed: bool
+    workbook: Workbook | None = None
 
 
 def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) -> Source:
@@ -60,11 +64,14 @@ def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) ->
     if size > limits.megabytes * MIB:
         raise FileRefused(_too_large(size, limits))
     stream.seek(0)
-    if finding := _other_type(stream, stream.read(8)):
+    head = stream.read(8)
+    if finding := _other_type(head):
         raise FileRefused(finding)
     digest = hashlib.sha256()
     for piece in pieces(stream):
         digest.update(piece)
+    if head.startswith(ZIP):
+        return Source(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))
     codec, guessed = decide_encoding(stream, chosen=encoding)
     return Source(stream, size, digest.hexdigest(), codec, guessed)
 
@@ -78,40 +85,17 @@ def _too_large(size: int, limits: Limits) -> Finding:
     )
 
 
-def _other_type(stream: BinaryIO, head: bytes) -> Finding | None:
+def _other_type(head: bytes) -> Finding | None:
     if head.startswith(OLD_EXCEL):
         return about_file(
             "FILE_XLS",
             "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV.",
             expected=WANTED,
         )
-    if head.startswith(ZIP):
-        return _zipped(stream)
     if head.startswith(MARKUP):
         return about_file(
             "FILE_NOT_TABLE",
-            "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako CSV UTF-8.",
+            "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",
             expected=WANTED,
         )
     return None
-
-
-def _zipped(stream: BinaryIO) -> Finding:
-    # The names of a zip's parts stand uncompressed in it: a search unpacks nothing.
-    if all(_contains(stream, part) for part in WORKBOOK_PARTS):
-        return about_file(
-            "FILE_XLSX_UNSUPPORTED",
-            "To jest skoroszyt .xlsx, a ta wersja czyta tylko CSV. "
-            "W Excelu wybierz „Zapisz jako” i typ „CSV UTF-8”.",
-            expected=WANTED,
-        )
-    return about_file("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela.", expected=WANTED)
-
-
-def _contains(stream: BinaryIO, wanted: bytes) -> bool:
-    tail = b""
-    for piece in pieces(stream):
-        if wanted in tail + piece:
-            return True
-        tail = piece[1 - len(wanted) :]
-    return False

@@ -20,6 +20,7 @@ from cms_ext.import_desk.forms.upload import TableUploadForm
 from cms_ext.import_desk.views.screen import Screen, Words
 from cms_ext.importing import Column
 from cms_ext.importing.encoding import LATIN2, UTF8, WINDOWS
+from cms_ext.importing.source import XLSX
 from cms_ext.rules.clock import business_today
 
 WORDS = Words(
@@ -30,7 +31,12 @@ WORDS = Words(
         "Wgraj plik jeszcze raz."
     ),
 )
-ENCODING_NAMES = {UTF8: "UTF-8", WINDOWS: "Windows-1250", LATIN2: "ISO-8859-2"}
+ENCODING_NAMES = {
+    UTF8: "UTF-8",
+    WINDOWS: "Windows-1250",
+    LATIN2: "ISO-8859-2",
+    XLSX: _("skoroszyt .xlsx"),
+}
 SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLES: dict[str, tuple[str, Callable[..., bytes]]] = {

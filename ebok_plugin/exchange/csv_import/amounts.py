@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from cms_ext.importing.amounts import read_decimal
+from cms_ext.importing.numbers import at_scale
 from ebok_plugin.money import Money
 
 AMOUNT_PLACES = 2
+TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
 
 
 def read_amount(text: str) -> Money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from cms_ext.importing.badvalue import BadValue
@@ -37,6 +38,15 @@ def read_nrb(text: str) -> str:
     except NrbError as error:
         what = error.message[0].lower() + error.message[1:]
         raise BadValue(error.code, what, "numer rachunku z 26 cyfr") from error
+
+
+def refuse_nrb_number(_number: Decimal) -> str:
+    """A spreadsheet keeps fifteen digits of a number: an account number so kept is lost."""
+    raise BadValue(
+        "NRB_NUMBER_CELL",
+        "numer zapisano jako liczbę (Excel gubi cyfry powyżej 15.). Ustaw komórki jako tekst.",
+        "26 cyfr zapisanych jako tekst",
+    )
 
 
 ACCOUNT_NO = pattern_reader(r"[0-9A-Z/-]{1,20}", "1 do 20 znaków: cyfry, A–Z, / i -")

@@ -5,13 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.importing.source import XLSX
 from ebok_plugin.exchange.storage import import_storage
 from ebok_plugin.ledger.models import Batch
 
 
 def _original_name(batch: ImportBatch, filename: str) -> str:
     # The name under which the file came is data, never a path.
-    return f"{batch.uploaded_at:%Y}/{batch.sha256}.csv"
+    suffix = "xlsx" if batch.encoding == XLSX else "csv"
+    return f"{batch.uploaded_at:%Y}/{batch.sha256}.{suffix}"
 
 
 class ImportBatch(models.Model):

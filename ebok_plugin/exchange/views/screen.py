@@ -53,7 +53,7 @@ STATEMENT = Screen(
 )
 LEDGER = Screen(
     url_name="ebok_import_ledger",
-    title=_("Import plików CSV"),
+    title=_("Import plików CSV i XLSX"),
     introduction=_(
         "Konta, składniki, naliczenia, wpłaty albo rozliczenia mediów, najwyżej 20 MB i 200 000 "
         "wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."

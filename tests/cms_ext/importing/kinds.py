@@ -9,6 +9,7 @@ from decimal import Decimal
 from cms_ext.importing import Announced, Catalogue, Checks, Column, Schema
 from cms_ext.importing.amounts import read_decimal, read_rate
 from cms_ext.importing.dates import date_reader, past_date_reader
+from cms_ext.importing.numbers import at_scale
 from cms_ext.importing.texts import choice_reader, pattern_reader, read_text
 
 TODAY = date(2026, 12, 31)
@@ -57,10 +58,10 @@ PAYMENTS = Schema(
     version=1,
     columns=(
         Column("external_id", read_text, longest=64),
-        Column("account_no", ACCOUNT_NO, required=False),
+        Column("account_no", ACCOUNT_NO, required=False, identifier=True),
         Column("nrb", read_text, required=False),
         Column("value_date", past_date_reader(TODAY)),
-        Column("amount", _amount),
+        Column("amount", _amount, number=at_scale(2, "AMOUNT_SCALE")),
         Column(
             "title", read_text, required=False, empty="", longest=140, prose=True, multiline=True
         ),

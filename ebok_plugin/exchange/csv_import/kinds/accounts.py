@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.importing.amounts import read_area
+from cms_ext.importing.amounts import TO_AREA, read_area
 from cms_ext.importing.dates import date_reader
 from cms_ext.importing.findings import Finding, about_line
 from cms_ext.importing.schema import Checks, Column, Schema
 from cms_ext.importing.texts import choice_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import read_amount
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb, read_persons
+from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
+from ebok_plugin.exchange.csv_import.texts import (
+    ACCOUNT_NO,
+    read_nrb,
+    read_persons,
+    refuse_nrb_number,
+)
 from ebok_plugin.money import ZERO, Money
 
 
@@ -128,11 +133,11 @@ def accounts_schema(today: date) -> Schema[AccountRow]:
         kind="accounts",
         version=1,
         columns=(
-            Column("account_no", ACCOUNT_NO),
+            Column("account_no", ACCOUNT_NO, identifier=True),
             Column("premises_code", read_text, longest=20),
             Column("building", read_text, longest=20),
             Column("stairwell", read_text, required=False, empty="", longest=20),
-            Column("premises_no", read_text, longest=20),
+            Column("premises_no", read_text, identifier=True, longest=20),
             Column(
                 "address",
                 read_text,
@@ -142,16 +147,16 @@ def accounts_schema(today: date) -> Schema[AccountRow]:
                 prose=True,
                 multiline=True,
             ),
-            Column("area_m2", read_area),
+            Column("area_m2", read_area, number=TO_AREA),
             Column("persons", read_persons),
             Column("payer_name", read_text, longest=120, prose=True),
             Column("payer_kind", choice_reader("OSOBA", "FIRMA")),
-            Column("nrb", read_nrb, required=False),
+            Column("nrb", read_nrb, number=refuse_nrb_number, required=False),
             Column("regime", choice_reader("SM", "GOK")),
             Column("opened_on", read_date),
             Column("closed_on", read_date, required=False),
             Column("opening_date", read_date, required=False),
-            Column("opening_balance", read_amount, required=False),
+            Column("opening_balance", read_amount, number=TO_GROSZE, required=False),
             Column("opening_due_date", read_date, required=False),
         ),
         build=AccountRow,

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cms_ext.importing.amounts import read_rate, read_rate_from_zero
+from cms_ext.importing.amounts import TO_RATE, read_rate, read_rate_from_zero
 from cms_ext.importing.dates import date_reader, period_reader
 from cms_ext.importing.findings import Finding, about_line
 from cms_ext.importing.numbers import polish_decimal
 from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.importing.texts import read_text
-from ebok_plugin.exchange.csv_import.amounts import read_amount
+from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, COMPONENT_CODE
 from ebok_plugin.money import ZERO, Money, product
 
@@ -149,12 +149,12 @@ def charges_schema(today: date) -> Schema[ChargeRow]:
         kind="charges",
         version=1,
         columns=(
-            Column("account_no", ACCOUNT_NO),
+            Column("account_no", ACCOUNT_NO, identifier=True),
             Column("period", period_reader(today)),
             Column("component_code", COMPONENT_CODE),
-            Column("quantity", read_rate),
-            Column("rate", read_rate_from_zero),
-            Column("amount", read_amount),
+            Column("quantity", read_rate, number=TO_RATE),
+            Column("rate", read_rate_from_zero, number=TO_RATE),
+            Column("amount", read_amount, number=TO_GROSZE),
             Column("due_date", read_date),
             Column("document_no", read_text, longest=LONGEST_DOCUMENT_NO),
             Column("booking_date", read_date, required=False),

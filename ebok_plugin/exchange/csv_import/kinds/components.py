@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.importing.amounts import read_rate_from_zero
+from cms_ext.importing.amounts import TO_RATE, read_rate_from_zero
 from cms_ext.importing.dates import date_reader
 from cms_ext.importing.findings import Finding, about_line
 from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
@@ -119,7 +119,7 @@ def components_schema(today: date) -> Schema[ComponentRow]:
             Column("name", read_text, longest=80, prose=True),
             Column("basis", choice_reader(*BASES)),
             Column("unit", read_text, longest=8),
-            Column("rate", read_rate_from_zero),
+            Column("rate", read_rate_from_zero, number=TO_RATE),
             Column("valid_from", read_date),
             Column("valid_to", read_date, required=False),
             Column("subaccount", choice_reader(*SUBACCOUNTS)),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.importing.amounts import read_rate_from_zero
+from cms_ext.importing.amounts import TO_RATE, read_rate_from_zero
 from cms_ext.importing.dates import date_reader
 from cms_ext.importing.schema import Column, Schema
 from cms_ext.importing.texts import choice_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import read_amount
+from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.kinds.media_checks import MediaChecks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
 from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO
@@ -23,20 +23,20 @@ def media_settlements_schema(today: date) -> Schema[MediaRow]:
         version=1,
         columns=(
             Column("settlement_id", read_text, longest=40),
-            Column("account_no", ACCOUNT_NO),
+            Column("account_no", ACCOUNT_NO, identifier=True),
             Column("period_from", read_date),
             Column("period_to", read_date),
             Column("medium", choice_reader("CO", "ZW", "CW", "GAZ")),
             Column("part", choice_reader("STALA", "ZMIENNA", "CALOSC")),
-            Column("invoice_total", read_amount),
-            Column("common_cost", read_amount),
+            Column("invoice_total", read_amount, number=TO_GROSZE),
+            Column("common_cost", read_amount, number=TO_GROSZE),
             Column("allocation_key", choice_reader(*ALLOCATION_KEYS)),
-            Column("pool", read_amount),
-            Column("key_premises", read_rate_from_zero),
-            Column("key_total", read_rate_from_zero),
-            Column("cost", read_amount),
-            Column("advances", read_amount),
-            Column("result", read_amount),
+            Column("pool", read_amount, number=TO_GROSZE),
+            Column("key_premises", read_rate_from_zero, number=TO_RATE),
+            Column("key_total", read_rate_from_zero, number=TO_RATE),
+            Column("cost", read_amount, number=TO_GROSZE),
+            Column("advances", read_amount, number=TO_GROSZE),
+            Column("result", read_amount, number=TO_GROSZE),
             Column("posting_date", read_date),
             Column("due_date", read_date, required=False),
         ),

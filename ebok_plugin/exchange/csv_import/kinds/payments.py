@@ -10,8 +10,8 @@ from cms_ext.importing.dates import past_date_reader, period_reader
 from cms_ext.importing.findings import Finding, about_line
 from cms_ext.importing.schema import Checks, Column, Schema
 from cms_ext.importing.texts import choice_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import read_amount
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb
+from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
+from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb, refuse_nrb_number
 from ebok_plugin.money import ZERO, Money
 
 LONGEST_ID = 64
@@ -70,10 +70,10 @@ def payments_schema(today: date) -> Schema[PaymentRow]:
         version=1,
         columns=(
             Column("external_id", read_text, longest=LONGEST_ID),
-            Column("account_no", ACCOUNT_NO, required=False),
-            Column("nrb", read_nrb, required=False),
+            Column("account_no", ACCOUNT_NO, identifier=True, required=False),
+            Column("nrb", read_nrb, number=refuse_nrb_number, required=False),
             Column("value_date", past_date_reader(today)),
-            Column("amount", read_amount),
+            Column("amount", read_amount, number=TO_GROSZE),
             Column(
                 "title",
                 read_text,
