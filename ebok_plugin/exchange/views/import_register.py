@@ -20,7 +20,7 @@ from ebok_plugin.money import Money
 class ImportBatchRegister(ReadOnlyRegister):
     model = ImportBatch
     base_url_path = "importy/pliki"
-    menu_label = _("Pliki CSV")
+    menu_label = _("Pliki CSV i XLSX")
     menu_icon = "doc-full-inverse"
     list_display = (
         "filename",

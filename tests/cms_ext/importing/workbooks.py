@@ -15,7 +15,8 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = {
     TYPES: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    BOOK: '<workbook xmlns:r="urn:r"><sheets><sheet name="Arkusz1" r:id="rId1"/></sheets></workbook>',
+    BOOK: '<workbook xmlns:r="urn:r"><sheets><sheet name="Arkusz1" r:id="rId1"/></sheets>'
+    "</workbook>",
     RELATIONS: '<Relationships><Relationship Id="rId1" Type="urn:x/worksheet" '
     'Target="worksheets/sheet1.xml"/></Relationships>',
 }

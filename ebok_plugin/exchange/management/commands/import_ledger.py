@@ -28,8 +28,8 @@ VERDICTS = {
 
 class Command(BaseCommand):
     help = (
-        "Wczytuje plik CSV z kontami, składnikami, naliczeniami, wpłatami albo rozliczeniem "
-        "mediów: w całości albo wcale, a drugi raz bez skutku."
+        "Wczytuje plik CSV albo XLSX z kontami, składnikami, naliczeniami, wpłatami albo "
+        "rozliczeniem mediów: w całości albo wcale, a drugi raz bez skutku."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
