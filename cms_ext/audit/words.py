@@ -58,7 +58,6 @@ ACTIONS: Mapping[str, object] = {
     "PLACE_SPLIT": gettext_lazy("Podział budynku albo lokalu"),
     "PLACE_ENDED": gettext_lazy("Koniec nieruchomości, budynku, klatki albo lokalu"),
     "PLACE_REOPENED": gettext_lazy("Cofnięcie końca w drzewie nieruchomości"),
-    "PREMISES_FILE_IMPORTED": gettext_lazy("Wczytanie nieruchomości z pliku"),
     "CONTACT_ENTERED": gettext_lazy("Wpisanie opiekuna budynku"),
     "CONTACT_CHANGED": gettext_lazy("Zmiana danych opiekuna budynku"),
     "CONTACT_ENDED": gettext_lazy("Ustalenie końca opiekuna budynku"),

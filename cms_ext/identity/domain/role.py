@@ -26,14 +26,27 @@ STAFF_GROUPS = (
 # every login of the realm is in this one. Rights to documents and accounts never come from it.
 REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
 
+SEES_PREMISES = "cms_ext_premises.view_property"
 # What the core itself gives; plugins add theirs by their declarations.
 CORE_ROLES = (
+    Role("editor", (SEES_PREMISES,)),
+    Role(
+        "membership_clerk",
+        (
+            SEES_PREMISES,
+            "cms_ext_premises.change_property",
+            "cms_ext_premises.change_premises",
+        ),
+    ),
+    # Areas and persons are the ground of fees; the tree above them is the membership desk's.
+    Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
     Role("board_member", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
     Role("records_clerk", ("wagtailadmin.access_admin", "cms_ext_proof.view_publicationrecord")),
     Role(
         "publisher",
         (
             "wagtailadmin.access_admin",
+            SEES_PREMISES,
             "cms_ext_proof.view_publicationrecord",
             "cms_ext_subscriptions.view_subscription",
             "cms_ext_subscriptions.view_mailing",
@@ -49,6 +62,7 @@ CORE_ROLES = (
         "auditor",
         (
             "wagtailadmin.access_admin",
+            SEES_PREMISES,
             "cms_ext_audit.view_auditevent",
             "cms_ext_privacy.view_retentionpolicy",
             "cms_ext_privacy.view_erasure",

@@ -1,0 +1,59 @@
+"""What staff did to a part of the tree, as the access log has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.audit.words import ACTIONS
+from cms_ext.premises.domain.place import Place
+
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`detail` are codes and facts, never a person."""
+
+    at: datetime
+    action: str
+    detail: str
+
+
+def history_of(place: Place) -> list[Act]:
+    """The newest acts first. One query."""
+    events = AuditEvent.objects.filter(
+        object_type=place._meta.label, object_id=str(place.pk)
+    ).order_by("-pk")[:SHOWN]
+    return [
+        Act(event.at, str(ACTIONS.get(event.action, event.action)), _detail(event))
+        for event in events
+    ]
+
+
+def _detail(event: AuditEvent) -> str:
+    ends = [state for state in (event.from_state, event.to_state) if state]
+    facts = [
+        f"{_field(name)}: {values[0] or '–'} → {values[1] or '–'}"
+        for name, values in event.changes.items()
+        if isinstance(values, Sequence) and not isinstance(values, str) and len(values) == 2
+    ]
+    return "; ".join([" → ".join(ends), *facts]).strip("; ")
+
+
+def _field(name: str) -> str:
+    return FIELDS.get(name, name)
+
+
+FIELDS = {
+    "code": "kod",
+    "name": "nazwa",
+    "address": "adres",
+    "number": "numer",
+    "kind": "rodzaj",
+    "area": "powierzchnia",
+    "persons": "osoby",
+    "valid_from": "od",
+}

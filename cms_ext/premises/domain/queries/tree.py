@@ -1,0 +1,125 @@
+"""The premises tree as one screen shows it: folded, counted, a page of properties at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Model, Q, QuerySet
+
+from cms_ext.premises.domain.place import UNASSIGNED, Place
+from cms_ext.premises.models import Building, Premises, Property, Staircase
+
+PROPERTIES_A_PAGE = 20
+FOUND_A_PAGE = 50
+P = TypeVar("P", bound=Model)
+
+
+@dataclass(slots=True)
+class StaircaseNode:
+    place: Staircase
+    premises: int = 0
+
+
+@dataclass(slots=True)
+class BuildingNode:
+    """`premises` counts those of its staircases as well."""
+
+    place: Building
+    premises: int = 0
+    staircases: list[StaircaseNode] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PropertyNode:
+    place: Property
+    buildings: list[BuildingNode] = field(default_factory=list)
+
+    @property
+    def staircases(self) -> int:
+        return sum(len(building.staircases) for building in self.buildings)
+
+    @property
+    def premises(self) -> int:
+        return sum(building.premises for building in self.buildings)
+
+
+def tree_page(number: str | None, *, today: date) -> tuple[Page[Property], list[PropertyNode]]:
+    """A page of the properties that last or are to come, with all that stands in them.
+
+    Five queries for any number of rows.
+    """
+    shown = Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
+    page = Paginator(shown, PROPERTIES_A_PAGE).get_page(number)
+    return page, tree_of(list(page), today)
+
+
+def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
+    """These properties with the buildings, staircases and numbers of premises in them."""
+    nodes = {estate.pk: PropertyNode(estate) for estate in properties}
+    houses: dict[int, BuildingNode] = {}
+    for building in Building.objects.filter(not_over(today), property__in=nodes):
+        houses[building.pk] = BuildingNode(building)
+        nodes[building.property_id].buildings.append(houses[building.pk])
+    stairs: dict[int, StaircaseNode] = {}
+    for staircase in Staircase.objects.filter(
+        not_over(today), building__property__in=nodes
+    ).order_by("code"):
+        if staircase.building_id in houses:
+            staircase.building = houses[staircase.building_id].place
+            stairs[staircase.pk] = StaircaseNode(staircase)
+            houses[staircase.building_id].staircases.append(stairs[staircase.pk])
+    counted = Premises.objects.filter(not_over(today), building__property__in=nodes)
+    for house, stair, number in (
+        counted.order_by().values_list("building", "staircase").annotate(Count("pk"))
+    ):
+        if house in houses:
+            houses[house].premises += number
+        if stair in stairs:
+            stairs[stair].premises += number
+    return list(nodes.values())
+
+
+def waiting_buildings(today: date) -> int:
+    """How many buildings of files nobody has placed yet."""
+    return Building.objects.filter(not_over(today), property__code=UNASSIGNED).count()
+
+
+def places_found(query: str) -> list[QuerySet[Place]]:
+    """By level, what has the query in its code, name, address or number; ended ones too."""
+    words = query.split()
+    return [
+        _matching(Property.objects.all(), words, ("code", "name", "former_codes__code")),
+        _matching(
+            Building.objects.select_related("property"),
+            words,
+            ("code", "address", "former_codes__code"),
+        ),
+        _matching(
+            Staircase.objects.select_related("building__property"),
+            words,
+            ("code", "building__code", "building__address"),
+        ),
+        _matching(
+            Premises.objects.select_related("building__property", "staircase"),
+            words,
+            ("code", "number", "address", "building__address", "former_codes__code"),
+        ),
+    ]
+
+
+def not_over(today: date) -> Q:
+    """What lasts today or is still to come."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+
+
+def _matching(rows: QuerySet[P], words: Iterable[str], fields: Sequence[str]) -> QuerySet[P]:
+    for word in words:
+        asked = Q()
+        for name in fields:
+            asked |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(asked)
+    return rows.distinct()

@@ -1,0 +1,128 @@
+"""One part of the tree: its facts, what lies in it, who looks after it, what was done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.premises.domain.place import Place, children_of, is_unassigned, level_of
+from cms_ext.premises.domain.queries.contact import ShownContact, contacts_for
+from cms_ext.premises.domain.queries.history import history_of
+from cms_ext.premises.domain.queries.tree import not_over
+from cms_ext.premises.domain.rights import SEES, may_change
+from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
+from cms_ext.premises.views.address import ancestors, place_at, url_of
+from cms_ext.premises.views.steps import Step, steps_for
+from cms_ext.rules.clock import business_today
+
+CHILDREN_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What lies right in a place, of one level, by pages."""
+
+    level: str
+    title: str
+    page: Any
+    may_change: bool
+
+
+@require_safe
+def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    if not request.user.has_perm(SEES):
+        raise PermissionDenied
+    shown = place_at(slug, key)
+    today = business_today()
+    steps = [s for s in steps_for(shown) if may_change(request.user, s.right_of(shown))]
+    if is_unassigned(shown):
+        steps = []
+    context = {
+        "place": shown,
+        "slug": slug,
+        "level": level_of(shown),
+        "ancestors": [(one, url_of(one)) for one in ancestors(shown)],
+        "merged_into": shown.merged_into,
+        "merged_url": url_of(shown.merged_into) if shown.merged_into else "",
+        "facts": _facts(shown),
+        "children": _children(request, shown, today),
+        "contacts": _contacts(shown, today),
+        "own_contacts": _own_contacts(shown),
+        "history": history_of(shown),
+        "former_codes": [former.code for former in shown.former_codes.all()],
+        "over": not shown.lasts_on(today),
+        "unassigned": is_unassigned(shown),
+        "may_change_contacts": may_change(request.user, "building"),
+        **_actions(steps),
+    }
+    return render(request, "cms_ext/premises/place.html", context)
+
+
+def _actions(steps: list[Step]) -> dict[str, object]:
+    """The first is the main one; contacts have their button at the contacts."""
+    known = {step.slug: step for step in steps}
+    contact = known.pop("dodaj-kontakt", None)
+    rest = list(known.values())
+    return {"main": rest[0] if rest else None, "others": rest[1:], "contact_step": contact}
+
+
+def _facts(place: Place) -> list[tuple[str, str]]:
+    facts = [(_("Kod"), place.code)]
+    if isinstance(place, Building):
+        facts.append((_("Adres"), place.address or "–"))
+    if isinstance(place, Premises):
+        facts += [
+            (_("Numer"), place.number),
+            (_("Rodzaj"), place.get_kind_display()),
+            (_("Powierzchnia"), _("%(area)s m²") % {"area": str(place.area).replace(".", ",")}),
+            (_("Liczba osób"), str(place.persons)),
+            (_("Adres"), place.address or str(place.building)),
+        ]
+    return [*facts, (_("Od"), _day(place.valid_from)), (_("Ostatni dzień"), _day(place.valid_to))]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else "–"
+
+
+def _children(request: HttpRequest, place: Place, today: date) -> list[Children]:
+    found = []
+    for rows in children_of(place):
+        level = rows.model.__name__.lower()
+        listed: QuerySet[Any] = rows.filter(not_over(today)).order_by("code")
+        if level in ("premises", "staircase"):
+            listed = listed.select_related("building")
+        # Two lists on one page turn their pages by themselves.
+        page = Paginator(listed, CHILDREN_A_PAGE).get_page(request.GET.get(f"p_{level}"))
+        if page.paginator.count:
+            title = str(rows.model._meta.verbose_name_plural).capitalize()
+            found.append(Children(level, title, page, may_change(request.user, level)))
+    return found
+
+
+def _contacts(place: Place, today: date) -> list[ShownContact]:
+    """What a reader there is told: own contacts and those from above."""
+    if isinstance(place, Property):
+        return contacts_for(properties=[place], on=today)
+    if isinstance(place, Building):
+        return contacts_for(buildings=[place], on=today)
+    stair = place if isinstance(place, Staircase) else place.staircase
+    if stair is not None:
+        return contacts_for(staircases=[stair], on=today)
+    return contacts_for(buildings=[place.building], on=today)
+
+
+def _own_contacts(place: Place) -> list[PlaceContact]:
+    """Those entered right here, former and future ones too."""
+    if isinstance(place, Premises):
+        return []
+    return list(PlaceContact.objects.filter(**{level_of(place): place}).order_by("role", "pk"))
