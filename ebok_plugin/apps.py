@@ -307,4 +307,5 @@ class EbokConfig(PluginConfig):
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
         demo="ebok_plugin.demo.load",
         first_steps=FIRST_STEPS,
+        backup_checks=("ebok_plugin.backup_checks.figures",),
     )

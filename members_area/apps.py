@@ -312,4 +312,5 @@ class MembersAreaConfig(PluginConfig):
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
         demo="members_area.demo.load",
         first_steps=FIRST_STEPS,
+        backup_checks=("members_area.backup_checks.figures",),
     )

@@ -42,7 +42,7 @@ def test_the_documented_commands_run(paper: Path, demo_site: Path, tmp_path: Pat
     with WarmPython(environment(data_dir)) as python:
         for command in documented_commands(paper):
             interpreter, *words = [
-                beside_the_site if word == ".." else word for word in shlex.split(command)
+                re.sub(r"^\.\.(?=/|$)", beside_the_site, word) for word in shlex.split(command)
             ]
             assert interpreter == ".venv/bin/python", command
             done = python.run(*words)

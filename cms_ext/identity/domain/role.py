@@ -64,6 +64,7 @@ CORE_ROLES = (
             "wagtailadmin.access_admin",
             SEES_PREMISES,
             "cms_ext_audit.view_auditevent",
+            "cms_ext_backup.view_backuprecord",
             "cms_ext_privacy.view_retentionpolicy",
             "cms_ext_privacy.view_erasure",
             "cms_ext_redaction.view_allowance",

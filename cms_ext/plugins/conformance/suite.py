@@ -13,6 +13,7 @@ from cms_ext.plugins.conformance.finding import Finding
 from cms_ext.plugins.conformance.rules import (
     addresses,
     admin,
+    backup,
     declaration,
     demo,
     first_steps,
@@ -51,6 +52,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         people,
         demo,
         first_steps,
+        backup,
         queries,
     )
 )

@@ -43,6 +43,7 @@ CARELESS: Edits = {
         'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
         '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
         '"careless.add_entry", "careless.jobs.entered"),),',
+        "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
     "jobs.py": {
         "": "from cms_ext.theme.views.errors import not_found\n"
@@ -55,7 +56,12 @@ CARELESS: Edits = {
         '<b onclick="a()">y</b><a href="javascript:b()">z</a>\n'
         '<img src="https://obrazki.example/a.png" alt=""><p class="note">'
     },
-    "demo.py": {"if not Entry.objects.filter(title=title).exists():": "if True:"},
+    "demo.py": {
+        "if not Entry.objects.filter(title=title).exists():": "if True:",
+        "": "\n\ndef figures():\n    import time\n\n"
+        '    return {"wpisy": "3", "chwila": str(time.perf_counter_ns())}\n\n\n'
+        'def rows():\n    return {"wpisy": 3}\n',
+    },
     "wagtail_hooks.py": {
         "": "from django.http import HttpResponse\nfrom django.urls import path\n"
         "from wagtail import hooks\n\n\n"
@@ -200,6 +206,10 @@ BROKEN: Found = {
         ],
         "dane pokazowe można wczytać drugi raz": [
             "Po drugim wczytaniu tabela careless_entry ma 6 wierszy zamiast 3."
+        ],
+        "liczby kontrolne kopii są stałe": [
+            "careless.demo.figures oddaje za każdym razem co innego: chwila.",
+            "careless.demo.rows nie oddaje tekstów pod nazwami.",
         ],
         "migracje są kompletne i odwracalne": [
             "Modele careless różnią się od migracji: Alter field title on entry."

@@ -1,0 +1,7 @@
+"""Why a backup or a restore was not done."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """Nothing was done. The message is a sentence for the operator: what is wrong, what to do."""

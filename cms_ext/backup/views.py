@@ -1,0 +1,57 @@
+"""The administrator's screen: how the site stands with its backups. It hands none out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.desk import desk_of
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.backup.domain.record import LATE, last_drill, latest_backup, register_drill, standing
+from cms_ext.backup.forms import DrillForm
+from cms_ext.backup.models import BackupRecord
+from cms_ext.identity.models import User
+
+VIEW, ADD = "cms_ext_backup.view_backuprecord", "cms_ext_backup.add_backuprecord"
+PER_PAGE = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def backups(request: HttpRequest) -> HttpResponse:
+    """What was made and tried; whoever may tells how a trial restore ended."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm(VIEW):
+        raise PermissionDenied
+    if request.method == "POST" and not user.has_perm(ADD):
+        raise PermissionDenied
+    form = DrillForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        register_drill(
+            succeeded=form.cleaned_data["ended"],
+            note=form.cleaned_data["note"],
+            by=desk_of(user),
+            origin=origin_of(request),
+        )
+        messages.success(request, _("Wpisano wynik próby."))
+        return redirect("backups")
+    context = {
+        "latest": latest_backup(),
+        "late": standing(timezone.now()) == LATE,
+        "drill": last_drill(),
+        "form": form if user.has_perm(ADD) else None,
+        "example": _example(timezone.localtime()),
+        "page_obj": Paginator(BackupRecord.objects.all(), PER_PAGE).get_page(request.GET.get("p")),
+    }
+    return render(request, "cms_ext/backup/backups.html", context)
+
+
+def _example(now: datetime) -> str:
+    return f"python site/manage.py backup /kopie/spoldzielnia-{now:%Y-%m-%d}.zip"
