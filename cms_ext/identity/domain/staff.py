@@ -15,17 +15,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.invitation import void_invitations
+from cms_ext.identity.domain.invitation import (
+    InvitationLink,
+    make_invitation,
+    void_invitations,
+)
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.domain.session import end_all
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.identity.realm import Realm, username_for
 
 NAMES = ("login", "first_name", "last_name", "email")
 
 
 class LoginIsTaken(ValueError):
     """Another member of staff has this login."""
+
+
+class NotAnAdministrator(ValueError):
+    """This login belongs to staff without that right; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,24 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
         changes={"groups": sorted(wanted.groups), "is_superuser": wanted.is_superuser},
     )
     return user
+
+
+@transaction.atomic
+def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
+    """A link for an administrator, whose login is opened when there is none: the operator's act.
+
+    Nobody becomes an administrator by it who was staff before. Raises NotAnAdministrator,
+    CannotInvite.
+    """
+    user = User.objects.filter(username=username_for(Realm.STAFF, wanted.login)).first()
+    if user is None:
+        user = open_staff_login(wanted, origin)
+    elif not user.is_superuser:
+        raise NotAnAdministrator(
+            _("Login „%(login)s” ma pracownik, który nie jest administratorem. Podaj inny login.")
+            % {"login": wanted.login}
+        )
+    return make_invitation(user, origin)
 
 
 @transaction.atomic
