@@ -14,7 +14,9 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Question,
     Role,
+    SetUp,
     Tile,
 )
 from ebok_plugin.first_steps import FIRST_STEPS
@@ -305,6 +307,32 @@ class EbokConfig(PluginConfig):
             ),
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
+        set_up=SetUp(
+            make="ebok_plugin.set_up.make",
+            questions=(
+                Question(
+                    "recipient",
+                    _("Nazwa odbiorcy w kodzie QR przelewu, najwyżej 20 znaków"),
+                    example="SM Zorza",
+                    check="ebok_plugin.set_up.recipient",
+                ),
+                Question(
+                    "bank_accounts",
+                    _("Rachunki spółdzielni, z których przychodzą wyciągi"),
+                    rows=(
+                        Question(
+                            "nrb",
+                            _("Numer rachunku, 26 cyfr"),
+                            required=True,
+                            check="ebok_plugin.nrb.parse_nrb",
+                        ),
+                        Question(
+                            "name", _("Do czego służy"), default=_("opłaty za lokale"), longest=80
+                        ),
+                    ),
+                ),
+            ),
+        ),
         demo="ebok_plugin.demo.load",
         first_steps=FIRST_STEPS,
         backup_checks=("ebok_plugin.backup_checks.figures",),

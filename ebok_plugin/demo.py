@@ -54,7 +54,6 @@ def load(today: date, premises: int) -> None:
         _bring_statement(today)
     _identify_payers()
     _give_access()
-    papers_demo.load(today)
     load_fee_changes(today)
     papers_demo.load_papers(today)
     load_desk(today)

@@ -14,8 +14,10 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Question,
     Related,
     Role,
+    SetUp,
     Tile,
 )
 from members_area.first_steps import FIRST_STEPS
@@ -310,6 +312,31 @@ class MembersAreaConfig(PluginConfig):
             may_choose="members_area.library.related.may_choose",
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
+        set_up=SetUp(
+            make="members_area.set_up.make",
+            questions=(
+                Question(
+                    "organs",
+                    _("Organy spółdzielni i wzory numerów ich uchwał"),
+                    rows=(
+                        Question("code", _("Kod"), required=True, longest=8),
+                        Question("name", _("Nazwa"), required=True, longest=80),
+                        Question("abbreviation", _("Skrót w numerach"), required=True, longest=8),
+                        Question(
+                            "number_pattern",
+                            _("Wzór numeru, wyrażenie z grupami seq i year"),
+                            longest=120,
+                            check="members_area.set_up.number_pattern",
+                        ),
+                    ),
+                    default_rows=(
+                        ("GM", "Walne Zgromadzenie", "WZ", r"(?P<seq>\d+)/WZ/(?P<year>\d{4})"),
+                        ("SB", "Rada Nadzorcza", "RN", r"(?P<seq>\d+)/RN/(?P<year>\d{4})"),
+                        ("MB", "Zarząd", "Z", r"(?P<seq>\d+)/Z/(?P<year>\d{4})"),
+                    ),
+                ),
+            ),
+        ),
         demo="members_area.demo.load",
         first_steps=FIRST_STEPS,
         backup_checks=("members_area.backup_checks.figures",),

@@ -28,13 +28,11 @@ from members_area.library.text_source import TextSource, read_source
 from members_area.meetings.demo import load_meetings
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import admit, end
-from members_area.register.domain.organ import elect, establish
+from members_area.register.domain.organ import elect
 from members_area.register.models import Organ
 from members_area.requests.demo import load_requests
 from members_area.resolutions.demo import load_relations
 
-# The co-op's file names organs without the abbreviations that stand in their numbers.
-ABBREVIATIONS = {"GM": "WZ", "SB": "RN", "MB": "Z"}
 # The papers of the demo are invented; what the detector warns of in them was looked at once.
 WAIVED = "Sprawdzono: dane zmyślone albo jawne."
 FACTS = (
@@ -49,7 +47,7 @@ FACTS = (
 
 
 def load(today: date, scale: int) -> None:
-    """Organs, members, terms of office and documents, as far as they are dated up to `today`."""
+    """Members, terms of office and documents, as far as they are dated up to `today`."""
     load_papers(
         COLLECTION,
         regulations=(
@@ -59,7 +57,7 @@ def load(today: date, scale: int) -> None:
     )
     clerk, second = _staff("czlonkowski"), _staff("finanse")
     coop = _coop()
-    organs = {row["code"]: _organ(row, clerk) for row in coop["organs"]}
+    organs = {organ.code: organ for organ in Organ.objects.all()}
     for row in people()["members"]:
         if row["from"] <= today:
             _member(row, organs, today, clerk)
@@ -87,16 +85,6 @@ def _fixtures() -> Path:
 def _coop() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((_fixtures() / "coop.yaml").read_text("utf-8"))
     return content
-
-
-def _organ(row: dict[str, Any], clerk: Origin) -> Organ:
-    organ = Organ(
-        code=row["code"],
-        name=row["name"],
-        abbreviation=ABBREVIATIONS[row["code"]],
-        number_pattern=row["number_pattern"],
-    )
-    return establish(organ, origin=clerk)
 
 
 def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:

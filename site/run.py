@@ -24,7 +24,6 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 REACHED_AT = "127.0.0.1" if HOST == "0.0.0.0" else HOST
 PORT = int(os.environ.get("PORT", "8000"))
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
-START_SECONDS = 60
 GRACE_SECONDS = 5
 
 # What the prepared data depends on: a change of any of these prepares again.
@@ -47,7 +46,7 @@ def main() -> int:
     )
     os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-    if not prepare():
+    if not (prepare() and corrected_address()):
         return 1
     return serve()
 
@@ -60,12 +59,27 @@ def port_is_taken() -> bool:
 
 
 def prepare() -> bool:
-    """Database, static files, demo data: only when something changed since the last time."""
+    """Database, static files, demo data: only when something changed since the last time.
+
+    The address is no part of it: `corrected_address` follows that at less cost.
+    """
     stamp, now = DATA_DIR / "prepared.stamp", fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return True
     print("== przygotowanie: baza, dane pokazowe, pliki statyczne (do dwóch minut)", flush=True)
     if subprocess.run([sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT).returncode:
+        return False
+    stamp.write_text(now)
+    return True
+
+
+def corrected_address() -> bool:
+    """The site knows the address at which it is served now: links in letters and feeds need it."""
+    stamp, now = DATA_DIR / "address.stamp", os.environ["COOP_BASE_URL"]
+    if stamp.exists() and stamp.read_text() == now:
+        return True
+    command = [sys.executable, "site/manage.py", "correct_site_address"]
+    if subprocess.run(command, cwd=ROOT).returncode:
         return False
     stamp.write_text(now)
     return True
@@ -116,9 +130,9 @@ def serve() -> int:
 
 
 def wait_until_ready(children: list[subprocess.Popen[bytes]], stopping: list[int]) -> bool:
+    """A slow machine is waited for as long as both processes live."""
     address = f"http://{REACHED_AT}:{PORT}/zdrowie/"
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not stopping:
+    while not stopping:
         if any(child.poll() is not None for child in children):
             return False
         try:

@@ -118,6 +118,7 @@ ACTIONS: Mapping[str, object] = {
     "IMPORT_NOT_POSTED": gettext_lazy("Plik niezaksięgowany"),
     "IMPORT_DISCARDED": gettext_lazy("Odrzucenie pliku do wczytania"),
     "ORGAN_AMENDED": gettext_lazy("Zmiana wpisu organu"),
+    "SITE_SET_UP": gettext_lazy("Założenie strony"),
     "ORGAN_ESTABLISHED": gettext_lazy("Wpisanie organu"),
     "PERSON_LINKED": gettext_lazy("Powiązanie wniosku z wpisem w rejestrze"),
     "APPLICATION_REGISTERED": gettext_lazy("Przyjęcie wniosku o dostęp"),

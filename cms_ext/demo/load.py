@@ -8,12 +8,15 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.access import demo as access_demo
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.demo.answers import coop_facts, demo_answers
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from cms_ext.notices import demo as notices_demo
 from cms_ext.pages import demo as pages_demo
 from cms_ext.plugins import declared, plugins
 from cms_ext.premises import demo as premises_demo
+from cms_ext.setup.domain.set_up import set_up_site
 
 Progress = Callable[[str], None]
 
@@ -22,17 +25,24 @@ class NotEmpty(Exception):
     """The database already holds people; the demo is loaded into an empty one only."""
 
 
+def set_up_demo(today: date) -> None:
+    """The site as `setup_coop` makes it from the demo co-op's answers, before any demo content."""
+    set_up_site(demo_answers(), today=today, origin=SYSTEM)
+
+
 def load_demo(today: date, scale: int, progress: Progress) -> None:
-    """People, public site, each plugin's own demo, then applications; in one transaction."""
+    """The set-up of any new site, then people, texts and papers of the demo; in one transaction."""
     if User.objects.exclude(realm="none").exists():
         raise NotEmpty
     with transaction.atomic():
+        progress("strona, jak po setup_coop")
+        set_up_demo(today)
         progress("ludzie")
         load_people()
         progress("nieruchomości")
         premises_demo.load()
         progress("strona publiczna")
-        pages_demo.load(today)
+        pages_demo.load(coop_facts(), today)
         progress("ogłoszenia")
         notices_demo.load(today)
         for plugin in plugins():

@@ -16,32 +16,21 @@ from cms_ext.notices.domain.proof import record_shown
 from cms_ext.notices.languages import languages
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.article import Article, read_article
-from cms_ext.pages.domain.publishing import publish_below
-from cms_ext.pages.models import Desk, HomePage, PanelPage
+from cms_ext.pages.models import Desk, PanelPage
 from cms_ext.premises.models import Building, Property, Staircase
 
-INDEX_TITLE = "Ogłoszenia"
-# By the address of the panel, which is also the folder of its texts.
-PANEL_TITLES = {"ikcs": "Ogłoszenia dla członków", "e-bok": "Ogłoszenia dla płatników"}
+# The notice that every new site has as a draft; the demo co-op published it on this day.
+PROCEDURE_PUBLISHED = date(2026, 11, 2)
 
 
 def load(today: date) -> None:
-    """The list of announcements, first in the menu, that of each panel, and what stands on them.
+    """What stands on the list of announcements and on that of each panel.
 
     Published is what was by `today`, in the order of the days, as the numbers say.
     """
-    home = HomePage.objects.get()
-    index = publish_below(
-        home, AnnouncementIndexPage(title=INDEX_TITLE, slug="ogloszenia", show_in_menus=True)
-    )
-    index.move(home, pos="first-child")
-    lists = {"": AnnouncementIndexPage.objects.get(pk=index.pk)} | {
-        section.slug: publish_below(
-            section,
-            AnnouncementIndexPage(title=PANEL_TITLES[section.slug], slug="ogloszenia"),
-        )
-        for section in PanelPage.objects.all()
-    }
+    lists = _lists()
+    if today >= PROCEDURE_PUBLISHED:
+        _publish_procedure()
     texts = [
         (name, path, read_article(path))
         for name in lists
@@ -52,6 +41,24 @@ def load(today: date) -> None:
             page = _announcement(article)
             page.translations = json.dumps(_translations(path))
             _publish(lists[name], page, article, today)
+
+
+def _lists() -> dict[str, AnnouncementIndexPage]:
+    """By the address of the panel, which is also the folder of its texts; the public one first."""
+    public = AnnouncementIndexPage.objects.of_the_public()
+    assert public is not None  # the set-up has made it
+    return {"": public} | {
+        section.slug: AnnouncementIndexPage.objects.child_of(section).get()
+        for section in PanelPage.objects.all()
+    }
+
+
+def _publish_procedure() -> None:
+    """As an editor who found nothing to add to the draft; without panels there is none."""
+    for page in AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE"):
+        page.valid_from = PROCEDURE_PUBLISHED
+        record_shown(page, on=page.valid_from, origin=SYSTEM)
+        page.save_revision().publish()
 
 
 def _publish(

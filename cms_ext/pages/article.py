@@ -27,10 +27,15 @@ class Article:
 
 
 def read_article(path: Path) -> Article:
-    """A text of the repository; its HTML takes the same seam as any other that comes in."""
-    opening, facts, text = (path.read_text(encoding="utf-8").split("---\n", 2) + ["", ""])[:3]
+    """A text of the repository."""
+    return article_of(path.read_text(encoding="utf-8"), path.name)
+
+
+def article_of(written: str, name: str) -> Article:
+    """The same from its content; its HTML takes the same seam as any other that comes in."""
+    opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
     if opening or not facts:
-        raise NotAnArticle(f"{path.name} does not start with facts between --- lines.")
+        raise NotAnArticle(f"{name} does not start with facts between --- lines.")
     known: dict[str, Any] = yaml.safe_load(facts)
     return Article(known, body_of(markdown(text, extensions=["tables"]), known["title"]))
 

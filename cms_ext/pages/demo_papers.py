@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
-from cms_ext.pages.domain.editing import public_files
+from cms_ext.pages.domain.papers import papers_collection
 from cms_ext.pdf.rendering import render
 from cms_ext.theme.figures import long_date
 
@@ -22,7 +22,7 @@ def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
 
     `regulations`: the title, and the file of fixtures/coop that it is made from.
     """
-    home = public_files().add_child(name=collection)
+    home = papers_collection(collection)
     title, source = regulations
     name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
     _keep(home, title, name, _regulations(source))

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 
 ARTICLE_QUERY = "option=com_content&view=article&id="
 ARTICLE = f"/index.php?{ARTICLE_QUERY}"
+# Where the menu of a Polish site stood; its entries were also found without either part of this.
+SECTION = "/index.php/pl/"
 
 
 def article_number(query: str) -> str:
@@ -20,3 +22,16 @@ def article_number(query: str) -> str:
         return ""
     number = asked.get("id", [""])[0].partition(":")[0]
     return number if number.isascii() and number.isdecimal() else ""
+
+
+def section_path(path: str) -> str:
+    """`/index.php/pl/kontakt` of `/index.php/kontakt`, `/pl/kontakt` or `/kontakt.html`.
+
+    Empty for a path that bears no mark of Joomla.
+    """
+    bare = path.lower().rstrip("/")
+    for mark in ("/index.php", "/pl"):
+        if bare == mark or bare.startswith(f"{mark}/"):
+            bare = bare.removeprefix(mark)
+    bare = bare.removesuffix(".html")
+    return f"{SECTION}{bare.lstrip('/')}".rstrip("/") if bare != path.lower().rstrip("/") else ""

@@ -13,9 +13,11 @@ from cms_ext.plugins.contract import (
     PersonalData,
     Plugin,
     PluginConfig,
+    Question,
     Related,
     RelatedLink,
     Role,
+    SetUp,
     Tile,
 )
 from cms_ext.plugins.registry import (
@@ -43,9 +45,11 @@ __all__ = [
     "PersonalData",
     "Plugin",
     "PluginConfig",
+    "Question",
     "Related",
     "RelatedLink",
     "Role",
+    "SetUp",
     "Tile",
     "declared",
     "menu",

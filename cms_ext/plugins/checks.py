@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from cms_ext.identity.realm import Realm
-from cms_ext.plugins.contract import Plugin, PluginConfig
+from cms_ext.plugins.contract import Plugin, PluginConfig, Question
 from cms_ext.plugins.registry import plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
@@ -133,6 +133,9 @@ def _unimportable(plugin: Plugin) -> Iterator[CheckMessage]:
 def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     """(slot, path) of everything that the plugin declares by name; an empty path is no mistake."""
     yield "demo", plugin.demo
+    if plugin.set_up:
+        yield "set_up.make", plugin.set_up.make
+        yield from _question_checks("set_up", plugin.set_up.questions)
     if plugin.panel:
         yield "panel.admits", plugin.panel.admits
         yield "panel.papers", plugin.panel.papers
@@ -157,6 +160,12 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"{slot}.addresses_of", procedure.addresses_of
         for check in procedure.checks:
             yield f"{slot}.checks[{check.code}]", check.run
+
+
+def _question_checks(slot: str, questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        yield f"{slot}.{question.key}.check", question.check
+        yield from _question_checks(f"{slot}.{question.key}", question.rows)
 
 
 def _unimportable_error(plugin: Plugin, slot: str, dotted: str, error: ImportError) -> CheckMessage:

@@ -233,6 +233,44 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the first set-up, on the terminal and in the file of answers.
+
+    `key` is its name in the file, `label` what people read. An answer is a text of `longest`
+    characters at the most; left empty it is `default`. `example` stands in the file that
+    `setup_coop --example` prints. `check` is the dotted path of `(text) -> str`: the value as it
+    is kept, or a ValueError that says what to write. With `rows` the answer is a list, each of
+    whose rows answers these questions; `default_rows` and `example_rows` hold values in their
+    order.
+    """
+
+    key: str
+    label: str
+    example: str = ""
+    default: str = ""
+    required: bool = False
+    longest: int = 160
+    check: str = ""
+    rows: tuple[Question, ...] = ()
+    default_rows: tuple[tuple[str, ...], ...] = ()
+    example_rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a plugin makes when the site is first set up, and what it must be told for that.
+
+    `make` is the dotted path of `(answers, today, origin) -> Mapping[str, int]`: it makes what is
+    missing and tells how many of which kind (`{"organ": 3}`). `answers` is
+    `cms_ext.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It runs inside
+    the transaction of the whole set-up, and again at each later one.
+    """
+
+    make: str
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
@@ -241,7 +279,8 @@ class Plugin:
     the settings that must exist, `demo` the dotted path of its demo loader, called with the
     business day and the number of premises. `access` are the ways to a login of its realm,
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
-    what it shows under announcements, `first_steps` what a new site needs of it.
+    what it shows under announcements, `set_up` what it makes on a new site and `first_steps` what
+    that site then still needs of it.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.
@@ -263,6 +302,7 @@ class Plugin:
     jobs: tuple[Job, ...] = ()
     personal_data: PersonalData | None = None
     related: Related | None = None
+    set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
 

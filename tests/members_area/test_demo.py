@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
@@ -36,6 +37,7 @@ LINK = re.compile(r'href="((?:/ikcs)?/dokumenty/[0-9a-f-]{36}/)"')
 
 @pytest.fixture
 def library() -> None:
+    set_up_demo(TODAY)
     load_people()
     demo.load(TODAY, 12)
 
@@ -125,6 +127,7 @@ def test_members_and_terms(library: None) -> None:
 
 
 def test_what_is_not_yet_dated_is_not_there() -> None:
+    set_up_demo(date(2025, 1, 15))
     load_people()
     demo.load(date(2025, 1, 15), 12)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,6 +73,20 @@ def test_a_second_start_keeps_the_data_and_ends_whole(
     assert len(below) >= 3
     assert (first.returncode, second.returncode) == (0, 0)
     assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_on_another_port_the_site_knows_its_new_address(demo_site: Path, tmp_path: Path) -> None:
+    data_dir = copied(demo_site, tmp_path / "data")
+    feeds = []
+    for port in (free_port(), free_port()):
+        with start(data_dir, port) as process:
+            told_until_ready(process)
+            with urlopen(f"http://127.0.0.1:{port}/ogloszenia/rss/", timeout=20) as answer:
+                feeds.append((port, answer.read().decode()))
+            process.send_signal(signal.SIGTERM)
+
+    for port, feed in feeds:
+        assert set(re.findall(r"127\.0\.0\.1:(\d+)", feed)) == {str(port)}
 
 
 def test_one_process_that_dies_ends_the_other(demo_site: Path, tmp_path: Path) -> None:

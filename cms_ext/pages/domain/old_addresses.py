@@ -11,16 +11,17 @@ from django.http import Http404, HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from cms_ext.pages.joomla import ARTICLE, article_number
+from cms_ext.pages.joomla import ARTICLE, article_number, section_path
 from cms_ext.sanitising.sites import own_hosts
 
 
-def add_redirect(old: str, page: Page) -> Redirect:
-    """Lead an old address, with its query if it has one, to a page. Repeatable."""
+def add_redirect(old: str, target: Page | str) -> Redirect:
+    """Lead an old address, with its query if it has one, to a page or an address. Repeatable."""
+    page, link = (None, target) if isinstance(target, str) else (target, "")
     kept, _made = Redirect.objects.update_or_create(
         old_path=Redirect.normalise_path(old),
         site=None,
-        defaults={"redirect_page": page, "redirect_link": "", "is_permanent": True},
+        defaults={"redirect_page": page, "redirect_link": link, "is_permanent": True},
     )
     return kept
 
@@ -75,6 +76,9 @@ def _spellings(asked: str) -> Iterator[str]:
         whole = Redirect.normalise_path(asked, decode_unicode=decoded)
         yield whole
         yield urlsplit(whole).path
+    # The menu's entry of the same name, however the old site wrote its address.
+    if section := section_path(urlsplit(Redirect.normalise_path(asked)).path):
+        yield section
     if number := article_number(urlsplit(asked).query):
         yield Redirect.normalise_path(ARTICLE + number)
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from wagtail.documents import get_document_model
+from wagtail.models import Collection
 
+from cms_ext.pages.domain.editing import public_files
 from cms_ext.plugins import PaperLink
 from cms_ext.theme.figures import file_size
+
+
+def papers_collection(name: str) -> Collection:
+    """The collection beneath a panel, among the public files; made when it is not there."""
+    found: Collection | None = Collection.objects.filter(name=name).first()
+    return found or public_files().add_child(name=name)
 
 
 def papers_in(collection: str) -> list[PaperLink]:

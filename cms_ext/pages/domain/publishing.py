@@ -22,17 +22,24 @@ def publish_below(parent: Page, page: PageType) -> PageType:
 
 @transaction.atomic
 def found_site(home: HomePage, hostname: str, port: int) -> HomePage:
-    """Publish the home page of a new site and lead the default host to it.
+    """Publish the home page of a new site and lead the default host to it."""
+    home = publish_below(Page.get_first_root_node(), home)
+    lead_site_to(home, hostname=hostname, port=port, site_name=home.title)
+    return home
+
+
+@transaction.atomic
+def lead_site_to(home: HomePage, **fields: str | int) -> None:
+    """Root the default site at `home`, with these fields of the site changed.
 
     Wagtail's welcome page, the only page of a new database, makes room for it.
     """
-    root = Page.get_first_root_node()
     site = Site.objects.get(is_default_site=True)
     welcome = site.root_page
-    home = publish_below(root, home)
-    site.root_page, site.hostname, site.port, site.site_name = home, hostname, port, home.title
+    site.root_page = home
+    for name, value in fields.items():
+        setattr(site, name, value)
     site.save()
     if welcome.specific_class is Page and welcome.is_leaf():
         # Read again: its place in the tree moved when the home page came beside it.
         Page.objects.get(pk=welcome.pk).delete()
-    return home

@@ -19,6 +19,12 @@ class Desk(index.Indexed, models.Model):
     room = models.CharField(_("pokój"), max_length=10)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    hours = models.CharField(
+        _("godziny przyjęć"),
+        max_length=120,
+        blank=True,
+        help_text=_("Gdy inne niż biura, np. „wtorek i czwartek 9:00–14:00”."),
+    )
     order = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 
     panels = [
@@ -26,6 +32,7 @@ class Desk(index.Indexed, models.Model):
         FieldPanel("matter"),
         FieldRowPanel([FieldPanel("code"), FieldPanel("room"), FieldPanel("order")]),
         FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+        FieldPanel("hours"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

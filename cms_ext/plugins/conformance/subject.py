@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
+from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.plugins.contract import Plugin, PluginConfig
 from cms_ext.plugins.registry import declared
 from cms_ext.rules.clock import business_today
+from cms_ext.setup.domain.example import example_file
+from cms_ext.setup.domain.reading import read_answers
+from cms_ext.setup.domain.set_up import set_up_site
 
 DEMO_PREMISES = 12
 
@@ -61,8 +66,15 @@ class Subject:
         for path in sorted(folder.rglob(f"*{suffix}")):
             yield str(path.relative_to(folder)), path.read_text(encoding="utf-8")
 
+    def set_up(self) -> None:
+        """The site with all that its plugins make, from the answers of the printed example."""
+        written = yaml.load(example_file(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+        set_up_site(read_answers(written, Path()), today=business_today(), origin=SYSTEM)
+
     def load_demo(self) -> None:
         """Its demo, if it has one: rules about rows need some."""
+        if self.plugin.set_up:
+            self.set_up()
         if self.plugin.demo:
             declared(self.plugin.demo)(business_today(), DEMO_PREMISES)
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
 from cms_ext.theme.brand import READABLE, Brand
@@ -27,6 +28,17 @@ def _hours(day: StrOrPromise) -> models.CharField[str, str]:
         max_length=13,
         blank=True,
         validators=[RegexValidator(HOURS, _("Napisz godziny w postaci 8:00–15:00."))],
+    )
+
+
+def _digits(
+    what: StrOrPromise, longest: int, pattern: str, otherwise: StrOrPromise
+) -> models.CharField[str, str]:
+    return models.CharField(
+        what,
+        max_length=longest,
+        blank=True,
+        validators=[RegexValidator(rf"^({pattern})\Z", otherwise)],
     )
 
 
@@ -59,6 +71,16 @@ class CoopSettings(BaseSiteSetting):
     phone = models.CharField(_("telefon biura"), max_length=20, blank=True)
     emergency_phone = models.CharField(_("pogotowie techniczne"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # What letters and pages of a company must name: Act on the National Court Register, art. 34.
+    krs = _digits(_("numer KRS"), 10, r"\d{10}", _("KRS ma 10 cyfr, z zerami na początku."))
+    register_court = models.CharField(
+        _("sąd rejestrowy"),
+        max_length=160,
+        blank=True,
+        help_text=_("Z wydziałem, np. „Sąd Rejonowy w …, VIII Wydział Gospodarczy KRS”."),
+    )
+    nip = _digits(_("NIP"), 10, r"\d{10}", _("NIP ma 10 cyfr, bez kresek."))
+    regon = _digits(_("REGON"), 14, r"\d{9}|\d{14}", _("REGON ma 9 albo 14 cyfr."))
     monday = _hours(_("poniedziałek"))
     tuesday = _hours(_("wtorek"))
     wednesday = _hours(_("środa"))
@@ -71,8 +93,17 @@ class CoopSettings(BaseSiteSetting):
     contact_page = _page(_("strona kontaktowa"))
     brand_colour = _colour(_("kolor przycisków"))
     brand_deep = _colour(_("kolor pasków"))
+    emblem = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("znak spółdzielni"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Kwadratowy obraz na górę strony. Puste pole: znak z wzoru strony."),
+    )
 
-    select_related = ["privacy_page", "accessibility_page", "contact_page"]
+    select_related = ["privacy_page", "accessibility_page", "contact_page", "emblem"]
 
     panels = [
         MultiFieldPanel(
@@ -83,16 +114,26 @@ class CoopSettings(BaseSiteSetting):
                 FieldPanel("address"),
                 FieldRowPanel([FieldPanel("phone"), FieldPanel("emergency_phone")]),
                 FieldPanel("email"),
+                FieldRowPanel([FieldPanel("krs"), FieldPanel("register_court")]),
+                FieldRowPanel([FieldPanel("nip"), FieldPanel("regon")]),
             ],
             heading=_("Spółdzielnia"),
         ),
         MultiFieldPanel([FieldPanel(day) for day in WEEK], heading=_("Godziny otwarcia biura")),
         MultiFieldPanel(
-            [FieldPanel(page) for page in select_related], heading=_("Strony w stopce")
+            [
+                FieldPanel("privacy_page"),
+                FieldPanel("accessibility_page"),
+                FieldPanel("contact_page"),
+            ],
+            heading=_("Strony w stopce"),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("brand_deep")])],
-            heading=_("Kolory"),
+            [
+                FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("brand_deep")]),
+                FieldPanel("emblem"),
+            ],
+            heading=_("Kolory i znak"),
         ),
     ]
 

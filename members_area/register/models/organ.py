@@ -77,7 +77,7 @@ class Organ(models.Model):
                 ("number_pattern", [self.number_pattern]),
                 ("more_patterns", self.more_patterns.splitlines()),
             )
-            if (complaints := [c for line in lines if (c := _complaint(line.strip()))])
+            if (complaints := [c for line in lines if (c := pattern_complaint(line.strip()))])
         }
         if refused:
             raise ValidationError(refused)
@@ -97,7 +97,7 @@ def _year(found: re.Match[str]) -> int:
     return int(whole) if whole else 2000 + int(found["yy"])
 
 
-def _complaint(pattern: str) -> str:
+def pattern_complaint(pattern: str) -> str:
     """What is wrong with a pattern, empty for one that can read numbers or is none."""
     try:
         named = re.compile(pattern).groupindex.keys()

@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Page, PageViewRestriction, Site
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.identity.models import User
-from cms_ext.theme import demo
 from cms_ext.theme.frame import Frame
 from cms_ext.theme.menu import MenuLink
 from tests.page_checks import parsed, texts
@@ -93,7 +93,7 @@ def test_the_frame_costs_the_same_however_long_the_menu(
 
 
 def test_the_demo_fills_the_co_op_s_facts() -> None:
-    demo.load(date(2026, 11, 20))
+    set_up_demo(date(2026, 11, 20))
     coop = frame("/").coop
 
     assert (coop.name, coop.short_name) == ("SM „Pod Lasem”", "Pod Lasem")
@@ -123,7 +123,7 @@ def test_a_pinned_day_is_said_on_the_page(
 
 def test_who_is_signed_in_stands_on_top(client: Client) -> None:
     backend = "cms_ext.identity.backends.RealmBackend"
-    demo.load(date(2026, 11, 20))
+    set_up_demo(date(2026, 11, 20))
     address = "/strefa-mieszkanca/logowanie/"
     top = "//div[@class='util']//span"
 

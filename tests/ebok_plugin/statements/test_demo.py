@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ebok_plugin.statements.demo import load, load_papers
+from cms_ext.demo.load import set_up_demo
+from ebok_plugin.statements.demo import load_papers
 from ebok_plugin.statements.domain.payment_code import code_problems
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSettings
 from tests.ebok_plugin.statements.houses import TODAY, house
@@ -20,8 +21,7 @@ def _own_store(tmp_path: Path, settings: object) -> None:
 
 
 def test_codes_work_with_the_facts_of_the_demo() -> None:
-    load(TODAY)
-    load(TODAY)
+    set_up_demo(TODAY)
 
     codes = PaymentSettings.load()
     assert (codes.nip, codes.recipient) == ("1234563218", "SM Pod Lasem")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
@@ -26,6 +27,7 @@ EXPECTED: list[dict[str, Any]] = yaml.safe_load(
 
 @pytest.fixture
 def library() -> None:
+    set_up_demo(TODAY)
     load_people()
     demo.load(TODAY, 12)
 

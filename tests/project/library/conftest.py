@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.demo.people import load_people
 from members_area import demo as members_demo
 from tests.members_area.conftest import TODAY
@@ -31,6 +32,7 @@ def canaries(
         transaction.atomic(),
     ):
         patch.setattr(settings, "COOP_PRIVATE_ROOT", Path(folder))
+        set_up_demo(TODAY)
         load_people()
         members_demo.load(TODAY, 12)
         yield plant()

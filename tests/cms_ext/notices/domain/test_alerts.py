@@ -16,13 +16,13 @@ from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import Page, PageViewRestriction
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.identity.models import User
 from cms_ext.notices.domain.alerts import standing_alerts
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.domain.visibility import public_pages, request_of_nobody, visible_pages
 from cms_ext.pages.models import ContentPage, HomePage
-from cms_ext.theme import demo
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
@@ -175,10 +175,10 @@ def test_it_leaves_by_the_clock(alarm: Alarm, settings: Settings) -> None:
 
 def test_it_costs_no_question_of_its_own(client: Client, alarm: Alarm) -> None:
     """With the frame's one question for the co-op, also where ten of them stand."""
-    demo.load(TODAY)
+    set_up_demo(TODAY)
     costs = []
     for count in (0, 1, 10):
-        for number in range(AnnouncementPage.objects.count(), count):
+        for number in range(AnnouncementPage.objects.live().count(), count):
             alarm(f"Komunikat numer {number}")
         for address in ("/strefa-mieszkanca/logowanie/", "/nie-ma-mnie/"):
             client.get(address)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from cms_ext.demo.load import set_up_demo
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
@@ -35,6 +36,7 @@ ANNA = "IKCS-0007"
 def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The members' area of the demo, once for all questions."""
     with django_db_blocker.unblock(), transaction.atomic():
+        set_up_demo(TODAY)
         load_people()
         demo.load(TODAY, 12)
         yield

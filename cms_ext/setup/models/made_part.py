@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MadePart(models.Model):
+    """What the set-up once made or found, so that a later one leaves it alone.
+
+    It stays when the thing is renamed, moved or deleted: what somebody took away must not come
+    back by itself. `kind` is the name of the model, `name` the part's own in the set-up
+    (`strefa-mieszkanca`), `object_id` the key of the row.
+    """
+
+    kind = models.CharField(_("rodzaj"), max_length=40)
+    name = models.CharField(_("nazwa"), max_length=255)
+    object_id = models.CharField(_("numer"), max_length=40)
+    made_at = models.DateTimeField(_("kiedy"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("część strony z pierwszego uruchomienia")
+        verbose_name_plural = _("części strony z pierwszego uruchomienia")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="setup_made_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"

@@ -1,0 +1,61 @@
+"""What the members' area makes on a new site: its pages, its collection, the co-op's organs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.identity.realm import Realm
+from cms_ext.setup.answers import Answers
+from cms_ext.setup.domain.former_addresses import lead_former_address
+from cms_ext.setup.domain.making import Making
+from cms_ext.setup.domain.panel import make_collection, make_panel_section
+from members_area.papers import COLLECTION
+from members_area.register.domain.organ import establish
+from members_area.register.models import Organ
+from members_area.register.models.organ import pattern_complaint
+
+TEXT = Path(__file__).parent / "texts" / "informacje-dla-czlonkow.md"
+# What menus of former sites called the shelf of documents.
+FORMER = ("dokumenty", "dokumenty-do-pobrania", "do-pobrania", "statut", "regulaminy", "uchwaly")
+PUBLIC_DOCUMENTS = "/dokumenty/"
+
+
+def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
+    """Repeatable, as `cms_ext.plugins.SetUp` says."""
+    making = Making()
+    make_panel_section(
+        Realm.IKCS,
+        "IKCS",
+        list_title=_("Ogłoszenia dla członków"),
+        text=TEXT,
+        answers=answers,
+        today=today,
+        making=making,
+    )
+    make_collection(COLLECTION, making)
+    for row in answers.of("ikcs")["organs"]:
+        _organ(row, origin, making)
+    for name in FORMER:
+        lead_former_address(name, PUBLIC_DOCUMENTS, making)
+    return making.made
+
+
+def _organ(row: Mapping[str, str], origin: Origin, making: Making) -> None:
+    making.once(
+        Organ,
+        row["code"],
+        find=Organ.objects.filter(code=row["code"]).first,
+        make=lambda: establish(Organ(**row), origin=origin),
+    )
+
+
+def number_pattern(text: str) -> str:
+    """A pattern as `Organ` takes it; ValueError with what is wrong with it."""
+    if complaint := pattern_complaint(text):
+        raise ValueError(complaint)
+    return text
