@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.migrations import RunPython
+
+_Step = Callable[[Any, Any], None]
 
 
 def refuse_overlaps(table: str, *columns: str) -> RunPython:
@@ -13,7 +16,17 @@ def refuse_overlaps(table: str, *columns: str) -> RunPython:
     Rows have `valid_from` and `valid_to` (empty: for good). The verbs of `domain` say it to
     people; this holds against everything else.
     """
+    make, drop = _steps(table, *columns)
+    return RunPython(make, drop)
 
+
+def lift_refusal(table: str, *columns: str) -> RunPython:
+    """The opposite step, before a table is changed: SQLite copies it, and triggers stay behind."""
+    make, drop = _steps(table, *columns)
+    return RunPython(drop, make)
+
+
+def _steps(table: str, *columns: str) -> tuple[_Step, _Step]:
     def make(apps: Any, schema_editor: Any) -> None:
         vendor = schema_editor.connection.vendor
         same = " AND ".join(f"known.{column} {_SAME[vendor]} NEW.{column}" for column in columns)
@@ -24,7 +37,7 @@ def refuse_overlaps(table: str, *columns: str) -> RunPython:
         for statement in _DROP[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table), params=None)
 
-    return RunPython(make, drop)
+    return make, drop
 
 
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}

@@ -100,9 +100,11 @@ def charge_lines(charged: Charged, tariff: Tariff, midmonth: Midmonth) -> Comput
 def _applies(
     component: TariffComponent, here: frozenset[int], charged: Charged, tariff: Tariff
 ) -> bool:
-    """By its uses; one that has none anywhere is charged where it was charged last."""
+    """By its uses; one that has none anywhere where it was charged last, or where it has a rate."""
     if component.pk in tariff.with_uses:
         return component.pk in here or component.pk in charged.uses
+    if component.pk in tariff.by_rate:
+        return tariff.rate(component.pk, charged.property_id) is not None
     return component.pk in charged.last_charge
 
 

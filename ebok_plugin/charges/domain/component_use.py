@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -20,13 +21,13 @@ Place = Property | Building | Premises
 @transaction.atomic
 def use_component(
     component: Component,
-    place: Place,
+    place: Place | None,
     *,
     valid_from: date,
     valid_to: date | None = None,
     origin: Origin,
 ) -> ComponentUse:
-    """Charge the component in a property, a building or one premises, from a day on.
+    """Charge the component in a property, a building, one premises or the whole co-op (None).
 
     From its first use on, uses alone say where a component is charged; before, the accounts'
     last charges do. Raises ChargeError: USE_OVERLAP, ENDS_BEFORE_BEGIN.
@@ -34,14 +35,18 @@ def use_component(
     refuse_backwards(valid_from, valid_to)
     # The lock on the component lets two people add uses one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
-    where = {type(place).__name__.lower(): place}
+    where: dict[str, Place | None] = {"property": None, "building": None, "premises": None}
+    if place is not None:
+        where[type(place).__name__.lower()] = place
     known = ComponentUse.objects.filter(component=component, **where)
     in_the_way = make_room(known, valid_from, valid_to)
     if in_the_way is not None:
         raise ChargeError(
             "USE_OVERLAP",
-            _("Składnik {code} jest tam już naliczany od {day}. Popraw daty.").format(
-                code=component.code, day=shown(in_the_way.valid_from)
+            _("{place}: składnik {code} jest tam już naliczany od {day}. Popraw daty.").format(
+                place=place or _("Cała Spółdzielnia"),
+                code=component.code,
+                day=shown(in_the_way.valid_from),
             ),
         )
     use = ComponentUse.objects.create(
@@ -52,12 +57,38 @@ def use_component(
 
 
 @transaction.atomic
+def use_component_at(
+    component: Component,
+    places: Iterable[Place | None],
+    *,
+    valid_from: date,
+    valid_to: date | None = None,
+    origin: Origin,
+) -> list[ComponentUse]:
+    """`use_component` in each of the places, or in none. Raises as it does."""
+    return [
+        use_component(component, place, valid_from=valid_from, valid_to=valid_to, origin=origin)
+        for place in places
+    ]
+
+
+@transaction.atomic
 def end_use(use: ComponentUse, *, on: date, origin: Origin) -> None:
     """The last day on which the component is charged there. Raises ENDS_BEFORE_BEGIN."""
     refuse_backwards(use.valid_from, on)
     use.valid_to = on
     use.save(update_fields=["valid_to"])
     record("COMPONENT_USE_ENDED", origin, obj=use, changes=_facts(use))
+
+
+@transaction.atomic
+def withdraw_use(use: ComponentUse, *, origin: Origin) -> None:
+    """Gone as if it had never been, for one that was entered by mistake.
+
+    What was charged by it is put right by a correction run.
+    """
+    record("COMPONENT_USE_WITHDRAWN", origin, obj=use, changes=_facts(use))
+    use.delete()
 
 
 def _facts(use: ComponentUse) -> dict[str, str | None]:

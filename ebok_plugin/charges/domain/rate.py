@@ -10,21 +10,42 @@ from django.utils.translation import gettext as _
 
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.span import make_room
+from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate
+from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 
 
-class RateOverlap(ValueError):
+class RateOverlap(ChargeError):
     """The new rate would hold on days that already have one; `code` is RATE_OVERLAP."""
 
-    code = "RATE_OVERLAP"
-
     def __init__(self, known: ComponentRate) -> None:
-        self.message = _("Składnik {code} ma już stawkę {rate} od {day}. Popraw daty.").format(
-            code=known.component.code,
-            rate=f"{known.rate:f}".replace(".", ","),
-            day=f"{known.valid_from:%d.%m.%Y}",
+        super().__init__(
+            "RATE_OVERLAP",
+            _("Składnik {code} ma już stawkę {rate} od {day}. Popraw daty.").format(
+                code=known.component.code,
+                rate=f"{known.rate:f}".replace(".", ","),
+                day=f"{known.valid_from:%d.%m.%Y}",
+            ),
         )
-        super().__init__(self.message)
+
+
+def refuse_bad_rate(rate: Decimal) -> None:
+    """Raises ChargeError: RATE_NEGATIVE, RATE_SCALE (over four decimals)."""
+    shown_rate = f"{rate:f}".replace(".", ",")
+    if rate < 0:
+        raise ChargeError(
+            "RATE_NEGATIVE",
+            _("Stawka {rate} jest mniejsza od zera. Wpisz zero albo więcej.").format(
+                rate=shown_rate
+            ),
+        )
+    if rate != rate.quantize(FOUR_PLACES):
+        raise ChargeError(
+            "RATE_SCALE",
+            _("Stawka {rate} ma więcej niż cztery miejsca po przecinku. Zaokrąglij.").format(
+                rate=shown_rate
+            ),
+        )
 
 
 @transaction.atomic

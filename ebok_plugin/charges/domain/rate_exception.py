@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from ebok_plugin.charges.domain.rate import refuse_bad_rate
 from ebok_plugin.charges.domain.span import make_room, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException
-from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 
@@ -36,7 +36,7 @@ def except_rate(
     RATE_NEGATIVE, RATE_SCALE (over four decimals).
     """
     refuse_backwards(valid_from, valid_to)
-    _check_rate(rate)
+    refuse_bad_rate(rate)
     if not reference.strip():
         raise ChargeError(
             "REFERENCE_REQUIRED", _("Podaj, na czym opiera się wyjątek: zawiadomienie albo sprawę.")
@@ -81,24 +81,6 @@ def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
     """
     _log("RATE_EXCEPTION_WITHDRAWN", exception, origin)
     exception.delete()
-
-
-def _check_rate(rate: Decimal) -> None:
-    shown_rate = f"{rate:f}".replace(".", ",")
-    if rate < 0:
-        raise ChargeError(
-            "RATE_NEGATIVE",
-            _("Stawka {rate} jest mniejsza od zera. Wpisz zero albo więcej.").format(
-                rate=shown_rate
-            ),
-        )
-    if rate != rate.quantize(FOUR_PLACES):
-        raise ChargeError(
-            "RATE_SCALE",
-            _("Stawka {rate} ma więcej niż cztery miejsca po przecinku. Zaokrąglij.").format(
-                rate=shown_rate
-            ),
-        )
 
 
 def _log(action: str, exception: RateException, origin: Origin) -> None:

@@ -13,7 +13,8 @@ PLACES = ("property", "building", "premises")
 class ComponentUse(models.Model):
     """A component is charged in a property, a building or one premises, from one day to another.
 
-    Written by `domain.component_use`; the uses of one component and place never overlap.
+    Without any of the three it is charged in the whole co-op. Written by `domain.component_use`;
+    the uses of one component and place never overlap.
     """
 
     component = models.ForeignKey(
@@ -53,11 +54,16 @@ class ComponentUse(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(property__isnull=False, building__isnull=True, premises__isnull=True)
-                    | Q(property__isnull=True, building__isnull=False, premises__isnull=True)
-                    | Q(property__isnull=True, building__isnull=True, premises__isnull=False)
+                    Q(building__isnull=True, premises__isnull=True)
+                    | Q(property__isnull=True, premises__isnull=True)
+                    | Q(property__isnull=True, building__isnull=True)
                 ),
                 name="charges_use_has_one_place",
+            ),
+            models.UniqueConstraint(
+                fields=["component", "valid_from"],
+                condition=Q(property__isnull=True, building__isnull=True, premises__isnull=True),
+                name="charges_use_of_all",
             ),
             *(
                 models.UniqueConstraint(
@@ -74,10 +80,9 @@ class ComponentUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.component.code}: {self.place()} od {self.valid_from}"
+        where = self.place() or _("cała Spółdzielnia")
+        return f"{self.component.code}: {where} od {self.valid_from}"
 
-    def place(self) -> Property | Building | Premises:
-        """Where it applies; the constraint lets no row be without."""
-        place = self.property or self.building or self.premises
-        assert place is not None
-        return place
+    def place(self) -> Property | Building | Premises | None:
+        """Where it applies; None: in the whole co-op."""
+        return self.property or self.building or self.premises

@@ -38,6 +38,7 @@ def rows(db: None) -> list[models.Model]:
         ComponentRate.objects.create(**price, property=estate, **dated),
         PremisesValue.objects.create(**value, basis=Basis.KWH, **dated),
         PremisesValue.objects.create(**value, basis=Basis.SHARE, **dated),
+        ComponentUse.objects.create(component=upkeep, **dated),
         ComponentUse.objects.create(component=upkeep, property=estate, **dated),
         ComponentUse.objects.create(component=upkeep, premises=account.premises, **dated),
         CostKind.objects.create(component=upkeep, kind="CONTROLLED", **dated),

@@ -65,6 +65,10 @@ class RateBook:
             span = RateSpan(rate.rate, rate.valid_from, rate.valid_to)
             self._spans[rate.component_id, rate.property_id].append(span)
 
+    def knows(self, component_id: int) -> bool:
+        """Whether the component has a rate anywhere."""
+        return any(component == component_id for component, _property in self._spans)
+
     def find(self, component_id: int, *, on: date, property_id: int | None) -> RateSpan | None:
         """The rate in force, the property's own before everybody's; None in a gap."""
         for scope in (property_id, None):

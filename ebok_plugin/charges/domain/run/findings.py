@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ebok_plugin.charges.domain.charge_lines import RATE_MISSING, Problem
 from ebok_plugin.charges.domain.problem_words import words_of
 from ebok_plugin.charges.domain.run.planned import Mark, Planned
-from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding
 from ebok_plugin.ledger.domain.guard import AHEAD, first_open_period
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
@@ -30,11 +30,13 @@ class Findings:
         self._run = run
         self._period = Period.parse(run.period)
         self._rates_missing: set[int] = set()
+        self._accounts = 0
         self._existing = 0
         self.blocking = 0
         self._write(self._about_dates(today))
 
     def add(self, portion: Sequence[Planned]) -> None:
+        self._accounts += len(portion)
         self._write(row for planned in portion for row in self._about(planned))
 
     def finish(self) -> None:
@@ -109,11 +111,30 @@ class Findings:
             message = _("Konta, które mają już naliczenie za {period} i są pominięte: {count}.")
             message = message.format(period=self._period.dotted, count=self._existing)
             yield self._row("CHARGE_EXISTS", message)
-        for component in Tariff(self._period).without_uses:
-            message = _(
-                "Składnik {code} nie ma wpisanego zakresu. "
-                "Naliczono go tam, gdzie był w ostatnim naliczeniu."
-            )
-            yield self._row(
-                "USE_FROM_LAST", message.format(code=component.code), component=component.pk
-            )
+        tariff = Tariff(self._period)
+        if not self._accounts:
+            message = _("Żadne konto nie jest otwarte w okresie {period}. Wczytaj plik kont.")
+            message = message.format(period=self._period.dotted)
+            yield self._row("NO_ACCOUNT", message)
+        if not tariff.components:
+            message = _("Nie ma żadnego składnika opłaty. Wpisz składniki i stawki.")
+            yield self._row("NO_COMPONENT", message)
+        for component in tariff.without_uses:
+            code, message = _without_use(component, tariff)
+            yield self._row(code, message.format(code=component.code), component=component.pk)
+
+
+def _without_use(component: TariffComponent, tariff: Tariff) -> tuple[str, str]:
+    """Where a component was charged of which nobody has said where: code and words."""
+    if component.pk not in tariff.by_rate:
+        return "USE_FROM_LAST", _(
+            "Składnik {code} nie ma wpisanego zakresu. "
+            "Naliczono go tam, gdzie był w ostatnim naliczeniu."
+        )
+    if tariff.has_rate(component.pk):
+        return "USE_FROM_RATE", _(
+            "Składnik {code} nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę."
+        )
+    return "USE_MISSING", _(
+        "Składnik {code} nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono."
+    )

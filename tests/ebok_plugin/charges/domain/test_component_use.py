@@ -55,7 +55,7 @@ def test_two_uses_of_one_place_do_not_overlap() -> None:
         use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
 
     assert refusal.value.message == (
-        "Składnik DZW jest tam już naliczany od 01.07.2026. Popraw daty."
+        "do przypisania: składnik DZW jest tam już naliczany od 01.07.2026. Popraw daty."
     )
     assert uses() == [("do przypisania", "2026-07-01", None)]
 

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 WHY = "Zła stawka wody od grudnia"
 TODAY, FIRST = date(2026, 11, 20), date(2026, 12, 1)
+ONCE = date(2020, 1, 1)
 DECEMBER = month("2026-12")
 
 
@@ -38,7 +39,8 @@ def anna(db: None) -> Account:
 @pytest.fixture
 def run(anna: Account, felicja: Origin) -> ChargeRun:
     priced("EKS", Basis.AREA_M2, "4.60")
-    priced("GOK", Basis.PERSONS, "42.75", used=False)
+    waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
+    use_component(waste, None, valid_from=ONCE, valid_to=date(2025, 12, 31), origin=SYSTEM)
     return rehearse(DECEMBER, origin=felicja, today=TODAY)
 
 

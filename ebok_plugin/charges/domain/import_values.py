@@ -1,0 +1,161 @@
+"""Dated values of many premises from a file (`ledger.md` §7): m², persons, declared m³.
+
+A value that a row gives for a day is there from that day until the next one that is known, as when
+a clerk enters it. Codes beside those of import_formats.md §3: PREMISES_UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.import_desk.domain.table import Change, TableImport, TableKind
+from cms_ext.importing import Checks, Column, Schema
+from cms_ext.importing.amounts import read_rate_from_zero
+from cms_ext.importing.dates import date_reader
+from cms_ext.importing.schema import SEPARATOR
+from cms_ext.importing.texts import choice_reader, read_text
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.premises_value import ENTERED
+from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.ledger.chunks import chunks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRow:
+    """A premises has so much of a basis from a day on."""
+
+    premises_code: str
+    basis: str
+    value: Decimal
+    valid_from: date
+
+
+_Key = tuple[str, str, date]
+
+
+def _key(row: ValueRow) -> _Key:
+    return row.premises_code, row.basis, row.valid_from
+
+
+class ValueChecks(Checks[ValueRow]):
+    key_field = "valid_from"
+
+    def key(self, row: ValueRow) -> str:
+        return SEPARATOR.join(map(str, _key(row)))
+
+
+class ValuesImport(TableImport[ValueRow]):
+    """Remembers the premises that the rows name; a row that says what is known changes nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._premises: dict[str, Premises] = {}
+        self._held: dict[_Key, Decimal] = {}
+
+    def judge(self, rows: Sequence[tuple[int, ValueRow]]) -> None:
+        codes = {row.premises_code for _line, row in rows} - self._premises.keys()
+        self._premises |= _premises(codes)
+        self._held |= _held(codes)
+        for line, row in rows:
+            if row.premises_code not in self._premises:
+                self.refuse(
+                    "PREMISES_UNKNOWN",
+                    line,
+                    _("nie ma lokalu o kodzie {code}. Sprawdź kod.").format(code=row.premises_code),
+                    field="premises_code",
+                    found=row.premises_code,
+                    expected=_("kod lokalu w tej spółdzielni"),
+                )
+            else:
+                self._count(line, row)
+
+    def write(self, rows: Iterator[tuple[int, ValueRow]], origin: Origin) -> None:
+        news = (row for _line, row in rows if self._held.get(_key(row)) != row.value)
+        for row in sorted(news, key=_key):
+            set_value(
+                self._premises[row.premises_code],
+                Basis(row.basis),
+                row.value,
+                valid_from=row.valid_from,
+                origin=origin,
+            )
+
+    def _count(self, line: int, row: ValueRow) -> None:
+        held = self._held.get(_key(row))
+        if held is None:
+            self.outcome.new += 1
+        elif held == row.value:
+            self.outcome.unchanged += 1
+        else:
+            self.outcome.changed += 1
+            name = f"{row.premises_code} {row.basis} {row.valid_from}"
+            change = Change(line, name, "value", _number(held), _number(row.value))
+            self.outcome.changes.append(change)
+
+
+def _schema(today: date) -> Schema[ValueRow]:
+    return Schema(
+        kind="premises_values",
+        version=1,
+        columns=(
+            Column("premises_code", read_text, longest=20),
+            Column("basis", choice_reader(*(basis.value for basis in ENTERED))),
+            Column("value", read_rate_from_zero),
+            Column("valid_from", date_reader(today)),
+        ),
+        build=ValueRow,
+        checks=ValueChecks,
+        controls={},
+    )
+
+
+VALUES: TableKind[ValueRow] = TableKind(
+    kind="premises_values",
+    schema=_schema,
+    judge=ValuesImport,
+    sample=(
+        {
+            "premises_code": "L-001",
+            "basis": "PERSONS",
+            "value": "3",
+            "valid_from": "2026-12-01",
+        },
+        {
+            "premises_code": "L-001",
+            "basis": "VOLUME_M3_COLD",
+            "value": "6,5",
+            "valid_from": "2026-12-01",
+        },
+    ),
+)
+
+
+def _premises(codes: Iterable[str]) -> dict[str, Premises]:
+    found: dict[str, Premises] = {}
+    for portion in chunks(sorted(codes)):
+        found |= {one.code: one for one in Premises.objects.filter(code__in=portion)}
+    return found
+
+
+def _held(codes: Iterable[str]) -> Mapping[_Key, Decimal]:
+    """The values that begin on a day, by premises, basis and day."""
+    found: dict[_Key, Decimal] = {}
+    for portion in chunks(sorted(codes)):
+        rows = PremisesValue.objects.filter(premises__code__in=portion)
+        for code, basis, day, value in rows.values_list(
+            "premises__code", "basis", "valid_from", "value"
+        ):
+            found[code, basis, day] = value
+    return found
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")

@@ -1,0 +1,102 @@
+"""What holds for each component today, what comes next, and what nobody has said yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ebok_plugin.charges.domain.span import holding, not_over
+from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.ledger.period import Period
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A component on a day: `rates` hold, `coming` begin later, by day and property.
+
+    `where` says in words where it is charged; `said_where` whether anybody has said it; an
+    `ended` one is charged nowhere any more.
+    """
+
+    component: Component
+    rates: Sequence[ComponentRate]
+    coming: Sequence[ComponentRate]
+    kind: CostKind | None
+    where: str
+    said_where: bool
+    ended: bool
+
+    @property
+    def lacking(self) -> bool:
+        """Nobody has said its kind of cost or where it is charged."""
+        return not self.ended and not (self.kind and self.said_where)
+
+
+def standings(components: Sequence[Component], today: date) -> list[Standing]:
+    """In the order given. The same number of queries for one component and thirty."""
+    wanted = [one.pk for one in components]
+    rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
+    rows = ComponentRate.objects.filter(not_over(today), component__in=wanted)
+    for rate in rows.select_related("property").order_by("valid_from", "property__code"):
+        rates[rate.component_id].append(rate)
+    kinds = {
+        kind.component_id: kind
+        for kind in CostKind.objects.filter(holding(today), component__in=wanted)
+    }
+    where = _where(wanted, today)
+    tariff = Tariff(Period.of(today))
+    return [
+        Standing(
+            component=one,
+            rates=[rate for rate in rates[one.pk] if rate.valid_from <= today],
+            coming=[rate for rate in rates[one.pk] if rate.valid_from > today],
+            kind=kinds.get(one.pk),
+            where=where.get(one.pk) or _unsaid(one, tariff),
+            said_where=one.pk in tariff.with_uses,
+            ended=one.pk in tariff.with_uses and one.pk not in where,
+        )
+        for one in components
+    ]
+
+
+def _where(components: Sequence[int], today: date) -> Mapping[int, str]:
+    """In words, for those that have a use today or later."""
+    uses = ComponentUse.objects.filter(not_over(today), component__in=components).order_by()
+    named: defaultdict[int, list[str]] = defaultdict(list)
+    whole = uses.filter(premises__isnull=True).select_related("property", "building")
+    for use in whole.order_by("property__code", "building__code", "valid_from"):
+        place = str(use.place() or _("cała Spółdzielnia"))
+        if place not in named[use.component_id]:
+            named[use.component_id].append(place)
+    single = uses.filter(premises__isnull=False).values_list("component_id")
+    counts = dict(single.annotate(Count("premises", distinct=True)))
+    return {
+        key: _words(named.get(key, []), counts.get(key, 0)) for key in named.keys() | counts.keys()
+    }
+
+
+def _words(named: Sequence[str], premises: int) -> str:
+    words = list(named[:MOST_NAMED])
+    others = len(named) - len(words)
+    if others:
+        words.append(ngettext("%(n)d inne miejsce", "%(n)d innych miejsc", others) % {"n": others})
+    if premises:
+        words.append(ngettext("%(n)d lokal", "%(n)d lokali", premises) % {"n": premises})
+    return ", ".join(words)
+
+
+def _unsaid(component: Component, tariff: Tariff) -> str:
+    if component.pk in tariff.with_uses:
+        return _("nigdzie: zakończono")
+    if component.pk in tariff.by_rate:
+        return _("wszędzie, gdzie ma stawkę")
+    return _("tam, gdzie był w ostatnim naliczeniu")
