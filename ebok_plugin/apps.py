@@ -75,13 +75,20 @@ PROPOSES_INTEREST = (
     f"{INTEREST}.add_ratesconfirmation",
 )
 ISSUES_INTEREST = (f"{INTEREST}.issue_notebatch",)
-# The month's run: one prepares it and says what premises have, another person approves.
+# The month's run: one prepares it and says what is charged, where and at which rate, another
+# person approves.
 PREPARES_CHARGES = (
     f"{CHARGES}.add_chargerun",
+    f"{CHARGES}.add_component",
+    f"{CHARGES}.change_component",
+    f"{CHARGES}.add_componentrate",
+    f"{CHARGES}.delete_componentrate",
     f"{CHARGES}.add_premisesvalue",
     f"{CHARGES}.add_componentuse",
     f"{CHARGES}.change_componentuse",
     f"{CHARGES}.add_costkind",
+    f"{CHARGES}.add_rateexception",
+    f"{CHARGES}.change_rateexception",
 )
 APPROVES_CHARGES = (f"{CHARGES}.approve_chargerun",)
 # New rates: one prepares the change and tells payers, another person checks it.

@@ -20,10 +20,18 @@ FIRST_STEPS = (
     FirstStep(
         _("Załóż konta rozliczeniowe"),
         _("Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz z pliku."),
-        "ebok_plugin_ledger_account_modeladmin_index",
-        "ebok_plugin_ledger.add_account",
+        "ebok_import_ledger",
+        "ebok_plugin_exchange.commit_importbatch",
         f"{DONE}.accounts_are_opened",
         order=320,
+    ),
+    FirstStep(
+        _("Wpisz składniki i stawki opłat"),
+        _("Ręcznie albo z pliku; do tego rodzaj kosztu i gdzie składnik się nalicza."),
+        "ebok_desk_components",
+        "ebok_plugin_charges.add_component",
+        f"{DONE}.tariff_is_entered",
+        order=325,
     ),
     FirstStep(
         _("Dodaj regulamin E-BOK pod oknem logowania"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from cms_ext.import_desk.urls import table_urls
 from ebok_plugin.desk.views import (
     account,
     act,
@@ -19,6 +20,7 @@ from ebok_plugin.desk.views import (
     resident,
     runs,
 )
+from ebok_plugin.desk.views.tariffs import completion, components, entry, values
 
 urlpatterns = [
     path("rozliczenia/", find.search, name="ebok_desk_find"),
@@ -39,6 +41,34 @@ urlpatterns = [
     path("rozliczenia/naliczenia/", runs.run_list, name="ebok_desk_runs"),
     path("rozliczenia/naliczenia/<int:pk>/", runs.run, name="ebok_desk_run"),
     path("rozliczenia/naliczenia/<int:pk>/decyzja/", runs.decide, name="ebok_desk_run_decide"),
+    path("rozliczenia/stawki/", components.component_list, name="ebok_desk_components"),
+    path("rozliczenia/stawki/nowy/", components.new_component, name="ebok_desk_component_new"),
+    path(
+        "rozliczenia/stawki/uzupelnij/", completion.complete, name="ebok_desk_components_complete"
+    ),
+    path("rozliczenia/stawki/<int:pk>/", components.component, name="ebok_desk_component"),
+    path("rozliczenia/stawki/<int:pk>/stawka/", entry.rate, name="ebok_desk_component_rate"),
+    path(
+        "rozliczenia/stawki/<int:pk>/stawka/<int:rate>/wycofanie/",
+        entry.withdraw_rate,
+        name="ebok_desk_rate_withdraw",
+    ),
+    path(
+        "rozliczenia/stawki/<int:pk>/gdzie/<int:use>/koniec/",
+        entry.end_use,
+        name="ebok_desk_use_end",
+    ),
+    path(
+        "rozliczenia/stawki/<int:pk>/konto/<int:own>/koniec/",
+        entry.end_own_rate,
+        name="ebok_desk_own_rate_end",
+    ),
+    path("rozliczenia/stawki/<int:pk>/<slug:slug>/", entry.entry, name="ebok_desk_component_entry"),
+    path("rozliczenia/wielkosci/", values.value_list, name="ebok_desk_values"),
+    *table_urls(values.FILE_SCREEN, "rozliczenia/wielkosci/plik"),
+    path(
+        "rozliczenia/wielkosci/<int:pk>/", values.premises_values, name="ebok_desk_premises_values"
+    ),
     path("rozliczenia/konto/<int:pk>/", account.account, name="ebok_desk_account"),
     path(
         "rozliczenia/konto/<int:pk>/widok-mieszkanca/",

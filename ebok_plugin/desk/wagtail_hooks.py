@@ -12,10 +12,12 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from ebok_plugin.desk.domain.rights import (
     SEES,
     SEES_BATCHES,
+    SEES_COMPONENTS,
     SEES_INTEREST,
     SEES_PAPERS,
     SEES_PERIODS,
     SEES_RUNS,
+    SEES_VALUES,
 )
 
 
@@ -38,6 +40,10 @@ def register_menu() -> MenuItem:
             DeskMenuItem(_("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 20, SEES),
             DeskMenuItem(_("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
             DeskMenuItem(_("Naliczenia"), "ebok_desk_runs", "list-ol", 40, SEES_RUNS),
+            DeskMenuItem(
+                _("Stawki i składniki"), "ebok_desk_components", "cogs", 42, SEES_COMPONENTS
+            ),
+            DeskMenuItem(_("Wielkości lokali"), "ebok_desk_values", "table", 43, SEES_VALUES),
             DeskMenuItem(_("Odsetki"), "ebok_desk_interest", "calendar-alt", 45, SEES_INTEREST),
             DeskMenuItem(
                 _("Paczki księgowań"), "ebok_desk_batches", "folder-open-inverse", 50, SEES_BATCHES

@@ -10,3 +10,11 @@ class FeeChangeError(ValueError):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class CostKindUnknown(FeeChangeError):
+    """E-FEE-03; `component` is the key of the component whose kind of cost nobody has said."""
+
+    def __init__(self, component: int, message: str) -> None:
+        super().__init__("E-FEE-03", message)
+        self.component = component

@@ -26,6 +26,7 @@ from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
 from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.desk.domain.cures import cure_of
 from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
 from ebok_plugin.desk.forms.run import RunForm, WithdrawalForm
 from ebok_plugin.desk.views.staff import clerk
@@ -83,7 +84,7 @@ def _page(
         "run": one,
         "month": Period.parse(one.period).name,
         "components": components_of(one),
-        "findings": findings_of(one),
+        "findings": [(found, cure_of(found)) for found in findings_of(one)],
         "marks": [(name or "NONE", Mark(name).label, n) for name, n in marks_of(one).items()],
         "page": page,
         "keep": f"uwaga={chosen}" if chosen else "",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.domain.queries.cost_kind import cost_kind_on
 from ebok_plugin.charges.domain.queries.rate import RateMissing, rate_in_force
-from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.charges.models import Component, CostKind
+from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 
 JUSTIFICATION_LENGTH = 200
@@ -19,20 +19,26 @@ JUSTIFICATION_LENGTH = 200
 def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     """Each rate with its kind of cost as of its day; nothing is written.
 
-    Raises FeeChangeError E-FEE-03 for a component whose kind of cost nobody has said.
+    Raises CostKindUnknown (E-FEE-03) for a component whose kind of cost nobody has said.
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates:
         kind = cost_kind_on(row.component, row.planned_from)
         if kind is None:
-            raise FeeChangeError(
-                "E-FEE-03",
+            raise CostKindUnknown(
+                row.component_id,
                 _(
                     "Składnik {name} nie ma określonego rodzaju kosztu (zależny / niezależny)."
                 ).format(name=row.component.name),
             )
         row.kind = kind
     return rates
+
+
+def without_kind(change: FeeChange) -> Sequence[Component]:
+    """The components because of which `with_kinds` refuses the change."""
+    rates = change.rates.select_related("component")
+    return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
 
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:

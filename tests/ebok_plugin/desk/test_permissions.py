@@ -14,9 +14,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.models import User
+from ebok_plugin.charges.domain.component_use import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.fee_changes import desk_urls as fee_urls
@@ -71,6 +73,25 @@ TABLE = (
     Row("ebok_desk_run_decide", None, APPROVERS, {"decyzja": "zatwierdz"}),
     Row("ebok_desk_run_decide", None, CLERKS, {"decyzja": "ksieguj"}),
     Row("ebok_desk_run_decide", None, CLERKS + APPROVERS, {"decyzja": "wycofaj"}),
+    Row("ebok_desk_components", ALL, None),
+    Row("ebok_desk_component_new", CLERKS, CLERKS),
+    Row("ebok_desk_components_complete", CLERKS, CLERKS),
+    Row("ebok_desk_component", ALL, None),
+    Row("ebok_desk_component_rate", CLERKS, CLERKS),
+    Row("ebok_desk_rate_withdraw", CLERKS, CLERKS),
+    Row("ebok_desk_use_end", CLERKS, CLERKS),
+    Row("ebok_desk_own_rate_end", CLERKS, CLERKS),
+    Row("ebok_desk_component_entry", CLERKS, CLERKS, more={"slug": "popraw"}),
+    Row("ebok_desk_component_entry", CLERKS, CLERKS, more={"slug": "rodzaj"}),
+    Row("ebok_desk_component_entry", CLERKS, CLERKS, more={"slug": "gdzie"}),
+    Row("ebok_desk_component_entry", CLERKS, CLERKS, more={"slug": "konto"}),
+    Row("ebok_desk_values", ALL, None),
+    Row("ebok_desk_premises_values", ALL, CLERKS),
+    Row("ebok_desk_value_file", CLERKS, CLERKS),
+    Row("ebok_desk_value_file_commit", CLERKS, CLERKS),
+    Row("ebok_desk_value_file_discard", CLERKS, CLERKS),
+    Row("ebok_desk_value_file_findings", CLERKS, CLERKS),
+    Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_account", ALL, None),
     Row("ebok_desk_as_resident", ALL, ALL),
     Row("ebok_desk_reversal", CLERKS, CLERKS),
@@ -114,6 +135,11 @@ ABOUT_A_CHANGE = (
     "ebok_fee_printed",
     "ebok_fee_opinion",
     "ebok_fee_contest",
+)
+ABOUT_A_COMPONENT = (
+    "ebok_desk_component",
+    "ebok_desk_component_rate",
+    "ebok_desk_component_entry",
 )
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
@@ -248,7 +274,16 @@ def scene() -> Places:
         today=TODAY,
     )
     at = {"pk": account.pk}
+    upkeep = Component.objects.get(code="EKS")
+    its_use = use_component(upkeep, account.premises, valid_from=TODAY, origin=SYSTEM)
+    its_own = upkeep.exceptions.get()
+    its_rate = upkeep.rates.latest("valid_from")
     return {
+        **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
+        "ebok_desk_rate_withdraw": {"pk": upkeep.pk, "rate": its_rate.pk},
+        "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
+        "ebok_desk_own_rate_end": {"pk": upkeep.pk, "own": its_own.pk},
+        "ebok_desk_premises_values": {"pk": account.premises_id},
         "account": {"of": account},
         "ebok_desk_matter": {"slug": "przeksiegowania", "pk": transfer.pk},
         "ebok_desk_batch": {"pk": debit.batch_id},

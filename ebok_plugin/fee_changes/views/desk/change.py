@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
+from ebok_plugin.fee_changes.domain.check import without_kind
 from ebok_plugin.fee_changes.domain.fee_change import BEFORE_FORCE, annul, approve, check
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.justification import as_html
@@ -29,7 +31,7 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
     SEES,
 )
-from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.views.desk.screen import back, change_by, require
 
@@ -111,6 +113,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "why": as_html(found.justification),
         "rates": found.rates.select_related("component", "property"),
         "steps": [one for one in STEPS if found.state in one.states and may(one.right)],
+        "without_kind": without_kind(found) if found.state == State.DRAFT else (),
         "edits": found.state == State.DRAFT and may(DRAFTS),
         "told": found.notified_on is not None,
         "deliveries": deliveries,
@@ -135,6 +138,8 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"change": found}
     try:
         context["preview"] = preview(found, accounts_of(found))
+    except CostKindUnknown as error:
+        context |= {"refused": error.message, "lacks_kind": error.component}
     except FeeChangeError as error:
         context["refused"] = error.message
     return render(request, "ebok_plugin/fee_changes/desk/effect.html", context)
@@ -150,6 +155,11 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = change_by(pk)
     try:
         chosen.act(found, request.POST.get("tekst", "")[:255], origin_of(request))
+    except CostKindUnknown as error:
+        where = reverse("ebok_desk_component", args=[error.component])
+        button = messages.button(f"{where}#rodzaj", _("Otwórz składnik"))
+        messages.error(request, error.message, buttons=[button])
+        return back(request, found)
     except FeeChangeError as error:
         messages.error(request, error.message)
         return back(request, found)

@@ -1,0 +1,57 @@
+"""The rates of a component drawn on one axis of time, a line for each property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from ebok_plugin.charges.models import ComponentRate
+
+# The axis ends so long after the last beginning, that the newest rate can be seen.
+ROOM = timedelta(180)
+# A narrower bar cannot hold its figure.
+LEAST_LABELLED = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One rate: where it begins and how long it is, in percent of the axis."""
+
+    rate: ComponentRate
+    x: str
+    width: str
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The rates of one property, or those of all of them (an empty `place`)."""
+
+    place: str
+    bars: tuple[Bar, ...]
+
+
+def timelines(rates: Sequence[ComponentRate], today: date) -> list[Timeline]:
+    """Of rates sorted by property; nothing where no rate was ever followed by another."""
+    if len(rates) < 2:
+        return []
+    begin = min(rate.valid_from for rate in rates)
+    end = max(today, *(rate.valid_from for rate in rates)) + ROOM
+    return [
+        Timeline(
+            str(place or ""),
+            tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end)),
+        )
+        for place, rows in groupby(rates, key=lambda rate: rate.property)
+    ]
+
+
+def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Bar]:
+    days = (end - begin).days
+    for rate in rates:
+        last = min(rate.valid_to or end, end)
+        x = 100 * (rate.valid_from - begin).days / days
+        width = 100 * (last - rate.valid_from).days / days
+        yield Bar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)

@@ -1,0 +1,89 @@
+"""What came by a file says no kind of cost, nor always where: both for all components at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db import transaction
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.premises.models import Property
+from cms_ext.theme.choices import offer
+from ebok_plugin.charges.domain.component_use import Place, use_component
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.queries.standing import Standing
+from ebok_plugin.charges.models import CostKind
+from ebok_plugin.desk.forms.fields import day_field
+from ebok_plugin.desk.forms.tariffs.entry import EntryForm
+from ebok_plugin.ledger.period import Period
+
+LATER = ("", gettext_lazy("nie teraz"))
+EVERYWHERE = "coop"
+
+
+class CompletionRow(NamedTuple):
+    """A component, and the fields of what it lacks."""
+
+    standing: Standing
+    kind: BoundField | None
+    where: BoundField | None
+
+
+class CompletionForm(EntryForm):
+    """Two choices for each component that lacks something; what is left open stays open."""
+
+    since = day_field(
+        label=gettext_lazy("Od dnia"),
+        help_text=gettext_lazy("Pierwszy dzień miesiąca, od którego program ma naliczać."),
+    )
+
+    def __init__(self, *args: Any, lacking: Sequence[Standing], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"since": Period.of(today).first_day}
+        self._lacking = lacking
+        self._properties = {str(one.pk): one for one in Property.objects.order_by("code")}
+        for row in lacking:
+            self._add(row)
+
+    def _add(self, row: Standing) -> None:
+        key, name = row.component.pk, row.component.name
+        if row.kind is None:
+            label = _("Rodzaj kosztu: {name}").format(name=name)
+            self.fields[f"kind_{key}"] = forms.ChoiceField(label=label, required=False)
+            offer(self, f"kind_{key}", [LATER, *CostKind.Kind.choices])
+        if not row.said_where:
+            label = _("Gdzie się nalicza: {name}").format(name=name)
+            self.fields[f"where_{key}"] = forms.ChoiceField(label=label, required=False)
+            places = [(pk, f"{one.code}, {one.name}") for pk, one in self._properties.items()]
+            everywhere = (EVERYWHERE, gettext_lazy("cała Spółdzielnia"))
+            offer(self, f"where_{key}", [LATER, everywhere, *places])
+
+    def rows(self) -> Iterator[CompletionRow]:
+        for row in self._lacking:
+            kind, where = f"kind_{row.component.pk}", f"where_{row.component.pk}"
+            yield CompletionRow(
+                row,
+                self[kind] if kind in self.fields else None,
+                self[where] if where in self.fields else None,
+            )
+
+    @transaction.atomic
+    def act(self, origin: Origin) -> int:
+        """How many components were given something. Raises ChargeError."""
+        since, count = self.cleaned_data["since"], 0
+        for row in self._lacking:
+            kind = self.cleaned_data.get(f"kind_{row.component.pk}", "")
+            where = self.cleaned_data.get(f"where_{row.component.pk}", "")
+            if kind:
+                set_cost_kind(row.component, CostKind.Kind(kind), valid_from=since, origin=origin)
+            if where:
+                place: Place | None = self._properties.get(where)
+                use_component(row.component, place, valid_from=since, origin=origin)
+            count += bool(kind or where)
+        return count

@@ -1,0 +1,62 @@
+"""How much of a basis a premises has."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.premises_value import ENTERED
+from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.desk.forms.fields import day_field
+from ebok_plugin.desk.forms.tariffs.entry import EntryForm
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import AmountError, parse_decimal
+
+
+class QuantityField(forms.CharField):
+    """A quantity with up to four decimals; its clean value is a Decimal."""
+
+    def clean(self, value: Any) -> Decimal:
+        try:
+            return parse_decimal(super().clean(value), places=4)
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+
+
+class ValueForm(EntryForm):
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Podstawa naliczenia"),
+        choices=[(basis.value, basis.label) for basis in ENTERED],
+    )
+    value = QuantityField(
+        label=gettext_lazy("Ilość"), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    valid_from = day_field(
+        label=gettext_lazy("Od dnia"),
+        help_text=gettext_lazy("Obowiązuje do następnej zmiany. Ten sam dzień: poprawka."),
+    )
+
+    def __init__(self, *args: Any, premises: Premises, today: date, basis: str = "") -> None:
+        super().__init__(*args)
+        self.initial = {"valid_from": Period.of(today).next.first_day}
+        if basis in ENTERED:
+            self.initial["basis"] = basis
+        self._premises = premises
+
+    def act(self, origin: Origin) -> PremisesValue:
+        """Raises ChargeError."""
+        data = self.cleaned_data
+        return set_value(
+            self._premises,
+            Basis(data["basis"]),
+            data["value"],
+            valid_from=data["valid_from"],
+            origin=origin,
+        )

@@ -1,0 +1,184 @@
+"""Rates and components: the list, one component with its history, a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.exporting import csv_table
+from cms_ext.pages.folding import folded_words
+from cms_ext.rules.clock import business_today
+from ebok_plugin.charges.domain.queries.standing import Standing, standings
+from ebok_plugin.charges.domain.rate_entry import last_charged
+from ebok_plugin.charges.domain.span import not_over
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Component
+from ebok_plugin.desk.domain.own_rates import entered_by_hand
+from ebok_plugin.desk.domain.rate_timeline import timelines
+from ebok_plugin.desk.domain.rights import (
+    ADDS_COMPONENTS,
+    ADDS_OWN_RATES,
+    ADDS_USES,
+    CORRECTS_COMPONENTS,
+    ENDS_OWN_RATES,
+    ENDS_USES,
+    ENTERS_RATES,
+    IMPORTS,
+    SEES_COMPONENTS,
+    SETS_COST_KINDS,
+    WITHDRAWS_RATES,
+)
+from ebok_plugin.desk.forms.tariffs.component import NewComponentForm
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
+
+A_PAGE = 30
+LONGEST = 100
+
+
+@require_safe
+def component_list(request: HttpRequest) -> HttpResponse:
+    """`?q=` searches codes and names; `plik=csv` gives all of them as a file."""
+    user = clerk(request, SEES_COMPONENTS)
+    today = business_today()
+    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
+    everything = standings(list(Component.objects.order_by("code")), today)
+    found = [one for one in everything if _matches(one.component, query)]
+    if request.GET.get("plik") == "csv":
+        return _file(request, found, today)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "query": query,
+        "keep": urlencode({"q": query}) if query else "",
+        "page": page,
+        "lacking": sum(one.lacking for one in everything),
+        "imports": user.has_perm(IMPORTS),
+        "rows": list(page),
+        "adds": user.has_perm(ADDS_COMPONENTS),
+        "completes": user.has_perm(SETS_COST_KINDS) and user.has_perm(ADDS_USES),
+    }
+    return render(request, "ebok_plugin/desk/tariffs/components.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_component(request: HttpRequest) -> HttpResponse:
+    """A component with its kind of cost, first rate and where it is charged, in one step."""
+    clerk(request, ADDS_COMPONENTS)
+    form = NewComponentForm(request.POST or None, today=business_today())
+    if form.is_valid():
+        try:
+            made = form.act(origin_of(request))
+        except ChargeError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Składnik „%s” dodano.") % made.name)
+            return redirect("ebok_desk_component", made.pk)
+    return render(request, "ebok_plugin/desk/tariffs/new.html", {"form": form})
+
+
+@require_safe
+def component(request: HttpRequest, pk: int) -> HttpResponse:
+    """What holds today, and its history: rates, kinds of cost, places, accounts' own rates."""
+    user = clerk(request, SEES_COMPONENTS)
+    today = business_today()
+    found = get_object_or_404(Component, pk=pk)
+    (standing,) = standings([found], today)
+    rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
+    charged = last_charged(found, None)
+    uses = found.uses.select_related("property", "building", "premises__building")
+    own = found.exceptions.filter(not_over(today)).select_related("account")
+    own_page = Paginator(own.order_by("account__account_no", "valid_from"), A_PAGE).get_page(
+        request.GET.get("wyjatki")
+    )
+    by_hand = entered_by_hand(list(own_page))
+    listed = sorted(row.account_id for row in own_page)
+    if listed:
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
+    context = {
+        "standing": standing,
+        "component": found,
+        "today": today,
+        "rates": rates,
+        # The first day of a month that is charged decides: what begins later is free.
+        "free_after": charged.first_day if charged else date.min,
+        "charged": charged,
+        "timelines": timelines(rates, today),
+        "kinds": found.cost_kinds.order_by("-valid_from"),
+        "uses": Paginator(uses.order_by("-valid_from", "pk"), A_PAGE).get_page(
+            request.GET.get("p")
+        ),
+        "own": [(row, row.pk in by_hand) for row in own_page],
+        "own_page": own_page,
+        "may": {
+            "correct": user.has_perm(CORRECTS_COMPONENTS),
+            "rate": user.has_perm(ENTERS_RATES),
+            "withdraw": user.has_perm(WITHDRAWS_RATES),
+            "kind": user.has_perm(SETS_COST_KINDS),
+            "use": user.has_perm(ADDS_USES),
+            "end_use": user.has_perm(ENDS_USES),
+            "own": user.has_perm(ADDS_OWN_RATES),
+            "end_own": user.has_perm(ENDS_OWN_RATES),
+        },
+    }
+    return render(request, "ebok_plugin/desk/tariffs/component.html", context)
+
+
+def _matches(component: Component, query: str) -> bool:
+    """Each word begins one of the code or the name, without case and diacritics."""
+    words = folded_words(f"{component.code} {component.name}")
+    return all(any(word.startswith(part) for word in words) for part in folded_words(query))
+
+
+def _file(request: HttpRequest, rows: list[Standing], today: date) -> HttpResponse:
+    record("EXPORT", origin_of(request), note=Component._meta.label, changes={"rows": len(rows)})
+    name = f"skladniki-{today}.csv"
+    return HttpResponse(
+        csv_table(_lines(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _lines(rows: list[Standing]) -> Iterator[list[str]]:
+    yield [
+        _("Kod"),
+        _("Nazwa"),
+        _("Podstawa naliczenia"),
+        _("Jednostka"),
+        _("Stawka dziś (zł)"),
+        _("Następna zmiana"),
+        _("Rodzaj kosztu"),
+        _("Gdzie się nalicza"),
+        _("Subkonto"),
+        _("Zaliczka"),
+    ]
+    for row in rows:
+        one = row.component
+        yield [
+            one.code,
+            one.name,
+            one.get_basis_display(),
+            one.unit,
+            "; ".join(
+                quantity(rate.rate, 2) + (f" ({rate.property})" if rate.property else "")
+                for rate in row.rates
+            ),
+            "; ".join(
+                f"{quantity(rate.rate, 2)} od {shown(rate.valid_from)}" for rate in row.coming
+            ),
+            row.kind.get_kind_display() if row.kind else "",
+            row.where,
+            one.get_subaccount_display(),
+            _("tak") if one.is_advance else _("nie"),
+        ]

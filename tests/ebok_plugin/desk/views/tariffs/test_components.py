@@ -1,0 +1,358 @@
+"""Components at the finance desk: a new one, its history, what changes it and what cannot."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.audit.models import AuditEvent
+from cms_ext.premises.models import Premises, Property
+from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.models import (
+    Basis,
+    Component,
+    ComponentRate,
+    ComponentUse,
+    CostKind,
+    RateException,
+)
+from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+LIST = "/admin/rozliczenia/stawki/"
+LIST_QUERIES, PAGE_QUERIES = 23, 38
+SINCE, DECEMBER = date(2020, 1, 1), date(2026, 12, 1)
+WHY = "Poprawka przed pierwszym naliczeniem"
+NEW = {
+    "code": "eks",
+    "name": "Eksploatacja",
+    "basis": "AREA_M2",
+    "unit": "m²",
+    "subaccount": "MAIN",
+    "kind": "CONTROLLED",
+    "rate": "4,60",
+    "valid_from": "2026-12-01",
+    "where": "coop",
+}
+
+
+def page_of(component: Component) -> str:
+    return f"{LIST}{component.pk}/"
+
+
+def errors_of(response: Any) -> dict[str, str]:
+    """What is said at each field."""
+    page = html.fromstring(response.content)
+    found = page.xpath("//*[contains(@class, 'desk-error')][@id]")
+    return {one.get("id").removeprefix("id_").removesuffix("_error"): one.text for one in found}
+
+
+def test_a_new_component_has_all_that_its_month_needs(client: Client) -> None:
+    sits(client, CLERK)
+
+    said = text_of(client.post(f"{LIST}nowy/", NEW, follow=True))
+
+    made = Component.objects.get()
+    assert (made.code, made.name) == ("EKS", "Eksploatacja")
+    assert [(str(rate.rate), rate.valid_from) for rate in made.rates.all()] == [
+        ("4.6000", DECEMBER)
+    ]
+    assert [(kind.kind, kind.valid_from) for kind in made.cost_kinds.all()] == [
+        ("CONTROLLED", DECEMBER)
+    ]
+    assert [(use.place(), use.valid_from) for use in made.uses.all()] == [(None, DECEMBER)]
+    for words in ("Składnik „Eksploatacja” dodano.", "4,60", "zależny od Spółdzielni"):
+        assert words in said, words
+    assert set(AuditEvent.objects.values_list("action", flat=True)) >= {
+        "COMPONENT_ADDED",
+        "RATE_ENTERED",
+        "COST_KIND_SET",
+        "COMPONENT_USE_BEGUN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "message"),
+    [
+        ({"code": "ŚMIECI"}, "code", "Kod ma od 1 do 12 znaków"),
+        ({"code": "DZW"}, "code", "Kod DZW ma już składnik „DZW”."),
+        ({"name": " "}, "name", ""),
+        ({"rate": "-1"}, "rate", "Stawka nie może być mniejsza od zera."),
+        ({"rate": "1e3"}, "rate", "To nie jest liczba."),
+        ({"kind": ""}, "kind", ""),
+        ({"valid_from": "31.02.2026"}, "valid_from", "To nie jest data."),
+        ({"where": "places"}, "where", "Zaznacz co najmniej jedno miejsce"),
+        ({"premises": "L-1"}, "premises", "Nie ma lokalu o kodzie L-1."),
+        ({"premises": "L-1, L-2"}, "premises", "Nie ma lokali o kodach L-1, L-2."),
+        ({"properties": "999"}, "properties", ""),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(
+    client: Client, fields: dict[str, str], field: str, message: str
+) -> None:
+    priced("DZW", Basis.PERSONS, "11")
+    sits(client, CLERK)
+
+    answer = client.post(f"{LIST}nowy/", {**NEW, **fields})
+
+    assert message in errors_of(answer)[field]
+    assert (Component.objects.count(), ComponentRate.objects.count()) == (1, 1)
+    assert (CostKind.objects.count(), ComponentUse.objects.count()) == (0, 1)
+
+
+def test_what_was_charged_cannot_change_and_the_page_says_why(client: Client) -> None:
+    charge(open_account("100005"), "2026-10", "48.60")
+    upkeep = Component.objects.get()
+    sits(client, CLERK)
+    wanted = {"name": "Koszty", "basis": "PERSONS", "unit": "os.", "subaccount": "REPAIR"}
+
+    seen = text_of(client.get(f"{page_of(upkeep)}popraw/"))
+    client.post(f"{page_of(upkeep)}popraw/", wanted)
+
+    upkeep.refresh_from_db()
+    assert "jest już w zaksięgowanych naliczeniach" in seen
+    assert (upkeep.name, upkeep.basis, upkeep.unit, upkeep.subaccount) == (
+        "Koszty",
+        "AREA_M2",
+        "m²",
+        "MAIN",
+    )
+
+
+def test_a_rate_is_looked_at_before_it_is_kept(client: Client) -> None:
+    open_account("100005")
+    open_account("100006", "Piotr Nowak")
+    upkeep = Component.objects.create(code="EKS", name="EKS", basis="AREA_M2", unit="m²")
+    sits(client, CLERK)
+    sent = {"rate": "4,60", "valid_from": "2026-12-01", "estate": "", "reason": ""}
+
+    seen = text_of(client.post(f"{page_of(upkeep)}stawka/", {"krok": "sprawdz", **sent}))
+
+    for words in ("0 → 2", "0,00 zł → 447,12 zł", "m. 05", "0,00 zł → 223,56 zł"):
+        assert words in seen, words
+    assert not ComponentRate.objects.exists()
+    assert not AuditEvent.objects.filter(action="RATE_ENTERED").exists()
+
+    client.post(f"{page_of(upkeep)}stawka/", {"krok": "zapisz", **sent})
+    assert [str(rate.rate) for rate in upkeep.rates.all()] == ["4.6000"]
+
+
+def test_a_later_rate_leads_to_the_change_of_fees(client: Client) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    sits(client, CLERK)
+    sent = {"krok": "zapisz", "rate": "4,85", "valid_from": "2026-12-01", "estate": ""}
+
+    shown = client.get(f"{page_of(upkeep)}stawka/")
+    refused = client.post(f"{page_of(upkeep)}stawka/", sent)
+
+    assert "Przygotuj zmianę opłat" in text_of(shown)
+    assert reverse("ebok_fee_change_new") in shown.content.decode()
+    assert "przygotuj zmianę opłat" in errors_of(refused)["reason"]
+    assert upkeep.rates.count() == 1
+
+    client.post(f"{page_of(upkeep)}stawka/", {**sent, "reason": WHY})
+    assert upkeep.rates.count() == 2
+    assert AuditEvent.objects.get(action="RATE_ENTERED").note == WHY
+
+
+def test_a_rate_that_nobody_paid_is_withdrawn(client: Client) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    later = add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
+    sits(client, CLERK)
+    assert "Wycofaj 4,85" in text_of(client.get(page_of(upkeep)))
+
+    short = client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": "nie"})
+    client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": WHY})
+
+    assert "Podaj powód" in errors_of(short)["reason"]
+    assert [(str(rate.rate), rate.valid_to) for rate in upkeep.rates.all()] == [("4.6000", None)]
+
+
+def test_places_are_chosen_over_the_tree_at_once(client: Client) -> None:
+    flat = open_account("100005").premises
+    other = open_account("100006", "Piotr Nowak").premises
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    meadow = Property.objects.create(code="N-2", name="Łąkowa")
+    sits(client, CLERK)
+    sent = {
+        "where": "places",
+        "properties": [str(meadow.pk)],
+        "buildings": [str(flat.building_id)],
+        "premises": f"{flat.code},\n{other.code} {flat.code}",
+        "valid_from": "2026-12-01",
+    }
+
+    client.post(f"{page_of(lift)}gdzie/", sent)
+    again = client.post(f"{page_of(lift)}gdzie/", sent)
+
+    places = [(str(use.place()), use.valid_from, use.valid_to) for use in lift.uses.order_by("pk")]
+    assert places == [
+        ("Łąkowa", DECEMBER, None),
+        (str(flat.building), DECEMBER, None),
+        (str(flat), DECEMBER, None),
+        (str(other), DECEMBER, None),
+    ]
+    assert "Łąkowa: składnik DZW jest tam już naliczany od 01.12.2026." in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({"valid_to": "2026-12-31"}, [date(2026, 12, 31)]),
+        ({"mistake": "on"}, []),
+        ({}, [None]),
+        ({"valid_to": "2026-12-31", "mistake": "on"}, [None]),
+        ({"valid_to": "2019-12-31"}, [None]),
+    ],
+)
+def test_a_place_ends_or_was_a_mistake(
+    client: Client, sent: dict[str, str], left: list[date | None]
+) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    sits(client, CLERK)
+
+    client.post(f"{page_of(lift)}gdzie/{lift.uses.get().pk}/koniec/", sent)
+
+    assert [use.valid_to for use in lift.uses.all()] == left
+
+
+def test_the_kind_of_cost_has_its_day(client: Client) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    sits(client, CLERK)
+    sent = {"kind": "CONTROLLED", "valid_from": "2026-12-01"}
+
+    client.post(f"{page_of(lift)}rodzaj/", sent)
+    again = client.post(f"{page_of(lift)}rodzaj/", sent)
+
+    assert [(one.kind, one.valid_from) for one in lift.cost_kinds.all()] == [
+        ("CONTROLLED", DECEMBER)
+    ]
+    assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]
+
+
+def test_an_account_pays_its_own_rate_until_a_day(client: Client) -> None:
+    account = open_account("100005")
+    lift = priced("DZW", Basis.PERSONS, "11")
+    sits(client, CLERK)
+    sent = {
+        "account": "100005",
+        "rate": "9,50",
+        "cause": "CONTEST",
+        "reference": "I C 12/25",
+        "valid_from": "2026-12-01",
+    }
+
+    client.post(f"{page_of(lift)}konto/", sent)
+    row = RateException.objects.get()
+    seen = text_of(client.get(page_of(lift)))
+    client.post(f"{page_of(lift)}konto/{row.pk}/koniec/", {"valid_to": "2027-06-30"})
+
+    row.refresh_from_db()
+    assert (row.account, str(row.rate), row.valid_to) == (account, "9.5000", date(2027, 6, 30))
+    assert "I C 12/25" in seen
+    assert "Zakończ dla konta 100005" in seen
+
+
+def test_all_that_a_file_left_open_is_said_on_one_screen(client: Client) -> None:
+    meadow = Property.objects.create(code="N-2", name="Łąkowa")
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
+    sits(client, CLERK)
+    assert "3 składniki nie mają rodzaju kosztu albo miejsca" in text_of(client.get(LIST))
+    sent = {
+        "since": "2026-12-01",
+        f"kind_{upkeep.pk}": "CONTROLLED",
+        f"where_{upkeep.pk}": "coop",
+        f"where_{lift.pk}": str(meadow.pk),
+        f"kind_{waste.pk}": "INDEPENDENT",
+    }
+
+    said = text_of(client.post(f"{LIST}uzupelnij/", sent, follow=True))
+    nothing = text_of(client.post(f"{LIST}uzupelnij/", {"since": "2026-12-01"}, follow=True))
+
+    assert "Uzupełniono 3 składniki." in said
+    assert "Niczego nie wybrano" in nothing
+    kinds = CostKind.objects.order_by("pk").values_list("component__code", "kind")
+    assert set(kinds) == {("EKS", "CONTROLLED"), ("GOK", "INDEPENDENT")}
+    assert [(use.component.code, use.place()) for use in ComponentUse.objects.order_by("pk")] == [
+        ("DZW", meadow),
+        ("EKS", None),
+    ]
+
+
+def test_the_list_says_what_holds_and_is_searched_and_exported(client: Client) -> None:
+    flat = open_account("100005").premises
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    Component.objects.filter(pk=lift.pk).update(name="=Dźwig")
+    use_component(lift, flat, valid_from=SINCE, origin=SYSTEM)
+    sits(client, AUDITOR)
+
+    page = text_of(client.get(LIST))
+    found = text_of(client.get(LIST, {"q": "dzwig"}))
+    file = client.get(LIST, {"plik": "csv"}).content.decode("utf-8-sig")
+
+    for words in ("4,60", "4,85 od 01.04.2027", "Do przypisania", "1 lokal", "nie wpisano"):
+        assert words in page, words
+    assert "Nowy składnik" not in page
+    assert ("EKS" in found, "Dźwig" in found) == (False, True)
+    assert [line.split(";")[:2] for line in file.splitlines()[1:]] == [
+        ["DZW", "'=Dźwig"],
+        ["EKS", "EKS"],
+    ]
+    assert AuditEvent.objects.get(action="EXPORT").changes == {"rows": 2}
+
+
+def filled(count: int) -> Component:
+    flat = open_account("100005").premises
+    for number in range(count):
+        one = priced(f"S{number}", Basis.AREA_M2, "1")
+        use_component(one, flat, valid_from=SINCE, origin=SYSTEM)
+        CostKind.objects.create(component=one, kind="CONTROLLED", valid_from=SINCE)
+    for number in range(count):
+        add_rate(one, Decimal(number), valid_from=date(2027 + number, 1, 1))
+        place = Premises.objects.create(
+            code=f"M-{number}", building=flat.building, number=str(number), area=1
+        )
+        use_component(one, place, valid_from=SINCE, origin=SYSTEM)
+        except_rate(
+            open_account(f"2000{number:02d}", f"Osoba {number}"),
+            one,
+            Decimal(1),
+            valid_from=SINCE,
+            cause=RateException.Cause.CONTEST,
+            reference="I C 1/25",
+            origin=SYSTEM,
+        )
+    return one
+
+
+@pytest.mark.parametrize("count", [1, 25])
+def test_list_and_page_cost_the_same(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    one = filled(count)
+    sits(client, CLERK)
+    client.get(LIST)
+
+    with django_assert_num_queries(LIST_QUERIES):
+        listed = client.get(LIST).content.decode()
+    with django_assert_num_queries(PAGE_QUERIES):
+        page = client.get(page_of(one)).content.decode()
+
+    assert listed.count("zależny od Spółdzielni") >= count
+    assert page.count("I C 1/25") == count

@@ -1,0 +1,147 @@
+"""What premises have of each basis: found, entered, and brought from a file."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.import_desk.domain.import_table import import_table
+from cms_ext.premises.models import Premises
+from ebok_plugin.charges.domain.import_values import VALUES as FILE
+from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.models import Basis, PremisesValue
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+VALUES = "/admin/rozliczenia/wielkosci/"
+LIST_QUERIES = 17
+TODAY, DECEMBER = date(2026, 11, 20), date(2026, 12, 1)
+HEADER = "premises_code;basis;value;valid_from\n"
+
+
+@pytest.fixture
+def flat(db: None) -> Premises:
+    return open_account("100005").premises
+
+
+def values() -> list[tuple[str, str, str, str]]:
+    rows = PremisesValue.objects.order_by("premises__code", "basis", "valid_from")
+    return [
+        (row.premises.code, row.basis, f"{row.value.normalize():f}", str(row.valid_from))
+        for row in rows.select_related("premises")
+    ]
+
+
+def brought(text: str) -> tuple[str, list[str]]:
+    """The status of the file, and the codes of what was found in it."""
+    stream = io.BytesIO(text.encode())
+    report = import_table(FILE, stream, "ilosci.csv", today=TODAY, origin=SYSTEM)
+    return str(report.status), [finding.code for finding in report.errors]
+
+
+def test_a_volume_is_entered_where_the_finding_leads(client: Client, flat: Premises) -> None:
+    sits(client, CLERK)
+    address = f"{VALUES}{flat.pk}/"
+
+    form = client.get(address, {"podstawa": "VOLUME_M3_COLD"}).content.decode()
+    sent = {"basis": "VOLUME_M3_COLD", "value": "6,5", "valid_from": "2026-12-01"}
+    said = text_of(client.post(address, sent, follow=True))
+
+    assert '<option value="VOLUME_M3_COLD" selected>' in form
+    assert "Ilość zapisano." in said
+    assert values() == [("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01")]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("-1", "jest mniejsze od zera"),
+        ("1,23456", "Za dużo miejsc po przecinku"),
+        ("1e9", "To nie jest liczba."),
+        ("", "To pole jest wymagane."),
+    ],
+)
+def test_values_that_are_refused(client: Client, flat: Premises, value: str, message: str) -> None:
+    sits(client, CLERK)
+    sent = {"basis": "PERSONS", "value": value, "valid_from": "2026-12-01"}
+
+    assert message in text_of(client.post(f"{VALUES}{flat.pk}/", sent))
+    assert values() == []
+
+
+def test_who_only_reads_enters_nothing(client: Client, flat: Premises) -> None:
+    sits(client, APPROVER)
+
+    assert "Zapisz ilość" not in text_of(client.get(f"{VALUES}{flat.pk}/"))
+    sent = {"basis": "PERSONS", "value": "1", "valid_from": "2026-12-01"}
+    client.post(f"{VALUES}{flat.pk}/", sent)
+    assert values() == []
+
+
+def test_premises_are_found_without_polish_letters(client: Client, flat: Premises) -> None:
+    Premises.objects.create(
+        code="X-1", building=flat.building, number="7", address="ul. Świerkowa 2", area=1
+    )
+    sits(client, CLERK)
+
+    found = text_of(client.get(VALUES, {"q": "swierk 2"}))
+    none = text_of(client.get(VALUES, {"q": "' OR 1=1\x00"}))
+
+    assert ("X-1" in found, "L-100005" in found) == (True, False)
+    assert "Nie ma takiego lokalu." in none
+
+
+def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises) -> None:
+    set_value(flat, Basis.PERSONS, Decimal(2), valid_from=DECEMBER, origin=SYSTEM)
+    rows = "L-100005;PERSONS;3;2026-12-01\nL-100005;VOLUME_M3_COLD;6,5;2026-12-01\n"
+
+    assert brought(HEADER + rows) == ("posted", [])
+    assert brought(HEADER + rows + "\n") == ("unchanged", [])
+    assert values()[-2:] == [
+        ("L-100005", "PERSONS", "3", "2026-12-01"),
+        ("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("L-9;PERSONS;3;2026-12-01", "PREMISES_UNKNOWN"),
+        ("L-100005;PREMISES;1;2026-12-01", "CHOICE_UNKNOWN"),
+        ("L-100005;PERSONS;-1;2026-12-01", "VALUE_NEGATIVE"),
+        ("L-100005;PERSONS;1,23456;2026-12-01", "RATE_SCALE"),
+        ("L-100005;PERSONS;1;31.02.2026", "DATE_INVALID"),
+        ("L-100005;PERSONS;1;2036-12-01", "DATE_RANGE"),
+        ("L-100005;AREA_M2;48,6;2026-12-01", "KEY_DUPLICATE"),
+    ],
+)
+def test_a_file_with_one_bad_row_enters_nothing(flat: Premises, row: str, code: str) -> None:
+    good = "L-100005;AREA_M2;50;2026-12-01\n"
+
+    assert brought(f"{HEADER}{good}{row}\n") == ("refused", [code])
+    assert values() == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same(
+    client: Client, flat: Premises, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for number in range(count):
+        place = Premises.objects.create(
+            code=f"X-{number}", building=flat.building, number="7", area=1
+        )
+        set_value(place, Basis.KWH, Decimal(1), valid_from=TODAY, origin=SYSTEM)
+    sits(client, CLERK)
+    client.get(VALUES)
+
+    with django_assert_num_queries(LIST_QUERIES):
+        page = client.get(VALUES).content.decode()
+
+    assert page.count("X-") >= count
