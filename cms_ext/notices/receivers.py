@@ -13,10 +13,12 @@ from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.notices.domain.life import record_life
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.domain.proof import record_hidden, record_shown
+from cms_ext.notices.domain.revised_targets import replace_in_revisions
 from cms_ext.notices.domain.targets import Place, naming, relabel
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.search import remember_words
 from cms_ext.premises.models import Building, Property, Staircase
+from cms_ext.premises.signals import place_split, places_merged
 from cms_ext.rules.clock import business_today
 
 
@@ -54,6 +56,19 @@ def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
             _("Tego miejsca dotyczą ogłoszenia. Najpierw zmień w nich pole „Kogo dotyczy”."),
             set(named),
         )
+
+
+@receiver(places_merged, sender=Property)
+@receiver(places_merged, sender=Building)
+@receiver(places_merged, sender=Staircase)
+def place_merged(sender: type[Place], place: Place, into: Place, **kwargs: Any) -> None:
+    replace_in_revisions(place, [into])
+
+
+@receiver(place_split, sender=Building)
+def building_split(sender: type[Building], place: Building, new: Building, **kwargs: Any) -> None:
+    """What was for the whole building is for both parts of it."""
+    replace_in_revisions(place, [place, new])
 
 
 @receiver(page_unpublished, sender=AnnouncementPage)

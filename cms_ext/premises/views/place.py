@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -72,7 +72,12 @@ def _actions(steps: list[Step]) -> dict[str, object]:
     known = {step.slug: step for step in steps}
     contact = known.pop("dodaj-kontakt", None)
     rest = list(known.values())
-    return {"main": rest[0] if rest else None, "others": rest[1:], "contact_step": contact}
+    return {
+        "main": rest[0] if rest else None,
+        "others": [step for step in rest[1:] if not step.rare],
+        "rare": [step for step in rest[1:] if step.rare],
+        "contact_step": contact,
+    }
 
 
 def _facts(place: Place) -> list[tuple[str, str]]:
@@ -87,11 +92,13 @@ def _facts(place: Place) -> list[tuple[str, str]]:
             (_("Liczba osób"), str(place.persons)),
             (_("Adres"), place.address or str(place.building)),
         ]
-    return [*facts, (_("Od"), _day(place.valid_from)), (_("Ostatni dzień"), _day(place.valid_to))]
+    begun = f"{place.valid_from:%d.%m.%Y}" if place.valid_from else _("od zawsze")
+    ends = f"{place.valid_to:%d.%m.%Y}" if place.valid_to else _("bezterminowo")
+    return [*facts, (_("Od"), begun), (_("Do"), ends)]
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else "–"
+def _not_over_below(today: date) -> Q:
+    return Q(premises__valid_to__isnull=True) | Q(premises__valid_to__gte=today)
 
 
 def _children(request: HttpRequest, place: Place, today: date) -> list[Children]:
@@ -101,6 +108,9 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
         listed: QuerySet[Any] = rows.filter(not_over(today)).order_by("code")
         if level in ("premises", "staircase"):
             listed = listed.select_related("building")
+        if level != "premises":
+            held = Count("premises", filter=_not_over_below(today))
+            listed = listed.annotate(held=held)
         # Two lists on one page turn their pages by themselves.
         page = Paginator(listed, CHILDREN_A_PAGE).get_page(request.GET.get(f"p_{level}"))
         if page.paginator.count:

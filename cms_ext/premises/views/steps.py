@@ -48,7 +48,7 @@ class Done:
 class Step:
     """`levels` are those of the place; `changes` is the level that its right is asked for.
 
-    An empty `changes` means the level of the place itself.
+    An empty `changes` means the level of the place itself. `rare` ones are folded away.
     """
 
     slug: str
@@ -59,6 +59,7 @@ class Step:
     act: Callable[[Place, Any, date, Origin], Done]
     changes: str = ""
     serious: bool = False
+    rare: bool = False
 
     def right_of(self, place: Place) -> str:
         return self.changes or level_of(place)
@@ -205,6 +206,7 @@ STEPS: tuple[Step, ...] = (
         lambda place, form, today, origin: (
             _split_building if isinstance(place, Building) else _split_premises
         )(place, form, today, origin),
+        rare=True,
     ),
     Step(
         "polacz",
@@ -217,6 +219,7 @@ STEPS: tuple[Step, ...] = (
         lambda place, data, today: MergeForm(data),
         _merge,
         serious=True,
+        rare=True,
     ),
     Step(
         "zakoncz",
@@ -229,6 +232,7 @@ STEPS: tuple[Step, ...] = (
         lambda place, data, today: EndForm(data, initial={"on": today}),
         _end,
         serious=True,
+        rare=True,
     ),
     Step(
         "przywroc",

@@ -91,6 +91,19 @@ def test_the_targets_of_notices_go_along_once(
     assert pages[only_twin.pk].targets_label == "ul. Jodłowa 1"
 
 
+def test_the_newest_version_of_a_notice_follows(
+    estate: Estate, twin: Building, publish: Publish
+) -> None:
+    """Whoever opens it and publishes it again does not bring the old place back."""
+    page = publish("Przegląd gazu", buildings=[twin, estate.j2])
+    page.save_revision()
+
+    merge(twin, estate.j1)
+
+    draft = AnnouncementPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert set(draft.buildings.all()) == {estate.j1, estate.j2}
+
+
 def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish) -> None:
     notice = publish("Przegląd gazu")
     for staircase in (estate.j1_1, estate.j1_2):

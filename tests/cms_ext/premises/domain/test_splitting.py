@@ -29,6 +29,7 @@ def carve(flat: Premises, area: str, left: str, **facts: Any) -> Premises:
 
 def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish) -> None:
     notice = publish("Mycie elewacji", buildings=[estate.j1])
+    notice.save_revision()
     PlaceContact.objects.create(building=estate.j1, role="caretaker", name="Ola", phone="113")
 
     new = split_building(
@@ -45,6 +46,7 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish) -> No
     assert (estate.flat.building, estate.flat.staircase) == (new, estate.j1_1)
     page = AnnouncementPage.objects.get(pk=notice.pk)
     assert set(page.buildings.all()) == {estate.j1, new}
+    assert set(page.get_latest_revision_as_object().buildings.all()) == {estate.j1, new}
     assert [(one.name, one.valid_from) for one in new.contacts.all()] == [("Ola", TODAY)]
     event = AuditEvent.objects.get(action="PLACE_SPLIT")
     assert (event.from_state, event.to_state) == ("N1/J1", "N1/J1B")
