@@ -42,6 +42,22 @@ CORE_STEPS = (
         order=40,
     ),
     FirstStep(
+        _("Wpisz budynki, klatki i lokale"),
+        _("Od nich zależą ogłoszenia dla klatki, plakaty i naliczenia; wiele naraz z pliku."),
+        "premises_tree",
+        "cms_ext_premises.change_property",
+        f"{DONE}.premises_are_entered",
+        order=50,
+    ),
+    FirstStep(
+        _("Zrób pierwszą kopię zapasową"),
+        _("Jedno polecenie na serwerze; ekran pokazuje je i mówi, kiedy powstała ostatnia."),
+        "backups",
+        "cms_ext_backup.add_backuprecord",
+        "cms_ext.backup.domain.record.is_tried",
+        order=55,
+    ),
+    FirstStep(
         _("Sprawdź informację o danych osobowych i deklarację dostępności"),
         _("Obie strony mają być opublikowane, wskazane w stopce i bez miejsc „do uzupełnienia”."),
         "setup_footer_pages",

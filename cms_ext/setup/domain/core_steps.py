@@ -12,6 +12,7 @@ from cms_ext.identity.realm import Realm
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.plugins import procedures
+from cms_ext.premises.models import Premises
 from cms_ext.theme.models import CoopSettings
 
 LOGIN_PROCEDURE = "LOGIN_PROCEDURE"
@@ -46,6 +47,10 @@ def desks_have_staff(today: date) -> bool:
 def mail_is_tried(today: date) -> bool:
     """Whether the mail server ever took a message."""
     return OutgoingMessage.objects.filter(state=OutgoingMessage.State.SENT).exists()
+
+
+def premises_are_entered(today: date) -> bool:
+    return Premises.objects.exists()
 
 
 def footer_pages_are_filled(today: date) -> bool:
