@@ -16,18 +16,18 @@ _POLISH = re.compile(r"([0-9]{2})([.\-])([0-9]{2})\2([0-9]{4})")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
-def date_reader(today: date) -> Callable[[str], date]:
-    """A reader of days from 1990 to a year after `today`."""
+def date_reader(today: date, first: date = FIRST) -> Callable[[str], date]:
+    """A reader of days from `first` to a year after `today`."""
     last = _a_year_after(today)
 
     def read(text: str) -> date:
-        return _in_range(_read_day(text), last)
+        return _in_range(_read_day(text), last, first)
 
     return read
 
 
-def past_date_reader(today: date) -> Callable[[str], date]:
-    """A reader of days from 1990 to `today`; a later one is DATE_FUTURE."""
+def past_date_reader(today: date, first: date = FIRST) -> Callable[[str], date]:
+    """A reader of days from `first` to `today`; a later one is DATE_FUTURE."""
 
     def read(text: str) -> date:
         day = _read_day(text)
@@ -37,7 +37,7 @@ def past_date_reader(today: date) -> Callable[[str], date]:
                 f"data {day} jest w przyszłości. Sprawdź rok i miesiąc.",
                 f"data do {today}",
             )
-        return _in_range(day, today)
+        return _in_range(day, today, first)
 
     return read
 
@@ -78,12 +78,12 @@ def _first_day(text: str) -> date | None:
     return day if day.day == 1 else None
 
 
-def _in_range(day: date, last: date) -> date:
-    if not FIRST <= day <= last:
+def _in_range(day: date, last: date, earliest: date = FIRST) -> date:
+    if not earliest <= day <= last:
         raise BadValue(
             "DATE_RANGE",
             f"data {day} jest poza zakresem. Sprawdź rok.",
-            f"data od {FIRST} do {last}",
+            f"data od {earliest} do {last}",
         )
     return day
 

@@ -45,6 +45,8 @@ class Reading:
     def judge_totals(self) -> None:
         """Compare the controls of the marker; only a file without any other error is worth it."""
         marker = self.file.marker
+        if marker is None and not self.file.schema.marked:
+            return
         if marker is None:
             self._not_judged("Brak wiersza wersji – sum kontrolnych nie sprawdzono.")
         elif self.log.error_count:

@@ -85,7 +85,9 @@ SEPARATOR = "\x1f"
 class Schema(Generic[R]):
     """A kind of file. `one_of` are columns of which one must be there and filled.
 
-    `controls` are the sums that the marker may state, with the amount that each row adds.
+    Files of a kind that is `marked` begin with a marker, and one without it is told so; tables that
+    people write by hand need none. `controls` are the sums that the marker may state, with the
+    amount that each row adds.
     """
 
     kind: str
@@ -95,6 +97,7 @@ class Schema(Generic[R]):
     checks: Callable[[], Checks[R]]
     controls: Mapping[str, Callable[[R], Decimal]]
     one_of: tuple[str, ...] = ()
+    marked: bool = True
 
     @property
     def required_names(self) -> frozenset[str]:

@@ -134,6 +134,8 @@ class Register(ModelAdmin):
     list_title: object = ""
     # What the rows are and what they do, in a sentence or two above the list.
     about: object = ""
+    # The screen that fills the register from a file; offered where it is still empty.
+    import_url_name = ""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

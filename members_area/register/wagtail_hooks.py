@@ -6,12 +6,16 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.identity.views.person_chooser import PersonChooser
+from cms_ext.import_desk.urls import table_urls
+from cms_ext.import_desk.views.menu import ScreenMenuItem
 from cms_ext.registers import Register
 from cms_ext.registers.views import RecordedInspectView
 from cms_ext.rules.clock import business_today
@@ -19,6 +23,7 @@ from members_area.register.domain.queries.person import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.views.chooser import person_chooser
 from members_area.register.views.filters import OpenTodayFilter
+from members_area.register.views.import_members import MEMBERS_SCREEN
 from members_area.register.views.register import (
     AdmissionView,
     CorrectionView,
@@ -59,6 +64,7 @@ class MembershipRegister(Register):
     inspect_view_fields = ["member_no", "login", "person", "joined_on", "ended_on"]
     inspect_view_class = RecordedInspectView
     create_view_class = AdmissionView
+    import_url_name = MEMBERS_SCREEN.url_name
     edit_view_class = CorrectionView
 
     @display(description=_("stan"))
@@ -107,8 +113,17 @@ class RegisterGroup(ModelAdminGroup):
     menu_order = 200
     items = (MembershipRegister, OfficeTermRegister, OrganRegister)
 
+    def get_submenu_items(self) -> list[MenuItem]:
+        # Registers are numbered from 1.
+        return [*super().get_submenu_items(), ScreenMenuItem(MEMBERS_SCREEN, 50)]
+
 
 modeladmin_register(RegisterGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_import_screen() -> list[URLPattern]:
+    return table_urls(MEMBERS_SCREEN, "czlonkowie/import")
 
 
 @hooks.register("register_admin_viewset")

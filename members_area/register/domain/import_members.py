@@ -1,0 +1,265 @@
+"""Bringing the register of members in from a table, and comparing a table with the register.
+
+Contact data that are on file are never changed by a file: starter credentials go to the address on
+file, and whoever could change it with a table could take over an account (access.md §3). A file
+may fill what is empty; what differs is reported, and the person changes it in the ways there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
+from cms_ext.access.domain.person_name import same_name
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.address_change import set_registered_email
+from cms_ext.identity.models import Person
+from cms_ext.import_desk.domain.table import Change, TableImport, TableKind
+from members_area.register.domain.member_file import KIND, MemberRow, members_schema
+from members_area.register.domain.member_matching import Holder, PeopleOnFile
+from members_area.register.domain.membership import admit, correct, end
+from members_area.register.models import Membership
+
+CONTACT = {
+    "correspondence_email": gettext_lazy("adres e-mail"),
+    "phone": gettext_lazy("telefon"),
+    "correspondence_address": gettext_lazy("adres do korespondencji"),
+}
+
+
+class MembersImport(TableImport[MemberRow]):
+    """Known numbers are compared, unknown ones are new members."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._people = PeopleOnFile(self.today)
+        self._holders: dict[int, Holder] = {}
+        self._changed: set[int] = set()
+
+    def judge(self, rows: Sequence[tuple[int, MemberRow]]) -> None:
+        self._people.prepare(row for _line, row in rows)
+        known = _known(row for _line, row in rows)
+        for line, row in rows:
+            self._report_premises(line, row)
+            if row.member_no in known:
+                self._judge_known(line, row, known[row.member_no])
+            else:
+                self._judge_new(line, row)
+
+    def write(self, rows: Iterator[tuple[int, MemberRow]], origin: Origin) -> None:
+        for _line, row in rows:
+            if holder := self._holders.get(row.member_no):
+                _write_new(row, holder, origin)
+            elif row.member_no in self._changed:
+                known = Membership.objects.select_related("person").get(member_no=row.member_no)
+                _write_known(row, known, origin)
+
+    def _judge_new(self, line: int, row: MemberRow) -> None:
+        match = self._people.match(row)
+        if match.ambiguous:
+            self.refuse(
+                "NAMESAKES",
+                line,
+                _(
+                    "pod tym adresem są w rejestrze dwie osoby o tym imieniu i nazwisku. "
+                    "Wpisz tego członka ręcznie, wskazując osobę, albo scal wpisy."
+                ),
+                field="name",
+                found=row.name,
+                expected=_("jedna taka osoba"),
+            )
+            return
+        self._holders[row.member_no] = match.holder
+        self.outcome.new += 1
+        if match.holder.person is not None:
+            self._kept_contact(line, row, match.holder.person)
+            who = _("osoba już w rejestrze, pod tym samym adresem")
+        else:
+            who = _("nowa osoba")
+        self.outcome.made.append(f"{row.member_no} · {row.name} ({who})")
+        if match.namesakes:
+            self._warn_of_namesakes(line, row, match.namesakes)
+
+    def _warn_of_namesakes(self, line: int, row: MemberRow, namesakes: Sequence[Person]) -> None:
+        held = Membership.objects.filter(person__in=namesakes).order_by("member_no")
+        numbers = held.values_list("member_no", flat=True)
+        known_by = ", ".join(_("członek nr %d") % number for number in numbers)
+        self.warn(
+            "NAMESAKE",
+            line,
+            _(
+                "osoba o tym nazwisku jest już w rejestrze: %s. Powstanie drugi wpis. "
+                "Sprawdź, czy to nie ta sama osoba: podaj kod jej lokalu albo później scal wpisy."
+            )
+            % (known_by or _("bez numeru członkowskiego")),
+            field="name",
+            found=row.name,
+            expected=_("osoba, której nie ma w rejestrze"),
+        )
+
+    def _judge_known(self, line: int, row: MemberRow, membership: Membership) -> None:
+        if not same_name(membership.person.name, row.name):
+            self.refuse(
+                "MEMBER_NAME_DIFFERS",
+                line,
+                _(
+                    "ten numer ma w rejestrze kto inny: %s. Popraw numer w pliku albo nazwisko "
+                    "w rejestrze osób; plik nazwisk nie zmienia."
+                )
+                % membership.person.name,
+                field="name",
+                found=row.name,
+                expected=membership.person.name,
+            )
+            return
+        dates = _changed_dates(row, membership)
+        filled = _filled(row, membership.person)
+        self._kept_contact(line, row, membership.person)
+        self.outcome.changes += [
+            Change(line, str(row.member_no), name, str(old or ""), str(new))
+            for name, (old, new) in (dates | filled).items()
+        ]
+        if dates or filled:
+            self.outcome.changed += 1
+            self._changed.add(row.member_no)
+        else:
+            self.outcome.unchanged += 1
+
+    def _kept_contact(self, line: int, row: MemberRow, person: Person) -> None:
+        """Say which contact data on file differ from the row's; they stay as they are."""
+        for name, label in CONTACT.items():
+            on_file, written = getattr(person, name), getattr(row, name)
+            if written and on_file and on_file.casefold() != written.casefold():
+                self.warn(
+                    "CONTACT_KEPT",
+                    line,
+                    _(
+                        "w rejestrze jest inny %s i tak pozostanie. Zmienia go tylko ta osoba: "
+                        "na miejscu, podpisanym pismem albo sama po zalogowaniu."
+                    )
+                    % label,
+                    field=name,
+                    found=written,
+                    expected=_("wartość z rejestru albo puste pole"),
+                )
+
+    def _report_premises(self, line: int, row: MemberRow) -> None:
+        if row.premises_code in self._people.unknown_premises:
+            self.warn(
+                "PREMISES_UNKNOWN",
+                line,
+                _(
+                    "nie ma lokalu o tym kodzie, więc nie pomoże poznać osoby. "
+                    "Sprawdź kod albo wczytaj najpierw lokale."
+                ),
+                field="premises_code",
+                found=row.premises_code,
+                expected=_("kod lokalu z drzewa lokali"),
+            )
+
+
+def _known(rows: Iterator[MemberRow]) -> dict[int, Membership]:
+    numbers = [row.member_no for row in rows]
+    found = Membership.objects.filter(member_no__in=numbers).select_related("person")
+    return {membership.member_no: membership for membership in found}
+
+
+def _changed_dates(row: MemberRow, membership: Membership) -> dict[str, tuple[object, object]]:
+    """By field what is on file and what the row says; an empty end says nothing."""
+    changed: dict[str, tuple[object, object]] = {}
+    if row.joined_on != membership.joined_on:
+        changed["joined_on"] = (membership.joined_on, row.joined_on)
+    if row.ended_on and row.ended_on != membership.ended_on:
+        changed["ended_on"] = (membership.ended_on, row.ended_on)
+    return changed
+
+
+def _filled(row: MemberRow, person: Person) -> dict[str, tuple[object, object]]:
+    """Contact data of the row for which there is nothing on file."""
+    return {
+        name: ("", getattr(row, name))
+        for name in CONTACT
+        if getattr(row, name) and not getattr(person, name)
+    }
+
+
+def _write_new(row: MemberRow, holder: Holder, origin: Origin) -> None:
+    if holder.person is None:
+        holder.person = _enter_person(row, origin)
+    else:
+        _fill_contact(row, holder.person, origin)
+    membership = admit(holder.person, row.member_no, on=row.joined_on, origin=origin)
+    if row.ended_on is not None:
+        end(membership, on=row.ended_on, origin=origin)
+
+
+def _write_known(row: MemberRow, membership: Membership, origin: Origin) -> None:
+    if _changed_dates(row, membership):
+        correct(
+            membership,
+            member_no=row.member_no,
+            joined_on=row.joined_on,
+            ended_on=row.ended_on or membership.ended_on,
+            origin=origin,
+        )
+    _fill_contact(row, membership.person, origin)
+
+
+def _enter_person(row: MemberRow, origin: Origin) -> Person:
+    since = row.correspondence_email_since
+    moment = timezone.make_aware(datetime.combine(since, time())) if since else timezone.now()
+    person = Person.objects.create(
+        name=row.name,
+        kind=row.kind,
+        correspondence_email=row.correspondence_email,
+        correspondence_email_since=moment if row.correspondence_email else None,
+        phone=row.phone,
+        correspondence_address=row.correspondence_address,
+    )
+    record("PERSON_ENTERED", origin, obj=person, subject=person)
+    return person
+
+
+def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
+    """Fill what is empty on file. The address counts from now on, whatever the file says: the
+    day's lock of a new address is not to be got around by a date in a table."""
+    source = _("wczytanie rejestru członków z pliku")
+    filled = _filled(row, person)
+    if "correspondence_email" in filled:
+        set_registered_email(person, row.correspondence_email, origin, source)
+    if "phone" in filled:
+        set_registered_phone(person, row.phone, origin, source)
+    if "correspondence_address" in filled:
+        set_postal_address(person, row.correspondence_address, origin, source)
+
+
+MEMBERS = TableKind(
+    kind=KIND,
+    schema=members_schema,
+    judge=MembersImport,
+    sample=(
+        {
+            "member_no": "9001",
+            "name": "Zofia Wzorcowa",
+            "joined_on": "2009-05-12",
+            "kind": "OSOBA",
+            "correspondence_email": "zofia.wzorcowa@example.invalid",
+            "correspondence_email_since": "2021-03-01",
+            "phone": "600 100 200",
+            "correspondence_address": "ul. Wzorcowa 1 m. 5, 00-000 Wzorów",
+        },
+        {
+            "member_no": "9002",
+            "name": "Piotr Przykładny",
+            "joined_on": "1998-11-03",
+            "ended_on": "2024-06-30",
+            "kind": "OSOBA",
+        },
+    ),
+)

@@ -1,0 +1,56 @@
+"""`import_members`: one command, one exit code, one report."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members_area.register.models import Membership
+
+pytestmark = pytest.mark.django_db
+EXAMPLE = "fixtures/coop/examples/czlonkowie.csv"
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command("import_members", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing() -> None:
+    assert run(EXAMPLE, "--dry-run").startswith("Plik jest poprawny. To była próba")
+    assert not Membership.objects.exists()
+
+    assert run(EXAMPLE).startswith("Plik wczytano.")
+    assert json.loads(run(EXAMPLE, "--json"))["status"] == "unchanged"
+    assert Membership.objects.count() == 2
+
+
+def test_errors_are_objects_for_scripts(tmp_path: Path) -> None:
+    file = tmp_path / "zly.csv"
+    file.write_text("member_no;name;joined_on\n7;Anna Lis;jutro\n")
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="Niczego nie wczytano"):
+        call_command("import_members", str(file), "--json", stdout=out)
+
+    report = json.loads(out.getvalue())
+    assert (report["status"], report["error_count"]) == ("refused", 1)
+    assert report["errors"][0] == {
+        "code": "DATE_FORMAT",
+        "file": "zly.csv",
+        "line": 2,
+        "field": "joined_on",
+        "found": "jutro",
+        "expected": "data w zapisie 2026-03-31 albo 31.03.2026",
+        "message": "Wiersz 2, kolumna joined_on: użyj zapisu 2026-03-31 albo 31.03.2026.",
+    }
+
+
+def test_a_file_that_is_not_there_is_a_refusal() -> None:
+    with pytest.raises(CommandError):
+        run("nie-ma-takiego.csv")

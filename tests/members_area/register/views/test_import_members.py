@@ -1,0 +1,158 @@
+"""The import screen of the membership desk: who may, what the pages say, what the steps do."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import Settings
+
+from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.models import Person, User
+from cms_ext.import_desk.models import ImportedFile
+from members_area.register.models import Membership
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+SCREEN = "/admin/czlonkowie/import/"
+INDEX = "/admin/members_area_register/membership/"
+RECEIPT = re.compile(r'name="receipt" value="([^"]+)"')
+GOOD = b"member_no;name;joined_on\r\n7;Anna Lis;2009-05-12\r\n"
+BAD = b"member_no;name;joined_on\r\n7;=Anna;jutro\r\n"
+
+
+@pytest.fixture
+def desk(client: Client, celina: User, settings: Settings, tmp_path: Path) -> Client:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    client.force_login(celina)
+    return client
+
+
+def hand_in(client: Client, content: bytes) -> str:
+    return client.post(
+        SCREEN, {"file": SimpleUploadedFile("czlonkowie.csv", content)}
+    ).content.decode()
+
+
+def press(client: Client, step: str, page: str) -> str:
+    receipt = unescape(RECEIPT.findall(page)[0])
+    response = client.post(f"{SCREEN}{step}/", {"receipt": receipt}, follow=True)
+    return response.content.decode()
+
+
+@pytest.mark.both_databases
+def test_a_file_is_rehearsed_and_then_entered(desk: Client, celina: User) -> None:
+    page = hand_in(desk, GOOD)
+
+    assert "Plik jest poprawny." in page
+    assert "7 · Anna Lis (nowa osoba)" in page
+    assert not Person.objects.filter(name="Anna Lis").exists()
+
+    page = press(desk, "wczytanie", page)
+
+    assert "Wczytano plik „czlonkowie.csv”." in page
+    assert Membership.objects.get(member_no=7).person.name == "Anna Lis"
+    assert ImportedFile.objects.get().committed_by == celina
+    events = AuditEvent.objects.filter(action__startswith="IMPORT").order_by("seq")
+    assert list(events.values_list("action", "to_state")) == [
+        ("IMPORT_REHEARSED", "rehearsed"),
+        ("IMPORT_COMMITTED", "posted"),
+    ]
+
+
+def test_pressing_twice_enters_once(desk: Client) -> None:
+    page = hand_in(desk, GOOD)
+    press(desk, "wczytanie", page)
+
+    assert "jest już w rejestrze" in press(desk, "wczytanie", page)
+    assert Membership.objects.filter(member_no=7).count() == 1
+
+
+def test_another_file_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+    page = hand_in(desk, GOOD)
+    press(desk, "wczytanie", hand_in(desk, GOOD.replace(b"7;Anna", b"8;Ewa")))
+
+    page = press(desk, "wczytanie", page)
+
+    assert "Dane zmieniły się od sprawdzenia." in page
+    assert not Membership.objects.filter(member_no=7).exists()
+
+
+def test_an_entry_by_hand_meanwhile_is_judged_again(desk: Client) -> None:
+    page = hand_in(desk, GOOD)
+    jan = Person.objects.create(name="Jan Kot")
+    Membership.objects.create(person=jan, member_no=7, joined_on="2010-01-01")
+
+    page = press(desk, "wczytanie", page)
+
+    assert "MEMBER_NAME_DIFFERS" in page
+    assert Membership.objects.get(member_no=7).person == jan
+
+
+def test_errors_are_listed_and_nothing_can_be_entered(desk: Client) -> None:
+    page = hand_in(desk, BAD)
+
+    assert "Plik odrzucono." in page
+    assert "Wiersz 2, kolumna joined_on" in page
+    assert "Wczytaj do rejestru</button>" not in page
+
+    receipt = unescape(RECEIPT.findall(page)[0])
+    response = desk.post(f"{SCREEN}uwagi/", {"receipt": receipt})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="uwagi.csv"'
+    assert "'=Anna" in response.content.decode("utf-8-sig")
+
+
+def test_a_file_given_up_is_gone(desk: Client) -> None:
+    page = hand_in(desk, GOOD)
+
+    assert "Zrezygnowano z pliku" in press(desk, "rezygnacja", page)
+    assert "nie czeka już na wczytanie" in press(desk, "wczytanie", page)
+    assert not ImportedFile.objects.exists()
+
+
+def test_the_page_tells_the_columns_and_gives_samples(desk: Client) -> None:
+    page = desk.get(SCREEN).content.decode()
+
+    assert "<code>member_no</code>" in page
+    assert "numer w rejestrze członków" in page
+    csv, xlsx = desk.get(f"{SCREEN}wzor.csv"), desk.get(f"{SCREEN}wzor.xlsx")
+    assert csv.content.decode("utf-8-sig").startswith("member_no;name;joined_on;")
+    sheet = load_workbook(io.BytesIO(xlsx.content)).worksheets[0]
+    assert (sheet.title, sheet["A1"].value, sheet["A2"].value) == (
+        "members_v1",
+        "member_no",
+        "9001",
+    )
+    assert xlsx.headers["Content-Disposition"] == 'attachment; filename="wzor-members.xlsx"'
+    assert desk.get(f"{SCREEN}wzor.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("group", "status"),
+    [("membership_clerk", 200), ("auditor", 302), ("finance_clerk", 302), ("editor", 302)],
+)
+def test_who_may_import(
+    client: Client, settings: Settings, tmp_path: Path, group: str, status: int
+) -> None:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    client.force_login(staff("ktos", group))
+
+    answers = [client.get(SCREEN), client.get(f"{SCREEN}wzor.csv")]
+    upload = client.post(SCREEN, {"file": SimpleUploadedFile("a.csv", GOOD)})
+
+    assert [answer.status_code for answer in (*answers, upload)] == [status] * 3
+    assert (SCREEN in client.get("/admin/").content.decode()) == (status == 200)
+    assert ImportedFile.objects.count() == 0
+
+
+def test_an_empty_register_leads_to_the_import(desk: Client, client: Client) -> None:
+    assert "Wczytaj z pliku CSV albo XLSX" in desk.get(INDEX).content.decode()
+
+    client.force_login(staff("ktos", "auditor"))
+    assert "Wczytaj z pliku" not in client.get(INDEX).content.decode()
