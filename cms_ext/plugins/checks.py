@@ -152,6 +152,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"backup_checks[{place}]", dotted
     for step in plugin.first_steps:
         yield f"first_steps[{step.title}].is_done", step.is_done
+    if plugin.person:
+        yield "person.sections", plugin.person.sections
+        yield "person.combine", plugin.person.combine
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"
         yield f"{slot}.find_person", procedure.find_person

@@ -216,6 +216,50 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLink:
+    """A way from a person's page to a screen of the plugin: what is done there, and its address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One matter of a person: what it is in a few words, what more there is, and what to do."""
+
+    title: str
+    detail: str = ""
+    url: str = ""
+    links: tuple[PersonLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSection:
+    """A part of a person's page at the desks; `empty` is said when there is no row."""
+
+    title: str
+    rows: tuple[PersonRow, ...]
+    empty: str
+    links: tuple[PersonLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    """What the plugin has of a person, at the desks' screen „Osoby”.
+
+    `sections` is the dotted path of `(person, user, today) -> Sequence[PersonSection]`: what this
+    member of staff may see and do; the number of its queries does not grow with the rows. `combine`
+    is the dotted path of `(kept, merged, origin) -> Sequence[Model]`, asked inside the transaction
+    in which two entries of one person become one, before the plugin's rows move to `kept`: it makes
+    one of what both have and may be there once only, and gives back the rows that are of no more
+    use and stay with the number `merged`. What it leaves to collide refuses the merger.
+    """
+
+    sections: str
+    combine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FirstStep:
     """What a new site still needs before it lives; „Pierwsze kroki” names it until it is there.
 
@@ -280,7 +324,8 @@ class Plugin:
     business day and the number of premises. `access` are the ways to a login of its realm,
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
     what it shows under announcements, `set_up` what it makes on a new site and `first_steps` what
-    that site then still needs of it.
+    that site then still needs of it, `person` its part
+    of a person's page at the desks.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.
@@ -305,6 +350,7 @@ class Plugin:
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
+    person: PersonPart | None = None
 
     def __post_init__(self) -> None:
         _require(

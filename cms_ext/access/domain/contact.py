@@ -8,6 +8,8 @@ from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.form.phone import phone_pl
 from cms_ext.access.form.plain import Refused, plain
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.contact_source import Fact, record_source
+from cms_ext.identity.domain.person import lock_person
 from cms_ext.identity.models import Person
 
 SHORTEST_ADDRESS = 5
@@ -22,9 +24,10 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
     `cms_ext.access.form.plain.Refused` for what is no number.
     """
     new = phone_pl(phone) if phone.strip() else ""
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_person(person)
     old, row.phone, person.phone = row.phone, new, new
     row.save(update_fields=["phone"])
+    record_source(row, Fact.PHONE, document_seen, origin)
     record(
         "REGISTERED_PHONE_CHANGED",
         origin,
@@ -45,9 +48,10 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     new = plain(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:
         raise Refused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_person(person)
     row.correspondence_address = person.correspondence_address = new
     row.save(update_fields=["correspondence_address"])
+    record_source(row, Fact.ADDRESS, document_seen, origin)
     record(
         "POSTAL_ADDRESS_CHANGED",
         origin,

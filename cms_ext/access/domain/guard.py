@@ -11,7 +11,7 @@ from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
+from cms_ext.identity.models import Person, User
 from cms_ext.identity.realm import Realm
 from cms_ext.plugins import AccessProcedure, procedures
 
@@ -57,7 +57,7 @@ def serving(user: User, origin: Origin) -> AccessProcedure:
         rooms = ", ".join(one.desk.room for one in found)
         raise refusal(WRONG_DESK, desk=desks, room=rooms)
     person = user.person
-    if person and _is_one_of(origin.actor, [person.name], [person.correspondence_email]):
+    if person and is_person(origin.actor, person):
         raise refusal(OWN_APPLICATION)
     return procedure
 
@@ -77,6 +77,11 @@ def is_own(application: AccessApplication, user: User) -> bool:
         person.correspondence_email if person else "",
     ]
     return _is_one_of(user, names, addresses)
+
+
+def is_person(user: User, person: Person) -> bool:
+    """Whether this member of staff is, by name or address, this person on file."""
+    return _is_one_of(user, [person.name], [person.correspondence_email])
 
 
 def _is_one_of(user: User, names: Iterable[str], addresses: Iterable[str]) -> bool:

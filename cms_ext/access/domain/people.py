@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.identity.domain.people import people_named
+from cms_ext.identity.domain.people import on_file, people_named
 from cms_ext.identity.models import Person
 from cms_ext.pages.folding import folded_words
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
 CHANGES_CONTACT = "cms_ext_identity.change_contact"
+ENTERS_PEOPLE = "cms_ext_identity.add_person"
+CORRECTS_PEOPLE = "cms_ext_identity.change_person"
+MERGES_PEOPLE = "cms_ext_identity.merge_person"
 
 
 def people_found(query: str) -> QuerySet[Person]:
@@ -24,5 +27,5 @@ def people_found(query: str) -> QuerySet[Person]:
     exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
     # A query of signs alone is the beginning of every name.
     named = people_named(typed) if folded_words(typed) else Person.objects.none()
-    found = Person.objects.filter(exact | Q(pk__in=named.values("pk")))
+    found = on_file().filter(exact | Q(pk__in=named.values("pk")))
     return found.order_by("name", "pk").distinct()

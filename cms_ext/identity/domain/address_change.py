@@ -19,6 +19,7 @@ from cms_ext.access.domain.masking import masked_email
 from cms_ext.access.form.email import email as normalised
 from cms_ext.access.form.email import same_mailbox
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.contact_source import Fact, record_source
 from cms_ext.identity.domain.one_use_link import token_hash
 from cms_ext.identity.domain.throttle import bucket, reserve
 from cms_ext.identity.models import AddressChange, PasswordReset, Person
@@ -145,8 +146,8 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
     person.correspondence_email = row.correspondence_email = new
     person.correspondence_email_since = row.correspondence_email_since = now if new else None
     row.save(update_fields=["correspondence_email", "correspondence_email_since"])
-    _open(now).filter(person=person).update(cancelled_at=now)
-    PasswordReset.objects.filter(user__person=person, used_at__isnull=True).update(used_at=now)
+    record_source(row, Fact.EMAIL, document_seen, origin)
+    _void_links(person, now)
     record(
         "REGISTERED_EMAIL_CHANGED",
         origin,
@@ -157,6 +158,28 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
     )
     for to in filter(None, (old, new)):
         queue(to, MAIL_CHANGED, {"new": masked_email(new), "is_new": to == new}, about=person)
+
+
+def lock_address(person: Person, former: str) -> None:
+    """The address on file stays, and logins written to at `former` until now are written to here.
+
+    Both are told, links under way are void, and for 24 hours nothing is issued by e-mail. Needs a
+    transaction with the person locked; for the merger of two entries, which records itself.
+    """
+    now = timezone.now()
+    person.correspondence_email_since = now if person.correspondence_email else None
+    person.save(update_fields=["correspondence_email_since"])
+    _void_links(person, now)
+    current = person.correspondence_email
+    for to in filter(None, (former, current)):
+        words = {"new": masked_email(current), "is_new": to == current}
+        queue(to, MAIL_CHANGED, words, about=person)
+
+
+def _void_links(person: Person, now: datetime) -> None:
+    """Changes of the address that wait, and links to new passwords."""
+    _open(now).filter(person=person).update(cancelled_at=now)
+    PasswordReset.objects.filter(user__person=person, used_at__isnull=True).update(used_at=now)
 
 
 def _open(now: datetime) -> models.QuerySet[AddressChange]:

@@ -1,4 +1,5 @@
 from cms_ext.identity.models.activation import ActivationCode
+from cms_ext.identity.models.contact_source import ContactSource
 from cms_ext.identity.models.factor import AuthenticatorApp, Passkey, RecoveryCode
 from cms_ext.identity.models.invitation import StaffInvitation
 from cms_ext.identity.models.person import Person
@@ -11,6 +12,7 @@ __all__ = [
     "ActivationCode",
     "AddressChange",
     "AuthenticatorApp",
+    "ContactSource",
     "KnownDevice",
     "Passkey",
     "PasswordReset",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ class Person(models.Model):
     The address and the telephone on file are the anchors of the access procedure: starter
     credentials go to this address and to no other, and a clerk in doubt calls this number.
     `correspondence_email_since` says from when the address is on file (C08, E-ACC-09).
+    An entry that was merged into another one stays as an empty shell, because the access log names
+    it by its number for good; `merged_into` leads from it to the entry that holds everything.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +37,15 @@ class Person(models.Model):
         help_text=_("Imię i nazwisko, każda osoba w osobnym wierszu. Tylko dla firm."),
     )
     died_on = models.DateField(_("data śmierci"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("połączono z wpisem"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+    )
 
     class Meta:
         verbose_name = _("osoba")
@@ -41,6 +53,13 @@ class Person(models.Model):
         ordering = ["name", "pk"]
         permissions = [
             ("change_contact", _("Może zmieniać adres e-mail i telefon w rejestrze")),
+            ("merge_person", _("Może łączyć dwa wpisy jednej osoby")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="identity_person_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+            ),
         ]
         indexes = [
             models.Index(fields=["name"], name="identity_person_name"),

@@ -15,8 +15,10 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.domain.people import people_named
+from cms_ext.access.form.plain import Refused
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.domain.people import on_file, people_named
+from cms_ext.identity.domain.person import Contact, PersonEntry, person_name, register_person
 from cms_ext.identity.models import Person
 
 
@@ -30,6 +32,20 @@ class PersonFilterForm(BaseFilterForm):
             self.search_query = query
             objects = objects.filter(pk__in=people_named(query).values("pk"))
         return objects
+
+
+class PersonEntryForm(forms.ModelForm[Person]):
+    """Who a person is, and no more: contact data need a document, at „Osoby”."""
+
+    class Meta:
+        model = Person
+        fields = ["kind", "name"]
+
+    def clean_name(self) -> str:
+        try:
+            return person_name(self.cleaned_data["name"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class _DeskOnly:
@@ -48,12 +64,21 @@ class _DeskOnly:
         return True
 
 
-class _Choose(_DeskOnly, chooser.ChooseView):
+class _OnFile(_DeskOnly):
+    """The list of those to choose from; an entry that was merged into another one is nobody."""
+
     filter_form_class = PersonFilterForm
 
+    def get_object_list(self) -> QuerySet[Person]:
+        return on_file()
 
-class _Results(_DeskOnly, chooser.ChooseResultsView):
-    filter_form_class = PersonFilterForm
+
+class _Choose(_OnFile, chooser.ChooseView):
+    pass
+
+
+class _Results(_OnFile, chooser.ChooseResultsView):
+    pass
 
 
 class _Chosen(_DeskOnly, chooser.ChosenView):
@@ -66,9 +91,9 @@ class _ChosenMultiple(_DeskOnly, chooser.ChosenMultipleView):
 
 class _Create(_DeskOnly, chooser.CreateView):
     def save_form(self, form: forms.ModelForm[Person]) -> Person:
-        person: Person = super().save_form(form)
-        record("PERSON_ENTERED", origin_of(self.request), obj=person, subject=person)
-        return person
+        entered = form.cleaned_data
+        entry = PersonEntry(entered["kind"], entered["name"])
+        return register_person(entry, Contact(), origin_of(self.request))
 
 
 class PersonWidget(BaseChooser):
@@ -92,7 +117,7 @@ class PersonChooser(ChooserViewSet):
     search_tab_label = _("Osoby w rejestrach")
     creation_tab_label = _("Nowa osoba")
     create_action_label = _("Wpisz osobę")
-    form_fields = ["kind", "name", "correspondence_email", "phone"]
+    creation_form_class = PersonEntryForm
     # Each desk chooses people by its own right: the widget is named where it is used.
     register_widget = False
 

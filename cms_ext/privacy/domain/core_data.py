@@ -29,6 +29,7 @@ from cms_ext.subscriptions.models import PhoneSubscription, Subscription
 
 def core_sections(person: Person) -> Iterator[Section]:
     yield _entry(person)
+    yield _sources(person)
     logins = list(User.objects.filter(person=person).order_by("pk"))
     yield _logins(logins)
     yield _former(logins)
@@ -57,6 +58,20 @@ def _entry(person: Person) -> Section:
     }
     why = _("Prowadzenie spraw członkowskich i rozliczeń, kontakt ze Spółdzielnią.")
     return Section(_("Wpis w rejestrze osób"), [row], why)
+
+
+def _sources(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Dana"): source.get_fact_display(),
+            _("Na podstawie"): source.document or _("potwierdzenia na obu adresach"),
+            _("Od dnia"): source.since,
+            _("Wpisano"): source.at,
+        }
+        for source in person.contact_sources.order_by("at", "pk")
+    ]
+    why = _("Dowód, od kogo Spółdzielnia ma dane kontaktowe.")
+    return Section(_("Skąd są dane kontaktowe"), rows, why)
 
 
 def _logins(logins: list[User]) -> Section:

@@ -10,6 +10,7 @@ from cms_ext.identity.models import (
     ActivationCode,
     AddressChange,
     AuthenticatorApp,
+    ContactSource,
     KnownDevice,
     Passkey,
     PasswordReset,
@@ -50,6 +51,7 @@ def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:
     for login in User.objects.filter(person=person):
         _erase_login(login, origin)
     AddressChange.objects.filter(person=person).delete()
+    ContactSource.objects.filter(person=person).delete()
     _erase_entry(person, keep_name)
 
 

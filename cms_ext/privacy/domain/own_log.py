@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import action_in_words, object_in_words, reason_in_words
+from cms_ext.identity.domain.people import numbers_of
 from cms_ext.identity.models import Person, User
 from cms_ext.identity.realm import Realm
 
@@ -31,7 +32,7 @@ class LogLine:
 
 def events_about(user: User) -> QuerySet[AuditEvent]:
     """What others did or read about the person behind this login, in both panels; newest first."""
-    about = Q(subject=user.person) & Q(subject__isnull=False) | _at(user)
+    about = _about(user.person) | _at(user)
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
 
@@ -41,9 +42,7 @@ def events_of_person(person: Person) -> QuerySet[AuditEvent]:
     logins = User.objects.filter(person=person)
     keys = [str(key) for key in logins.values_list("pk", flat=True)]
     about = (
-        Q(subject=person)
-        | Q(actor__in=logins)
-        | Q(object_type=User._meta.label, object_id__in=keys)
+        _about(person) | Q(actor__in=logins) | Q(object_type=User._meta.label, object_id__in=keys)
     )
     return AuditEvent.objects.filter(about).select_related("actor").order_by("at", "pk")
 
@@ -63,6 +62,11 @@ def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
         _who(event, own),
         reason_in_words(event.reason_code),
     )
+
+
+def _about(person: Person | None) -> Q:
+    """What the log says of the person, also by the numbers of entries merged into this one."""
+    return Q(subject__in=numbers_of(person) if person else [])
 
 
 def _at(user: User) -> Q:

@@ -41,11 +41,15 @@ class Section:
 
 
 def collect(person: Person) -> list[Section]:
-    """The sections about a person, the core's first, then each plugin's; empty ones left out."""
+    """The sections about a person, the core's first, then each plugin's; empty ones left out.
+
+    A plugin may have left rows with the number of an entry that was merged into this one.
+    """
     from cms_ext.privacy.domain.core_data import core_sections  # noqa: PLC0415 - it imports Section
 
     found = list(core_sections(person))
     for plugin in plugins():
         if plugin.personal_data:
-            found += declared(plugin.personal_data.collect)(person)
+            for entry in (person, *person.merged_from.order_by("pk")):
+                found += declared(plugin.personal_data.collect)(entry)
     return [section for section in found if section.rows]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
+from cms_ext.identity.domain.people import numbers_of
+from cms_ext.identity.models import Person
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.registers.views import ComputedInspectView
 
@@ -48,7 +50,10 @@ class PersonFilter(SimpleListFilter):
         if not number:
             return queryset
         known = number.isascii() and number.isdecimal() and len(number) <= 18
-        return queryset.filter(subject=int(number)) if known else queryset.none()
+        if not known:
+            return queryset.none()
+        person = Person.objects.filter(pk=int(number)).first()
+        return queryset.filter(subject__in=numbers_of(person) if person else [int(number)])
 
 
 class LogRegister(ReadOnlyRegister):

@@ -21,6 +21,7 @@ from cms_ext.plugins import (
     MenuEntry,
     Panel,
     PersonalData,
+    PersonPart,
     Plugin,
     PluginConfig,
     Related,
@@ -164,6 +165,16 @@ def problems_of(settings: Settings) -> Problems:
             {"backup_checks": ("builtins.len", "ping.figures")},
             "coop.E006",
             "backup_checks[1]='ping.figures'",
+        ),
+        (
+            {"person": PersonPart("ping.sections")},
+            "coop.E006",
+            "person.sections='ping.sections'",
+        ),
+        (
+            {"person": PersonPart("builtins.len", "ping.combine")},
+            "coop.E006",
+            "person.combine='ping.combine'",
         ),
         (
             {"access": (dataclasses.replace(ACCESS, find_person="ping.whose"),)},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,23 +12,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.access.domain.desk_list import listed
 from cms_ext.access.domain.masking import masked_number
-from cms_ext.access.domain.people import CHANGES_CONTACT, SEES_PEOPLE, people_found
+from cms_ext.access.domain.people import (
+    CHANGES_CONTACT,
+    CORRECTS_PEOPLE,
+    MERGES_PEOPLE,
+    SEES_PEOPLE,
+    people_found,
+)
 from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, desks_read_by
 from cms_ext.access.forms.desk.person import ReasonForm
 from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS, LoginStep
 from cms_ext.access.views.desk.queue import panel_names, rows
 from cms_ext.access.views.desk.staff import clerk
+from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.domain.contact_source import Fact, sources_of
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import open_sessions
 from cms_ext.identity.domain.sign_in_tries import held_until
-from cms_ext.identity.models import ActivationCode, Person, User
+from cms_ext.identity.models import ActivationCode, ContactSource, Person, User
+from cms_ext.identity.realm import Realm
 from cms_ext.identity.vocabulary import LoginState
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
 
@@ -79,6 +92,8 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
     """One person. Each opening is a read that the person can see in the own account."""
     user = _readers(request)
     found = get_object_or_404(Person, pk=key)
+    if found.merged_into_id is not None:
+        return redirect("access_desk_person", found.merged_into_id)
     why = _reason(request)
     if why is None:
         return redirect(f"{reverse('access_desk_reason')}?osoba={found.pk}")
@@ -87,14 +102,79 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
     applications = listed(applications_for(user).filter(person=found), "wszystkie", "", today)
     context = {
         "person": found,
-        "phone": masked_number(found.phone),
+        "contact": contact_lines(found),
         "why": why,
         "logins": login_rows(user, found),
         "applications": rows(applications, set(), today),
+        "sections": sections_of(found, user, today),
+        "entry_steps": entry_steps(user, found),
         "steps": PERSON_STEPS if may_change_contact(user, found) else (),
         "panels": list(panel_names().values()),
     }
     return render(request, "cms_ext/access/desk/person.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact fact as the screen shows it: the value, and whence it is."""
+
+    title: str
+    value: str
+    source: str
+
+
+def contact_lines(found: Person) -> list[ContactLine]:
+    """The e-mail address whole, the telephone masked; each with who entered it, when, from what."""
+    sources = sources_of(found)
+    values = (
+        (Fact.EMAIL, found.correspondence_email),
+        (Fact.PHONE, masked_number(found.phone)),
+        (Fact.ADDRESS, found.correspondence_address),
+    )
+    lines = [
+        ContactLine(capfirst(str(fact.label)), value, _source_words(sources.get(fact)))
+        for fact, value in values
+    ]
+    since = found.correspondence_email_since
+    if since is not None and Fact.EMAIL not in sources:
+        words = _("od %(day)s") % {"day": date_format(localtime(since), "j.m.Y")}
+        lines[0] = replace(lines[0], source=words)
+    return lines
+
+
+def _source_words(source: ContactSource | None) -> str:
+    if source is None:
+        return ""
+    parts = [
+        source.document or _("potwierdzono na obu adresach"),
+        _("od %(day)s") % {"day": date_format(source.since, "j.m.Y")},
+    ]
+    if source.by is not None and source.by.realm == Realm.STAFF:
+        entered = {"day": date_format(localtime(source.at), "j.m.Y"), "who": desk_of(source.by)}
+        parts.append(_("wpisano %(day)s, %(who)s") % entered)
+    return ", ".join(parts)
+
+
+def sections_of(found: Person, user: User, today: date) -> list[PersonSection]:
+    """What each plugin has of the person, as far as this user may see it."""
+    return [
+        section
+        for plugin in plugins()
+        if plugin.person
+        for section in declared(plugin.person.sections)(found, user, today)
+    ]
+
+
+def entry_steps(user: User, found: Person) -> list[PersonLink]:
+    """What may be done with the entry itself."""
+    steps = []
+    if user.has_perm(CORRECTS_PEOPLE):
+        address = reverse("access_desk_correct_person", args=[found.pk])
+        steps.append(PersonLink(_("Popraw wpis"), address))
+    if user.has_perm(MERGES_PEOPLE):
+        address = reverse("access_desk_other_entry", args=[found.pk])
+        steps.append(PersonLink(_("Połącz z innym wpisem"), address))
+    return steps
 
 
 def login_rows(user: User, found: Person) -> list[LoginRow]:

@@ -1,0 +1,76 @@
+"""Entering a person in the register, and setting an entry right."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.access.domain.people import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
+from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm, add_refusal
+from cms_ext.access.views.desk.person import REASON
+from cms_ext.access.views.desk.staff import clerk
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.audit.domain.view import ReadReason
+from cms_ext.identity.domain.duplicate import possible_duplicates
+from cms_ext.identity.domain.people import on_file
+from cms_ext.identity.domain.person import correct_person, register_person
+from cms_ext.identity.models import Person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Who may be on file already is shown before anything is kept; the clerk may go on."""
+    _with_right(request, ENTERS_PEOPLE)
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    twins = []
+    if form.is_valid():
+        twins = possible_duplicates(form.unsaved)
+        if twins and not form.cleaned_data["another"]:
+            form.ask_whether_another()
+        elif person := _registered(request, form):
+            # Who enters somebody keeps the register; the reason is asked when none is known.
+            request.session.setdefault(REASON, ReadReason.INSPECTION)
+            messages.success(request, _("Wpisano do rejestru: %(name)s.") % {"name": person.name})
+            return redirect("access_desk_person", person.pk)
+    context = {"form": form, "twins": twins}
+    return render(request, "cms_ext/access/desk/new_person.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, key: int) -> HttpResponse:
+    """Name, kind, NIP, representatives; contact data change by steps of their own."""
+    _with_right(request, CORRECTS_PEOPLE)
+    person = get_object_or_404(on_file(), pk=key)
+    known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
+    known["died_on"] = person.died_on
+    handed_in = request.POST if request.method == "POST" else None
+    form = CorrectionForm(handed_in, person=person, initial=known)
+    if form.is_valid():
+        died_on = form.cleaned_data.get("died_on")
+        try:
+            correct_person(person, form.entry, origin_of(request), died_on=died_on)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Poprawiono wpis w rejestrze."))
+            return redirect("access_desk_person", person.pk)
+    context = {"form": form, "person": person}
+    return render(request, "cms_ext/access/desk/correct_person.html", context)
+
+
+def _registered(request: HttpRequest, form: NewPersonForm) -> Person | None:
+    try:
+        return register_person(form.entry, form.contact, origin_of(request))
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def _with_right(request: HttpRequest, right: str) -> None:
+    user = clerk(request)
+    if not (user.has_perm(SEES_PEOPLE) and user.has_perm(right)):
+        raise PermissionDenied
