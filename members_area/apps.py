@@ -12,6 +12,7 @@ from cms_ext.plugins import (
     MenuEntry,
     Panel,
     PersonalData,
+    PersonPart,
     Plugin,
     PluginConfig,
     Question,
@@ -53,6 +54,9 @@ DECIDES_ON_ACCESS = (
     *SEES_ACCESS,
     "cms_ext_access.decide_accessapplication",
     "cms_ext_identity.change_contact",
+    "cms_ext_identity.add_person",
+    "cms_ext_identity.change_person",
+    "cms_ext_identity.merge_person",
 )
 
 # What people mean by a word, where papers stand, what was not found or cannot be searched.
@@ -237,6 +241,7 @@ class MembersAreaConfig(PluginConfig):
                 not_entitled_reason="NOT_MEMBER",
             ),
         ),
+        person=PersonPart(sections="members_area.register.person_part.sections"),
         personal_data=PersonalData(
             collect="members_area.personal_data.collect",
             erase="members_area.personal_data.erase",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
-from django.urls import URLPattern
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -21,9 +22,15 @@ from cms_ext.registers.views import RecordedInspectView
 from cms_ext.rules.clock import business_today
 from members_area.register.domain.queries.person import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
+from members_area.register.person_part import ADMITS
 from members_area.register.views.chooser import person_chooser
 from members_area.register.views.filters import OpenTodayFilter
 from members_area.register.views.import_members import MEMBERS_SCREEN
+from members_area.register.views.membership import (
+    ENTERS_PEOPLE,
+    admission,
+    end_membership,
+)
 from members_area.register.views.register import (
     AdmissionView,
     CorrectionView,
@@ -61,7 +68,7 @@ class MembershipRegister(Register):
     search_fields = ("person__name",)
     search_handler_class = MembershipSearch
     ordering = ("member_no",)
-    inspect_view_fields = ["member_no", "login", "person", "joined_on", "ended_on"]
+    inspect_view_fields = ["member_no", "login", "person", "joined_on", "ended_on", "end_reason"]
     inspect_view_class = RecordedInspectView
     create_view_class = AdmissionView
     import_url_name = MEMBERS_SCREEN.url_name
@@ -107,6 +114,13 @@ class OrganRegister(Register):
     edit_view_class = OrganEditView
 
 
+class AdmissionMenuItem(MenuItem):
+    """For who may enter members and people."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perms([ADMITS, ENTERS_PEOPLE]))
+
+
 class RegisterGroup(ModelAdminGroup):
     menu_label = _("Członkowie")
     menu_icon = "group"
@@ -114,8 +128,19 @@ class RegisterGroup(ModelAdminGroup):
     items = (MembershipRegister, OfficeTermRegister, OrganRegister)
 
     def get_submenu_items(self) -> list[MenuItem]:
-        # Registers are numbered from 1.
-        return [*super().get_submenu_items(), ScreenMenuItem(MEMBERS_SCREEN, 50)]
+        """After the registers: a new person admitted at once, and a file of members."""
+        admission_item = AdmissionMenuItem(
+            _("Przyjmij członka"),
+            reverse_lazy("register_admission"),
+            name="register-admission",
+            icon_name="plus-inverse",
+            order=len(self.items) + 1,
+        )
+        return [
+            *super().get_submenu_items(),
+            admission_item,
+            ScreenMenuItem(MEMBERS_SCREEN, 50),
+        ]
 
 
 modeladmin_register(RegisterGroup)
@@ -129,3 +154,15 @@ def register_import_screen() -> list[URLPattern]:
 @hooks.register("register_admin_viewset")
 def register_person_chooser() -> PersonChooser:
     return person_chooser
+
+
+@hooks.register("register_admin_urls")
+def register_membership_screens() -> list[URLPattern]:
+    return [
+        path("czlonkowie/przyjecie/", admission, name="register_admission"),
+        path(
+            "czlonkowie/<int:pk>/ustanie/",
+            end_membership,
+            name="register_membership_end",
+        ),
+    ]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.person import Contact, PersonEntry, lock_person, register_person
 from cms_ext.identity.models import Person
 from members_area.register.models import Membership
 
@@ -16,18 +20,44 @@ OPEN, ENDED = "OPEN", "ENDED"
 @transaction.atomic
 def admit(person: Person, member_no: int, *, on: date, origin: Origin) -> Membership:
     """Enter a member in the register. Raises ValidationError, by field, when that cannot be."""
+    row = lock_person(person)
+    if row.died_on is not None and on >= row.died_on:
+        raise ValidationError({"joined_on": _("W rejestrze odnotowano śmierć tej osoby.")})
     membership = Membership(person=person, member_no=member_no, joined_on=on)
     membership.full_clean()
-    membership.save()
+    try:
+        with transaction.atomic():
+            membership.save()
+    except IntegrityError as taken:
+        # Another clerk took the number after it was looked for.
+        messages = Membership._meta.get_field("member_no").error_messages
+        raise ValidationError({"member_no": messages["unique"]}) from taken
     record("MEMBER_ADMITTED", origin, obj=membership, subject=person, to_state=OPEN)
     return membership
 
 
 @transaction.atomic
-def end(membership: Membership, *, on: date, origin: Origin) -> Membership:
-    """The membership is over from this day, and with it every right that came from it."""
+def admit_new_person(
+    entry: PersonEntry, contact: Contact, member_no: int, *, on: date, origin: Origin
+) -> Membership:
+    """Enter somebody who is not on file, and as a member, both or neither. Errors as of both."""
+    return admit(register_person(entry, contact, origin), member_no, on=on, origin=origin)
+
+
+def next_member_no() -> int:
+    """The number after the highest that was ever given; no number is given twice."""
+    highest = Membership.objects.aggregate(highest=Max("member_no"))["highest"]
+    return (highest or 0) + 1
+
+
+@transaction.atomic
+def end(membership: Membership, *, on: date, origin: Origin, reason: str = "") -> Membership:
+    """The membership is over from this day, and with it every right that came from it.
+
+    `reason` is one of `Membership.EndReason`. Raises ValidationError, by field.
+    """
     before = _state(membership)
-    membership.ended_on = on
+    membership.ended_on, membership.end_reason = on, reason
     membership.full_clean()
     membership.save()
     record(
@@ -37,6 +67,7 @@ def end(membership: Membership, *, on: date, origin: Origin) -> Membership:
         subject=membership.person,
         from_state=before,
         to_state=ENDED,
+        reason_code=reason,
     )
     return membership
 
@@ -56,6 +87,8 @@ def correct(
     changed = [name for name, value in values.items() if getattr(before, name) != value]
     for name, value in values.items():
         setattr(membership, name, value)
+    if ended_on is None:
+        membership.end_reason = ""
     membership.full_clean()
     membership.save()
     record(

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from cms_ext.registers.views import VerbForm
-from members_area.register.domain.membership import admit, correct
+from members_area.register.domain.membership import admit, correct, next_member_no
 from members_area.register.models import Membership
 
 
@@ -27,3 +32,45 @@ class CorrectionForm(VerbForm):
             ended_on=entered["ended_on"],
             origin=self.origin,
         )
+
+
+def _date(**facts: Any) -> forms.DateField:
+    errors = {"required": _("Podaj datę."), "invalid": _("Wpisz datę.")}
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, error_messages=errors, **facts)
+
+
+class MembershipForm(forms.Form):
+    """The member's number and first day; the next free number is proposed."""
+
+    member_no = forms.IntegerField(
+        label=_("Numer rejestru członkowskiego"),
+        min_value=1,
+        max_value=999_999,
+        help_text=_("Zaproponowano następny. Numer jest częścią loginu do IKCS."),
+        error_messages={
+            "required": _("Podaj numer rejestru."),
+            "invalid": _("Wpisz same cyfry."),
+            "min_value": _("Numer jest większy od zera."),
+            "max_value": _("Numer ma najwyżej 6 cyfr."),
+        },
+    )
+    joined_on = _date(label=_("Członek od"), help_text=_("Dzień, od którego osoba jest członkiem."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member_no"].initial = next_member_no()
+
+
+class MembershipEndForm(forms.Form):
+    """The first day without membership, and why it is over."""
+
+    ended_on = _date(
+        label=_("Pierwszy dzień bez członkostwa"),
+        help_text=_("Od tego dnia IKCS jest dla tej osoby zamknięte, także gdy jest zalogowana."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Powód"),
+        choices=[("", _("Wybierz powód")), *Membership.EndReason.choices],
+        error_messages={"required": _("Wybierz powód.")},
+    )

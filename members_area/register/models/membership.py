@@ -26,6 +26,16 @@ class Membership(models.Model):
     `ended_on` is the first day without membership. Who comes back gets a new row and number.
     """
 
+    class EndReason(models.TextChoices):
+        """Prawo spółdzielcze (PS) art. 22–25; the last by usm art. 3 (6)."""
+
+        RESIGNED = "RESIGNED", _("wystąpienie członka (art. 22 PS)")
+        EXCLUDED = "EXCLUDED", _("wykluczenie (art. 24 PS)")
+        STRUCK_OFF = "STRUCK_OFF", _("wykreślenie z rejestru (art. 24 PS)")
+        DIED = "DIED", _("śmierć członka (art. 25 PS)")
+        DISSOLVED = "DISSOLVED", _("ustanie osoby prawnej (art. 25 PS)")
+        RIGHT_LOST = "RIGHT_LOST", _("utrata prawa do lokalu (art. 3 ust. 6 u.s.m.)")
+
     person = models.ForeignKey(
         Person,
         verbose_name=_("osoba"),
@@ -44,6 +54,8 @@ class Membership(models.Model):
         blank=True,
         help_text=_("Pierwszy dzień bez członkostwa. Od tego dnia IKCS jest zamknięte."),
     )
+
+    end_reason = models.CharField(_("powód ustania"), max_length=10, choices=EndReason, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
