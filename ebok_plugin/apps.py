@@ -12,6 +12,7 @@ from cms_ext.plugins import (
     MenuEntry,
     Panel,
     PersonalData,
+    PersonPart,
     Plugin,
     PluginConfig,
     Question,
@@ -150,6 +151,9 @@ DECIDES_ON_ACCESS = (
     *SEES_ACCESS,
     "cms_ext_access.decide_accessapplication",
     "cms_ext_identity.change_contact",
+    "cms_ext_identity.add_person",
+    "cms_ext_identity.change_person",
+    "cms_ext_identity.merge_person",
 )
 
 
@@ -257,6 +261,10 @@ class EbokConfig(PluginConfig):
                 checks=(AccessCheck("C07", "ebok_plugin.access.domain.payer.payer"),),
                 not_entitled_reason="NOT_PAYER",
             ),
+        ),
+        person=PersonPart(
+            sections="ebok_plugin.desk.person_part.sections",
+            combine="ebok_plugin.merging.combine",
         ),
         personal_data=PersonalData(
             collect="ebok_plugin.personal_data.collect",

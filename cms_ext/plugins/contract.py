@@ -324,8 +324,7 @@ class Plugin:
     business day and the number of premises. `access` are the ways to a login of its realm,
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
     what it shows under announcements, `set_up` what it makes on a new site and `first_steps` what
-    that site then still needs of it, `person` its part
-    of a person's page at the desks.
+    that site then still needs of it, `person` its part of a person's page at the desks.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.

@@ -11,9 +11,11 @@ from ebok_plugin.desk.views import (
     batches,
     debtors,
     find,
+    holders,
     inbox,
     interest,
     notes,
+    opening,
     papers,
     periods,
     rates,
@@ -69,6 +71,8 @@ urlpatterns = [
     path(
         "rozliczenia/wielkosci/<int:pk>/", values.premises_values, name="ebok_desk_premises_values"
     ),
+    path("rozliczenia/nowe-konto/", opening.opening, name="ebok_desk_open_account"),
+    path("rozliczenia/konto/<int:pk>/uprawnieni/", holders.holders, name="ebok_desk_holders"),
     path("rozliczenia/konto/<int:pk>/", account.account, name="ebok_desk_account"),
     path(
         "rozliczenia/konto/<int:pk>/widok-mieszkanca/",

@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from ebok_plugin.desk.domain.rights import (
+    OPENS_ACCOUNTS,
     SEES,
     SEES_BATCHES,
     SEES_COMPONENTS,
@@ -37,6 +38,9 @@ def register_menu() -> MenuItem:
     screens = Menu(
         items=[
             DeskMenuItem(_("Znajdź konto"), "ebok_desk_find", "search", 10, SEES),
+            DeskMenuItem(
+                _("Nowe konto"), "ebok_desk_open_account", "plus-inverse", 15, OPENS_ACCOUNTS
+            ),
             DeskMenuItem(_("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 20, SEES),
             DeskMenuItem(_("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
             DeskMenuItem(_("Naliczenia"), "ebok_desk_runs", "list-ol", 40, SEES_RUNS),

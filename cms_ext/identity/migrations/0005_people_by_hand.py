@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms_ext_identity', '0003_tries_told'),
+        ('cms_ext_identity', '0004_staff_invitation'),
     ]
 
     operations = [

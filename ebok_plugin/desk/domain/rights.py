@@ -1,6 +1,8 @@
 """Which rights the desk's screens ask for."""
 
 SEES = "ebok_plugin_ledger.view_account"
+OPENS_ACCOUNTS = "ebok_plugin_ledger.add_account"
+GRANTS = "ebok_plugin_ledger.add_accountaccess"
 POSTS = "ebok_plugin_ledger.add_ledgerentry"
 PROPOSES_PLANS = "ebok_plugin_ledger.add_paymentplan"
 APPROVES_PLANS = "ebok_plugin_ledger.approve_paymentplan"

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
-from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.domain.account import NewAccount, make_account
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.vocabulary import Kind, PayerKind
+from ebok_plugin.ledger.vocabulary import Kind
 
 DAY = timedelta(days=1)
 
@@ -39,24 +39,20 @@ def hand_over(account: Account, new: NewPayer, *, on: date, origin: Origin) -> A
     """
     Account.objects.select_for_update().get(pk=account.pk)
     _check(account, on)
-    fresh = Account(
-        account_no=new.account_no,
-        premises=account.premises,
-        payer=new.person,
-        payer_name=new.person.name,
-        payer_kind=(
-            PayerKind.COMPANY if new.person.kind == Person.Kind.COMPANY else PayerKind.PERSON
-        ),
-        nrb=new.nrb,
-        regime=account.regime,
-        opened_on=on,
-    )
-    fresh.full_clean()
     account.closed_on = on - DAY
     account.save(update_fields=["closed_on"])
     _end_others(account, on - DAY)
-    fresh.save()
-    grant(fresh, Holding(new.person, AccountAccess.Role.PAYER, on), origin=origin)
+    fresh = make_account(
+        NewAccount(
+            account_no=new.account_no,
+            premises=account.premises,
+            payer=new.person,
+            nrb=new.nrb,
+            regime=account.regime,
+            opened_on=on,
+        ),
+        origin=origin,
+    )
     for one, subject in ((account, account.payer), (fresh, fresh.payer)):
         record("HANDED_OVER", origin, obj=one, subject=subject, changes={"on": on.isoformat()})
     return fresh

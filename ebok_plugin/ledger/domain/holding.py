@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.person import lock_person
 from cms_ext.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.polish_dates import shown
 
 Role = AccountAccess.Role
 # Parts of the title to the premises; the others act or see for somebody.
@@ -42,6 +45,7 @@ class Holding:
 def grant(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
     """Let a person read the account. Raises ValidationError, by field, when that cannot be."""
     Account.objects.select_for_update().get(pk=account.pk)
+    lock_person(holding.person)
     access = AccountAccess(
         account=account,
         person=holding.person,
@@ -63,6 +67,28 @@ def grant(account: Account, holding: Holding, *, origin: Origin) -> AccountAcces
         changes=_dates(access),
     )
     return access
+
+
+class HoldingRefused(ValueError):
+    """One of several rights cannot be; none was granted. `place` counts from 0."""
+
+    def __init__(self, place: int, refusal: ValidationError) -> None:
+        super().__init__(" ".join(refusal.messages))
+        self.place = place
+        self.refusal = refusal
+
+
+@transaction.atomic
+def grant_together(account: Account, holdings: Sequence[Holding], *, origin: Origin) -> None:
+    """Grant several persons their rights, all or none: joint owners enter with their shares.
+
+    Raises HoldingRefused for the first that cannot be, after those before it.
+    """
+    for place, holding in enumerate(holdings):
+        try:
+            grant(account, holding, origin=origin)
+        except ValidationError as refusal:
+            raise HoldingRefused(place, refusal) from refusal
 
 
 @transaction.atomic
@@ -111,6 +137,13 @@ def _check(access: AccountAccess) -> None:
     if access.valid_to is not None and access.valid_to < access.valid_from:
         raise ValidationError(
             {"valid_to": _("Uprawnienie kończy się przed początkiem. Popraw jedną z dat.")}
+        )
+    if access.valid_from < access.account.opened_on:
+        raise ValidationError(
+            {
+                "valid_from": _("Konto otwarto %(day)s. Uprawnienie nie może być wcześniejsze.")
+                % {"day": shown(access.account.opened_on)}
+            }
         )
     if access.role in ATTORNEYS and access.valid_to is None:
         raise ValidationError(

@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
 from cms_ext.registers.views import RecordedInspectView, RegisterCreateView, RegisterEditView
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
@@ -24,9 +25,12 @@ from ebok_plugin.ledger.forms.hand_over import HandOverForm
 from ebok_plugin.ledger.forms.holding import EndForm, GrantForm
 from ebok_plugin.ledger.models import Account, AccountAccess
 
+# Digits that surely fit a bigint.
+LONGEST_KEY = 18
+
 
 class GrantView(RegisterCreateView):
-    """`?konto=NUMBER` fills in the account, for the link on its page."""
+    """`?konto=NUMBER` and `?osoba=ID` fill in account and person, for the links on their pages."""
 
     form_panels = [
         FieldPanel("account"),
@@ -41,7 +45,10 @@ class GrantView(RegisterCreateView):
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
-        return {**initial, "account": self.request.GET.get("konto", "")}
+        key = self.request.GET.get("osoba", "")
+        known = key.isdecimal() and len(key) <= LONGEST_KEY
+        person = on_file().filter(pk=int(key)).first() if known else None
+        return {**initial, "account": self.request.GET.get("konto", ""), "person": person}
 
 
 class EndView(RegisterEditView):

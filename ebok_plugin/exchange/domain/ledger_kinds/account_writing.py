@@ -11,6 +11,11 @@ from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan, differences
 from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.account import (
+    NewAccount,
+    unsaved_account,
+    unsaved_payer_right,
+)
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import PayerKind
 
@@ -32,33 +37,29 @@ def write_accounts(plan: AccountPlan) -> dict[str, Account]:
     _change_accounts(plan.changed)
     payers = _payers([row for row, _nrb in plan.new])
     accounts = [
-        Account(
-            account_no=row.account_no,
-            premises=premises[row.premises_code],
-            payer=payers[row.premises_code, row.payer_name],
-            payer_name=row.payer_name,
-            payer_kind=row.payer_kind,
-            nrb=nrb,
-            regime=row.regime,
-            opened_on=row.opened_on,
-            closed_on=row.closed_on,
-        )
+        _account(row, premises[row.premises_code], payers[row.premises_code, row.payer_name], nrb)
         for row, nrb in plan.new
     ]
     Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
-    AccountAccess.objects.bulk_create(
-        [
-            AccountAccess(
-                person=account.payer,
-                account=account,
-                role=AccountAccess.Role.PAYER,
-                valid_from=account.opened_on,
-            )
-            for account in accounts
-        ],
-        ROWS_A_STATEMENT,
-    )
+    rights = [unsaved_payer_right(account) for account in accounts]
+    AccountAccess.objects.bulk_create(rights, ROWS_A_STATEMENT)
     return {account.account_no: account for account in accounts}
+
+
+def _account(row: AccountRow, premises: Premises, payer: Person, nrb: str) -> Account:
+    """Billed as the file says, whoever the payer on file is."""
+    new = NewAccount(
+        account_no=row.account_no,
+        premises=premises,
+        payer=payer,
+        nrb=nrb,
+        regime=row.regime,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+    )
+    account = unsaved_account(new)
+    account.payer_name, account.payer_kind = row.payer_name, row.payer_kind
+    return account
 
 
 def _change_accounts(changed: Iterable[tuple[AccountRow, Account]]) -> None:

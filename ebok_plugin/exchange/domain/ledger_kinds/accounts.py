@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
@@ -25,12 +24,13 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.openings import Openings, opening_draft
+from ebok_plugin.exchange.domain.ledger_kinds.openings import Openings, opening_of
 from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
 from ebok_plugin.exchange.domain.ledger_kinds.quantity_plan import QuantityPlan
 from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.account import nrb_of_number
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.nrb import NrbError, build_nrb
+from ebok_plugin.nrb import NrbError
 
 
 class AccountsImport(KindImport[AccountRow]):
@@ -87,7 +87,7 @@ class AccountsImport(KindImport[AccountRow]):
         for line, row in self._openings:
             account = new.get(row.account_no) or self._accounts.by_number(row.account_no)
             if account is not None:
-                drafts.append((line, opening_draft(row, account.pk)))
+                drafts.append((line, opening_of(row, account.pk)))
         return [
             self.post_drafts(Batch.Kind.OPENING, portion, posting)
             for portion in chunks(drafts, DRAFTS_A_BATCH)
@@ -159,9 +159,7 @@ class AccountsImport(KindImport[AccountRow]):
         if self._accounts.by_number(row.account_no) is not None:
             return None
         try:
-            return build_nrb(
-                settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, row.account_no
-            )
+            return nrb_of_number(row.account_no)
         except NrbError:
             self.refuse(
                 "NRB_MISSING",

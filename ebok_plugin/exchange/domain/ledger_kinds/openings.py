@@ -10,11 +10,10 @@ from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, surroundings
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.opening import SOURCE, opening_draft
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO
 
-SOURCE = "OPENING"
 SOME_ACCOUNT = 0
 """Stands for the account of the row while it is judged: the file may only be making it."""
 
@@ -39,7 +38,7 @@ class Openings:
         """Whether the row brings an opening balance that is not posted yet."""
         if row.opening_balance is None:
             return False
-        draft = opening_draft(row, SOME_ACCOUNT)
+        draft = opening_of(row, SOME_ACCOUNT)
         posted = self._posted.get(row.account_no)
         if posted is not None:
             self._compare(line, draft, posted)
@@ -73,20 +72,12 @@ class Openings:
                 )
 
 
-def opening_draft(row: AccountRow, account_id: int) -> Draft:
-    """The OPENING entry of a row that has one; a debit is due at once unless the row says when."""
-    balance, day = row.opening_balance or ZERO, row.opening_date or row.opened_on
-    owed = balance > ZERO
-    title = (
-        _("Bilans otwarcia {year} – do zapłaty") if owed else _("Bilans otwarcia {year} – nadpłata")
-    )
-    return Draft(
-        account_id=account_id,
-        kind=Kind.OPENING,
-        amount=balance,
-        booking_date=day,
-        due_date=(row.opening_due_date or day) if owed else None,
-        title=title.format(year=day.year),
-        source=SOURCE,
-        source_key=row.account_no,
+def opening_of(row: AccountRow, account_id: int) -> Draft:
+    """The OPENING entry of a row that has one."""
+    return opening_draft(
+        account_id,
+        row.account_no,
+        row.opening_balance or ZERO,
+        on=row.opening_date or row.opened_on,
+        due_date=row.opening_due_date,
     )

@@ -1,0 +1,131 @@
+"""What a clerk types to open a settlement account."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.identity.models import Person
+from cms_ext.premises.models import Premises
+from ebok_plugin.desk.forms.fields import AmountField, day_field
+from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
+from ebok_plugin.ledger.models.account import ACCOUNT_NO
+from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.nrb import NrbError, parse_nrb
+
+NONE, OWED, OVERPAID = "", "OWED", "OVERPAID"
+
+
+class OpenAccountForm(forms.Form):
+    """The account itself; payer and premises are chosen before."""
+
+    account_no = forms.RegexField(
+        rf"^{ACCOUNT_NO}\Z",
+        label=gettext_lazy("Numer konta"),
+        help_text=gettext_lazy("Zaproponowano następny wolny."),
+        error_messages={
+            "required": gettext_lazy("Podaj numer konta."),
+            "invalid": gettext_lazy("Do 20 znaków: wielkie litery, cyfry, kreska, ukośnik."),
+        },
+    )
+    nrb = forms.CharField(
+        label=gettext_lazy("Rachunek do wpłat"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy(
+            "26 cyfr, odstępy nie przeszkadzają. Puste pole: rachunek powstanie z numeru konta."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    regime = forms.ChoiceField(
+        label=gettext_lazy("Podstawa odsetek"), choices=Regime.choices, initial=Regime.COOP
+    )
+    opened_on = day_field(
+        label=gettext_lazy("Otwarte od"),
+        help_text=gettext_lazy("Dzień, od którego ta osoba płaci za lokal."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account_no"].initial = next_account_no()
+
+    def clean_nrb(self) -> str:
+        """Typed and checked, or made from the number."""
+        typed = self.cleaned_data["nrb"]
+        number = self.cleaned_data.get("account_no")
+        if not typed and not number:
+            return ""  # the number's own error says what to do first
+        try:
+            return parse_nrb(typed) if typed else nrb_of_number(str(number))
+        except NrbError as error:
+            if typed:
+                raise forms.ValidationError(error.message, code=error.code) from error
+            raise forms.ValidationError(
+                _(
+                    "Z tego numeru nie da się zrobić rachunku: numer ma litery albo bank nie "
+                    "nadał Spółdzielni rachunków wirtualnych. Wpisz 26 cyfr rachunku."
+                )
+            ) from error
+
+    def new_account(self, payer: Person, premises: Premises) -> NewAccount:
+        entered = self.cleaned_data
+        return NewAccount(
+            account_no=entered["account_no"],
+            premises=premises,
+            payer=payer,
+            nrb=entered["nrb"],
+            regime=entered["regime"],
+            opened_on=entered["opened_on"],
+        )
+
+
+class OpeningBalanceForm(forms.Form):
+    """The balance brought from before; for who may post."""
+
+    side = forms.ChoiceField(
+        label=gettext_lazy("Saldo z dotychczasowego systemu"),
+        required=False,
+        choices=[
+            (NONE, gettext_lazy("brak, konto zaczyna się od zera")),
+            (OWED, gettext_lazy("do zapłaty")),
+            (OVERPAID, gettext_lazy("nadpłata")),
+        ],
+    )
+    balance = AmountField(label=gettext_lazy("Kwota (zł)"), required=False)
+    balance_on = day_field(
+        label=gettext_lazy("Saldo na dzień"),
+        required=False,
+        help_text=gettext_lazy("Puste pole: dzień otwarcia konta."),
+    )
+    due_date = day_field(
+        label=gettext_lazy("Termin płatności salda"),
+        required=False,
+        help_text=gettext_lazy("Tylko przy saldzie do zapłaty. Puste pole: od razu."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        side, amount = entered.get("side"), entered.get("balance")
+        if side and "balance" not in self.errors and (amount is None or amount <= ZERO):
+            self.add_error("balance", _("Podaj kwotę większą od zera."))
+        if not side and amount is not None:
+            self.add_error("side", _("Wybierz, czy kwota jest do zapłaty, czy jest nadpłatą."))
+        if side == OVERPAID and entered.get("due_date"):
+            self.add_error(
+                "due_date", _("Nadpłata nie ma terminu płatności. Zostaw to pole puste.")
+            )
+        return entered
+
+    def balance_of(self, opened_on: date) -> tuple[Money, date, date | None] | None:
+        """Signed amount, day and term; None when the account begins at zero."""
+        entered = self.cleaned_data
+        if not entered["side"]:
+            return None
+        amount: Money = entered["balance"]
+        signed = amount if entered["side"] == OWED else -amount
+        return signed, entered["balance_on"] or opened_on, entered["due_date"]

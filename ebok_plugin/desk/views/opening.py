@@ -1,0 +1,149 @@
+"""A settlement account is opened: the payer, the premises, the account, its opening balance."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.access.domain.people import people_found
+from cms_ext.access.forms.desk.person_entry import add_refusal
+from cms_ext.audit.domain.event import origin_of
+from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.domain.people import on_file
+from cms_ext.identity.models import Person, User
+from cms_ext.premises.models import Premises
+from cms_ext.rules.clock import business_today
+from cms_ext.theme.search_input import normalised_query
+from ebok_plugin.desk.domain.queries.premises import (
+    FoundPremises,
+    find_premises,
+    with_open_accounts,
+)
+from ebok_plugin.desk.domain.rights import OPENS_ACCOUNTS, POSTS
+from ebok_plugin.desk.forms.opening import OpenAccountForm, OpeningBalanceForm
+from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.domain.account import open_account
+from ebok_plugin.ledger.domain.opening import post_opening
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account
+
+SHOWN = 20
+LONGEST_KEY = 18
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request: HttpRequest) -> HttpResponse:
+    """`?osoba=` and `?lokal=` are what was chosen; the form is there when both are.
+
+    Who may open accounts may find people for it, as in the choosers of this desk.
+    """
+    user = clerk(request, OPENS_ACCOUNTS)
+    payer, premises = _payer(request), _premises(request)
+    handed_in = request.POST if request.method == "POST" else None
+    form = OpenAccountForm(handed_in)
+    balance = OpeningBalanceForm(handed_in) if user.has_perm(POSTS) else None
+    if payer and premises and handed_in is not None:
+        if form.is_valid() and (balance is None or balance.is_valid()):
+            account = _opened(request, user, payer, premises, form, balance)
+            if account is not None:
+                said = _("Otwarto konto %(number)s dla: %(name)s.")
+                facts = {"number": account.account_no, "name": account.payer_name}
+                messages.success(request, said % facts)
+                return redirect("ebok_desk_account", account.pk)
+        elif balance is not None:
+            balance.is_valid()  # Both halves say at once what is wrong in them.
+    if payer is not None:
+        record_view(request, payer, payer, ReadReason.SETTLEMENT)
+    context = {
+        "payer": payer,
+        "premises": premises,
+        "form": form,
+        "balance": balance,
+        "without_payer": _without(request, "osoba", "kto"),
+        "without_premises": _without(request, "lokal", "gdzie"),
+        **_searches(request, payer, premises),
+    }
+    return render(request, "ebok_plugin/desk/open_account.html", context)
+
+
+def _searches(
+    request: HttpRequest, payer: Person | None, premises: Premises | None
+) -> dict[str, object]:
+    """What was looked for and found, for what is not chosen yet."""
+    who = normalised_query(request.GET.get("kto", ""))
+    where = normalised_query(request.GET.get("gdzie", ""))
+    people: list[Person] = []
+    if payer is None:
+        people = list(people_found(who)[: SHOWN + 1])
+    found = FoundPremises((), more=False) if premises else find_premises(where, business_today())
+    return {
+        "who": who,
+        "where": where,
+        "people": people[:SHOWN],
+        "more_people": len(people) > SHOWN,
+        "found": found,
+    }
+
+
+def _opened(
+    request: HttpRequest,
+    user: User,
+    payer: Person,
+    premises: Premises,
+    form: OpenAccountForm,
+    balance: OpeningBalanceForm | None,
+) -> Account | None:
+    """The account with its balance, both or neither; None when the forms say what is wrong."""
+    today = business_today()
+    try:
+        with transaction.atomic():
+            new = form.new_account(payer, premises)
+            account = open_account(new, origin=origin_of(request))
+            if balance is not None:
+                _post(account, balance, user, today)
+            return account
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+    except PostingError as refusal:
+        if balance is not None:
+            balance.add_error(None, refusal.message)
+    return None
+
+
+def _post(account: Account, balance: OpeningBalanceForm, user: User, today: date) -> None:
+    brought = balance.balance_of(account.opened_on)
+    if brought is not None:
+        amount, on, due_date = brought
+        post_opening(account, amount, on=on, due_date=due_date, made_by=user, today=today)
+
+
+def _payer(request: HttpRequest) -> Person | None:
+    key = _key(request, "osoba")
+    return get_object_or_404(on_file(), pk=key) if key else None
+
+
+def _premises(request: HttpRequest) -> Premises | None:
+    key = _key(request, "lokal")
+    found = with_open_accounts(Premises.objects.all())
+    return get_object_or_404(found, pk=key) if key else None
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    typed = request.GET.get(name, "")
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_KEY):
+        raise Http404
+    return int(typed or 0)
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    """The rest of the address, to which a choice is added."""
+    rest = {name: value for name, value in request.GET.items() if name not in names}
+    return urlencode(rest)

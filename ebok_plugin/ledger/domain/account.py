@@ -1,0 +1,138 @@
+"""A settlement account is opened: by a clerk, at a change of payer, by an accounts file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cms_ext.audit.domain.event import Origin, record
+from cms_ext.identity.domain.person import lock_person
+from cms_ext.identity.models import Person
+from cms_ext.premises.models import Premises
+from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.vocabulary import PayerKind, Regime
+from ebok_plugin.nrb import build_nrb
+
+FIRST_NUMBER = "100001"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """Who pays for which premises from when; `nrb` are 26 digits, checked."""
+
+    account_no: str
+    premises: Premises
+    payer: Person
+    nrb: str
+    opened_on: date
+    regime: str = Regime.COOP
+    closed_on: date | None = None
+
+
+def unsaved_account(new: NewAccount) -> Account:
+    """The row of a new account; the payer is billed by the name that is on file."""
+    company = new.payer.kind == Person.Kind.COMPANY
+    return Account(
+        account_no=new.account_no,
+        premises=new.premises,
+        payer=new.payer,
+        payer_name=new.payer.name,
+        payer_kind=PayerKind.COMPANY if company else PayerKind.PERSON,
+        nrb=new.nrb,
+        regime=new.regime,
+        opened_on=new.opened_on,
+        closed_on=new.closed_on,
+    )
+
+
+def unsaved_payer_right(account: Account) -> AccountAccess:
+    """The payer's right to see a new account, from its first day on."""
+    return AccountAccess(
+        person=account.payer,
+        account=account,
+        role=AccountAccess.Role.PAYER,
+        valid_from=account.opened_on,
+    )
+
+
+@transaction.atomic
+def open_account(new: NewAccount, *, origin: Origin) -> Account:
+    """Open an account with the payer's right to see it. Raises ValidationError, by field.
+
+    Premises have one account of a regime at a time: a new payer comes by `hand_over`, which closes
+    the former account with the day before.
+    """
+    premises = Premises.objects.select_for_update().get(pk=new.premises.pk)
+    if not premises.lasts_on(new.opened_on):
+        raise ValidationError({"opened_on": _("W tym dniu tego lokalu nie ma. Popraw datę.")})
+    payer = lock_person(new.payer)
+    if payer.died_on is not None and new.opened_on > payer.died_on:
+        raise ValidationError({"opened_on": _("W rejestrze odnotowano śmierć płatnika.")})
+    _expect_no_other_payer(new)
+    account = make_account(new, origin=origin)
+    record("ACCOUNT_OPENED", origin, obj=account, subject=account.payer)
+    return account
+
+
+def make_account(new: NewAccount, *, origin: Origin) -> Account:
+    """Check and keep the row and the payer's right; needs a transaction. Errors as above."""
+    account = unsaved_account(new)
+    account.full_clean()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as taken:
+        # Between the look and the writing another clerk took the number or the bank account.
+        raise ValidationError(
+            {"account_no": _("Ten numer albo rachunek ktoś właśnie zajął. Podaj następny.")}
+        ) from taken
+    grant(
+        account,
+        Holding(account.payer, AccountAccess.Role.PAYER, account.opened_on),
+        origin=origin,
+    )
+    return account
+
+
+def next_account_no() -> str:
+    """The number after the highest that is all digits, as long as that one."""
+    numbers = Account.objects.order_by().values_list("account_no", flat=True)
+    digits = [number for number in numbers if number.isascii() and number.isdigit()]
+    if not digits:
+        return FIRST_NUMBER
+    highest = max(digits, key=int)
+    return str(int(highest) + 1).zfill(len(highest))
+
+
+def nrb_of_number(account_no: str) -> str:
+    """The virtual bank account made from the number of an account (qr_zbp §3).
+
+    Raises `ebok_plugin.nrb.NrbError` for a number with letters, and on a site whose bank gives no
+    virtual accounts.
+    """
+    return build_nrb(settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, account_no)
+
+
+def _expect_no_other_payer(new: NewAccount) -> None:
+    lasting = Q(closed_on__isnull=True) | Q(closed_on__gte=new.opened_on)
+    if new.closed_on is not None:
+        lasting &= Q(opened_on__lte=new.closed_on)
+    others = Account.objects.filter(lasting, premises=new.premises, regime=new.regime)
+    other = others.order_by("account_no").first()
+    if other is not None:
+        raise ValidationError(
+            {
+                "opened_on": _(
+                    "W tym czasie lokal ma konto %(number)s, płatnik: %(name)s. Nowego płatnika "
+                    "wpisz na tamtym koncie: „Wpisz nowego płatnika”."
+                )
+                % {"number": other.account_no, "name": other.payer_name}
+            }
+        )

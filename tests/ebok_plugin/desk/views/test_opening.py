@@ -1,0 +1,229 @@
+"""Daria opens an account and gives joint owners their rights; what cannot be is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.identity.models import Person
+from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
+from cms_ext.premises.models import Premises
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import open_account, zl
+
+pytestmark = pytest.mark.django_db
+OPENING = "/admin/rozliczenia/nowe-konto/"
+ACCOUNT = {"account_no": "100006", "nrb": "", "regime": "SM", "opened_on": "2026-11-01"}
+
+
+@pytest.fixture
+def nina() -> Person:
+    return Person.objects.create(name="Nina Nowa")
+
+
+@pytest.fixture
+def flat() -> Premises:
+    building, _ = find_or_make_building("B-02", address="ul. Nowa 2")
+    made, _ = find_or_make_premises(
+        "L-201", building=building, number="1", area=Decimal("40.00"), persons=1
+    )
+    return made
+
+
+def place(nina: Person, flat: Premises) -> str:
+    return f"{OPENING}?osoba={nina.pk}&lokal={flat.pk}"
+
+
+def test_payer_and_premises_are_found_step_by_step(
+    client: Client, nina: Person, flat: Premises
+) -> None:
+    sits(client, CLERK)
+
+    people = text_of(client.get(OPENING, {"kto": "nowa"}))
+    premises = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
+
+    assert f"?osoba={nina.pk}" in people
+    assert f"?osoba={nina.pk}&amp;lokal={flat.pk}" in premises
+    assert "bez konta" in premises
+
+
+def test_premises_that_are_no_more_are_not_found(
+    client: Client, nina: Person, flat: Premises
+) -> None:
+    sits(client, CLERK)
+    Premises.objects.update(valid_to=date(2020, 1, 1))
+
+    page = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
+
+    assert "Nie ma lokalu „nowa 2”." in page
+
+
+def test_an_account_is_opened_with_its_balance(
+    client: Client, nina: Person, flat: Premises
+) -> None:
+    sits(client, CLERK)
+
+    answer = client.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})
+
+    account = Account.objects.get()
+    assert answer["Location"] == f"/admin/rozliczenia/konto/{account.pk}/"
+    assert (account.payer, account.premises, account.nrb[-6:]) == (nina, flat, "100006")
+    assert account.entries.get().amount == zl("120.50")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),
+        ({"account_no": "A/1"}, "Z tego numeru nie da się zrobić rachunku"),
+        ({"nrb": "66 9990 0009"}, "Numer rachunku ma 10 cyfr"),
+        ({"opened_on": ""}, "Podaj datę."),
+        ({"side": "OWED"}, "Podaj kwotę większą od zera."),
+        ({"balance": "10,00"}, "Wybierz, czy kwota jest do zapłaty"),
+        ({"side": "OVERPAID", "balance": "1,00", "due_date": "2026-12-01"}, "nie ma terminu"),
+        ({"side": "OWED", "balance": "1,00", "balance_on": "2026-10-01"}, "Konto 100006 otwarto"),
+    ],
+)
+def test_a_wrong_account_is_not_opened(
+    client: Client, nina: Person, flat: Premises, wrong: dict[str, str], words: str
+) -> None:
+    sits(client, CLERK)
+
+    page = text_of(client.post(place(nina, flat), {**ACCOUNT, **wrong}))
+
+    assert words in page
+    assert not Account.objects.exists()
+
+
+def test_who_may_not_post_opens_without_a_balance(
+    client: Client, nina: Person, flat: Premises
+) -> None:
+    sits(client, CLERK).groups.get().permissions.filter(codename="add_ledgerentry").delete()
+
+    assert "Bilans otwarcia" not in text_of(client.get(place(nina, flat)))
+    client.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})
+    assert not Account.objects.get().entries.exists()
+
+
+@pytest.mark.parametrize("group", [AUDITOR, "membership_clerk", "editor"])
+def test_others_open_nothing(client: Client, nina: Person, flat: Premises, group: str) -> None:
+    sits(client, group)
+
+    assert client.post(place(nina, flat), ACCOUNT)["Location"] == "/admin/"
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"])
+def test_an_odd_address_is_not_found(client: Client, query: str) -> None:
+    sits(client, CLERK)
+
+    assert client.get(f"{OPENING}{query}").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_search_of_premises_costs_the_same(
+    client: Client, nina: Person, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sits(client, CLERK)
+    for number in range(count):
+        open_account(f"3000{number:02d}")
+    client.get(OPENING, {"osoba": nina.pk})
+
+    with django_assert_num_queries(QUERIES):
+        page = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "wzorcowa"}))
+
+    assert page.count("ma konto 3000") == count
+
+
+QUERIES = 26
+
+
+# --- joint holders ---
+
+
+@pytest.fixture
+def account() -> Account:
+    return open_account("100005")
+
+
+def holders(account: Account, *people: Person) -> str:
+    chosen = "&".join(f"osoba={one.pk}" for one in people)
+    return f"/admin/rozliczenia/konto/{account.pk}/uprawnieni/?{chosen}"
+
+
+def right(person: Person, **changed: str) -> dict[str, str]:
+    facts = {"role": "CO_OWNER", "scope": "ACT", "share": "0,5", "valid_from": "2026-11-01"}
+    return {f"o{person.pk}-{name}": value for name, value in (facts | changed).items()}
+
+
+def test_joint_owners_are_entered_together(client: Client, account: Account, nina: Person) -> None:
+    sits(client, CLERK)
+    jan = Person.objects.create(name="Jan Nowy")
+
+    client.post(holders(account, nina, jan), right(nina) | right(jan, share="0,25"))
+
+    assert list(account.accesses.order_by("pk").values_list("person", "share", "valid_from")) == [
+        (nina.pk, Decimal("0.5"), date(2026, 11, 1)),
+        (jan.pk, Decimal("0.25"), date(2026, 11, 1)),
+    ]
+    assert "Nina Nowa" in text_of(client.get(holders(account)))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"share": "0,6"}, "Udziały wszystkich współwłaścicieli przekroczyłyby całość."),
+        ({"role": "PAYER"}, "PAYER"),
+        ({"role": "PROXY", "share": ""}, "mają uprawnienie do określonego dnia"),
+        ({"valid_from": "2019-12-31"}, "Konto otwarto 01.01.2020"),
+        ({"valid_to": "2026-10-31"}, "kończy się przed początkiem"),
+        ({"share": "pół"}, "Wpisz część całości"),
+    ],
+)
+def test_one_wrong_right_keeps_all_from_being_granted(
+    client: Client, account: Account, nina: Person, changed: dict[str, str], words: str
+) -> None:
+    sits(client, CLERK)
+    jan = Person.objects.create(name="Jan Nowy")
+
+    page = text_of(client.post(holders(account, nina, jan), right(nina) | right(jan, **changed)))
+
+    assert words in page
+    assert not AccountAccess.objects.exists()
+
+
+def test_nobody_holds_twice(client: Client, account: Account, nina: Person) -> None:
+    sits(client, CLERK)
+    client.post(holders(account, nina), right(nina))
+
+    page = text_of(client.post(holders(account, nina), right(nina, share="")))
+
+    assert "Ta osoba ma już tę rolę w tym czasie." in page
+    assert AccountAccess.objects.count() == 1
+
+
+@pytest.mark.parametrize("group", [AUDITOR, "membership_clerk", "editor"])
+def test_others_grant_nothing(client: Client, account: Account, nina: Person, group: str) -> None:
+    sits(client, group)
+
+    assert client.post(holders(account, nina), right(nina))["Location"] == "/admin/"
+    assert not AccountAccess.objects.exists()
+
+
+def test_the_person_page_shows_accounts_with_role_share_and_others(
+    client: Client, account: Account, nina: Person
+) -> None:
+    sits(client, CLERK)
+    jan = Person.objects.create(name="Jan Nowy")
+    client.post(holders(account, nina, jan), right(nina) | right(jan))
+    client.post("/admin/osoby/powod/", {"reason": "CALL"})
+
+    page = text_of(client.get(f"/admin/osoby/{nina.pk}/"))
+
+    assert "współwłaściciel, udział 0,5; od 1.11.2026; poza tym: Jan Nowy" in page
+    assert f"{OPENING}?osoba={nina.pk}" in page
