@@ -10,6 +10,14 @@ DONE = "cms_ext.setup.domain.core_steps"
 
 CORE_STEPS = (
     FirstStep(
+        _("Załóż stronę"),
+        _("Kilka krótkich ekranów: nazwa, biuro, wygląd. Strony i ustawienia powstają same."),
+        "setup",
+        "wagtailcore.change_site",
+        f"{DONE}.site_is_set_up",
+        order=5,
+    ),
+    FirstStep(
         _("Uzupełnij dane Spółdzielni"),
         _("Nazwa, adres i telefon stoją w stopce każdej strony i na pismach."),
         "setup_coop_settings",

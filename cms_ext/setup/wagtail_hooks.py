@@ -12,6 +12,7 @@ from cms_ext.rules.clock import business_today
 from cms_ext.setup.domain.first_step import standing_for
 from cms_ext.setup.panels import FirstStepsPanel
 from cms_ext.setup.views.places import coop_settings, footer_pages, login_notice
+from cms_ext.setup.views.set_up import set_up
 from cms_ext.setup.views.try_mail import try_mail
 
 
@@ -28,6 +29,8 @@ def show_first_steps(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     return [
+        path("pierwsze-uruchomienie/", set_up, name="setup"),
+        path("pierwsze-uruchomienie/<slug:slug>/", set_up, name="setup_screen"),
         path("wyprobuj-poczte/", try_mail, name="setup_try_mail"),
         path("pierwsze-kroki/spoldzielnia/", coop_settings, name="setup_coop_settings"),
         path("pierwsze-kroki/strony-w-stopce/", footer_pages, name="setup_footer_pages"),

@@ -11,6 +11,7 @@ from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.pages.models import HomePage
 from cms_ext.plugins import procedures
 from cms_ext.premises.models import Premises
 from cms_ext.theme.models import CoopSettings
@@ -19,6 +20,11 @@ LOGIN_PROCEDURE = "LOGIN_PROCEDURE"
 # How the texts of a new site mark what the office must still write.
 GAP = "do uzupełnienia"
 FOOTER = ("privacy_page", "accessibility_page")
+
+
+def site_is_set_up(today: date) -> bool:
+    """Whether the site has its own home page in place of Wagtail's welcome."""
+    return bool(HomePage.objects.exists())
 
 
 def coop_is_described(today: date) -> bool:

@@ -46,8 +46,8 @@ def holds(user: User, right: str) -> bool:
     """Whether a step's right is held; rights to pages and documents are given place by place."""
     app_label, _, codename = right.partition(".")
     for model in (Page, get_document_model()):
-        if model._meta.app_label == app_label:
-            action = codename.removesuffix(f"_{model._meta.model_name}")
+        action, _underscore, name = codename.rpartition("_")
+        if (app_label, name) == (model._meta.app_label, model._meta.model_name):
             policy = policy_registry.get_by_type(model)
             return bool(policy.user_has_permission(user, action))
     return bool(user.has_perm(right))
