@@ -195,6 +195,7 @@ class EbokConfig(PluginConfig):
             admits="ebok_plugin.ledger.domain.queries.admission.admits",
             papers="ebok_plugin.papers.papers",
             premises="ebok_plugin.ledger.domain.queries.account.premises_for",
+            logins="ebok_plugin.ledger.domain.queries.account.logins_of_premises",
         ),
         menu=(
             MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),

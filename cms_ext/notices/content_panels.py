@@ -7,21 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from cms_ext.notices.panels import OlderTranslationsPanel, RecipientsPanel, SecondPersonPanel
+from cms_ext.notices.panels import OlderTranslationsPanel, PlacesPanel, SecondPersonPanel
 
 CONTENT_PANELS = [
     TitleFieldPanel("title", placeholder=_("Tytuł ogłoszenia")),
     FieldRowPanel([FieldPanel("kind", widget=forms.Select), FieldPanel("place")]),
     SecondPersonPanel(),
     FieldPanel("lead", widget=AdminAutoHeightTextInput),
-    MultiFieldPanel(
-        [
-            RecipientsPanel(),
-            FieldRowPanel([FieldPanel("properties"), FieldPanel("buildings")]),
-            FieldPanel("staircases"),
-        ],
+    PlacesPanel(
+        [FieldPanel(name) for name in ("everybody", "properties", "buildings", "staircases")],
         heading=_("Kogo dotyczy"),
-        help_text=_("Nic nie zaznaczone: wszystkich."),
     ),
     MultiFieldPanel(
         [

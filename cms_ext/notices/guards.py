@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MOST_QUOTED = 3
 ENDLESS_ALERT = gettext_lazy("E-ANN-05 Komunikat pilny musi mieć datę zakończenia.")
+NOBODY_CONCERNED = gettext_lazy(
+    "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy. Wybierz „Wszyscy mieszkańcy” albo zaznacz "
+    "co najmniej jedno miejsce."
+)
 SECOND_PERSON = gettext_lazy("E-ANN-02 Publikację zatwierdza inna osoba niż autor.")
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.utils.functional import cached_property
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import MultiFieldPanel, Panel
 
 from cms_ext.notices.translation import translations_of
 
 
-class RecipientsPanel(Panel):
-    """Whom the saved draft concerns: how many premises, and some of their addresses."""
+class PlacesPanel(MultiFieldPanel):
+    """Whom it concerns: the choice, and how many people and premises the saved draft tells."""
 
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "cms_ext/notices/admin/recipients.html"
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "cms_ext/notices/admin/whom_panel.html"
 
 
 class OlderTranslationsPanel(Panel):

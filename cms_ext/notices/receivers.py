@@ -14,8 +14,9 @@ from cms_ext.notices.domain.life import record_life
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.domain.proof import record_hidden, record_shown
 from cms_ext.notices.domain.revised_targets import replace_in_revisions
-from cms_ext.notices.domain.targets import Place, naming, relabel
+from cms_ext.notices.domain.targets import naming, relabel
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.targets import Place
 from cms_ext.pages.domain.search import remember_words
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.premises.signals import place_split, places_merged
@@ -49,7 +50,7 @@ def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: A
 @receiver(pre_delete, sender=Building)
 @receiver(pre_delete, sender=Staircase)
 def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
-    """Without its last place an announcement would be for everybody."""
+    """Without its last place an announcement would be for nobody."""
     named = list(naming(instance))
     if named:
         raise ProtectedError(

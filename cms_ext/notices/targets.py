@@ -9,34 +9,44 @@ from django.utils.translation import ngettext
 
 from cms_ext.premises.models import Building, Property, Staircase
 
+Place = Property | Building | Staircase
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Properties, buildings and staircases; none of any means everybody (announcement.md §2)."""
+    """Properties, buildings and staircases, or everybody, which is a choice of its own.
+
+    Neither: nobody has chosen yet, and nobody is concerned.
+    """
 
     properties: tuple[Property, ...] = ()
     buildings: tuple[Building, ...] = ()
     staircases: tuple[Staircase, ...] = ()
+    everybody: bool = False
 
     @property
-    def everybody(self) -> bool:
-        return not (self.properties or self.buildings or self.staircases)
+    def nobody(self) -> bool:
+        """Whether somebody still has to choose."""
+        return not (self.everybody or self.properties or self.buildings or self.staircases)
 
     @property
     def label(self) -> str:
         """`Nieruchomość Jodłowa, ul. Wrzosowa 1, ul. Wrzosowa 3 (klatki 1, 2)`, or nothing."""
+        return ", ".join(self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """The same place by place; the staircases of a building are one."""
         by_building = groupby(
             sorted(self.staircases, key=lambda part: (str(part.building), part.code)),
             key=lambda part: part.building,
         )
         parts = [(building, [part.code for part in found]) for building, found in by_building]
-        return ", ".join(
-            [
-                *(str(estate) for estate in self.properties),
-                *(str(building) for building in self.buildings),
-                *(f"{building} ({_staircases(codes)})" for building, codes in parts),
-            ]
-        )
+        return [
+            *(str(estate) for estate in self.properties),
+            *(str(building) for building in self.buildings),
+            *(f"{building} ({_staircases(codes)})" for building, codes in parts),
+        ]
 
     def reach(self, staircase: Staircase) -> bool:
         """Whether a reader at this staircase is concerned."""

@@ -140,6 +140,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "panel.admits", plugin.panel.admits
         yield "panel.papers", plugin.panel.papers
         yield "panel.premises", plugin.panel.premises
+        yield "panel.logins", plugin.panel.logins
     if plugin.related:
         yield "related.shown", plugin.related.shown
         yield "related.may_choose", plugin.related.may_choose

@@ -64,7 +64,9 @@ class Panel:
     gate: it says whether a signed-in person still has the right to enter. `papers` is the dotted
     path of `(today) -> Sequence[PaperLink]`: regulations and forms, listed beneath the panels.
     `premises` is the dotted path of `(user, today) -> Sequence[Premises]`: the reader's own, for
-    which the list of announcements is filtered until he asks for all.
+    which the list of announcements is filtered until he asks for all. `logins` is the dotted path
+    of `(today) -> Iterable[tuple[int, int]]`: the key of a premises and that of a user who may
+    enter today and whose premises it is, for editors who count whom an announcement concerns.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Panel:
     admits: str = ""
     papers: str = ""
     premises: str = ""
+    logins: str = ""
 
     def __post_init__(self) -> None:
         _require(

@@ -136,6 +136,7 @@ def write(ewa: Visitor, title: str) -> None:
     ewa.fill("Tytuł*", title)
     ewa.select("Rodzaj*", "Informacja")
     ewa.fill("Najważniejsze*", LEAD)
+    ewa.tick("Wszyscy mieszkańcy")
     body = ewa.page.get_by_role("region", name="Treść", exact=True)
     body.get_by_role("button", name="Dodaj blok").click()
     ewa.page.get_by_role("option", name="Akapit").click()

@@ -55,7 +55,9 @@ def paste(html: str, kind: AnnouncementKind, title: str, *, today: date, user: U
     imported = import_html(source.encode(), kind.code, today)
     if imported.created:
         imported.page.owner = user
-        imported.page.save(update_fields=["owner"])
+        # Whom it concerns is hers to say.
+        imported.page.everybody = False
+        imported.page.save(update_fields=["owner", "everybody"])
         imported.page.save_revision(user=user, log_action=True, clean=False)
     return Pasted(imported.page, imported.created, _left_out(imported.dropped, text.pictures))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -23,6 +25,18 @@ from cms_ext.theme.figures import long_date
 LONGEST_TITLE, LONGEST_LEAD = 120, 300
 # As they stand after „od” and „do”.
 WEEKDAYS = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
+# As they answer „kiedy?”.
+ON_WEEKDAYS = (
+    "w poniedziałek",
+    "we wtorek",
+    "w środę",
+    "w czwartek",
+    "w piątek",
+    "w sobotę",
+    "w niedzielę",
+)
+# Of what is over on the day on which it begins nobody says „od piątku do piątku”.
+FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +63,19 @@ def compose(template: AnnouncementTemplate, answers: Answers) -> Composed:
 
     Where the names of many places make a title or a lead too long, their number stands instead.
     """
-    places = _places(answers, _where(answers.targets))
-    short = _places(answers, _number_of(answers.targets))
+    where, short = _where(answers.targets), _number_of(answers.targets)
     title, lead = (
         fitting
-        if len(fitting := _filled(words, places)) <= longest
-        else _filled(words, short)[:longest]
+        if len(fitting := _filled(words, answers, where)) <= longest
+        else _filled(words, answers, short)[:longest]
         for words, longest in ((template.title, LONGEST_TITLE), (template.lead, LONGEST_LEAD))
     )
-    filled = _filled(template.body, places).replace("\r\n", "\n")
-    return Composed(
-        title, lead, tuple(part.strip() for part in filled.split("\n\n") if part.strip())
-    )
+    filled = _filled(template.body, answers, where).replace("\r\n", "\n")
+    paragraphs = [part.strip() for part in filled.split("\n\n") if part.strip()]
+    if "{gdzie}" in template.lead and where not in " ".join((title, lead, *paragraphs)):
+        # The lead only counts them, and nothing else names them.
+        paragraphs.insert(0, _("Gdzie: %(where)s.") % {"where": where})
+    return Composed(title, lead, tuple(paragraphs))
 
 
 @transaction.atomic
@@ -112,6 +127,7 @@ def _page(
         starts_at=answers.starts,
         ends_at=answers.ends,
         contact_desk=answers.desk,
+        everybody=targets.everybody,
         properties=targets.properties,
         buildings=targets.buildings,
         staircases=targets.staircases,
@@ -120,17 +136,29 @@ def _page(
     )
 
 
-def _places(answers: Answers, where: str) -> dict[str, str]:
-    return {
+def _filled(words: str, answers: Answers, where: str) -> str:
+    begins, ends = timezone.localtime(answers.starts), timezone.localtime(answers.ends)
+    if begins.date() == ends.date():
+        words = FROM_TO.sub(partial(_on_one_day, begins, ends), words)
+    places = {
         "gdzie": where,
-        "od": _moment(answers.starts),
-        "do": _moment(answers.ends),
+        "od": _moment(begins),
+        "do": _moment(ends),
         "kontakt": _contact(answers.desk),
     }
-
-
-def _filled(words: str, places: dict[str, str]) -> str:
     return NAMED.sub(lambda found: places.get(found[1], found[0]), words)
+
+
+def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
+    """`w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
+    words = _("%(weekday)s, %(day)s, od godz. %(hour)s") % {
+        "weekday": ON_WEEKDAYS[begins.weekday()],
+        "day": long_date(begins.date()),
+        "hour": _hour(begins),
+    }
+    if found[2]:
+        words += _(" do godz. %(hour)s") % {"hour": _hour(ends)}
+    return words[0].upper() + words[1:] if found[1] == "O" else words
 
 
 def _where(targets: Targets) -> str:
@@ -142,13 +170,16 @@ def _number_of(targets: Targets) -> str:
     return ngettext("%(n)d miejsce", "%(n)d miejsc", number) % {"n": number}
 
 
-def _moment(moment: datetime) -> str:
-    local = timezone.localtime(moment)
+def _moment(local: datetime) -> str:
     return _("%(weekday)s, %(day)s, godz. %(hour)s") % {
         "weekday": WEEKDAYS[local.weekday()],
         "day": long_date(local.date()),
-        "hour": f"{local.hour}:{local:%M}",
+        "hour": _hour(local),
     }
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour}:{local:%M}"
 
 
 def _contact(desk: Desk | None) -> str:

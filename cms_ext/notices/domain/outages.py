@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.notices.domain.queries import coming_outages
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.notices.models.announcement import TARGETS
-from cms_ext.premises.models import Building, Property
+from cms_ext.notices.models.targeted import TARGETS
+from cms_ext.premises.models import Building, Property, lasting
 
 
 class State(TextChoices):
@@ -83,7 +83,8 @@ def outages_by_building(
     pages = list(coming_outages(request, now).prefetch_related(*TARGETS))
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]
-    buildings = Building.objects.select_related("property").order_by("property__code", "code")
+    standing = Building.objects.filter(lasting(timezone.localdate(now)))
+    buildings = standing.select_related("property").order_by("property__code", "code")
     return everybody, tuple(
         EstateOutages(estate, tuple(_of_building(building, own, now) for building in found))
         for estate, found in groupby(buildings, key=lambda building: building.property)

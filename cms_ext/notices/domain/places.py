@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
-from cms_ext.notices.domain.targets import Place
+from cms_ext.notices.targets import Place
 from cms_ext.pages.domain.visibility import admitted
 from cms_ext.plugins import declared, panel_of
 from cms_ext.premises.models import Building, Property

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.notices.domain.targets import Place, concerning
+from cms_ext.notices.domain.targets import concerning
 from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.notices.targets import Place
 from cms_ext.pages.domain.panel import within_panel
 from cms_ext.pages.domain.visibility import inside_pages, public_pages, visible_pages
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from wagtail.models import Revision
 
-from cms_ext.notices.domain.targets import Place
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.targets import Place
 
 FIELDS = {"Property": "properties", "Building": "buildings", "Staircase": "staircases"}
 

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
 
 from django.db.models import Model, Q, QuerySet
 
-from cms_ext.notices.models.announcement import TARGETS, AnnouncementPage
+from cms_ext.notices.domain.residents import residents_on
+from cms_ext.notices.models.announcement import AnnouncementPage
 from cms_ext.notices.models.queryset import AnnouncementQuerySet
-from cms_ext.notices.targets import Targets
+from cms_ext.notices.models.targeted import TARGETS
+from cms_ext.notices.targets import Place, Targets
 from cms_ext.pages.domain.search import remember_words
-from cms_ext.premises.models import Building, Premises, Property, Staircase
+from cms_ext.premises.models import Building, Premises, Property, Staircase, lasting
 
 SAMPLE = 5
 # The page's fields for places, and the column of each in its table.
 FIELDS = (("properties", "property"), ("buildings", "building"), ("staircases", "staircase"))
-
-Place = Property | Building | Staircase
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
     """How many premises an announcement concerns, at how many entrances, and some of them.
 
-    `sample` holds addresses without names.
+    `people` have a login to a panel that shows them what concerns their premises. `sample` holds
+    addresses without names.
     """
 
     premises: int
     staircases: int
+    people: int
     sample: tuple[str, ...]
 
 
-def recipients(targets: Targets) -> Recipients:
-    """The exact number, before anything is published."""
-    premises = Premises.objects.all()
-    staircases = Staircase.objects.all()
+def recipients(targets: Targets, today: date) -> Recipients:
+    """The exact number, before anything is published; as many queries for any targets."""
+    told = residents_on(today).told(targets)
+    premises = Premises.objects.filter(lasting(today))
+    staircases = Staircase.objects.filter(lasting(today))
     if not targets.everybody:
         inside = Q(building__in=targets.buildings) | Q(building__property__in=targets.properties)
         premises = premises.filter(inside | Q(staircase__in=targets.staircases))
@@ -44,17 +48,16 @@ def recipients(targets: Targets) -> Recipients:
         staircases = staircases.filter(inside | chosen)
     sample = premises.select_related("building").order_by("building__code", "code")[:SAMPLE]
     return Recipients(
-        premises.count(), staircases.count(), tuple(found.short_address for found in sample)
+        told.premises,
+        staircases.count(),
+        told.people,
+        tuple(found.short_address for found in sample),
     )
 
 
 def concerning(announcements: AnnouncementQuerySet, *places: Place) -> AnnouncementQuerySet:
     """Those for everybody, and those for a place, for what it is a part of, or for its parts."""
-    everybody = Q()
-    for field, _column in FIELDS:
-        rows = getattr(AnnouncementPage, field).through.objects
-        everybody &= ~Q(pk__in=rows.values("announcementpage"))
-    concerned = reduce(or_, (_naming(_around(place)) for place in places), everybody)
+    concerned = reduce(or_, (_naming(_around(place)) for place in places), Q(everybody=True))
     result: AnnouncementQuerySet = announcements.filter(concerned)
     return result
 

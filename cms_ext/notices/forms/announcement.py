@@ -13,7 +13,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from cms_ext.notices.forms.content import comparable
-from cms_ext.notices.forms.places import ByBuilding, Checked
+from cms_ext.notices.forms.places import EVERYBODY, SOME, PlacesForm
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     data_refusal,
@@ -23,24 +23,16 @@ from cms_ext.notices.guards import (
     words_of,
 )
 from cms_ext.notices.medium import Medium, choices_with
-from cms_ext.notices.targets import Targets
 from cms_ext.pages.forms.page import SitePageForm
 from cms_ext.pages.models.panel import section_of
-from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
 TITLE_LENGTH = range(10, 121)
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 
 
-class AnnouncementForm(SitePageForm):
+class AnnouncementForm(PlacesForm, SitePageForm):
     """Dates that fit each other; the usual last day of the kind when none was chosen."""
-
-    properties = Checked(Property.objects.all(), label=gettext_lazy("Nieruchomości"))
-    buildings = Checked(Building.objects.all(), label=gettext_lazy("Budynki"))
-    staircases = ByBuilding(
-        Staircase.objects.select_related("building"), label=gettext_lazy("Klatki")
-    )
 
     medium = forms.ChoiceField(
         label=gettext_lazy("Medium"),
@@ -51,7 +43,11 @@ class AnnouncementForm(SitePageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["medium"].choices = choices_with(self.instance.medium)
+        medium = self.fields["medium"]
+        assert isinstance(medium, forms.ChoiceField)
+        medium.choices = choices_with(self.instance.medium)
+        # A new announcement is for nobody until its editor says so.
+        self.initial["everybody"] = None if self.instance._state.adding else self._whom()
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -64,7 +60,8 @@ class AnnouncementForm(SitePageForm):
         return title
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.settle_places(cleaned, complete=not self.is_deferred_validation)
         self._order_of_dates(cleaned)
         self._one_of_each_language(cleaned)
         if not self.is_deferred_validation:  # it is to be published, and no mere draft
@@ -76,6 +73,12 @@ class AnnouncementForm(SitePageForm):
             self._schedule_inside(cleaned)
             self._schedule_of_targets(cleaned)
         return cleaned
+
+    def _whom(self) -> str | None:
+        targets = self.instance.targets
+        if targets.nobody:
+            return None
+        return EVERYBODY if targets.everybody else SOME
 
     def _one_of_each_language(self, cleaned: dict[str, Any]) -> None:
         codes = [block.value["language"] for block in cleaned.get("translations") or ()]
@@ -143,9 +146,9 @@ class AnnouncementForm(SitePageForm):
                 )
 
     def _schedule_of_targets(self, cleaned: dict[str, Any]) -> None:
-        targets = Targets(
-            *(tuple(cleaned.get(name) or ()) for name in ("properties", "buildings", "staircases"))
-        )
+        targets = self.targets_in(cleaned)
+        if targets.nobody:
+            return
         for visit in _visits(cleaned.get("body") or ()):
             staircase = visit["staircase"]
             if staircase is not None and not targets.reach(staircase):

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
@@ -25,6 +24,7 @@ from cms_ext.notices.forms.announcement import (
 )
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
+    NOBODY_CONCERNED,
     NotPublishable,
     data_refusal,
     files_refusal,
@@ -35,16 +35,15 @@ from cms_ext.notices.guards import (
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.queryset import AnnouncementQuerySet
 from cms_ext.notices.models.severity import Severity
+from cms_ext.notices.models.targeted import WithTargets
 from cms_ext.notices.permissions import AnnouncementPermissionTester
 from cms_ext.notices.structured import event
-from cms_ext.notices.targets import Targets
 from cms_ext.notices.translation import keep_origins, languages_of, translations_of
 from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.pages.models.base import Passage, words_in
 from cms_ext.pages.models.panel import section_of
-from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.models import CoopSettings
 
@@ -56,11 +55,9 @@ if TYPE_CHECKING:
 PUBLIC_LIST_DEPTH = 3
 # Given by the site and not by the editor: a revision must not bring older values back.
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
-# What `targets` reads, for prefetch_related.
-TARGETS = ("properties", "buildings", "staircases__building")
 
 
-class AnnouncementPage(SitePage):
+class AnnouncementPage(WithTargets, SitePage):
     """An announcement (announcement.md §2). Whether it is current is derived when it is read."""
 
     kind = models.ForeignKey(
@@ -81,18 +78,6 @@ class AnnouncementPage(SitePage):
         blank=True,
         help_text=_("Np. „świetlica, ul. Sosnowa 5”. Budynki i klatki wskaż poniżej."),
     )
-    # None chosen in any of the three: everybody (§2).
-    properties = ParentalManyToManyField(
-        Property, verbose_name=_("nieruchomości"), blank=True, related_name="+"
-    )
-    buildings = ParentalManyToManyField(
-        Building, verbose_name=_("budynki"), blank=True, related_name="+"
-    )
-    staircases = ParentalManyToManyField(
-        Staircase, verbose_name=_("klatki"), blank=True, related_name="+"
-    )
-    # The names of the places as of the last save, so that lists need not ask for the tree.
-    targets_label = models.TextField(_("kogo dotyczy"), blank=True, editable=False)
     body = StreamField(
         announcement_blocks(),
         verbose_name=_("treść"),
@@ -229,24 +214,20 @@ class AnnouncementPage(SitePage):
         return timezone.localdate(self.starts_at) if self.starts_at else None
 
     @property
-    def targets(self) -> Targets:
-        """Whom it concerns; for a list prefetch `TARGETS`."""
-        return Targets(
-            tuple(self.properties.all()), tuple(self.buildings.all()), tuple(self.staircases.all())
-        )
-
-    @property
     def where(self) -> str:
         """The places of the targets, then the editor's own words for the place."""
         return ", ".join(part for part in (self.targets_label, self.place) if part)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.targets_label = self.targets.label
+        self.settle_targets()
         keep_origins(self)
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
             raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
+        # A later draft of a page that stands is saved by a few of its fields.
+        if self.live and self.targets.nobody and "update_fields" not in kwargs:
+            raise NotPublishable(self, "everybody", NOBODY_CONCERNED)
         # Of a draft Wagtail asks little, and the database would answer with an error of its own.
         self._require_order_of_dates()
         with transaction.atomic():

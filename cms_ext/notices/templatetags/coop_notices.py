@@ -11,7 +11,6 @@ from wagtail.models import Site
 
 from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
 from cms_ext.notices.domain.queries import dated, listing, login_procedure, newest_inside
-from cms_ext.notices.domain.targets import Recipients, recipients
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.page_cache.memory import remembered
 from cms_ext.rules.clock import business_now, business_today
@@ -102,9 +101,3 @@ def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     # The public list stands right below the home page, which the site knows already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]
-
-
-@register.simple_tag
-def recipients_of(page: AnnouncementPage) -> Recipients:
-    """How many premises the announcement concerns as it was saved."""
-    return recipients(page.targets)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +14,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms_ext.identity.models import User
 from cms_ext.notices.domain.from_template import announce, compose
-from cms_ext.notices.domain.places import estates
-from cms_ext.notices.domain.targets import recipients
+from cms_ext.notices.domain.place_tree import PLACES
 from cms_ext.notices.forms.from_template import AnswersForm
 from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
@@ -32,7 +33,7 @@ def from_template(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(user, User) or not may.can_add_subpage():
         raise PermissionDenied
     today = business_today()
-    form = AnswersForm(request.POST or None, estates=estates(), today=today)
+    form = _form(request, today)
     context = {
         "form": form,
         "template": template,
@@ -51,8 +52,18 @@ def from_template(request: HttpRequest, pk: int) -> HttpResponse:
                 return _done(request, page)
         context["composed"] = compose(template, answers)
         context["targets"] = answers.targets
-        context["recipients"] = recipients(answers.targets)
     return render(request, "cms_ext/notices/admin/from_template.html", context)
+
+
+def _form(request: HttpRequest, today: date) -> AnswersForm:
+    """After a search for a place it is as it was typed so far, and nothing is wrong with it yet."""
+    if "search" not in request.POST:
+        return AnswersForm(request.POST or None, today=today)
+    typed = {
+        name: request.POST.getlist(name) if name in PLACES else request.POST.get(name)
+        for name in AnswersForm.base_fields
+    }
+    return AnswersForm(initial=typed, today=today, find=request.POST.get("find", ""))
 
 
 def _done(request: HttpRequest, page: AnnouncementPage) -> HttpResponse:

@@ -13,12 +13,14 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.posters.domain.variant import Variant
 from cms_ext.posters.models import BoardPosting
-from cms_ext.premises.models import Staircase
+from cms_ext.premises.models import Staircase, lasting
+from cms_ext.rules.clock import business_today
 
 
 def boards_of(page: AnnouncementPage) -> list[Staircase]:
-    """The staircases at which this announcement belongs on the board."""
-    staircases = Staircase.objects.select_related("building").order_by("building__code", "code")
+    """The staircases of today at which this announcement belongs on the board."""
+    standing = Staircase.objects.filter(lasting(business_today()))
+    staircases = standing.select_related("building").order_by("building__code", "code")
     targets = page.targets
     return [staircase for staircase in staircases if targets.reach(staircase)]
 

@@ -17,6 +17,8 @@ def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscri
     hears of works at one of its entrances.
     """
     found = Subscription.objects.filter(state=Subscription.State.CONFIRMED)
+    if targets.nobody:
+        return found.none()
     if not targets.everybody:
         found = found.filter(_touched(Subscription, targets))
     kinds = Subscription.kinds.through.objects
@@ -26,9 +28,16 @@ def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscri
     return found.filter(of_kind)
 
 
+def is_urgent(kind: AnnouncementKind | None) -> bool:
+    """Whether it is sent at once to all, and by SMS too."""
+    return kind is not None and kind.code == "ALERT"
+
+
 def phones_reached(targets: Targets) -> QuerySet[PhoneSubscription]:
     """The confirmed numbers of a place that the targets touch."""
     found = PhoneSubscription.objects.filter(state=PhoneSubscription.State.CONFIRMED)
+    if targets.nobody:
+        return found.none()
     return found if targets.everybody else found.filter(_touched(PhoneSubscription, targets))
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from cms_ext.mail.domain.outbox import queue_sealed
 from cms_ext.notices.domain.queries import current
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.notices.models.announcement import TARGETS
+from cms_ext.notices.models.targeted import TARGETS
 from cms_ext.pages.domain.visibility import request_of_nobody
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.subscriptions.domain.phones import tell
-from cms_ext.subscriptions.domain.reach import phones_reached, reached
+from cms_ext.subscriptions.domain.reach import is_urgent, phones_reached, reached
 from cms_ext.subscriptions.models import Mailing, Sending, Subscription
 
 Frequency = Subscription.Frequency
@@ -70,7 +70,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
         mailing.reached = found[-1].pk
     else:
         mailing.done_at = timezone.now()
-        if _urgent(page):
+        if is_urgent(page.kind):
             for phone in phones_reached(page.targets).filter(confirm_at__lte=mailing.begun_at):
                 tell(page, phone)
     mailing.save(update_fields=["reached", "done_at"])
@@ -80,7 +80,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
 def _tell(
     mailing: Mailing, page: AnnouncementPage, subscription: Subscription, today: date
 ) -> None:
-    at_once = _urgent(page) or subscription.frequency == Frequency.NOW
+    at_once = is_urgent(page.kind) or subscription.frequency == Frequency.NOW
     sending = Sending.objects.create(
         mailing=mailing,
         subscription=subscription,
@@ -92,10 +92,6 @@ def _tell(
         queue_sealed(
             subscription.email, ONE, ONE_COMPOSER, {"sending": sending.pk}, about=subscription
         )
-
-
-def _urgent(page: AnnouncementPage) -> bool:
-    return page.kind is not None and page.kind.code == "ALERT"
 
 
 def digest() -> None:

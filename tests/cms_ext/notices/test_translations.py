@@ -386,6 +386,7 @@ def form(page: AnnouncementPage, *translations: dict[str, Any]) -> dict[str, Any
         "contact_desk": "",
         "seo_title": "",
         "search_description": "",
+        "everybody": "1",
         "action-publish": "action-publish",
     }
     posted: dict[str, Any] = nested_form_data(data)

@@ -80,7 +80,7 @@ def test_the_letter_of_one_announcement(
 @pytest.mark.parametrize(
     ("targets", "hearing"),
     [
-        (Targets(), ["cale", "j2", "n1", "n2", "w1", "w1-1", "w3-1"]),
+        (Targets(everybody=True), ["cale", "j2", "n1", "n2", "w1", "w1-1", "w3-1"]),
         ("n2", ["cale", "n2", "w1", "w1-1", "w3-1"]),
         ("w1", ["cale", "n2", "w1", "w1-1"]),
         ("w1-1", ["cale", "n2", "w1", "w1-1"]),
@@ -122,7 +122,9 @@ def test_kinds_and_states(estates: Estates) -> None:
         subscriber(f"{state.lower()}@poczta.example", state=state)
 
     def hearing(kind: AnnouncementKind) -> list[str]:
-        return sorted(found.email.partition("@")[0] for found in reached(Targets(), kind))
+        return sorted(
+            found.email.partition("@")[0] for found in reached(Targets(everybody=True), kind)
+        )
 
     assert hearing(outage) == ["przerwy", "przerwy-i-oplaty", "wszystko"]
     assert hearing(fees) == ["przerwy-i-oplaty", "wszystko"]

@@ -40,9 +40,7 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
         return Account.objects.none()
     # Not EXISTS: SQLite would walk through every account and ask of each whose it is.
     held = open_accesses(today).filter(person=user.person_id).values("account")
-    readable = Q(closed_on__isnull=True) | Q(
-        closed_on__gte=_months_before(today, closed_readable_months())
-    )
+    readable = Q(closed_on__isnull=True) | _readable_when_closed(today, "closed_on")
     accounts = Account.objects.filter(readable, pk__in=held)
     return accounts.select_related("premises__building").order_by("account_no")
 
@@ -51,6 +49,16 @@ def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
     """The premises of the accounts that this user may read today."""
     accounts = accounts_for(user, today).select_related("premises__staircase__building")
     return [account.premises for account in accounts]
+
+
+def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
+    """The key of each premises with that of each E-BOK login which reads an account of it today."""
+    accesses = open_accesses(today).filter(
+        Q(account__closed_on__isnull=True) | _readable_when_closed(today, "account__closed_on"),
+        person__users__realm=Realm.EBOK,
+        person__users__is_active=True,
+    )
+    return accesses.order_by().values_list("account__premises", "person__users").distinct()
 
 
 def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Account:
@@ -82,6 +90,10 @@ def balances_of_ids(ids: Sequence[int], today: date, *, snapshots: bool = True) 
 def balance_of(account: Account, today: date) -> State:
     """The state of one account on a day."""
     return balances_of([account], today)[account.pk]
+
+
+def _readable_when_closed(today: date, field: str) -> Q:
+    return Q(**{f"{field}__gte": _months_before(today, closed_readable_months())})
 
 
 def _months_before(day: date, months: int) -> date:

@@ -19,6 +19,9 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
+EVERYBODY = Targets(everybody=True)
+
+
 def at(written: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(written))
 
@@ -73,7 +76,7 @@ def test_every_template_of_a_new_site_is_whole(db: None) -> None:
     assert len(templates) == 7
     for template in templates:
         template.full_clean()
-        words = compose(template, answers(Targets()))
+        words = compose(template, answers(EVERYBODY))
         assert not {"{", "}"} & set(words.title + words.lead + "".join(words.paragraphs))
         assert (10 <= len(words.title) <= 120, len(words.lead) <= 300) == (True, True), template
 
@@ -100,9 +103,11 @@ def test_what_is_typed_into_a_place_stays_words(
 ) -> None:
     estates.w1.address = '<img src=x onerror="alert(1)"> {od} & "Las"'
     estates.w1.save()
+    template = AnnouncementTemplate.objects.get(name="Brak prądu")
+    template.body = "Gdzie: {gdzie}."
 
     page = announce(
-        AnnouncementTemplate.objects.get(name="Brak prądu"),
+        template,
         answers(Targets(buildings=(estates.w1,))),
         today=TODAY,
         user=staff("redaktor", "editor", "publisher"),
@@ -118,12 +123,12 @@ def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage) -> None:
     template = AnnouncementTemplate.objects.get(name="Odczyty")
     editor, clerk = staff("redaktor", "editor"), staff("finanse", "finance_clerk")
     with pytest.raises(PermissionDenied):
-        announce(template, answers(Targets()), today=TODAY, user=editor, publish=True)
+        announce(template, answers(EVERYBODY), today=TODAY, user=editor, publish=True)
     with pytest.raises(PermissionDenied):
-        announce(template, answers(Targets()), today=TODAY, user=clerk, publish=False)
+        announce(template, answers(EVERYBODY), today=TODAY, user=clerk, publish=False)
     assert not AnnouncementPage.objects.exists()
 
-    page = announce(template, answers(Targets()), today=TODAY, user=editor, publish=False)
+    page = announce(template, answers(EVERYBODY), today=TODAY, user=editor, publish=False)
 
     assert (page.live, page.number, page.latest_revision.user) == (False, None, editor)
 
@@ -140,3 +145,48 @@ def test_a_template_names_only_places_that_there_are(db: None) -> None:
         "title": ["Nie znamy miejsca {kiedy}. Są: {gdzie}, {od}, {do}, {kontakt}."],
         "body": ["Nie znamy miejsca {}. Są: {gdzie}, {od}, {do}, {kontakt}."],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "lead", "first"),
+    [
+        (
+            "Brak wody",
+            "Nie będzie wody w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05. "
+            "Gdzie: wszystkie budynki.",
+            "Dotyczy zimnej i ciepłej wody.",
+        ),
+        (
+            "Biuro nieczynne",
+            "Biuro Spółdzielni będzie nieczynne w piątek, 20 listopada 2026 r., od godz. 8:00 "
+            "do godz. 15:05.",
+            "Pogotowie techniczne działa bez zmian.",
+        ),
+    ],
+)
+def test_what_is_over_on_its_first_day_names_that_day_once(
+    db: None, name: str, lead: str, first: str
+) -> None:
+    one_day = Answers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
+
+    words = compose(AnnouncementTemplate.objects.get(name=name), one_day)
+
+    assert (words.lead, words.paragraphs[0]) == (lead, first)
+
+
+def test_the_phrase_may_begin_a_sentence_or_name_the_beginning_alone(db: None) -> None:
+    template = AnnouncementTemplate.objects.get(name="Zebranie")
+    template.body = "Od {od} do {do} biuro nie działa.\r\n\r\nWstęp od {od}, czyli od rana."
+    tuesday = Answers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
+
+    assert compose(template, tuesday).paragraphs == (
+        "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",
+        "Wstęp we wtorek, 24 listopada 2026 r., od godz. 8:00, czyli od rana.",
+    )
+
+
+def test_no_template_of_a_new_site_says_its_day_twice(db: None) -> None:
+    for template in AnnouncementTemplate.objects.all():
+        words = compose(template, answers(EVERYBODY))
+        said = " ".join((words.lead, *words.paragraphs))
+        assert said.count("24 listopada") == 1, template

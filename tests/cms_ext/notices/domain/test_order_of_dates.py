@@ -76,7 +76,7 @@ def test_no_template_makes_it(
     ewa = staff("redaktor", "editor", "publisher")
     template = AnnouncementTemplate.objects.get(name="Brak wody")
 
-    answers = Answers(starts, ends, Targets())
+    answers = Answers(starts, ends, Targets(everybody=True))
     with pytest.raises(ValidationError, match="E-ANN-01"):
         announce(template, answers, today=TODAY, user=ewa, publish=publish)
 

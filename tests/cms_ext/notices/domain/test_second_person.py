@@ -251,7 +251,12 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     kind.second_person = True
     kind.save()
     start = timezone.make_aware(datetime(2026, 12, 14, 17))
-    wish = {"starts_at": "2026-12-14T17:00", "ends_at": "2026-12-14T19:00", "desk": ""}
+    wish = {
+        "starts_at": "2026-12-14T17:00",
+        "ends_at": "2026-12-14T19:00",
+        "everybody": "1",
+        "desk": "",
+    }
     address = f"/admin/ogloszenia/nowe/{meeting.pk}/"
 
     shown = parsed(inside(ewa).post(address, wish | {"show": "1"}))
@@ -265,7 +270,7 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     with pytest.raises(NotPublishable):
         announce(
             meeting,
-            Answers(start, start + timedelta(hours=2), Targets()),
+            Answers(start, start + timedelta(hours=2), Targets(everybody=True)),
             today=TODAY,
             user=ewa,
             publish=True,
@@ -311,7 +316,7 @@ def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
 
     page = announce(
         template,
-        Answers(start, start + timedelta(hours=2), Targets(), desk),
+        Answers(start, start + timedelta(hours=2), Targets(everybody=True), desk),
         today=TODAY,
         user=ewa,
         publish=True,

@@ -13,7 +13,7 @@ from cms_ext.notices.domain.targets import Recipients, concerning, naming, recip
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.targets import Targets
 from cms_ext.premises.models import Premises
-from tests.cms_ext.conftest import Publish
+from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import parsed, texts
 
@@ -95,18 +95,24 @@ def test_the_editor_sees_the_exact_number_and_some_addresses(
         **{
             field: tuple(getattr(estates, name) for name in names)
             for field, names in chosen.items()
-        }
+        },
+        everybody=not chosen,
     )
 
-    found = recipients(targets)
+    found = recipients(targets, TODAY)
 
     assert (found.premises, found.staircases) == (premises, staircases)
     assert len(found.sample) == min(5, premises)
     assert sample is None or found.sample[0] == sample
 
 
+def test_before_somebody_chooses_nobody_is_concerned(estates: Estates) -> None:
+    assert recipients(Targets(), TODAY) == Recipients(0, 0, 0, ())
+    assert not Targets().reach(estates.w1_1)
+
+
 def test_nobody_lives_there_yet(db: None) -> None:
-    assert recipients(Targets()) == Recipients(0, 0, ())
+    assert recipients(Targets(everybody=True), TODAY) == Recipients(0, 0, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_a_renamed_building_is_found_by_its_new_name(
 def test_a_place_that_an_announcement_names_is_not_deleted(
     estates: Estates, publish: Publish, name: str
 ) -> None:
-    """Without its only place the announcement would be for everybody."""
+    """Without its only place the announcement would be for nobody."""
     publish("Przegląd", staircases=[estates.w1_1])
     Premises.objects.all().delete()
 

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.notices.targets import Targets
 from cms_ext.pages.models import Desk
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.notices.estates import Estates
@@ -58,7 +60,8 @@ def form(**changes: Any) -> dict[str, Any]:
     }
     # Several values of one field, which `nested_form_data` would take for a form set.
     places = {name: changes.pop(name) for name in PLACES if name in changes}
-    return nested_form_data(data | changes) | places
+    whom = {"everybody": "0" if places else "1"}
+    return nested_form_data(data | whom | changes) | places
 
 
 def posted(editor: Client, data: dict[str, Any]) -> dict[str, list[str]]:
@@ -164,9 +167,100 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(
     shown = texts(parsed(editor.get(f"/admin/pages/{page.pk}/edit/")), "//main//p")
 
     [told] = [words for words in shown if words.startswith("Dotyczy")]
-    assert told.startswith(
-        "Dotyczy 7 lokali. Tablice w 2 klatkach. Na przykład: ul. Jodłowa 2 m. 11, "
-    )
+    assert told.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
+
+
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [
+        ({"everybody": ""}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
+        ({"everybody": "0"}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
+        ({"everybody": "1", "buildings": "w1"}, "a zaznaczono też miejsca"),
+    ],
+    ids=["nothing chosen", "places, and none of them", "everybody and a place"],
+)
+def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
+    editor: Client, estates: Estates, whom: dict[str, Any], words: str
+) -> None:
+    if "buildings" in whom:
+        whom = whom | {"buildings": [estates.w1.pk]}
+
+    errors = posted(editor, form(**whom))
+
+    assert list(errors) == ["everybody"]
+    assert words in errors["everybody"][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("whom", "kept"),
+    [
+        ({"everybody": ""}, (False, "")),
+        ({"everybody": "0"}, (False, "")),
+        ({"everybody": "1"}, (True, "")),
+        ({"everybody": "", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
+        ({"everybody": "1", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
+    ],
+)
+def test_a_draft_keeps_what_was_chosen_so_far(
+    editor: Client, estates: Estates, whom: dict[str, Any], kept: tuple[bool, str]
+) -> None:
+    if "buildings" in whom:
+        whom = whom | {"buildings": [estates.w1.pk]}
+    draft = form(**whom)
+    del draft["action-publish"]
+
+    assert posted(editor, draft) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert (page.everybody, page.targets_label) == kept
+    shown = parsed(editor.get(f"/admin/pages/{page.pk}/edit/"))
+    answered = shown.xpath("//input[@name='everybody'][@checked]/@value")
+    expected = [] if not any(kept) else ["1"] if page.everybody else ["0"]
+    assert answered == expected
+
+
+def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client) -> None:
+    index = AnnouncementIndexPage.objects.get()
+    add = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
+
+    shown = parsed(editor.get(add))
+
+    assert shown.xpath("//input[@name='everybody']/@value") == ["1", "0"]
+    assert shown.xpath("//input[@name='everybody'][@checked]") == []
+
+
+def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(
+    editor: Client, client: Client
+) -> None:
+    posted(editor, form())
+    page = AnnouncementPage.objects.get()
+    draft = form(everybody="0")
+    del draft["action-publish"]
+
+    answer = editor.post(f"/admin/pages/{page.pk}/edit/", draft)
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.live, page.everybody) == (302, True, True)
+    with pytest.raises(NotPublishable) as refused:
+        page.get_latest_revision().publish()
+    assert refused.value.messages[0].startswith("E-ANN-06 ")
+
+
+def test_what_lies_inside_a_chosen_place_needs_no_choice_of_its_own(
+    editor: Client, estates: Estates
+) -> None:
+    e = estates
+    chosen = {
+        "properties": [e.wrzosowa.pk],
+        "buildings": [e.w1.pk, e.j2.pk],
+        "staircases": [e.w3_1.pk, e.j2_1.pk],
+    }
+
+    assert posted(editor, form(**chosen)) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert page.targets == Targets((e.wrzosowa,), (e.j2,))
 
 
 def streamfield_list(items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -42,8 +42,7 @@ def test_an_announcement_shows_what_when_where_and_whom_to_ask(
     page = parsed(answer)
     facts = dict(zip(texts(page, "//main//dt"), texts(page, "//main//dd"), strict=True))
     assert facts == {
-        "Początek": "wtorek, 24 listopada 2026, godz. 0:30",
-        "Koniec": "środa, 25 listopada 2026, godz. 7:30",
+        "Kiedy": "wtorek, 24 listopada 2026, godz. 0:30 – środa, 25 listopada 2026, godz. 7:30",
         "Czego dotyczy": "ciepła woda",
         "Miejsce": "ul. Wrzosowa 1",
         "Ogłoszono": "20 listopada 2026",

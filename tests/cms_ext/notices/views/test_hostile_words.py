@@ -254,6 +254,7 @@ def test_an_07_a_body_from_elsewhere_is_cleaned(
     for at, payload in enumerate((*MARKUP, *UNSEEN)):
         page = bring_in(f"<h1>Mycie klatek {at}</h1><p>Rower.</p>{payload}<p>Kosiarka.</p>")
         page.lead = "Myjemy klatki."
+        page.everybody = True
         page.save_revision().publish()
         answer = client.get(page.get_url())
         tree = parsed(answer)

@@ -12,6 +12,8 @@ from ebok_plugin.ledger.domain.queries.account import (
     accounts_for,
     balance_of,
     balances_of,
+    logins_of_premises,
+    premises_for,
 )
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
@@ -217,3 +219,25 @@ def test_the_coops_choice_of_order_is_obeyed(
     settings.COOP_READ_DESIGNATION_FROM_TITLE = False
 
     assert (read, balance_of(flat, TODAY).oldest_due) == (date(2026, 9, 15), date(2026, 10, 15))
+
+
+def test_the_logins_of_premises_are_those_that_read_their_accounts(
+    estate: dict[str, Account],
+) -> None:
+    names = ("Anna Lis", "Piotr Wrona", "Nina Testowska", "Ewa Dawna", "Jan Przyszły")
+    users = [resident("ebok", f"EB-{number}", name) for number, name in enumerate(names)]
+    shut = resident("ebok", "EB-9", "Zarządca sp. z o.o.")
+    User.objects.filter(pk=shut.pk).update(is_active=False)
+    resident("ikcs", "IKCS-1", "Anna Lis")
+    expected = sorted((found.pk, user.pk) for user in users for found in premises_for(user, TODAY))
+
+    assert sorted(logins_of_premises(TODAY)) == expected
+    assert len(expected) == 4
+
+
+def test_a_closed_account_counts_as_long_as_it_is_readable(estate: dict[str, Account]) -> None:
+    anna = resident("ebok", "EB-1", "Anna Lis")
+    Account.objects.filter(pk=estate["flat"].pk).update(closed_on=date(2026, 10, 31))
+    Account.objects.filter(pk=estate["garage"].pk).update(closed_on=date(2015, 1, 31))
+
+    assert list(logins_of_premises(TODAY)) == [(estate["flat"].premises_id, anna.pk)]

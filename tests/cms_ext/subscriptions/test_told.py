@@ -1,0 +1,85 @@
+"""How many an announcement will reach, told before it is published."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms_ext.notices.models import AnnouncementKind
+from cms_ext.notices.targets import Targets
+from cms_ext.premises.models import Staircase
+from cms_ext.subscriptions.domain.told import Told, told
+from cms_ext.subscriptions.models import PhoneSubscription
+from tests.cms_ext.conftest import TODAY
+from tests.cms_ext.notices.estates import Estates
+from tests.cms_ext.subscriptions.test_sending import subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+def phone(number: str, *staircases: Staircase) -> None:
+    now = timezone.now()
+    made = PhoneSubscription.objects.create(
+        number=number,
+        state="CONFIRMED",
+        everywhere=not staircases,
+        consent_text_version="2026-1",
+        consent_at=now,
+        code_until=now,
+        end_key=number,
+    )
+    made.staircases.set(staircases)
+
+
+@pytest.fixture
+def listening(estates: Estates) -> Estates:
+    subscriber("anna@poczta.example", staircases=[estates.w1_1])
+    subscriber("piotr@poczta.example")
+    subscriber("nina@poczta.example", buildings=[estates.j2])
+    subscriber("czeka@poczta.example", state="PENDING")
+    phone("500000111", estates.w1_1)
+    phone("500000222", estates.j2_1)
+    return estates
+
+
+def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates) -> None:
+    alert = AnnouncementKind.objects.get(code="ALERT")
+
+    assert told(Targets(buildings=(listening.w1,)), alert, TODAY) == Told(
+        premises=6,
+        addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
+        people=0,
+        emails=2,
+        some_emails=("a…@poczta.example", "p…@poczta.example"),
+        urgent=True,
+        phones=1,
+        some_phones=("*** *** 111",),
+        boards=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("everybody", "emails", "boards"), [(True, 3, 5), (False, 0, 0)], ids=["all", "not chosen yet"]
+)
+def test_everybody_and_nobody(
+    listening: Estates, everybody: bool, emails: int, boards: int
+) -> None:
+    found = told(Targets(everybody=everybody), None, TODAY)
+
+    assert (found.emails, found.boards, found.urgent, found.phones) == (emails, boards, False, 0)
+
+
+def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates) -> None:
+    alert = AnnouncementKind.objects.get(code="ALERT")
+    for number in range(100):
+        Staircase.objects.create(building=listening.w3, code=f"x{number}")
+    every = tuple(Staircase.objects.select_related("building"))
+
+    def asked(targets: Targets) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            told(targets, alert, TODAY)
+        return len(queries)
+
+    assert asked(Targets(staircases=every[:1])) == asked(Targets(staircases=every))
