@@ -377,6 +377,7 @@ class AnnouncementPage(WithTargets, SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # They use the model.
+        from cms_ext.notices.domain.contacts import contacts_of  # noqa: PLC0415
         from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415
         from cms_ext.notices.domain.related import related_of  # noqa: PLC0415
 
@@ -397,6 +398,7 @@ class AnnouncementPage(WithTargets, SitePage):
             "over": over,
             "newer": newer,
             "older": older,
+            "contacts": contacts_of(self, today),
             "related": related_of(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),
         }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms_ext.notices.domain.contacts import contacts_of_outages
 from cms_ext.notices.domain.outages import outages_by_building
 from cms_ext.rules.clock import business_now
 
@@ -14,5 +16,16 @@ from cms_ext.rules.clock import business_now
 def outages(request: HttpRequest) -> HttpResponse:
     now = business_now()
     everybody, estates = outages_by_building(request, now)
-    context = {"everybody": everybody, "estates": estates, "now": now}
+    own = {
+        outage.page.pk: outage.page
+        for estate in estates
+        for row in estate.buildings
+        for outage in row.outages
+    }
+    context = {
+        "everybody": everybody,
+        "estates": estates,
+        "contacts": contacts_of_outages(own.values(), timezone.localdate(now)),
+        "now": now,
+    }
     return render(request, "cms_ext/notices/outages.html", context)

@@ -6,7 +6,7 @@ Source: announcement.md §6.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,8 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.notices.domain.contacts import contacts_at, has_contacts
 from cms_ext.notices.domain.schedule import Visit, schedules
 from cms_ext.notices.models import AnnouncementPage
+from cms_ext.notices.targets import Targets
 from cms_ext.pdf import render
 from cms_ext.posters.domain.variant import Variant
 from cms_ext.posters.domain.words import first_words, own_words
@@ -31,6 +33,7 @@ from cms_ext.theme.models import CoopSettings
 LAYOUT = Path(__file__).parent.parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
+MOST_CONTACTS = 3
 WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 
@@ -43,6 +46,7 @@ class Printing:
     coop: CoopSettings
     short_url: str
     today: date
+    with_contacts: bool = True
 
 
 def poster_pdf(printing: Printing) -> bytes:
@@ -58,6 +62,9 @@ def poster_pdf(printing: Printing) -> bytes:
     while made is None and not own and len(texts) > 1:
         texts = texts[:-1]
         made = _fitting(printing, texts)
+    if made is None and printing.with_contacts:
+        # Rather without them than not at all.
+        return poster_pdf(replace(printing, with_contacts=False))
     if made is None:
         raise ValidationError(_too_long(printing, texts))
     return made
@@ -111,7 +118,7 @@ def _data(printing: Printing) -> dict[str, Any]:
         "coop": coop.name or coop.short_name,
         "kind": str(page.kind or ""),
         "title": page.title,
-        "copies": [_copy(page, staircase, visits) for staircase in staircases],
+        "copies": [_copy(printing, staircase, visits) for staircase in staircases],
         "facts": _facts(printing),
         "qr": _qr(printing.short_url),
         "qr_alt": _("Kod QR z adresem ogłoszenia"),
@@ -123,13 +130,15 @@ def _data(printing: Printing) -> dict[str, Any]:
 
 
 def _copy(
-    page: AnnouncementPage, staircase: Staircase | None, visits: Sequence[Visit]
+    printing: Printing, staircase: Staircase | None, visits: Sequence[Visit]
 ) -> Mapping[str, Any]:
-    """One page: its place, the hours, and the rows of the schedule that concern this board."""
+    """One page: its place, the hours, the rows of the schedule and whom to call at this board."""
+    page = printing.page
     rows = [visit for visit in visits if staircase is None or visit.staircase in (None, staircase)]
     return {
         "where": str(staircase) if staircase else page.where,
         "when": "" if rows else _span(page),
+        "contacts": _contacts(printing, staircase) if printing.with_contacts else "",
         "rows": [
             [
                 visit.where,
@@ -139,6 +148,25 @@ def _copy(
             for visit in rows
         ],
     }
+
+
+def _contacts(printing: Printing, staircase: Staircase | None) -> str:
+    """One line, the nearest first: `gospodarz domu Jan Cichy, tel. 00 000 00 01`.
+
+    On a poster for several places only who looks after all of them.
+    """
+    if not has_contacts(printing.page, printing.today):
+        return ""
+    here = Targets(staircases=(staircase,)) if staircase else printing.page.targets
+    of_all = [
+        contact
+        for contact in contacts_at(here, printing.today)
+        if contact.phone and set(contact.places) == set(here.names)
+    ]
+    return " · ".join(
+        f"{contact.role} {contact.name}, {_('tel.')} {contact.phone}"
+        for contact in of_all[:MOST_CONTACTS]
+    )
 
 
 def _span(page: AnnouncementPage) -> str:
