@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,11 +26,16 @@ VIEW, ADD = "cms_ext_backup.view_backuprecord", "cms_ext_backup.add_backuprecord
 PER_PAGE = 30
 
 
+def may_see(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whoever may tell of a drill sees what was tried before."""
+    return isinstance(user, User) and (user.has_perm(VIEW) or user.has_perm(ADD))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def backups(request: HttpRequest) -> HttpResponse:
     """What was made and tried; whoever may tells how a trial restore ended."""
     user = request.user
-    if not isinstance(user, User) or not user.has_perm(VIEW):
+    if not isinstance(user, User) or not may_see(user):
         raise PermissionDenied
     if request.method == "POST" and not user.has_perm(ADD):
         raise PermissionDenied

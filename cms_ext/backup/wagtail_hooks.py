@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms_ext.backup.views import VIEW, backups
+from cms_ext.backup.views import backups, may_see
 
 
 class BackupsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(VIEW)
+        return may_see(request.user)
 
 
 @hooks.register("register_settings_menu_item")

@@ -18,7 +18,11 @@ import pytest
 from tests.demo_site import ROOT
 from tests.warm import WarmPython
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.xdist_group("parallel")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+]
 
 # A site with a person, a file, and somebody who writes all the time; then its backup.
 LIVES = """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.backup.account import account
 from cms_ext.backup.domain.make import Made, make_backup
 from cms_ext.backup.domain.refusal import Refused
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = make_backup(options["file"], by=getpass.getuser(), tell=self.stderr.write)
+            made = make_backup(options["file"], by=account(), tell=self.stderr.write)
         except Refused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal

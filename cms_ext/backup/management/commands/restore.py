@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from dataclasses import asdict
@@ -9,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.backup.account import account
 from cms_ext.backup.domain.refusal import Refused
 from cms_ext.backup.domain.restore import Restored, compare, restore
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verb = compare if options["compare"] else restore
         try:
-            done = verb(options["file"], by=getpass.getuser(), tell=self.stderr.write)
+            done = verb(options["file"], by=account(), tell=self.stderr.write)
         except Refused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
