@@ -38,36 +38,20 @@ SEES_THE_LEDGER = (
     f"{LEDGER}.view_account",
     f"{LEDGER}.view_accountaccess",
     f"{LEDGER}.view_batch",
-    f"{LEDGER}.view_chargedocument",
-    f"{LEDGER}.view_chargeline",
     f"{LEDGER}.view_ledgerentry",
     f"{LEDGER}.view_closedperiod",
-    f"{LEDGER}.view_paymentplan",
-    f"{LEDGER}.view_periodreopening",
     f"{CHARGES}.view_component",
-    f"{CHARGES}.view_componentrate",
     f"{CHARGES}.view_premisesvalue",
-    f"{CHARGES}.view_componentuse",
-    f"{CHARGES}.view_costkind",
     f"{CHARGES}.view_rateexception",
     f"{CHARGES}.view_chargerun",
-    f"{DESK}.view_transferproposal",
     f"{EXCHANGE}.view_bankfile",
     f"{EXCHANGE}.view_bankstatement",
     f"{EXCHANGE}.view_bankentry",
     f"{EXCHANGE}.view_importbatch",
     f"{EXCHANGE}.view_ownbankaccount",
     f"{FEES}.view_feechange",
-    f"{FEES}.view_changedrate",
-    f"{FEES}.view_feenotice",
-    f"{FEES}.view_noticedelivery",
-    f"{FEES}.view_noticeoverride",
-    f"{FEES}.view_contest",
     f"{INQUIRIES}.view_paymentinquiry",
-    f"{INTEREST}.view_interestnote",
-    f"{INTEREST}.view_interestrate",
     f"{INTEREST}.view_notebatch",
-    f"{INTEREST}.view_ratesconfirmation",
 )
 # Late interest: one proposes notes and keeps the rates, another person issues the notes.
 PROPOSES_INTEREST = (
@@ -100,12 +84,8 @@ CHANGES_FEES = (
     f"{FEES}.change_contest",
 )
 CHECKS_FEES = (f"{FEES}.check_feechange",)
-# Papers for residents: series of them, what lies in the print queue, who wants them in E-BOK.
-SEES_PAPERS = (
-    f"{STATEMENTS}.view_paperbatch",
-    f"{STATEMENTS}.view_paper",
-    f"{STATEMENTS}.view_deliveryconsent",
-)
+# Papers for residents: series of them, and what lies in the print queue.
+SEES_PAPERS = (f"{STATEMENTS}.view_paperbatch",)
 MAKES_PAPERS = (
     *SEES_PAPERS,
     f"{STATEMENTS}.start_paperbatch",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -41,13 +40,6 @@ def line_in_words(line: Line) -> str:
         days=days,
         rate=_comma(line.rate),
         raw=f"{_comma(raw)}{NO_BREAK_SPACE}zł",
-    )
-
-
-def confirmation_in_words(rate_percent: Decimal, until: date) -> str:
-    """What somebody says who vouches for a rate; `domain.rate.confirm_rates` writes it down."""
-    return _("Potwierdzam, że stawka {rate}% obowiązuje do {day}").format(
-        rate=_comma(rate_percent), day=shown(until)
     )
 
 

@@ -9,11 +9,18 @@ from decimal import Decimal
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.premises.domain.premises import UNASSIGNED
 from cms_ext.premises.models import Property
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge import document_draft
+from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.problem_words import words_of
+from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.approval import approve
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.demo_files import Row, import_file, rows_of
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
@@ -103,3 +110,25 @@ def plain(draft: DocumentDraft) -> list[tuple[str, str, str]]:
         )
         for line in draft.lines
     ]
+
+
+def charge_for(account: Account, period: Period) -> DocumentDraft:
+    """What the run of the month would charge, with the account's own rates, posted or not.
+
+    Without lines where there is nothing to pay. Raises ChargeError: RATE_MISSING,
+    QUANTITY_MISSING, ACCOUNT_NOT_OPEN.
+    """
+    tariff = Tariff(period)
+    found = next(charged_in(period, tariff, Account.objects.filter(pk=account.pk)), [])
+    charged = next((one for one in found if one.stay is not None), None)
+    if charged is None:
+        raise ChargeError(
+            "ACCOUNT_NOT_OPEN",
+            f"Konto {account.account_no} nie jest otwarte w okresie {period.dotted}. "
+            "Wybierz inny okres.",
+        )
+    computed = charge_lines(charged, tariff, midmonth())
+    if computed.blocked:
+        problem = next(one for one in computed.problems if one.blocking)
+        raise ChargeError(problem.code, words_of(problem, charged, period))
+    return document_draft(charged, period, computed.lines)

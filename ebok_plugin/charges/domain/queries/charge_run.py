@@ -12,7 +12,6 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
 )
-from ebok_plugin.ledger.models import ChargeDocument
 
 
 def runs() -> QuerySet[ChargeRun]:
@@ -54,11 +53,6 @@ def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
 def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
     """What must be cured first, then the rest."""
     return run.findings.select_related("account", "component").order_by("-blocking", "pk")
-
-
-def documents_of(run: ChargeRun) -> QuerySet[ChargeDocument]:
-    """What the run has posted so far."""
-    return ChargeDocument.objects.filter(batch__charge_run_portion__run=run)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models import F, Prefetch, QuerySet
 
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account
-
-
-def note_batches() -> QuerySet[NoteBatch]:
-    """All batches, the newest first, with `notes_asked` and `total_asked` of their proposals."""
-    batches = NoteBatch.objects.select_related("made_by", "decided_by", "posted")
-    asked = batches.annotate(notes_asked=Count("drafts"), total_asked=Sum("drafts__total"))
-    return asked.order_by("-pk")
-
-
-def waiting_batches() -> QuerySet[NoteBatch]:
-    """What waits for a second person, the oldest first."""
-    return note_batches().filter(state=NoteBatch.State.PROPOSED).order_by("made_at", "pk")
 
 
 def correction_waits(note: InterestNote) -> bool:

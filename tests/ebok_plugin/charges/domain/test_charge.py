@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cms_ext.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.charge import charge_for, due_from
+from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.component_use import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import charged_in
@@ -17,7 +17,14 @@ from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentRate, ComponentUse, RateException
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.coop import imported_coop, month, plain, priced, the_property
+from tests.ebok_plugin.charges.coop import (
+    charge_for,
+    imported_coop,
+    month,
+    plain,
+    priced,
+    the_property,
+)
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.charge import charge_for
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.contest import open_contest
@@ -22,7 +21,7 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import total
-from tests.ebok_plugin.charges.coop import charge_month, month, priced
+from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
 from tests.ebok_plugin.ledger.books import open_account
 

@@ -10,7 +10,6 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
-from ebok_plugin.charges.domain.charge import charge_for
 from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
     Told,
@@ -27,7 +26,7 @@ from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
-from tests.ebok_plugin.charges.coop import month, plain
+from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from ebok_plugin.interest.domain.computation import Line
-from ebok_plugin.interest.domain.words import confirmation_in_words, line_in_words
+from ebok_plugin.interest.domain.words import line_in_words
 from tests.ebok_plugin.ledger.books import zl
 
 
@@ -17,9 +16,3 @@ def test_days_are_counted_in_polish(last: int, days: str) -> None:
     line = Line(zl("100.00"), date(2026, 3, 1), date(2026, 3, last), 925)
 
     assert f"× {days} × 9,25% / 365 =" in line_in_words(line)
-
-
-def test_vouching_for_a_rate() -> None:
-    assert confirmation_in_words(Decimal("9.25"), date(2026, 11, 20)) == (
-        "Potwierdzam, że stawka 9,25% obowiązuje do 20.11.2026"
-    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import charged
-from ebok_plugin.charges.domain.queries.charge_run import Progress, documents_of, progress_of
+from ebok_plugin.charges.domain.queries.charge_run import Progress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.approval import approve
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
@@ -17,7 +17,7 @@ from ebok_plugin.charges.domain.run.rehearsal import rehearse
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
 from tests.ebok_plugin.charges.coop import lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
 
@@ -39,8 +39,8 @@ def run(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> Char
 
 
 def numbers(run: ChargeRun) -> list[str]:
-    found = documents_of(run).order_by("account__account_no")
-    return list(found.values_list("account__account_no", flat=True))
+    found = ChargeDocument.objects.filter(batch__charge_run_portion__run=run)
+    return sorted(found.values_list("account__account_no", flat=True))
 
 
 def test_portion_by_portion_until_nothing_is_left(

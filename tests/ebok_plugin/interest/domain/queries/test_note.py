@@ -5,12 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.identity.models import User
-from ebok_plugin.interest.domain.queries.note import note_batches, notes_of, waiting_batches
+from ebok_plugin.interest.domain.queries.note import notes_of
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
-from tests.ebok_plugin.interest.debts import TODAY, issued, late_account, owe, proposed
-from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.ebok_plugin.interest.debts import TODAY, issued, late_account, owe
+from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
 
@@ -19,18 +19,6 @@ pytestmark = pytest.mark.django_db
 def celina() -> User:
     debts.daria()
     return debts.celina()
-
-
-def test_what_waits_and_what_there_was(celina: User) -> None:
-    done, other = late_account("100005"), late_account("100006")
-    issued(done)
-    batch = proposed(other, by=celina)
-
-    assert list(waiting_batches()) == [batch]
-    assert [
-        (one.state, one.notes_asked, one.total_asked)  # type: ignore[attr-defined]  # annotated
-        for one in note_batches()
-    ] == [("PROPOSED", 1, zl("9.97")), ("ISSUED", 1, zl("9.97"))]
 
 
 def test_the_notes_of_an_account_say_which_were_taken_back() -> None:

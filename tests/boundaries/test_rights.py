@@ -1,0 +1,92 @@
+"""Every right that a role holds opens something: it is asked for, or a register goes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from wagtail import hooks
+from wagtail_modeladmin.options import ModelAdmin
+
+from cms_ext.identity.domain.role import CORE_ROLES
+from cms_ext.plugins import PluginConfig
+from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+from tests.boundaries.test_verbs import is_demo
+
+# Rights that others ask for by a name they put together, each with what it opens.
+OPENED_ELSEWHERE = {
+    "ebok_plugin_statements.change_paymentsettings": "Wagtail's „Ustawienia”: payment settings",
+    "wagtailredirects.change_redirect": "Wagtail's redirects",
+    "wagtailredirects.delete_redirect": "Wagtail's redirects",
+}
+
+
+class Superuser:
+    """Whom no missing right stops: what a register refuses even to her has no screen."""
+
+    is_superuser = is_active = is_authenticated = True
+    realm = "staff"
+    pk = 1
+
+    def has_perm(self, name: str, obj: object = None) -> bool:
+        return True
+
+
+def held() -> set[str]:
+    plugins = [one.plugin for one in apps.get_app_configs() if isinstance(one, PluginConfig)]
+    roles = (*CORE_ROLES, *(role for plugin in plugins for role in plugin.roles))
+    return {name for role in roles for name in role.permissions}
+
+
+def program_text() -> str:
+    """Templates and modules without the declarations of roles."""
+    declares = ("apps.py", "role.py")
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in tracked(".py", ".html")
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        and path.name not in declares
+        and "migrations" not in path.parts
+        and not is_demo(path)
+    )
+
+
+def is_asked_for(name: str, text: str) -> bool:
+    """By its whole name, in a template's `perms`, or behind the name of the app in a constant."""
+    codename = name.partition(".")[2]
+    return any(wanted in text for wanted in (f'"{name}"', f"perms.{name}", f'}}.{codename}"'))
+
+
+def registers(base: type[Any] = ModelAdmin) -> Iterator[type[Any]]:
+    for one in base.__subclasses__():
+        yield from registers(one)
+        if getattr(one, "model", None) is not None:
+            yield one
+
+
+def opened_by_registers() -> set[str]:
+    hooks.search_for_hooks()
+    found = set()
+    for register in registers():
+        meta = register.model._meta
+        helper = register.permission_helper_class(register.model, True)
+        user, row = Superuser(), register.model()
+        answers = {
+            "view": True,
+            "add": helper.user_can_create(user),
+            "change": helper.user_can_edit_obj(user, row),
+            "delete": helper.user_can_delete_obj(user, row),
+        }
+        found |= {f"{meta.app_label}.{do}_{meta.model_name}" for do, yes in answers.items() if yes}
+    return found
+
+
+def test_every_right_that_a_role_holds_opens_something() -> None:
+    text = program_text()
+    opened = opened_by_registers()
+
+    idle = {name for name in held() if name not in opened and not is_asked_for(name, text)}
+
+    assert idle - OPENED_ELSEWHERE.keys() == set()
+    assert OPENED_ELSEWHERE.keys() - idle == set()

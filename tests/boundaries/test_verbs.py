@@ -1,0 +1,160 @@
+"""What a domain folder offers the program reaches: nothing lives for demo or tests alone."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+
+# Public functions that no module calls, each with its reason. Keep it short.
+ALLOWED: dict[str, str] = {
+    "cms_ext.premises.domain.contact.end_contact": "its screen is being built",
+    "cms_ext.premises.domain.premises.find_or_make_premises": "the demo's loader and benchmarks",
+    "ebok_plugin.access.domain.identifier.is_identifier": "what a typed login will be read by",
+    "ebok_plugin.fee_changes.domain.queries.notice.notice_behind": "why a charge changed: no link",
+    "ebok_plugin.fee_changes.domain.term.safe_for_all": "fees_law.md §2, mixed change: not shown",
+    "ebok_plugin.ledger.domain.explain.explain_records": "pure rule that the tests compare with",
+    "ebok_plugin.ledger.domain.open_postings.open_postings": "pure rule, its pieces are in use",
+    "ebok_plugin.ledger.domain.payer.identify_payer": "the accounts import does it in portions",
+    "ebok_plugin.ledger.domain.posting.post": "one draft of post_batch, for tests",
+    "ebok_plugin.ledger.domain.queries.explain.explain": "slow twin that snapshots are held to",
+    "ebok_plugin.ledger.domain.snapshot.drop_snapshots": "an operator's way out: no command yet",
+    "ebok_plugin.media.domain.share.result": "ledger.md §10, checked at the import instead",
+    "ebok_plugin.statements.domain.payment_code.code_problems": "no QR is made from a bad account",
+    "ebok_plugin.statements.domain.verification.proves": "import_formats.md §7: not asked yet",
+    "members_area.library.domain.difference.new_text": "inverse by which the tests prove it",
+    "members_area.library.domain.difference.old_text": "inverse by which the tests prove it",
+    "members_area.library.domain.search.hits.search": "pages call its parts with their filters",
+}
+
+Uses = dict[str, set[str]]
+"""By the name of a function, class or (empty) the rest of a module: the dotted names it uses."""
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    parts = parts[1:] if parts[0] == "site" else parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def is_demo(path: Path) -> bool:
+    parts = path.relative_to(ROOT).parts
+    return any("demo" in part.removesuffix(".py").split("_") for part in parts)
+
+
+@cache
+def program() -> Mapping[str, ast.Module]:
+    """Every module that is neither demo nor test, by its dotted name."""
+    paths = (
+        path
+        for path in tracked(".py")
+        if path.relative_to(ROOT).parts[0] in PACKAGES and not is_demo(path)
+    )
+    return {dotted(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def defined(tree: ast.Module) -> dict[str, ast.stmt]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return {node.name: node for node in tree.body if isinstance(node, kinds)}
+
+
+def uses_of(module: str, tree: ast.Module) -> Uses:
+    """What each part of a module uses. An import alone, as in an `__init__`, is no use."""
+    own = defined(tree)
+    known = {name: f"{module}.{name}" for name in own}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            known |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+    found: Uses = defaultdict(set)
+    for part in tree.body:
+        name = next((name for name, node in own.items() if node is part), "")
+        found[name] |= set(names_in(part, known))
+        if name:
+            # A decorator hands the function to somebody.
+            for decorator in getattr(part, "decorator_list", ()):
+                if isinstance(decorator, ast.Call):
+                    found[""] |= {known[name]}
+    return found
+
+
+def names_in(part: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
+    for node in ast.walk(part):
+        if isinstance(node, ast.Name) and node.id in known:
+            yield known[node.id]
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id in known:
+                yield f"{known[node.value.id]}.{node.attr}"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value  # a dotted path in a declaration
+
+
+def handed_on(trees: Mapping[str, ast.Module]) -> Mapping[str, str]:
+    """The names of packages that stand for what their `__init__` imports."""
+    found = {}
+    for module, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for one in node.names:
+                    found[f"{module}.{one.asname or one.name}"] = f"{node.module}.{one.name}"
+    return found
+
+
+def reached(trees: Mapping[str, ast.Module]) -> set[str]:
+    """All that runs, from the rooms outside of domain folders and the modules' own statements."""
+    uses = {module: uses_of(module, tree) for module, tree in trees.items()}
+    aliases = handed_on(trees)
+    parts = {
+        f"{module}.{name}" if name else module: names
+        for module, of_module in uses.items()
+        for name, names in of_module.items()
+    }
+    begin = [
+        name
+        for module, of_module in uses.items()
+        for part, names in of_module.items()
+        if not part or "domain" not in module.split(".")
+        for name in names
+    ]
+    return closure(begin, parts, aliases, uses)
+
+
+def closure(
+    begin: Iterable[str],
+    parts: Mapping[str, set[str]],
+    aliases: Mapping[str, str],
+    uses: Mapping[str, Uses],
+) -> set[str]:
+    seen: set[str] = set()
+    todo = list(begin)
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        todo += parts.get(name, ())
+        if name in aliases:
+            todo.append(aliases[name])
+        if name in uses:
+            # A module passed on as such (a letter, an engine): whoever gets it calls its functions.
+            todo += [f"{name}.{part}" for part in uses[name] if part]
+    return seen
+
+
+def test_every_verb_of_a_domain_folder_is_reached() -> None:
+    trees = program()
+    live = reached(trees)
+    alone = {
+        f"{module}.{name}"
+        for module, tree in trees.items()
+        if "domain" in module.split(".")
+        for name, node in defined(tree).items()
+        if not isinstance(node, ast.ClassDef) and not name.startswith("_")
+        if f"{module}.{name}" not in live
+    }
+
+    assert len(live) > 5_000
+    assert alone - ALLOWED.keys() == set()
