@@ -63,6 +63,17 @@ def collisions(
     ]
 
 
+def carried(place: Place, into: Place) -> dict[str, int]:
+    """How many rows of each sort would be moved, by their name in the plural."""
+    counted: dict[str, int] = {}
+    for reference in references(place, into):
+        number = 0 if reference.bare else reference.ours.count()
+        if number:
+            name = str(reference.model._meta.verbose_name_plural)
+            counted[name] = counted.get(name, 0) + number
+    return counted
+
+
 def move_references(place: Place, into: Place) -> dict[str, int]:
     """Point everything at `into`; how many rows of each model were moved, by its label."""
     moved: dict[str, int] = {}

@@ -37,12 +37,16 @@ def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
     if not may_change(request.user, chosen.right_of(place)):
         raise PermissionDenied
     form = chosen.form(place, request.POST if request.method == "POST" else None, today)
+    confirm: list[str] = []
     if form.is_valid():
-        done = _taken(request, chosen, place, form)
-        if done is not None:
+        # Another code typed after the check is checked first.
+        if chosen.confirm and request.POST.get("potwierdz") != request.POST.get("code"):
+            confirm = _to_confirm(chosen, place, form)
+        elif done := _taken(request, chosen, place, form):
             messages.success(request, done.words)
             return redirect(url_of(done.place))
     context = {
+        "confirm": confirm,
         "step": chosen,
         "place": place,
         "back": url_of(place),
@@ -50,6 +54,15 @@ def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
         "told": _told(request, chosen, place),
     }
     return render(request, TEMPLATE, context)
+
+
+def _to_confirm(chosen: Step, place: Place, form: BaseForm) -> list[str]:
+    assert chosen.confirm is not None
+    try:
+        return chosen.confirm(place, form)
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return []
 
 
 def _taken(request: HttpRequest, chosen: Step, place: Place, form: BaseForm) -> Done | None:

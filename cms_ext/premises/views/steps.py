@@ -17,9 +17,10 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.premises.domain.contact import set_contact
 from cms_ext.premises.domain.ending import end_places, reopen_place
 from cms_ext.premises.domain.entering import FACTS, change_place, enter_place
-from cms_ext.premises.domain.merging import merge_places
+from cms_ext.premises.domain.merging import merge_places, obstacles_to_merge
 from cms_ext.premises.domain.moving import move_places
-from cms_ext.premises.domain.place import LEVELS, Place, level_of, place_by_code
+from cms_ext.premises.domain.place import LEVELS, Place, called, level_of, place_by_code
+from cms_ext.premises.domain.references import carried
 from cms_ext.premises.domain.splitting import split_building, split_premises
 from cms_ext.premises.forms.place import (
     ContactForm,
@@ -60,6 +61,8 @@ class Step:
     changes: str = ""
     serious: bool = False
     rare: bool = False
+    # What to read once more before it happens; a refusal is a ValidationError.
+    confirm: Callable[[Place, Any], list[str]] | None = None
 
     def right_of(self, place: Place) -> str:
         return self.changes or level_of(place)
@@ -119,6 +122,20 @@ def twin_of(place: Place, code: str) -> Place:
     if found is None:
         raise ValidationError({"code": _("Nie ma takiego kodu. Sprawdź go w drzewie.")})
     return found
+
+
+def _before_merge(place: Place, form: Any) -> list[str]:
+    """Which entry stays and what goes over to it: nobody takes a merge back."""
+    into = twin_of(place, form.cleaned_data["code"])
+    in_the_way = obstacles_to_merge(place, into)
+    if in_the_way:
+        raise ValidationError(in_the_way)
+    goes = carried(place, into)
+    return [
+        _("Zostaje: %(name)s.") % {"name": called(into)},
+        _("Znika: %(name)s.") % {"name": called(place)},
+        *(_("Przechodzi: %(what)s (%(n)d).") % {"what": what, "n": n} for what, n in goes.items()),
+    ]
 
 
 def _merge(place: Place, form: Any, today: date, origin: Origin) -> Done:
@@ -220,6 +237,7 @@ STEPS: tuple[Step, ...] = (
         _merge,
         serious=True,
         rare=True,
+        confirm=_before_merge,
     ),
     Step(
         "zakoncz",

@@ -266,7 +266,10 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert "Wydzielono lokal ul. Jodłowa 2 m. 5A." in body
     twin = Premises.objects.get(code="J1-5A")
     assert "Nie ma takiego kodu" in refused(celina, step_url(twin, "polacz"), code="ZZ")
-    body = done(celina, step_url(twin, "polacz"), code="J1-5")
+    body = refused(celina, step_url(twin, "polacz"), code="J1-5")
+    assert "Zostaje: lokal J1-5 (ul. Jodłowa 2 m. 5)." in body
+    assert Premises.objects.get(code="J1-5A").merged_into is None
+    body = done(celina, step_url(twin, "polacz"), code="J1-5", potwierdz="J1-5")
     assert "Pliki z kodem J1-5A trafiają teraz tutaj" in body
     assert "połączono z innym" in shown(celina, url_of(twin))
 
@@ -275,6 +278,17 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert "Cofnięto koniec." in body
     estate.flat.refresh_from_db()
     assert estate.flat.valid_to is None
+
+
+def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate) -> None:
+    address = step_url(estate.j1, "polacz")
+
+    body = refused(celina, address, code="J2")
+
+    assert [line in body for line in ("Znika: budynek J1", "Przechodzi: lokale (2).")] == [True] * 2
+    assert "Wybrano dwa razy to samo" in refused(celina, address, code="J1", potwierdz="J2")
+    estate.flat.refresh_from_db()
+    assert estate.flat.building == estate.j1
 
 
 def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
