@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +32,14 @@ def load(today: date) -> None:
     Published is what was by `today`, in the order of the days, as the numbers say.
     """
     lists = _lists()
-    if today >= PROCEDURE_PUBLISHED:
-        _publish_procedure()
-    texts = [
-        (name, path, read_article(path))
-        for name in lists
-        for path in sorted((_folder() / "announcements" / name).glob("*.md"))
-    ]
-    for name, path, article in sorted(texts, key=lambda text: text[2].facts["published_on"]):
-        if article.facts["published_on"] <= today:
-            page = _announcement(article)
-            page.translations = json.dumps(_translations(path))
-            _publish(lists[name], page, article, today)
+    acts: list[tuple[date, Callable[[], None]]] = [(PROCEDURE_PUBLISHED, _publish_procedure)]
+    for name, index in lists.items():
+        for path in sorted((_folder() / "announcements" / name).glob("*.md")):
+            published_on = read_article(path).facts["published_on"]
+            acts.append((published_on, partial(_publish, index, path, today)))
+    for on, act in sorted(acts, key=itemgetter(0)):
+        if on <= today:
+            act()
 
 
 def _lists() -> dict[str, AnnouncementIndexPage]:
@@ -61,10 +60,11 @@ def _publish_procedure() -> None:
         page.save_revision().publish()
 
 
-def _publish(
-    index: AnnouncementIndexPage, page: AnnouncementPage, article: Article, today: date
-) -> None:
+def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
     """As an editor did on its first day: of that day the record of publication tells."""
+    article = read_article(path)
+    page = _announcement(article)
+    page.translations = json.dumps(_translations(path))
     page.live = False
     index.add_child(instance=page)
     if page.for_everybody:
