@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,27 +74,29 @@ def _unwritten(judge: TableImport[Any]) -> Status:
 def _commit(
     table: TableKind[Any], file: ReadFile, name: str, *, today: date, origin: Origin
 ) -> TableReport:
-    judge, reading = None, None
-    try:
-        with transaction.atomic():
-            _take_turn(file.schema.kind)
-            if known := _committed(file):
-                return _known_report(name, known)
-            # Judged once more now that nobody else brings such a file: what was found out before
-            # the turn may not hold any longer.
-            judge, reading = _judged(table, file, today)
-            if judge.log.error_count or not judge.outcome.has_work:
-                return _report(name, judge, reading, _unwritten(judge))
-            judge.write(iter(Reading(file, FindingLog())), origin)
-            report = _report(name, judge, reading, Status.POSTED)
-            _record(file, report, origin)
-            return report
-    except IntegrityError:
-        # Somebody entered by hand what the file was just about to.
-        stale = about_file(
-            "REHEARSAL_STALE", _("Dane zmieniły się od sprawdzenia. Sprawdź plik jeszcze raz.")
-        )
-        return refused_report(name, stale, kind=file.schema.kind)
+    with transaction.atomic():
+        _take_turn(file.schema.kind)
+        if known := _committed(file):
+            return _known_report(name, known)
+        # Judged once more now that nobody else brings such a file: what was found out before the
+        # turn may not hold any longer.
+        judge, reading = _judged(table, file, today)
+        if judge.log.error_count or not judge.outcome.has_work:
+            return _report(name, judge, reading, _unwritten(judge))
+        try:
+            with transaction.atomic():
+                judge.write(iter(Reading(file, FindingLog())), origin)
+        except (IntegrityError, ValidationError):
+            if _judged(table, file, today)[0].outcome == judge.outcome:
+                raise  # nobody was faster: the fault is in the writing
+            # Somebody entered by hand what the file was just about to.
+            stale = about_file(
+                "REHEARSAL_STALE", _("Dane zmieniły się od sprawdzenia. Sprawdź plik jeszcze raz.")
+            )
+            return refused_report(name, stale, kind=file.schema.kind)
+        report = _report(name, judge, reading, Status.POSTED)
+        _record(file, report, origin)
+        return report
 
 
 def _take_turn(kind: str) -> None:
