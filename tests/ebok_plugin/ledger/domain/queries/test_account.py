@@ -227,7 +227,7 @@ def test_the_logins_of_premises_are_those_that_read_their_accounts(
     names = ("Anna Lis", "Piotr Wrona", "Nina Testowska", "Ewa Dawna", "Jan Przyszły")
     users = [resident("ebok", f"EB-{number}", name) for number, name in enumerate(names)]
     shut = resident("ebok", "EB-9", "Zarządca sp. z o.o.")
-    User.objects.filter(pk=shut.pk).update(is_active=False)
+    User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
     resident("ikcs", "IKCS-1", "Anna Lis")
     expected = sorted((found.pk, user.pk) for user in users for found in premises_for(user, TODAY))
 
@@ -238,6 +238,6 @@ def test_the_logins_of_premises_are_those_that_read_their_accounts(
 def test_a_closed_account_counts_as_long_as_it_is_readable(estate: dict[str, Account]) -> None:
     anna = resident("ebok", "EB-1", "Anna Lis")
     Account.objects.filter(pk=estate["flat"].pk).update(closed_on=date(2026, 10, 31))
-    Account.objects.filter(pk=estate["garage"].pk).update(closed_on=date(2015, 1, 31))
+    Account.objects.filter(pk=estate["garage"].pk).update(closed_on=date(2021, 1, 31))
 
     assert list(logins_of_premises(TODAY)) == [(estate["flat"].premises_id, anna.pk)]
