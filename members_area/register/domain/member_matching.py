@@ -53,7 +53,9 @@ class PeopleOnFile:
     def __init__(self, today: date) -> None:
         self._today = today
         self._by_name: defaultdict[str, list[int]] = defaultdict(list)
-        for pk, name in Person.objects.values_list("pk", "name"):
+        # An entry merged into another keeps its name, but holds nothing any more.
+        people = Person.objects.filter(merged_into__isnull=True)
+        for pk, name in people.values_list("pk", "name"):
             self._by_name[normalised_name(name)].append(pk)
         self._holders: dict[int, Holder] = {}
         self._new: defaultdict[tuple[str, str], list[Holder]] = defaultdict(list)

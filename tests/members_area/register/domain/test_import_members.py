@@ -290,6 +290,14 @@ def test_two_on_file_who_both_fit_are_for_a_person_to_decide(payer: Person) -> N
     assert (report.status, found(report)) == ("refused", [("NAMESAKES", 2, "name")])
 
 
+def test_an_entry_merged_into_another_is_nobody(payer: Person) -> None:
+    Person.objects.create(name="Anna Lis", correspondence_address=STREET, merged_into=payer)
+
+    report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};")
+
+    assert (report.status, report.errors, Membership.objects.get().person) == ("posted", (), payer)
+
+
 def test_an_unknown_premises_is_a_warning() -> None:
     report = bring("7;Anna Lis;2009-05-12;;;;;;;NIE-MA")
 
