@@ -48,7 +48,8 @@ class PersonEntry:
 class Contact:
     """How the co-op reaches a person, each fact as typed or empty.
 
-    `document` is in words by what the clerk knew it, `since` the day from which the co-op has it.
+    `document` is in words by what the clerk knew it, `since` the day from which the co-op has it;
+    `email_since` the same of the e-mail address alone, where only that is known.
     """
 
     email: str = ""
@@ -56,6 +57,7 @@ class Contact:
     address: str = ""
     document: str = ""
     since: date | None = None
+    email_since: date | None = None
 
 
 @transaction.atomic
@@ -70,7 +72,7 @@ def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Per
     _fill(person, entry, errors)
     person.correspondence_email = _read(errors, "email", contact.email, normalised_email)
     person.phone = _read(errors, "phone", contact.phone, phone_pl)
-    person.correspondence_address = _read(errors, "address", contact.address, _address)
+    person.correspondence_address = _read(errors, "address", contact.address, postal_address)
     facts = {
         Fact.EMAIL: person.correspondence_email,
         Fact.PHONE: person.phone,
@@ -85,9 +87,10 @@ def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Per
     if person.correspondence_email:
         person.correspondence_email_since = timezone.now()
     person.save()
+    since = dict.fromkeys(facts, contact.since) | {Fact.EMAIL: contact.email_since or contact.since}
     for fact, value in facts.items():
         if value:
-            record_source(person, fact, contact.document, origin, since=contact.since)
+            record_source(person, fact, contact.document, origin, since=since[fact])
     record(
         "PERSON_ENTERED",
         origin,
@@ -175,7 +178,8 @@ def person_name(typed: str) -> str:
     return name
 
 
-def _address(typed: str) -> str:
+def postal_address(typed: str) -> str:
+    """An address for letters as it goes on file. Raises `cms_ext.access.form.plain.Refused`."""
     address = _without_pesel(plain(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise Refused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))

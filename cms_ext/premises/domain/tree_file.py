@@ -18,6 +18,8 @@ from cms_ext.importing.texts import choice_reader, read_text
 from cms_ext.premises.models import Premises
 
 KIND = "premises_tree"
+# Houses may be older than the ledgers of the other files.
+FIRST_BUILT = date(1800, 1, 1)
 CODE = 20
 CODES = ("property_code", "building_code", "premises_code")
 MOST_PERSONS = 999
@@ -92,7 +94,7 @@ class TreeChecks(Checks[TreeRow]):
 
 
 def tree_schema(today: date) -> Schema[TreeRow]:
-    read_date = date_reader(today)
+    read_date = date_reader(today, FIRST_BUILT)
     return Schema(
         kind=KIND,
         version=1,

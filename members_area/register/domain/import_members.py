@@ -8,17 +8,16 @@ may fill what is empty; what differs is reported, and the person changes it in t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.access.domain.person_name import same_name
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.domain.address_change import set_registered_email
+from cms_ext.identity.domain.person import Contact, PersonEntry, register_person
 from cms_ext.identity.models import Person
 from cms_ext.import_desk.domain.table import Change, TableImport, TableKind
 from members_area.register.domain.member_file import KIND, MemberRow, members_schema
@@ -26,6 +25,7 @@ from members_area.register.domain.member_matching import Holder, PeopleOnFile
 from members_area.register.domain.membership import admit, correct, end
 from members_area.register.models import Membership
 
+SOURCE = gettext_lazy("wczytanie rejestru członków z pliku")
 CONTACT = {
     "correspondence_email": gettext_lazy("adres e-mail"),
     "phone": gettext_lazy("telefon"),
@@ -212,24 +212,20 @@ def _write_known(row: MemberRow, membership: Membership, origin: Origin) -> None
 
 
 def _enter_person(row: MemberRow, origin: Origin) -> Person:
-    since = row.correspondence_email_since
-    moment = timezone.make_aware(datetime.combine(since, time())) if since else timezone.now()
-    person = Person.objects.create(
-        name=row.name,
-        kind=row.kind,
-        correspondence_email=row.correspondence_email,
-        correspondence_email_since=moment if row.correspondence_email else None,
+    contact = Contact(
+        email=row.correspondence_email,
         phone=row.phone,
-        correspondence_address=row.correspondence_address,
+        address=row.correspondence_address,
+        document=str(SOURCE),
+        email_since=row.correspondence_email_since,
     )
-    record("PERSON_ENTERED", origin, obj=person, subject=person)
-    return person
+    return register_person(PersonEntry(row.kind, row.name), contact, origin)
 
 
 def _fill_contact(row: MemberRow, person: Person, origin: Origin) -> None:
     """Fill what is empty on file. The address counts from now on, whatever the file says: the
     day's lock of a new address is not to be got around by a date in a table."""
-    source = _("wczytanie rejestru członków z pliku")
+    source = str(SOURCE)
     filled = _filled(row, person)
     if "correspondence_email" in filled:
         set_registered_email(person, row.correspondence_email, origin, source)

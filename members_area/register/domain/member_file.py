@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.form.email import email
 from cms_ext.access.form.phone import phone_pl
 from cms_ext.access.form.plain import Refused
+from cms_ext.identity.domain.person import person_name, postal_address
 from cms_ext.identity.models import Person
 from cms_ext.importing import Checks, Column, Finding, Schema
 from cms_ext.importing.badvalue import BadValue
@@ -77,7 +78,7 @@ def members_schema(today: date) -> Schema[MemberRow]:
             Column("member_no", _read_number, about=_("numer w rejestrze członków, na przykład 7")),
             Column(
                 "name",
-                read_text,
+                _through(_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
                 longest=160,
                 prose=True,
                 about=_("imię i nazwisko, w tej kolejności"),
@@ -107,7 +108,10 @@ def members_schema(today: date) -> Schema[MemberRow]:
                 "correspondence_email_since",
                 past,
                 required=False,
-                about=_("od kiedy ten adres jest w rejestrze; puste znaczy: od dnia wczytania"),
+                about=_(
+                    "od kiedy Spółdzielnia zna ten adres; hasła można na niego wysyłać dopiero "
+                    "dzień po wczytaniu"
+                ),
             ),
             Column(
                 "phone",
@@ -118,7 +122,7 @@ def members_schema(today: date) -> Schema[MemberRow]:
             ),
             Column(
                 "correspondence_address",
-                read_text,
+                _through(_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
                 required=False,
                 empty="",
                 longest=200,
@@ -139,6 +143,15 @@ def members_schema(today: date) -> Schema[MemberRow]:
         checks=MemberChecks,
         controls={},
     )
+
+
+def _name(text: str) -> str:
+    return person_name(read_text(text))
+
+
+def _address(text: str) -> str:
+    """Spreadsheets hold addresses in several lines."""
+    return postal_address(", ".join(text.splitlines()))
 
 
 def _read_number(text: str) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms_ext.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
+from cms_ext.identity.models import ContactSource, Person
 from cms_ext.import_desk.domain.import_table import import_table
 from cms_ext.import_desk.domain.report import TableReport
 from cms_ext.import_desk.domain.sample import sample_csv, sample_xlsx
@@ -21,7 +22,7 @@ from cms_ext.import_desk.models import ImportedFile
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.premises.domain.premises import find_or_make_building
 from cms_ext.premises.models import Premises
-from members_area.register.domain.import_members import MEMBERS
+from members_area.register.domain.import_members import MEMBERS, SOURCE
 from members_area.register.domain.membership import admit, end
 from members_area.register.models import Membership
 
@@ -100,7 +101,15 @@ def test_new_members_are_rehearsed_and_then_entered() -> None:
         "+48600100200",
         STREET,
     )
-    assert anna.correspondence_email_since == datetime(2021, 2, 28, 23, tzinfo=UTC)
+    # Whatever the table says: an address counts from the day on which it came on file (C08).
+    assert anna.correspondence_email_since is not None
+    assert anna.correspondence_email_since.year >= 2026
+    sources = ContactSource.objects.filter(person=anna).order_by("fact")
+    assert [(row.fact, row.document, row.since.isoformat()) for row in sources] == [
+        ("ADDRESS", SOURCE, timezone.localdate().isoformat()),
+        ("EMAIL", SOURCE, "2021-03-01"),
+        ("PHONE", SOURCE, timezone.localdate().isoformat()),
+    ]
     assert Person.objects.get(name="Wzorzec sp. z o.o.").kind == "company"
     assert not OutgoingMessage.objects.exists()
 
