@@ -75,6 +75,10 @@ class Subject:
         """Its demo, if it has one: rules about rows need some."""
         if self.plugin.set_up:
             self.set_up()
+        self.repeat_demo()
+
+    def repeat_demo(self) -> None:
+        """The demo alone, on the site as it stands."""
         if self.plugin.demo:
             declared(self.plugin.demo)(business_today(), DEMO_PREMISES)
 

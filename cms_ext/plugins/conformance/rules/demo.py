@@ -15,7 +15,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         return
     subject.load_demo()
     once = subject.rows()
-    subject.load_demo()
+    subject.repeat_demo()
     for table, rows in subject.rows().items():
         if rows != once[table]:
             yield Finding(

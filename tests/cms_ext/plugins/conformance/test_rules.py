@@ -40,9 +40,11 @@ CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
         "import Job": "import FirstStep, Job",
+        "PluginConfig, Role": "PluginConfig, Role, SetUp",
         'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
         '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
-        '"careless.add_entry", "careless.jobs.entered"),),',
+        '"careless.add_entry", "careless.jobs.entered"),),\n'
+        '        set_up=SetUp("careless.demo.set_up"),',
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
     "jobs.py": {
@@ -60,7 +62,9 @@ CARELESS: Edits = {
         "if not Entry.objects.filter(title=title).exists():": "if True:",
         "": "\n\ndef figures():\n    import time\n\n"
         '    return {"wpisy": "3", "chwila": str(time.perf_counter_ns())}\n\n\n'
-        'def rows():\n    return {"wpisy": 3}\n',
+        'def rows():\n    return {"wpisy": 3}\n\n\n'
+        "def set_up(answers, today, origin):\n"
+        '    Entry.objects.create(title="Powitanie")\n    return {"entry": 1}\n',
     },
     "wagtail_hooks.py": {
         "": "from django.http import HttpResponse\nfrom django.urls import path\n"
@@ -205,7 +209,10 @@ BROKEN: Found = {
             "„Wpisz”: careless.jobs.entered zadaje zapytań: 2.",
         ],
         "dane pokazowe można wczytać drugi raz": [
-            "Po drugim wczytaniu tabela careless_entry ma 6 wierszy zamiast 3."
+            "Po drugim wczytaniu tabela careless_entry ma 7 wierszy zamiast 4."
+        ],
+        "pierwsze uruchomienie można powtórzyć": [
+            "Po drugim uruchomieniu tabela careless_entry ma 2 wierszy zamiast 1."
         ],
         "liczby kontrolne kopii są stałe": [
             "careless.demo.figures oddaje za każdym razem co innego: chwila.",
