@@ -101,7 +101,7 @@ class MembersAreaConfig(PluginConfig):
             login_label=_("Login IKCS"),
             login_help=_(
                 "Login zawiera numer rejestru członkowskiego, na przykład IKCS-0007. "
-                "Numer podaje Dział Członkowsko-Lokalowy, pokój nr 7."
+                "Numer podaje %(desk)s, pokój nr %(room)s."
             ),
             no_login_text=_("Nie mam jeszcze loginu do IKCS"),
             path="ikcs",

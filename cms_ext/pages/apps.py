@@ -3,6 +3,8 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from cms_ext.plugins import describe_desks_by
+
 
 class PagesConfig(AppConfig):
     name = "cms_ext.pages"
@@ -11,7 +13,9 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_ext.pages import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.pages.domain.desk import as_described  # noqa: PLC0415 - needs models
 
+        describe_desks_by(as_described)
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 
 

@@ -24,6 +24,7 @@ from cms_ext.plugins.contract import (
     SetUp,
     Tile,
 )
+from cms_ext.plugins.desks import describe_desks_by, described_desk, login_help, with_desk
 from cms_ext.plugins.registry import (
     declared,
     menu,
@@ -60,6 +61,9 @@ __all__ = [
     "SetUp",
     "Tile",
     "declared",
+    "describe_desks_by",
+    "described_desk",
+    "login_help",
     "menu",
     "panel_of",
     "panels",
@@ -68,4 +72,5 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "with_desk",
 ]

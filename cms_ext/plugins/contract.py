@@ -60,6 +60,7 @@ class PaperLink:
 class Panel:
     """The login panel of a realm.
 
+    In `login_help` `%(desk)s` and `%(room)s` are the desk of the plugin's first procedure.
     `admits` is the dotted path of `(user, today) -> bool`, asked at every request behind the
     gate: it says whether a signed-in person still has the right to enter. `papers` is the dotted
     path of `(today) -> Sequence[PaperLink]`: regulations and forms, listed beneath the panels.
@@ -131,12 +132,16 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The department that handles a panel's applications; `group` is the staff group at it."""
+    """The department that handles a panel's applications; `group` is the staff group at it.
+
+    It holds until a co-op describes its own under this `code`: show people `described_desk(desk)`.
+    """
 
     code: str
     name: str
     room: str
     group: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 
-from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_yaml
+from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_form, read_yaml
 from cms_ext.access.models import FormVersion
-from cms_ext.plugins import AccessProcedure, procedures
+from cms_ext.access.procedure import procedure_of
+from cms_ext.plugins import AccessProcedure, procedures, with_desk
 
 
 def sync_forms() -> list[FormVersion]:
@@ -26,6 +28,17 @@ def sync_forms() -> list[FormVersion]:
 def current_form(panel: str, today: date) -> FormVersion | None:
     """The version in which applications are taken today; None before the first one begins."""
     return FormVersion.objects.valid_on(panel, today)
+
+
+def form_to_fill(version: FormVersion) -> FormSpec:
+    """The form for whoever fills it in: its lines of help name the desk as it is today.
+
+    Raises UnknownPanel.
+    """
+    spec = read_form(version)
+    desk = procedure_of(spec.panel).desk
+    fields = (replace(field, help=with_desk(field.help, desk)) for field in spec.fields)
+    return replace(spec, fields=tuple(fields))
 
 
 def declared_form(procedure: AccessProcedure) -> FormSpec:

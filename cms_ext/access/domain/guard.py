@@ -6,21 +6,27 @@ from collections.abc import Iterable
 
 from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.person_name import same_name
-from cms_ext.access.domain.refusal import NOT_IN_QUEUE, OWN_APPLICATION, WRONG_DESK, refusal
+from cms_ext.access.domain.refusal import (
+    NOT_IN_QUEUE,
+    OWN_APPLICATION,
+    WRONG_DESK,
+    Refusal,
+    refusal,
+)
 from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import Person, User
 from cms_ext.identity.realm import Realm
-from cms_ext.plugins import AccessProcedure, procedures
+from cms_ext.plugins import AccessProcedure, described_desk, procedures
 
 
 def at_desk(application: AccessApplication, origin: Origin) -> None:
     """The clerk of the right desk, or an administrator, whom the log then names as such."""
     procedure = procedure_of(application.panel)
     if not _may_act(procedure, origin.actor):
-        raise refusal(WRONG_DESK, desk=procedure.desk.name, room=procedure.desk.room)
+        raise _wrong_desk(procedure)
 
 
 def not_own(application: AccessApplication, origin: Origin) -> None:
@@ -53,9 +59,7 @@ def serving(user: User, origin: Origin) -> AccessProcedure:
     found = [procedure for realm, procedure in procedures() if realm == user.realm]
     procedure = next((one for one in found if _may_act(one, origin.actor)), None)
     if procedure is None or origin.actor is None:
-        desks = ", ".join(str(one.desk.name) for one in found)
-        rooms = ", ".join(one.desk.room for one in found)
-        raise refusal(WRONG_DESK, desk=desks, room=rooms)
+        raise _wrong_desk(*found)
     person = user.person
     if person and is_person(origin.actor, person):
         raise refusal(OWN_APPLICATION)
@@ -89,6 +93,12 @@ def _is_one_of(user: User, names: Iterable[str], addresses: Iterable[str]) -> bo
     return any(same_name(own_name, name) for name in names) or any(
         same_mailbox(user.email, address) for address in addresses
     )
+
+
+def _wrong_desk(*right: AccessProcedure) -> Refusal:
+    desks = [described_desk(procedure.desk) for procedure in right]
+    names = ", ".join(str(desk.name) for desk in desks)
+    return refusal(WRONG_DESK, desk=names, room=", ".join(desk.room for desk in desks))
 
 
 def _may_act(procedure: AccessProcedure, actor: User | None) -> bool:

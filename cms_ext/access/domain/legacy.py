@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import FormerAccess
 from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.audit.domain.event import Origin, record
@@ -145,7 +146,7 @@ def _tell(person: Person, row: FormerLogin) -> None:
     queue(
         person.correspondence_email,
         "cms_ext/access/mail/former_access_closed.txt",
-        {"procedure": procedure_of(row.panel)},
+        {"procedure": procedure_of(row.panel), "office": office_of(row.panel)},
         about=person,
     )
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.identity.domain.one_use_link import whole_address
-from cms_ext.pages.models import Desk
-from cms_ext.plugins import Panel, panel_of
+from cms_ext.plugins import Panel, described_desk, login_help, panel_of
 from cms_ext.theme.models import CoopSettings
 
 
@@ -35,8 +34,7 @@ class Office:
 def office_of(panel_code: str) -> Office:
     """The desk as the editors describe it, else as the plugin declares it."""
     procedure = procedure_of(panel_code)
-    desk = procedure.desk
-    described = Desk.objects.filter(code=desk.code).first()
+    desk = described_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     panel: Panel | None = panel_of(realm_of(panel_code))
     return Office(
@@ -45,11 +43,11 @@ def office_of(panel_code: str) -> Office:
         coop_address=coop.address,
         panel=panel.name if panel else panel_code,
         panel_full_name=panel.full_name if panel else panel_code,
-        desk=described.name if described else str(desk.name),
-        room=described.room if described else desk.room,
-        phone=(described.phone if described else "") or coop.phone,
+        desk=str(desk.name),
+        room=desk.room,
+        phone=desk.phone or coop.phone,
         sign_in_url=whole_address(_sign_in_path(panel)),
-        login_help=str(panel.login_help) if panel and not procedure.login_in_message else "",
+        login_help=login_help(panel) if panel and not procedure.login_in_message else "",
     )
 
 

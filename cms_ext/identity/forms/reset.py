@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.forms.sign_in import login_input
-from cms_ext.plugins import Panel
+from cms_ext.plugins import Panel, login_help
 
 
 class ResetForm(forms.Form):
@@ -32,4 +32,4 @@ class ResetForm(forms.Form):
     def __init__(self, panel: Panel, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["login"].label = panel.login_label
-        self.fields["login"].help_text = panel.login_help
+        self.fields["login"].help_text = login_help(panel)

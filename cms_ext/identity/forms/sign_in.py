@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.domain.sign_in import Attempt, Trouble, sign_in
-from cms_ext.plugins import Panel, procedures
+from cms_ext.plugins import Panel, described_desk, login_help, procedures
 
 # One sentence for every cause (glossary B6): no answer tells whether a login exists.
 REFUSED = _("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
@@ -20,10 +20,10 @@ HELD_ELSEWHERE = _(
 def said_of(trouble: Trouble, realm: str) -> str:
     """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
     if trouble is Trouble.EXPIRED:
-        desk = next((one.desk.name for its_realm, one in procedures() if its_realm == realm), "")
+        desk = next((one.desk for its_realm, one in procedures() if its_realm == realm), None)
         if desk:
             return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
-                desk=_now(desk)
+                desk=described_desk(desk).name
             )
         return _now("Hasło startowe wygasło. Skontaktuj się z biurem Spółdzielni.")
     return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
@@ -67,7 +67,7 @@ class SignInForm(forms.Form):
         self.realm = realm
         self.panel = panel
         self.fields["login"].label = panel.login_label
-        self.fields["login"].help_text = panel.login_help
+        self.fields["login"].help_text = login_help(panel)
         for name in self.errors if self.is_bound else ():
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"

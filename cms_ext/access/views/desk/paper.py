@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.domain.files.accepted import FileRefused
-from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.domain.queue import deciding_panels, desks_of
 from cms_ext.access.domain.refusal import Refusal
-from cms_ext.access.form import ApplicationForm, form_class, read_form
+from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk.paper import PaperForm
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
@@ -33,7 +33,7 @@ def paper(request: HttpRequest, panel: str) -> HttpResponse:
     if version is None:
         return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
     handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    words = form_class(read_form(version), for_desk=True)(*handed_in, today=today)
+    words = form_class(form_to_fill(version), for_desk=True)(*handed_in, today=today)
     office = PaperForm(*handed_in, today=today)
     problem = ""
     # Both are asked, so that every error stands on the page at once.

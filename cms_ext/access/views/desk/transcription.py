@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.domain.email.transcription import transcribe
+from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.domain.refusal import Refusal
-from cms_ext.access.form import form_class, read_form
+from cms_ext.access.form import form_class
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
@@ -23,7 +24,7 @@ from cms_ext.rules.clock import business_today
 def transcription(request: HttpRequest, key: int) -> HttpResponse:
     found = application_to_decide(clerk(request), key)
     today = business_today()
-    kind = form_class(read_form(found.form_version), for_desk=True)
+    kind = form_class(form_to_fill(found.form_version), for_desk=True)
     problem = ""
     if request.method == "POST":
         form = kind(request.POST, today=today)

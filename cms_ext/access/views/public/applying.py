@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.access.domain.files.accept import FileRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
-from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register
-from cms_ext.access.form import ApplicationForm, form_class, read_form
+from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
 from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
 from cms_ext.access.views.public.guard import room_for_one_more
@@ -24,7 +24,7 @@ from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
 from cms_ext.access.vocabulary import Channel
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.plugins import AccessProcedure, panel_of
+from cms_ext.plugins import AccessProcedure, described_desk, panel_of
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.frame import Frame
@@ -39,7 +39,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
     """Filling in a form. Whoever it is about, the answer is the same page."""
     procedure, form_version = _open_form(path)
     today = business_today()
-    make = form_class(read_form(form_version), for_desk=False)
+    make = form_class(form_to_fill(form_version), for_desk=False)
     if request.method != "POST":
         form = make(today=today, initial=_prefilled(request))
         return _page(request, procedure, form_version, form, new_stamp())
@@ -118,6 +118,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "procedure": procedure,
+        "desk": described_desk(procedure.desk),
         "panel": panel_of(realm_of(procedure.panel)),
         "form_version": form_version,
         "form": form,

@@ -8,20 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.plugins import AccessProcedure, Panel, panel_of, procedures
+from cms_ext.plugins import (
+    AccessProcedure,
+    Desk,
+    Panel,
+    described_desk,
+    panel_of,
+    procedures,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A procedure and the panel that it opens, as a card shows them."""
+    """A procedure, its desk and the panel that it opens, as a card shows them."""
 
     realm: str
     procedure: AccessProcedure
+    desk: Desk
     panel: Panel | None
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """A card for each way to a login."""
-    ways = [Way(realm, procedure, panel_of(realm)) for realm, procedure in procedures()]
+    ways = [
+        Way(realm, procedure, described_desk(procedure.desk), panel_of(realm))
+        for realm, procedure in procedures()
+    ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})

@@ -26,7 +26,7 @@ from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter, entered, leave, secret_shown_once
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.throttle import address_bucket, bucket, network_of, reserve
-from cms_ext.plugins import panel_of
+from cms_ext.plugins import described_desk, panel_of
 from cms_ext.rules.clock import business_today
 
 # A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
@@ -168,6 +168,7 @@ def _context(
     return {
         "application": application,
         "procedure": procedure,
+        "desk": described_desk(procedure.desk),
         "panel": panel_of(realm_of(application.panel)),
         "progress": progress_of(application, AccessSettings.load().unsigned_days),
         "upload": form or SignedFormUpload(read_form(application.form_version)),

@@ -1,0 +1,129 @@
+"""A co-op that calls its desk otherwise and sits elsewhere than the plugin declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from cms_ext.access.domain.decision import begin_review
+from cms_ext.access.domain.legacy import close_former_accesses, read_list
+from cms_ext.access.domain.office import office_of
+from cms_ext.access.domain.refusal import Refusal
+from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.identity.domain.sign_in import Trouble
+from cms_ext.identity.forms.sign_in import said_of
+from cms_ext.mail.models import OutgoingMessage
+from cms_ext.pages.models import Desk
+from cms_ext.plugins import Desk as DeclaredDesk
+from cms_ext.plugins import with_desk
+from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.desk import LUCJA, by_email, clerk
+
+pytestmark = pytest.mark.django_db
+CHOOSE = "/strefa-mieszkanca/wniosek/"
+DECLARED = re.compile(r"Członkowsko-Lokalow|pok\w+ nr 7\b")
+
+
+def described(**facts: str) -> Desk:
+    words = {"name": "Biuro Członków & Spółka", "matter": "Członkostwo", "room": "12"} | facts
+    return Desk.objects.create(code="DCL", **words)
+
+
+def read(client: Client, address: str) -> str:
+    """The page as a reader has it: the desk's name stands there escaped."""
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (
+            reverse("identity:panel", args=["ikcs"]),
+            "na przykład IKCS-0007. Numer podaje Biuro Członków &amp; Spółka, pokój nr 12.",
+        ),
+        (reverse("identity:panels"), "Numer podaje Biuro Członków &amp; Spółka, pokój nr 12."),
+        (
+            reverse("identity:reset", args=["ikcs"]),
+            "Numer podaje Biuro Członków &amp; Spółka, pokój nr 12.",
+        ),
+        (f"{CHOOSE}ikcs/", "Numer podaje Biuro Członków &amp; Spółka, pokój nr 12."),
+        (f"{CHOOSE}ikcs/", "Biuro Członków &amp; Spółka<br>pokój nr 12"),
+        (CHOOSE, "Wniosek rozpatruje Biuro Członków &amp; Spółka, pokój nr 12."),
+        (CHOOSE, "Wniosek rozpatruje Dział Finansowo-Księgowy, pokój nr 3."),
+    ],
+    ids=["panel", "both panels", "reset", "help on the form", "beside the form", "choose", "other"],
+)
+def test_a_page_sends_people_to_the_desk_of_the_coop(
+    client: Client, address: str, sentence: str
+) -> None:
+    described()
+
+    page = read(client, address)
+
+    assert sentence in page
+    assert not DECLARED.search(page)
+
+
+def test_refusals_and_messages_send_people_to_the_desk_of_the_coop() -> None:
+    described(name="Biuro Członków", phone="22 100 20 30")
+    LUCJA.on_file()
+    application = by_email(LUCJA)
+    stranger = clerk("finanse", "finance_clerk", "Daria Rachunkowa")
+    former = f"login;person_ref;panel;last_used\nlucja;{LUCJA.member_no};IKCS;\n"
+
+    with pytest.raises(Refusal) as refused:
+        begin_review(application, stranger, TODAY)
+    close_former_accesses(
+        read_list(former.encode()), "2026-11", origin=SYSTEM, today=TODAY, tell=True
+    )
+
+    told = OutgoingMessage.objects.get(subject="Dostęp do poprzedniej strony został zamknięty")
+    assert refused.value.message == "Ten wniosek rozpatruje Biuro Członków, pokój nr 12."
+    assert "albo osobiście: Biuro Członków, pokój nr 12." in told.text
+    assert not DECLARED.search(told.text)
+    assert said_of(Trouble.EXPIRED, "ikcs") == (
+        "Hasło startowe wygasło. Skontaktuj się z działem Biuro Członków."
+    )
+    office = office_of("IKCS")
+    assert (office.desk, office.room, office.phone) == ("Biuro Członków", "12", "22 100 20 30")
+    assert office.login_help.endswith("Numer podaje Biuro Członków, pokój nr 12.")
+
+
+def test_a_page_that_was_kept_is_old_when_the_desk_moves(
+    client: Client,
+    settings: Settings,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rooms"}
+    settings.CACHES = settings.CACHES | {"pages": kept}
+    caches["pages"].clear()
+    connection.run_on_commit.clear()
+    before = [read(client, CHOOSE) for _visit in range(2)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        described()
+
+    assert ["pokój nr 7" in page for page in before] == [True, True]
+    assert "pokój nr 12" in read(client, CHOOSE)
+
+
+def test_a_text_without_the_words_asks_nothing_and_keeps_its_percent_signs(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
+) -> None:
+    desk = DeclaredDesk("DCL", "Dział Członkowsko-Lokalowy", "7", "membership_clerk")
+
+    with django_assert_num_queries(0):
+        assert with_desk("Ulga 50% (s)", desk) == "Ulga 50% (s)"
+    with django_assert_num_queries(1):
+        assert with_desk("50% daje %(desk)s, %(room)s", desk) == (
+            "50% daje Dział Członkowsko-Lokalowy, 7"
+        )
