@@ -43,9 +43,9 @@ def all_steps() -> list[FirstStep]:
 
 
 def holds(user: User, right: str) -> bool:
-    """Whether a step's right is held; rights to pages and documents are given place by place."""
+    """Whether a step's right is held: to pages and documents place by place, to staff by policy."""
     app_label, _, codename = right.partition(".")
-    for model in (Page, get_document_model()):
+    for model in (Page, get_document_model(), User):
         action, _underscore, name = codename.rpartition("_")
         if (app_label, name) == (model._meta.app_label, model._meta.model_name):
             policy = policy_registry.get_by_type(model)
