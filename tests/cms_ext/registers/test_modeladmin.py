@@ -107,6 +107,7 @@ def test_rights_that_mean_nothing_are_not_offered() -> None:
     assert set(offered.values_list("codename", flat=True)) == {
         "add_person",
         "change_contact",
+        "merge_person",
         "view_person",
     }
 
