@@ -37,6 +37,8 @@ PRIVATE_PACKAGES = (
 PUBLIC = (
     "cms_ext.identity.views.account.door",
     "cms_ext.identity.views.person_chooser",
+    "cms_ext.import_desk.urls",
+    "cms_ext.import_desk.views",
     "cms_ext.mail.views.unsubscribe",
     "cms_ext.registers.views",
 )
