@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.desk import Desk, Submission, Verdict, findings_as_objects
+from cms_ext.import_desk.domain.desk import Submission
 from cms_ext.import_desk.domain.import_table import import_table
-from cms_ext.import_desk.domain.report import Status, TableReport
+from cms_ext.import_desk.domain.report import TableReport
+from cms_ext.import_desk.domain.report_desk import ReportDesk
 from cms_ext.import_desk.domain.table import TableKind
 from cms_ext.import_desk.models import ImportedFile
 from cms_ext.importing import Limits
@@ -20,7 +21,7 @@ from cms_ext.importing import Limits
 BROWSER = Limits(megabytes=20, rows=5_000)
 
 
-class TableDesk(Desk[TableReport]):
+class TableDesk(ReportDesk[TableReport]):
     def __init__(self, table: TableKind[Any]) -> None:
         self.name = table.kind
         self.table = table
@@ -30,24 +31,6 @@ class TableDesk(Desk[TableReport]):
 
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> TableReport:
         return self._import(submission, today=today, origin=origin, dry_run=False)
-
-    def verdict(self, report: TableReport) -> Verdict:
-        return Verdict(
-            status=str(report.status),
-            counts={
-                "rows": report.rows,
-                "new": report.new,
-                "changed": report.changed,
-                "errors": report.error_count,
-                "warnings": report.warning_count,
-            },
-            subject=report.kind,
-            postable=report.status is Status.REHEARSED,
-        )
-
-    def findings(self, report: TableReport) -> list[dict[str, Any]]:
-        plain = report.as_json()
-        return findings_as_objects(plain["errors"], plain["warnings"])
 
     def postings(self) -> dict[str, int]:
         """`import_formats.md` §4.3: a commit of the same kind makes a rehearsal old."""

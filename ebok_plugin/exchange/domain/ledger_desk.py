@@ -8,14 +8,8 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.desk import (
-    CommitRefused,
-    Desk,
-    Submission,
-    Verdict,
-    findings_as_objects,
-)
-from cms_ext.import_desk.domain.report import Status
+from cms_ext.import_desk.domain.desk import CommitRefused, Submission
+from cms_ext.import_desk.domain.report_desk import ReportDesk
 from cms_ext.importing import Limits
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport
@@ -26,7 +20,7 @@ from ebok_plugin.ledger.errors import PostingError
 BROWSER = Limits(megabytes=20, rows=200_000)
 
 
-class LedgerDesk(Desk[ImportReport]):
+class LedgerDesk(ReportDesk[ImportReport]):
     name = "ledger"
 
     def read(self, submission: Submission, *, today: date) -> ImportReport:
@@ -37,24 +31,6 @@ class LedgerDesk(Desk[ImportReport]):
             return self._import(submission, today=today, made_by=origin.actor)
         except PostingError as refusal:
             raise CommitRefused(refusal.code, str(refusal)) from refusal
-
-    def verdict(self, report: ImportReport) -> Verdict:
-        return Verdict(
-            status=str(report.status),
-            counts={
-                "rows": report.rows,
-                "new": report.new,
-                "changed": report.changed,
-                "errors": report.error_count,
-                "warnings": report.warning_count,
-            },
-            subject=report.kind,
-            postable=report.status is Status.REHEARSED,
-        )
-
-    def findings(self, report: ImportReport) -> list[dict[str, Any]]:
-        plain = report.as_json()
-        return findings_as_objects(plain["errors"], plain["warnings"])
 
     def postings(self) -> dict[str, int]:
         """`import_formats.md` §4.3: a posting of the same kind makes a rehearsal old."""
