@@ -16,6 +16,7 @@ from cms_ext.plugins import (
     Plugin,
     PluginConfig,
     Question,
+    Retention,
     Role,
     SetUp,
     Tile,
@@ -275,6 +276,16 @@ class EbokConfig(PluginConfig):
                 f"{STATEMENTS}.DeliveryConsent",
                 f"{STATEMENTS}.Paper",
                 f"{STATEMENTS}.PaperBatch",
+            ),
+        ),
+        retention=(
+            Retention(
+                "IMPORT_FILES",
+                _("Pliki zaksięgowane z importów i wyciągów bankowych: oryginały i listy zmian"),
+                _("końca roku, w którym plik wczytano"),
+                60,
+                _("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+                "ebok_plugin.exchange.domain.retention.forget_files",
             ),
         ),
         jobs=(

@@ -11,20 +11,18 @@ from cms_ext.plugins.contract import (
     Panel,
     PaperLink,
     PersonalData,
-    PersonLink,
-    PersonPart,
-    PersonRow,
-    PersonSection,
     Plugin,
     PluginConfig,
     Question,
     Related,
     RelatedLink,
+    Retention,
     Role,
     SetUp,
     Tile,
 )
 from cms_ext.plugins.desks import describe_desks_by, described_desk, login_help, with_desk
+from cms_ext.plugins.person import PersonLink, PersonPart, PersonRow, PersonSection
 from cms_ext.plugins.registry import (
     declared,
     menu,
@@ -57,6 +55,7 @@ __all__ = [
     "Question",
     "Related",
     "RelatedLink",
+    "Retention",
     "Role",
     "SetUp",
     "Tile",

@@ -149,6 +149,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.personal_data:
         yield "personal_data.collect", plugin.personal_data.collect
         yield "personal_data.erase", plugin.personal_data.erase
+    for term in plugin.retention:
+        yield f"retention[{term.code}].forget", term.forget
     for place, dotted in enumerate(plugin.backup_checks):
         yield f"backup_checks[{place}]", dotted
     for step in plugin.first_steps:

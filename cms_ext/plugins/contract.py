@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
+from cms_ext.plugins.person import PersonPart
+
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
@@ -224,47 +226,27 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLink:
-    """A way from a person's page to a screen of the plugin: what is done there, and its address."""
+class Retention:
+    """How long one kind of the plugin's data is kept: a line of „Okresy przechowywania”.
 
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One matter of a person: what it is in a few words, what more there is, and what to do."""
-
-    title: str
-    detail: str = ""
-    url: str = ""
-    links: tuple[PersonLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSection:
-    """A part of a person's page at the desks; `empty` is said when there is no row."""
-
-    title: str
-    rows: tuple[PersonRow, ...]
-    empty: str
-    links: tuple[PersonLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPart:
-    """What the plugin has of a person, at the desks' screen „Osoby”.
-
-    `sections` is the dotted path of `(person, user, today) -> Sequence[PersonSection]`: what this
-    member of staff may see and do; the number of its queries does not grow with the rows. `combine`
-    is the dotted path of `(kept, merged, origin) -> Sequence[Model]`, asked inside the transaction
-    in which two entries of one person become one, before the plugin's rows move to `kept`: it makes
-    one of what both have and may be there once only, and gives back the rows that are of no more
-    use and stay with the number `merged`. What it leaves to collide refuses the merger.
+    `code` is its name within the plugin, `title` what it is, `counted_from` the moment from which
+    the term runs, `months` the term with which a co-op begins and `source` its reason. `forget` is
+    the dotted path of `(before, rehearse) -> cms_ext.privacy.domain.expired.Expired`: it removes
+    what is older than a moment, or with `rehearse` only counts it.
     """
 
-    sections: str
-    combine: str = ""
+    code: str
+    title: str
+    counted_from: str
+    months: int
+    source: str
+    forget: str
+
+    def __post_init__(self) -> None:
+        _require(
+            bool(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", self.code)),
+            f"Retention.code {self.code!r} must be capitals, for example 'IMPORT_FILES'.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,9 +312,10 @@ class Plugin:
     mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings`
     the settings that must exist, `demo` the dotted path of its demo loader, called with the
     business day and the number of premises. `access` are the ways to a login of its realm,
-    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `related`
-    what it shows under announcements, `set_up` what it makes on a new site and `first_steps` what
-    that site then still needs of it, `person` its part of a person's page at the desks.
+    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `retention`
+    for how long, `related` what it shows under announcements, `set_up` what it makes on a new site
+    and `first_steps` what that site then still needs of it, `person` its part of a person's page
+    at the desks.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.
@@ -353,6 +336,7 @@ class Plugin:
     access: tuple[AccessProcedure, ...] = ()
     jobs: tuple[Job, ...] = ()
     personal_data: PersonalData | None = None
+    retention: tuple[Retention, ...] = ()
     related: Related | None = None
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()

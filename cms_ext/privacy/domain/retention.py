@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.privacy.defaults import DEFAULTS
+from cms_ext.plugins import declared, plugins
+from cms_ext.privacy.defaults import DEFAULTS, Default
 from cms_ext.privacy.domain import (
     applications,
     contact,
@@ -64,9 +65,40 @@ class Removed:
     oldest: datetime | None
 
 
+def executors() -> dict[str, Executor]:
+    """Those of the core and of every plugin of this site, by the policy's code."""
+    own = {
+        policy_code(plugin.slug, term.code): declared(term.forget)
+        for plugin in plugins()
+        for term in plugin.retention
+    }
+    return {**EXECUTORS, **own}
+
+
+def defaults() -> list[Default]:
+    """The first terms of the core and of every plugin of this site."""
+    own = [
+        Default(
+            policy_code(plugin.slug, term.code),
+            str(term.title),
+            str(term.counted_from),
+            term.months,
+            source=str(term.source),
+        )
+        for plugin in plugins()
+        for term in plugin.retention
+    ]
+    return [*DEFAULTS, *own]
+
+
+def policy_code(slug: str, code: str) -> str:
+    """A plugin's policy stands under its slug, so that no two ever share a code."""
+    return f"{slug.upper().replace('-', '_')}_{code}"
+
+
 def ensure_policies() -> None:
     """The policies that a new site begins with; what a co-op has changed stays."""
-    for default in DEFAULTS:
+    for default in defaults():
         RetentionPolicy.objects.get_or_create(
             code=default.code,
             defaults={
@@ -86,7 +118,7 @@ def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> 
     """
     policies = RetentionPolicy.objects.in_bulk()
     report = []
-    for code, executor in EXECUTORS.items():
+    for code, executor in executors().items():
         policy = policies.get(code)
         before = policy.before(now) if policy else None
         if policy is None or before is None:

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.privacy.domain.retention import EXECUTORS, change_term
+from cms_ext.privacy.domain.retention import change_term, defaults, executors
 from cms_ext.privacy.models import RetentionPolicy
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.modeladmin import RegisterURLHelper
@@ -21,7 +23,7 @@ from cms_ext.registers.views import RegisterEditView, VerbForm
 class TermForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()
-        if self.instance.code not in EXECUTORS and values.get("amount") is not None:
+        if self.instance.code not in executors() and values.get("amount") is not None:
             raise ValidationError(
                 {
                     "amount": _(
@@ -73,6 +75,11 @@ class RetentionRegister(Register):
     export_filename = "okresy-przechowywania"
     inspect_view_enabled = False
     edit_view_class = TermView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RetentionPolicy]:
+        """Not those of a plugin that is off: nothing of it is removed meanwhile."""
+        policies: QuerySet[RetentionPolicy] = super().get_queryset(request)
+        return policies.filter(code__in=[default.code for default in defaults()])
 
     @display(description=gettext_lazy("jak długo"))
     def how_long(self, policy: RetentionPolicy) -> str:

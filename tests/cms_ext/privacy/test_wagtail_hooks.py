@@ -130,3 +130,13 @@ def test_the_auditor_sees_which_erasures_were_done_and_what_they_left(client: Cl
     assert f">{person.pk}<" in page(client, ERASURES).replace("\n", "").replace(" ", "")
     shown = page(client, f"{ERASURES}inspect/{done.pk}/")
     assert "zapisy, ustawa o rachunkowości, 2031-12-31" in shown
+
+
+def test_the_terms_of_a_plugin_stand_among_the_others_while_it_is_on(client: Client) -> None:
+    client.force_login(staff("prawnik", "legal_admin"))
+    RetentionPolicy.objects.create(code="DAWNA_WTYCZKA", title="Dane wtyczki, której nie ma")
+
+    text = page(client, TERMS)
+
+    assert "Pliki zaksięgowane z importów i wyciągów bankowych" in text
+    assert "Dane wtyczki, której nie ma" not in text

@@ -29,11 +29,12 @@ from cms_ext.identity.models import (
 )
 from cms_ext.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.privacy.defaults import DEFAULTS
 from cms_ext.privacy.domain.retention import (
-    EXECUTORS,
     change_term,
+    defaults,
     ensure_policies,
+    executors,
+    policy_code,
     purge,
     purge_nightly,
 )
@@ -61,9 +62,16 @@ def removed(rehearse: bool = False) -> dict[str, int]:
 def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor() -> None:
     rows = dict(RetentionPolicy.objects.values_list("code", "amount"))
 
-    assert rows == {default.code: default.amount for default in DEFAULTS}
+    assert rows == {default.code: default.amount for default in defaults()}
     assert sorted(code for code, amount in rows.items() if amount is None) == NEVER
-    assert {code for code, amount in rows.items() if amount is not None} == set(EXECUTORS)
+    assert {code for code, amount in rows.items() if amount is not None} == set(executors())
+
+
+def test_a_plugin_names_its_terms_under_its_slug() -> None:
+    policy = RetentionPolicy.objects.get(code=policy_code("ebok", "IMPORT_FILES"))
+
+    assert (policy.code, policy.term) == ("EBOK_IMPORT_FILES", "60 mies.")
+    assert [code for code in executors() if code.startswith("EBOK_")] == ["EBOK_IMPORT_FILES"]
 
 
 def test_what_the_coop_has_changed_stays() -> None:

@@ -1,0 +1,49 @@
+"""A plugin's part of a person's page at the desks. Imports no models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """A way from a person's page to a screen of the plugin: what is done there, and its address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One matter of a person: what it is in a few words, what more there is, and what to do."""
+
+    title: str
+    detail: str = ""
+    url: str = ""
+    links: tuple[PersonLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSection:
+    """A part of a person's page at the desks; `empty` is said when there is no row."""
+
+    title: str
+    rows: tuple[PersonRow, ...]
+    empty: str
+    links: tuple[PersonLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    """What the plugin has of a person, at the desks' screen „Osoby”.
+
+    `sections` is the dotted path of `(person, user, today) -> Sequence[PersonSection]`: what this
+    member of staff may see and do; the number of its queries does not grow with the rows. `combine`
+    is the dotted path of `(kept, merged, origin) -> Sequence[Model]`, asked inside the transaction
+    in which two entries of one person become one, before the plugin's rows move to `kept`: it makes
+    one of what both have and may be there once only, and gives back the rows that are of no more
+    use and stay with the number `merged`. What it leaves to collide refuses the merger.
+    """
+
+    sections: str
+    combine: str = ""
