@@ -27,6 +27,10 @@ def resident(realm: str) -> Client:
 
 
 def clerk_without_rights() -> Client:
+    return _signed_in(user_without_rights())
+
+
+def user_without_rights() -> User:
     """May open the administration and nothing of the plugin."""
     user = open_login(Realm.STAFF, LOGIN, get_random_string(20), is_staff=True)
     group = Group.objects.create(name=LOGIN)
@@ -34,7 +38,7 @@ def clerk_without_rights() -> Client:
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     )
     user.groups.add(group)
-    return _signed_in(user)
+    return user
 
 
 def administrator() -> Client:

@@ -40,11 +40,12 @@ CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
         "import Job": "import FirstStep, Job",
-        "PluginConfig, Role": "PluginConfig, Role, SetUp",
+        "PluginConfig, Role": "PersonPart, PluginConfig, Role, SetUp",
         'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
         '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
         '"careless.add_entry", "careless.jobs.entered"),),\n'
-        '        set_up=SetUp("careless.demo.set_up"),',
+        '        set_up=SetUp("careless.demo.set_up"),\n'
+        '        person=PersonPart("careless.personal_data.sections"),',
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
     "jobs.py": {
@@ -78,6 +79,9 @@ CARELESS: Edits = {
     "personal_data.py": {
         "    Entry.objects.filter(person=person).delete()\n": "",
         "Entry.objects.filter(person=person).order_by": "Entry.objects.none().order_by",
+        "": "\n\ndef sections(person, user, today):\n"
+        "    from cms_ext.plugins import PersonSection\n\n"
+        '    return [PersonSection("Wpisy", (), "Ta osoba niczego nie wpisała.")]\n',
     },
 }
 MEMBER = """models.ForeignKey(
@@ -203,6 +207,9 @@ BROKEN: Found = {
             "choć są o niej w careless.Entry.",
             "Po careless.personal_data.erase dane osoby dalej są w careless.Entry "
             "i nie podano, dlaczego.",
+        ],
+        "część strony osoby widzi tylko uprawniony pracownik": [
+            "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”."
         ],
         "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie": [
             "„Wpisz”: careless.jobs.entered oddaje list, nie bool.",

@@ -1,0 +1,28 @@
+"""What the plugins of this site have of a person is hidden from clerks without their rights."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from cms_ext.plugins import PluginConfig, plugin_configs
+from cms_ext.plugins.conformance.rules import person
+from cms_ext.plugins.conformance.subject import Subject
+
+pytestmark = pytest.mark.django_db
+
+PARTS = [config.name for config in plugin_configs() if config.plugin.person]
+
+
+def test_there_are_such_parts() -> None:
+    assert PARTS
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_rule_of_the_kit_holds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a sentence that there is nothing tells something, so no demo is needed."""
+    monkeypatch.setattr(Subject, "load_demo", lambda _subject: None)
+    (config,) = (one for one in apps.get_app_configs() if one.name == name)
+    assert isinstance(config, PluginConfig)
+
+    assert list(person.findings(Subject(config))) == []
