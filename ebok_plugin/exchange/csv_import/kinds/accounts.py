@@ -51,6 +51,7 @@ class AccountChecks(Checks[AccountRow]):
     def __init__(self) -> None:
         super().__init__()
         self._nrbs: dict[str, tuple[int, str]] = {}
+        self._payers: dict[str, tuple[int, str]] = {}
         self._premises: dict[str, tuple[int, tuple[str, str, str]]] = {}
 
     def key(self, row: AccountRow) -> str:
@@ -58,6 +59,7 @@ class AccountChecks(Checks[AccountRow]):
 
     def check(self, line: int, row: AccountRow) -> Iterator[Finding]:
         yield from self.unique(line, row)
+        yield from self._one_payer(line, row)
         yield from self._own_nrb(line, row)
         yield from self._one_place(line, row)
         yield from _dates_in_order(line, row)
@@ -76,6 +78,21 @@ class AccountChecks(Checks[AccountRow]):
                 field="nrb",
                 found=row.nrb,
                 expected="numer, którego nie ma żadne inne konto",
+            )
+
+    def _one_payer(self, line: int, row: AccountRow) -> Iterator[Finding]:
+        """One at a time, and a new one has an account of his own (glossary A0)."""
+        first, payer = self._payers.setdefault(row.account_no, (line, row.payer_name))
+        if payer != row.payer_name:
+            yield about_line(
+                "PAYER_SPLIT",
+                line,
+                f"konto {row.account_no} ma w wierszu {first} innego płatnika. Konto ma jednego: "
+                "współwłaściciela dopisz potem jako uprawnionego, a nowemu płatnikowi daj własne "
+                "konto.",
+                field="payer_name",
+                found=row.payer_name,
+                expected=payer,
             )
 
     def _one_place(self, line: int, row: AccountRow) -> Iterator[Finding]:

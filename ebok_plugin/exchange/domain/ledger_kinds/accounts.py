@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.identity.models import Person
 from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
@@ -16,7 +17,11 @@ from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
     account_changes,
     booked_days,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.account_writing import AccountPlan, write_accounts
+from ebok_plugin.exchange.domain.ledger_kinds.account_writing import (
+    AccountPlan,
+    known_payers,
+    write_accounts,
+)
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     KindImport,
@@ -44,6 +49,8 @@ class AccountsImport(KindImport[AccountRow]):
         self._accounts = KnownAccounts()
         self._plan = AccountPlan(PremisesPlan())
         self._quantities = QuantityPlan(self._plan.premises, today)
+        self._payers: Mapping[tuple[str, str], Person] = {}
+        """By premises and name who pays or holds there already."""
         self._openings: list[tuple[int, AccountRow]] = []
         self._nrb_of: dict[str, str] = {}
         """Which account of the file has an NRB, made ones included."""
@@ -57,6 +64,9 @@ class AccountsImport(KindImport[AccountRow]):
         self._accounts.load((), nrbs.values())
         premises = self._plan.premises
         premises.load(self._rows)
+        self._payers = known_payers(
+            {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
+        )
         self.outcome.made += premises.made
         self._quantities.load()
         self._quantities.warn(self.log)
@@ -108,6 +118,7 @@ class AccountsImport(KindImport[AccountRow]):
         if row.nrb:
             self._is_free(line, row, row.nrb)
         self._refuse_dates(line, row, days.get(account.pk))
+        self._judge_payer(line, row, account)
         for name, old, new in changes:
             self.outcome.changes.append(Change(line, row.account_no, name, old, new))
         if changes:
@@ -130,6 +141,40 @@ class AccountsImport(KindImport[AccountRow]):
             field="premises_code",
             found=row.premises_code,
             expected=_("lokal, na który konto otwarto"),
+        )
+
+    def _is_renamed(self, row: AccountRow) -> bool:
+        account = self._accounts.by_number(row.account_no)
+        return account is not None and account.payer_name != row.payer_name
+
+    def _judge_payer(self, line: int, row: AccountRow, account: Account) -> None:
+        """A file corrects how the payer is written; it never puts another person in their place."""
+        if account.payer_name == row.payer_name:
+            return
+        same = self._payers.get((row.premises_code, row.payer_name), account.payer)
+        if same.pk == account.payer_id:
+            self.warn(
+                "PAYER_RENAMED",
+                line,
+                _(
+                    "konto {number} zostaje przy tej samej osobie, zmieni się tylko zapis jej "
+                    "nazwy. Jeżeli to ktoś inny, otwórz mu nowe konto."
+                ).format(number=row.account_no),
+                field="payer_name",
+                found=row.payer_name,
+                expected=account.payer_name,
+            )
+            return
+        self.refuse(
+            "ACCOUNT_PAYER",
+            line,
+            _(
+                "konto {number} ma płatnika, a tę nazwę ma już inna osoba w tym lokalu. "
+                "Nowemu płatnikowi otwórz nowe konto, a to zamknij (closed_on)."
+            ).format(number=row.account_no),
+            field="payer_name",
+            found=row.payer_name,
+            expected=account.payer_name,
         )
 
     def _refuse_dates(self, line: int, row: AccountRow, days: BookedDays | None) -> None:

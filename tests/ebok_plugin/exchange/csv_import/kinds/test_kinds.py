@@ -46,6 +46,10 @@ def test_good(read: Any, kind: str, rows: Rows) -> None:
     ("rows", "expected"),
     [
         ([OPENED, OPENED], [("KEY_DUPLICATE", 4, "account_no")]),
+        (
+            [OPENED, {**OPENED, "payer_name": "Nina Nowa"}],
+            [("KEY_DUPLICATE", 4, "account_no"), ("PAYER_SPLIT", 4, "payer_name")],
+        ),
         ([OPENED, {**OPENED, "account_no": "2"}], [("NRB_DUPLICATE", 4, "nrb")]),
         ([OPENED, {**OPENED, "account_no": "2", "nrb": ""}], []),
         (

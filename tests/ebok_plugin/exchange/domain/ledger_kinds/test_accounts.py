@@ -127,6 +127,37 @@ def test_a_new_payer_is_a_new_account_on_the_same_premises() -> None:
     assert bring(file("accounts", old, new)).status == "unchanged"
 
 
+def test_an_account_has_one_payer() -> None:
+    """A file of two rows is refused whole, and no later file puts another person in."""
+    nina = ACCOUNT | {"payer_name": "Nina Nowa", "nrb": ""}
+    report = bring(file("accounts", ACCOUNT, nina))
+
+    assert found(report) == [("KEY_DUPLICATE", 4, "account_no"), ("PAYER_SPLIT", 4, "payer_name")]
+    assert not Account.objects.exists()
+    assert not Person.objects.exists()
+
+    bring(file("accounts", ACCOUNT, nina | {"account_no": "100105"}))
+    before = everything()
+
+    report = bring(file("accounts", nina, nina | {"account_no": "100105"}))
+
+    assert found(report) == [("ACCOUNT_PAYER", 3, "payer_name")]
+    assert everything() == before
+
+
+def test_a_payer_may_be_written_otherwise_and_stays_the_same_person() -> None:
+    bring(file("accounts", ACCOUNT))
+    payer = Account.objects.get().payer
+
+    report = bring(file("accounts", ACCOUNT | {"payer_name": "Stanisław Świerk"}))
+
+    assert report.status == "posted"
+    assert [(w.code, w.line, w.field) for w in report.warnings] == [
+        ("PAYER_RENAMED", 3, "payer_name")
+    ]
+    assert Account.objects.get().payer == payer
+
+
 def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
     garage = {"account_no": "100105", "nrb": "", "premises_no": "5", "premises_code": "L-005"}
     flat = {"account_no": "100205", "nrb": "", "premises_no": "9", "premises_code": "L-009"}
