@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.import_desk.domain.table import Change, TableImport, TableKind
@@ -106,10 +107,30 @@ def _schema(today: date) -> Schema[ValueRow]:
         kind="premises_values",
         version=1,
         columns=(
-            Column("premises_code", read_text, longest=20),
-            Column("basis", choice_reader(*(basis.value for basis in ENTERED))),
-            Column("value", read_rate_from_zero),
-            Column("valid_from", date_reader(today)),
+            Column(
+                "premises_code",
+                read_text,
+                longest=20,
+                about=gettext_lazy("kod lokalu, na przykład L-001"),
+            ),
+            Column(
+                "basis",
+                choice_reader(*(basis.value for basis in ENTERED)),
+                about=gettext_lazy(
+                    "AREA_M2 (powierzchnia), PERSONS (liczba osób), VOLUME_M3_COLD (woda ogółem), "
+                    "VOLUME_M3_HOT (ciepła woda), SHARE (udział) albo KWH (energia)"
+                ),
+            ),
+            Column(
+                "value",
+                read_rate_from_zero,
+                about=gettext_lazy("ilość, najwyżej cztery miejsca po przecinku: 48,60"),
+            ),
+            Column(
+                "valid_from",
+                date_reader(today),
+                about=gettext_lazy("od którego dnia: 2026-12-01 albo 01.12.2026"),
+            ),
         ),
         build=ValueRow,
         checks=ValueChecks,

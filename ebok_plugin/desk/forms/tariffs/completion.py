@@ -10,13 +10,14 @@ from django import forms
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.premises.models import Property
 from cms_ext.theme.choices import offer
-from ebok_plugin.charges.domain.component_use import Place, use_component
+from ebok_plugin.charges.domain.component_use import Place, use_component_at
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.queries.last_places import last_places
 from ebok_plugin.charges.domain.queries.standing import Standing
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field
@@ -24,7 +25,7 @@ from ebok_plugin.desk.forms.tariffs.entry import EntryForm
 from ebok_plugin.ledger.period import Period
 
 LATER = ("", gettext_lazy("nie teraz"))
-EVERYWHERE = "coop"
+EVERYWHERE, AS_CHARGED = "coop", "last"
 
 
 class CompletionRow(NamedTuple):
@@ -47,6 +48,8 @@ class CompletionForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.initial = {"since": Period.of(today).first_day}
         self._lacking = lacking
+        silent = [row.component.pk for row in lacking if not row.said_where]
+        self._last = last_places(silent, Period.of(today).next) if silent else {}
         self._properties = {str(one.pk): one for one in Property.objects.order_by("code")}
         for row in lacking:
             self._add(row)
@@ -62,7 +65,8 @@ class CompletionForm(EntryForm):
             self.fields[f"where_{key}"] = forms.ChoiceField(label=label, required=False)
             places = [(pk, f"{one.code}, {one.name}") for pk, one in self._properties.items()]
             everywhere = (EVERYWHERE, gettext_lazy("cała Spółdzielnia"))
-            offer(self, f"where_{key}", [LATER, everywhere, *places])
+            last = [(AS_CHARGED, words)] if (words := _in_words(self._last[key])) else []
+            offer(self, f"where_{key}", [LATER, *last, everywhere, *places])
 
     def rows(self) -> Iterator[CompletionRow]:
         for row in self._lacking:
@@ -83,7 +87,21 @@ class CompletionForm(EntryForm):
             if kind:
                 set_cost_kind(row.component, CostKind.Kind(kind), valid_from=since, origin=origin)
             if where:
-                place: Place | None = self._properties.get(where)
-                use_component(row.component, place, valid_from=since, origin=origin)
+                use_component_at(
+                    row.component, self._places(row, where), valid_from=since, origin=origin
+                )
             count += bool(kind or where)
         return count
+
+    def _places(self, row: Standing, where: str) -> Sequence[Place | None]:
+        if where == AS_CHARGED:
+            return self._last[row.component.pk]
+        return [self._properties.get(where)]
+
+
+def _in_words(places: Sequence[Place | None]) -> str:
+    """Empty when there are none, and for the whole co-op, which is a choice of its own."""
+    if not places or places[0] is None:
+        return ""
+    count = ngettext("%(n)d miejsce", "%(n)d miejsc", len(places)) % {"n": len(places)}
+    return _("tak jak w ostatnim naliczeniu: {places}").format(places=count)

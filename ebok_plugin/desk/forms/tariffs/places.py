@@ -54,6 +54,9 @@ class PlacesForm(forms.Form):
         buildings = Building.objects.order_by("code").values_list("pk", "code", "address")
         for name, rows in (("properties", properties), ("buildings", buildings)):
             offer(self, name, [(str(pk), _line(code, text)) for pk, code, text in rows])
+            if not rows:
+                # A label over nothing would only puzzle.
+                self.fields[name].widget = forms.MultipleHiddenInput()
 
     def clean_premises(self) -> list[Premises]:
         codes = [code for code in re.split(r"[\s,;]+", self.cleaned_data["premises"]) if code]

@@ -40,5 +40,5 @@ def complete(request: HttpRequest) -> HttpResponse:
             said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
             messages.success(request, said % {"n": count})
             return redirect("ebok_desk_components")
-    context = {"form": form, "rows": list(form.rows())}
+    context = {"form": form, "rows": list(form.rows()), "any": bool(everything)}
     return render(request, "ebok_plugin/desk/tariffs/complete.html", context)

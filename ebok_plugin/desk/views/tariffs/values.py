@@ -32,9 +32,8 @@ FILE_SCREEN = table_screen(
     url_name="ebok_desk_value_file",
     title=gettext_lazy("Wielkości lokali z pliku"),
     introduction=gettext_lazy(
-        "Jeden wiersz to jedna ilość jednego lokalu od jednego dnia. W kolumnie basis: AREA_M2 to "
-        "powierzchnia, PERSONS liczba osób, VOLUME_M3_COLD woda ogółem, VOLUME_M3_HOT ciepła woda, "
-        "SHARE udział, KWH energia."
+        "Jeden wiersz to jedna ilość jednego lokalu od jednego dnia. Najpierw zobaczysz, co jest "
+        "w pliku; wczytanie to osobny krok."
     ),
     permissions=(ENTERS_VALUES,),
     done_url_name="ebok_desk_values",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from cms_ext.premises.models import Premises, Property
+from cms_ext.premises.models import Building, Premises, Property
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.component_use import use_component
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.rate_exception import except_rate
@@ -26,9 +28,11 @@ from ebok_plugin.charges.models import (
     CostKind,
     RateException,
 )
-from tests.ebok_plugin.charges.coop import priced
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import priced, the_property
 from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
-from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.books import charge, component, document, open_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LIST = "/admin/rozliczenia/stawki/"
@@ -48,8 +52,14 @@ NEW = {
 }
 
 
-def page_of(component: Component) -> str:
-    return f"{LIST}{component.pk}/"
+def two_lines(account: Account, period: str, amounts: dict[str, str]) -> DocumentDraft:
+    """A charge with a line for each component, the amount at the rate 1."""
+    lines = (LineDraft(component(code).pk, Decimal(to), Decimal(1)) for code, to in amounts.items())
+    return replace(document(account, period, "1"), lines=tuple(lines))
+
+
+def page_of(one: Component) -> str:
+    return f"{LIST}{one.pk}/"
 
 
 def errors_of(response: Any) -> dict[str, str]:
@@ -291,6 +301,53 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(client: Client) -> None
         ("DZW", meadow),
         ("EKS", None),
     ]
+
+
+def test_an_empty_site_is_told_what_comes_first(client: Client) -> None:
+    sits(client, CLERK)
+
+    completion, values = (
+        text_of(client.get(address))
+        for address in (f"{LIST}uzupelnij/", "/admin/rozliczenia/wielkosci/")
+    )
+    new = html.fromstring(client.get(f"{LIST}nowy/").content)
+
+    assert "Nie ma jeszcze żadnego składnika opłaty." in completion
+    assert reverse("premises_tree") in values
+    assert "Wczytaj z pliku" not in values
+    assert new.xpath("//form//label[@for='id_properties' or @for='id_buildings']") == []
+
+
+def test_what_was_charged_last_can_be_said_as_it_was(client: Client) -> None:
+    """Of two flats in two houses one has the lift, and both pay the upkeep."""
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    new = priced("GOK", Basis.PERSONS, "42.75", used=False)
+    tall, low = open_account("100005"), open_account("100007")
+    low.premises.building = Building.objects.create(code="B-9", property=the_property())
+    low.premises.save()
+    drafts = [
+        document(low, "2026-11", "223.56"),
+        two_lines(tall, "2026-11", {"EKS": "223.56", "DZW": "22.00"}),
+    ]
+    post_charge_documents(drafts, made_by=None, today=date(2026, 12, 31))
+    sits(client, CLERK)
+
+    page = html.fromstring(client.get(f"{LIST}uzupelnij/").content)
+    offered = {
+        key: page.xpath(f"//select[@name='where_{key}']/option/@value")
+        for key in (upkeep.pk, lift.pk, new.pk)
+    }
+    client.post(f"{LIST}uzupelnij/", {"since": "2026-12-01", f"where_{lift.pk}": "last"})
+
+    everywhere = ["", "coop", str(the_property().pk)]
+    assert offered == {
+        upkeep.pk: everywhere,
+        lift.pk: ["", "last", *everywhere[1:]],
+        new.pk: everywhere,
+    }
+    (use,) = ComponentUse.objects.all()
+    assert (use.component, use.place(), use.valid_from) == (lift, tall.premises.building, DECEMBER)
 
 
 def test_the_list_says_what_holds_and_is_searched_and_exported(client: Client) -> None:
