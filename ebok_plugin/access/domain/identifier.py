@@ -30,12 +30,6 @@ def identifier_of(number: int) -> str:
     return f"EB-{digits}-{luhn_digit(digits)}"
 
 
-def is_identifier(text: str) -> bool:
-    """Whether the text has the form of an identifier and its check digit is right."""
-    found = IDENTIFIER.fullmatch(text)
-    return found is not None and luhn_digit(found[1]) == int(found[2])
-
-
 def login_for(person: Person, today: date) -> str:
     """The next identifier. Its digits come from a sequence of their own, never from an account."""
     return next_identifier()

@@ -25,6 +25,7 @@ from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import start_page
+from ebok_plugin.statements.domain.payment_code import code_problems
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,12 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
         start = start_page([account], None, today)
         shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
     # Our own templates wrote and escaped it; `inert` only takes away.
-    context |= {"page": mark_safe(inert(shown)), "years": years, "year": year}
+    context |= {
+        "page": mark_safe(inert(shown)),
+        "years": years,
+        "year": year,
+        "code_problems": code_problems([account]),
+    }
     response = render(request, "ebok_plugin/desk/resident.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -108,16 +108,6 @@ def _charges(records: Sequence[Record], today: date) -> list[Record]:
     ]
 
 
-def explain_records(
-    records: Sequence[Record],
-    today: date,
-    lines: Lines,
-    settings: AllocationSettings = DEFAULT_SETTINGS,
-) -> Explanation:
-    """From all entries of one account, and the lines of the documents of `comparison`."""
-    return explain_book(Book(records), comparison(records, today), today, lines, settings)
-
-
 def explain_book(
     book: Book,
     compared: Comparison | None,

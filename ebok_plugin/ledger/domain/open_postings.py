@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
-from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.carried import Rest
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.money import Money
 
 
@@ -41,16 +37,6 @@ class OpenPostings:
     overdue: tuple[OpenPosting, ...]
     upcoming: tuple[OpenPosting, ...]
     free_credit: tuple[OpenPosting, ...]
-
-
-def open_postings(
-    records: Iterable[Record],
-    state: State,
-    settings: AllocationSettings,
-    plans: Iterable[Plan] = (),
-) -> OpenPostings:
-    """The postings of one account whose `state` was computed from the same records and plans."""
-    return postings_of(Book(tuple(records), tuple(plans)), state.today, settings)
 
 
 def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:

@@ -44,12 +44,6 @@ def post_batch(
     return batch
 
 
-def post(draft: Draft, *, made_by: User | None, today: date, reason: str = "") -> LedgerEntry:
-    """Post one entry by hand, a batch of one."""
-    batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
-    return batch.entries.select_related("account").get()
-
-
 def prepare(
     drafts: Sequence[Draft],
     *,

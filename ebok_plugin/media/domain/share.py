@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from ebok_plugin.money import GROSZ, Money, r2, total
+from ebok_plugin.money import GROSZ, Money, r2
 
 HALF_GROSZ = GROSZ / 2
 
@@ -13,11 +12,6 @@ HALF_GROSZ = GROSZ / 2
 def cost(pool: Money, key: Decimal, key_total: Decimal) -> Money:
     """`r2(pool × key / Σ key)`; the sum of the keys is positive."""
     return Money(r2(pool.amount * key / key_total))
-
-
-def result(costs: Iterable[Money], advances: Iterable[Money]) -> Money:
-    """Positive: to be paid (dopłata); negative: comes back (nadpłata)."""
-    return total(costs) - total(advances)
 
 
 def residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:

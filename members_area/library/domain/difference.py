@@ -68,14 +68,6 @@ def difference(old: str, new: str) -> tuple[Stretch, ...]:
     return tuple(stretches)
 
 
-def old_text(stretches: Iterable[Stretch]) -> str:
-    return "".join(stretch.without(Kind.INSERTED) for stretch in stretches)
-
-
-def new_text(stretches: Iterable[Stretch]) -> str:
-    return "".join(stretch.without(Kind.DELETED) for stretch in stretches)
-
-
 Edit = tuple[Kind, str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.rules.working_days import Term
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
+from ebok_plugin.fee_changes.domain.notifying import latest_of
+from ebok_plugin.fee_changes.domain.term import safe_for_all
+from ebok_plugin.fee_changes.models import ChangedRate
 from ebok_plugin.ledger.period import Period
 
 # So long before the last day letters should be on their way.
@@ -41,6 +45,17 @@ def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
         term = terms.latest(kind, month)
         rows.append(TermRow(kind, term, standing(term, today), terms.earliest(kind, today)))
     return tuple(rows)
+
+
+def term_of(rates: Sequence[ChangedRate], today: date) -> Term | None:
+    """By when letters about all of these rates must be delivered, the first of their terms.
+
+    None while the kind of cost of one is not settled.
+    """
+    if not rates or not all(rate.kind for rate in rates):
+        return None
+    terms = legal_terms(today)
+    return safe_for_all(latest_of(rate, terms) for rate in rates)
 
 
 def standing(term: Term, today: date) -> Standing:

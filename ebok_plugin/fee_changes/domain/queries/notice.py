@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from cms_ext.identity.models import User
-from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import thawed
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
@@ -52,20 +51,6 @@ def coming_change(account: Account, today: date) -> ComingChange | None:
         if row.since > today
     ]
     return min(coming, key=lambda one: one.since, default=None)
-
-
-def notice_behind(component: Component, account: Account, day: date) -> FeeNotice | None:
-    """The notice that announced the rate that the account pays on a day; None for none of ours."""
-    notices = FeeNotice.objects.filter(account=account, change__state__in=HELD).select_related(
-        "change"
-    )
-    behind = [
-        (row.since, notice.change_id, notice)
-        for notice in notices
-        for row in thawed(notice.content).rows
-        if row.component_id == component.pk and row.since <= day
-    ]
-    return max(behind, key=lambda one: one[:2])[2] if behind else None
 
 
 def open_contests(account: Account) -> QuerySet[Contest]:

@@ -22,6 +22,7 @@ from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.notifying import accounts_of, start_notifying
 from ebok_plugin.fee_changes.domain.preview import preview
+from ebok_plugin.fee_changes.domain.queries.calendar import term_of
 from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
@@ -105,13 +106,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = change_by(pk)
     may = request.user.has_perm
     deliveries = deliveries_of(found)
+    rates = list(found.rates.select_related("component", "property"))
     # Both lists go on to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = Paginator(range(longest), SHOWN).get_page(request.GET.get("p"))
     context = {
         "change": found,
         "why": as_html(found.justification),
-        "rates": found.rates.select_related("component", "property"),
+        "rates": rates,
+        "term": None if found.notified_on else term_of(rates, business_today()),
         "steps": [one for one in STEPS if found.state in one.states and may(one.right)],
         "without_kind": without_kind(found) if found.state == State.DRAFT else (),
         "edits": found.state == State.DRAFT and may(DRAFTS),

@@ -15,24 +15,16 @@ from ebok_plugin.ledger.domain.explain import (
     comparison,
     explain_book,
 )
-from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.record import read_records
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Kind
 
 
-def explain(account: Account, today: date) -> Explanation:
-    """„Skąd ta kwota” of an account on a day; a constant number of queries whatever its length."""
-    month_before = Period.of(today).previous.last_day
-    return explained(account, books_of([account], today, cut_by=month_before)[account.pk], today)
-
-
 def explained(account: Account, book: Book, today: date) -> Explanation:
-    """The same from a book that answers from the end of the month before on. Two queries at most.
+    """„Skąd ta kwota” of an account on a day. Two queries at most.
 
-    ValueError for a book that begins later.
+    The book answers from the end of the month before on; ValueError for a book that begins later.
     """
     compared = comparison([*_charge_behind(account, book, today), *book.records], today)
     lines = charged_lines(compared.documents) if compared else {}

@@ -5,7 +5,6 @@ words and give the same papers in the same order. Nothing here says what a reade
 question narrows and orders what `visible_documents` gave.
 """
 
-from members_area.library.domain.search.hits import Hits, search
 from members_area.library.domain.search.index import index, unindex
 
-__all__ = ["Hits", "index", "search", "unindex"]
+__all__ = ["index", "unindex"]

@@ -8,12 +8,10 @@ from operator import add
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from members_area.library.domain.search.lookup import Holds
 from members_area.library.domain.search.question import Question, Word, question
 from members_area.library.models import Synonym
-from members_area.library.models.document import DocumentQuerySet
 
 # With fewer papers that hold every word, those that hold one of them are shown below.
 FEW = 5
@@ -88,28 +86,6 @@ def answering(asked: Question, *, widened: bool) -> Q:
     if not asked:
         return Q()
     return some(asked) if widened else Q(whole(asked))
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What a search found among the documents it was given, best first."""
-
-    asked: Question
-    documents: DocumentQuerySet
-    counted: Counted
-
-
-def search(documents: DocumentQuerySet, query: str) -> Hits:
-    """Narrow and order these documents by a query; a query without words leaves them all.
-
-    `documents` come from `visible_documents`. Best first, then the newest by the date they bear.
-    """
-    words = asked(query)
-    counted = Counted(**documents.order_by().aggregate(**counts(words)))
-    found = documents.filter(answering(words, widened=counted.widened))
-    borne = Coalesce("meeting_date", "adopted_on", "published_on")
-    ordered = found.annotate(rank=rank(words)).order_by("-rank", borne.desc(), "title", "pk")
-    return Hits(words, ordered, counted)
 
 
 def _points(word: Word) -> Case:

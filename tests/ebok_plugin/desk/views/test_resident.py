@@ -10,6 +10,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import action_in_words, reason_in_words
 from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -134,3 +135,17 @@ def test_only_what_is_read_is_left() -> None:
     assert inert(page.encode()).split() == ["<p>Saldo", "<span>200</span></p>"]
     with pytest.raises(ValueError, match="no <main"):
         inert(b"<html><body>nic</body></html>")
+
+
+def test_the_clerk_reads_why_there_are_no_payment_codes(client: Client, flat: Account) -> None:
+    sits(client, CLERK)
+    without = text_of(client.post(at(flat), WHY))
+    codes = PaymentSettings.load()
+    codes.nip, codes.recipient = "5260250274", "SM Pod Lasem"
+    codes.save()
+
+    mended = text_of(client.post(at(flat), WHY))
+
+    assert "Mieszkaniec nie dostaje kodów QR do przelewu" in without
+    assert "Podaj nazwę odbiorcy do kodu QR" in without
+    assert "Mieszkaniec nie dostaje kodów QR do przelewu" not in mended

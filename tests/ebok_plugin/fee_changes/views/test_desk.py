@@ -86,6 +86,22 @@ def test_two_people_bring_a_change_into_force(felicja: Client, kamil: Client) ->
     assert "ZO/2026/1" in words(felicja.get(LIST))
 
 
+def test_the_change_names_the_first_of_its_terms_until_letters_are_made(
+    felicja: Client, kamil: Client
+) -> None:
+    open_account("100005")
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    step(kamil, "sprawdz")
+    address = f"{LIST}{FeeChange.objects.get().pk}/"
+
+    assert "Zawiadomienia doręcz najpóźniej 31.12.2026" in words(felicja.get(address))
+
+    step(kamil, "zatwierdz", "Z 41/2026")
+    step(felicja, "zawiadom")
+    assert "Zawiadomienia doręcz najpóźniej" not in words(felicja.get(address))
+
+
 def test_the_calendar_names_the_last_day(felicja: Client) -> None:
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
 

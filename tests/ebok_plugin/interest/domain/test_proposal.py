@@ -17,13 +17,13 @@ from ebok_plugin.interest.domain.proposal import (
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, NoteBatch
 from ebok_plugin.ledger.domain.draft import Draft
-from ebok_plugin.ledger.domain.posting import post
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind, Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.ebok_plugin.ledger.posting import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 REASON = "Wpłata była na innym koncie."

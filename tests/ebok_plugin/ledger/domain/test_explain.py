@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.component_change import ChargedLine
-from ebok_plugin.ledger.domain.explain import Explanation, comparison, explain_records
+from ebok_plugin.ledger.domain.explain import Explanation, comparison
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import Money, product
+from tests.ebok_plugin.ledger.explaining import explain_records
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 from tests.ebok_plugin.ledger.text_book import book
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
 from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, open_postings
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
@@ -26,7 +27,7 @@ SPRING = """
 
 
 def postings(records: list[Record], today: date) -> OpenPostings:
-    return open_postings(records, state_on(records, today), DEFAULT_SETTINGS)
+    return postings_of(Book(tuple(records)), today, DEFAULT_SETTINGS)
 
 
 def test_late_ones_stand_apart_from_those_that_are_ahead() -> None:

@@ -12,7 +12,6 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.payment_plan import approve, cancel, follow_plans, propose
-from ebok_plugin.ledger.domain.posting import post
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of, standings_of, waiting_plans
 from ebok_plugin.ledger.domain.reversal import reverse
@@ -20,6 +19,7 @@ from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

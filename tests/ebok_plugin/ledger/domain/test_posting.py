@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.draft import Draft
-from ebok_plugin.ledger.domain.posting import post, post_batch
+from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import (
@@ -29,6 +29,7 @@ from tests.ebok_plugin.ledger.books import (
     payment,
     zl,
 )
+from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.posting import post, post_batch
+from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
@@ -16,6 +16,7 @@ from tests.ebok_plugin.ledger.books import (
     payment,
     zl,
 )
+from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

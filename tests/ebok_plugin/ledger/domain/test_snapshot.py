@@ -19,7 +19,6 @@ from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of
-from ebok_plugin.ledger.domain.queries.explain import explain
 from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of
 from ebok_plugin.ledger.domain.queries.record import records_of
@@ -32,6 +31,7 @@ from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
+from tests.ebok_plugin.ledger.explaining import explain
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
 from tests.ebok_plugin.ledger.posted import Posted, keep_plan

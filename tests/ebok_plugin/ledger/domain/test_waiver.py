@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 
 from ebok_plugin.ledger.domain.draft import Draft
-from ebok_plugin.ledger.domain.posting import post, post_batch
+from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, ledger, open_account, zl
+from tests.ebok_plugin.ledger.posting import post
 
 pytestmark = pytest.mark.django_db
 REASON = "uchwała zarządu 12/Z/2026"

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.media.domain.share import cost, residual, residual_bound, result
+from ebok_plugin.media.domain.share import cost, residual, residual_bound
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.ledger.books import zl
 
@@ -29,7 +29,7 @@ def test_the_worked_premises() -> None:
     ]
 
     assert shares == [zl(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")]
-    assert result(shares, [zl("5203.80")]) == zl("-87.43")
+    assert total(shares) - zl("5203.80") == zl("-87.43")
 
 
 def test_half_a_grosz_goes_away_from_zero() -> None:

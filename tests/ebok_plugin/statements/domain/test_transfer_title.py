@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
-from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import Documents, read_title
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, open_postings
+from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.qr_text import MOST_IN_TITLE, qr_title
@@ -33,8 +33,7 @@ PERIODS = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
 
 
 def postings(text: str, today: date) -> OpenPostings:
-    records = book(text)
-    return open_postings(records, state_on(records, today), DEFAULT_SETTINGS)
+    return postings_of(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
 
 
 @pytest.mark.parametrize(

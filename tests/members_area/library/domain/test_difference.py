@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,16 @@ from members_area.library.domain.difference import (
     Stretch,
     TooLong,
     difference,
-    new_text,
-    old_text,
 )
+
+
+def old_text(stretches: Iterable[Stretch]) -> str:
+    return "".join(stretch.without(Kind.INSERTED) for stretch in stretches)
+
+
+def new_text(stretches: Iterable[Stretch]) -> str:
+    return "".join(stretch.without(Kind.DELETED) for stretch in stretches)
+
 
 WORDS = st.text(alphabet="aąb .,\n§", max_size=80) | st.text(max_size=60)
 

@@ -1,4 +1,4 @@
-"""What a resident finds of a change: the next one, the one behind a rate, cases that are open."""
+"""What a resident finds of a change: the next one, cases that are open."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import pytest
 from django.http import Http404
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import annul
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.queries.notice import (
     coming_change,
-    notice_behind,
     notice_for,
 )
 from ebok_plugin.fee_changes.models import FeeChange
@@ -61,18 +58,6 @@ def test_an_annulled_change_does_not_come(
     annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
     assert coming_change(anna, TODAY) is None
-
-
-def test_the_notice_behind_a_rate(change: FeeChange, anna: Account, felicja: Origin) -> None:
-    waste = Component.objects.get(code="GOK")
-    assert notice_behind(waste, anna, date(2027, 1, 1)) is None
-
-    put_in_force(change, origin=felicja)
-
-    assert [notice_behind(waste, anna, day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [
-        None,
-        notice_of(change, anna),
-    ]
 
 
 def test_a_foreign_notice_is_not_there(change: FeeChange, anna: Account) -> None:

@@ -5,9 +5,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.queries.explain import explain
 from ebok_plugin.ledger.models import Batch
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, payment
+from tests.ebok_plugin.ledger.explaining import explain
 from tests.ebok_plugin.ledger.samples import post_samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

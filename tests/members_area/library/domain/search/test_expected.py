@@ -17,9 +17,9 @@ from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
 from members_area import demo
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import search
 from members_area.library.text_source import read_source
 from tests.members_area.conftest import TODAY
+from tests.members_area.library.searching import search
 
 pytestmark = [
     pytest.mark.django_db,

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from cms_ext.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index, search
+from members_area.library.domain.search import index
 from members_area.library.domain.search.hits import Counted
 from members_area.library.models import Document, PageText, Synonym
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
+from tests.members_area.library.searching import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

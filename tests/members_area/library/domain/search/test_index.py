@@ -10,7 +10,7 @@ from django.db import connection
 from cms_ext.identity.models import User
 from members_area.library.domain.document import add_version
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index, search, unindex
+from members_area.library.domain.search import index, unindex
 from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn
 from members_area.library.models import PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import catch_up_today
@@ -23,6 +23,7 @@ from tests.members_area.conftest import (
     released,
     withdrawn,
 )
+from tests.members_area.library.searching import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -12,12 +12,13 @@ from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.release import Ticks, confirm
 from members_area.library.domain.release import publish as release
-from members_area.library.domain.search import index, scans, search
+from members_area.library.domain.search import index, scans
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import read_a_scan
 from tests.cms_ext.extraction.scans import scanned_pdf
 from tests.members_area.conftest import TODAY, Publish, clerk_of
+from tests.members_area.library.searching import search
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,8 @@
-"""Joining the payer of an account with a person who is already on file."""
+"""The people of the demo take the accounts that its file opened.
+
+A clerk merges two entries of one person at the desk (`cms_ext.identity.domain.merge`); here the
+one that the import made is minutes old, and nothing leads to it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,7 @@ def identify_payer(account: Account, person: Person) -> None:
     """The payer whom an import made turns out to be `person`, who was on file before.
 
     The account and its right to see pass to `person`; the person that the import made goes when
-    nothing else stands on them. The accounts file knows payers by name only (`import_formats.md`
-    §3), so who is the same human is for a clerk to say, never for a program.
+    nothing else stands on them.
     """
     double = account.payer
     if double == person:

@@ -1,0 +1,25 @@
+"""Explanations in tests, from all that is known of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.explain import Explanation, Lines, comparison, explain_book
+from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.explain import explained
+from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+
+
+def explain_records(records: Sequence[Record], today: date, lines: Lines) -> Explanation:
+    """From all entries of one account, and the lines of the documents of `comparison`."""
+    return explain_book(Book(tuple(records)), comparison(records, today), today, lines)
+
+
+def explain(account: Account, today: date) -> Explanation:
+    """From the database, with a book that begins before the month."""
+    month_before = Period.of(today).previous.last_day
+    return explained(account, books_of([account], today, cut_by=month_before)[account.pk], today)
