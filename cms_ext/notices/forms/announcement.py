@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms_ext.notices.forms.content import comparable
 from cms_ext.notices.forms.places import EVERYBODY, SOME, PlacesForm
@@ -74,6 +74,23 @@ class AnnouncementForm(PlacesForm, SitePageForm):
             self._schedule_of_targets(cleaned)
         return cleaned
 
+    def has_changed(self) -> bool:
+        """Whether somebody changed something, and not only the editor its own marks.
+
+        Wagtail saves a version of the approver's where this is true, and its author may not
+        approve it (E-ANN-02).
+        """
+        if not super().has_changed():
+            return False
+        latest = self.instance.latest_revision
+        inline = (form for formset in self.formsets.values() for form in formset.forms)
+        return (
+            latest is None
+            or not self.is_valid()
+            or any(form.has_changed() for form in inline)
+            or not self._says(latest)
+        )
+
     def _whom(self) -> str | None:
         targets = self.instance.targets
         if targets.nobody:
@@ -105,9 +122,11 @@ class AnnouncementForm(PlacesForm, SitePageForm):
     def _of_another_and_untouched(self) -> bool:
         """Whether somebody else wrote all that is published, as far as it is content."""
         latest = self.instance.latest_revision
-        if latest is None or latest.user_id == self.for_user.pk:
-            return False
-        draft = latest.as_object()
+        return latest is not None and latest.user_id != self.for_user.pk and self._says(latest)
+
+    def _says(self, revision: Revision) -> bool:
+        """Whether the fields say what this version says."""
+        draft = revision.as_object()
         names = [name for name in self.cleaned_data if hasattr(draft, name)]
         return all(
             comparable(self.cleaned_data[name]) == comparable(getattr(draft, name))
