@@ -1,0 +1,191 @@
+"""A site under production settings on an empty database: TLS, a host of its own, web and scheduler.
+
+What an operator does by hand (docs/operators.md) is done here by the same commands.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import psycopg
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.demo_site import ROOT
+from tests.machine.postgres import free_port
+
+# A name that every program on the machine finds without being told.
+HOST = "localhost"
+PATIENCE = 120
+GRACE = 10
+
+
+@contextmanager
+def empty_database(folder: Path) -> Iterator[str]:
+    """The address of a database without tables: on the run's PostgreSQL, else an SQLite file."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{folder / 'coop.sqlite3'}"
+        return
+    name = f"afternoon_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True)
+class ProductionSite:
+    """An installation: its folder, its database and the environment of all its processes."""
+
+    folder: Path
+    database_url: str
+    port: int = field(default_factory=free_port)
+    extra: dict[str, str] = field(default_factory=dict)
+    _secrets: dict[str, str] = field(
+        default_factory=lambda: {
+            name: secrets.token_urlsafe(60)
+            for name in ("SECRET_KEY", "COOP_AUDIT_KEY", "COOP_SEAL_KEY")
+        }
+    )
+
+    @property
+    def address(self) -> str:
+        return f"https://{HOST}:{self.port}"
+
+    @property
+    def mail(self) -> Path:
+        """The folder into which letters are handed over."""
+        return self.folder / "mail"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("COOP_")},
+            "DJANGO_SETTINGS_MODULE": "coop_site.settings.production",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url,
+            "ALLOWED_HOSTS": HOST,
+            "COOP_BASE_URL": self.address,
+            "EMAIL_URL": f"filemail:///{self.mail}",
+            "DEFAULT_FROM_EMAIL": "nie-odpowiadaj@spoldzielnia.example",
+            **self._secrets,
+            **self.extra,
+        }
+
+    def manage(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a management command as the operator would."""
+        done = subprocess.run(
+            [sys.executable, "site/manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """The web server with TLS and the scheduler, until the block ends."""
+        certificate, key = _self_signed(self.folder)
+        web = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+        web += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
+        web += ["--blocking-threads", "1", "--log-level", "warning"]
+        web += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
+        commands = [
+            [*web, "coop_site.wsgi:application"],
+            [sys.executable, "site/manage.py", "scheduler"],
+        ]
+        with (self.folder / "server.log").open("a", encoding="utf-8") as log:
+            children = [
+                subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+                for command in commands
+            ]
+            try:
+                self._wait(children)
+                yield
+            finally:
+                _end(children)
+
+    def _wait(self, children: list[subprocess.Popen[bytes]]) -> None:
+        address = f"{self.address}/zdrowie/"
+        context = ssl._create_unverified_context()
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and all(child.poll() is None for child in children):
+            try:
+                with urlopen(address, timeout=2, context=context):
+                    return
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+        words = (self.folder / "server.log").read_text(encoding="utf-8")[-4000:]
+        raise RuntimeError(f"the site did not start:\n{words}")
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for the host, as a proxy in front of a real site has one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "tls.crt", folder / "tls.key"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return paths

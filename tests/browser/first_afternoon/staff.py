@@ -1,0 +1,59 @@
+"""Members of staff who get in for the first time, each with a second factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyotp
+from playwright.sync_api import Browser
+
+from tests.browser.first_afternoon.production_site import ProductionSite
+from tests.browser.visitor import HEIGHT, Visitor, words_of_each
+
+PASSPHRASE = "cztery rowery pod starą lipą"
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Browser windows, one for each person: nobody signs in twice in an afternoon."""
+
+    browser: Browser
+    site: ProductionSite
+
+    def open(self, width: int = 1280) -> Visitor:
+        context = self.browser.new_context(ignore_https_errors=True, locale="pl-PL")
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        visitor = Visitor(page, self.site.address)
+        page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        return visitor
+
+
+def join(visitor: Visitor, link: str) -> None:
+    """Behind the one-use link: an own password, then an app with codes, then the administration."""
+    visitor.open(link.removeprefix(visitor.site))
+    for label in words_of_each(visitor.page.locator("main form label"))[:2]:
+        visitor.fill(label, PASSPHRASE, inside="main")
+    visitor.press("Zapisz hasło i wejdź", inside="main")
+    visitor.follow("Ustaw aplikację", inside="main")
+    seed = "".join(visitor.page.locator(".own__seed").inner_text().split())
+    visitor.fill("6 cyfr z aplikacji", pyotp.TOTP(seed).now())
+    visitor.press("Włącz")
+
+
+def invite(administrator: Visitor, login: str, name: str, *roles: str) -> str:
+    """A login for a colleague, from the administrator's screens; the link to hand over."""
+    first_name, _, last_name = name.partition(" ")
+    administrator.open("/admin/users/new/")
+    administrator.fill("Login*", login, inside="main")
+    administrator.fill("Imię*", first_name, inside="main")
+    administrator.fill("Nazwisko*", last_name, inside="main")
+    administrator.fill("Służbowy adres e-mail*", f"{login}@spoldzielnia.example", inside="main")
+    for role in roles:
+        administrator.page.locator("main label", has_text=role).locator("input").check()
+        administrator.fields += 1
+    administrator.page.locator("main form [type=submit]").last.click()
+    administrator.clicks += 1
+    administrator.page.wait_for_load_state()
+    administrator.press("Pokaż odnośnik do przekazania", inside="main")
+    return administrator.page.locator("#invitation-link").input_value()
