@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from cms_ext.access.domain.people import people_found
@@ -19,8 +15,8 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.contact_source import sources_of
 from cms_ext.identity.domain.duplicate import possible_duplicates
-from cms_ext.identity.domain.merge import Merger, MergeRefused, merge_persons, rehearse_merger
-from cms_ext.identity.domain.person import Contact, PersonEntry, lock_person, register_person
+from cms_ext.identity.domain.merge import MergeRefused, rehearse_merger
+from cms_ext.identity.domain.person import lock_person
 from cms_ext.identity.domain.person_rows import keys_to_people
 from cms_ext.identity.domain.state import close
 from cms_ext.identity.models import AddressChange, PasswordReset, Person
@@ -35,18 +31,13 @@ from ebok_plugin.statements.models import DeliveryConsent
 from members_area.register.domain.membership import admit
 from members_area.register.domain.organ import elect
 from members_area.register.models import Membership, OfficeTerm
-from tests.crowd import Crowd
+from tests.cms_ext.identity.domain.mergers import entered, merge
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.members_area.conftest import organ
 from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-
-
-def entered(name: str, email: str = "", phone: str = "") -> Person:
-    contact = Contact(email=email, phone=phone, document="dowód osobisty", since=date(2020, 1, 1))
-    return register_person(PersonEntry("person", name), contact, SYSTEM)
 
 
 @pytest.fixture
@@ -66,12 +57,6 @@ def payer() -> Person:
     grant(account, Holding(anna, "PAYER", date(2020, 1, 1)), origin=SYSTEM)
     resident("ebok", "EB-500001-3", "LIS ANNA")
     return anna
-
-
-def merge(kept: Person, merged: Person, *take: str) -> Merger:
-    return merge_persons(
-        kept, merged, take=take, reason_code="TYPED_TWICE", document="paszport", origin=SYSTEM
-    )
 
 
 def reasons(kept: Person, merged: Person) -> list[str]:
@@ -386,60 +371,3 @@ def test_of_two_consents_the_earlier_goes_on(member: Person, payer: Person) -> N
 
 
 # --- two clerks at once ---
-
-
-def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
-    start = Barrier(2)
-
-    def act(what: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=30)
-            what()
-        except (MergeRefused, ValidationError):
-            return "refused"
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(act, (first, second)))
-
-
-def in_a_thread(count: Callable[[], int]) -> int:
-    """What stands in the database that the crowd wrote to."""
-
-    def counted() -> int:
-        try:
-            return count()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(counted).result()
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
-    one, other = entered("Anna Lis"), entered("LIS ANNA")
-
-    with crowd():
-        said = both(lambda: merge(one, other), lambda: merge(other, one))
-        shells = in_a_thread(Person.objects.filter(merged_into__isnull=False).count)
-
-    assert (said, shells) == (["done", "refused"], 1)
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd) -> None:
-    one, other = entered("Anna Lis"), entered("LIS ANNA")
-
-    with crowd():
-        both(
-            lambda: merge(one, other),
-            lambda: admit(other, 31, on=date(2020, 1, 1), origin=SYSTEM),
-        )
-        on_shell = in_a_thread(Membership.objects.filter(person__merged_into__isnull=False).count)
-
-    assert on_shell == 0
