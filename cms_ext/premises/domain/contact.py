@@ -12,28 +12,35 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.premises.domain.entering import path_of
 from cms_ext.premises.models import Building, PlaceContact, lasting
 
+# What a form may change besides the last day; that one is an end, and the log tells it apart.
+FACTS = ("role", "name", "phone", "email", "hours", "valid_from")
+
 
 @transaction.atomic
 def set_contact(contact: PlaceContact, *, origin: Origin) -> PlaceContact:
-    """Save a new contact or a changed one. Raises ValidationError as its model does.
+    """Save a new contact or a changed one; `valid_to` ends it. Raises ValidationError as its model.
 
-    The log has the role and the place, never the name: it is somebody's.
+    The log has the role and the place, never the name: it is somebody's. Nothing is recorded where
+    nothing changes.
     """
-    entered = contact.pk is None
     contact.full_clean()
+    before = PlaceContact.objects.select_for_update().filter(pk=contact.pk).first()
     contact.save()
-    _record("CONTACT_ENTERED" if entered else "CONTACT_CHANGED", contact, origin)
+    for action in _acts(before, contact):
+        _record(action, contact, origin)
     return contact
 
 
-@transaction.atomic
-def end_contact(contact: PlaceContact, *, on: date, origin: Origin) -> None:
-    """`on` is its last day. Raises ValidationError for a day before its first."""
-    if contact.valid_from is not None and on < contact.valid_from:
-        raise ValidationError({"on": _("Ostatni dzień jest przed pierwszym. Popraw datę.")})
-    contact.valid_to = on
-    contact.save(update_fields=["valid_to"])
-    _record("CONTACT_ENDED", contact, origin)
+def _acts(before: PlaceContact | None, contact: PlaceContact) -> list[str]:
+    if before is None:
+        return ["CONTACT_ENTERED"]
+    moved = contact.valid_to != before.valid_to
+    reopened = moved and contact.valid_to is None
+    other = any(getattr(contact, name) != getattr(before, name) for name in FACTS)
+    return [
+        *(["CONTACT_CHANGED"] if other or reopened else []),
+        *(["CONTACT_ENDED"] if moved and not reopened else []),
+    ]
 
 
 @transaction.atomic

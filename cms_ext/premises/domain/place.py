@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -70,6 +70,11 @@ def place_by_code(model: type[P], code: str, *, building: Building | None = None
         former = FormerCode.objects.filter(once, code=code, **{f"{level}__isnull": False})
         row = former.select_related(level).first()
         found = getattr(row, level) if row else None
-    while isinstance(found, model) and found.merged_into is not None:
-        found = found.merged_into
-    return found if isinstance(found, model) else None
+    return survivor_of(found) if isinstance(found, model) else None
+
+
+def survivor_of(place: P) -> P:
+    """The part that it was merged into, through all merges; itself where it was not merged."""
+    while place.merged_into is not None:
+        place = cast(P, place.merged_into)  # the key leads to its own level
+    return place

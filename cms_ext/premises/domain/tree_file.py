@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cms_ext.importing import Checks, Column, Finding, Schema
 from cms_ext.importing.amounts import read_area
 from cms_ext.importing.badvalue import BadValue
@@ -99,23 +101,42 @@ def tree_schema(today: date) -> Schema[TreeRow]:
         kind=KIND,
         version=1,
         columns=(
-            _code("property_code"),
-            _text("property_name", 120),
-            _code("building_code"),
-            _text("building_address", 200),
-            _text("staircase_code", CODE),
-            _code("premises_code"),
-            _text("premises_no", CODE),
-            Column("kind", choice_reader(*KINDS), required=False, empty=""),
-            Column("area_m2", read_area, required=False),
-            Column("persons", _read_persons, required=False),
-            _text("address", 200),
-            Column("valid_from", read_date, required=False),
-            Column("valid_to", read_date, required=False),
+            _code("property_code", _("kod nieruchomości; w wierszu budynku mówi, gdzie on stoi")),
+            _text("property_name", 120, _("nazwa nieruchomości; konieczna, gdy jest nowa")),
+            _code("building_code", _("kod budynku")),
+            _text("building_address", 200, _("ulica i numer, na przykład ul. Jodłowa 1")),
+            _text("staircase_code", CODE, _("klatka w tym budynku, na przykład 2 albo A")),
+            _code("premises_code", _("kod lokalu, ten sam co w plikach kont i naliczeń")),
+            _text("premises_no", CODE, _("numer lokalu; konieczny, gdy lokal jest nowy")),
+            Column(
+                "kind",
+                choice_reader(*KINDS),
+                required=False,
+                empty="",
+                about=_("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
+            ),
+            Column(
+                "area_m2",
+                read_area,
+                required=False,
+                about=_("powierzchnia lokalu, na przykład 48,60; konieczna, gdy lokal jest nowy"),
+            ),
+            Column("persons", _read_persons, required=False, about=_("liczba osób w lokalu")),
+            _text("address", 200, _("adres lokalu, gdy inny niż adres budynku")),
+            Column(
+                "valid_from", read_date, required=False, about=_("pierwszy dzień; puste: zawsze")
+            ),
+            Column(
+                "valid_to",
+                read_date,
+                required=False,
+                about=_("ostatni dzień miejsca, którego już nie ma; puste: trwa"),
+            ),
         ),
         build=_row,
         checks=TreeChecks,
         controls={},
+        marked=False,
         one_of=CODES,
     )
 
@@ -124,13 +145,13 @@ def _row(**values: Any) -> TreeRow:
     return TreeRow(**{**values, **{name: values[name] or "" for name in CODES}})
 
 
-def _code(name: str) -> Column:
+def _code(name: str, about: object) -> Column:
     """One of those of which a row has at least one."""
-    return Column(name, read_text, required=False, longest=CODE)
+    return Column(name, read_text, required=False, longest=CODE, about=about)
 
 
-def _text(name: str, longest: int) -> Column:
-    return Column(name, read_text, required=False, empty="", longest=longest)
+def _text(name: str, longest: int, about: object) -> Column:
+    return Column(name, read_text, required=False, empty="", longest=longest, about=about)
 
 
 def _read_persons(text: str) -> int:

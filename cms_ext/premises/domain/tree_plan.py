@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.premises.domain.entering import path_of
-from cms_ext.premises.domain.place import Place, parent_of
+from cms_ext.premises.domain.place import Place, parent_of, survivor_of
 from cms_ext.premises.domain.queries.code import HouseCodes, premises_of_codes
 from cms_ext.premises.domain.tree_file import KINDS, TreeRow
 from cms_ext.premises.models import Building, FormerCode, Property, Staircase
@@ -120,9 +120,7 @@ class TreePlan:
         building, staircase = self._codes.today(row.building_code, row.staircase_code)
         if row.property_code:
             estate = self._properties.get(row.property_code)
-            while estate is not None and estate.merged_into is not None:
-                estate = estate.merged_into
-            yield ("property", estate.code if estate else row.property_code)
+            yield ("property", survivor_of(estate).code if estate else row.property_code)
         if building:
             yield ("building", building)
         if staircase:

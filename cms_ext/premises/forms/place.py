@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.premises.domain.entering import FACTS
@@ -96,8 +97,12 @@ class MergeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Kod wpisu, który zostaje"),
         max_length=20,
-        help_text=gettext_lazy("Dla klatki: kod innej klatki w tym samym budynku."),
     )
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(place, Staircase):
+            self.fields["code"].help_text = _("Kod innej klatki w tym samym budynku.")
 
 
 class SplitBuildingForm(forms.Form):
@@ -141,7 +146,9 @@ class SplitBuildingForm(forms.Form):
 
 
 class SplitPremisesForm(VerbModelForm):
-    """The new premises, and what area the old one keeps."""
+    """The new premises, and what area the old one keeps; both areas stand side by side."""
+
+    field_order = ("code", "number", "kind", "area", "area_left", "persons", "valid_from")
 
     area_left = forms.DecimalField(
         label=gettext_lazy("Powierzchnia, która zostaje w dotychczasowym lokalu (m²)"),
@@ -149,14 +156,21 @@ class SplitPremisesForm(VerbModelForm):
         decimal_places=2,
     )
 
+    def __init__(self, *args: Any, divided: Premises, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area = str(divided.area).replace(".", ",")
+        self.fields["area_left"].help_text = _(
+            "Razem z powierzchnią nowego lokalu: %(area)s m²."
+        ) % {"area": area}
+
     class Meta:
         model = Premises
         fields = ("code", "number", "kind", "area", "persons", "valid_from")
         widgets = {"valid_from": DAY}  # noqa: RUF012 - Django's own shape
         labels = {  # noqa: RUF012 - Django's own shape
-            "code": gettext_lazy("kod nowego lokalu"),
-            "number": gettext_lazy("numer nowego lokalu"),
-            "area": gettext_lazy("powierzchnia nowego lokalu (m²)"),
-            "persons": gettext_lazy("liczba osób w nowym lokalu"),
-            "valid_from": gettext_lazy("podział od dnia"),
+            "code": gettext_lazy("Kod nowego lokalu"),
+            "number": gettext_lazy("Numer nowego lokalu"),
+            "area": gettext_lazy("Powierzchnia nowego lokalu (m²)"),
+            "persons": gettext_lazy("Liczba osób w nowym lokalu"),
+            "valid_from": gettext_lazy("Podział od dnia"),
         }

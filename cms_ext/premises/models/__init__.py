@@ -1,11 +1,12 @@
 from cms_ext.premises.models.building import Building, Staircase
 from cms_ext.premises.models.contact import PlaceContact
 from cms_ext.premises.models.former_code import FormerCode
-from cms_ext.premises.models.place import lasting
+from cms_ext.premises.models.place import AtOnePlace, lasting, one_of
 from cms_ext.premises.models.premises import Premises
 from cms_ext.premises.models.property import Property
 
 __all__ = [
+    "AtOnePlace",
     "Building",
     "FormerCode",
     "PlaceContact",
@@ -13,4 +14,5 @@ __all__ = [
     "Property",
     "Staircase",
     "lasting",
+    "one_of",
 ]

@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.premises.models.place import Dated
+from cms_ext.premises.models.place import Part
 from cms_ext.premises.models.property import Property
 
 
-class Building(Dated):
+class Building(Part):
     """One building of a property, found by its code in files and notices."""
 
     property = models.ForeignKey(
@@ -20,17 +20,8 @@ class Building(Dated):
     )
     code = models.CharField(_("kod"), max_length=20, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
-    merged_into = models.ForeignKey(
-        "self",
-        verbose_name=_("połączony z"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-    )
 
-    class Meta(Dated.Meta):
+    class Meta(Part.Meta):
         abstract = False
         verbose_name = _("budynek")
         verbose_name_plural = _("budynki")
@@ -40,7 +31,7 @@ class Building(Dated):
         return self.address or self.code
 
 
-class Staircase(Dated):
+class Staircase(Part):
     """A part of a building with its own entrance; the smallest target of a notice."""
 
     building = models.ForeignKey(
@@ -50,23 +41,14 @@ class Staircase(Dated):
         related_name="staircases",
     )
     code = models.CharField(_("klatka"), max_length=20)
-    merged_into = models.ForeignKey(
-        "self",
-        verbose_name=_("połączona z"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-    )
 
-    class Meta(Dated.Meta):
+    class Meta(Part.Meta):
         abstract = False
         verbose_name = _("klatka")
         verbose_name_plural = _("klatki")
         ordering: ClassVar[list[str]] = ["building__code", "code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Dated.Meta.constraints,
+            *Part.Meta.constraints,
             models.UniqueConstraint(fields=["building", "code"], name="premises_staircase_code"),
         ]
 

@@ -8,15 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models.building import Building, Staircase
-from cms_ext.premises.models.place import Dated
+from cms_ext.premises.models.place import AtOnePlace, Dated, one_of
 from cms_ext.premises.models.property import Property
 
+LEVELS = ("property", "building", "staircase")
 
-class PlaceContact(Dated):
+
+class PlaceContact(AtOnePlace, Dated):
     """Who looks after a property, a building or a staircase, at work: what the board in the hall
     says, and nothing of the person's own. A staircase without one asks its building, that its
     property; a role given nearer hides the one from above.
     """
+
+    LEVELS: ClassVar[tuple[str, ...]] = LEVELS
 
     class Role(models.TextChoices):
         """In the order in which they are shown."""
@@ -87,11 +91,7 @@ class PlaceContact(Dated):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Dated.Meta.constraints,
             models.CheckConstraint(
-                condition=(
-                    Q(property__isnull=False, building__isnull=True, staircase__isnull=True)
-                    | Q(property__isnull=True, building__isnull=False, staircase__isnull=True)
-                    | Q(property__isnull=True, building__isnull=True, staircase__isnull=False)
-                ),
+                condition=one_of(LEVELS),
                 name="placecontact_has_one_place",
             ),
             models.CheckConstraint(

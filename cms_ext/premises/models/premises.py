@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models.building import Building, Staircase
-from cms_ext.premises.models.place import Dated
+from cms_ext.premises.models.place import Part
 
 
-class Premises(Dated):
+class Premises(Part):
     """One flat, shop or garage: the unit that is charged.
 
     `area` is in m², `persons` the number declared; both are what was last entered or read from a
@@ -43,23 +43,14 @@ class Premises(Dated):
     address = models.CharField(_("adres"), max_length=200, blank=True)
     area = models.DecimalField(_("powierzchnia (m²)"), max_digits=10, decimal_places=2)
     persons = models.PositiveSmallIntegerField(_("liczba osób"), default=0)
-    merged_into = models.ForeignKey(
-        "self",
-        verbose_name=_("połączony z"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-    )
 
-    class Meta(Dated.Meta):
+    class Meta(Part.Meta):
         abstract = False
         verbose_name = _("lokal")
         verbose_name_plural = _("lokale")
         ordering: ClassVar[list[str]] = ["code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Dated.Meta.constraints,
+            *Part.Meta.constraints,
             models.CheckConstraint(condition=Q(area__gte=0), name="premises_area_not_negative"),
         ]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,7 +17,8 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.premises.domain.ending import end_places
 from cms_ext.premises.domain.moving import move_places
-from cms_ext.premises.domain.place import Place
+from cms_ext.premises.domain.place import Place, is_unassigned, parent_of
+from cms_ext.premises.domain.queries.tree import waiting_buildings
 from cms_ext.premises.domain.rights import may_change
 from cms_ext.premises.forms.place import EndForm, MoveForm
 from cms_ext.premises.views.address import level_at, rows_of, url_of
@@ -36,7 +38,7 @@ def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     chosen = _chosen(request, level)
     if not chosen:
         messages.error(request, _("Zaznacz co najmniej jedną pozycję na liście."))
-        return redirect("premises_tree")
+        return redirect(_back(request))
     today = business_today()
     form = _form(name, level, request, today)
     if form.is_valid():
@@ -48,6 +50,7 @@ def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "slug": slug,
+        "back": _back(request),
         "name": name,
         "title": _("Przenieś wybrane") if name == MOVE else _("Zakończ wybrane"),
         "serious": name == END,
@@ -78,9 +81,18 @@ def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form)
             "Zapisano ostatni dzień %(n)d miejsca.", "Zapisano ostatni dzień %(n)d miejsc.", number
         )
         messages.success(request, words % {"n": number})
-        return redirect("premises_tree")
+        return redirect(_back(request))
     to: Place = form.cleaned_data["to"]
+    from_waiting = any(is_unassigned(above) for place in chosen if (above := parent_of(place)))
     number = move_places(chosen, to, origin=origin)
     words = ngettext("Przeniesiono %(n)d miejsce.", "Przeniesiono %(n)d miejsc.", number)
     messages.success(request, words % {"n": number})
-    return redirect(url_of(to))
+    # Whoever places what a file brought has more to place, each part somewhere else.
+    more = from_waiting and waiting_buildings(business_today())
+    return redirect(_back(request) if more else url_of(to))
+
+
+def _back(request: HttpRequest) -> str:
+    """The list in which the parts were ticked."""
+    tree, came_from = reverse("premises_tree"), request.POST.get("z", "")
+    return came_from if came_from.startswith(tree) else tree

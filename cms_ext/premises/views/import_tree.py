@@ -11,7 +11,7 @@ from cms_ext.premises.domain.rights import CHANGES_PREMISES, CHANGES_TREE, SEES
 SCREEN = table_screen(
     PREMISES_TREE,
     url_name="premises_import",
-    title=_("Wczytaj nieruchomości z pliku"),
+    title=_("Wczytaj drzewo z pliku"),
     introduction=_(
         "Jeden wiersz opisuje jedno miejsce: nieruchomość, budynek, klatkę albo lokal. Wypełnij "
         "kody do tego miejsca, niższe zostaw puste. Puste komórki niczego nie zmieniają, a ten sam "

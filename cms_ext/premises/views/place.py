@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.premises.domain.place import Place, children_of, is_unassigned, level_of
+from cms_ext.premises.domain.place import Place, children_of, is_unassigned, level_of, survivor_of
 from cms_ext.premises.domain.queries.contact import ShownContact, contacts_for
 from cms_ext.premises.domain.queries.history import history_of
 from cms_ext.premises.domain.queries.tree import not_over
@@ -43,16 +43,18 @@ def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         raise PermissionDenied
     shown = place_at(slug, key)
     today = business_today()
+    survivor = survivor_of(shown)
     steps = [s for s in steps_for(shown) if may_change(request.user, s.right_of(shown))]
     if is_unassigned(shown):
         steps = []
     context = {
         "place": shown,
+        "here": url_of(shown),
         "slug": slug,
         "level": level_of(shown),
         "ancestors": [(one, url_of(one)) for one in ancestors(shown)],
-        "merged_into": shown.merged_into,
-        "merged_url": url_of(shown.merged_into) if shown.merged_into else "",
+        "merged_into": survivor if survivor != shown else None,
+        "merged_url": url_of(survivor),
         "facts": _facts(shown),
         "children": _children(request, shown, today),
         "contacts": _contacts(shown, today),

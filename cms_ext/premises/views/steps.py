@@ -64,6 +64,11 @@ class Step:
     # What to read once more before it happens; a refusal is a ValidationError.
     confirm: Callable[[Place, Any], list[str]] | None = None
 
+    @property
+    def in_two(self) -> bool:
+        """Whether it is first checked and only then done."""
+        return self.confirm is not None
+
     def right_of(self, place: Place) -> str:
         return self.changes or level_of(place)
 
@@ -174,7 +179,7 @@ def _split_form(place: Place, data: Data, today: date) -> forms.BaseForm:
         return SplitBuildingForm(data, building=place, initial={"on": today})
     assert isinstance(place, Premises)
     fresh = Premises(building=place.building, staircase=place.staircase, valid_from=today)
-    return SplitPremisesForm(data, instance=fresh)
+    return SplitPremisesForm(data, instance=fresh, divided=place)
 
 
 def _contact(place: Place, form: Any, today: date, origin: Origin) -> Done:
@@ -233,7 +238,7 @@ STEPS: tuple[Step, ...] = (
             "pliki z kodem tego wpisu trafią do drugiego. Tego nie można cofnąć."
         ),
         ALL,
-        lambda place, data, today: MergeForm(data),
+        lambda place, data, today: MergeForm(data, place=place),
         _merge,
         serious=True,
         rare=True,

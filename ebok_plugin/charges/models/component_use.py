@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.premises.models import Building, Premises, Property
+from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.charges.models.component import Component
 
 PLACES = ("property", "building", "premises")
 
 
-class ComponentUse(models.Model):
+class ComponentUse(AtOnePlace):
     """A component is charged in a property, a building or one premises, from one day to another.
 
     Without any of the three it is charged in the whole co-op. Written by `domain.component_use`;
     the uses of one component and place never overlap.
     """
+
+    LEVELS: ClassVar[tuple[str, ...]] = PLACES
 
     component = models.ForeignKey(
         Component, verbose_name=_("składnik"), on_delete=models.PROTECT, related_name="uses"
@@ -53,11 +57,7 @@ class ComponentUse(models.Model):
         ordering = ["component__code", "valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(building__isnull=True, premises__isnull=True)
-                    | Q(property__isnull=True, premises__isnull=True)
-                    | Q(property__isnull=True, building__isnull=True)
-                ),
+                condition=one_of(PLACES, or_none=True),
                 name="charges_use_has_one_place",
             ),
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
+from cms_ext.premises.domain.place import survivor_of
 from cms_ext.premises.models import Building, FormerCode, Premises, Staircase
 
 K = TypeVar("K")
@@ -52,10 +53,7 @@ def premises_of_codes(codes: Collection[str]) -> dict[str, Premises]:
     keys |= {code: one.merged_into_id for code, one in found.items() if one.merged_into_id}
     survivors = rows.in_bulk(set(keys.values()))
     for code, key in keys.items():
-        one = survivors[key]
-        while one.merged_into is not None:
-            one = one.merged_into
-        found[code] = one
+        found[code] = survivor_of(survivors[key])
     return found
 
 

@@ -122,7 +122,9 @@ def _contacts_by_place(
         asked |= Q(**{f"{level}__in": [pk for name, pk in keys if name == level]})
     known: dict[Key, list[PlaceContact]] = {}
     for contact in PlaceContact.objects.filter(asked).filter(lasting(on)).order_by("name", "pk"):
-        known.setdefault(_key_of(contact), []).append(contact)
+        key = contact.place_key()
+        assert key is not None  # no row is without
+        known.setdefault(key, []).append(contact)
     return known
 
 
@@ -185,13 +187,3 @@ def _order(
 
 def _key(place: Property | Building | Staircase) -> Key:
     return type(place).__name__.lower(), place.pk
-
-
-def _key_of(contact: PlaceContact) -> Key:
-    """Without reading the place itself."""
-    ids = (
-        ("property", contact.property_id),
-        ("building", contact.building_id),
-        ("staircase", contact.staircase_id),
-    )
-    return next((level, pk) for level, pk in ids if pk is not None)

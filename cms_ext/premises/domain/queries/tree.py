@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from cms_ext.pages.folding import folded_words
 from cms_ext.premises.domain.place import UNASSIGNED, Place
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
 PROPERTIES_A_PAGE = 20
 FOUND_A_PAGE = 50
+FORMER, ADDRESS = "former_codes__code", ("address",)
 P = TypeVar("P", bound=Model)
 
 
@@ -89,24 +93,28 @@ def waiting_buildings(today: date) -> int:
 
 
 def places_found(query: str) -> list[QuerySet[Place]]:
-    """By level, what has the query in its code, name, address or number; ended ones too."""
-    words = query.split()
+    """By level, what has every word of the query in its code, name or address; ended ones too.
+
+    Compared here: neither database folds Polish letters the way people type them. A word begins
+    one of the words on file; a number of an address is the whole number.
+    """
+    asked = folded_words(query)
     return [
-        _matching(Property.objects.all(), words, ("code", "name", "former_codes__code")),
-        _matching(
-            Building.objects.select_related("property"),
-            words,
-            ("code", "address", "former_codes__code"),
-        ),
+        _matching(Property.objects.all(), asked, ("code", FORMER), ("name",)),
+        _matching(Building.objects.select_related("property"), asked, ("code", FORMER), ADDRESS),
         _matching(
             Staircase.objects.select_related("building__property"),
-            words,
-            ("code", "building__code", "building__address"),
+            asked,
+            ("code", "building__code"),
+            ("building__address",),
+            also=(_("klatka"),),
         ),
         _matching(
             Premises.objects.select_related("building__property", "staircase"),
-            words,
-            ("code", "number", "address", "building__address", "former_codes__code"),
+            asked,
+            ("code", FORMER),
+            ("number", *ADDRESS, "building__address"),
+            also=(_("m. lokal"),),
         ),
     ]
 
@@ -116,10 +124,34 @@ def not_over(today: date) -> Q:
     return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
 
 
-def _matching(rows: QuerySet[P], words: Iterable[str], fields: Sequence[str]) -> QuerySet[P]:
-    for word in words:
-        asked = Q()
-        for name in fields:
-            asked |= Q(**{f"{name}__icontains": word})
-        rows = rows.filter(asked)
-    return rows.distinct()
+def _matching(
+    rows: QuerySet[P],
+    asked: Sequence[str],
+    codes: Sequence[str],
+    names: Sequence[str],
+    *,
+    also: Sequence[str] = (),
+) -> QuerySet[P]:
+    """`also` are words by which people call what is on file without them."""
+    if not asked:
+        return rows.none()
+    words_of = cache(folded_words)  # the same address stands in many rows
+
+    def words_in(texts: Iterable[str | None]) -> set[str]:
+        return {word for text in texts if text for word in words_of(text)}
+
+    fitting = {
+        pk
+        for pk, *texts in rows.order_by().values_list("pk", *codes, *names)
+        if _fits(asked, words_in(texts[: len(codes)]), words_in((*texts[len(codes) :], *also)))
+    }
+    return rows.filter(pk__in=fitting)
+
+
+def _fits(asked: Iterable[str], codes: set[str], names: set[str]) -> bool:
+    return all(
+        word in names
+        or any(one.startswith(word) for one in codes)
+        or (not word[0].isdigit() and any(one.startswith(word) for one in names))
+        for word in asked
+    )

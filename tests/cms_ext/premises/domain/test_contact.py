@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.audit.models import AuditEvent
-from cms_ext.premises.domain.contact import end_contact, remove_contact, set_contact
+from cms_ext.premises.domain.contact import remove_contact, set_contact
 from cms_ext.premises.models import PlaceContact
 from tests.cms_ext.premises.conftest import Estate
 
@@ -23,7 +23,8 @@ def test_the_log_has_the_role_and_never_the_name(estate: Estate) -> None:
     )
     contact.hours = "7:00–15:00"
     set_contact(contact, origin=OPERATOR)
-    end_contact(contact, on=date(2026, 11, 19), origin=OPERATOR)
+    contact.valid_to = date(2026, 11, 19)
+    set_contact(contact, origin=OPERATOR)
     remove_contact(contact, today=TODAY, origin=OPERATOR)
 
     assert list(
@@ -35,6 +36,31 @@ def test_the_log_has_the_role_and_never_the_name(estate: Estate) -> None:
         ("CONTACT_REMOVED", "N1/J1", "caretaker", {}),
     ]
     assert not PlaceContact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "acts"),
+    [
+        ({}, []),
+        ({"name": "Ola Nowa"}, ["CONTACT_CHANGED"]),
+        ({"valid_to": date(2026, 12, 31)}, ["CONTACT_ENDED"]),
+        ({"valid_to": date(2026, 12, 31), "hours": "8–9"}, ["CONTACT_CHANGED", "CONTACT_ENDED"]),
+        ({"valid_to": None}, ["CONTACT_CHANGED"]),
+    ],
+    ids=["nothing", "another name", "a later end", "both", "an end taken back"],
+)
+def test_the_log_tells_an_end_from_a_change(
+    estate: Estate, facts: dict[str, object], acts: list[str]
+) -> None:
+    contact = PlaceContact.objects.create(
+        building=estate.j1, role="caretaker", name="Jan", phone="22 1", valid_to=date(2026, 11, 30)
+    )
+    for name, value in facts.items():
+        setattr(contact, name, value)
+
+    set_contact(contact, origin=OPERATOR)
+
+    assert list(AuditEvent.objects.order_by("seq").values_list("action", flat=True)) == acts
 
 
 def test_who_still_looks_after_a_place_is_not_removed(estate: Estate) -> None:

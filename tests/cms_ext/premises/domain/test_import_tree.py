@@ -16,6 +16,7 @@ from cms_ext.premises.domain.entering import change_place
 from cms_ext.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.premises.domain.merging import merge_places
 from cms_ext.premises.domain.premises import find_or_make_building
+from cms_ext.premises.domain.tree_file import tree_schema
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.premises.conftest import Estate
 from tests.demo_site import ROOT
@@ -217,3 +218,10 @@ def test_a_foreign_table_is_none_of_ours() -> None:
     report = import_table(PREMISES_TREE, content, "x.csv", today=TODAY, origin=OPERATOR)
 
     assert [error.code for error in report.errors] == ["HEADER_MISSING"]
+
+
+def test_each_column_says_what_belongs_there_and_no_version_is_asked_for() -> None:
+    schema = tree_schema(TODAY)
+
+    assert [column.name for column in schema.columns if not str(column.about)] == []
+    assert not schema.marked

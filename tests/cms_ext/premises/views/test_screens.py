@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,43 +18,15 @@ from cms_ext.premises.domain.premises import find_or_make_building
 from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import step_url, url_of
 from tests.cms_ext.premises.conftest import Estate
+from tests.cms_ext.premises.views.clerk import BACKEND, TREE, done, refused, shown
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
-
-BACKEND = "cms_ext.identity.backends.RealmBackend"
-TREE = "/admin/nieruchomosci/"
-
-
-@pytest.fixture
-def celina(client: Client, estate: Estate) -> Client:
-    """At the membership desk: she keeps the tree."""
-    client.force_login(staff("czlonkowski", "membership_clerk"), BACKEND)
-    return client
 
 
 def signed_in(client: Client, group: str) -> Client:
     client.force_login(staff("ktos", *([group] if group else [])), BACKEND)
     return client
-
-
-def shown(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def done(client: Client, address: str, /, **typed: Any) -> str:
-    """Post a form that is good; the page behind it."""
-    answer = client.post(address, typed, follow=True)
-    assert [status for _url, status in answer.redirect_chain] == [302]
-    return answer.content.decode()
-
-
-def refused(client: Client, address: str, /, **typed: Any) -> str:
-    answer = client.post(address, typed)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +121,11 @@ def test_a_building_costs_the_same_for_one_flat_and_thirty(celina: Client, estat
         ),
         ("J1-5", ["ul. Jodłowa 1 m. 5"]),
         ("lipowa", ["Nieruchomość Lipowa", "ul. Lipowa 1", "ul. Lipowa 1, klatka 1"]),
+        ("LIPOWA 1 klatka", ["ul. Lipowa 1, klatka 1"]),
+        ("jodlowa 1 m 5", ["ul. Jodłowa 1 m. 5"]),
+        ("u1", ["ul. Jodłowa 1 m. U1"]),
         ("nie ma", []),
+        ("Lipowa 11", []),
         ("%_'\x00", []),
     ],
 )
@@ -160,39 +136,6 @@ def test_a_place_is_found_by_code_address_and_number(
 
     assert [str(row["place"]) for row in answer.context.get("found", [])] == names
     assert ("Nic nie znaleziono" in answer.content.decode()) is (not names)
-
-
-def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate) -> None:
-    waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2", "B-3")]
-    assert "Do przypisania: 3 budynki" in shown(celina, TREE)
-    body = shown(celina, url_of(waiting[0].property))
-    assert ["Przenieś wybrane" in body, "Zakończ wybrane" in body] == [True, False]
-    address = reverse("premises_bulk", args=["budynek", "przenies"])
-    keys = [one.pk for one in waiting[:2]]
-
-    assert "Wybrano 2 miejsca" in refused(celina, address, wybrane=keys)
-    assert "To pole jest wymagane" in refused(celina, address, wybrane=keys, potwierdz="1")
-    body = done(celina, address, wybrane=keys, potwierdz="1", to=f"property:{estate.lipowa.pk}")
-
-    assert "Przeniesiono 2 miejsca." in body
-    assert "Do przypisania: 1 budynek" in shown(celina, TREE)
-    assert set(estate.lipowa.buildings.values_list("code", flat=True)) == {"B-1", "B-2", "L1"}
-
-
-def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate) -> None:
-    address = reverse("premises_bulk", args=["klatka", "zakoncz"])
-    keys = [estate.j1_1.pk, estate.j1_2.pk]
-
-    body = refused(celina, address, wybrane=keys, potwierdz="1", on="2026-12-31")
-
-    assert "nadal trwają lokale: J1-5" in body
-    assert Staircase.objects.filter(valid_to=None).count() == 4
-
-
-def test_nothing_ticked_says_so(celina: Client, estate: Estate) -> None:
-    body = done(celina, reverse("premises_bulk", args=["budynek", "zakoncz"]), wybrane="x")
-
-    assert "Zaznacz co najmniej jedną pozycję" in body
 
 
 def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
@@ -285,10 +228,31 @@ def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate) -
 
     body = refused(celina, address, code="J2")
 
+    assert "Sprawdź" in button(shown(celina, address))
+    assert button(body) == "Połącz z innym wpisem"
     assert [line in body for line in ("Znika: budynek J1", "Przechodzi: lokale (2).")] == [True] * 2
     assert "Wybrano dwa razy to samo" in refused(celina, address, code="J1", potwierdz="J2")
     estate.flat.refresh_from_db()
     assert estate.flat.building == estate.j1
+
+
+def button(body: str) -> str:
+    """The words of the main one of a step."""
+    [found] = re.findall(r'<button type="submit" class="button[^"]*">([^<]+)</button>', body)
+    return str(found)
+
+
+def test_a_hint_about_staircases_stands_at_staircases_alone(celina: Client, estate: Estate) -> None:
+    hint = "Kod innej klatki w tym samym budynku."
+
+    assert hint in shown(celina, step_url(estate.j1_1, "polacz"))
+    assert hint not in shown(celina, step_url(estate.j1, "polacz"))
+
+
+def test_a_flat_is_divided_beside_the_area_that_it_has(celina: Client, estate: Estate) -> None:
+    body = shown(celina, step_url(estate.flat, "podziel"))
+
+    assert "Razem z powierzchnią nowego lokalu: 48,60 m²." in body
 
 
 def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
