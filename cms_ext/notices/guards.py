@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 MOST_QUOTED = 3
+ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 ENDLESS_ALERT = gettext_lazy("E-ANN-05 Komunikat pilny musi mieć datę zakończenia.")
 NOBODY_CONCERNED = gettext_lazy(
     "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy. Wybierz „Wszyscy mieszkańcy” albo zaznacz "

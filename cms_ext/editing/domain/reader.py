@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from cms_ext.notices.domain.places import Choice, Estate, estates
+from cms_ext.notices.domain.places import Choice, Estate, estates, offered
 from cms_ext.notices.domain.schedule import Visit, schedules
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.premises.models import Staircase
@@ -19,11 +20,11 @@ class Met:
     visits: tuple[Visit, ...]
 
 
-def staircases() -> list[Estate]:
-    """The premises tree with its staircases alone."""
+def staircases(today: date) -> list[Estate]:
+    """The premises tree of today with its staircases alone."""
     found = (
         Estate(one.name, tuple(c for c in one.choices if isinstance(c.place, Staircase)))
-        for one in estates()
+        for one in offered(estates(today))
     )
     return [estate for estate in found if estate.choices]
 

@@ -34,7 +34,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     context: dict[str, Any] = {"page": draft, "hints": hints_for(draft, business_today())}
     if isinstance(draft, AnnouncementPage):
-        places = staircases()
+        places = staircases(business_today())
         where = choice_of(request.GET.get("gdzie", ""), places)
         context |= {"estates": places, "met": met_at(draft, where) if where else None}
     return render(request, "cms_ext/editing/admin/review.html", context)

@@ -11,11 +11,12 @@ from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
+from cms_ext.notices.domain.places import past_of
 from cms_ext.notices.domain.residents import Count, Residents, residents_on
 from cms_ext.notices.targets import Place
 from cms_ext.pages.folding import folded_words
+from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
-from cms_ext.theme.figures import plain_date
 
 # With so few buildings nobody has to unfold a property.
 FEW = 12
@@ -30,6 +31,7 @@ Chosen = Mapping[str, set[int]]
 class Branch:
     """One place with what lies inside it; `field` is that of the form which holds its key.
 
+    `waiting`: it only gathers buildings that nobody has placed yet and is no choice itself.
     `covered`: a place that holds it is chosen too. `open`: something inside is chosen or was
     searched for. `words` are what a search finds it by. `past` tells of a place that is not
     offered any more and stays because it was chosen; else it is empty.
@@ -44,6 +46,7 @@ class Branch:
     count: Count
     past: str = ""
     words: str = ""
+    waiting: bool = False
     inside: tuple[Branch, ...] = ()
 
     @property
@@ -109,39 +112,38 @@ class _Growing:
 
     def property(self, estate: Property, buildings: list[Building]) -> Branch | None:
         words = _words(estate.name, estate.code)
-        past = self.past(estate)
+        past = past_of(estate, self.today)
         whole = not past and _is_found(words, self.asked)
         chosen = estate.pk in self.chosen["properties"]
         inside = tuple(
             branch
             for building in buildings
-            if (branch := self.building(building, past, whole=whole, covered=chosen)) is not None
+            if (branch := self.building(building, whole=whole, covered=chosen)) is not None
         )
         if not (inside or chosen):
             return None
         return Branch(
             estate,
             "properties",
-            str(estate),
+            _("Do przypisania") if is_unassigned(estate) else str(estate),
             chosen,
             covered=False,
             open=self.few or bool(self.asked) or any(one.chosen or one.open for one in inside),
             count=self.residents.at("properties", estate.pk),
             past=past,
             words=words,
+            waiting=is_unassigned(estate),
             inside=inside,
         )
 
-    def building(
-        self, building: Building, past: str, *, whole: bool, covered: bool
-    ) -> Branch | None:
+    def building(self, building: Building, *, whole: bool, covered: bool) -> Branch | None:
         words = _words(str(building), building.code)
-        past = past or self.past(building)
+        past = past_of(building, self.today)
         chosen = building.pk in self.chosen["buildings"]
         inside = tuple(
             branch
             for staircase in building.staircases.all()
-            if (branch := self.staircase(staircase, building, past, covered=covered or chosen))
+            if (branch := self.staircase(staircase, building, covered=covered or chosen))
             is not None
         )
         holds = any(branch.chosen for branch in inside)
@@ -162,13 +164,13 @@ class _Growing:
         )
 
     def staircase(
-        self, staircase: Staircase, building: Building, past: str, *, covered: bool
+        self, staircase: Staircase, building: Building, *, covered: bool
     ) -> Branch | None:
-        past = past or self.past(staircase)
+        staircase.building = building  # its name and its time are asked for
+        past = past_of(staircase, self.today)
         chosen = staircase.pk in self.chosen["staircases"]
         if past and not chosen:
             return None
-        staircase.building = building  # its name is asked for, and the building is at hand
         return Branch(
             staircase,
             "staircases",
@@ -179,14 +181,6 @@ class _Growing:
             count=self.residents.at("staircases", staircase.pk),
             past=past,
         )
-
-    def past(self, place: Place) -> str:
-        """Empty for what there is today; else since when it is over, or from when it will be."""
-        if place.lasts_on(self.today):
-            return ""
-        if place.valid_to is not None and place.valid_to < self.today:
-            return _("zakończono %(day)s") % {"day": plain_date(place.valid_to)}
-        return _("od %(day)s") % {"day": plain_date(place.valid_from or self.today)}
 
 
 def _words(*texts: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -14,16 +14,22 @@ from cms_ext.identity.models import User
 from cms_ext.notices.targets import Place
 from cms_ext.pages.domain.visibility import admitted
 from cms_ext.plugins import declared, panel_of
+from cms_ext.premises.domain.place import UNASSIGNED
 from cms_ext.premises.models import Building, Property
+from cms_ext.theme.figures import plain_date
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One place: `key` is the path of codes `N2/W1/2`, `label` what a reader calls it."""
+    """One place: `key` is the path of codes `N2/W1/2`, `label` what a reader calls it.
+
+    `past` tells of a place that there is not today, else it is empty.
+    """
 
     key: str
     label: str
     place: Place
+    past: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,47 @@ class Estate:
     choices: tuple[Choice, ...]
 
 
-def estates() -> list[Estate]:
-    """The premises tree as choices; properties without a building are left out."""
+def past_of(place: Place, today: date) -> str:
+    """Empty for what there is today; else since when it is over, or from when it will be."""
+    for one in _down_to(place):
+        if one.lasts_on(today):
+            continue
+        if one.valid_to is not None and one.valid_to < today:
+            return _("zakończono %(day)s") % {"day": plain_date(one.valid_to)}
+        return _("od %(day)s") % {"day": plain_date(one.valid_from or today)}
+    return ""
+
+
+def estates(today: date) -> list[Estate]:
+    """The premises tree as choices, also of what is over: old links, posters and feeds name it.
+
+    Properties without a building are left out. `offered` are those to choose from.
+    """
     buildings = Building.objects.select_related("property").prefetch_related("staircases")
     return [
-        Estate(estate.name, tuple(_inside(estate, found)))
+        Estate(_heading(estate), tuple(_inside(estate, found, today)))
         for estate, found in groupby(
             buildings.order_by("property__code", "code"), key=lambda building: building.property
         )
     ]
+
+
+def offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estate]:
+    """What can be chosen today; what was chosen before, by `keeping` its keys, stays and tells that
+    it is over.
+    """
+    found = (
+        Estate(
+            estate.name,
+            tuple(
+                replace(choice, label=f"{choice.label} ({choice.past})") if choice.past else choice
+                for choice in estate.choices
+                if choice.key in keeping or not (choice.past or choice.key == UNASSIGNED)
+            ),
+        )
+        for estate in among
+    )
+    return [estate for estate in found if estate.choices]
 
 
 def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
@@ -63,13 +101,26 @@ def choice_of(key: str, among: list[Estate]) -> Choice | None:
     return next((choice for choice in choices if choice.key == key), None)
 
 
-def _inside(estate: Property, buildings: Iterable[Building]) -> list[Choice]:
-    choices = [
-        Choice(estate.code, _("%(name)s – wszystkie budynki") % {"name": estate.name}, estate)
-    ]
+def _heading(estate: Property) -> str:
+    """Readers know nothing of buildings that wait for their property."""
+    return _("Pozostałe budynki") if estate.code == UNASSIGNED else estate.name
+
+
+def _inside(estate: Property, buildings: Iterable[Building], today: date) -> Iterable[Choice]:
+    whole = _("%(name)s – wszystkie budynki") % {"name": estate.name}
+    yield Choice(estate.code, whole, estate, past_of(estate, today))
     for building in buildings:
         key = f"{estate.code}/{building.code}"
-        choices.append(Choice(key, str(building), building))
+        yield Choice(key, str(building), building, past_of(building, today))
         for staircase in building.staircases.all():
-            choices.append(Choice(f"{key}/{staircase.code}", str(staircase), staircase))
-    return choices
+            staircase.building = building  # its name and its time are asked for
+            past = past_of(staircase, today)
+            yield Choice(f"{key}/{staircase.code}", str(staircase), staircase, past)
+
+
+def _down_to(place: Place) -> tuple[Place, ...]:
+    if isinstance(place, Property):
+        return (place,)
+    if isinstance(place, Building):
+        return place.property, place
+    return place.building.property, place.building, place

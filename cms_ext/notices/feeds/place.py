@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.notices.domain.places import Choice as FeedPlace
 from cms_ext.notices.domain.places import choice_of, estates
+from cms_ext.rules.clock import business_today
 
 __all__ = ["FeedPlace", "place_of"]
 
@@ -15,7 +16,7 @@ def place_of(key: str) -> FeedPlace | None:
     """None for the feed of the whole co-op. Raises Http404 for a place that there is none of."""
     if not key:
         return None
-    found = choice_of(key, estates())
+    found = choice_of(key, estates(business_today()))
     if found is None:
         raise Http404(_("Nie ma takiej nieruchomości, budynku ani klatki."))
     return found

@@ -16,6 +16,7 @@ from cms_ext.notices.forms.content import comparable
 from cms_ext.notices.forms.places import EVERYBODY, SOME, PlacesForm
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
+    ENDS_BEFORE_START,
     data_refusal,
     files_refusal,
     kind_refusal,
@@ -28,7 +29,6 @@ from cms_ext.pages.models.panel import section_of
 from cms_ext.rules.clock import business_today
 
 TITLE_LENGTH = range(10, 121)
-ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
 
 
 class AnnouncementForm(PlacesForm, SitePageForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.notices.domain.place_tree import PLACES, PlaceTree, tree_of_places
+from cms_ext.notices.domain.places import past_of
 from cms_ext.notices.guards import NOBODY_CONCERNED
 from cms_ext.notices.targets import Targets
+from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.rules.clock import business_today
 
@@ -81,6 +84,7 @@ class PlacesForm(forms.Form):
         whole = bool(cleaned.get("everybody"))
         cleaned.update(zip(PLACES, named, strict=True))
         cleaned["everybody"] = whole and not chosen
+        self._refuse_new_past(named)
         if not complete or any(name in self.errors for name in ("everybody", *PLACES)):
             return
         if whole and chosen:
@@ -93,6 +97,18 @@ class PlacesForm(forms.Form):
             )
         elif not whole and not chosen:
             self.add_error("everybody", NOBODY_CONCERNED)
+
+    def _refuse_new_past(self, named: Sequence[QuerySet[Any]]) -> None:
+        """What is over stays where it was chosen before, and is not chosen anew."""
+        for name, places in zip(PLACES, named, strict=True):
+            held = self.get_initial_for_field(self.fields[name], name) or ()
+            before = {getattr(one, "pk", one) for one in held}
+            for place in places:
+                past = past_of(place, self.places_today)
+                if place.pk not in before and (past or is_unassigned(place)):
+                    words = _("%(place)s: tego miejsca nie można wybrać (%(why)s). Odznacz je.")
+                    why = past or _("budynki czekają na przypisanie")
+                    self.add_error(name, words % {"place": place, "why": why})
 
     def targets_in(self, cleaned: dict[str, Any]) -> Targets:
         """Whom the settled answers mean."""

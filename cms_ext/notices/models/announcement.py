@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
@@ -17,11 +14,7 @@ from wagtail.url_routing import RouteResult
 
 from cms_ext.notices.blocks import TranslationBlock, announcement_blocks
 from cms_ext.notices.content_panels import CONTENT_PANELS
-from cms_ext.notices.forms.announcement import (
-    ENDS_BEFORE_START,
-    AnnouncementCopyForm,
-    AnnouncementForm,
-)
+from cms_ext.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
 from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     NOBODY_CONCERNED,
@@ -32,14 +25,15 @@ from cms_ext.notices.guards import (
     personal_data,
     words_of,
 )
+from cms_ext.notices.models.dated import WithDates
 from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.notices.models.queryset import AnnouncementQuerySet
 from cms_ext.notices.models.severity import Severity
 from cms_ext.notices.models.targeted import WithTargets
 from cms_ext.notices.permissions import AnnouncementPermissionTester
+from cms_ext.notices.related import related_of
 from cms_ext.notices.structured import event
 from cms_ext.notices.translation import keep_origins, languages_of, translations_of
-from cms_ext.page_cache.memory import remembered
 from cms_ext.pages.blocks.media import FileBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.pages.models.base import Passage, words_in
@@ -57,7 +51,7 @@ PUBLIC_LIST_DEPTH = 3
 GIVEN = ("number", "source_sha256", "corrections", "related_in")
 
 
-class AnnouncementPage(WithTargets, SitePage):
+class AnnouncementPage(WithTargets, WithDates, SitePage):
     """An announcement (announcement.md §2). Whether it is current is derived when it is read."""
 
     kind = models.ForeignKey(
@@ -84,33 +78,6 @@ class AnnouncementPage(WithTargets, SitePage):
         blank=True,
         help_text=_("Pisz krótko: co, gdzie, kiedy, kogo dotyczy, z kim się kontaktować."),
     )
-    valid_from = models.DateField(
-        _("pierwszy dzień"),
-        default=business_today,
-        help_text=_("Od tego dnia ogłoszenie widać na stronie. Data przyszła: pojawi się samo."),
-    )
-    valid_until = models.DateField(
-        _("ostatni dzień"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Puste pole przy pierwszej publikacji: wpiszemy datę zwykłą dla tego rodzaju. "
-            "Po tym dniu ogłoszenie znika z list, a jego adres działa dalej jako archiwum."
-        ),
-    )
-    pinned = models.BooleanField(
-        _("przypięte"), default=False, help_text=_("Na górze listy; widać najwyżej trzy.")
-    )
-    pinned_until = models.DateField(
-        _("przypięte do"), null=True, blank=True, help_text=_("Puste pole: dopóki obowiązuje.")
-    )
-    starts_at = models.DateTimeField(
-        _("początek wydarzenia"),
-        null=True,
-        blank=True,
-        help_text=_("Przerwy, odczytu, zebrania. Pokażemy je w najbliższych terminach."),
-    )
-    ends_at = models.DateTimeField(_("koniec wydarzenia"), null=True, blank=True)
     medium = models.CharField(
         _("medium"), max_length=40, blank=True, help_text=_("Czego dotyczy przerwa.")
     )
@@ -193,26 +160,6 @@ class AnnouncementPage(WithTargets, SitePage):
     def result_label(self) -> StrOrPromise:
         return _("Ogłoszenie: %(kind)s") % {"kind": self.kind}
 
-    @classmethod
-    def unlisted(cls, today: date) -> Q:
-        """Those whose first day is still to come or whose last day is over."""
-        return Q(valid_from__gt=today) | Q(valid_until__lt=today)
-
-    def is_over(self, today: date) -> bool:
-        """Whether the page shows the bar of the archive."""
-        return self.valid_until is not None and self.valid_until < today
-
-    @property
-    def event_end(self) -> date | None:
-        """The day on which the announced thing is over, in Warsaw."""
-        moment = self.ends_at or self.starts_at
-        return timezone.localdate(moment) if moment else None
-
-    @property
-    def meeting_day(self) -> date | None:
-        """The day on which the announced thing begins, in Warsaw."""
-        return timezone.localdate(self.starts_at) if self.starts_at else None
-
     @property
     def where(self) -> str:
         """The places of the targets, then the editor's own words for the place."""
@@ -229,7 +176,7 @@ class AnnouncementPage(WithTargets, SitePage):
         if self.live and self.targets.nobody and "update_fields" not in kwargs:
             raise NotPublishable(self, "everybody", NOBODY_CONCERNED)
         # Of a draft Wagtail asks little, and the database would answer with an error of its own.
-        self._require_order_of_dates()
+        self.require_order_of_dates()
         with transaction.atomic():
             self._keep_what_was_given()
             super().save(*args, **kwargs)
@@ -240,22 +187,6 @@ class AnnouncementPage(WithTargets, SitePage):
         given = row.values(*GIVEN).first() if self.pk else None
         for name, value in (given or {}).items():
             setattr(self, name, value)
-
-    def clean(self) -> None:
-        super().clean()
-        self._require_order_of_dates()
-
-    def _require_order_of_dates(self) -> None:
-        """Whatever makes the page: an import, a template, code; the form says it at the field."""
-        days = (("valid_from", "valid_until"), ("valid_from", "pinned_until"))
-        pairs = (*days, ("starts_at", "ends_at"))
-        wrong = {
-            end: ENDS_BEFORE_START
-            for start, end in pairs
-            if (first := getattr(self, start)) and (last := getattr(self, end)) and last < first
-        }
-        if wrong:
-            raise ValidationError(wrong)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
         keep_origins(self)
@@ -376,29 +307,15 @@ class AnnouncementPage(WithTargets, SitePage):
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # They use the model.
-        from cms_ext.notices.domain.contacts import contacts_of  # noqa: PLC0415
-        from cms_ext.notices.domain.queries import neighbours  # noqa: PLC0415
-        from cms_ext.notices.domain.related import related_of  # noqa: PLC0415
-
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         today = business_today()
-        over = self.is_over(today)
-        newer, older = (
-            (None, None)
-            if over
-            else remembered(request, ("neighbours", self.pk), lambda: neighbours(self, today))
-        )
         language, languages = kwargs.get("language"), languages_of(self)
         texts = translations_of(self) if language else ()
         return context | {
             "languages": languages,
             "address": self.get_full_url(request) if languages else "",
             "translation": next((one for one in texts if one.language.code == language), None),
-            "over": over,
-            "newer": newer,
-            "older": older,
-            "contacts": contacts_of(self, today),
+            "over": self.is_over(today),
             "related": related_of(self, request.user, today) if self.related_in else (),
             "corrected": self.correction_notes.all() if self.corrections else (),
         }

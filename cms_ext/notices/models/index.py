@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from cms_ext.notices.domain.places import choice_of, estates, own_choices
+from cms_ext.notices.domain.places import choice_of, estates, offered, own_choices
 from cms_ext.notices.domain.queries import archive, archive_years, listing
 from cms_ext.notices.forms.announcement import AnnouncementCopyForm
 from cms_ext.notices.models.announcement import PUBLIC_LIST_DEPTH, AnnouncementPage
@@ -71,7 +71,7 @@ class AnnouncementIndexPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         today = business_today()
-        kinds, places = list(AnnouncementKind.objects.all()), estates()
+        kinds, places = list(AnnouncementKind.objects.all()), estates(today)
         asked = request.GET.get("rodzaj", "")
         kind = next((kind for kind in kinds if kind.code == asked), None)
         choice = choice_of(request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, "")), places)
@@ -95,7 +95,7 @@ class AnnouncementIndexPage(SitePage):
         return context | {
             "kinds": kinds,
             "kind": kind,
-            "estates": places,
+            "estates": offered(places, keeping=[choice.key] if choice else ()),
             "choice": choice,
             "own": own,
             "remembered": key != "" and request.COOKIES.get(PLACE_COOKIE) == key,
@@ -115,7 +115,7 @@ class AnnouncementIndexPage(SitePage):
         return response
 
     def _remember(self, response: HttpResponse, request: HttpRequest) -> None:
-        choice = choice_of(request.GET["gdzie"], estates())
+        choice = choice_of(request.GET["gdzie"], estates(business_today()))
         if choice is None:
             response.delete_cookie(PLACE_COOKIE, samesite="Lax")
             return

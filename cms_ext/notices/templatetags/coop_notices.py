@@ -9,8 +9,15 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from wagtail.models import Site
 
+from cms_ext.notices.domain.contacts import contacts_of
 from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
-from cms_ext.notices.domain.queries import dated, listing, login_procedure, newest_inside
+from cms_ext.notices.domain.queries import (
+    dated,
+    listing,
+    login_procedure,
+    neighbours,
+    newest_inside,
+)
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.page_cache.memory import remembered
 from cms_ext.rules.clock import business_now, business_today
@@ -45,6 +52,24 @@ def how_to_get_a_login(context: RequestContext) -> str:
         return (announcement.get_url(request) or "") if announcement else ""
 
     return remembered(request, "login procedure", address)
+
+
+@register.inclusion_tag("cms_ext/notices/parts/neighbours.html", takes_context=True)
+def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, Any]:
+    """The ways to the next newer and the next older announcement; none from one that is over."""
+    request, today = context["request"], business_today()
+    newer, older = (
+        (None, None)
+        if page.is_over(today)
+        else remembered(request, ("neighbours", page.pk), lambda: neighbours(page, today))
+    )
+    return {"newer": newer, "older": older, "request": request}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/contacts.html")
+def contacts_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
+    """A card with those who look after the places; nothing where nobody is to be called."""
+    return {"contacts": contacts_of(page, business_today())}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cms_ext.notices.domain.places import Choice
-from cms_ext.premises.models import Building, Staircase
+from cms_ext.premises.models import Building, Staircase, lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,16 @@ class Variant:
 GENERAL = Variant("general")
 
 
-def variant_of(choice: Choice) -> Variant:
-    """The posters for a place of the premises tree; of a property one for each staircase of it."""
+def variant_of(choice: Choice, today: date) -> Variant:
+    """The posters for a place of the premises tree: one for each staircase of it that there is.
+
+    Of a place that is over those that it had.
+    """
     place = choice.place
     if isinstance(place, Staircase):
         return Variant(choice.key, (place,))
     inside = {"building": place} if isinstance(place, Building) else {"building__property": place}
     staircases = Staircase.objects.filter(**inside).select_related("building")
+    if not choice.past:
+        staircases = staircases.filter(lasting(today))
     return Variant(choice.key, tuple(staircases))

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.notices.domain.places import estates
+from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.posters.domain.posting import boards_of, put_up, take_down
 from cms_ext.posters.forms.posting import PutUpForm, TakeDownForm
@@ -45,18 +45,18 @@ def posters(request: HttpRequest, pk: int) -> HttpResponse:
         "boards": boards,
         "form": form,
         "today": today,
-        "places": _places(page),
+        "places": _places(page, today),
         "poster_url": reverse("posters:poster", args=[page.slug]),
     }
     return render(request, "cms_ext/posters/admin/posters.html", context)
 
 
-def _places(page: AnnouncementPage) -> list[tuple[str, str]]:
+def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
     """The key and label of each place with a board that this announcement concerns."""
     keys = {(board.building.code, board.code) for board in boards_of(page)}
     buildings = {building for building, _code in keys}
     found = []
-    for estate in estates():
+    for estate in offered(estates(today)):
         for choice in estate.choices:
             parts = choice.key.split("/")
             if (len(parts) == 2 and parts[1] in buildings) or tuple(parts[1:]) in keys:

@@ -78,10 +78,11 @@ def _variant(request: HttpRequest) -> Variant:
     key = request.GET.get("gdzie", "")
     if not key:
         return GENERAL
-    choice = choice_of(key, estates())
+    today = business_today()
+    choice = choice_of(key, estates(today))
     if choice is None:
         raise Http404
-    return variant_of(choice)
+    return variant_of(choice, today)
 
 
 def _plain(page: AnnouncementPage) -> str:

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.mail.views.unsubscribe import one_click
-from cms_ext.notices.domain.places import estates
+from cms_ext.notices.domain.places import estates, offered
+from cms_ext.rules.clock import business_today
 from cms_ext.subscriptions.domain.choice import place_keys
 from cms_ext.subscriptions.domain.joining import by_key
 from cms_ext.subscriptions.domain.joining import change as change_wish
@@ -26,12 +27,14 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     subscription = _found(key)
     if subscription.state != Subscription.State.CONFIRMED:
         return redirect("subscriptions:subscribe")
+    chosen = place_keys(subscription)
+    places = offered(estates(business_today()), keeping=chosen)
     initial = {
-        "places": place_keys(subscription),
+        "places": chosen,
         "kinds": subscription.kinds.all(),
         "frequency": subscription.frequency,
     }
-    form = WishForm(request.POST or None, initial=initial, estates=estates())
+    form = WishForm(request.POST or None, initial=initial, estates=places)
     if form.is_valid():
         change_wish(subscription, form.wish())
         messages.success(request, _("Zapisano zmiany."))

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import keyed_hash
-from cms_ext.notices.domain.places import estates
+from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models.index import PLACE_COOKIE
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.rules.clock import business_today
 from cms_ext.subscriptions.domain.phones import ask, by_key, confirm, end
 from cms_ext.subscriptions.forms.phone import CodeForm, PhoneForm
 from cms_ext.subscriptions.models import PhoneSubscription
@@ -22,7 +23,7 @@ from cms_ext.subscriptions.views.limit import had_enough
 @require_http_methods(["GET", "HEAD", "POST"])
 def sms(request: HttpRequest) -> HttpResponse:
     """Whether the number is known or new, the answer is the same."""
-    places = estates()
+    places = offered(estates(business_today()))
     if request.method != "POST":
         key = request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, ""))
         form = PhoneForm(initial={"places": [key]}, estates=places)

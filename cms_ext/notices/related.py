@@ -1,0 +1,40 @@
+"""What plugins show beneath an announcement: each reader what he may see, by their own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from cms_ext.identity.models import User
+from cms_ext.pages.domain.visibility import admitted
+from cms_ext.plugins import RelatedLink, declared, plugins
+
+if TYPE_CHECKING:
+    from cms_ext.notices.models.announcement import AnnouncementPage
+
+# Stands between the slugs in `AnnouncementPage.related_in`.
+BETWEEN = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The links of one plugin; never without any."""
+
+    heading: str
+    links: Sequence[RelatedLink]
+
+
+def related_of(
+    page: AnnouncementPage, user: User | AnonymousUser, today: date
+) -> tuple[Group, ...]:
+    """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
+    known = isinstance(user, User) and admitted(user, user.realm, today)
+    reader = user if known else AnonymousUser()
+    slugs = page.related_in.split(BETWEEN)
+    slots = [plugin.related for plugin in plugins() if plugin.slug in slugs and plugin.related]
+    found = ((slot.heading, declared(slot.shown)(page, reader, today)) for slot in slots)
+    return tuple(Group(heading, links) for heading, links in found if links)
