@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
 from cms_ext.import_desk.urls import screen_urls
+from ebok_plugin.exchange.views.ledger_kinds import sample
 from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT
 
 urlpatterns = [
     *screen_urls(STATEMENT, "bank/import", commit="ksiegowanie"),
     *screen_urls(LEDGER, "importy/import", commit="ksiegowanie"),
+    path(
+        "importy/import/wzor-<slug:kind>.<str:extension>",
+        sample,
+        {"screen": LEDGER},
+        name="ebok_import_ledger_sample",
+    ),
 ]

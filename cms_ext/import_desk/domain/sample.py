@@ -1,33 +1,37 @@
-"""The file from which a clerk begins: the columns of a kind and two rows of invented people."""
+"""The file from which a clerk begins: the columns of a kind and rows of invented people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
 
 from cms_ext.exporting import csv_table
-from cms_ext.import_desk.domain.table import TableKind
 from cms_ext.importing import Schema
 
+Rows = Sequence[Mapping[str, str]]
 
-def sample_csv(table: TableKind[Any], schema: Schema[Any]) -> bytes:
+
+def sample_csv(schema: Schema[Any], rows: Rows) -> bytes:
     """For any spreadsheet: UTF-8 with BOM, semicolons."""
-    return csv_table(_lines(table, schema))
+    return csv_table(_lines(schema, rows))
 
 
-def sample_xlsx(table: TableKind[Any], schema: Schema[Any]) -> bytes:
+def sample_xlsx(schema: Schema[Any], rows: Rows) -> bytes:
     """A workbook in which every cell is text, so that no leading zero is lost."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{schema.kind}_v{schema.version}")
-    for line in _lines(table, schema):
+    for line in _lines(schema, rows):
         sheet.append(line)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _lines(table: TableKind[Any], schema: Schema[Any]) -> list[list[str]]:
+def _lines(schema: Schema[Any], rows: Rows) -> list[list[str]]:
+    """A kind that is marked begins with its marker, without sums: they change with the rows."""
+    marker = [["#ebok", schema.kind, str(schema.version)]] if schema.marked else []
     names = [column.name for column in schema.columns]
-    return [names, *([row.get(name, "") for name in names] for row in table.sample)]
+    return [*marker, names, *([row.get(name, "") for name in names] for row in rows)]

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.import_desk.domain.report import TableReport
-from cms_ext.import_desk.domain.sample import sample_csv, sample_xlsx
+from cms_ext.import_desk.domain.sample import Rows, sample_csv, sample_xlsx
 from cms_ext.import_desk.domain.table import TableKind
 from cms_ext.import_desk.domain.table_desk import TableDesk
 from cms_ext.import_desk.forms.upload import TableUploadForm
 from cms_ext.import_desk.views.screen import Screen, Words
-from cms_ext.importing import Column
+from cms_ext.importing import Column, Schema
 from cms_ext.importing.encoding import LATIN2, UTF8, WINDOWS
 from cms_ext.importing.source import XLSX
 from cms_ext.rules.clock import business_today
@@ -92,12 +92,16 @@ class TableScreen(Screen):
 def sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
     """The sample file, as CSV or XLSX."""
     screen.clerk(request)
+    return sample_file(screen.table.schema(business_today()), screen.table.sample, extension)
+
+
+def sample_file(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
+    """The file to begin with, to be saved. Raises Http404 for another extension."""
     if extension not in SAMPLES:
         raise Http404
     content_type, write = SAMPLES[extension]
-    body = write(screen.table, screen.table.schema(business_today()))
-    response = HttpResponse(body, content_type=content_type)
-    name = f"wzor-{screen.table.kind}.{extension}"
+    response = HttpResponse(write(schema, rows), content_type=content_type)
+    name = f"wzor-{schema.kind}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -106,6 +106,7 @@ def _schema(today: date) -> Schema[ValueRow]:
     return Schema(
         kind="premises_values",
         version=1,
+        marked=False,
         columns=(
             Column(
                 "premises_code",

@@ -11,6 +11,7 @@ from cms_ext.import_desk.views.screen import Screen, Words
 from ebok_plugin.exchange.domain.bank_desk import BankDesk
 from ebok_plugin.exchange.domain.ledger_desk import LedgerDesk
 from ebok_plugin.exchange.forms.upload import LedgerUploadForm, StatementUploadForm
+from ebok_plugin.exchange.views.ledger_kinds import LedgerScreen
 from ebok_plugin.exchange.views.ledger_report import ledger_report
 from ebok_plugin.exchange.views.statement_report import statement_report
 
@@ -51,7 +52,7 @@ STATEMENT = Screen(
     record_url=_record_at("bank_pliki_modeladmin_inspect"),
     words=POSTING,
 )
-LEDGER = Screen(
+LEDGER = LedgerScreen(
     url_name="ebok_import_ledger",
     title=_("Import plików CSV i XLSX"),
     introduction=_(
@@ -62,7 +63,7 @@ LEDGER = Screen(
     permissions=("ebok_plugin_exchange.commit_importbatch",),
     desk=LedgerDesk(),
     upload_form=LedgerUploadForm,
-    upload_template="cms_ext/import_desk/upload.html",
+    upload_template="ebok_plugin/exchange/ledger_upload.html",
     report_template="ebok_plugin/exchange/ledger_report.html",
     details=ledger_report,
     record_url=_record_at("importy_pliki_modeladmin_inspect"),

@@ -348,7 +348,7 @@ def test_the_same_number_twice() -> None:
 
 @pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
 def test_the_sample_file_is_a_good_one(write: Any) -> None:
-    report = bring_bytes(write(MEMBERS, MEMBERS.schema(TODAY)))
+    report = bring_bytes(write(MEMBERS.schema(TODAY), MEMBERS.sample))
 
     assert (report.status, report.new, report.warnings) == ("posted", 2, ())
     assert [row[0] for row in register()] == [9001, 9002]
@@ -357,7 +357,7 @@ def test_the_sample_file_is_a_good_one(write: Any) -> None:
 def test_the_example_of_the_papers_is_the_sample() -> None:
     example = Path("fixtures/coop/examples/czlonkowie.csv").read_text(encoding="utf-8")
 
-    written = sample_csv(MEMBERS, MEMBERS.schema(TODAY)).decode("utf-8-sig")
+    written = sample_csv(MEMBERS.schema(TODAY), MEMBERS.sample).decode("utf-8-sig")
     assert written.splitlines() == example.splitlines()
 
 
