@@ -1,78 +1,37 @@
-"""Staff get in by a one-use link: what it does once, and whom it never lets in."""
+"""Staff get in by a one-use link: what it does, once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain import invitation_link
-from cms_ext.identity.domain.invitation import (
-    CannotInvite,
-    InvitationLink,
-    last_invitation,
-    make_invitation,
-    send_invitation,
-)
+from cms_ext.identity.domain.invitation import make_invitation
 from cms_ext.identity.domain.one_use_link import token_hash
 from cms_ext.identity.domain.reset import LinkIsGone
-from cms_ext.identity.domain.staff import (
-    StaffLogin,
-    change_staff_login,
-    open_staff_login,
-    staff_login_of,
-)
+from cms_ext.identity.domain.staff import open_staff_login
 from cms_ext.identity.models import SignInSession, StaffInvitation, User
-from cms_ext.mail.domain.sealed import Withdrawn
-from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.identity.doors import is_in, knock
-from tests.crowd import Crowd
-from tests.people import resident, staff
-
-PAGE = "/konto/zaproszenie/"
-NEW = "mglisty kaloryfer pod orzechem"
-OTHER = "szeroka łódka bez steru"
-GONE = "Zaproszenie nie działa"
-CELINA = StaffLogin(
-    "celina", "Celina", "Borówczyk", "celina@podlasem.example", frozenset({"membership_clerk"})
+from tests.cms_ext.identity.staff.invited import (
+    CELINA,
+    NEW,
+    OTHER,
+    PAGE,
+    opened,
+    own_password,
+    token_of,
+    used,
 )
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+from tests.crowd import Crowd
+from tests.people import resident
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def celina(db: None) -> User:
-    return open_staff_login(CELINA, OPERATOR)
-
-
-def token_of(link: InvitationLink) -> str:
-    return link.address.rstrip("/").rpartition("/")[2]
-
-
-def opened(link: InvitationLink) -> Client:
-    """A browser in which the link was clicked."""
-    client = Client()
-    client.get(f"{PAGE}{token_of(link)}/")
-    return client
-
-
-def own_password(client: Client, password: str = NEW) -> HttpResponse:
-    return client.post(PAGE, {"password": password, "repeated": password})
-
-
-def used(link: InvitationLink, password: str = NEW) -> HttpResponse:
-    return own_password(opened(link), password)
 
 
 def test_a_new_login_lets_nobody_in_before_its_owner_set_a_password(celina: User) -> None:
@@ -145,125 +104,6 @@ def test_with_a_second_factor_required_the_next_page_sets_one_up(
     assert client.get("/admin/")["Location"] == "/konto/drugi-skladnik/"
 
 
-def after(what: Callable[[User], object]) -> Callable[[User], InvitationLink]:
-    """A link, and what happened to it before somebody came with it."""
-
-    def made(user: User) -> InvitationLink:
-        link = make_invitation(user, OPERATOR)
-        what(user)
-        return link
-
-    return made
-
-
-def shut(user: User) -> None:
-    change_staff_login(user, with_(user, is_active=False), OPERATOR)
-
-
-def opened_again(user: User) -> None:
-    shut(user)
-    change_staff_login(user, with_(user, is_active=True), OPERATOR)
-
-
-def moved(user: User) -> None:
-    change_staff_login(user, with_(user, email="nowy@podlasem.example"), OPERATOR)
-
-
-def with_(user: User, **changed: object) -> StaffLogin:
-    now = staff_login_of(user)
-    return StaffLogin(**{name: changed.get(name, getattr(now, name)) for name in now.__slots__})
-
-
-@pytest.mark.parametrize(
-    "link_of",
-    [
-        after(lambda user: used(make_invitation(user, OPERATOR))),
-        after(lambda user: make_invitation(user, OPERATOR)),
-        after(lambda user: send_invitation(user, OPERATOR)),
-        after(shut),
-        after(opened_again),
-        after(moved),
-        after(lambda user: User.objects.filter(pk=user.pk).update(state="SUSPENDED", is_active=0)),
-        lambda user: InvitationLink("/konto/zaproszenie/zgadywane/", NOW),
-        lambda user: InvitationLink(f"/konto/zaproszenie/{'x' * 300}/", NOW),
-        lambda user: InvitationLink("/konto/zaproszenie/%00/", NOW),
-    ],
-    ids=[
-        "used",
-        "a newer one",
-        "a newer one by mail",
-        "shut",
-        "shut and opened again",
-        "another address",
-        "shut in the database",
-        "guessed",
-        "endless",
-        "nothing",
-    ],
-)
-def test_a_link_that_is_no_more_says_the_same_whatever_became_of_it(
-    celina: User, link_of: Callable[[User], InvitationLink]
-) -> None:
-    client = opened(link_of(celina))
-    unknown = opened(InvitationLink("/konto/zaproszenie/nieznany/", NOW))
-
-    page, posted = client.get(PAGE), own_password(client, OTHER)
-
-    assert [page.status_code, posted.status_code] == [410, 410]
-    assert GONE in page.content.decode()
-    assert page.content == unknown.get(PAGE).content
-    celina.refresh_from_db()
-    assert not celina.check_password(OTHER)
-    assert not is_in(client)
-
-
-def test_a_link_works_for_three_days_and_not_a_minute_longer(celina: User) -> None:
-    with time_machine.travel(NOW, tick=False) as clock:
-        link = make_invitation(celina, OPERATOR)
-        assert link.expires_at == NOW + timedelta(hours=72)
-        clock.shift(timedelta(hours=72, minutes=-1))
-        client = opened(link)
-        in_time = client.get(PAGE).status_code
-        clock.shift(timedelta(minutes=1))
-
-        late = own_password(client).status_code
-
-    assert (in_time, late) == (200, 410)
-
-
-@pytest.mark.parametrize("way", [make_invitation, send_invitation])
-def test_nobody_but_active_staff_is_invited(
-    celina: User, way: Callable[[User, object], object]
-) -> None:
-    celina.is_active = False
-    celina.save()
-    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
-    anna.email = "anna@poczta.example"
-    anna.save()
-
-    for user in (celina, anna):
-        with pytest.raises(CannotInvite):
-            way(user, OPERATOR)
-
-    assert not StaffInvitation.objects.exists()
-
-
-def test_a_link_never_opens_a_resident_s_login_whoever_put_it_into_the_database() -> None:
-    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
-    StaffInvitation.objects.create(
-        user=anna,
-        by_mail=False,
-        token_hash=token_hash("podrzucony"),
-        invited_at=NOW,
-        expires_at=datetime(2100, 1, 1, tzinfo=UTC),
-    )
-
-    client = opened(InvitationLink("/konto/zaproszenie/podrzucony/", NOW))
-
-    assert own_password(client).status_code == 410
-    assert not is_in(client)
-
-
 def test_only_the_hash_is_kept_and_the_log_tells_no_secret(celina: User) -> None:
     link = make_invitation(celina, OPERATOR)
 
@@ -278,66 +118,6 @@ def test_only_the_hash_is_kept_and_the_log_tells_no_secret(celina: User) -> None
         ("STAFF_INVITED", "LINK", {}),
         ("PASSWORD_CHANGED", "INVITATION", {}),
     ]
-
-
-def test_by_mail_the_link_is_made_when_the_message_is_handed_over(celina: User) -> None:
-    send_invitation(celina, OPERATOR)
-    message = OutgoingMessage.objects.get()
-    waiting = StaffInvitation.objects.get()
-
-    context = invitation_link.context(message.payload, message.to)
-
-    assert (message.to, message.text, message.payload) == (
-        "celina@podlasem.example",
-        "",
-        {"invitation": waiting.pk},
-    )
-    assert (waiting.token_hash, waiting.expires_at) == ("", None)
-    assert context["login"] == "celina"
-    assert used(InvitationLink(str(context["link"]), NOW)).status_code == 302
-
-
-def test_a_message_that_was_not_handed_over_leaves_no_link(celina: User) -> None:
-    send_invitation(celina, OPERATOR)
-    message = OutgoingMessage.objects.get()
-    context = invitation_link.context(message.payload, message.to)
-
-    invitation_link.failed(message.payload)
-
-    assert used(InvitationLink(str(context["link"]), NOW)).status_code == 410
-    again = invitation_link.context(message.payload, message.to)
-    assert used(InvitationLink(str(again["link"]), NOW)).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "what",
-    [
-        lambda user: make_invitation(user, OPERATOR),
-        lambda user: send_invitation(user, OPERATOR),
-        shut,
-        moved,
-    ],
-    ids=["a newer link", "a newer message", "shut", "another address"],
-)
-def test_a_message_that_is_no_longer_due_is_not_sent(
-    celina: User, what: Callable[[User], object]
-) -> None:
-    send_invitation(celina, OPERATOR)
-    message = OutgoingMessage.objects.get()
-
-    what(celina)
-
-    with pytest.raises(Withdrawn):
-        invitation_link.context(message.payload, message.to)
-
-
-def test_without_an_address_nothing_is_sent(db: None) -> None:
-    user = staff("bezadresu", "editor")
-
-    with pytest.raises(CannotInvite, match="przekaż odnośnik osobiście"):
-        send_invitation(user, OPERATOR)
-
-    assert last_invitation(user) is None
 
 
 def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_password(

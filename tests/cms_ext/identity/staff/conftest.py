@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.audit.domain.event import OPERATOR
+from cms_ext.identity.domain.staff import open_staff_login
+from cms_ext.identity.models import User
+from tests.cms_ext.identity.staff.invited import CELINA
+
+
+@pytest.fixture
+def celina(db: None) -> User:
+    """Invited to the membership desk, not yet in."""
+    return open_staff_login(CELINA, OPERATOR)
