@@ -16,7 +16,7 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.domain.merge import Merger, MergeRefused, merge_persons, rehearse_merger
 from cms_ext.identity.domain.person_rows import keys_to_people
 from cms_ext.identity.models import Person, User
-from cms_ext.plugins import plugin_configs, procedures
+from cms_ext.plugins import described_desk, plugin_configs, procedures
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def _foreign_desks(user: User, merged: Person) -> Iterator[str]:
     touched = set(_realms_of(merged)) - own
     for realm, procedure in procedures():
         if realm in touched:
-            yield str(procedure.desk.name)
+            yield str(described_desk(procedure.desk).name)
 
 
 def _realms_of(person: Person) -> Iterator[str]:

@@ -7,29 +7,31 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
-from cms_ext.plugins import procedures
+from cms_ext.plugins import described_desk, procedures
 
 # The groups that belong to no desk of an access procedure.
 OF_GROUP = {
     "auditor": gettext_lazy("Kontrola wewnętrzna"),
     "legal_admin": gettext_lazy("Ochrona danych osobowych"),
-    "finance_approver": gettext_lazy("Dział Finansowo-Księgowy"),
     "records_clerk": gettext_lazy("Kancelaria"),
     "board_member": gettext_lazy("Zarząd"),
 }
+# Who approves there sits at the desk of those who prepare.
+SITS_WITH = {"finance_approver": "finance_clerk"}
 
 
 def desk_of(user: User | None) -> str:
-    """The declared desk of the user's group, else the group's own name, else the co-op's staff.
+    """The co-op's own name of the desk of the user's group, else the group's own name, else the co-op's staff.
 
     Empty for residents and for what the site does by itself.
     """
     if user is None or user.realm != Realm.STAFF:
         return ""
     groups = set(user.groups.values_list("name", flat=True))
+    groups |= {SITS_WITH[group] for group in groups if group in SITS_WITH}
     for _realm, procedure in procedures():
         if procedure.desk.group in groups:
-            return str(procedure.desk.name)
+            return str(described_desk(procedure.desk).name)
     for group, name in OF_GROUP.items():
         if group in groups:
             return str(name)

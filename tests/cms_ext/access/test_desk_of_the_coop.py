@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
+from wagtail.models import Site
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
@@ -25,6 +26,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.pages.models import Desk
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import with_desk
+from cms_ext.theme.models import CoopSettings
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
 
@@ -71,6 +73,23 @@ def test_a_page_sends_people_to_the_desk_of_the_coop(
 
     assert sentence in page
     assert not DECLARED.search(page)
+
+
+@pytest.mark.parametrize(
+    ("own", "shown"), [("22 100 20 30", "22 100 20 30"), ("", "22 555 00 00")], ids=["own", "none"]
+)
+def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(
+    client: Client, own: str, shown: str
+) -> None:
+    described(phone=own)
+    coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
+    coop.phone = "22 555 00 00"
+    coop.save()
+
+    beside = read(client, f"{CHOOSE}ikcs/").partition('aria-labelledby="biuro"')[2]
+
+    told = re.findall(r'href="tel:(\d+)">tel\. ([\d ]+)<', beside.partition("</section>")[0])
+    assert told == [(shown.replace(" ", ""), shown)]
 
 
 def test_refusals_and_messages_send_people_to_the_desk_of_the_coop() -> None:

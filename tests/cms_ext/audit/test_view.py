@@ -8,6 +8,7 @@ from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import Person
+from cms_ext.pages.models import Desk
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
     [
         (["membership_clerk"], "Dział Członkowsko-Lokalowy"),
         (["finance_clerk"], "Dział Finansowo-Księgowy"),
+        (["finance_approver"], "Dział Finansowo-Księgowy"),
         (["editor", "finance_clerk"], "Dział Finansowo-Księgowy"),
         (["auditor"], "Kontrola wewnętrzna"),
         (["legal_admin"], "Ochrona danych osobowych"),
@@ -28,6 +30,13 @@ pytestmark = pytest.mark.django_db
 )
 def test_staff_act_for_a_desk(groups: list[str], desk: str) -> None:
     assert desk_of(staff("czlonkowski", *groups)) == desk
+
+
+@pytest.mark.parametrize("group", ["finance_clerk", "finance_approver"])
+def test_a_desk_is_called_as_the_coop_calls_it(group: str) -> None:
+    Desk.objects.create(code="DFK", name="Księgowość", matter="Opłaty", room="2")
+
+    assert desk_of(staff("finanse", group)) == "Księgowość"
 
 
 def test_nobody_else_has_a_desk() -> None:

@@ -10,6 +10,7 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.person import Contact, PersonEntry, register_person
 from cms_ext.identity.models import Person
+from cms_ext.pages.models import Desk
 from members_area.register.domain.membership import admit
 from tests.cms_ext.access.views.desk.office import PEOPLE, press, press_in_vain, read
 from tests.ebok_plugin.ledger.books import TODAY, open_account
@@ -154,6 +155,18 @@ def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client) -> N
     press(darias, merging(member, payer), **MERGING, name="kept")
     account.refresh_from_db()
     assert account.payer == member
+
+
+def test_the_other_desk_is_called_as_the_coop_calls_it(celinas: Client) -> None:
+    Desk.objects.create(code="DFK", name="Księgowość", matter="Opłaty", room="2")
+    member, payer = entered("Nina Nowa"), entered("Nowa Nina")
+    account = open_account("100005")
+    account.payer = payer
+    account.save()
+
+    refused = press_in_vain(celinas, merging(member, payer), **MERGING, name="kept")
+
+    assert "należą sprawy innego działu (Księgowość)" in refused
 
 
 def test_nobody_merges_the_own_entries(celinas: Client) -> None:
