@@ -21,9 +21,10 @@ SITS_WITH = {"finance_approver": "finance_clerk"}
 
 
 def desk_of(user: User | None) -> str:
-    """The co-op's own name of the desk of the user's group, else the group's own name, else the co-op's staff.
+    """The desk of the user's group as the co-op calls it, else a name for the group.
 
-    Empty for residents and for what the site does by itself.
+    Staff of no such group are the co-op's staff. Empty for residents and for what the site does
+    by itself.
     """
     if user is None or user.realm != Realm.STAFF:
         return ""
