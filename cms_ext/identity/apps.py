@@ -25,6 +25,7 @@ class IdentityConfig(AppConfig):
 
 
 class CoopUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's user administration, limited to staff."""
+    """Wagtail's administration of users, limited to staff, and of groups, with its events."""
 
     user_viewset = "cms_ext.identity.views.staff.StaffViewSet"
+    group_viewset = "cms_ext.identity.views.group.LoggedGroupViewSet"
