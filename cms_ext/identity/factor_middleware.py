@@ -8,9 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from cms_ext.identity.domain.second_factor import Owed, owed
 from cms_ext.identity.models import SignInSession, User
+from cms_ext.identity.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +27,8 @@ WAY_OUT = {
         "identity:fresh_password",
     ),
 }
+# Where a sign-in leads by itself.
+STARTS = ("/admin/", *GATED_PREFIXES)
 
 
 class SecondFactorGateMiddleware:
@@ -44,7 +48,15 @@ class SecondFactorGateMiddleware:
         way_out = WAY_OUT.get(owed(request.session, user))
         if way_out is None or _is_open(request.path_info, (*way_out, *ALWAYS_OPEN)):
             return self.get_response(request)
-        return redirect(way_out[0])
+        return redirect(f"{reverse(way_out[0])}{_where_to(request)}")
+
+
+def _where_to(request: HttpRequest) -> str:
+    """A page below a start page is named as `next`: there the person goes on afterwards."""
+    path = request.get_full_path()
+    if request.method != "GET" or path in STARTS or not path.startswith(STARTS):
+        return ""
+    return "?" + urlencode({"next": path})
 
 
 def _is_open(path: str, names: tuple[str, ...]) -> bool:

@@ -16,20 +16,20 @@ from cms_ext.identity.domain.password import Check
 from cms_ext.identity.domain.second_factor import How, Owed, check_code, owed, passed, tries_of
 from cms_ext.identity.forms.account.held import held_until
 from cms_ext.identity.forms.account.second_factor import CodeForm
-from cms_ext.identity.models import User
 from cms_ext.identity.views.account import challenge
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.identity.views.account.place import place_of
-from cms_ext.plugins import panel_of
+from cms_ext.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
 
 
 @sensitive_post_parameters("code", "answer")
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
 def confirm(request: AccountRequest) -> HttpResponse:
-    """A code or a passkey; then the start page of the panel, or of the admin."""
+    """A code or a passkey; then on to `next`, else to the start of the panel or of the admin."""
+    keep_way_on(request)
     if owed(request.session, request.user) is not Owed.CONFIRM:
-        return redirect(_home_of(request.user))
+        return redirect(way_on(request, request.user).url)
     form, how = CodeForm(), None
     if request.method == "POST":
         form = CodeForm(request.POST)
@@ -38,7 +38,9 @@ def confirm(request: AccountRequest) -> HttpResponse:
     if how is not None:
         passed(request.session, request.user, how, origin_of(request))
         remember(request, request.user)
-        return redirect(_home_of(request.user))
+        way = way_on(request, request.user)
+        forget_way_on(request)
+        return redirect(way.url)
     place = place_of(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
@@ -77,8 +79,3 @@ def _by_passkey(request: AccountRequest, form: CodeForm, answer: str) -> How | N
     form.errors.clear()
     form.add_error(None, _("Klucz dostępu nie został przyjęty. Spróbuj jeszcze raz."))
     return None
-
-
-def _home_of(user: User) -> str:
-    panel = panel_of(user.realm)
-    return panel.home_url_name if panel else "wagtailadmin_home"

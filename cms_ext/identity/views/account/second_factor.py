@@ -29,6 +29,7 @@ from cms_ext.identity.forms.account.second_factor import AppCodeForm
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.identity.views.account.fresh import with_fresh_password
 from cms_ext.identity.views.account.place import place_of
+from cms_ext.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
 from cms_ext.theme.frame import Frame
 
 BACK = "identity:second_factor"
@@ -37,7 +38,10 @@ BACK = "identity:second_factor"
 @require_safe
 @for_signed_in
 def overview(request: AccountRequest) -> HttpResponse:
-    """What is set up, and the ways to add or remove it."""
+    """What is set up, and the ways to add or remove it; `next` is where one goes on from here."""
+    if has_factor(request.user):
+        forget_way_on(request)
+    keep_way_on(request)
     context = {
         "has_app": authenticator.has_app(request.user),
         "app_unreadable": authenticator.is_unreadable(request.user),
@@ -46,6 +50,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         "has_factor": has_factor(request.user),
         "required": is_required(request.user),
         "place": place_of(request),
+        "way_on": way_on(request, request.user),
     }
     return render(request, "cms_ext/identity/account/second_factor.html", context)
 
@@ -97,7 +102,11 @@ def make_codes(request: AccountRequest) -> HttpResponse:
 def codes_page(request: AccountRequest) -> HttpResponse:
     """New recovery codes, shown once, to be printed or written down."""
     codes = recovery.new_codes(request.user, origin_of(request))
-    context = {"codes": codes, "made_at": timezone.now()}
+    context = {
+        "codes": codes,
+        "made_at": timezone.now(),
+        "way_on": way_on(request, request.user),
+    }
     return render(request, "cms_ext/identity/account/recovery_codes.html", context)
 
 
