@@ -37,6 +37,7 @@ from cms_ext.identity.domain.staff import (
     open_staff_login,
 )
 from cms_ext.identity.forms.staff import StaffCreationForm, StaffEditForm
+from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 
@@ -47,18 +48,39 @@ class StaffIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[User]:
         users: QuerySet[User] = super().get_base_queryset()
-        return users.filter(realm=Realm.STAFF)
+        return users.filter(realm=Realm.STAFF).prefetch_related("groups")
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Without boxes for many at once; the login without the realm."""
+        """Without boxes for many at once; the login without the realm; roles and state in words."""
         kept = [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
-        login = Column("login", label=_("Login"), sort_key="login", width="20%")
-        return [login if one.name == "username" else one for one in kept]
+        own = {
+            "username": Column("login", label=_("Login"), sort_key="login"),
+            "is_superuser": Column(
+                "roles", label=_("Role"), accessor=roles_of, classname="staff-roles"
+            ),
+            "is_active": Column(
+                "state", label=_("Konto"), accessor=state_in_words, sort_key="is_active"
+            ),
+        }
+        return [own.get(one.name, one) for one in kept]
 
     def get_delete_url(self, instance: User) -> str | None:
         url: str | None = super().get_delete_url(instance)
         return url if may_be_deleted(instance) else None
+
+
+def roles_of(user: User) -> str:
+    """What this member of staff does; `groups` are read before."""
+    roles = [_("Administrator")] if user.is_superuser else []
+    return "; ".join([*roles, *(group_name(group.name) for group in user.groups.all())])
+
+
+def state_in_words(user: User) -> str:
+    """Whether the login can be used, else why not."""
+    if not user.is_active:
+        return _("wyłączone")
+    return _("czynne") if user.has_usable_password() else _("czeka na własne hasło")
 
 
 class _StaffOnly:

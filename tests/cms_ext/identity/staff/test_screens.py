@@ -9,15 +9,17 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.role import REALM_GROUPS, STAFF_GROUPS, offered_groups
-from cms_ext.identity.group_names import GROUP_NAMES
+from cms_ext.identity.group_names import GROUP_NAMES, group_name
 from cms_ext.identity.models import StaffInvitation, User
 from cms_ext.mail.models import OutgoingMessage
 from tests.people import resident, staff
 
 NEW = "/admin/users/new/"
+QUERIES = 13
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +325,30 @@ def test_a_login_typed_wrongly_is_deleted_and_the_log_tells_of_it(
 
     assert not User.objects.filter(pk=made.pk).exists()
     assert told(before) == [("STAFF_LOGIN_DELETED", {})]
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_the_list_says_who_does_what_and_costs_the_same(
+    admin: User, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(count):
+        staff(f"finanse{number}", "finance_clerk", "finance_approver")
+    client.get("/admin/users/")
+
+    with django_assert_num_queries(QUERIES):
+        page = client.get("/admin/users/").content.decode()
+
+    both = "; ".join(group_name(one) for one in ("finance_clerk", "finance_approver"))
+    assert page.count(both) == count
+    assert "Poziom dostępu" not in page
+
+
+def test_the_list_says_how_a_login_stands(admin: User, client: Client) -> None:
+    celina(client)
+    staff("dawny", "editor")
+    User.objects.filter(login="dawny").update(is_active=False, state="SUSPENDED")
+
+    page = client.get("/admin/users/?ordering=login").content.decode()
+
+    words = re.findall(r">\s*(czynne|wyłączone|czeka na własne hasło)\s*<", page)
+    assert words == ["czynne", "czeka na własne hasło", "wyłączone"]
