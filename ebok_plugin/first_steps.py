@@ -19,9 +19,9 @@ FIRST_STEPS = (
     ),
     FirstStep(
         _("Załóż konta rozliczeniowe"),
-        _("Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz z pliku."),
-        "ebok_import_ledger",
-        "ebok_plugin_exchange.commit_importbatch",
+        _("Jedno konto to jeden płatnik i jeden lokal; wiele naraz wczytasz stamtąd z pliku."),
+        "ebok_desk_open_account",
+        "ebok_plugin_ledger.add_account",
         f"{DONE}.accounts_are_opened",
         order=320,
     ),

@@ -217,7 +217,10 @@ def _unknown_permissions(plugin: Plugin) -> Iterator[CheckMessage]:
         for permission in role.permissions
     ]
     named += [
-        (f"opens the first step {step.title!r} by", step.right) for step in plugin.first_steps
+        (f"opens the first step {step.title!r} by", right)
+        for step in plugin.first_steps
+        for right in (step.right, step.unless)
+        if right
     ]
     for what, permission in named:
         if permission not in known:

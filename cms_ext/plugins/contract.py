@@ -255,6 +255,7 @@ class FirstStep:
 
     `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
     administration where it is done, `right` the permission ("app.codename") that opens that screen.
+    Holders of `unless` are not told: a further step of the same matter is theirs.
     `is_done` is the dotted path of `(today) -> bool`; it costs one query at the most.
     """
 
@@ -263,6 +264,7 @@ class FirstStep:
     url_name: str
     right: str
     is_done: str
+    unless: str = ""
     order: int = 100
 
 

@@ -74,6 +74,15 @@ CORE_STEPS = (
         order=60,
     ),
     FirstStep(
+        _("Uzupełnij ogłoszenie o dostępie do paneli"),
+        _("Szkic procedury czeka w ogłoszeniach: uzupełnij go i przekaż do zatwierdzenia."),
+        "setup_login_notice",
+        "wagtailcore.change_page",
+        f"{DONE}.login_notice_is_handed_in",
+        unless="wagtailcore.publish_page",
+        order=70,
+    ),
+    FirstStep(
         _("Opublikuj ogłoszenie o dostępie do paneli"),
         _("Szkic procedury czeka w ogłoszeniach: uzupełnij go i opublikuj."),
         "setup_login_notice",

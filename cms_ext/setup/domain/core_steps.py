@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import Group
-from wagtail.models import Page
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import Page, WorkflowState
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
@@ -72,6 +74,23 @@ def footer_pages_are_filled(today: date) -> bool:
 
 def login_notice_is_published(today: date) -> bool:
     """Whether residents can read how to get a login, where there is a panel to get into."""
-    if not procedures():
-        return True
-    return bool(AnnouncementPage.objects.live().filter(kind__code=LOGIN_PROCEDURE).exists())
+    return not procedures() or bool(_login_notices().filter(live=True).exists())
+
+
+def login_notice_is_handed_in(today: date) -> bool:
+    """Whether an editor has no more to do: the notice waits for its approval, or is published."""
+    waiting = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type__app_label=Page._meta.app_label,
+        base_content_type__model=Page._meta.model_name,
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
+    handed_in = _login_notices().filter(Q(live=True) | Q(Exists(waiting)))
+    return not procedures() or bool(handed_in.exists())
+
+
+def _login_notices() -> QuerySet[AnnouncementPage]:
+    notices: QuerySet[AnnouncementPage] = AnnouncementPage.objects.filter(
+        kind__code=LOGIN_PROCEDURE
+    )
+    return notices

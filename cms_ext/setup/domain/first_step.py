@@ -28,7 +28,7 @@ class Standing:
 
 def standing_for(user: User, today: date) -> Standing:
     """How the site stands with the steps of this user; one query for each step at the most."""
-    mine = [step for step in all_steps() if holds(user, step.right)]
+    mine = [step for step in all_steps() if _is_told(user, step)]
     found = [(step, bool(declared(step.is_done)(today))) for step in mine]
     return Standing(
         open=tuple(step for step, is_done in found if not is_done),
@@ -40,6 +40,10 @@ def all_steps() -> list[FirstStep]:
     """Of the core and of all plugins that are on, in their order."""
     steps = (*CORE_STEPS, *(step for plugin in plugins() for step in plugin.first_steps))
     return sorted(steps, key=lambda step: step.order)
+
+
+def _is_told(user: User, step: FirstStep) -> bool:
+    return holds(user, step.right) and not (step.unless and holds(user, step.unless))
 
 
 def holds(user: User, right: str) -> bool:

@@ -42,7 +42,13 @@ def login_notice(request: HttpRequest) -> HttpResponse:
     notice = AnnouncementPage.objects.filter(kind__code=LOGIN_PROCEDURE).newest_first().first()
     if notice is not None:
         return redirect("wagtailadmin_pages:edit", notice.pk)
-    messages.warning(request, _("Dodaj ogłoszenie rodzaju „Procedura dostępu” i opublikuj je."))
+    messages.warning(
+        request,
+        _(
+            "Dodaj ogłoszenie rodzaju „Procedura dostępu” i opublikuj je albo przekaż do "
+            "zatwierdzenia."
+        ),
+    )
     index = AnnouncementIndexPage.objects.of_the_public()
     return redirect("wagtailadmin_explore", index.pk) if index else redirect("wagtailadmin_home")
 

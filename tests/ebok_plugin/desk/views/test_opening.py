@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.identity.models import Person
 from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
 from cms_ext.premises.models import Premises
+from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account, zl
@@ -50,6 +52,16 @@ def test_payer_and_premises_are_found_step_by_step(
     assert f"?osoba={nina.pk}" in people
     assert f"?osoba={nina.pk}&amp;lokal={flat.pk}" in premises
     assert "bez konta" in premises
+
+
+def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(client: Client) -> None:
+    step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
+    sits(client, CLERK)
+
+    page = client.get(reverse(step.url_name)).content.decode()
+
+    assert reverse(step.url_name) == OPENING
+    assert f'href="{reverse("ebok_import_ledger")}">Wczytaj wiele kont z pliku' in page
 
 
 def test_premises_that_are_no_more_are_not_found(
@@ -140,7 +152,8 @@ def test_the_search_of_premises_costs_the_same(
     assert page.count("ma konto 3000") == count
 
 
-QUERIES = 26
+# One of them is the co-op's own name of the desk that looks at the payer.
+QUERIES = 27
 
 
 # --- joint holders ---
