@@ -8,6 +8,7 @@ class ThemeConfig(AppConfig):
     verbose_name = "Wygląd"
 
     def ready(self) -> None:
+        from cms_ext.theme import receivers  # noqa: F401, PLC0415 - connects on import
         from cms_ext.theme.checks import check_icons  # noqa: PLC0415 - the registry must be full
 
         checks.register(check_icons)

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_ext.identity.models import User
 from cms_ext.identity.realm import Realm
 from cms_ext.page_cache.memory import remembered
-from cms_ext.plugins import Panel, panel_of
+from cms_ext.plugins import Panel, panel_of, panels
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.theme.appearance import Appearance
 from cms_ext.theme.menu import MenuLink, menu_links
 from cms_ext.theme.models import CoopSettings
-from cms_ext.theme.office import remember_office
+from cms_ext.theme.office import last_office, remember_office
 
 if TYPE_CHECKING:
     from cms_ext.notices.domain.alerts import Alert
@@ -49,6 +51,12 @@ class Frame:
         remember_office(described)
         return described
 
+    @property
+    def office_name(self) -> str:
+        """The co-op's name for the administration; no screen of it asks the database for it."""
+        office = last_office()
+        return office.name if office else CoopSettings().name
+
     @cached_property
     def alert(self) -> Alert | None:
         """The emergency message that stands now, the same for everybody."""
@@ -72,6 +80,11 @@ class Frame:
     def panel(self) -> Panel | None:
         """The panel at which the person signed in; staff have none."""
         return panel_of(self.person.realm) if self.person else None
+
+    @property
+    def panel_names(self) -> str:
+        """`IKCS i E-BOK`: the panels of this site; empty where all are off, and nobody signs in."""
+        return get_text_list([panel.name for _realm, panel in panels()], _("i"))
 
     @property
     def staff(self) -> bool:

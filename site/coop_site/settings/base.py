@@ -259,7 +259,7 @@ COOP_ADMIN_CSP = {
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # --- Wagtail ----------------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = "wagtail-coop"
+WAGTAIL_SITE_NAME = "Strona Spółdzielni"
 # Days in forms as people here write them; what is typed as 2026-11-20 is read, too.
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"

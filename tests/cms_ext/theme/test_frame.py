@@ -88,7 +88,7 @@ def test_the_frame_costs_the_same_however_long_the_menu(
     # The site, its root path, the restrictions, the pages of the menu, the co-op's facts.
     with django_assert_num_queries(4):
         assert len([link for link in found.menu if link.url.startswith("/strona-")]) == count
-        assert found.coop.short_name == "wagtail-coop"
+        assert found.coop.short_name == "Strona Spółdzielni"
         assert (found.menu, found.coop) == (found.menu, found.coop)
 
 
