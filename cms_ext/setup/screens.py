@@ -14,9 +14,7 @@ from cms_ext.theme.models.coop import WEEK
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LOOK = ("brand_colour", "brand_deep")
-# A picture is chosen in the settings of the co-op, where it can be looked at.
-NOT_ASKED = ("emblem",)
+LOOK = ("brand_colour", "brand_deep", "emblem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def screens() -> list[Screen]:
     coop = {question.key: Asked(("coop", question.key), question) for question in COOP}
     office = [coop[day] for day in WEEK]
     look = [coop[name] for name in LOOK]
-    facts = [asked for name, asked in coop.items() if name not in (*WEEK, *LOOK, *NOT_ASKED)]
+    facts = [asked for name, asked in coop.items() if name not in (*WEEK, *LOOK)]
     found = [
         Screen(
             "spoldzielnia",
@@ -57,7 +55,7 @@ def screens() -> list[Screen]:
         Screen(
             "wyglad",
             _("Wygląd"),
-            _("Puste pola: kolory z wzoru strony. Znak dodasz potem w ustawieniach Spółdzielni."),
+            _("Puste pola: kolory i znak z wzoru strony. Zmienisz je w ustawieniach Spółdzielni."),
             tuple(look),
         ),
     ]

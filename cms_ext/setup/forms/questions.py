@@ -21,6 +21,9 @@ from cms_ext.setup.screens import Asked, Screen
 Written = dict[str, Any]
 # So many empty rows stand below those that are filled in; more come with the next opening.
 SPARE_ROWS = 2
+# The one answer that is a file; and a tick for doing without the file chosen before.
+EMBLEM = "coop.emblem"
+WITHOUT_EMBLEM = "coop.emblem-clear"
 MOST_ROWS = 40
 
 
@@ -47,8 +50,14 @@ class ScreenForm(forms.Form):
                 self._groups.append((legend, list(row)))
                 for name, (question, value) in row.items():
                     # Spare rows may stay empty, so only a question alone is marked.
-                    made[name] = _field(question, marked=question.required and not legend)
+                    marked = question.required and not legend
+                    made[name] = (
+                        _picture(value) if name == EMBLEM else _field(question, marked=marked)
+                    )
                     values[name] = value
+        if values.get(EMBLEM):
+            made[WITHOUT_EMBLEM] = forms.BooleanField(label=_("Bez znaku"), required=False)
+            self._groups.append(("", [WITHOUT_EMBLEM]))
         super().__init__(data=values if mistakes else None, initial=values)
         self.fields.update(made)
         for mistake in mistakes:
@@ -60,13 +69,15 @@ class ScreenForm(forms.Form):
 
 
 def typed(screen: Screen, data: QueryDict) -> Written:
-    """What was sent, as nested content; rows that were left empty are left out."""
+    """What was sent, as nested content without files; rows that were left empty are left out."""
     written: Written = {}
     for asked in screen.asked:
         section = written
         for step in asked.path[:-1]:
             section = section.setdefault(step, {})
         name = ".".join(asked.path)
+        if name == EMBLEM:
+            continue
         if asked.question.rows:
             section[asked.path[-1]] = list(_typed_rows(asked.question, name, data))
         else:
@@ -116,4 +127,16 @@ def _field(question: Question, *, marked: bool) -> forms.CharField:
         if question.example
         else "",
         widget=forms.TextInput(attrs={"maxlength": question.longest}),
+    )
+
+
+def _picture(chosen: str) -> forms.FileField:
+    help_text = _("Najlepiej kwadratowy; stanie na górze każdej strony.")
+    if chosen:
+        help_text = _("Plik jest wybrany. Wybierz inny, jeśli chcesz go zamienić.")
+    return forms.FileField(
+        label=_("Znak Spółdzielni: plik PNG, JPG albo WebP"),
+        required=False,
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )

@@ -23,13 +23,12 @@ from cms_ext.setup.domain.reading import read_answers
 from cms_ext.setup.domain.refusal import Mistake, SetUpRefused, WrongAnswers
 from cms_ext.setup.domain.set_up import Outcome, set_up_site
 from cms_ext.setup.domain.standing_answers import standing_answers
-from cms_ext.setup.forms.questions import ScreenForm, Written, belongs, typed
+from cms_ext.setup.forms.questions import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.setup.screens import Screen, screens
+from cms_ext.setup.views.emblem import folder_of, let_go_of_emblem, take_emblem
 
 KEY = "coop_set_up"
 SUMMARY = "podsumowanie"
-# No answer of these screens names a file.
-NO_FOLDER = Path("/nonexistent")
 
 
 @require_admin_access
@@ -54,7 +53,11 @@ def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpRespon
     mistakes: list[Mistake] = []
     if request.method == "POST":
         written = _joined(written, typed(screen, request.POST))
-        mistakes = [one for one in _mistakes(written) if belongs(one, screen)]
+        take_emblem(request, written)
+        with folder_of(request, written) as folder:
+            mistakes = [one for one in _mistakes(written, folder) if belongs(one, screen)]
+        if any(one.path == EMBLEM for one in mistakes):
+            let_go_of_emblem(request, written)
         # Also with a mistake: whoever goes back or away loses nothing.
         request.session[KEY] = written
         if not mistakes:
@@ -71,20 +74,22 @@ def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpRespon
 
 def _summary(request: HttpRequest, found: list[Screen]) -> HttpResponse:
     written = _written(request)
-    mistakes = _mistakes(written)
-    refused = ""
-    if request.method == "POST" and not mistakes:
-        try:
-            answers = read_answers(written, NO_FOLDER)
-            outcome = set_up_site(answers, today=business_today(), origin=origin_of(request))
-        except WrongAnswers as wrong:
-            mistakes = list(wrong.mistakes)
-        except SetUpRefused as why:
-            refused = str(why)
-        else:
-            request.session.pop(KEY, None)
-            messages.success(request, _told(outcome))
-            return redirect("wagtailadmin_home")
+    with folder_of(request, written) as folder:
+        mistakes = _mistakes(written, folder)
+        refused = ""
+        if request.method == "POST" and not mistakes:
+            try:
+                answers = read_answers(written, folder)
+                outcome = set_up_site(answers, today=business_today(), origin=origin_of(request))
+            except WrongAnswers as wrong:
+                mistakes = list(wrong.mistakes)
+            except SetUpRefused as why:
+                refused = str(why)
+            else:
+                let_go_of_emblem(request, written)
+                request.session.pop(KEY, None)
+                messages.success(request, _told(outcome))
+                return redirect("wagtailadmin_home")
     context = {
         **_frame(found, len(found)),
         "wrong": [(_screen_of(one, found), one) for one in mistakes],
@@ -111,9 +116,9 @@ def _joined(before: Written, now: Written) -> Written:
     return joined
 
 
-def _mistakes(written: Written) -> list[Mistake]:
+def _mistakes(written: Written, folder: Path) -> list[Mistake]:
     try:
-        read_answers(written, NO_FOLDER)
+        read_answers(written, folder)
     except WrongAnswers as wrong:
         return list(wrong.mistakes)
     return []

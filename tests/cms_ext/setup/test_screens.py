@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from cms_ext.pages.models import Desk, HomePage
 from cms_ext.setup.domain.reading import read_answers
 from cms_ext.setup.domain.refusal import WrongAnswers
 from cms_ext.setup.screens import screens
-from cms_ext.setup.views.set_up import NO_FOLDER
 from tests.cms_ext.setup.conftest import SetUp, Written
 from tests.people import staff
 
@@ -65,7 +65,7 @@ def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
 
     assert client.get(WAY)["Location"] == f"{WAY}spoldzielnia/"
     assert len(asked) == len(set(asked))
-    assert of_the_file - set(asked) == {("coop", "emblem")}
+    assert of_the_file - set(asked) == set()
 
 
 def test_nothing_is_made_before_the_last_button(
@@ -118,7 +118,7 @@ def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(
 ) -> None:
     written[section][key] = wrong
     with pytest.raises(WrongAnswers) as refused:
-        read_answers(written, NO_FOLDER)
+        read_answers(written, Path())
     words = {one.expected for one in refused.value.mistakes if one.path == f"{section}.{key}"}
 
     answer = client.post(f"{WAY}{slug}/", fields(written))
