@@ -23,11 +23,6 @@ def has_contacts(page: AnnouncementPage, today: date) -> bool:
     return page.kind is not None and page.kind.code in KINDS
 
 
-def contacts_of(page: AnnouncementPage, today: date) -> list[ShownContact]:
-    """Of the places concerned, and of no other."""
-    return contacts_at(page.targets, today) if has_contacts(page, today) else []
-
-
 def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
     """As many queries for one place as for all; everybody has no contacts of his own."""
     if targets.everybody or targets.nobody:
@@ -38,6 +33,11 @@ def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
         staircases=targets.staircases,
         on=today,
     )
+
+
+def looks_after_all(contact: ShownContact, targets: Targets) -> bool:
+    """Whether all of these places, and not some of them alone."""
+    return set(contact.places) == set(targets.names)
 
 
 def contacts_of_outages(pages: Iterable[AnnouncementPage], today: date) -> list[ShownContact]:

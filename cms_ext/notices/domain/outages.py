@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.notices.domain.places import by_property, heading_of
 from cms_ext.notices.domain.queries import coming_outages
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.models.targeted import TARGETS
@@ -50,6 +50,10 @@ class EstateOutages:
     estate: Property
     buildings: tuple[BuildingOutages, ...]
 
+    @property
+    def name(self) -> str:
+        return heading_of(self.estate)
+
 
 def state_of(page: AnnouncementPage, now: datetime) -> State:
     """Judged at the moment of reading; an outage without an end lasts until it is withdrawn."""
@@ -84,10 +88,9 @@ def outages_by_building(
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]
     standing = Building.objects.filter(lasting(timezone.localdate(now)))
-    buildings = standing.select_related("property").order_by("property__code", "code")
     return everybody, tuple(
         EstateOutages(estate, tuple(_of_building(building, own, now) for building in found))
-        for estate, found in groupby(buildings, key=lambda building: building.property)
+        for estate, found in by_property(standing)
     )
 
 

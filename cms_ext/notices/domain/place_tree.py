@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from cms_ext.notices.domain.places import past_of
+from cms_ext.notices.domain.places import by_property, past_of
 from cms_ext.notices.domain.residents import Count, Residents, residents_on
 from cms_ext.notices.targets import Place
 from cms_ext.pages.folding import folded_words
@@ -84,17 +82,15 @@ def tree_of_places(chosen: Chosen, today: date, *, find: str = "") -> PlaceTree:
 
     `chosen` holds keys by the fields of a form. Properties without a building are left out.
     """
-    buildings = list(
-        Building.objects.select_related("property")
-        .prefetch_related("staircases")
-        .order_by("property__code", "code")
-    )
+    buildings = Building.objects.prefetch_related("staircases")
+    estates = [(estate, list(found)) for estate, found in by_property(buildings)]
+    few = sum(len(found) for _estate, found in estates) <= FEW
     asked = folded_words(ENTRANCE.sub("", find))
-    grown = _Growing(chosen, today, residents_on(today), asked, few=len(buildings) <= FEW)
+    grown = _Growing(chosen, today, residents_on(today), asked, few)
     branches = tuple(
         branch
-        for estate, inside in groupby(buildings, key=attrgetter("property"))
-        if (branch := grown.property(estate, list(inside))) is not None
+        for estate, inside in estates
+        if (branch := grown.property(estate, inside)) is not None
     )
     missed = bool(find.strip()) and not any(
         _is_found(branch.words, asked) for branch in _walked(branches) if branch.words

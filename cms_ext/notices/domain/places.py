@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from cms_ext.identity.models import User
 from cms_ext.notices.targets import Place
 from cms_ext.pages.domain.visibility import admitted
 from cms_ext.plugins import declared, panel_of
-from cms_ext.premises.domain.place import UNASSIGNED
+from cms_ext.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.premises.models import Building, Property
 from cms_ext.theme.figures import plain_date
 
@@ -56,13 +57,18 @@ def estates(today: date) -> list[Estate]:
 
     Properties without a building are left out. `offered` are those to choose from.
     """
-    buildings = Building.objects.select_related("property").prefetch_related("staircases")
+    buildings = Building.objects.prefetch_related("staircases")
     return [
-        Estate(_heading(estate), tuple(_inside(estate, found, today)))
-        for estate, found in groupby(
-            buildings.order_by("property__code", "code"), key=lambda building: building.property
-        )
+        Estate(heading_of(estate), tuple(_inside(estate, found, today)))
+        for estate, found in by_property(buildings)
     ]
+
+
+def by_property(buildings: QuerySet[Building]) -> Iterable[tuple[Property, Iterable[Building]]]:
+    """Each property with its buildings; those that wait for their property come last."""
+    ordered = buildings.select_related("property").order_by("property__code", "code")
+    last = sorted(ordered, key=lambda building: is_unassigned(building.property))
+    return groupby(last, key=lambda building: building.property)
 
 
 def offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estate]:
@@ -101,9 +107,9 @@ def choice_of(key: str, among: list[Estate]) -> Choice | None:
     return next((choice for choice in choices if choice.key == key), None)
 
 
-def _heading(estate: Property) -> str:
+def heading_of(estate: Property) -> str:
     """Readers know nothing of buildings that wait for their property."""
-    return _("Pozostałe budynki") if estate.code == UNASSIGNED else estate.name
+    return _("Pozostałe budynki") if is_unassigned(estate) else estate.name
 
 
 def _inside(estate: Property, buildings: Iterable[Building], today: date) -> Iterable[Choice]:

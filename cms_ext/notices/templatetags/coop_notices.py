@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from wagtail.models import Site
 
-from cms_ext.notices.domain.contacts import contacts_of
+from cms_ext.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
 from cms_ext.notices.domain.outages import State, outage_of_the_day, state_of
 from cms_ext.notices.domain.queries import (
     dated,
@@ -69,7 +69,14 @@ def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, 
 @register.inclusion_tag("cms_ext/notices/parts/contacts.html")
 def contacts_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
     """A card with those who look after the places; nothing where nobody is to be called."""
-    return {"contacts": contacts_of(page, business_today())}
+    today = business_today()
+    if not has_contacts(page, today):
+        return {}
+    targets = page.targets
+    contacts = contacts_at(targets, today)
+    # The page names the places once where everybody looks after all of them.
+    one_place = all(looks_after_all(contact, targets) for contact in contacts)
+    return {"contacts": contacts, "one_place": one_place}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)

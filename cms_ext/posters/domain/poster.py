@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.notices.domain.contacts import contacts_at, has_contacts
+from cms_ext.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
 from cms_ext.notices.domain.schedule import Visit, schedules
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.targets import Targets
@@ -161,10 +161,10 @@ def _contacts(printing: Printing, staircase: Staircase | None) -> str:
     of_all = [
         contact
         for contact in contacts_at(here, printing.today)
-        if contact.phone and set(contact.places) == set(here.names)
+        if contact.phone and looks_after_all(contact, here)
     ]
     return " · ".join(
-        f"{contact.role} {contact.name}, {_('tel.')} {contact.phone}"
+        f"{f'{contact.role} {contact.own_name}'.strip()}, {_('tel.')} {contact.phone}"
         for contact in of_all[:MOST_CONTACTS]
     )
 

@@ -44,7 +44,7 @@ def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     shown = place_at(slug, key)
     today = business_today()
     survivor = survivor_of(shown)
-    steps = [s for s in steps_for(shown) if may_change(request.user, s.right_of(shown))]
+    steps = [s for s in steps_for(shown, today) if may_change(request.user, s.right_of(shown))]
     if is_unassigned(shown):
         steps = []
     context = {
@@ -107,7 +107,9 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
     found = []
     for rows in children_of(place):
         level = rows.model.__name__.lower()
-        listed: QuerySet[Any] = rows.filter(not_over(today)).order_by("code")
+        # In what is over stands what was there to the end.
+        last = min(today, place.valid_to or today)
+        listed: QuerySet[Any] = rows.filter(not_over(last), merged_into=None).order_by("code")
         if level in ("premises", "staircase"):
             listed = listed.select_related("building")
         if level != "premises":
@@ -117,7 +119,8 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
         page = Paginator(listed, CHILDREN_A_PAGE).get_page(request.GET.get(f"p_{level}"))
         if page.paginator.count:
             title = str(rows.model._meta.verbose_name_plural).capitalize()
-            found.append(Children(level, title, page, may_change(request.user, level)))
+            lasts = last == today
+            found.append(Children(level, title, page, lasts and may_change(request.user, level)))
     return found
 
 

@@ -30,10 +30,11 @@ def step(request: HttpRequest, slug: str, key: int, name: str) -> HttpResponse:
     if not request.user.has_perm(SEES):
         raise PermissionDenied
     place = place_at(slug, key)
-    known = [one for one in steps_for(place) if one.slug == name]
+    today = business_today()
+    known = [one for one in steps_for(place, today) if one.slug == name]
     if not known or is_unassigned(place):
         raise Http404
-    chosen, today = known[0], business_today()
+    chosen = known[0]
     if not may_change(request.user, chosen.right_of(place)):
         raise PermissionDenied
     form = chosen.form(place, request.POST if request.method == "POST" else None, today)

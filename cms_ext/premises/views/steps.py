@@ -280,13 +280,17 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def steps_for(place: Place) -> list[Step]:
+# What can still be done with what is over, the first thing first.
+PAST = ("przywroc", "zmien", "polacz")
+
+
+def steps_for(place: Place, today: date) -> list[Step]:
     """The steps that make sense for the place as it is."""
     if place.merged_into_id is not None:
         return []
-    over = place.valid_to is not None
-    return [
-        step
-        for step in STEPS
-        if level_of(place) in step.levels and (step.slug != "przywroc" or over)
-    ]
+    own = {step.slug: step for step in STEPS if level_of(place) in step.levels}
+    if place.valid_to is None:
+        del own["przywroc"]
+    elif place.valid_to < today:
+        return [own[slug] for slug in PAST]
+    return list(own.values())

@@ -30,6 +30,11 @@ class ShownContact:
     hours: str
     places: tuple[str, ...]
 
+    @property
+    def own_name(self) -> str:
+        """Nothing where the name only says the role again, as that of an emergency service does."""
+        return "" if self.name.casefold() == self.role.casefold() else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class _Entrance:

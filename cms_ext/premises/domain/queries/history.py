@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from cms_ext.audit.words import ACTIONS
 from cms_ext.premises.domain.place import Place
 
 SHOWN = 30
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ def history_of(place: Place) -> list[Act]:
 
 
 def _detail(event: AuditEvent) -> str:
-    ends = [state for state in (event.from_state, event.to_state) if state]
+    ends = [_day(state) for state in (event.from_state, event.to_state) if state]
     facts = [
-        f"{_field(name)}: {values[0] or '–'} → {values[1] or '–'}"
+        f"{_field(name)}: {_day(values[0]) or '–'} → {_day(values[1]) or '–'}"
         for name, values in event.changes.items()
         if isinstance(values, Sequence) and not isinstance(values, str) and len(values) == 2
     ]
     return "; ".join([" → ".join(ends), *facts]).strip("; ")
+
+
+def _day(value: str) -> str:
+    """A day as people write it; whatever else as it is."""
+    return "{2}.{1}.{0}".format(*value.split("-")) if ISO_DAY.fullmatch(value) else value
 
 
 def _field(name: str) -> str:

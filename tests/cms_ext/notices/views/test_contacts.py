@@ -52,10 +52,36 @@ def test_the_page_names_who_looks_after_the_place_and_nobody_else(
     shown = parsed(answer)
     names = dict(zip(texts(shown, f"{CARD}//dt"), texts(shown, f"{CARD}//dd"), strict=True))
     assert names == {
-        "gospodarz domuul. Wrzosowa 1": "Jan Cichy00 000 00 11",
-        "pogotowie wodno-kanalizacyjneul. Wrzosowa 1": "Wod-Kan00 000 00 13",
+        "gospodarz domu": "Jan Cichy00 000 00 11",
+        "pogotowie wodno-kanalizacyjne": "Wod-Kan00 000 00 13",
     }
     assert page_problems(answer) == []
+
+
+def test_who_looks_after_a_part_alone_is_named_with_it(
+    client: Client, publish: Publish, looked_after: Estates
+) -> None:
+    address = outage(publish, "Przerwa w dostawie wody", properties=[looked_after.wrzosowa])
+
+    assert texts(parsed(client.get(address)), f"{CARD}//dt") == [
+        "gospodarz domuul. Wrzosowa 1",
+        "gospodarz domuul. Wrzosowa 3",
+        "pogotowie wodno-kanalizacyjneNieruchomość Wrzosowa",
+    ]
+
+
+def test_a_service_called_like_its_role_is_named_once(
+    client: Client, publish: Publish, estates: Estates
+) -> None:
+    contact(Role.EMERGENCY, "Pogotowie techniczne", "00 000 00 01", building=estates.w1)
+    address = outage(publish, "Przerwa w dostawie wody", buildings=[estates.w1])
+
+    shown = parsed(client.get(address))
+
+    assert texts(shown, f"{CARD}//dt") == ["pogotowie techniczne"]
+    assert texts(shown, f"{CARD}//dd") == ["00 000 00 01"]
+    [printed] = poster_texts(client.get(f"{address}plakat.pdf"))
+    assert "pogotowie techniczne, tel. 00 000 00 01" in printed
 
 
 @pytest.mark.parametrize(

@@ -332,6 +332,22 @@ def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate, le
     )
 
 
+def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
+    celina: Client, estate: Estate
+) -> None:
+    for place in (estate.l1_1, estate.l1):
+        done(celina, step_url(place, "zakoncz"), on="2026-11-15")
+
+    answer = celina.get(url_of(estate.l1))
+
+    body = answer.content.decode()
+    offered = [answer.context["main"], *answer.context["others"], *answer.context["rare"]]
+    assert [one.slug for one in offered] == ["przywroc", "zmien", "polacz"]
+    assert "ul. Lipowa 1, klatka 1" in body
+    assert "Koniec nieruchomości, budynku, klatki albo lokalu: 15.11.2026" in body
+    assert ["Przenieś wybrane" in body, "Nikogo jeszcze nie wpisano" in body] == [False, False]
+
+
 @pytest.mark.parametrize(
     "address",
     [
