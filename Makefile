@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONPATH := site:.
+# Some machines forbid Python to keep what it compiled: each process of a test run would compile the
+# same files again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run test check style types layers migrations deployable programs database coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.

@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import settings as property_settings
 
 from tests.crowd import Crowd, own_connections
 from tests.migrated import migrated_once, shared_by_all_processes
@@ -21,7 +22,14 @@ from tests.processes import copy_of_the_test_database
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
+pytest_plugins = ["tests.time_budget"]
+
 DEMO_DAY = date(2026, 11, 20)
+
+# A property is tried on few examples at each run, on many by `pytest --hypothesis-profile long`.
+property_settings.register_profile("ci", max_examples=25)
+property_settings.register_profile("long", max_examples=500)
+property_settings.load_profile("ci")
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
@@ -30,6 +38,13 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
     Two workers that collect different names stop the run.
     """
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The run on PostgreSQL reads only the files that have a test for it."""
+    if config.option.markexpr != "both_databases" or not collection_path.name.startswith("test_"):
+        return None
+    return True if "both_databases" not in collection_path.read_text("utf-8") else None
 
 
 @contextmanager

@@ -163,7 +163,7 @@ STYLES = st.sampled_from(
 MARKS = st.tuples(st.sampled_from(["", "/"]), TAGS, STYLES, st.sampled_from(["", "a", " ", "1."]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.lists(MARKS, max_size=30))
 def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]) -> None:
     html = "".join(
