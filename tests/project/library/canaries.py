@@ -7,10 +7,12 @@ and watched for the title's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.audit.domain.event import SYSTEM
@@ -82,6 +84,18 @@ class Canary:
 def user_of(who: str) -> User | AnonymousUser:
     login = LOGINS[who]
     return User.objects.get(login=login) if login else AnonymousUser()
+
+
+def each(people: Iterable[str]) -> list[Any]:
+    """The cases of a test, one a person; on PostgreSQL a guest, a member and one of the board.
+
+    Which papers open to whom is asked there of everybody by `test_papers.py`, first test.
+    """
+    both = {"guest", "anna", "piotr"}
+    return [
+        pytest.param(who, marks=[pytest.mark.both_databases] if who in both else [])
+        for who in people
+    ]
 
 
 def readable_inside(who: str) -> frozenset[str]:

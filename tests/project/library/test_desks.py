@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 
 from members_area.library.models import Version
-from tests.project.library.canaries import LOGINS, Canary
+from tests.project.library.canaries import LOGINS, Canary, each
 from tests.project.library.reading import fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import UNKNOWN, WAGTAIL, desk_addresses
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("library surfaces"),
 ]
 # Who sees the papers themselves is told of all that were published; of one that was not there is
@@ -41,6 +40,7 @@ def test_no_desk_shows_a_paper_to_whoever_has_no_desk(
     assert {one: names for one in asked if (names := named_at(client, one))} == {}
 
 
+@pytest.mark.both_databases
 def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Canary]) -> None:
     """What is not published may hold personal data: only the desk that works on it opens it."""
     client = signed_in("auditor")
@@ -58,7 +58,7 @@ def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Ca
 
 
 @pytest.mark.parametrize("way", ["publication_certificate", "publication_certificate_pdf"])
-@pytest.mark.parametrize("who", LOGINS)
+@pytest.mark.parametrize("who", each(LOGINS))
 def test_the_proof_of_publication(canaries: dict[str, Canary], who: str, way: str) -> None:
     client = signed_in(who)
     label = canaries["alfa"].document._meta.label

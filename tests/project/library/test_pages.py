@@ -6,7 +6,7 @@ import pytest
 
 from members_area.meetings.models import Draft, Meeting, Survey
 from tests.members_area.library.views.test_door import body_of
-from tests.project.library.canaries import LOGINS, PUBLIC, Canary
+from tests.project.library.canaries import LOGINS, PUBLIC, Canary, each
 from tests.project.library.reading import all_pages, named_at, named_in, signed_in
 from tests.project.library.surfaces import (
     OF_A_DRAFT,
@@ -23,13 +23,13 @@ from tests.project.library.surfaces import (
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
+    pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
 ]
 WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 
 
-@pytest.mark.parametrize("who", LOGINS)
+@pytest.mark.parametrize("who", each(LOGINS))
 def test_every_page_names_only_what_its_reader_may_open(
     canaries: dict[str, Canary], who: str
 ) -> None:

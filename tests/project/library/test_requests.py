@@ -13,13 +13,13 @@ from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import State
 from tests.members_area.conftest import TODAY
 from tests.members_area.requests.conftest import asked, brought_to
-from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, user_of
+from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, each, user_of
 from tests.project.library.reading import fetched, headers_of, named_in, signed_in
 from tests.project.library.surfaces import OF_A_REQUEST, UNKNOWN, address
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
+    pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
 ]
 
@@ -34,7 +34,7 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
     }
 
 
-@pytest.mark.parametrize("who", LOGINS)
+@pytest.mark.parametrize("who", each(LOGINS))
 def test_a_request_is_open_to_its_applicant_alone(
     requests: dict[str, DocumentRequest], who: str
 ) -> None:
@@ -61,6 +61,7 @@ def test_a_request_is_open_to_its_applicant_alone(
     )
 
 
+@pytest.mark.both_databases
 def test_the_list_of_ones_requests_names_no_paper(
     requests: dict[str, DocumentRequest],
 ) -> None:

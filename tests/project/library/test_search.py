@@ -12,6 +12,7 @@ from tests.project.library.surfaces import address, expected
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
+    pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
 ]
 WORDS = {name: f"wxb{name}" for name in READERS}
