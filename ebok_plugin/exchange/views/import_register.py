@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib.admin import display
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers import ReadOnlyRegister
@@ -15,6 +18,12 @@ from ebok_plugin.exchange.views.filters import KindFilter
 from ebok_plugin.exchange.views.ledger_report import control_rows
 from ebok_plugin.exchange.views.listed import listed
 from ebok_plugin.money import Money
+
+LINKED = 100
+NEXT: dict[str, tuple[str, Promise]] = {
+    "accounts": ("premises_tree", _("Przypisz nowe budynki do nieruchomości")),
+    "components": ("ebok_desk_components", _("Wskaż rodzaj kosztu i miejsca naliczania")),
+}
 
 
 class ImportBatchRegister(ReadOnlyRegister):
@@ -53,6 +62,7 @@ class ImportBatchRegister(ReadOnlyRegister):
         "kind_name",
         "version",
         "state",
+        "what_next",
         "committed_at",
         "committed_by",
         "rows_read",
@@ -65,7 +75,7 @@ class ImportBatchRegister(ReadOnlyRegister):
         "encoding",
         "size",
         "sha256",
-        "postings",
+        "batches",
     ]
 
     @display(description=_("rodzaj"), ordering="kind")
@@ -75,6 +85,22 @@ class ImportBatchRegister(ReadOnlyRegister):
     @display(description=_("stan"))
     def state_in_words(self, batch: ImportBatch) -> str:
         return batch.get_state_display()
+
+    @display(description=_("co dalej"))
+    def what_next(self, batch: ImportBatch) -> str:
+        """What a file of this kind leaves to be said on a screen."""
+        if batch.kind not in NEXT:
+            return "–"
+        url_name, words = NEXT[batch.kind]
+        return format_html('<a href="{}">{}</a>', reverse(url_name), words)
+
+    @display(description=_("paczki księgowań"))
+    def batches(self, batch: ImportBatch) -> str:
+        links = [
+            (reverse("ebok_desk_batch", args=[found.pk]), str(found))
+            for found in batch.postings.order_by("pk")[:LINKED]
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
     @display(description=_("sumy kontrolne"))
     def controls(self, batch: ImportBatch) -> str:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -26,7 +27,7 @@ from ebok_plugin.exchange.models import (
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring
-from tests.ebok_plugin.exchange.files import ACCOUNT, file
+from tests.ebok_plugin.exchange.files import ACCOUNT, COMPONENT, file
 from tests.ebok_plugin.exchange.screens import bring_march, page
 from tests.people import resident, staff
 
@@ -233,6 +234,23 @@ def test_an_import_shows_its_sums_and_what_it_made(desk: Client) -> None:
     assert "Suma sald początkowych: 0,00 zł" in body
     assert "konta" in page(desk, f"{IMPORTS}?rodzaj=accounts")
     assert "plik.csv" not in page(desk, f"{IMPORTS}?rodzaj=charges")
+
+
+def test_an_import_leads_on(desk: Client) -> None:
+    opened = {"opening_date": "2026-01-01", "opening_balance": "12,50"}
+    bring(file("accounts", ACCOUNT | opened))
+    bring(file("components", COMPONENT))
+    components, accounts = ImportBatch.objects.all()
+    (posted,) = accounts.postings.all()
+
+    body = page(desk, f"{IMPORTS}inspect/{accounts.pk}/")
+
+    assert f'href="{reverse("premises_tree")}"' in body
+    assert f'href="{reverse("ebok_desk_batch", args=[posted.pk])}"' in body
+    assert (
+        f'href="{reverse("ebok_desk_components")}"'
+        in page(desk, f"{IMPORTS}inspect/{components.pk}/").partition("<main")[2]
+    )
 
 
 def exported(client: Client, address: str) -> bytes:
