@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.charges.models.component import Component
+from ebok_plugin.ledger.polish_dates import shown
 
 PLACES = ("property", "building", "premises")
 
@@ -81,7 +82,7 @@ class ComponentUse(AtOnePlace):
 
     def __str__(self) -> str:
         where = self.place() or _("cała Spółdzielnia")
-        return f"{self.component.code}: {where} od {self.valid_from}"
+        return f"{self.component.code}: {where} od {shown(self.valid_from)}"
 
     def place(self) -> Property | Building | Premises | None:
         """Where it applies; None: in the whole co-op."""

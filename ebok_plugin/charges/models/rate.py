@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.models.component import Component
+from ebok_plugin.ledger.polish_dates import shown
 
 
 class ComponentRate(models.Model):
@@ -50,4 +51,4 @@ class ComponentRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.component.code} {self.rate} od {self.valid_from}"
+        return f"{self.component.code} {self.rate} od {shown(self.valid_from)}"

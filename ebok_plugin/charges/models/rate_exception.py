@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.polish_dates import shown
 
 
 class RateException(models.Model):
@@ -57,4 +58,4 @@ class RateException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account} {self.component.code} {self.rate} od {self.valid_from}"
+        return f"{self.account} {self.component.code} {self.rate} od {shown(self.valid_from)}"

@@ -25,6 +25,8 @@ from ebok_plugin.desk.forms.tariffs.entry import ComponentForm
 from ebok_plugin.desk.forms.tariffs.places import PlacesForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 CHARGED_MONTHS = gettext_lazy(
     "Miesięcy już naliczonych to nie zmienia: poprawia je dopiero korekta naliczenia."
@@ -185,7 +187,11 @@ class OwnRateEndForm(ComponentForm):
 
     @property
     def subject(self) -> str:
-        return str(self.row)
+        return _("Konto {number}: {rate} zł od {day}").format(
+            number=self.row.account.account_no,
+            rate=quantity(self.row.rate, 2),
+            day=shown(self.row.valid_from),
+        )
 
     def act(self, origin: Origin) -> None:
         end_exception(self.row, on=self.cleaned_data["valid_to"], origin=origin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
@@ -16,6 +17,8 @@ from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.desk.forms.tariffs.entry import ComponentForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 class RateEntryForm(ComponentForm):
@@ -70,7 +73,9 @@ class RateEntryForm(ComponentForm):
 
 class RateWithdrawalForm(ComponentForm):
     heading = _("Wycofaj stawkę")
-    lead = _("Tylko stawkę, według której nikomu nie naliczono opłaty.")
+    lead = _(
+        "Tylko stawkę, według której nikomu nie naliczono opłaty. Poprzednia zostaje wtedy w mocy."
+    )
     button = _("Wycofaj stawkę")
     done = _("Stawkę wycofano.")
     right = WITHDRAWS_RATES
@@ -83,8 +88,11 @@ class RateWithdrawalForm(ComponentForm):
 
     @property
     def subject(self) -> str:
-        place = self.row.property or _("wszystkie nieruchomości")
-        return f"{self.row}, {place}"
+        return gettext("{rate} zł od {day}, {place}").format(
+            rate=quantity(self.row.rate, 2),
+            day=shown(self.row.valid_from),
+            place=self.row.property or _("wszystkie nieruchomości"),
+        )
 
     def act(self, origin: Origin) -> None:
         withdraw_rate(self.row, reason=self.cleaned_data["reason"], origin=origin)

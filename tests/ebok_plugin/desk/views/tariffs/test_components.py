@@ -183,9 +183,11 @@ def test_a_rate_that_nobody_paid_is_withdrawn(client: Client) -> None:
     sits(client, CLERK)
     assert "Wycofaj 4,85" in text_of(client.get(page_of(upkeep)))
 
+    asked = text_of(client.get(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/"))
     short = client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": "nie"})
     client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": WHY})
 
+    assert "4,85 zł od 01.04.2027, wszystkie nieruchomości" in asked
     assert "Podaj powód" in errors_of(short)["reason"]
     assert [(str(rate.rate), rate.valid_to) for rate in upkeep.rates.all()] == [("4.6000", None)]
 
