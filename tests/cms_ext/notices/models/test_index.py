@@ -235,3 +235,22 @@ def test_the_list_costs_the_same_for_1_30_and_300(client: Client, publish: Publi
         index.add_child(instance=row)
 
     assert cost[1] == cost[30] == cost[300] <= 20
+
+
+def test_nobody_is_asked_for_a_place_before_there_is_one(client: Client, publish: Publish) -> None:
+    publish("Nowe ogłoszenie")
+    places = ["//select[@name='gdzie']", "//input[@name='zapamietaj']"]
+
+    page = parsed(client.get("/ogloszenia/"))
+    joining = parsed(client.get("/ogloszenia/subskrypcja/"))
+
+    assert [page.xpath(one) for one in places] == [[], []]
+    assert "Wybierz wyżej swoją klatkę" not in page.text_content()
+    assert "Miejsca" not in texts(joining, "//main//legend")
+
+
+def test_a_place_is_asked_for_as_soon_as_there_is_one(
+    client: Client, publish: Publish, estates: Estates
+) -> None:
+    assert len(parsed(client.get("/ogloszenia/")).xpath("//select[@name='gdzie']")) == 1
+    assert "Miejsca" in texts(parsed(client.get("/ogloszenia/subskrypcja/")), "//main//legend")

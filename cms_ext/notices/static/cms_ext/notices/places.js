@@ -18,7 +18,7 @@
     for (const box of chosen.querySelectorAll("input")) {
       const slot = tree.querySelector(`[data-whom-slot="${box.id}"]`);
       const label = box.closest("label");
-      label.querySelector("span").textContent = slot.dataset.text;
+      label.querySelector("[data-whom-text]").textContent = slot.dataset.text;
       slot.replaceChildren(label);
     }
 
