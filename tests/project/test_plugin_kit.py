@@ -125,7 +125,7 @@ def test_it_passes_the_conformance_suite(plugin: Path, demo_site: Path, tmp_path
 
     assert told.stderr.count("CommandError") == 0, told.stdout
     assert {line[:5] for line in told.stdout.splitlines()[:-1]} == {"ok   "}
-    assert told.stdout.splitlines()[-1] == f"Wtyczka „{NAME}” jest w porządku. Zasady: 15."
+    assert told.stdout.splitlines()[-1] == f"Wtyczka „{NAME}” jest w porządku. Zasady: 16."
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         titles(data_dir)
 
