@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.log_actions import log
-from wagtail.users.views.groups import CreateView, DeleteView, EditView, GroupViewSet
+from wagtail.users.views.groups import (
+    CreateView,
+    DeleteView,
+    EditView,
+    GroupViewSet,
+    IndexView,
+)
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.group_rights import (
@@ -20,9 +30,35 @@ from cms_ext.identity.domain.group_rights import (
     record_group_made,
     standing_of,
 )
+from cms_ext.identity.domain.role import offered_groups
+from cms_ext.identity.group_names import group_name
+
+
+class RoleIndexView(IndexView):
+    """The roles that administrators give, by the words of the form in which they give them.
+
+    Who is in the other groups, behind the panels and of the organs, follows from registers.
+    """
+
+    page_title = gettext_lazy("Role pracowników")
+    add_item_label = gettext_lazy("Dodaj rolę")
+
+    columns = [
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Rola"),
+            accessor=lambda group: group_name(group.name),
+            url_name="wagtailusers_groups:edit",
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Group]:
+        return offered_groups()
 
 
 class LoggedCreateView(CreateView):
+    page_title = gettext_lazy("Dodaj rolę")
+
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -49,6 +85,8 @@ class LoggedDeleteView(DeleteView):
 
 
 class LoggedGroupViewSet(GroupViewSet):
+    menu_label = gettext_lazy("Role pracowników")
+    index_view_class = RoleIndexView
     add_view_class = LoggedCreateView
     edit_view_class = LoggedEditView
     delete_view_class = LoggedDeleteView

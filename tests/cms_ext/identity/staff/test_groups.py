@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.audit.models import AuditEvent
+from cms_ext.identity.domain.role import STAFF_GROUPS
+from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
 from tests.people import staff
 
@@ -59,6 +62,16 @@ def typed(name: str, *rights: str, pages: tuple[tuple[int, str], ...] = ()) -> d
 def told() -> list[tuple[str, User | None, dict[str, Any]]]:
     events = AuditEvent.objects.filter(action__startswith="GROUP_").order_by("seq")
     return [(event.action, event.actor, event.changes) for event in events]
+
+
+def test_the_list_names_the_roles_that_are_given_and_no_other_group(
+    admin: User, client: Client, readers: Group
+) -> None:
+    page = client.get("/admin/groups/").content.decode()
+
+    listed = re.findall(r"/groups/edit/\d+/\"[^>]*>\s*([^<]*?)\s*<", page)
+    assert sorted(listed) == sorted(["Czytelnicy", *map(group_name, STAFF_GROUPS)])
+    assert "Dodaj rolę" in page
 
 
 def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -> None:
