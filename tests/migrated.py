@@ -1,9 +1,9 @@
 """The empty database after all migrations: made by one test process, copied by the others.
 
 Migrations take most of a minute of a core, and a test run needs their outcome many times. On SQLite
-it begins with what an earlier run of the very same migrations has kept, and what follows migrations
-(roles, permissions, first versions) is done anew. `python -m tests.migrated` makes the kept one;
-`test_production.py` migrates an empty database as operators do.
+they run once: on an empty database, under production's settings, as operators do it. What follows
+migrations (roles, permissions, first versions) is done anew wherever the kept database is begun
+with. `python -m tests.migrated` makes it before the tests; a run that finds none makes it itself.
 """
 
 from __future__ import annotations
@@ -13,16 +13,23 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import django
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 
-KEPT = Path(__file__).resolve().parents[1] / ".test_databases"
+from tests.production import GOOD
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".test_databases"
+# What a test run says of itself and no operator does.
+LOCAL = ("COOP_PLUGINS", "COOP_TODAY", "DEBUG")
 # The database that PostgreSQL copies into each process's own.
 TEMPLATE = "coop_migrated"
 
@@ -48,8 +55,8 @@ def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> 
         if made.exists():
             shutil.copyfile(made, target)
             return
-        if kept_file().exists():
-            shutil.copyfile(kept_file(), target)
+        make_kept()
+        shutil.copyfile(kept_file(), target)
         migrate()
         shutil.copyfile(target, made)
 
@@ -64,13 +71,33 @@ def kept_file() -> Path:
     return KEPT / f"{seen.hexdigest()[:32]}.sqlite3"
 
 
-def keep(database: sqlite3.Connection) -> None:
-    """For the next run; those of former migrations go."""
+def make_kept() -> None:
+    """An empty database migrated in production's environment, unless these migrations have one.
+
+    Those of former migrations go. A migration that fails there fails the run.
+    """
     file = kept_file()
+    if file.exists():
+        return
     KEPT.mkdir(exist_ok=True)
     unfinished = file.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(unfinished)) as copy:
-        database.backup(copy)
+    with tempfile.TemporaryDirectory() as data_dir:
+        done = subprocess.run(
+            [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
+            cwd=ROOT,
+            env={
+                **{name: value for name, value in os.environ.items() if name not in LOCAL},
+                **GOOD,
+                "DATABASE_URL": f"sqlite:///{unfinished}",
+                "DATA_DIR": data_dir,
+                "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+            },
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"an empty database does not migrate:\n{done.stderr}")
     unfinished.replace(file)
     for former in KEPT.glob("*.sqlite3"):
         if former != file:
@@ -82,14 +109,12 @@ def _sqlite(shared: Path) -> Iterator[None]:
     made = shared / "migrated.sqlite3"
     with _alone(shared / "migrated.lock"):
         if not made.exists():
-            kept = kept_file()
-            with _begun_with(kept) if kept.exists() else nullcontext():
+            make_kept()
+            with _begun_with(kept_file()):
                 yield
             connection.ensure_connection()
             with closing(sqlite3.connect(made)) as copy:
                 connection.connection.backup(copy)
-            if not kept.exists():
-                keep(connection.connection)
             return
     with _begun_with(made):
         yield
@@ -133,10 +158,7 @@ def _alone(lock_file: Path) -> Iterator[None]:
 
 def main() -> None:
     django.setup()
-    if kept_file().exists():
-        return
-    call_command("migrate", verbosity=0)
-    keep(connection.connection)
+    make_kept()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.demo_site import ROOT, copied, environment
+from tests.migrated import kept_file, make_kept
+from tests.production import GOOD
 
 # With the other long ones, which begin first: one that began last would keep the whole run waiting.
 pytestmark = pytest.mark.xdist_group("demo-site")
-
-GOOD = {
-    "DJANGO_SETTINGS_MODULE": "coop_site.settings.production",
-    "SECRET_KEY": secrets.token_urlsafe(60),
-    "COOP_AUDIT_KEY": secrets.token_urlsafe(60),
-    "COOP_SEAL_KEY": secrets.token_urlsafe(60),
-    "ALLOWED_HOSTS": "spoldzielnia.example",
-    "EMAIL_URL": "smtp://mail.example:25",
-    "DEFAULT_FROM_EMAIL": "sekretariat@spoldzielnia.example",
-}
 
 
 def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -79,6 +71,9 @@ def test_the_demo_commands_are_not_there(tmp_path: Path) -> None:
 
 
 def test_a_good_environment_starts(tmp_path: Path) -> None:
+    """Its empty database was migrated in such an environment before any test (`make_kept`)."""
+    make_kept()
+    shutil.copyfile(kept_file(), tmp_path / "coop.sqlite3")
     migrated = subprocess.run(
         [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT,
