@@ -36,7 +36,7 @@ from tests.cms_ext.identity.doors import (
 )
 from tests.people import PASSWORD, resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ANNA, JEDRZEJ = "IKCS-0007", "IKCS-0012"
 LOGINS = {"ikcs": ANNA, "ebok": "EB-500001-3", "staff": "daria"}
@@ -75,6 +75,7 @@ def counted_hashes() -> Iterator[list[str]]:
         yield hashed
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("door", DOORS)
 def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> None:
     for n in range(5):

@@ -18,7 +18,7 @@ from tests.cms_ext.moving_in.conftest import (
 )
 from tests.cms_ext.moving_in.movings import GAS, WATER, actions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def _bomb() -> bytes:
@@ -95,6 +95,7 @@ def test_more_than_a_screen_can_bear_is_refused(
     assert private(settings) == []
 
 
+@pytest.mark.both_databases
 def test_a_hostile_name_is_only_shown(hand: Hand, settings: Any) -> None:
     moving = hand("../../\u202egpj.exe<b>.json", export(WATER))
 

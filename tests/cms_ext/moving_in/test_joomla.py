@@ -16,12 +16,13 @@ from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.pages.domain.editing import public_files
 from tests.cms_ext.moving_in.conftest import FOLDER, OLD_SITE, Move, blocks_of, draft_of, media
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 EXPORT = OLD_SITE / "export.json"
 FILES = ("--files", str(FOLDER))
 
 
+@pytest.mark.both_databases
 def test_articles_become_drafts_with_everything_that_may_stand(
     index: AnnouncementIndexPage, move: Move
 ) -> None:

@@ -26,7 +26,7 @@ from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 
@@ -50,6 +50,7 @@ def of(user: User) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+@pytest.mark.both_databases
 def test_announcements_by_their_dates(publish: Publish, ewa: User) -> None:
     for title, facts in {
         "Kończy się dziś": {"valid_until": day(0)},

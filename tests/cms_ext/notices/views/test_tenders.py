@@ -15,7 +15,7 @@ from cms_ext.notices.models import AnnouncementIndexPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Europe/Warsaw"))
 DAY = timedelta(days=1)
@@ -36,6 +36,7 @@ def lists(client: Client) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.both_databases
 def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
     client: Client, publish: Publish
 ) -> None:

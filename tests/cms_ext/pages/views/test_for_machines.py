@@ -17,7 +17,7 @@ from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
 from cms_ext.theme.models import CoopSettings
 from tests.cms_ext.conftest import TODAY, Publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -33,6 +33,7 @@ def addresses(client: Client) -> list[str]:
     return list(etree.fromstring(answer.content).xpath("//s:loc/text()", namespaces=NAMES))
 
 
+@pytest.mark.both_databases
 def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: Publish) -> None:
     publish("Stoi", slug="stoi")
     publish(

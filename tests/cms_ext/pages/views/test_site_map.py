@@ -15,7 +15,7 @@ from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +39,7 @@ def _points(points: HtmlElement) -> list[Any]:
     return told
 
 
+@pytest.mark.both_databases
 def test_pages_stand_below_their_sections_and_announcements_in_their_list(
     client: Client, publish: Publish
 ) -> None:

@@ -18,7 +18,7 @@ from cms_ext.identity.models import User
 from cms_ext.privacy.models import RetentionPolicy
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "/konto/dziennik/"
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -49,6 +49,7 @@ def rows(client: Client, query: str = "") -> list[list[str]]:
     ]
 
 
+@pytest.mark.both_databases
 def test_a_look_is_shown_with_date_department_and_reason(
     client: Client, anna: User, sasiad: User, celina: User
 ) -> None:

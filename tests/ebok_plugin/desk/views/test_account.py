@@ -11,9 +11,10 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_the_card_says_how_the_account_stands(client: Client) -> None:
     account = open_account("100005")
     grant(account, "Anna Lis")

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Account, PaymentPlan
 from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "Pomyłka przy wpisywaniu kwoty"
 
 
@@ -40,6 +40,7 @@ def send(client: Client, address: str, step: str, **fields: object) -> object:
 PAYMENT = {"amount": "200,00", "on": "2026-11-20", "title": "Wpłata w kasie", "period": ""}
 
 
+@pytest.mark.both_databases
 def test_a_payment_is_looked_at_and_then_posted(client: Client, flat: Account) -> None:
     sits(client, CLERK)
     address = at(flat, "wplata")

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 BATCHES = "/admin/rozliczenia/paczki/"
 REASON = "Plik wczytano z niewłaściwego dnia"
 FORM = {"on": "2026-11-20", "reason": REASON}
@@ -32,6 +32,7 @@ def batch(flats: list[Account]) -> Batch:
     return post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
 
 
+@pytest.mark.both_databases
 def test_a_batch_is_rehearsed_and_then_taken_back(
     client: Client, flats: list[Account], batch: Batch
 ) -> None:

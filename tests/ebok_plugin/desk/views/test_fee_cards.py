@@ -22,7 +22,7 @@ from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
 CHECK = "Zmiany opłat do sprawdzenia albo zatwierdzenia"
 OPINIONS = "Opinie prawne o doręczeniu do zatwierdzenia"
@@ -80,6 +80,7 @@ def test_a_draft_waits_for_the_second_person(client: Client, felicja: Origin) ->
     assert cards(client) == {CHECK: ("/admin/zmiany-oplat/", "2")}
 
 
+@pytest.mark.both_databases
 def test_each_kind_has_one_card(
     client: Client, flats: list[Account], felicja: Origin, kamil: Origin
 ) -> None:

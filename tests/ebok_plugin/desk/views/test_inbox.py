@@ -19,7 +19,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
 TODAY = date(2026, 11, 20)
 REASON = "Na prośbę płatnika z 18 listopada"
@@ -68,6 +68,7 @@ def a_reopening(by: User) -> PeriodReopening:
     return ask_reopening(Period(2026, 9), reason=REASON, by=by)
 
 
+@pytest.mark.both_databases
 def test_the_second_person_approves_each_kind(client: Client, celina: User) -> None:
     plan, transfer, reopening = a_plan(celina), a_transfer(celina), a_reopening(celina)
     sits(client, APPROVER)

@@ -13,7 +13,7 @@ from ebok_plugin.interest.vocabulary import RateKind
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 INTEREST = "/admin/rozliczenia/odsetki/"
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
 CONFIRMED = {
@@ -36,6 +36,7 @@ def late() -> None:
     charge(open_account("100006", "Jan Kot"), "2026-10", "10.00")
 
 
+@pytest.mark.both_databases
 def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> None:
     sits(client, CLERK, "celina")
     listed = text_of(client.get(INTEREST))

@@ -19,7 +19,7 @@ from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
 from tests.ebok_plugin.ledger.holders import BACKEND
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "Wpłata z marca znalazła się na wyciągu"
 KEY = "0" * 32
 
@@ -43,6 +43,7 @@ def form(step: str, **fields: str) -> dict[str, str]:
     return {"krok": step, "key": KEY, "due_date": f"{DUE}", "reason": REASON, **fields}
 
 
+@pytest.mark.both_databases
 def test_a_right_note_shows_what_it_is_made_of(client: Client, account: Account) -> None:
     sits(client, AUDITOR)
 

@@ -9,13 +9,14 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import PeriodReopening
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PERIODS = "/admin/rozliczenia/okresy/"
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
 SEPTEMBER = {"krok": "zamknij", "period": "2026-09"}
 ASKED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wyciąg z banku"}
 
 
+@pytest.mark.both_databases
 def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> None:
     sits(client, CLERK, "celina")
 

@@ -17,7 +17,7 @@ from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 RATES = "/admin/rozliczenia/odsetki/stawki/"
 NEW = {
     "kind": "STATUTORY_DELAY",
@@ -33,6 +33,7 @@ def rates() -> int:
     return InterestRate.objects.filter(kind=RateKind.STATUTORY).count()
 
 
+@pytest.mark.both_databases
 def test_the_tables_say_what_held_when_and_up_to_which_day(client: Client) -> None:
     sits(client, AUDITOR)
 

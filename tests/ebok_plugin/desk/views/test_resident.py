@@ -15,7 +15,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 WHY = {"why": "CALL", "words": "Płatnik pyta o saldo przez telefon", "page": "start"}
 
 
@@ -31,6 +31,7 @@ def at(account: Account) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("page", "said"), [("start", "Moje rozliczenia"), ("historia", "Opłata październik")]
 )

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import ChargeDocument
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 RUNS = "/admin/rozliczenia/naliczenia/"
 WHY = "Zła stawka wody od grudnia"
 DECEMBER = {"period": "2026-12", "kind": "REGULAR", "reason": ""}
@@ -31,6 +31,7 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
     return text_of(client.post(address, {"decyzja": decision, "reason": WHY}, follow=True))
 
 
+@pytest.mark.both_databases
 def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: ChargeRun) -> None:
     listed, page = client.get(RUNS), text_of(client.get(f"{RUNS}{rehearsed.pk}/"))
     assert "Naliczenie, grudzień 2026" in text_of(listed)

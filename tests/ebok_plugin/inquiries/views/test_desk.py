@@ -19,7 +19,7 @@ from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import parsed
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 QUEUE = "/admin/brakujace-wplaty/"
 
 
@@ -41,6 +41,7 @@ def clerk(client: Client, *groups: str) -> Client:
     return client
 
 
+@pytest.mark.both_databases
 def test_the_clerk_finds_it_and_answers(client: Client) -> None:
     account = open_account("100005")
     pay(account, "2026-11-17", "945.17", "Opłata, przestawione cyfry")

@@ -10,7 +10,7 @@ from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.ebok_plugin.exchange.books import bring_samples
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 BASE = "/admin/ebok_plugin_media"
 LISTS = [f"{BASE}/mediasettlement/", f"{BASE}/mediasettlementline/"]
@@ -21,6 +21,7 @@ def addresses() -> list[str]:
     return [*LISTS, f"{LISTS[0]}inspect/{settlement.pk}/", f"{LISTS[1]}inspect/{line.pk}/"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("group", "sees"),
     [

@@ -20,7 +20,7 @@ from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LIST = "/e-bok/konto/100005/rozliczenie/"
 THREE = {"key_total": "3", "cost": "33,33", "advances": "33,33", "result": "0,00"}
 OWED = {"advances": "13,33", "result": "20,00"}
@@ -39,6 +39,7 @@ def page() -> str:
     return f"{LIST}{MediaSettlement.objects.latest('pk').pk}/"
 
 
+@pytest.mark.both_databases
 def test_the_worked_example_step_by_step(anna: Client) -> None:
     answer = anna.get(page())
 

@@ -18,7 +18,7 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/"
 
@@ -71,6 +71,7 @@ def shown(page: HtmlElement) -> list[list[str]]:
     return rows
 
 
+@pytest.mark.both_databases
 def test_the_worked_year_is_shown_row_by_row(client: Client) -> None:
     grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
     signed_in(client)

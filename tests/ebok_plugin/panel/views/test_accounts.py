@@ -12,7 +12,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/"
 
 
@@ -23,6 +23,7 @@ def listed(page: HtmlElement) -> list[list[str]]:
     ]
 
 
+@pytest.mark.both_databases
 def test_a_credit_on_one_pays_nothing_on_the_other(client: Client) -> None:
     flat, garage, shop = (open_account(number) for number in ("100005", "100006", "G/7"))
     charge(flat, "2026-10", "300.00")

@@ -14,11 +14,12 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/zmiana/"
 
 
+@pytest.mark.both_databases
 def test_without_days_it_shows_this_month(client: Client) -> None:
     grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
     signed_in(client)

@@ -14,7 +14,7 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 # ledger.md §11, January.
@@ -32,6 +32,7 @@ JANUARY = """
 """
 
 
+@pytest.mark.both_databases
 def test_the_amount_is_the_sum_of_its_lines(client: Client) -> None:
     account = post_samples("100005", until=TODAY)["100005"]
     january = account.entries.get(document__period="2026-01")

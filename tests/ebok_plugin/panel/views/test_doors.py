@@ -11,7 +11,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ADDRESSES = (
     "/e-bok/terminy/",
     "/e-bok/terminy/kalendarz/",
@@ -34,6 +34,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("who", ["guest", "member", "clerk"])
 def test_outside_the_gate_every_address_is_alike(client: Client, who: str, method: str) -> None:

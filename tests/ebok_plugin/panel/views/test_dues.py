@@ -20,7 +20,7 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 12)
 PAGE = "/e-bok/terminy/"
 
@@ -58,6 +58,7 @@ def anna(client: Client) -> Client:
     return client
 
 
+@pytest.mark.both_databases
 def test_the_page_lists_every_day_of_every_account(anna: Client) -> None:
     answer = anna.get(PAGE)
 

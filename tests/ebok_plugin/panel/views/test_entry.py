@@ -14,11 +14,12 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/pozycja/"
 
 
+@pytest.mark.both_databases
 def test_a_payment_says_what_it_paid(client: Client) -> None:
     account = open_account("100005")
     charge(account, "2026-02", "100.00")

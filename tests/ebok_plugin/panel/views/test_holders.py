@@ -19,7 +19,7 @@ from tests.ebok_plugin.ledger.holders import BACKEND, signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/uprawnienia/"
 Role = AccountAccess.Role
 
@@ -46,6 +46,7 @@ def listed(page: HtmlElement) -> list[list[str]]:
     ]
 
 
+@pytest.mark.both_databases
 def test_the_payer_sees_everybody_who_sees(client: Client, proxy: AccountAccess) -> None:
     signed_in(client)
 

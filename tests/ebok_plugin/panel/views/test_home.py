@@ -22,7 +22,7 @@ from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
 QUERIES = 23
 
@@ -48,6 +48,7 @@ def receipt(page: HtmlElement) -> list[tuple[str, str]]:
     return rows
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("today", "said"),
     [

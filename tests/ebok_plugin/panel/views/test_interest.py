@@ -14,7 +14,7 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/100005/odsetki/"
 WORDS = "Odsetki naliczone na dzień 30.03.2026: 9,97 zł (informacyjnie, nie są doliczone do salda)"
 
@@ -28,6 +28,7 @@ def anna(client: Client, settings: Settings) -> Client:
     return client
 
 
+@pytest.mark.both_databases
 def test_the_first_page_has_the_line_and_leads_to_its_computation(anna: Client) -> None:
     [link] = parsed(anna.get("/e-bok/")).xpath("//a[contains(@href, 'odsetki')]")
 

@@ -19,7 +19,7 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/brak-wplaty/"
 MONDAY = {"paid_on": "2026-11-16", "amount": "954,17"}
@@ -54,6 +54,7 @@ def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
     assert page_problems(answer) == []
 
 
+@pytest.mark.both_databases
 def test_the_missing_one_is_named_and_reported_with_the_list(
     client: Client, account: Account
 ) -> None:

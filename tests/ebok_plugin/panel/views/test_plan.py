@@ -15,7 +15,7 @@ from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 AGREED = date(2026, 10, 20)
 
 
@@ -30,6 +30,7 @@ def flat(client: Client) -> Account:
     return account
 
 
+@pytest.mark.both_databases
 def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Account) -> None:
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")

@@ -13,7 +13,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ACCOUNT = "/e-bok/konto/100004/"
 PATHS = {
     "slip": ("druk/", "druk-do-zaplaty-100004-2026-11-20.pdf", "Druk do zapłaty"),
@@ -36,6 +36,7 @@ def november(account: Account) -> int:
     return account.entries.get(document__period="2026-11").seq
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("form", PATHS)
 def test_a_paper_about_today(client: Client, account: Account, form: str) -> None:
     path, name, title = PATHS[form]

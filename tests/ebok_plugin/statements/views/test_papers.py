@@ -23,7 +23,7 @@ from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/dokumenty/"
 CONSENT = "/e-bok/dokumenty/zgoda/"
 
@@ -57,6 +57,7 @@ def paper_of(account: Account) -> Paper:
     return Paper.objects.get(account=account)
 
 
+@pytest.mark.both_databases
 def test_the_list_holds_the_papers_of_all_own_accounts(
     client: Client, accounts: dict[str, Account]
 ) -> None:

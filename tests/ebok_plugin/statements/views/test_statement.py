@@ -29,7 +29,7 @@ from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, se
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/100005/zestawienie/"
 PERIODS = {
     "the year so far": {},
@@ -93,6 +93,7 @@ def _typed(value: object) -> str:
     return "" if value is None else spoken(Money.parse(f"{value:.2f}").digits)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
 def test_page_csv_xlsx_and_pdf_have_the_same_figures(
     client: Client, account: Account, period: dict[str, str]

@@ -12,7 +12,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/weryfikacja/"
 TODAY = date(2026, 11, 20)
 YES = "Tak. Dokument z tym kodem wydała Spółdzielnia 20 listopada 2026 r."
@@ -33,6 +33,7 @@ def answer_to(client: Client, typed: str) -> list[str]:
     return texts(parsed(client.get(PAGE, {"kod": typed})), "//div[@role='status']/p")
 
 
+@pytest.mark.both_databases
 def test_the_question(client: Client) -> None:
     answer = client.get(PAGE)
 

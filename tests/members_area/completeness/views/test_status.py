@@ -12,7 +12,7 @@ from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import Publish, two_clerks
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ADDRESS = "/ikcs/kompletnosc/"
 
 
@@ -29,6 +29,7 @@ def sentences(client: Client, user: User) -> str:
     return " ".join(texts(parsed(response), "//main")[0].split())
 
 
+@pytest.mark.both_databases
 def test_what_is_there_and_what_is_missing_and_until_when(
     client: Client, anna: User, meeting: Organ, publish: Publish
 ) -> None:

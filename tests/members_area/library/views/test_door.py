@@ -22,7 +22,7 @@ from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import PDF, Publish, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 CANARY = "Kukułka"
 
@@ -144,6 +144,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_no_page_knows_of_closed_documents(
     closed: list[Document], publish: Publish, signed_in: Callable[[str], Client], who: str
@@ -157,6 +158,7 @@ def test_no_page_knows_of_closed_documents(
     assert [page for page, body in bodies.items() if "Rada Nadzorcza" in body] == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("who", "page", "total"),
     [

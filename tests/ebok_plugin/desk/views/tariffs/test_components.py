@@ -34,7 +34,7 @@ from tests.ebok_plugin.charges.coop import priced, the_property
 from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, component, document, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/stawki/"
 LIST_QUERIES, PAGE_QUERIES = 23, 38
 SINCE, DECEMBER = date(2020, 1, 1), date(2026, 12, 1)
@@ -69,6 +69,7 @@ def errors_of(response: Any) -> dict[str, str]:
     return {one.get("id").removeprefix("id_").removesuffix("_error"): one.text for one in found}
 
 
+@pytest.mark.both_databases
 def test_a_new_component_has_all_that_its_month_needs(client: Client) -> None:
     sits(client, CLERK)
 

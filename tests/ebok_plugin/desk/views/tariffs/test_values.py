@@ -19,7 +19,7 @@ from ebok_plugin.charges.models import Basis, PremisesValue
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 VALUES = "/admin/rozliczenia/wielkosci/"
 LIST_QUERIES = 17
 TODAY, DECEMBER = date(2026, 11, 20), date(2026, 12, 1)
@@ -46,6 +46,7 @@ def brought(text: str) -> tuple[str, list[str]]:
     return str(report.status), [finding.code for finding in report.errors]
 
 
+@pytest.mark.both_databases
 def test_a_volume_is_entered_where_the_finding_leads(client: Client, flat: Premises) -> None:
     sits(client, CLERK)
     address = f"{VALUES}{flat.pk}/"
