@@ -1,6 +1,6 @@
 """One immutable Money, in PLN, exact to the grosz. Pure functions without Django.
 
-Rules: spec `ledger.md` §2, §3 and §5, the accepted spellings of `import_formats.md` §2.
+Rules: `ledger.md` §2, §3 and §5, the accepted spellings of `import_formats.md` §2.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The NRB, Poland's 26-digit account number: 2 check digits, 8 of the bank, 16 of the account.
 
 Pure functions without Django, shared by the bank files, the CSV imports and the payment slips.
-Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in the project's spec `qr_zbp.md` §3.
+Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in `qr_zbp.md` §3.
 """
 
 import re

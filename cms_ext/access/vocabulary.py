@@ -1,4 +1,4 @@
-"""The words of an application for access (`spec/access.md` §1, §3), codes and labels."""
+"""The words of an application for access (`access.md` §1, §3), codes and labels."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class State(TextChoices):
 
 
 class CheckCode(TextChoices):
-    """The conditions of §3. `C05` and `C11` may be overridden with a second person."""
+    """The conditions of access.md §3. `C05` and `C11` may be overridden with a second person."""
 
     C01 = "C01", _("Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni")
     C02 = "C02", _("Adres na formularzu zgodny z adresem nadawcy")

@@ -1,4 +1,4 @@
-"""What the staff's groups are called on screen; their codes stay in the database (glossary B5)."""
+"""What the staff's groups are called on screen; the database has their codes (glossary.md B5)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Realm(TextChoices):
-    """A user belongs to one realm and one session is one realm (glossary A0)."""
+    """A user belongs to one realm and one session is one realm (glossary.md A0)."""
 
     STAFF = "staff", _("pracownik")
     IKCS = "ikcs", "IKCS"

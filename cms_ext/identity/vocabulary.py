@@ -1,4 +1,4 @@
-"""The words of logins and of what happens to them (`spec/access.md` §4)."""
+"""The words of logins and of what happens to them (`access.md` §4)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ a row must pass in itself and beside the others. No database here.
     for line, row in reading: ...              # good rows; errors of level 3 go to the log
     reading.judge_totals()                     # level 4
 
-Spec: import_formats.md §1, §2. Codes that the spec does not list: FILE_TOO_LARGE, FILE_NOT_TABLE,
+Source: import_formats.md §1, §2. Further codes: FILE_TOO_LARGE, FILE_NOT_TABLE,
 FILE_ENCODING_UNKNOWN, XLSX_MACROS, XLSX_EXTERNAL_LINKS, XLSX_ENCRYPTED, XLSX_CELL_ERROR,
 KIND_MISSING, KIND_UNKNOWN, KIND_UNSUPPORTED, ROWS_TOO_MANY, VALUE_MISSING, VALUE_NEGATIVE,
 TEXT_FORMAT, CHOICE_UNKNOWN, DATE_ORDER, and the warnings CONTROL_UNKNOWN, CONTROLS_SKIPPED and

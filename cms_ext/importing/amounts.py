@@ -1,4 +1,4 @@
-"""Rates, quantities and sums in a file (spec import_formats §2).
+"""Rates, quantities and sums in a file (import_formats.md §2).
 
 The grammar is that of `decimals`; here its refusals become those of a cell.
 """

@@ -1,4 +1,4 @@
-"""How days and months are written (spec import_formats §2)."""
+"""How days and months are written (import_formats.md §2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people and files write them (spec import_formats §2). Pure functions.
+"""Numbers as people and files write them (import_formats.md §2). Pure functions.
 
 Whatever could be read in two ways is refused, never guessed.
 """

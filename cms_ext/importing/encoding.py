@@ -1,6 +1,6 @@
 """Which encoding a text file has: UTF-8, else Windows-1250, and never a mixture.
 
-Spec import_formats §1. ISO-8859-2 is read only when a person chooses it.
+Source: import_formats.md §1. ISO-8859-2 is read only when a person chooses it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ KEPT_FINDINGS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark about a file. The codes are contract (spec import_formats §3), the wording is not.
+    """One remark about a file. The codes are contract (import_formats.md §3), the wording is not.
 
     `line` is the number a spreadsheet shows, None for the file as a whole; `field` is the column,
     "" for a whole line and None for the whole file.

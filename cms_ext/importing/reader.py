@@ -1,4 +1,4 @@
-"""Opening a file of the import contract (spec import_formats §1, §3)."""
+"""Opening a file of the import contract (import_formats.md §1, §3)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_file(
     """Look at a seekable binary file up to its header; the caller opens and closes it.
 
     `kind` and `version` are needed where the marker is missing (version: the one that is read).
-    Raises FileRefused with a finding of level 1 or 2 of the spec, nothing else.
+    Raises FileRefused with a finding of level 1 or 2 (import_formats.md §3), nothing else.
     """
     source = inspect(stream, limits=limits, encoding=encoding)
     top = read_top(source, catalogue)

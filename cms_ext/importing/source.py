@@ -1,6 +1,6 @@
 """The file before a single row of it is understood: its size, its type, its encoding.
 
-Decided by content, never by name or MIME type (spec import_formats §1). The file is read in
+Decided by content, never by name or MIME type (import_formats.md §1). The file is read in
 pieces, so memory does not grow with it.
 """
 

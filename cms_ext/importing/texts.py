@@ -1,4 +1,4 @@
-"""How texts, codes and choices are written (spec import_formats §2)."""
+"""How texts, codes and choices are written (import_formats.md §2)."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ class Desk:
 class AccessCheck:
     """A condition of access that only this plugin can judge.
 
-    `code` is one of `spec/access.md` §3 (C06, C07); `run` is the dotted path of
+    `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
     `(application, today) -> cms_ext.access.domain.finding.Finding`.
     """
 
@@ -160,7 +160,7 @@ class AccessCheck:
 
 @dataclass(frozen=True, slots=True)
 class AccessProcedure:
-    """How people apply for a login of this plugin's realm (`spec/access.md`).
+    """How people apply for a login of this plugin's realm (`access.md`).
 
     `panel` is the code in data and numbers (`IKCS`), `path` the last part of the form's address,
     `form` the path of the first version's YAML file below the repository's packages

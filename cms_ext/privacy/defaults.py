@@ -1,4 +1,4 @@
-"""The terms with which a co-op begins (glossary B4). Data: `RetentionPolicy` rows, once made."""
+"""The terms with which a co-op begins (glossary.md B4). Data: `RetentionPolicy` rows, once made."""
 
 from __future__ import annotations
 

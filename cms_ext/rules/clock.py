@@ -1,4 +1,4 @@
-"""The one clock of business days; only views, commands and jobs ask it (DESIGN, contract 9)."""
+"""The one clock of business days; only views, commands and jobs ask it (contract.md §10)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the drawings of amounts share: round gridlines, and places as text for SVG.
 
 x in per cent and y in pixels, no viewBox: bars stretch with the page while the words keep their
-size (research/ux.md §3).
+size (docs/decisions/0009-charts-as-svg.md).
 """
 
 from __future__ import annotations

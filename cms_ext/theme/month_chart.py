@@ -1,7 +1,8 @@
 """Two series of amounts by month, as a drawing and as a table of the same figures.
 
 The drawing has x in per cent and no viewBox: bars stretch with the page while the words keep
-their size (research/ux.md §3). Everything is computed here, the template only writes it down.
+their size (docs/decisions/0009-charts-as-svg.md). Everything is computed here,
+the template only writes it down.
 """
 
 from __future__ import annotations

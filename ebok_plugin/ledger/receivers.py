@@ -33,7 +33,7 @@ def refuse_end_with_open_accounts(
 def refuse_two_open_accounts(
     sender: type[Premises], place: Premises, into: Premises, **kwargs: Any
 ) -> list[str]:
-    """A premises has one payer at a time (glossary A0)."""
+    """A premises has one payer at a time (glossary.md A0)."""
     both = [_open_account(place), _open_account(into)]
     if None in both:
         return []

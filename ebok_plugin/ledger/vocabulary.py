@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
-    """What an entry is. The order of the members is the order within one day (§4.5)."""
+    """What an entry is. The order of the members is the order within one day (ledger.md §4.5)."""
 
     OPENING = "OPENING", _("bilans otwarcia")
     CHARGE = "CHARGE", _("naliczenie")

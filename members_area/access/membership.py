@@ -1,4 +1,4 @@
-"""What the member register says about an application for IKCS (`spec/access.md` §3, C06)."""
+"""What the member register says about an application for IKCS (`access.md` §3, C06)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.interest FILE`: everybody's interest, by the index and by decimals.
 
 20 000 accounts with 6 late debts each, over all the rates of the release. The rate table in
-decimals is what the specification writes; the index of whole numbers is what the site computes
+decimals is what interest.md §2 writes; the index of whole numbers is what the site computes
 with, „itemised” is the index with all that pages and batches of notes say. All must give the same
 grosz for every debt; the table shows CPU time, medians over the rounds, and the ratio to the index.
 """
@@ -33,7 +33,7 @@ from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after th
 
 TODAY = date(2026, 11, 20)
 ACCOUNTS, DEBTS, ROUNDS = 20_000, 6, 5
-# At most so many times the bare index (research/perf.md).
+# At most so many times the bare index.
 GOAL = 5.0
 GROSZ = Decimal("0.01")
 Answer = list[int]

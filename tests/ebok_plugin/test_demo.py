@@ -1,4 +1,4 @@
-"""The demo's ledger, made by the real imports, against what the spec says of it."""
+"""The demo's ledger, made by the real imports, against what ledger.md §12 says of it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def money(text: str) -> Money:
 
 
 def test_every_balance_is_that_of_the_spec() -> None:
-    """content/data/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
+    """fixtures/coop/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
     states = balances_of(Account.objects.all(), TODAY)
     found = {
         account.account_no: [state.balance, state.overdue, state.upcoming, state.free_credit]

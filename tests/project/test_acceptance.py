@@ -1,4 +1,4 @@
-"""The black-box checks of the Wagtail field notes (§9), on the whole demo with canaries planted.
+"""Black-box checks, on the whole demo with canaries planted.
 
 A canary is a word that stands in restricted titles, bodies, file names and files, and nowhere
 else. Numbers in the names of the tests are those of the notes; throttling (12) comes later.

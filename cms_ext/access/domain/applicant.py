@@ -1,6 +1,6 @@
 """Who an application says it is from, and about which premises: the one reader of these keys.
 
-The keys are those of the plugins' forms (`spec/access.md` §2): a person's statement, the E-BOK
+The keys are those of the plugins' forms (`access.md` §2): a person's statement, the E-BOK
 form of a person or a firm, and the application of an institution.
 """
 

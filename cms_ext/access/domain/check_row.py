@@ -65,7 +65,7 @@ class CheckRow:
 
 
 def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
-    """Every stored check in the order of the specification; empty before the review began."""
+    """Every stored check in the order of access.md §3; empty before the review began."""
     waiting = {
         CheckCode(proposal.code): proposal
         for proposal in application.override_proposals.filter(

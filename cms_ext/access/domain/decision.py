@@ -95,7 +95,7 @@ def supplemented(application: AccessApplication, origin: Origin, today: date) ->
 
 @transaction.atomic
 def bring_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
-    """An undecided application goes on at the desk: its channel becomes IN_PERSON (§2a).
+    """An undecided application goes on at the desk: its channel becomes IN_PERSON (access.md §2a).
 
     A doubt about the sender ends: whoever stands here shows an ID instead.
     """

@@ -1,4 +1,4 @@
-"""The desk's list of applications: its filters, its search and its order (`spec/access.md` §6)."""
+"""The desk's list of applications: its filters, its search and its order (`access.md` §6)."""
 
 from __future__ import annotations
 

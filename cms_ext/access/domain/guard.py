@@ -46,7 +46,7 @@ def desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
 
 
 def signed(application: AccessApplication, origin: Origin) -> None:
-    """A form from the site waits outside the queue until the signed one is there (§2a)."""
+    """A form from the site waits outside the queue until it is there signed (access.md §2a)."""
     if not application.in_queue:
         raise refusal(NOT_IN_QUEUE)
 

@@ -1,4 +1,4 @@
-"""Migration day: the accesses to the previous site become closed logins (`spec/access.md` §4)."""
+"""Migration day: the accesses to the previous site become closed logins (`access.md` §4)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The one door to applications: which of them a member of staff may see, and which decide.
 
 Every list, search, count, screen and attachment asks here. A foreign desk's application does not
-exist for the others (`spec/access.md` §7, AC-20).
+exist for the others (`access.md` §7, AC-20).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cms_ext.plugins import AccessProcedure, procedures
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
-# Whoever inspects the co-op reads at every desk and decides at none (glossary B5).
+# Whoever inspects the co-op reads at every desk and decides at none (glossary.md B5).
 INSPECTORS = "auditor"
 # Where the desk has the next word; an incomplete application waits for the applicant.
 WAITING = (State.SUBMITTED, State.IN_REVIEW, State.PHONE_CHECK, State.APPROVED)

@@ -1,4 +1,4 @@
-"""Why a step of the procedure is not taken, in the words of `spec/access.md` §6."""
+"""Why a step of the procedure is not taken, in the words of `access.md` §6."""
 
 from __future__ import annotations
 

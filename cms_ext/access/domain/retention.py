@@ -1,4 +1,4 @@
-"""The ends of the terms of applications and of what came with them (glossary B4)."""
+"""The ends of the terms of applications and of what came with them (glossary.md B4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logins whose right has ended: the nightly look, and a death (`spec/access.md` §4).
+"""Logins whose right has ended: the nightly look, and a death (`access.md` §4).
 
 Each request asks the right by date (`Panel.admits`); here only the logins follow.
 """

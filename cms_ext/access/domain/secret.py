@@ -1,4 +1,4 @@
-"""The secret of an application: with its number it opens the status page (`cases.md` §4)."""
+"""The secret of an application: with its number it opens the status page (`access.md` §2a)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proving who sent a form on the site: a one-use link to the registered address (§2a).
+"""Proving who sent a form on the site: a one-use link to the registered address (access.md §2a).
 
 This module is the composer of its own sealed message (`cms_ext.mail.domain.sealed`).
 """

@@ -1,7 +1,7 @@
 """The steps of an application as a table: from where, to where, who may, what the log says.
 
 Every verb of `decision`, `phone`, `issue` and `ending` enters through `take` and leaves through
-`enter`, both in one transaction with the row of the application locked (`spec/access.md` §3).
+`enter`, both in one transaction with the row of the application locked (`access.md` §3).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forms from the site that nobody signed end by themselves (`spec/access.md` §2a)."""
+"""Forms from the site that nobody signed end by themselves (`access.md` §2a)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from cms_ext.access.form.plain import Refused
 
 
 def digits(text: str, at_least: int, at_most: int) -> str:
-    """The number without leading zeros, which do not count when it is compared (§2)."""
+    """The number without leading zeros, which do not count when it is compared (access.md §2)."""
     if not (text.isascii() and text.isdigit()):
         raise Refused("Wpisz same cyfry, bez odstępów i myślników.")
     if not max(at_least, 1) <= len(text) <= at_most:

@@ -1,4 +1,4 @@
-"""Names of people (`spec/access.md` §2). Pure."""
+"""Names of people (`access.md` §2). Pure."""
 
 from __future__ import annotations
 

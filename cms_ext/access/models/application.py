@@ -39,7 +39,7 @@ class AccessApplication(models.Model):
     sender_email = models.EmailField(_("adres nadawcy"), max_length=254, blank=True)
     received_at = models.DateTimeField(_("wpłynął"))
     decide_by = models.DateField(_("termin"))
-    # Applications from the site wait outside the queue until the signed form is there (§2a).
+    # Applications from the site wait outside the queue until they are signed (access.md §2a).
     in_queue = models.BooleanField(_("w kolejce"), default=True)
     signature_kind = models.CharField(
         _("rodzaj podpisu"), max_length=12, choices=SignatureKind, blank=True

@@ -39,7 +39,7 @@ class CredentialIssue(models.Model):
 
 
 class SenderLink(models.Model):
-    """The one-use link that proves who sent a form on the site (§2a). GET changes nothing."""
+    """The one-use link that proves who sent a form (access.md §2a). GET changes nothing."""
 
     application = models.ForeignKey(
         AccessApplication, on_delete=models.CASCADE, related_name="sender_links"

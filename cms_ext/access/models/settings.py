@@ -16,7 +16,7 @@ def _number(label: object, default: int, most: int) -> models.PositiveSmallInteg
 
 @register_setting(icon="key")
 class AccessSettings(BaseGenericSetting):
-    """The terms of the access procedure that a co-op may choose (`spec/access.md` §6a)."""
+    """The terms of the access procedure that a co-op may choose (`access.md` §6a)."""
 
     decision_days = _number(_("termin rozpatrzenia wniosku (dni)"), 14, 60)
     supplement_days = _number(_("termin uzupełnienia braków (dni)"), 14, 60)

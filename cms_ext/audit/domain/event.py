@@ -1,4 +1,4 @@
-"""Writing the access log (glossary B3)."""
+"""Writing the access log (glossary.md B3)."""
 
 from __future__ import annotations
 

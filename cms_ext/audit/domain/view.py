@@ -19,7 +19,7 @@ VIEW = "VIEW"
 
 
 class ReadReason(models.TextChoices):
-    """Why staff looked (glossary B3)."""
+    """Why staff looked (glossary.md B3)."""
 
     APPLICATION = "APPLICATION", _("rozpatrywanie wniosku o dostęp")
     CASE = "CASE", _("prowadzenie sprawy")

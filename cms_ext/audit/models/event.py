@@ -12,7 +12,7 @@ class AuditImmutable(TypeError):
 
 
 class Stream(models.TextChoices):
-    """Two chains, because they are kept for different times (glossary B3, B4)."""
+    """Two chains, because they are kept for different times (glossary.md B3, B4)."""
 
     SIGN_IN = "SIGN_IN", _("logowania i własne odczyty (12 miesięcy)")
     ACT = "ACT", _("czynności i odczyty pracowników (6 lat)")

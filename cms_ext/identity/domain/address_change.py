@@ -1,4 +1,4 @@
-"""Changing the correspondence address: the anchor of every access (`spec/access.md` §3, (2)).
+"""Changing the correspondence address: the anchor of every access (`access.md` §3, (2)).
 
 A signed-in person confirms at the old and at the new address; a clerk changes it with a document
 seen. Either way both addresses are told, and nothing is issued by e-mail for 24 hours

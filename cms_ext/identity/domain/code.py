@@ -1,7 +1,7 @@
 """The activation code („hasło startowe”): 16 random symbols and one that checks them.
 
 Pure. Crockford's base32 has neither I, L, O nor U; whoever reads or types O means 0, I and L mean
-1; blanks, hyphens and the case do not matter (`spec/access.md` §4).
+1; blanks, hyphens and the case do not matter (`access.md` §4).
 
 The check symbol is Σ position × value mod 31, positions from 1. 31 is a prime greater than every
 position, so every change of one symbol is detected, and so is every swap of two, with one

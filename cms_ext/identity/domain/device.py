@@ -1,4 +1,4 @@
-"""Browsers in which the owner of a login signed in before (`spec/access.md` §4).
+"""Browsers in which the owner of a login signed in before (`access.md` §4).
 
 A browser is known by a random number in a signed cookie. It counts its own failures, so that a
 stranger's never keep the owner out, and a sign-in from another one is told by e-mail.

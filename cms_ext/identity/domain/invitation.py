@@ -1,7 +1,7 @@
 """The first way in for staff: a one-use link with which they set a password of their own.
 
 Nobody knows another's password. An administrator opens a login without any, and hands over a link
-or has it sent; only its hash is kept (`spec/access.md` §4). The same link is the way back in for
+or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
 staff who forgot their password; it leaves the second factor in place.
 """
 

@@ -74,7 +74,7 @@ def merge_persons(
 
     `document` says by what the clerk knew that both are one person. Where the two had different
     e-mail addresses, both are told and no password goes by e-mail for 24 hours, whichever stays:
-    logins of the one may now be written to at the address of the other (`spec/access.md` §3).
+    logins of the one may now be written to at the address of the other (`access.md` §3).
     Raises MergeRefused with all reasons; nothing has changed then.
     """
     kept, merged = _locked(kept, merged)

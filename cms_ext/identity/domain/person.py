@@ -28,7 +28,7 @@ LONGEST_NAME = 160
 LONGEST_ADDRESS = 200
 SHORTEST_ADDRESS = 5
 LONGEST_REPRESENTATIVES = 1000
-# Never asked for nor kept (`spec/access.md` §2): a clerk who copies a document may type it.
+# Never asked for nor kept (`access.md` §2): a clerk who copies a document may type it.
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 Errors = dict[str, str]

@@ -1,4 +1,4 @@
-"""Staff groups (glossary B5) and the permissions that the plugins declare for them."""
+"""Staff groups (glossary.md B5) and the permissions that the plugins declare for them."""
 
 from __future__ import annotations
 

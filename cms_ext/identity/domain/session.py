@@ -1,4 +1,4 @@
-"""Signed-in browsers: their list, their limits and their end (`spec/access.md` §4).
+"""Signed-in browsers: their list, their limits and their end (`access.md` §4).
 
 Every sign-in is a row of `SignInSession`. The browser's session holds the row's key, which stays
 the same when Django changes the session's own key after a new password.

@@ -1,7 +1,7 @@
 """Signing in with login and password, or with the activation code: the one way of every door.
 
 Whatever the cause of a refusal, exactly one password hash is computed, and the stored one is not
-even looked at when the tries are used up (`spec/access.md` §4).
+even looked at when the tries are used up (`access.md` §4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who counts what when somebody signs in, and the clerk's way to open it again (§4)."""
+"""Who counts what when somebody signs in, and the clerk's way to open it again (access.md §4)."""
 
 from __future__ import annotations
 

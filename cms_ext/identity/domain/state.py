@@ -1,4 +1,4 @@
-"""What becomes of a login: `PENDING → ACTIVE ⇄ SUSPENDED`, and `CLOSED` (`spec/access.md` §4)."""
+"""What becomes of a login: `PENDING → ACTIVE ⇄ SUSPENDED`, and `CLOSED` (`access.md` §4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting tries so that nobody guesses (`spec/access.md` §4).
+"""Counting tries so that nobody guesses (`access.md` §4).
 
 A try is **reserved before** anything is compared and given back when it was right:
 

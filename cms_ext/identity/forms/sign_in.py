@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.identity.domain.sign_in import Attempt, Trouble, sign_in
 from cms_ext.plugins import Panel, described_desk, login_help, procedures
 
-# One sentence for every cause (glossary B6): no answer tells whether a login exists.
+# One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
 REFUSED = _("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
 TYPO = _("W haśle startowym jest literówka. Sprawdź każdą grupę znaków.")
 HELD_ELSEWHERE = _(

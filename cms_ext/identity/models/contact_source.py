@@ -13,7 +13,7 @@ class ContactSource(models.Model):
     The newest row of a fact is that of the value on file; older ones stay, for disputes. No value
     stands here and no number of a document: `document` is its kind in words, empty when the person
     confirmed the change by links to both addresses. `since` is the day from which the co-op had
-    the fact, as the clerk says; no term runs from it (`spec/access.md` §3: C08 and the 24 hours
+    the fact, as the clerk says; no term runs from it (`access.md` §3: C08 and the 24 hours
     run from the moment at which the address was entered).
     """
 

@@ -48,7 +48,7 @@ class UserManager(DjangoUserManager["User"]):
 class User(AbstractUser):
     """A login in one realm. The same person may own a login in IKCS and another one in E-BOK.
 
-    `state` is that of `spec/access.md` §4; `is_active` follows from it for residents, and for
+    `state` is that of `access.md` §4; `is_active` follows from it for residents, and for
     staff it follows from `is_active`, which Wagtail's user form sets. A closed login is final:
     it gives its name free, and a new application opens a new login.
     """

@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a report comes to. `status` is a word of the outside contract (DESIGN).
+    """What a report comes to. `status` is a word of the outside contract (contract.md §11).
 
     `subject` is the kind of what the file brings, where a desk takes several; `held` are the codes
     to be confirmed first. A file that is not `postable` may be `keepable`:
@@ -76,7 +76,7 @@ class Desk(ABC, Generic[R]):
 
     @abstractmethod
     def findings(self, report: R) -> list[dict[str, Any]]:
-        """Errors, then warnings, as the objects of DESIGN with `is_error`."""
+        """Errors, then warnings, as the objects of contract.md §11 with `is_error`."""
 
     @abstractmethod
     def postings(self) -> dict[str, int]:

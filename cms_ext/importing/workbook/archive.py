@@ -1,6 +1,6 @@
 """The zip of a workbook, opened so that it cannot fill the memory or the disk.
 
-Spec import_formats §1: at most 1000 parts, 100 MiB unpacked and a hundred times the packed size,
+Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundred times the packed size,
 counted while it is unpacked; no macros, no links to other files, no encryption.
 """
 

@@ -33,7 +33,7 @@ def random_name(moving: Moving, filename: str) -> str:
 
 
 class Moving(models.Model):
-    """An export of the old site that an editor handed in, and what became of it (issue 6, item 5).
+    """An export of the old site that an editor handed in, and what became of it.
 
     First every article is rehearsed and nothing is made; then the editor decides; then the
     announcements are made. The files go 30 days after the end, the rows stay as its report.

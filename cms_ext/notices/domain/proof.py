@@ -1,4 +1,4 @@
-"""What the record of publication keeps of an announcement (TARGETS A5)."""
+"""What the record of publication keeps of an announcement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editor's form of an announcement: its checks, said with their numbers (§7)."""
+"""The editor's form of an announcement: its checks and their numbers (announcement.md §7)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ AT_ONCE = ("OUTAGE", "ALERT")
 
 @register_snippet
 class AnnouncementKind(models.Model):
-    """A kind of announcement: its words, its mark, and how long it usually stands (§1)."""
+    """A kind of announcement: its words, its mark, how long it stands (announcement.md §1)."""
 
     class Tone(models.TextChoices):
         PLAIN = "", _("zwykły")

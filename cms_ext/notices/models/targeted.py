@@ -19,7 +19,7 @@ TARGETS = ("properties", "buildings", "staircases__building")
 
 
 class WithTargets(Base):
-    """Whom an announcement concerns: everybody, or places of the premises tree (§2).
+    """Whom an announcement concerns: everybody, or places of the tree (announcement.md §2).
 
     A place that is named always wins over `everybody`: code that gives places need say no more,
     and a version saved before there was the choice is read as it was meant. A draft that is for

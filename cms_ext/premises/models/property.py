@@ -9,7 +9,7 @@ from cms_ext.premises.models.place import Part
 
 
 class Property(Part):
-    """Land with its buildings and one cost account; fees are set per property (glossary A)."""
+    """Land with its buildings and one cost account; fees are set per property (glossary.md A)."""
 
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=120)

@@ -1,4 +1,4 @@
-"""`purge`: each kind of data leaves at the end of its term (glossary B4)."""
+"""`purge`: each kind of data leaves at the end of its term (glossary.md B4)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from cms_ext.privacy.domain.term import Unit, words_of
 
 
 class RetentionPolicy(models.Model):
-    """How long one kind of data is kept (glossary B4): a co-op may change the term, not the kind.
+    """How long one kind of data is kept (glossary.md B4): the term may be changed, not the kind.
 
     Without `amount` nothing of the kind is ever removed by itself. What is removed, and from when
     its term runs, is code: `domain/retention.py` by `code`.

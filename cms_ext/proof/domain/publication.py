@@ -1,4 +1,4 @@
-"""Recording that something is open to its readers, and that it is no longer (TARGETS A5)."""
+"""Recording that something is open to its readers, and that it is no longer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking up a legal rule as of a day, and changing one (glossary B1)."""
+"""Looking up a legal rule as of a day, and changing one (glossary.md B1)."""
 
 from __future__ import annotations
 

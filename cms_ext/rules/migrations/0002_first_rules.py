@@ -1,4 +1,4 @@
-"""The rules with which a co-op begins (glossary B1); what its legal admin changes later stays."""
+"""The rules with which a co-op begins (glossary.md B1); what its legal admin changes later stays."""
 
 from pathlib import Path
 

@@ -26,7 +26,7 @@ class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
 
 
 class LegalRule(models.Model):
-    """What the law (or the co-op's own bylaw) sets at a time, as data (glossary B1).
+    """What the law (or the co-op's own bylaw) sets at a time, as data (glossary.md B1).
 
     The arithmetic of terms is code, `cms_ext.rules.working_days`; which term and which number is a
     row. Read it by `domain.legal_rule.legal_rule`, as of the day of the event and never of today.

@@ -100,7 +100,7 @@ class LegalRuleRegister(Register):
 
 
 def warning(rule: LegalRule) -> str:
-    """What is said of a rule that nobody has looked at for more than a year (glossary B1)."""
+    """What is said of a rule that nobody has looked at for more than a year (glossary.md B1)."""
     months = rule.months_unreviewed(business_today())
     if months is None:
         return _("Reguły jeszcze nie przejrzano – sprawdź, czy przepis się nie zmienił")

@@ -1,4 +1,4 @@
-"""The identifier that signs in to E-BOK: `EB-100007-4` (`spec/access.md`, the two panels)."""
+"""The identifier that signs in to E-BOK: `EB-100007-4` (`access.md`, the two panels)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ledger says about an application for E-BOK (`spec/access.md` §3, C07)."""
+"""What the ledger says about an application for E-BOK (`access.md` §3, C07)."""
 
 from __future__ import annotations
 

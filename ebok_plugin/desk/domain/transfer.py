@@ -1,4 +1,4 @@
-"""A transfer between two accounts: one clerk proposes it, a second person posts it (§2)."""
+"""A transfer between two accounts: one clerk proposes it, a second posts it (ledger.md §2)."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@
     gaps = find_gaps(file.statements, closings_of_earlier_imports)
 
 A site sets the virtual accounts of its bank with
-`replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: spec bank_formats.md.
+`replace(PROFILES["pko"], sort_code="…", client_id="…")`. Source: bank_formats.md.
 """
 
 from ebok_plugin.exchange.bank.chain import (

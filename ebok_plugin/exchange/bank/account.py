@@ -1,4 +1,4 @@
-"""Account numbers inside a statement. Source: spec bank_formats.md §3 and §4."""
+"""Account numbers inside a statement. Source: bank_formats.md §3 and §4."""
 
 import re
 

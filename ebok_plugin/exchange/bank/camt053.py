@@ -1,4 +1,4 @@
-"""CAMT.053 files: from the document to statements. Source: spec bank_formats.md §5."""
+"""CAMT.053 files: from the document to statements. Source: bank_formats.md §5."""
 
 from collections.abc import Collection
 

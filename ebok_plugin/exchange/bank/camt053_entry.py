@@ -1,4 +1,4 @@
-"""Entries of CAMT.053: one per Ntry, or per part of a batch. Source: spec bank_formats.md §5."""
+"""Entries of CAMT.053: one per Ntry, or per part of a batch. Source: bank_formats.md §5."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

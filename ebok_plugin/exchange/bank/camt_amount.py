@@ -1,4 +1,4 @@
-"""Amounts, signs and days of CAMT.053 elements. Source: spec bank_formats.md §5.
+"""Amounts, signs and days of CAMT.053 elements. Source: bank_formats.md §5.
 
 Each function appends what is wrong to `errors` and then returns None.
 """

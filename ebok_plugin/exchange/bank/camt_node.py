@@ -1,4 +1,4 @@
-"""An XML element asked by paths. Source: spec bank_formats.md §5."""
+"""An XML element asked by paths. Source: bank_formats.md §5."""
 
 from dataclasses import dataclass
 from typing import cast

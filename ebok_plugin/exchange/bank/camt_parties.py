@@ -1,4 +1,4 @@
-"""Who paid whom and for which virtual account, in CAMT.053 details. Source: spec §5.
+"""Who paid whom and for which virtual account, in CAMT.053 details. Source: bank_formats.md §5.
 
 Each thing is looked for in its place of version 02 and in that of version 08.
 """

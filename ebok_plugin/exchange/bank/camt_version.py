@@ -1,4 +1,4 @@
-"""Which CAMT we read, told by the namespace. Source: spec bank_formats.md §5."""
+"""Which CAMT we read, told by the namespace. Source: bank_formats.md §5."""
 
 import re
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""XML from outside, read without DTD, entities and network. Source: spec bank_formats.md §5."""
+"""XML from outside, read without DTD, entities and network. Source: bank_formats.md §5."""
 
 import codecs
 import re

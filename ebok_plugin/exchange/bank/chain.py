@@ -1,4 +1,4 @@
-"""A statement among others: told apart, met again, missing. Source: spec bank_formats.md §6 and §7.
+"""A statement among others: told apart, met again, missing. Source: bank_formats.md §6 and §7.
 
 The parser uses the first half inside one file; the caller uses all of it against earlier imports.
 """

@@ -1,4 +1,4 @@
-"""From the bytes of an MT940 file to text, never losing a letter. Source: spec §4 (Decoding)."""
+"""From the bytes of an MT940 file to text, never losing a letter (bank_formats.md §4)."""
 
 import codecs
 from dataclasses import dataclass

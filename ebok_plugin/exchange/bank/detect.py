@@ -1,4 +1,4 @@
-"""Which profile a file is written in, by its content. Source: spec bank_formats.md §10 (`auto`)."""
+"""Which profile a file is written in, by its content. Source: bank_formats.md §10 (`auto`)."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What can be wrong with a bank file and what follows. Source: spec bank_formats.md §10."""
+"""What can be wrong with a bank file and what follows. Source: bank_formats.md §10."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -85,7 +85,7 @@ OUTCOMES = MappingProxyType(
     )
 )
 
-# The order of checks in §6: the first that fails names the file, wherever in the file it fails.
+# The order of checks (bank_formats.md §6): the first that fails names the file, wherever it fails.
 _CHECKS = (
     Code.BANK_TRUNCATED,
     Code.BANK_UNKNOWN_ACCOUNT,

@@ -1,4 +1,4 @@
-"""How large a bank file may be. Source: spec bank_formats.md §2 and §5."""
+"""How large a bank file may be. Source: bank_formats.md §2 and §5."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""MT940 of every dialect: from messages to statements. Source: spec bank_formats.md §3, §6."""
+"""MT940 of every dialect: from messages to statements. Source: bank_formats.md §3, §6."""
 
 from ebok_plugin.exchange.bank.decode import decode
 from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding

@@ -1,4 +1,4 @@
-"""Field :86:, what the bank tells about an operation, in the dialect of a profile. Source: spec §4.
+"""Field :86:, what the bank tells about an operation, by its profile (bank_formats.md §4).
 
 A reader is made once for a file, because its patterns come from the profile.
 """

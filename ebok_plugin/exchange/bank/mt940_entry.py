@@ -1,4 +1,4 @@
-"""Field :61:, one operation, together with the :86: behind it. Source: spec bank_formats.md §3."""
+"""Field :61:, one operation, together with the :86: behind it. Source: bank_formats.md §3."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The envelope of MT940: messages, and in them fields of one or more lines. Source: spec §3."""
+"""The envelope of MT940: messages, in them fields of one or more lines (bank_formats.md §3)."""
 
 import re
 from dataclasses import dataclass, field

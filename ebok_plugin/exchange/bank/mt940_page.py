@@ -1,4 +1,4 @@
-"""One MT940 message: a statement or a page of one. Source: spec bank_formats.md §3 and §6."""
+"""One MT940 message: a statement or a page of one. Source: bank_formats.md §3 and §6."""
 
 import re
 from dataclasses import dataclass, field

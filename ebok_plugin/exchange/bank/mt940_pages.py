@@ -1,4 +1,4 @@
-"""Pages of MT940 joined to statements. Source: spec bank_formats.md §3 and §6."""
+"""Pages of MT940 joined to statements. Source: bank_formats.md §3 and §6."""
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.errors import Code, Finding

@@ -1,4 +1,4 @@
-"""The door of the package: bytes in, checked statements or one error out. Source: spec §1, §6."""
+"""The door of the package: checked statements or one error out (bank_formats.md §1, §6)."""
 
 from collections.abc import Collection
 from datetime import date

@@ -1,4 +1,4 @@
-"""A bank's dialect as data. Source: spec bank_formats.md §4."""
+"""A bank's dialect as data. Source: bank_formats.md §4."""
 
 import codecs
 import re

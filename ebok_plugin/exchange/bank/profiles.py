@@ -1,4 +1,4 @@
-"""The shipped dialects. Source: the table of spec bank_formats.md §4.
+"""The shipped dialects. Source: the table of bank_formats.md §4.
 
 Which field carries the virtual account at Pekao, BNP and ING was not seen in a real file: a site
 sets it, like `sort_code` and `client_id`, with `dataclasses.replace`.

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes alone. Source: spec bank_formats.md §2."""
+"""What a file is, by its first bytes alone. Source: bank_formats.md §2."""
 
 import codecs
 

@@ -1,4 +1,4 @@
-"""What is read from a bank file, the same for every format. Source: spec bank_formats.md §1."""
+"""What is read from a bank file, the same for every format. Source: bank_formats.md §1."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

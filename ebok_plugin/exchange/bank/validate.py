@@ -1,4 +1,4 @@
-"""Checks of whole statements, the same for both formats. Source: spec bank_formats.md §6.
+"""Checks of whole statements, the same for both formats. Source: bank_formats.md §6.
 
 Each function gives all it finds; `errors.first_failure` picks the one that names the file.
 """

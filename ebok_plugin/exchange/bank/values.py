@@ -1,4 +1,4 @@
-"""Dates and amounts as banks write them, and amounts as people read them. Source: spec §1, §3, §5.
+"""Dates and amounts as banks write and people read them (bank_formats.md §1, §3, §5).
 
 Reading gives None for what cannot be read: the caller knows the place and makes the finding.
 """

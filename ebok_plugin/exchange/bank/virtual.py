@@ -1,4 +1,4 @@
-"""Payments to a virtual account that nobody has. Source: spec bank_formats.md §4, §10."""
+"""Payments to a virtual account that nobody has. Source: bank_formats.md §4, §10."""
 
 from ebok_plugin.exchange.bank.errors import Code, Finding
 

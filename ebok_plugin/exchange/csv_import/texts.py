@@ -1,4 +1,4 @@
-"""How codes, persons and account numbers are written (spec import_formats §2)."""
+"""How codes, persons and account numbers are written (import_formats.md §2)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_persons(text: str) -> int:
 # A payments file names the same few thousand accounts again and again.
 @lru_cache(maxsize=1 << 15)
 def read_nrb(text: str) -> str:
-    """The 26 digits of an account number; codes of qr_zbp §3, and NRB_SCIENTIFIC."""
+    """The 26 digits of an account number; codes of qr_zbp.md §3, and NRB_SCIENTIFIC."""
     if _SCIENTIFIC.fullmatch(text):
         raise BadValue(
             "NRB_SCIENTIFIC",

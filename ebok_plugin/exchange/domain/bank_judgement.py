@@ -32,7 +32,7 @@ from ebok_plugin.exchange.domain.bank_upload import BankUpload, own_accounts
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.chunks import chunks
 
-# Older statements are refused (§6); a rehearsal of a foreign file reads any.
+# Older statements are refused (bank_formats.md §6); a rehearsal of a foreign file reads any.
 OLDEST_YEARS = 5
 
 

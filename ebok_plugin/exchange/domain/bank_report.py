@@ -1,4 +1,4 @@
-"""What an import of a bank file comes to, for the screen and for `--json` (DESIGN)."""
+"""What an import of a bank file comes to, for the screen and for `--json` (contract.md §11)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class BankReport:
     warnings: list[Finding] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The object of DESIGN.md; amounts are decimal strings."""
+        """The object of contract.md §11; amounts are decimal strings."""
         return {
             "status": str(self.status),
             "format": self.format,

@@ -21,7 +21,7 @@ from ebok_plugin.money import ZERO, Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport(TableReport):
-    """The report of §4.2. `totals` are the sums of the file's controls.
+    """The report of import_formats.md §4.2. `totals` are the sums of the file's controls.
 
     `balance_before` and `balance_after` are the sums of all balances of today.
     """

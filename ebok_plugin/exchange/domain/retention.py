@@ -1,4 +1,4 @@
-"""The end of the term of the files that came in (`import_formats.md` §1, glossary B4)."""
+"""The end of the term of the files that came in (`import_formats.md` §1, glossary.md B4)."""
 
 from __future__ import annotations
 

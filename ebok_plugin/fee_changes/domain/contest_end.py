@@ -1,4 +1,4 @@
-"""A case about a change ends: the difference is posted month by month, nothing is edited (§4)."""
+"""A case about a change ends: the difference is posted month by month (fees_law.md §4)."""
 
 from __future__ import annotations
 

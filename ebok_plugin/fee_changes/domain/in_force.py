@@ -1,4 +1,4 @@
-"""A told change becomes the rates that are charged; earlier rates stay as they were (§3)."""
+"""A told change becomes the rates that are charged; earlier ones stay (fees_law.md §3)."""
 
 from __future__ import annotations
 

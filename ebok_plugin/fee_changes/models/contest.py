@@ -12,7 +12,7 @@ from ebok_plugin.ledger.models import Account
 
 
 class Contest(models.Model):
-    """A payer contests a change in court; until it ends he owes the old controlled costs (§4)."""
+    """A payer contests a change in court; meanwhile the old costs are owed (fees_law.md §4)."""
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("w toku")

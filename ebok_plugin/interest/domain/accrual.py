@@ -1,4 +1,4 @@
-"""Interest that accrued and that no note claims: for information, in no balance (§4)."""
+"""Interest that accrued and that no note claims: information, in no balance (interest.md §4)."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def clipped(spans: tuple[Span, ...], *, after: date, until: date) -> tuple[Span,
 
 
 def rates_unconfirmed(confirmed_until: date) -> Caution:
-    """Nobody vouched for the rate of some of the days (§5)."""
+    """Nobody vouched for the rate of some of the days (interest.md §5)."""
     return Caution(
         "RATES_UNCONFIRMED",
         _(

@@ -1,4 +1,4 @@
-"""Notes that claim more than was late: a payment was booked back, or a charge taken back (§4).
+"""Notes that claim more than was late, since something was taken back (interest.md §4).
 
 The posted note stays as it is; staff see the difference and may propose to correct it.
 """

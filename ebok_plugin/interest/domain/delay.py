@@ -86,7 +86,7 @@ def delays(
 
 
 def _payments(records: Iterable[Record], replay: Replay) -> defaultdict[int, list[Paid]]:
-    """What paid each debit, without what a credit note took off it: that was never due (§6)."""
+    """What paid each debit, without what a credit note took off: never due (interest.md §6)."""
     by_seq = {record.seq: record for record in records}
     paid: defaultdict[int, list[Paid]] = defaultdict(list)
     for part in replay.parts:

@@ -1,4 +1,4 @@
-"""Adding a rate, and vouching for the last one: both are dated, signed and logged (§5)."""
+"""Adding a rate and vouching for the last one: dated, signed and logged (interest.md §5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interest in words: what residents and staff read of a computation (§4)."""
+"""Interest in words: what residents and staff read of a computation (interest.md §4)."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def next_account_no() -> str:
 
 
 def nrb_of_number(account_no: str) -> str:
-    """The virtual bank account made from the number of an account (qr_zbp §3).
+    """The virtual bank account made from the number of an account (qr_zbp.md §3).
 
     Raises `ebok_plugin.nrb.NrbError` for a number with letters, and on a site whose bank gives no
     virtual accounts.

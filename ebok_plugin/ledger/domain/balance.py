@@ -1,4 +1,4 @@
-"""The state of an account on a day: what is owed, what of it is late, what is ahead (§5)."""
+"""The state of an account on a day: what is owed, is late, is ahead (ledger.md §5)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Fingerprinted(NamedTuple):
-    """What the fingerprint covers, in the order of the fields in the specification."""
+    """What the fingerprint covers, in the order of the fields in ledger.md §13."""
 
     account_no: str
     seq: int

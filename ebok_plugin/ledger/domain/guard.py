@@ -1,4 +1,4 @@
-"""What must not be posted (`ledger.md` §2, §4, §9) and how it is said (§14)."""
+"""What must not be posted and how it is said (`ledger.md` §2, §4, §9, §14)."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
 
 
 def allowed_after_closing(kind: str, grosze: int) -> bool:
-    """A closed account takes payments, settlements and corrections, but no new charge (§9)."""
+    """A closed account takes payments and corrections, but no new charge (ledger.md §9)."""
     return kind != Kind.CHARGE or grosze < 0
 
 

@@ -1,4 +1,4 @@
-"""Who may read an account, and for how long (`ledger.md` §1, `spec/access.md`, persons)."""
+"""Who may read an account, and for how long (`ledger.md` §1, `access.md`, persons)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreeing on an instalment plan: one clerk proposes, a second person approves (§13)."""
+"""Agreeing on an instalment plan: one clerk proposes, a second person approves (ledger.md §13)."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def _last_numbers(accounts: Mapping[int, Account]) -> dict[int, int]:
 
 
 def _generations(drafts: Sequence[Draft]) -> list[int]:
-    """1 for a new key, the next number when the entry of that key was reversed (§13, INV-9)."""
+    """1 for a new key, the next when the entry of that key was reversed (ledger.md INV-9)."""
     known = _known_keys(drafts)
     generations = []
     for position, draft in enumerate(drafts):

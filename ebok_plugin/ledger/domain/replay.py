@@ -1,7 +1,7 @@
 """Replaying the entries of one account: which credit pays which debit, what is left of each.
 
-The rules of `ledger.md` §8, and the instalment plans of §13. Pure and definite: the same entries
-give the same answer in whatever order they come.
+The rules of `ledger.md` §8 and §13 (instalment plans). Pure and definite: the same entries give
+the same answer in whatever order they come.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Taking posted entries back: each by one opposite entry; nothing is deleted (§4.2)."""
+"""Taking posted entries back: each by one opposite entry; nothing is deleted (ledger.md §4.2)."""
 
 from __future__ import annotations
 

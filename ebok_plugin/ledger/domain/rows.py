@@ -81,7 +81,7 @@ def insert_rows(
 ) -> None:
     """Write rows of plain values, as the database's driver takes them.
 
-    PostgreSQL takes them by COPY, at a third of the cost (research/perf.md); its constraints and
+    PostgreSQL takes them by COPY, at a third of the cost; its constraints and
     triggers hold there as in every INSERT.
     """
     quoted = connection.ops.quote_name

@@ -153,7 +153,7 @@ class LedgerEntry(AppendOnlyModel):
             ),
         ]
         indexes = [
-            # Covers a balance: the database answers from the index alone (research/perf.md).
+            # Covers a balance: the database answers from the index alone.
             models.Index(
                 fields=["account", "booking_date", "id", "amount", "kind", "due_date"],
                 name="ledger_entry_balance",

@@ -14,7 +14,7 @@ from ebok_plugin.nrb import NrbError, parse_nrb
 from ebok_plugin.statements.domain.qr_text import qr_name, qr_title
 
 COUNTRY = "PL"
-# Six digits of grosze; more is never sent, because no bank's app was tried with it (§4).
+# Six digits of grosze; more is never sent, because no bank's app was tried with it (qr_zbp.md §4).
 MOST = Money.parse("9999.99")
 QUIET_ZONE = 4
 
@@ -83,7 +83,7 @@ def qr_recipient(name: str) -> str:
 
 
 def qr_code(payload: str) -> segno.QRCode:
-    """The symbol itself, marked as UTF-8: without that mark zbar must guess (§4)."""
+    """The symbol itself, marked as UTF-8: without that mark zbar must guess (qr_zbp.md §4)."""
     return segno.make(
         payload, error="l", boost_error=False, micro=False, encoding="utf-8", eci=True
     )

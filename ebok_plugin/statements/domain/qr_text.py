@@ -1,6 +1,6 @@
 """The words of a payment code: only what every bank's app takes. Pure.
 
-Source: the project's spec `qr_zbp.md` §2.
+Source: `qr_zbp.md` §2.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What to write on a transfer so that it is read back as it is meant. Pure.
 
-Source: the project's spec `qr_zbp.md` §2; the reader is `ledger/domain/designation.py`.
+Source: `qr_zbp.md` §2; the reader is `ledger/domain/designation.py`.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def random_name(batch: Batch, filename: str) -> str:
 
 
 class Batch(models.Model):
-    """Many files handed in at once as one ZIP, with or without an index (library.md, issue 4).
+    """Many files handed in at once as one ZIP, with or without an index (library.md §3).
 
     First every file is looked at and nothing is made; then the desk decides; then drafts are made
     of what was good. The archive goes when the batch is over, the rows stay as its report.

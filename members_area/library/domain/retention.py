@@ -38,7 +38,7 @@ def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
     """Archive the papers whose kind is kept for some years, once these are over.
 
     The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
-    (glossary B4): no kind of theirs is looked at, whatever its row says.
+    (glossary.md B4): no kind of theirs is looked at, whatever its row says.
     """
     return [archive(version, on=today, origin=origin) for version in _overdue(today)]
 

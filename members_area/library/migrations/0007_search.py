@@ -17,7 +17,7 @@ SECTIONS = [
     ('FORMS', 'Formularze', 'formularze'),
     ('OTHER', 'Inne', 'inne'),
 ]
-# The first of each line people say, the rest is in the papers (research/ux.md §6), or the other
+# The first of each line people say, the rest is in the papers (0010-polish-search.md), or the other
 # way round; and forms whose stem the stemmer does not see.
 SYNONYMS = [
     'winda, windzie, dźwig',

@@ -1,6 +1,7 @@
 """Guardian's grants on documents: tables with a real foreign key, so that they go with their row.
 
-The generic tables would keep grants of deleted documents (research/wagtail.md §2).
+The generic tables would keep grants of deleted documents
+(docs/decisions/0006-one-door-to-papers.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Until when members hand things in on the site: the legal day, to its midnight (§6)."""
+"""Until when members hand things in on the site: the legal day, to its midnight (library.md §6)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Meeting(models.Model):
     """One sitting of an organ (library.md §2), changed by the verbs of `domain.meeting`.
 
     A meeting held in parts is a row for each part; the agenda, papers, drafts and notices belong
-    to the first, and its date is the T from which the terms are counted (§6).
+    to the first, and its date is the T from which the terms are counted (library.md §6).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +65,7 @@ class Meeting(models.Model):
     )
     called_on = models.DateField(_("zwołano"), null=True, blank=True)
     cancellation_reason = models.CharField(_("powód odwołania"), max_length=250, blank=True)
-    # The web announcement is extra information beside the notices (§6); its proof is cms_ext's.
+    # The web announcement is extra beside the notices (library.md §6); its proof is cms_ext's.
     announcement = models.ForeignKey(
         AnnouncementPage,
         verbose_name=_("ogłoszenie na stronie"),
@@ -114,7 +114,7 @@ class Meeting(models.Model):
 
     @property
     def counted_from(self) -> datetime.date:
-        """T of §6: the date of the first part."""
+        """T of library.md §6: the date of the first part."""
         return self.first_part.date
 
     @property

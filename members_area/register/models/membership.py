@@ -21,7 +21,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's membership with the number of the member register (glossary A).
+    """A person's membership with the number of the member register (glossary.md A).
 
     `ended_on` is the first day without membership. Who comes back gets a new row and number.
     """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Organ(models.Model):
     """A body of the co-op: the general meeting, the supervisory board, the management board …
 
-    A row and not a constant, because the law may bring a new one (glossary B7). `group` is the
+    A row and not a constant, because the law may bring a new one (glossary.md B7). `group` is the
     address of guardian's grants; who belongs to it is asked of the terms of office, never of the
     group's list of users. `number_pattern` reads the numbers of its resolutions: a regular
     expression with the groups `seq` and `year` (or `yy`, its last two digits; library.md §5).

@@ -164,7 +164,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
-# The business day, pinned only by the demo; None means the calendar's own (DESIGN, contract 9).
+# The business day, pinned only by the demo; None means the calendar's own (contract.md §10).
 COOP_TODAY: date | None = None
 
 # --- identity ---------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_NAME = "coop_csrf"
 CSRF_COOKIE_HTTPONLY = True
 
-# --- tries and sessions (spec/access.md §4) ---------------------------------------------------
+# --- tries and sessions (access.md §4) ---------------------------------------------------
 # Proxies whose word about the visitor's address is taken; tries are counted by it.
 COOP_PROXIES: list[str] = []
 COOP_TRIES_PER_LOGIN = 5
@@ -224,7 +224,7 @@ COOP_INVITATION_VALID = timedelta(hours=72)
 COOP_DEVICE_COOKIE_NAME = "coop_device"
 COOP_DEVICE_COOKIE_AGE = timedelta(days=400)
 
-# --- the application form on the site (spec/access.md §2a) ------------------------------------
+# --- the application form on the site (access.md §2a) ------------------------------------
 # Nobody fills it in faster; and so many applications may come from one address in a window.
 COOP_FORM_FASTEST_SECONDS = 2
 COOP_APPLICATIONS_PER_ADDRESS = 20
@@ -249,7 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-# Wagtail's admin makes a few inline start-up calls and styles (research/security.md §2.5).
+# Wagtail's admin makes a few inline start-up calls and styles (docs/decisions/0004-strict-csp.md).
 COOP_ADMIN_CSP = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF, "'unsafe-inline'"],

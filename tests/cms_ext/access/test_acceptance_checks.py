@@ -1,4 +1,4 @@
-"""Acceptance of `spec/access.md` §7: what the checks let through, with the real plugins."""
+"""Acceptance of `access.md` §7: what the checks let through, with the real plugins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acceptance of `spec/access.md` §7: who may decide, and what the end of a right does."""
+"""Acceptance of `access.md` §7: who may decide, and what the end of a right does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memory does not grow with the file (spec import_formats §5)."""
+"""Memory does not grow with the file (import_formats.md §5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closed list of value types (spec import_formats §2), with its vectors."""
+"""The closed list of value types (import_formats.md §2), with its vectors."""
 
 from __future__ import annotations
 

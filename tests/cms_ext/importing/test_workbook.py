@@ -1,4 +1,4 @@
-"""The same kinds from a spreadsheet's own file (spec import_formats §1, §2)."""
+"""The same kinds from a spreadsheet's own file (import_formats.md §1, §2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bad input that issue 5 names, as far as a clerk can do it on a screen.
+"""Bad input, as far as a clerk can do it on a screen.
 
 Each is answered in clear words, what was typed stays, and the ledger is whole after it.
 """

@@ -1,4 +1,4 @@
-"""The demo's change: announcement 04 with the figures of the spec (`fees_law.md` §4)."""
+"""The demo's change: announcement 04 with the figures of `fees_law.md` §4."""
 
 from __future__ import annotations
 

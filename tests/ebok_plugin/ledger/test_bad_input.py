@@ -1,4 +1,4 @@
-"""The bad input that issue 5 names, as far as it reaches the ledger: a clear error, no effect.
+"""Bad input, as far as it reaches the ledger: a clear error, no effect.
 
 After each of them the auditors find the ledger whole.
 """
@@ -226,7 +226,7 @@ def test_bad_input_is_refused_and_the_ledger_is_whole(
 
 
 def test_a_payment_on_a_closed_account_is_taken(scene: Scene) -> None:
-    """§9: no new charge on it, but payments and settlements still come."""
+    """ledger.md §9: no new charge on it, but payments and settlements still come."""
     take_payment(scene.shop, zl("9.00"), on=TODAY, title="kasa", made_by=scene.daria, today=TODAY)
 
     assert scene.shop.entries.get().amount == zl("-9.00")

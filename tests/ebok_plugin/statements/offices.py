@@ -41,7 +41,7 @@ def settle_office() -> None:
 
 
 def sample(number: str) -> Account:
-    """One account of the spec's cooperative with all its entries up to today."""
+    """One account of the demo cooperative (ledger.md §12) with all its entries up to today."""
     account = post_samples(number, until=TODAY)[number]
     return Account.objects.select_related("payer", "premises__building").get(pk=account.pk)
 

@@ -1,4 +1,4 @@
-"""Who is no member, and who stops being one: the named items of library.md § 9."""
+"""Who is no member, and who stops being one: the named items of library.md §9."""
 
 from __future__ import annotations
 

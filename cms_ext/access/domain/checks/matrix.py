@@ -1,4 +1,4 @@
-"""Which checks an application must pass, as a table (`spec/access.md` §3)."""
+"""Which checks an application must pass, as a table (`access.md` §3)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
 def mandatory(application: AccessApplication) -> list[CheckCode]:
-    """The checks that decide about this application, in the order of the specification.
+    """The checks that decide about this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """

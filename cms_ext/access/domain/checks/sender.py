@@ -10,7 +10,7 @@ from cms_ext.access.vocabulary import Channel
 
 
 def sender_of(application: AccessApplication) -> str:
-    """The proven address: of the message's sender, or where the one-use link was used (§2a)."""
+    """The proven address: of the message's sender, or where the link was used (access.md §2a)."""
     if application.channel == Channel.WEB and application.sender_confirmed_at is None:
         return ""
     return application.sender_email

@@ -1,7 +1,7 @@
 """Measures of a message taken on its raw bytes, before any parser sees it. Pure but for the words.
 
 Python's e-mail parser takes seconds for a long encoded subject or twenty thousand addresses, and
-falls over nested parts (research/security.md §5). Nothing beyond these bounds reaches it.
+falls over nested parts (access.md §2c). Nothing beyond these bounds reaches it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ SIGNABLE = (PDF, XML, ASIC)
 
 
 class FileRefused(ValueError):
-    """The file cannot be taken; the message says why and what to do (spec/access.md §6)."""
+    """The file cannot be taken; the message says why and what to do (access.md §6)."""
 
     code = FILE_REFUSED
 

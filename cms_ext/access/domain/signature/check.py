@@ -1,4 +1,4 @@
-"""The technical check of an electronically signed file, offline (research/security.md §4)."""
+"""The technical check of an electronically signed file, offline (access.md §2b)."""
 
 from __future__ import annotations
 

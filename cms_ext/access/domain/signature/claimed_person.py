@@ -1,5 +1,5 @@
 """The person behind a podpis zaufany: its certificate names the ministry, the signed part names
-the citizen (research/security.md §4)."""
+the citizen (access.md §2b)."""
 
 from __future__ import annotations
 

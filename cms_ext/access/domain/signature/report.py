@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """The result in one word (research/security.md §4).
+    """The result in one word (access.md §2b).
 
     `intact_untrusted`: the bytes are as signed, but nobody in the trust store vouches for the
     certificate. `not_configured`: intact, and the trust store is empty, so nobody was asked.

@@ -1,4 +1,4 @@
-"""The form on the site (`spec/access.md` §2a), and the form on paper."""
+"""The form on the site (`access.md` §2a), and the form on paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of file that this version knows (spec import_formats §1, §3), in loading order."""
+"""The kinds of file that this version knows (import_formats.md §1, §3), in loading order."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class AccountChecks(Checks[AccountRow]):
             )
 
     def _one_payer(self, line: int, row: AccountRow) -> Iterator[Finding]:
-        """One at a time, and a new one has an account of his own (glossary A0)."""
+        """One at a time, and a new one has an account of his own (glossary.md A0)."""
         first, payer = self._payers.setdefault(row.account_no, (line, row.payer_name))
         if payer != row.payer_name:
             yield about_line(

@@ -1,4 +1,4 @@
-"""Whether a media settlement adds up (spec import_formats §3, ledger §10)."""
+"""Whether a media settlement adds up (import_formats.md §3, ledger.md §10)."""
 
 from __future__ import annotations
 

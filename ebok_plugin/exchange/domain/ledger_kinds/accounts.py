@@ -200,7 +200,7 @@ class AccountsImport(KindImport[AccountRow]):
         )
 
     def _made_nrb(self, line: int, row: AccountRow) -> str | None:
-        """The virtual account of a new payer whose row has none (qr_zbp §3)."""
+        """The virtual account of a new payer whose row has none (qr_zbp.md §3)."""
         if self._accounts.by_number(row.account_no) is not None:
             return None
         try:

@@ -12,7 +12,7 @@ from ebok_plugin.money import ZERO
 
 
 def booked_while_open() -> Iterator[Finding]:
-    """Nothing before the account was opened, no new charge after it was closed (§9)."""
+    """Nothing before the account was opened, no new charge after it was closed (ledger.md §9)."""
     before = Q(booking_date__lt=F("account__opened_on"))
     after = Q(kind=Kind.CHARGE, amount__gt=ZERO, booking_date__gt=F("account__closed_on"))
     for wrong, message in (

@@ -74,7 +74,7 @@ def charges_posted() -> Iterator[Finding]:
 
 
 def one_charge_a_month() -> Iterator[Finding]:
-    """One document per account and month that neither corrects another nor was reversed (§7)."""
+    """One document per account and month that corrects none and was not reversed (ledger.md §7)."""
     charges = ChargeDocument.objects.filter(
         correction_of__isnull=True, entry__isnull=False, entry__reversed_by__isnull=True
     )

@@ -34,7 +34,7 @@ WRONG: tuple[tuple[Q, str], ...] = (
 
 
 def reversals() -> Iterator[Finding]:
-    """Each REVERSAL is exactly opposite to its entry, on the same account, once (§4.2)."""
+    """Each REVERSAL is exactly opposite to its entry, same account, once (ledger.md §4.2)."""
     for wrong, message in WRONG:
         found = LedgerEntry.objects.filter(wrong).order_by("pk")
         for account, seq, batch in found.values_list("account__account_no", "seq", "batch_id"):

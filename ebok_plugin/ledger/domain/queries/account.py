@@ -34,7 +34,7 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
     """The accounts that this user may read today; all others do not exist for them.
 
     The right belongs to the person behind an active E-BOK login (`ledger.md` §1). A closed account
-    stays readable for some months (§9).
+    stays readable for some months (ledger.md §9).
     """
     if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
         return Account.objects.none()

@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """`bank` is the operation of the statement that brought it; `parts` follow §8 of the ledger."""
+    """`bank` is the operation of the statement that brought it; `parts` follow ledger.md §8."""
 
     entry: LedgerEntry
     bank: BankEntry | None

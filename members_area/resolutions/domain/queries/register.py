@@ -95,7 +95,7 @@ class Register:
         return sorted({paper.year for paper in self.papers}, reverse=True)
 
     def labels(self) -> list[Label]:
-        """The labels that stand in the register on this day, in the order of the spec."""
+        """The labels that stand in the register on this day, in the order of library.md §4."""
         found = {standing.label for standing in self.standings.values()}
         return [label for label in Label if label in found]
 

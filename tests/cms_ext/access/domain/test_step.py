@@ -1,4 +1,4 @@
-"""The state machine of `spec/access.md` §3, verb by verb and state by state."""
+"""The state machine of `access.md` §3, verb by verb and state by state."""
 
 from __future__ import annotations
 

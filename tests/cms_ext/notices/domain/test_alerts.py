@@ -1,4 +1,4 @@
-"""The one emergency message on top of every page (announcement.md §1, TARGETS A4)."""
+"""The one emergency message on top of every page (announcement.md §1)."""
 
 from __future__ import annotations
 

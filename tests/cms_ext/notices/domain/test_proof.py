@@ -1,4 +1,4 @@
-"""An announcement's publication stands in the chain by itself (TARGETS A5)."""
+"""An announcement's publication stands in the chain by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law as of a day (glossary B1), and who may change it how."""
+"""The law as of a day (glossary.md B1), and who may change it how."""
 
 from __future__ import annotations
 

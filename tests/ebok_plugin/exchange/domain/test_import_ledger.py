@@ -1,4 +1,4 @@
-"""The way of a file: rehearsal, posting, a second time (spec import_formats §4)."""
+"""The way of a file: rehearsal, posting, a second time (import_formats.md §4)."""
 
 from __future__ import annotations
 

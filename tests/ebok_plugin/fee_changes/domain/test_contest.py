@@ -32,7 +32,7 @@ FILED, FINAL = date(2026, 12, 10), date(2027, 9, 20)
 
 @pytest.fixture
 def anna(db: None) -> Account:
-    """The flat of the spec's example: 50,00 m², two persons."""
+    """The flat of the example in fees_law.md §4: 50,00 m², two persons."""
     account = open_account("100005")
     account.premises.area = Decimal("50.00")
     account.premises.save()

@@ -159,7 +159,7 @@ def test_a_charge_posted_anew_with_a_later_due_date_is_late_from_there() -> None
 
 
 def test_a_charge_replaced_by_a_correction_is_late_from_the_new_due_date() -> None:
-    """Taken off in full and charged anew: of the two due dates the later one counts (§6)."""
+    """Taken off in full and charged anew: the later due date counts (interest.md §6)."""
     moved = (
         JANUARY
         + "2 2026-03-01 CHARGE -1000.00 due=2026-03-16 doc=2 corrects=1\n"

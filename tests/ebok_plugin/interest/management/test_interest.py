@@ -1,4 +1,4 @@
-"""The command of the outside contract (DESIGN): what it prints and how it exits."""
+"""The command of the outside contract (contract.md §11): what it prints and how it exits."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_the_worked_year_on_chosen_days(vector: dict[str, str]) -> None:
     )
 
 
-# ledger.md §12: closing on 2026-12-31, and content/data/people.yaml: on the reference day.
+# ledger.md §12: closing on 2026-12-31, and fixtures/coop/people.yaml: on the reference day.
 COOPERATIVE = {
     "100001": ("-567.49", ("-567.49", "0.00", "0.00", "567.49")),
     "100002": ("-122.16", ("-122.16", "0.00", "0.00", "122.16")),

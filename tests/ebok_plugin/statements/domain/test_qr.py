@@ -1,4 +1,4 @@
-"""The payment code: the vectors of the spec, and what two readers make of the picture."""
+"""The payment code: the vectors of qr_zbp.md, and what two readers make of the picture."""
 
 from __future__ import annotations
 

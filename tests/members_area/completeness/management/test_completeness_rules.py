@@ -46,7 +46,7 @@ def test_rules_go_out_and_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("organs")
 def test_the_rules_of_the_content_are_the_default_ones(tmp_path: Path) -> None:
-    """As content/data writes them: without basis and owner, which the co-op's rules have."""
+    """As a co-op writes them by hand: without basis and owner, which the co-op's rules have."""
     content = Path(__file__).parents[1] / "data" / "completeness_rules.yaml"
 
     told = run(str(content), "--dry-run").splitlines()

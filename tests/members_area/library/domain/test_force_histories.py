@@ -1,4 +1,4 @@
-"""The rule of force over random histories, against a second computation that only reads the spec.
+"""The rule of force over random histories, against a second computation that only reads library.md.
 
 `holds` below is library.md §4 word for word: a recursion over days. The library's own counts sets
 of days; both must say the same of every paper on every day.

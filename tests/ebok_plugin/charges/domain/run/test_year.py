@@ -14,7 +14,7 @@ from tests.ebok_plugin.charges.coop import Line, charge_month, imported_coop, li
 pytestmark = pytest.mark.django_db
 
 MONTHS = [f"2026-{number:02d}" for number in range(1, 13)]
-# Rows of the table in §11: code, then the amounts of the twelve months.
+# Rows of the table in ledger.md §11: code, then the amounts of the twelve months.
 YEAR = {
     "EKS": [*["211.41"] * 6, *["223.56"] * 6],
     "FR": ["157.95"] * 12,

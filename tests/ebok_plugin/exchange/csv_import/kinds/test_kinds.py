@@ -1,4 +1,4 @@
-"""What the rows of each kind must mean (spec import_formats §3): a good file, one thing wrong."""
+"""What the rows of each kind must mean (import_formats.md §3): a good file, one thing wrong."""
 
 from __future__ import annotations
 

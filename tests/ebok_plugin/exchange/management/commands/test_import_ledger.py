@@ -1,4 +1,4 @@
-"""The command: what it prints and how it exits (outside contract of DESIGN)."""
+"""The command: what it prints and how it exits (outside contract, contract.md §11)."""
 
 from __future__ import annotations
 
