@@ -116,7 +116,7 @@ def _trace(action: str, desk: Desk[R], submission: Submission, report: R, origin
 def findings_as_objects(
     errors: list[dict[str, Any]], warnings: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Both lists as one, each object knowing which it came from."""
-    return [found | {"is_error": True} for found in errors] + [
-        found | {"is_error": False} for found in warnings
-    ]
+    """Both lists as one, errors first, each as the file goes; each object knows its list."""
+    marked = [found | {"is_error": True} for found in errors]
+    marked += [found | {"is_error": False} for found in warnings]
+    return sorted(marked, key=lambda found: (not found["is_error"], found["line"] or 0))

@@ -40,6 +40,18 @@ def hand_in(client: Client, content: bytes) -> str:
     ).content.decode()
 
 
+def test_a_refused_file_promises_nothing_and_tells_its_mistakes_as_it_goes(desk: Client) -> None:
+    good, bad = (
+        b"7;Anna Lis;2009-05-12\r\n",
+        b"8;;2009-05-12\r\n9;Jan Lis;jutro\r\n7;Ewa;2009-05-12\r\n",
+    )
+    page = hand_in(desk, GOOD.splitlines(keepends=True)[0] + good + bad)
+
+    assert ("Plik odrzucono." in page, "Powstaną" in page) == (True, False)
+    lines = [int(line) for line in re.findall(r"Wiersz (\d+)[,:]", page)]
+    assert (lines, len(set(lines))) == (sorted(lines), 3)
+
+
 def press(client: Client, step: str, page: str) -> str:
     receipt = unescape(RECEIPT.findall(page)[0])
     response = client.post(f"{SCREEN}{step}/", {"receipt": receipt}, follow=True)
