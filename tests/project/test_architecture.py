@@ -1,0 +1,85 @@
+"""The page on the architecture names what exists, and draws the arrows that the linter holds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from functools import cache
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+DRAWN = dict(re.findall(r"```layers (\w+)\n(.*?)```", PAGE, re.S))
+NAMES = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", PAGE, flags=re.S))
+PROGRAMS = ("lint-imports",)
+
+
+@cache
+def definitions() -> dict[str, set[str]]:
+    """By a module or class: the functions and classes that a file of it defines."""
+    found = defaultdict(set)
+    for path in tracked(".py"):
+        if path.relative_to(ROOT).parts[0] in PACKAGES and "migrations" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            names = re.findall(r"^ *(?:class|def) (\w+)", text, re.M)
+            for holder in (path.stem, *re.findall(r"^class (\w+)", text, re.M)):
+                found[holder].update(names)
+    return found
+
+
+def exists(name: str) -> bool:
+    """A folder, module, command, address of the site, class or function of ours."""
+    if name in PROGRAMS:
+        return True
+    if name.startswith("/"):
+        try:
+            # Wagtail answers for every address that is nobody's.
+            return resolve(name).url_name != "wagtail_serve"
+        except Resolver404:
+            return False
+    place = name.rstrip("/").replace(".", "/")
+    if any((ROOT / root / end).exists() for root in ("", "site") for end in (place, f"{place}.py")):
+        return True
+    holder, _, part = name.rpartition(".")
+    known = definitions()
+    if holder:
+        return part in known.get(holder, ())
+    return name in known or any(name in names for names in known.values())
+
+
+def test_every_name_on_the_page_exists() -> None:
+    folders = ("domain/",)  # of every app
+
+    assert [name for name in NAMES if name not in folders and not exists(name)] == []
+    assert len(set(NAMES)) > 60
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cms_ext.nowhere", "post_batches", "posting.post_batches", "BankDesk.write", "/e-bok/nic/tu/"],
+)
+def test_an_invented_name_is_noticed(name: str) -> None:
+    assert not exists(name)
+
+
+def test_the_arrows_on_the_page_are_those_that_the_linter_holds() -> None:
+    """The layers of all packages, of an app, and of every package that has layers of its own."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    held = {}
+    for contract in config["tool"]["importlinter"]["contracts"]:
+        containers = contract.get("containers", ["all"])
+        name = containers[0] if len(containers) == 1 else "app"
+        held[name] = [_plain(layer) for layer in contract["layers"]]
+
+    assert {
+        name: [_plain(line) for line in drawn.splitlines()] for name, drawn in DRAWN.items()
+    } == (held)
+
+
+def _plain(layer: str) -> str:
+    """Without the brackets of a layer that may be missing, on one line."""
+    return " ".join(re.sub(r"[()]", " ", layer).split())

@@ -1,0 +1,44 @@
+"""What a newcomer is told to do exists, and git's hooks run what `make check` runs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import yaml
+
+from tests.boundaries.test_sources import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_every_command_and_path_of_the_paper_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
+    paths = re.findall(r"`((?:docs|tests|cms_ext|ebok_plugin|locale)/[\w./-]+)`", PAPER)
+    paths += re.findall(r"\]\(([\w./-]+)\)", PAPER)
+
+    assert set(re.findall(r"^    make ([a-z-]+)", PAPER, re.M)) == {"run", "check", "test"}
+    assert set(re.findall(r"`make ([a-z-]+)`", PAPER)) <= targets
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert len(paths) > 8
+
+
+def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    checked = re.search(r"^check:.*\n(?:\t@echo.*\n)?\t\+@\$\(BESIDE\) (.+)$", MAKEFILE, re.M)
+    (repository,) = config["repos"]
+    hooks = repository["hooks"]
+
+    assert repository["repo"] == "local"
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert checked
+    assert {hook["entry"] for hook in hooks} == {f"make {name}" for name in checked[1].split()}
+
+
+def test_the_newest_version_of_the_changelog_is_the_package_s() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    versions = re.findall(r"^## (\d+\.\d+\.\d+) – \d{4}-\d\d-\d\d$", changelog, re.M)
+
+    assert versions[0] == project["version"]
