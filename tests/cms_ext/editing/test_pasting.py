@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.editing.pasting import tidied
@@ -163,7 +163,6 @@ STYLES = st.sampled_from(
 MARKS = st.tuples(st.sampled_from(["", "/"]), TAGS, STYLES, st.sampled_from(["", "a", " ", "1."]))
 
 
-@settings(deadline=None)
 @given(st.lists(MARKS, max_size=30))
 def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]) -> None:
     html = "".join(

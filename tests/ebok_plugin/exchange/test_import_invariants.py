@@ -28,7 +28,6 @@ TODAY = date(2026, 12, 31)
 OPENING = 1_000_000
 IN_DATABASE = settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
 )

@@ -44,7 +44,6 @@ FACTORS = st.decimals(0, 9999, places=4)
 PLAIN = st.decimals(1, 99, places=4)
 IN_DATABASE = settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
 )

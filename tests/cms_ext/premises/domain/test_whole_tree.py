@@ -86,7 +86,6 @@ def assert_whole() -> None:
 @pytest.mark.django_db
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=st.lists(ACTS, max_size=12))

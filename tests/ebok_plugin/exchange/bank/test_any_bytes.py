@@ -115,7 +115,6 @@ def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
 
 
 ANY = settings(
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

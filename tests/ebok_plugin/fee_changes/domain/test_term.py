@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.rules.working_days import Term
@@ -92,12 +92,9 @@ def test_a_mixed_change_is_safe_by_its_first_term() -> None:
     assert safe_for_all([controlled, independent]) == Term(day("2026-12-27"), day("2026-12-23"))
 
 
-# A busy machine is no reason to fail.
-UNHURRIED = settings(deadline=None)
 DELIVERED = st.dates(date(2000, 1, 1), date(2090, 1, 1))
 
 
-@UNHURRIED
 @given(DELIVERED, st.integers(0, 12))
 def test_controlled_costs_are_owed_from_the_first_month_that_the_notice_reaches(
     delivered: date, months: int
@@ -108,7 +105,6 @@ def test_controlled_costs_are_owed_from_the_first_month_that_the_notice_reaches(
     assert delivered <= latest_controlled(first, months).legal
 
 
-@UNHURRIED
 @given(DELIVERED, st.integers(0, 60), st.integers(1, 31))
 def test_independent_costs_are_owed_from_the_first_month_that_the_notice_reaches(
     delivered: date, days: int, due_day: int
@@ -119,7 +115,6 @@ def test_independent_costs_are_owed_from_the_first_month_that_the_notice_reaches
     assert delivered <= latest_independent(first, days, due_day).legal
 
 
-@UNHURRIED
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
 def test_a_notice_that_is_a_day_late_is_owed_no_earlier(delivered: date) -> None:
     later = delivered + timedelta(1)

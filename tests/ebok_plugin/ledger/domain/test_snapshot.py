@@ -70,7 +70,6 @@ def snapshots() -> list[tuple[str, date]]:
 )
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],  # shrinking would take longer than reading a failure
 )

@@ -85,7 +85,6 @@ def test_a_finding_names_the_account_and_its_entry() -> None:
 
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
 )

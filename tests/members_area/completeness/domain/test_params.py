@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.completeness.domain.params import PARAMS, complaints
@@ -91,7 +91,6 @@ def test_every_type_is_judged() -> None:
     assert set(PARAMS) == set(RuleType)
 
 
-@settings(deadline=None)  # on a busy machine
 @given(st.sampled_from(RuleType.values), ANYTHING)
 def test_nothing_makes_it_stumble(rule_type: str, params: Any) -> None:
     for said in complaints(rule_type, params):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.completeness.domain.rule_file import LARGEST, read, written
@@ -83,7 +83,6 @@ def test_an_unknown_type_is_answered_with_the_known_ones() -> None:
         read(b"- {id: a, type: [SEQ_GAPS]}")
 
 
-@settings(deadline=None)  # on a busy machine
 @given(st.text() | st.binary())
 def test_no_file_makes_it_stumble(content: str | bytes) -> None:
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content

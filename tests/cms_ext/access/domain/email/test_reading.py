@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.bounds import MessageRefused
@@ -127,7 +127,6 @@ def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     assert read(raw.replace(b"Fri, 20 Nov 2026", b"kiedys")).sent_at is None
 
 
-@settings(deadline=None)  # two parsers and a busy machine
 @given(st.binary(max_size=400), st.integers(0, 600))
 def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int) -> None:
     raw = letter("Imię: Anna\n", files={"a.pdf": b"%PDF-"}, reply_to="obcy@inna.example")

@@ -10,7 +10,7 @@ import zlib
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
@@ -211,7 +211,6 @@ def test_a_picture_named_by_another_picture_ending_gets_the_right_one() -> None:
     assert accept("IMG_0012.jpg", picture("PNG")).name == "IMG_0012.png"
 
 
-@settings(deadline=None)  # pictures are decoded on a busy machine
 @given(st.text(max_size=200))
 def test_no_name_leads_anywhere(name: str) -> None:
     shown = accept(name + ".jpg", PHOTO).name if not _is_disguised(name) else "x"

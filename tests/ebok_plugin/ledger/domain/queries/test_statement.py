@@ -93,9 +93,7 @@ def test_the_closing_of_a_period_opens_the_next(worked_year: Account) -> None:
     amounts=st.lists(st.tuples(st.integers(0, 120), st.integers(1, 10**6)), max_size=6),
     cut=st.integers(-1, 121),
 )
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cut_of_any_ledger_closes_where_the_next_opens(
     db: None, amounts: list[tuple[int, int]], cut: int
 ) -> None:

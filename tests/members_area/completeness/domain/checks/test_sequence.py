@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
@@ -19,7 +19,6 @@ from tests.members_area.completeness.library import (
 NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
 # Steps between numbers, 0 for one that stands twice.
 STEPS = st.lists(st.integers(0, 12), max_size=12)
-patient = settings(deadline=None)  # on a busy machine
 
 
 def seqs(findings: list[Finding], state: State) -> list[int | None]:
@@ -34,7 +33,6 @@ def series(steps: list[int]) -> list[int]:
     return numbers
 
 
-@patient
 @given(STEPS)
 def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> None:
     present = series(steps)
@@ -47,7 +45,6 @@ def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> Non
     assert set(seqs(found, State.DOUBLE)) == {seq for seq in present if present.count(seq) > 1}
 
 
-@patient
 @given(STEPS.filter(bool), st.data())
 def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.DataObject) -> None:
     present = series(steps)
@@ -61,7 +58,6 @@ def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.Data
     assert [(x.state, x.seq) for x in one] == [(x.state, x.seq) for x in other]
 
 
-@patient
 @given(STEPS)
 def test_filling_the_gaps_leaves_none(steps: list[int]) -> None:
     present = sorted(set(series(steps)))
@@ -72,7 +68,6 @@ def test_filling_the_gaps_leaves_none(steps: list[int]) -> None:
     assert states(filled) == (["OK"] if present else [])
 
 
-@patient
 @given(st.text(max_size=40))
 def test_no_number_makes_it_stumble(number: str) -> None:
     check(NUMBERS, facts(resolution(number), resolution("1/RN/2026")))
