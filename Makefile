@@ -6,7 +6,7 @@ export PYTHONPATH := site:.
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check style types layers migrations deployable programs database coverage bench lock
+.PHONY: setup run test check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -26,9 +26,14 @@ programs:
 	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \
 		tesseract-ocr tesseract-ocr-pol libzbar0
 
-# A minute of migrations while the other core checks; the tests begin with it.
-database: .venv/dev.stamp
+# Migrations of both engines while the other core checks; the tests begin with their outcome.
+database: database-sqlite database-postgresql
+
+database-sqlite: .venv/dev.stamp
 	@DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=coop_site.settings.test $(BIN)/python -m tests.migrated
+
+database-postgresql: .venv/dev.stamp programs
+	@DJANGO_SETTINGS_MODULE=coop_site.settings.test $(BIN)/python tests/machine/postgres.py $(BIN)/python -m tests.migrated
 
 check: .venv/dev.stamp
 	@echo "== style, types, layers, migrations, checks"

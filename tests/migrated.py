@@ -1,7 +1,7 @@
 """The empty database after all migrations: made by one test process, copied by the others.
 
-Migrations take most of a minute of a core, and a test run needs their outcome many times. On SQLite
-they run once: on an empty database, under production's settings, as operators do it. What follows
+Migrations take most of a minute of a core, and a test run needs their outcome many times. They run
+once an engine: on an empty database, under production's settings, as operators do it. What follows
 migrations (roles, permissions, first versions) is done anew wherever the kept database is begun
 with. `python -m tests.migrated` makes it before the tests; a run that finds none makes it itself.
 """
@@ -24,6 +24,7 @@ import django
 from django.apps import apps
 from django.db import connection
 
+from tests.machine.postgres import binaries
 from tests.production import GOOD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,15 +73,40 @@ def kept_file() -> Path:
 
 
 def make_kept() -> None:
-    """An empty database migrated in production's environment, unless these migrations have one.
+    """An SQLite file, unless these migrations have one."""
+    with _to_be_kept(kept_file()) as unfinished:
+        if unfinished:
+            _migrate_as_operators_do(f"sqlite:///{unfinished}")
 
-    Those of former migrations go. A migration that fails there fails the run.
-    """
-    file = kept_file()
+
+def make_dump() -> None:
+    """The same of PostgreSQL, in words that `psql` reads."""
+    with _to_be_kept(kept_file().with_suffix(".sql")) as unfinished:
+        if unfinished:
+            at = connection.settings_dict
+            _run_program("createdb", "coop_empty")
+            server = f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}"
+            _migrate_as_operators_do(f"{server}/coop_empty")
+            _run_program("pg_dump", "--no-owner", f"--file={unfinished}", "coop_empty")
+
+
+@contextmanager
+def _to_be_kept(file: Path) -> Iterator[Path | None]:
+    """Where to make it, None when it is there; those of former migrations go."""
     if file.exists():
+        yield None
         return
     KEPT.mkdir(exist_ok=True)
     unfinished = file.with_suffix(f".{os.getpid()}")
+    yield unfinished
+    unfinished.replace(file)
+    for former in KEPT.glob(f"*{file.suffix}"):
+        if former != file:
+            former.unlink()
+
+
+def _migrate_as_operators_do(address: str) -> None:
+    """In production's environment; RuntimeError with its words when it does not end well."""
     with tempfile.TemporaryDirectory() as data_dir:
         done = subprocess.run(
             [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
@@ -88,7 +114,7 @@ def make_kept() -> None:
             env={
                 **{name: value for name, value in os.environ.items() if name not in LOCAL},
                 **GOOD,
-                "DATABASE_URL": f"sqlite:///{unfinished}",
+                "DATABASE_URL": address,
                 "DATA_DIR": data_dir,
                 "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
             },
@@ -98,10 +124,13 @@ def make_kept() -> None:
         )
     if done.returncode:
         raise RuntimeError(f"an empty database does not migrate:\n{done.stderr}")
-    unfinished.replace(file)
-    for former in KEPT.glob("*.sqlite3"):
-        if former != file:
-            former.unlink()
+
+
+def _run_program(name: str, *arguments: str) -> None:
+    """A program of PostgreSQL, on the server of the tests."""
+    at = connection.settings_dict
+    where = [f"--host={at['HOST']}", f"--port={at['PORT']}", f"--username={at['USER']}"]
+    subprocess.run([binaries() / name, *where, *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
@@ -136,14 +165,13 @@ def _postgresql(shared: Path) -> Iterator[None]:
     made = shared / "migrated.postgresql"
     with _alone(shared / "migrated-postgresql.lock"):
         if not made.exists():
-            yield
-            name = connection.settings_dict["NAME"]
-            # PostgreSQL copies a database only while nobody is connected to it.
-            connection.close()
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{name}"')
+            make_dump()
+            _run_program("createdb", TEMPLATE)
+            dump = kept_file().with_suffix(".sql")
+            _run_program(
+                "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={TEMPLATE}", f"--file={dump}"
+            )
             made.touch()
-            return
     connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
     yield
 
@@ -158,7 +186,8 @@ def _alone(lock_file: Path) -> Iterator[None]:
 
 def main() -> None:
     django.setup()
-    make_kept()
+    make = make_kept if connection.vendor == "sqlite" else make_dump
+    make()
 
 
 if __name__ == "__main__":

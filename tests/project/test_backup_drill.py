@@ -24,7 +24,7 @@ from tests.demo_site import copied, environment
 from tests.processes import wait_until_ready
 from tests.warm import WarmPython
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("backup drill")
 
 # What everybody, a payer and a member read; tokens of forms are new on every page.
 READ = r"""

@@ -10,7 +10,7 @@ from tests.migrated import migrated_file, shared_by_all_processes
 from tests.project.conftest import Manage
 from tests.warm import WarmPython
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("demo commands")
 
 
 def test_demo_people_are_a_list_for_scripts(manage_demo: Manage) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.demo_site import ROOT, copied, environment, manage
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("plugins off")
 PLUGINS = "members_area,ebok_plugin,ebok_plugin.declarations"
 
 JOURNEY = r"""

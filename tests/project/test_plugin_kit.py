@@ -20,7 +20,7 @@ from cms_ext.plugins.conformance.suite import RULES
 from tests.demo_site import ROOT, copied, environment, manage
 from tests.migrated import migrated_file, shared_by_all_processes
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("plugin kit")
 
 NAME = "rzeczy_znalezione"
 TITLE = "Rzeczy znalezione"

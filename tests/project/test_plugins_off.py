@@ -15,7 +15,7 @@ import pytest
 
 from tests.demo_site import ROOT, copied, environment, manage
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("plugins off")
 
 PUBLIC = [
     "/",

@@ -14,7 +14,7 @@ from tests.migrated import kept_file, make_kept
 from tests.production import GOOD
 
 # With the other long ones, which begin first: one that began last would keep the whole run waiting.
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("production")
 
 
 def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:

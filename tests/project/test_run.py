@@ -15,7 +15,7 @@ import pytest
 
 from tests.demo_site import ROOT, copied, environment
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("run")
 
 
 def free_port() -> int:

@@ -13,9 +13,9 @@ import pytest
 
 from tests.demo_site import ROOT, environment, manage
 from tests.migrated import migrated_file, shared_by_all_processes
-from tests.project.test_production import GOOD
+from tests.production import GOOD
 
-pytestmark = pytest.mark.xdist_group("demo-site")
+pytestmark = pytest.mark.xdist_group("set-up")
 SITE = {**GOOD, "COOP_BASE_URL": "https://spoldzielnia.example", "EMAIL_URL": "memorymail://"}
 
 
