@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.contact.models import ContactMessage
 from cms_ext.registers import ReadOnlyRegister
+from cms_ext.typed_values.masking import masked_email
 
 
 class MessageRegister(ReadOnlyRegister):

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.mail.domain.resend import may_resend
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.mail.views.register import MessageInspectView, ResendView
 from cms_ext.registers import ReadOnlyPermissions, ReadOnlyRegister
 from cms_ext.registers.words import RegisterButtons
+from cms_ext.typed_values.masking import masked_email
 
 
 class MessagePermissions(ReadOnlyPermissions):

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from cms_ext.folding import folded_words
 from cms_ext.moving_in.article import Article
 from cms_ext.moving_in.files import FileProblem
-from cms_ext.pages.folding import folded_words
 from cms_ext.pages.joomla import ARTICLE, ARTICLE_QUERY, article_number
 
 # `index.php/pl/aktualnosci/123-brak-wody`: number and alias in the last part of the path.

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from cms_ext.pages.folding import stem
+from cms_ext.folding import stem
 
 CONSONANT = "[bcdfghjklmnpqrstvwxz]"
 # What a query may have at its end.

@@ -12,7 +12,7 @@ from cms_ext.theme.colour import HEX
 from cms_ext.theme.opening_hours import HOURS
 
 HERE = "cms_ext.setup.questions"
-FORM = "cms_ext.access.form"
+TYPED = "cms_ext.typed_values"
 TELEPHONE = re.compile(r"[+(]?\d[\d ()-]{1,18}\Z")
 LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
 CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
@@ -66,7 +66,7 @@ COOP = (
         gettext_noop("E-mail biura"),
         example="biuro@zorza.example",
         required=True,
-        check=f"{FORM}.email.email",
+        check=f"{TYPED}.email.email",
     ),
     Question(
         "emergency_phone",
@@ -85,14 +85,14 @@ COOP = (
         "nip",
         gettext_noop("NIP"),
         example="1234563218",
-        check=f"{FORM}.register_number.nip",
+        check=f"{TYPED}.register_number.nip",
     ),
-    Question("regon", gettext_noop("REGON"), check=f"{FORM}.register_number.regon"),
+    Question("regon", gettext_noop("REGON"), check=f"{TYPED}.register_number.regon"),
     Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),
         example="iod@zorza.example",
-        check=f"{FORM}.email.email",
+        check=f"{TYPED}.email.email",
     ),
     *(
         Question(day, label, example=hours, check=f"{HERE}.hours")
@@ -134,7 +134,7 @@ ADMINISTRATOR = (
         gettext_noop("E-mail administratora"),
         example="jan@zorza.example",
         required=True,
-        check=f"{FORM}.email.email",
+        check=f"{TYPED}.email.email",
     ),
 )
 
@@ -149,7 +149,7 @@ DESK = (
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),
     Question("room", gettext_noop("Pokój"), required=True, longest=10),
     Question("phone", gettext_noop("Telefon"), longest=20, check=f"{HERE}.telephone"),
-    Question("email", gettext_noop("E-mail"), check=f"{FORM}.email.email"),
+    Question("email", gettext_noop("E-mail"), check=f"{TYPED}.email.email"),
     Question("hours", gettext_noop("Godziny przyjęć, gdy inne niż biura"), longest=120),
 )
 DESKS = Question(

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.sms.register import TextMessageRegister
 from cms_ext.subscriptions.models import Mailing, PhoneSubscription, Subscription
+from cms_ext.typed_values.masking import masked_email
 
 
 class SubscriptionRegister(ReadOnlyRegister):

@@ -16,7 +16,6 @@ from cms_ext.access.domain.applicant_login import login_for
 from cms_ext.access.domain.guard import serving
 from cms_ext.access.domain.letter import Handover, letter_pdf, receipt_pdf
 from cms_ext.access.domain.mail_target import mail_target
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.access.domain.office import office_of
 from cms_ext.access.domain.refusal import ID_NOT_SEEN, NO_SPLIT, WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
@@ -26,6 +25,7 @@ from cms_ext.identity.domain.activation import issue_code, void_code
 from cms_ext.identity.models import User
 from cms_ext.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.mail.domain.outbox import queue, queue_sealed
+from cms_ext.typed_values.masking import masked_email
 
 COMPOSER = "cms_ext.access.domain.starter_message"
 MAIL = "cms_ext/access/mail"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from cms_ext.folding import folded_words
 from cms_ext.identity.domain.people import on_file, people_named
 from cms_ext.identity.models import Person
-from cms_ext.pages.folding import folded_words
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
 CHANGES_CONTACT = "cms_ext_identity.change_contact"

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.acknowledgement import acknowledge
 from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.domain.identification import identify
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
 from cms_ext.access.vocabulary import Channel, State
@@ -25,6 +24,7 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.mail.domain.outbox import queue_sealed
 from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.typed_values.email import same_mailbox
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms_ext.access.form.plain import Refused, plain
+from cms_ext.typed_values.plain import Refused, plain
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)

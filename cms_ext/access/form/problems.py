@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cms_ext.access.form.plain import Refused
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import value
+from cms_ext.typed_values.plain import Refused
 
 
 @dataclass(frozen=True, slots=True)

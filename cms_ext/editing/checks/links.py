@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.editing.draft import Draft, Hint
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 
 # Folded, as `folded_words` gives them; what stands alone in a list of links says nothing.
 SAYING_NOTHING = frozenset(

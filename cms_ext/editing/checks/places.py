@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.editing.draft import Address, Draft, Hint
-from cms_ext.pages.folding import folded_words, stem
+from cms_ext.folding import folded_words, stem
 
 WORD = re.compile(r"\w+")
 STREET_BEFORE = re.compile(r"\b(?:ul|ulic\w*|al|alej\w*|os|osiedl\w*|pl|plac\w*)\b\.?\s*$", re.I)

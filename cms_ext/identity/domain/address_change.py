@@ -15,15 +15,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.masking import masked_email
-from cms_ext.access.form.email import email as normalised
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.domain.contact_source import Fact, record_source
 from cms_ext.identity.domain.one_use_link import token_hash
 from cms_ext.identity.domain.throttle import bucket, reserve
 from cms_ext.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.mail.domain.outbox import queue, queue_sealed
+from cms_ext.typed_values.email import email as normalised
+from cms_ext.typed_values.email import same_mailbox
+from cms_ext.typed_values.masking import masked_email
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3
@@ -56,7 +56,7 @@ def open_change(person: Person, now: datetime) -> AddressChange | None:
 def ask(person: Person, new_email: str, origin: Origin) -> AddressChange:
     """Begin a change: one link to each address. An earlier change that waits is cancelled.
 
-    Raises AddressRefused, and `cms_ext.access.form.plain.Refused` for what is no address.
+    Raises AddressRefused, and `cms_ext.typed_values.plain.Refused` for what is no address.
     """
     new = normalised(new_email)
     if not person.correspondence_email:
@@ -138,7 +138,7 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
 
     `document_seen` says by what the clerk knew the person (never a number); it is empty when the
     person confirmed at both addresses. Changes that wait and links to new passwords are void.
-    Raises `cms_ext.access.form.plain.Refused` for what is no address.
+    Raises `cms_ext.typed_values.plain.Refused` for what is no address.
     """
     new = normalised(email) if email.strip() else ""
     row = Person.objects.select_for_update().get(pk=person.pk)

@@ -8,11 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.identity.domain.address_change import Side, open_change
 from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.identity.models import AddressChange
 from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.typed_values.masking import masked_email
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

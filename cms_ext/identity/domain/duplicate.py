@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.phone_number import national_number
+from cms_ext.folding import folded_words
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
-from cms_ext.pages.folding import folded_words
+from cms_ext.typed_values.phone import national_number
 
 SAME_NAME = _("takie samo imię i nazwisko albo nazwa")
 SAME_TAX_ID = _("ten sam NIP")

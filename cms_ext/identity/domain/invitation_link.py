@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.identity.domain.invitation import LIVE, set_token
 from cms_ext.identity.models import StaffInvitation
 from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.typed_values.email import same_mailbox
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.domain.address_change import lock_address, set_registered_email
 from cms_ext.identity.domain.contact_source import Fact, record_source, sources_of
@@ -27,6 +26,7 @@ from cms_ext.identity.realm import Realm
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, panel_of, plugins
+from cms_ext.typed_values.email import same_mailbox
 
 # What the kept entry may take from the other one, in the order in which the screen shows it.
 FACTS: dict[str, Promise] = {

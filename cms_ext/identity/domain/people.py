@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from cms_ext.folding import folded_words
 from cms_ext.identity.models import Person
-from cms_ext.pages.folding import folded_words
 
 
 def on_file() -> QuerySet[Person]:

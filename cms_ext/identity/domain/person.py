@@ -16,13 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.form.email import email as normalised_email
-from cms_ext.access.form.phone import phone_pl
-from cms_ext.access.form.plain import Refused, plain
-from cms_ext.access.form.register_number import nip
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.domain.contact_source import Fact, record_source
 from cms_ext.identity.models import Person
+from cms_ext.typed_values.email import email as normalised_email
+from cms_ext.typed_values.phone import phone_pl
+from cms_ext.typed_values.plain import Refused, plain
+from cms_ext.typed_values.register_number import nip
 
 LONGEST_NAME = 160
 LONGEST_ADDRESS = 200
@@ -171,7 +171,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 
 def person_name(typed: str) -> str:
-    """A name as it goes on file. Raises `cms_ext.access.form.plain.Refused`."""
+    """A name as it goes on file. Raises `cms_ext.typed_values.plain.Refused`."""
     name = _without_pesel(plain(typed, LONGEST_NAME))
     if not any(sign.isalpha() for sign in name):
         raise Refused(_("Wpisz imię i nazwisko albo nazwę firmy."))
@@ -179,7 +179,7 @@ def person_name(typed: str) -> str:
 
 
 def postal_address(typed: str) -> str:
-    """An address for letters as it goes on file. Raises `cms_ext.access.form.plain.Refused`."""
+    """An address for letters as it goes on file. Raises `cms_ext.typed_values.plain.Refused`."""
     address = _without_pesel(plain(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise Refused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))

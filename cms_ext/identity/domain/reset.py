@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.domain.mail_address import address_of
 from cms_ext.identity.domain.one_use_link import token_hash
@@ -24,6 +23,7 @@ from cms_ext.identity.models import PasswordReset, User
 from cms_ext.identity.realm import username_for
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.mail.domain.outbox import queue_sealed
+from cms_ext.typed_values.email import same_mailbox
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
 COMPOSER = "cms_ext.identity.domain.reset_link"

@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.identity.domain.mail_address import address_of
 from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.identity.domain.reset import VALID_FOR
 from cms_ext.identity.models import PasswordReset
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.mail.domain.sealed import Withdrawn
+from cms_ext.typed_values.email import same_mailbox
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.address_change import LinkIsGone, confirm, side_of
 from cms_ext.identity.views.one_use_link import forget_token, kept_token, put_out_of_sight
+from cms_ext.typed_values.masking import masked_email
 
 TOKEN = "coop_address_token"
 

@@ -15,11 +15,11 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms_ext.access.form.plain import Refused
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.people import on_file, people_named
 from cms_ext.identity.domain.person import Contact, PersonEntry, person_name, register_person
 from cms_ext.identity.models import Person
+from cms_ext.typed_values.plain import Refused
 
 
 class PersonFilterForm(BaseFilterForm):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
+from cms_ext.folding import folded_words
 from cms_ext.identity.models import User
 from cms_ext.moving_in.addresses import Addresses, old_address
 from cms_ext.moving_in.article import Article, ArticleProblem
@@ -24,7 +25,6 @@ from cms_ext.moving_in.files import FileProblem
 from cms_ext.notices.domain.html_file import LONGEST_TITLE
 from cms_ext.notices.domain.numbering import give_number
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.folding import folded_words
 from cms_ext.pages.models.base import LONGEST_SLUG
 from cms_ext.sanitising.canonical import parsed
 from cms_ext.sanitising.policy import EXTERNAL_NOTE

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from cms_ext.folding import folded_words
 from cms_ext.moving_in.article import ArticleProblem
-from cms_ext.pages.folding import folded_words
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 EARLIEST, LATEST = 1990, 2100

@@ -9,10 +9,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.folding import folded_words
 from cms_ext.notices.domain.places import by_property, past_of
 from cms_ext.notices.domain.residents import Count, Residents, residents_on
 from cms_ext.notices.targets import Place
-from cms_ext.pages.folding import folded_words
 from cms_ext.premises.domain.place import is_unassigned
 from cms_ext.premises.models import Building, Property, Staircase
 

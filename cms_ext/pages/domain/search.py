@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from cms_ext.pages.folding import Piece, around_first_hit, folded_words, marked
+from cms_ext.folding import Piece, around_first_hit, folded_words, marked
 from cms_ext.pages.models import PageWords, SitePage
 from cms_ext.pages.word_forms import forms_of
 

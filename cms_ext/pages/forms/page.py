@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.models import Page
 
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 
 
 class SitePageForm(WagtailAdminPageForm):

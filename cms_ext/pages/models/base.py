@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.utils.decorators import cached_classmethod
 
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 from cms_ext.pages.forms.page import SitePageForm
 from cms_ext.pages.panels import hints_tab
 from cms_ext.pages.typed import clean_typed_words

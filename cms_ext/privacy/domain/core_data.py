@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.phone_number import national_number
 from cms_ext.access.models import AccessApplication, FormerAccess
 from cms_ext.contact.models import ContactMessage
 from cms_ext.identity.models import (
@@ -25,6 +24,7 @@ from cms_ext.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.privacy.domain.packet import Row, Section
 from cms_ext.sms.models import TextMessage
 from cms_ext.subscriptions.models import PhoneSubscription, Subscription
+from cms_ext.typed_values.phone import national_number
 
 
 def core_sections(person: Person) -> Iterator[Section]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms_ext.access.form.plain import plain
 from cms_ext.plugins import Question, declared, plugins
 from cms_ext.setup.answers import AdministratorAnswers, Answers, CoopAnswers, DeskAnswers
 from cms_ext.setup.domain.emblem import check_emblem
@@ -18,6 +17,7 @@ from cms_ext.setup.domain.refusal import Mistake, WrongAnswers
 from cms_ext.setup.questions import ADMINISTRATOR, COOP, DESKS
 from cms_ext.theme.brand import READABLE, Brand
 from cms_ext.theme.colour import mixed
+from cms_ext.typed_values.plain import plain
 
 # The bars of the design are darker than its buttons by about so much.
 DEEPER = 0.35

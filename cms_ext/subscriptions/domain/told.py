@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.access.domain.masking import masked_email, masked_number
 from cms_ext.notices.domain.targets import recipients
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.notices.targets import Targets
 from cms_ext.subscriptions.domain.reach import is_urgent, phones_reached, reached
+from cms_ext.typed_values.masking import masked_email, masked_number
 
 SAMPLE = 3
 

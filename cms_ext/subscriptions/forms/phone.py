@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.access.domain.phone_number import national_number
 from cms_ext.subscriptions import consent
 from cms_ext.subscriptions.forms.places import PlacesForm
+from cms_ext.typed_values.phone import national_number
 
 # What a Polish mobile number begins with (plan of the Office of Electronic Communications).
 MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88")

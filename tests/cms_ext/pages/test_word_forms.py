@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 from cms_ext.pages.word_forms import forms_of
 
 # Each finds each other of its line: people type the form that they have in mind.

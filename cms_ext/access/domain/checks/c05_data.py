@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.finding import Finding
-from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
-from cms_ext.access.domain.phone_number import same_number
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 from cms_ext.identity.models import Person
 from cms_ext.plugins import declared, procedures
 from cms_ext.premises.address import normalised_address
+from cms_ext.typed_values.masking import masked_number
+from cms_ext.typed_values.phone import same_number
 
 SEVERITY = (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.PASS)
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.finding import Finding
-from cms_ext.access.domain.masking import masked_email
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 from cms_ext.theme.figures import long_date
+from cms_ext.typed_values.masking import masked_email
 
 SETTLED_AFTER = timedelta(days=1)
 

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from cms_ext.access.form import FieldSpec, FormSpec
-from cms_ext.access.form.plain import Refused
 from cms_ext.access.form.value import as_written
+from cms_ext.typed_values.plain import Refused
 
 MAX_LINE = 600
 BRACKETED = re.compile(r"\([^()]*\)")

@@ -25,10 +25,10 @@ from cms_ext.access.domain.files.accept import FileRefused
 from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
-from cms_ext.access.form.email import same_mailbox
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import Channel, State, Verdict
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.typed_values.email import same_mailbox
 
 BY_EMAIL = (Channel.EMAIL, Channel.TRUSTED_E)
 

@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.forms.desk.person_entry import SOURCES
 from cms_ext.identity.domain.merge import FACTS
 from cms_ext.identity.models import Person
+from cms_ext.typed_values.masking import masked_number
 
 KEPT, MERGED = "kept", "merged"
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.access.domain.desk_list import listed
-from cms_ext.access.domain.masking import masked_number
 from cms_ext.access.domain.people import (
     CHANGES_CONTACT,
     CORRECTS_PEOPLE,
@@ -44,6 +43,7 @@ from cms_ext.identity.vocabulary import LoginState
 from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
+from cms_ext.typed_values.masking import masked_number
 
 PAGE = 30
 REASON = "access_read_reason"

@@ -14,7 +14,6 @@ from wagtail.admin import messages
 from cms_ext.access.domain.issue import Letter
 from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.domain.refusal import Refusal
-from cms_ext.access.form.plain import Refused
 from cms_ext.access.forms.desk.person import PersonForm
 from cms_ext.access.views.desk.letter import handed_out
 from cms_ext.access.views.desk.person import may_change_contact, own_realms
@@ -29,6 +28,7 @@ from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.identity.domain.state import LoginIsClosed
 from cms_ext.identity.models import Person, User
 from cms_ext.rules.clock import business_today
+from cms_ext.typed_values.plain import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.form.email import email as normalised
-from cms_ext.access.form.plain import Refused
+from cms_ext.typed_values.email import email as normalised
+from cms_ext.typed_values.plain import Refused
 
 
 class AddressForm(forms.Form):

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 from cms_ext.premises.domain.place import UNASSIGNED, Place
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.models import Account
 

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
-from cms_ext.pages.folding import folded_words
+from cms_ext.folding import folded_words
 from cms_ext.rules.clock import business_today
 from ebok_plugin.charges.domain.queries.standing import Standing, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged

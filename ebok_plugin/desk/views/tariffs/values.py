@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.folding import folded_words
 from cms_ext.import_desk.views.table import table_screen
-from cms_ext.pages.folding import folded_words
 from cms_ext.premises.models import Premises
 from cms_ext.rules.clock import business_today
 from ebok_plugin.charges.domain.import_values import VALUES

@@ -10,7 +10,6 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.access.form.plain import Refused
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain import address_link
@@ -20,6 +19,7 @@ from cms_ext.identity.models import AddressChange, PasswordReset, Person, User
 from cms_ext.mail.domain.delivery import deliver_mail
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.typed_values.plain import Refused
 from tests.cms_ext.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import resident, staff
 

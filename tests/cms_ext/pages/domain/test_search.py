@@ -9,10 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from wagtail.models import Page
 
+from cms_ext.folding import Piece
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.domain.search import found, hit, question
 from cms_ext.pages.domain.visibility import visible_pages
-from cms_ext.pages.folding import Piece
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
 
 TODAY = date(2026, 11, 20)

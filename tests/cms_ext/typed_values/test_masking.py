@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.domain.masking import masked_email, masked_number
-from cms_ext.access.domain.phone_number import same_number
+from cms_ext.typed_values.masking import masked_email, masked_number
+from cms_ext.typed_values.phone import same_number
 
 
 @pytest.mark.parametrize(

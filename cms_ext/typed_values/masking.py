@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.access.domain.phone_number import national_number
+from cms_ext.typed_values.phone import national_number
 
 
 def masked_email(address: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cms_ext.access.form.plain import Refused
+from cms_ext.typed_values.plain import Refused
 
 NIP = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 REGON_9 = (8, 9, 2, 3, 4, 5, 6, 7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.phone_number import grouped_number
+from cms_ext.typed_values.phone import grouped_number
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.pages.folding import Piece, around_first_hit, folded_words, marked, stem
+from cms_ext.folding import Piece, around_first_hit, folded_words, marked, stem
 from cms_ext.pages.word_forms import forms_of
 
 

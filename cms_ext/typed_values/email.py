@@ -6,7 +6,7 @@ import re
 
 import idna
 
-from cms_ext.access.form.plain import Refused
+from cms_ext.typed_values.plain import Refused
 
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

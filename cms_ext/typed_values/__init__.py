@@ -1,0 +1,1 @@
+"""What people type, in its one spelling: plain text, addresses, numbers. Pure."""
