@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.access import demo as access_demo
 from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.demo import applications
 from cms_ext.demo.answers import coop_facts, demo_answers
 from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
@@ -50,4 +50,4 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
                 progress(plugin.title)
                 declared(plugin.demo)(today, scale)
         progress("wnioski o dostęp")
-        access_demo.load(today)
+        applications.load(today)

@@ -17,12 +17,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
-from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.files.picture import BROKEN
-from cms_ext.access.domain.files.virus import require_clean
 from cms_ext.moving_in.files import FileProblem, Files
 from cms_ext.pages.domain.editing import public_files
 from cms_ext.pages.domain.file_kind import UnknownFile, ending_of
+from cms_ext.virus_scan import NotClean, require_clean
 
 LONGEST_TITLE = 255
 LONGEST_STEM = 60
@@ -44,7 +43,7 @@ class FileStore:
         try:
             ending = ending_of(content, name)
             require_clean(name, content)
-        except (UnknownFile, FileRefused) as refused:
+        except (UnknownFile, NotClean) as refused:
             raise FileProblem(str(refused)) from refused
         named = f"{PurePosixPath(name).stem[:LONGEST_STEM]}.{ending}"
         model = get_image_model() if is_picture(ending) else get_document_model()

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
-from cms_ext.access.domain.files.accepted import FileRefused
-from cms_ext.access.domain.files.virus import require_clean
 from cms_ext.pages.domain.file_kind import UnknownFile, ending_of
+from cms_ext.virus_scan import NotClean, require_clean
 
 
 class PublicDocumentForm(BaseDocumentForm):
@@ -26,7 +25,7 @@ class PublicDocumentForm(BaseDocumentForm):
         try:
             ending = ending_of(content, file.name)
             require_clean(file.name, content)
-        except (UnknownFile, FileRefused) as refused:
+        except (UnknownFile, NotClean) as refused:
             raise ValidationError(str(refused)) from refused
         if ending != PurePosixPath(file.name).suffix.lower().removeprefix("."):
             raise ValidationError(

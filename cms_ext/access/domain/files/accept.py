@@ -30,8 +30,8 @@ from cms_ext.access.domain.files.pdf import look_into_pdf
 from cms_ext.access.domain.files.picture import look_into_picture
 from cms_ext.access.domain.files.polyglot import require_one_format
 from cms_ext.access.domain.files.shown_name import ending, shown_name
-from cms_ext.access.domain.files.virus import require_clean
 from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.virus_scan import NotClean, require_clean
 
 __all__ = ["AcceptedFile", "FileRefused", "accept"]
 
@@ -70,9 +70,11 @@ def accept(name: str, content: bytes) -> AcceptedFile:
     shown = shown_name(name)
     try:
         mime = _mime(shown, content)
+        require_clean(shown, content)
     except Unsuitable as error:
         raise refused(shown, str(error)) from error
-    require_clean(shown, content)
+    except NotClean as error:
+        raise FileRefused(str(error)) from error
     return AcceptedFile(
         name=_named(shown, mime),
         content=content,

@@ -9,12 +9,14 @@ import struct
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.files.accepted import FileRefused
-
 PATIENCE = 20  # seconds
 CHUNK = 64 * 1024
 
 log = logging.getLogger(__name__)
+
+
+class NotClean(ValueError):
+    """The file has malware, or nobody could say that it has none; the message is for people."""
 
 
 class ScannerSilent(Exception):
@@ -22,7 +24,7 @@ class ScannerSilent(Exception):
 
 
 def require_clean(name: str, content: bytes) -> None:
-    """Raises FileRefused when clamd finds something, or cannot say. Without clamd: nothing."""
+    """Raises NotClean when clamd finds something, or cannot say. Without clamd: nothing."""
     address: str = settings.COOP_CLAMD
     if not address:
         return
@@ -30,11 +32,11 @@ def require_clean(name: str, content: bytes) -> None:
         answer = _asked(address, content)
     except (OSError, ScannerSilent) as error:
         log.warning("clamd did not answer: %s", type(error).__name__)
-        raise FileRefused(
+        raise NotClean(
             _("Pliku %(name)s nie można teraz sprawdzić. Spróbuj później.") % {"name": name}
         ) from error
     if answer.endswith("FOUND"):
-        raise FileRefused(
+        raise NotClean(
             _("Plik %(name)s zawiera złośliwe oprogramowanie. Sprawdź komputer i wyślij nowy plik.")
             % {"name": name}
         )
