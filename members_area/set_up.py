@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from cms_ext.setup.answers import Answers
 from cms_ext.setup.domain.former_addresses import lead_former_address
 from cms_ext.setup.domain.making import Making

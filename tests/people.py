@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 PASSWORD = "demo-haslo-2026"
 

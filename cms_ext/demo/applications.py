@@ -33,9 +33,9 @@ from cms_ext.demo.people import member_no_of, people, person_of
 from cms_ext.identity.domain import code as codes
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import ActivationCode, Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import declared, panel_of, procedures
+from cms_ext.realm import Realm
 
 NOON = time(12, tzinfo=UTC)
 # A demo may be looked at long after it was loaded.

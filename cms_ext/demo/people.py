@@ -14,8 +14,8 @@ from django.contrib.auth.models import Group
 
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import ActivationCode, Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.plugins import panel_of
+from cms_ext.realm import Realm
 
 # Published in the README on purpose; a site that is no demo refuses these people.
 PASSWORD = "demo-haslo-2026"

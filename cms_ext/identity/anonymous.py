@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 
 def anonymous_row(user_model: Any) -> Any:

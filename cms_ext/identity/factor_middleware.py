@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from cms_ext.identity.domain.second_factor import Owed, owed
 from cms_ext.identity.models import SignInSession, User
-from cms_ext.identity.realm import GATED_PREFIXES
+from cms_ext.realm import GATED_PREFIXES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -11,8 +11,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins import Panel, declared, panel_of
+from cms_ext.realm import GATED_PREFIXES, Realm
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.views.errors import not_found
 

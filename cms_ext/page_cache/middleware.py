@@ -16,11 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from cms_ext.appearance import COOKIES, Appearance
 from cms_ext.page_cache.generation import CACHE, generation
 from cms_ext.page_cache.moments import LONGEST_SECONDS, seconds_left
 from cms_ext.rules.clock import business_today
 from cms_ext.sanitising.sites import own_hosts
-from cms_ext.theme.appearance import COOKIES, Appearance
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -12,12 +12,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from cms_ext.appearance import Appearance
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.page_cache.memory import remembered
 from cms_ext.plugins import Panel, panel_of, panels
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_now, business_today
-from cms_ext.theme.appearance import Appearance
 from cms_ext.theme.menu import MenuLink, menu_links
 from cms_ext.theme.models import CoopSettings
 from cms_ext.theme.office import last_office, remember_office

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.page_cache.memory import remembered
 from cms_ext.plugins import menu
+from cms_ext.realm import GATED_PREFIXES
 
 
 @dataclass(frozen=True, slots=True)

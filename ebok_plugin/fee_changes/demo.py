@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import Told, record_delivery

@@ -7,9 +7,9 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.plugins import RelatedLink
+from cms_ext.realm import Realm
 from cms_ext.theme.figures import file_size
 from members_area.library.domain.related import files_beneath
 from members_area.library.views.place import INSIDE, PUBLIC

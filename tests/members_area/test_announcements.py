@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import HomePage, PanelPage
+from cms_ext.realm import Realm
 from cms_ext.subscriptions.domain.sending import begin_mailings
 from cms_ext.subscriptions.models import Mailing
 from tests.members_area.conftest import TODAY

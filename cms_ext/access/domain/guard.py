@@ -17,8 +17,8 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
+from cms_ext.realm import Realm
 from cms_ext.typed_values.email import same_mailbox
 
 

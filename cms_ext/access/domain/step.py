@@ -22,7 +22,7 @@ from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 Guard = Callable[[AccessApplication, Origin], None]
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.plugins import described_desk, procedures
+from cms_ext.realm import Realm
 
 # The groups that belong to no desk of an access procedure.
 OF_GROUP = {

@@ -8,8 +8,8 @@ from wagtail.models import Page
 from cms_ext.audit.models import AuditEvent
 from cms_ext.backup.domain.refusal import Refused
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.proof.models import PublicationRecord
+from cms_ext.realm import Realm
 
 # Wagtail's own migrations make the root and a page of welcome.
 PAGES_OF_A_NEW_DATABASE = 2

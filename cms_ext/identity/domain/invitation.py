@@ -27,8 +27,8 @@ from cms_ext.identity.domain.reset import LinkIsGone
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.identity.models import StaffInvitation, User
-from cms_ext.identity.realm import Realm
 from cms_ext.mail.domain.outbox import queue_sealed
+from cms_ext.realm import Realm
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
 COMPOSER = "cms_ext.identity.domain.invitation_link"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cms_ext.identity.domain.role import REALM_GROUPS
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 
 @transaction.atomic

@@ -22,10 +22,10 @@ from cms_ext.identity.domain.address_change import lock_address, set_registered_
 from cms_ext.identity.domain.contact_source import Fact, record_source, sources_of
 from cms_ext.identity.domain.person_rows import PersonKey, collision, keys_to_people
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, panel_of, plugins
+from cms_ext.realm import Realm
 from cms_ext.typed_values.email import same_mailbox
 
 # What the kept entry may take from the other one, in the order in which the screen shows it.

@@ -20,9 +20,9 @@ from cms_ext.identity.domain.password import set_password
 from cms_ext.identity.domain.sign_in_tries import clear_tries
 from cms_ext.identity.domain.throttle import address_bucket, bucket, reserve
 from cms_ext.identity.models import PasswordReset, User
-from cms_ext.identity.realm import username_for
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.mail.domain.outbox import queue_sealed
+from cms_ext.realm import username_for
 from cms_ext.typed_values.email import same_mailbox
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
 
-from cms_ext.identity.realm import Realm
 from cms_ext.plugins import Role, plugins
+from cms_ext.realm import Realm
 
 STAFF_GROUPS = (
     "editor",

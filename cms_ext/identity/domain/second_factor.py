@@ -21,8 +21,8 @@ from cms_ext.identity.domain.password import Check
 from cms_ext.identity.domain.session import end_all
 from cms_ext.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
-from cms_ext.identity.realm import Realm
 from cms_ext.mail.domain.outbox import queue
+from cms_ext.realm import Realm
 
 SESSION_KEY = "coop_second_factor"
 MAIL = "cms_ext/identity/mail/second_factor_changed.txt"

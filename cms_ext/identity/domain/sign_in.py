@@ -24,7 +24,7 @@ from cms_ext.identity.domain.device import given_hash
 from cms_ext.identity.domain.sign_in_tries import buckets_for, tell_refusal
 from cms_ext.identity.domain.throttle import Bucket, Reserved, address_bucket, reserve
 from cms_ext.identity.models import ActivationCode, User
-from cms_ext.identity.realm import username_for
+from cms_ext.realm import username_for
 
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 

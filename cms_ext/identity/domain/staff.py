@@ -23,7 +23,7 @@ from cms_ext.identity.domain.invitation import (
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.domain.session import end_all
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm, username_for
+from cms_ext.realm import Realm, username_for
 
 NAMES = ("login", "first_name", "last_name", "email")
 

@@ -17,7 +17,7 @@ from cms_ext.identity.domain.staff import StaffLogin
 from cms_ext.identity.forms.sign_in import said_of
 from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm, username_for
+from cms_ext.realm import Realm, username_for
 
 
 class StaffLoginForm(LoginForm):

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.models.person import Person
-from cms_ext.identity.realm import Realm, username_for
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.realm import Realm, username_for
 
 
 class UserManager(DjangoUserManager["User"]):

@@ -14,7 +14,7 @@ from cms_ext.identity.passwords.blocked import is_blocked
 from cms_ext.identity.passwords.estimate import strength
 from cms_ext.identity.passwords.fold import folded
 from cms_ext.identity.passwords.own_words import site_words, words_of
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 LEAST = 12
 LEAST_FOR_STAFF = 15

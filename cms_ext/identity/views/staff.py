@@ -39,7 +39,7 @@ from cms_ext.identity.domain.staff import (
 from cms_ext.identity.forms.staff import StaffCreationForm, StaffEditForm
 from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 
 class StaffIndexView(IndexView):

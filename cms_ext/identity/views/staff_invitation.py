@@ -21,7 +21,7 @@ from cms_ext.identity.domain.invitation import (
 from cms_ext.identity.domain.role import offered_groups
 from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 
 @never_cache

@@ -7,10 +7,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms_ext.identity.domain.role import REALM_GROUPS
-from cms_ext.identity.realm import Realm
 from cms_ext.pages.domain.map import mapped
 from cms_ext.pages.domain.visibility import PANEL_DEPTH
 from cms_ext.pages.models import PanelPage
+from cms_ext.realm import Realm
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms_ext.identity.realm import GATED_PREFIXES, Realm
 from cms_ext.pages.blocks import body_blocks
 from cms_ext.pages.forms.page import PanelCopyForm
 from cms_ext.pages.models.base import SitePage
+from cms_ext.realm import GATED_PREFIXES, Realm
 
 SLUGS = {realm: prefix.strip("/") for prefix, realm in GATED_PREFIXES.items()}
 

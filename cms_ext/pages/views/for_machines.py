@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.pages.domain.visibility import request_of_nobody, visible_pages
+from cms_ext.realm import GATED_PREFIXES
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.frame import Frame
 

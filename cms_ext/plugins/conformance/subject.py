@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db.models import Model
 
 from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.plugins.contract import Plugin, PluginConfig
 from cms_ext.plugins.registry import declared
+from cms_ext.realm import GATED_PREFIXES
 from cms_ext.rules.clock import business_today
 from cms_ext.setup.domain.example import example_file
 from cms_ext.setup.domain.reading import read_answers

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 LOGIN = "sprawdzanie-wtyczki"

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.domain.places import choice_of, estates
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.posters.domain.poster import Printing, poster_pdf
 from cms_ext.posters.domain.posting import note_printed
 from cms_ext.posters.domain.variant import GENERAL, Variant, variant_of
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.frame import Frame
 

@@ -14,7 +14,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import action_in_words, object_in_words, reason_in_words
 from cms_ext.identity.domain.people import numbers_of
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 # Only what was read needs naming; other actions say themselves what they were about.
 READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")

@@ -6,7 +6,7 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.domain.invitation import make_invitation
 from cms_ext.identity.domain.staff import LoginIsTaken, StaffLogin, open_staff_login
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from cms_ext.setup.answers import AdministratorAnswers
 from cms_ext.setup.domain.making import Making
 from cms_ext.setup.domain.refusal import Mistake, WrongAnswers

@@ -10,12 +10,12 @@ from django.db.models.functions import Cast
 from wagtail.models import Page, WorkflowState
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.models import HomePage
 from cms_ext.plugins import procedures
 from cms_ext.premises.models import Premises
+from cms_ext.realm import Realm
 from cms_ext.theme.models import CoopSettings
 
 LOGIN_PROCEDURE = "LOGIN_PROCEDURE"

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from cms_ext.theme.appearance import CHOICES, COOKIES
+from cms_ext.appearance import CHOICES, COOKIES
 from cms_ext.theme.frame import Frame
 
 YEAR = 365 * 24 * 60 * 60

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from ebok_plugin.access.models import IdentifierSequence
 
 IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")

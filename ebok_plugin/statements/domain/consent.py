@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.statements.consent_text import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent

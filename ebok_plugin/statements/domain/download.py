@@ -6,7 +6,7 @@ from datetime import date
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from ebok_plugin.ledger.domain.download import record_download
 from ebok_plugin.ledger.models import Account
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.mail.domain.outbox import queue
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.realm import Realm
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import Report, desk_report
 

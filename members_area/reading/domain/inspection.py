@@ -13,7 +13,7 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from members_area.library.models import Document
 from members_area.reading.domain.log import readings
 

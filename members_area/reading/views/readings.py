@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.exporting import csv_table
-from cms_ext.identity.realm import Realm
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.privacy.models import RetentionPolicy
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document

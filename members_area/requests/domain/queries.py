@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from members_area.library.address_key import key_in
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.models import DocumentRequest

@@ -16,7 +16,7 @@ from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from members_area.register.domain.membership import end
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY

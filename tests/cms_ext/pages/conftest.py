@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.identity.realm import Realm
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from cms_ext.realm import Realm
 
 
 @pytest.fixture

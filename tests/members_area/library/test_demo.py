@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.related import related_of
+from cms_ext.realm import Realm
 from tests.conftest import DEMO_DAY
 
 pytestmark = [

@@ -21,7 +21,7 @@ from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import CheckCode, State, Verdict
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 
 # (what stands there, what the clerk says): nobody turns the software's fail into a pass.
 BY_CLERK = {

@@ -38,9 +38,9 @@ from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import open_sessions
 from cms_ext.identity.domain.sign_in_tries import held_until
 from cms_ext.identity.models import ActivationCode, ContactSource, Person, User
-from cms_ext.identity.realm import Realm
 from cms_ext.identity.vocabulary import LoginState
 from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
 from cms_ext.typed_values.masking import masked_number

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm, username_for
+from cms_ext.realm import Realm, username_for
 
 REALMS = [Realm.STAFF.value, Realm.IKCS.value, Realm.EBOK.value]
 

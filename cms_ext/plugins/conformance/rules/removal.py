@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.core.checks import run_checks
 from django.db import connection
 
-from cms_ext.identity.realm import GATED_PREFIXES
 from cms_ext.plugins.conformance.finding import Finding
 from cms_ext.plugins.conformance.visitors import administrator, error_of, guest
+from cms_ext.realm import GATED_PREFIXES
 
 TITLE = "strona działa dalej, gdy wtyczkę wyłączyć"
 

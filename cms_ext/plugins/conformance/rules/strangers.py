@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.identity.models import Person
-from cms_ext.identity.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins.conformance.addresses import Address, own_addresses
 from cms_ext.plugins.conformance.finding import Finding
 from cms_ext.plugins.conformance.rules.people import give_to
 from cms_ext.plugins.conformance.subject import Subject
 from cms_ext.plugins.conformance.visitors import error_of, guest, resident
+from cms_ext.realm import GATED_PREFIXES, Realm
 
 TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
 from members_area.intake.domain.batch import index_of
 from members_area.intake.domain.facts import Shelves

@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Valu
 from django.http import Http404
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from members_area.library.address_key import key_in
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from cms_ext.identity.models import Person, User
-from cms_ext.identity.realm import Realm
+from cms_ext.realm import Realm
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 

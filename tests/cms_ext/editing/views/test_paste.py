@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import HomePage, PanelPage
+from cms_ext.realm import Realm
 from tests.page_checks import parsed, texts
 from tests.people import staff
 

@@ -12,12 +12,12 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.editing.models import MissedSearch
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import HomePage, PanelPage
+from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_now
 from cms_ext.subscriptions.domain.sending import begin_mailings
 from cms_ext.subscriptions.models import Mailing

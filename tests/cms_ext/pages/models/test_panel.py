@@ -8,9 +8,9 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms_ext.identity.models import User
-from cms_ext.identity.realm import Realm
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from cms_ext.realm import Realm
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.identity.realm import Realm
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import HomePage, PanelPage
+from cms_ext.realm import Realm
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
