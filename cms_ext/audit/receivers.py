@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -10,16 +10,18 @@ from django.http import HttpRequest
 
 from cms_ext.audit.domain.event import Origin, origin_of, record
 from cms_ext.audit.models.event import Stream
-from cms_ext.identity.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
 
 
 @receiver(user_logged_in)
-def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def signed_in(sender: Any, request: HttpRequest, user: _User, **kwargs: Any) -> None:
     record("SIGN_IN", _origin(request, user), stream=Stream.SIGN_IN, obj=user)
 
 
 @receiver(user_logged_out)
-def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+def signed_out(sender: Any, request: HttpRequest, user: _User | None, **kwargs: Any) -> None:
     if user is not None:
         record("SIGN_OUT", _origin(request, user), stream=Stream.SIGN_IN, obj=user)
 
@@ -35,6 +37,6 @@ def refused(
     )
 
 
-def _origin(request: HttpRequest, user: User) -> Origin:
+def _origin(request: HttpRequest, user: _User) -> Origin:
     where = origin_of(request)
     return Origin(user, "", user.realm, where.ip_hash, where.request_id)

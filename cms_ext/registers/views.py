@@ -14,9 +14,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail_modeladmin.views import CreateView, EditView, InspectView, ModelFormView
 
-from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.audit.domain.event import Origin, Subject, on_file, origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.models import Person
 from cms_ext.registers.words import named
 
 
@@ -123,6 +122,5 @@ class RecordedInspectView(RegisterInspectView):
         subject = self.subject_of(self.instance)
         record_view(self.request, self.instance, subject, self.reason)
 
-    def subject_of(self, row: Any) -> Person | None:
-        person = row if isinstance(row, Person) else getattr(row, "person", None)
-        return person if isinstance(person, Person) else None
+    def subject_of(self, row: Any) -> Subject | None:
+        return on_file(row) or on_file(getattr(row, "person", None))

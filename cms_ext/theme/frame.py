@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_ext.appearance import Appearance
-from cms_ext.identity.models import User
 from cms_ext.page_cache.memory import remembered
 from cms_ext.plugins import Panel, panel_of, panels
 from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_now, business_today
+from cms_ext.theme.alarm import alarm_columns, shown_alarm
 from cms_ext.theme.menu import MenuLink, menu_links
 from cms_ext.theme.models import CoopSettings
 from cms_ext.theme.office import last_office, remember_office
 
 if TYPE_CHECKING:
-    from cms_ext.notices.domain.alerts import Alert
+    from django.contrib.auth.models import _User
 
 
 class Frame:
@@ -58,23 +58,21 @@ class Frame:
         return office.name if office else CoopSettings().name
 
     @cached_property
-    def alert(self) -> Alert | None:
+    def alert(self) -> object | None:
         """The emergency message that stands now, the same for everybody."""
-        from cms_ext.notices.domain.alerts import alert_of  # noqa: PLC0415 - they use the frame
-
-        return alert_of(self._facts.alert, self._request) if self._facts else None
+        return shown_alarm(self._facts, self._request) if self._facts else None
 
     @cached_property
     def menu(self) -> list[MenuLink]:
         return menu_links(self._request, self._site, self.person.realm if self.person else "")
 
     @cached_property
-    def person(self) -> User | None:
+    def person(self) -> _User | None:
         """The signed-in person, resident or staff; in a preview, which is for residents, nobody."""
         user = getattr(self._request, "user", None)
         if getattr(self._request, "is_preview", False):
             return None
-        return user if isinstance(user, User) and user.is_active else None
+        return user if user is not None and user.is_active else None
 
     @property
     def panel(self) -> Panel | None:
@@ -110,8 +108,6 @@ class Frame:
 
 
 def _facts_of(site: Site) -> Any:
-    from cms_ext.notices.domain.alerts import alert_column  # noqa: PLC0415 - they use the frame
-
     related = ("coopsettings", *(f"coopsettings__{name}" for name in CoopSettings.select_related))
-    sites = Site.objects.select_related(*related).annotate(alert=alert_column(business_now()))
+    sites = Site.objects.select_related(*related).annotate(**alarm_columns(business_now()))
     return sites.get(pk=site.pk)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.identity.models import User
 from cms_ext.plugins import described_desk, procedures
 from cms_ext.realm import Realm
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User
 
 # The groups that belong to no desk of an access procedure.
 OF_GROUP = {
@@ -20,7 +24,7 @@ OF_GROUP = {
 SITS_WITH = {"finance_approver": "finance_clerk"}
 
 
-def desk_of(user: User | None) -> str:
+def desk_of(user: _User | None) -> str:
     """The desk of the user's group as the co-op calls it, else a name for the group.
 
     Staff of no such group are the co-op's staff. Empty for residents and for what the site does

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,18 +19,36 @@ from django.utils import timezone
 from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.models import AuditEvent, StreamHead
 from cms_ext.audit.models.event import Stream
-from cms_ext.identity.models import Person, User
+
+if TYPE_CHECKING:
+    # The site's own model of users, whatever it is: the log stands below the room that has it.
+    from django.contrib.auth.models import _User
+
+
+class Subject(Protocol):
+    """A person on file, of whom the log holds no more than the number."""
+
+    pk: Any
+
+    @property
+    def correspondence_email(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an act came from: the user, the panel, and hashed traces of the request."""
 
-    actor: User | None = None
+    actor: _User | None = None
     label: str = ""
     panel: str = ""
     ip_hash: str = ""
     request_id: str = ""
+
+
+def on_file(row: object) -> Subject | None:
+    """The row when it is a person on file, whose data an event can be about; else None."""
+    person = AuditEvent._meta.get_field("subject").related_model
+    return cast("Subject", row) if isinstance(row, person) else None
 
 
 SYSTEM = Origin(label="system")
@@ -56,7 +74,7 @@ def record(
     *,
     stream: Stream = Stream.ACT,
     obj: models.Model | None = None,
-    subject: Person | None = None,
+    subject: Subject | None = None,
     from_state: str = "",
     to_state: str = "",
     reason_code: str = "",
@@ -82,7 +100,7 @@ def record(
             action=action,
             object_type=obj._meta.label if obj is not None else "",
             object_id=str(obj.pk) if obj is not None else "",
-            subject=subject,
+            subject_id=subject.pk if subject else None,
             from_state=from_state,
             to_state=to_state,
             reason_code=reason_code,

@@ -11,9 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.desk import desk_of
-from cms_ext.audit.domain.event import Origin, origin_of, record
+from cms_ext.audit.domain.event import Origin, Subject, origin_of, record
 from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
 
 VIEW = "VIEW"
 
@@ -31,7 +30,7 @@ class ReadReason(models.TextChoices):
 def record_view(
     where: HttpRequest | Origin,
     obj: models.Model,
-    subject: Person | None,
+    subject: Subject | None,
     reason: ReadReason,
     *,
     changes: Mapping[str, Any] | None = None,
