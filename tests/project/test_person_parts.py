@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
+from cms_ext.plugin_kit.conformance.rules import person
+from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugins import PluginConfig, plugin_configs
-from cms_ext.plugins.conformance.rules import person
-from cms_ext.plugins.conformance.subject import Subject
 
 pytestmark = pytest.mark.django_db
 

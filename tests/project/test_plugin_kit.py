@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from cms_ext.plugins.conformance.rules import migrations, removal
-from cms_ext.plugins.conformance.rules.imports import PUBLIC
-from cms_ext.plugins.conformance.suite import RULES
+from cms_ext.plugin_kit.conformance.rules import migrations, removal
+from cms_ext.plugin_kit.conformance.rules.imports import PUBLIC
+from cms_ext.plugin_kit.conformance.suite import RULES
 from tests.demo_site import ROOT, copied, environment, manage
 from tests.migrated import migrated_file, shared_by_all_processes
 

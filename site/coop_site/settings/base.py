@@ -28,6 +28,7 @@ PLUGINS: list[str] = [
 
 CORE_APPS = [
     "cms_ext.plugins",
+    "cms_ext.plugin_kit",
     "cms_ext.identity",
     "cms_ext.audit",
     "cms_ext.rules",

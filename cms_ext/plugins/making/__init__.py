@@ -1,1 +1,0 @@
-"""Making the folder of a new plugin from the kit (`manage.py startcoopplugin`)."""
