@@ -9,7 +9,8 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, pseudonym_of
+from cms_ext.privacy.domain.core_erasure import pseudonym_of
+from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.privacy.domain.packet import Row, Section
 from ebok_plugin.charges.personal_data import own_rate_section
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.utils.translation import gettext_lazy
 
+from cms_ext.audit.domain.view import ReadReason
+
 ACTIONS: Mapping[str, object] = {
     "VIEW": gettext_lazy("Wgląd"),
     "DOCUMENT_READ": gettext_lazy("Otwarcie dokumentu"),
@@ -290,6 +292,4 @@ def object_in_words(object_type: str) -> str:
 
 def reason_in_words(code: str) -> str:
     """Why, in words; empty for a code that is not one of `ReadReason`."""
-    from cms_ext.audit.domain.view import ReadReason  # noqa: PLC0415 - it imports the models
-
     return str(ReadReason(code).label) if code in ReadReason.values else ""

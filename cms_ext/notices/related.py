@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -13,11 +13,14 @@ from cms_ext.identity.models import User
 from cms_ext.pages.domain.visibility import admitted
 from cms_ext.plugins import RelatedLink, declared, plugins
 
-if TYPE_CHECKING:
-    from cms_ext.notices.models.announcement import AnnouncementPage
-
 # Stands between the slugs in `AnnouncementPage.related_in`.
 BETWEEN = " "
+
+
+class Concerned(Protocol):
+    """The page as far as this module reads it."""
+
+    related_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,7 @@ class Group:
     links: Sequence[RelatedLink]
 
 
-def related_of(
-    page: AnnouncementPage, user: User | AnonymousUser, today: date
-) -> tuple[Group, ...]:
+def related_of(page: Concerned, user: User | AnonymousUser, today: date) -> tuple[Group, ...]:
     """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
     known = isinstance(user, User) and admitted(user, user.realm, today)
     reader = user if known else AnonymousUser()

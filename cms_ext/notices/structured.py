@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.utils import timezone
 
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.models import CoopSettings
 
-if TYPE_CHECKING:
-    from cms_ext.notices.models import AnnouncementPage
+
+class Happening(Protocol):
+    """The page as far as the event is told from it."""
+
+    title: str
+    lead: str
+    place: str
+    url: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def where(self) -> str: ...
+
+    def is_over(self, day: date) -> bool: ...
 
 
-def event(page: AnnouncementPage, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+def event(page: Happening, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
     """One Event while the announcement is current; none without a date or in the archive."""
     if page.starts_at is None or page.is_over(business_today()):
         return []

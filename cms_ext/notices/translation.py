@@ -6,15 +6,22 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from cms_ext.notices.forms.content import comparable
 from cms_ext.notices.languages import Language, languages
 
-if TYPE_CHECKING:
-    from cms_ext.notices.models.announcement import AnnouncementPage
-
 TRANSLATED = ("title", "lead", "body")
+
+
+class Translated(Protocol):
+    """A Polish text with its translations, as a page keeps them."""
+
+    title: str
+    lead: str
+    body: Any
+    translations: Any
+    translated_from: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,13 @@ class Translation:
     older: bool
 
 
-def languages_of(page: AnnouncementPage) -> list[Language]:
+def languages_of(page: Translated) -> list[Language]:
     """The languages of its translations, in the editor's order; asks for nothing."""
     codes = (block["value"].get("language") for block in page.translations.raw_data)
     return [languages()[code] for code in dict.fromkeys(codes) if code in languages()]
 
 
-def translations_of(page: AnnouncementPage) -> list[Translation]:
+def translations_of(page: Translated) -> list[Translation]:
     """Its translations, in the editor's order."""
     return [
         Translation(
@@ -50,7 +57,7 @@ def translations_of(page: AnnouncementPage) -> list[Translation]:
     ]
 
 
-def keep_origins(page: AnnouncementPage) -> None:
+def keep_origins(page: Translated) -> None:
     """Remember of which Polish text each translation is, as far as it is new or was confirmed.
 
     An edit of a translation makes it one of the present Polish text, and so does the tick, which
@@ -69,7 +76,7 @@ def keep_origins(page: AnnouncementPage) -> None:
     page.translated_from = origins
 
 
-def _blocks(page: AnnouncementPage) -> Iterator[tuple[Any, Any]]:
+def _blocks(page: Translated) -> Iterator[tuple[Any, Any]]:
     return (
         (block, block.value)
         for block in page.translations
@@ -77,7 +84,7 @@ def _blocks(page: AnnouncementPage) -> Iterator[tuple[Any, Any]]:
     )
 
 
-def _of_polish(page: AnnouncementPage) -> str:
+def _of_polish(page: Translated) -> str:
     return _digest(*(_plain(getattr(page, name)) for name in TRANSLATED))
 
 

@@ -8,12 +8,11 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
 from cms_ext.plugins import Plugin, plugin_configs
+from cms_ext.scheduler.domain.job import JOBS
 
 
 def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E012: two jobs under one name would take each other's turns."""
-    from cms_ext.scheduler.domain.job import JOBS  # noqa: PLC0415 - needs the models
-
     # A config that declares no plugin at all is named by coop.E003.
     plugins = [getattr(config, "plugin", None) for config in plugin_configs()]
     jobs = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from cms_ext.access.domain.retention import remove_applications
 from cms_ext.access.models import AccessApplication, EndedRight, FormerAccess
 from cms_ext.audit.domain.event import Origin
@@ -27,7 +29,6 @@ from cms_ext.privacy.domain.core_data import (
     subscriptions_of,
     text_messages_of,
 )
-from cms_ext.privacy.domain.erasure import pseudonym_of
 
 OF_A_LOGIN = (
     ActivationCode,
@@ -38,6 +39,11 @@ OF_A_LOGIN = (
     RecoveryCode,
     SignInSession,
 )
+
+
+def pseudonym_of(person: Person) -> str:
+    """The name that stands for an erased person."""
+    return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
 
 
 def erase_core(person: Person, origin: Origin, *, keep_name: bool) -> None:

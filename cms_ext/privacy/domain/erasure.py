@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import Person
 from cms_ext.plugins import declared, plugins
+from cms_ext.privacy.domain.core_erasure import erase_core
 from cms_ext.privacy.models import Erasure
 from cms_ext.rules.clock import business_today
 
@@ -43,11 +43,6 @@ class ErasureRefused(ValueError):
         self.reasons = reasons
 
 
-def pseudonym_of(person: Person) -> str:
-    """The name that stands for an erased person."""
-    return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
-
-
 @transaction.atomic
 def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
     """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
@@ -56,8 +51,6 @@ def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
     the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
     term of something kept is over, it is done again (`erase_again`).
     """
-    from cms_ext.privacy.domain.core_erasure import erase_core  # noqa: PLC0415 - it imports us
-
     kept = _plugins_part(person, today)
     erase_core(person, origin, keep_name=any(one.needs_name for one in kept))
     _remember(person, kept, today, origin)

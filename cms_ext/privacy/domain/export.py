@@ -1,4 +1,7 @@
-"""Handing a person the copy of their data."""
+"""Handing a person the copy of their data (GDPR art. 15 and 20): the core's part and the plugins'.
+
+A plugin declares `personal_data=PersonalData(collect=…)`, a function `(person) -> [Section]`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
+from cms_ext.plugins import declared, plugins
 from cms_ext.privacy.domain.archive import archive
-from cms_ext.privacy.domain.packet import collect
+from cms_ext.privacy.domain.core_data import core_sections
+from cms_ext.privacy.domain.packet import Section
 
 
 class Way(models.TextChoices):
@@ -19,6 +24,19 @@ class Way(models.TextChoices):
     OWN = "OWN"
     DESK = "DESK"
     COMMAND = "COMMAND"
+
+
+def collect(person: Person) -> list[Section]:
+    """The sections about a person, the core's first, then each plugin's; empty ones left out.
+
+    A plugin may have left rows with the number of an entry that was merged into this one.
+    """
+    found = list(core_sections(person))
+    for plugin in plugins():
+        if plugin.personal_data:
+            for entry in (person, *person.merged_from.order_by("pk")):
+                found += declared(plugin.personal_data.collect)(entry)
+    return [section for section in found if section.rows]
 
 
 @transaction.atomic

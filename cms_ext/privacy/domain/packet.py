@@ -1,7 +1,4 @@
-"""Everything about a person in one packet (GDPR art. 15 and 20): the core's part and the plugins'.
-
-A plugin declares `personal_data=PersonalData(collect=…)`, a function `(person) -> [Section]`.
-"""
+"""What a packet with everything about a person is made of (GDPR art. 15 and 20)."""
 
 from __future__ import annotations
 
@@ -10,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, TypeAlias
-
-from cms_ext.identity.models import Person
-from cms_ext.plugins import declared, plugins
 
 Value: TypeAlias = "str | int | Decimal | bool | date | datetime | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -38,18 +32,3 @@ class Section:
     rows: Sequence[Row]
     why: str = ""
     files: Sequence[PacketFile] = ()
-
-
-def collect(person: Person) -> list[Section]:
-    """The sections about a person, the core's first, then each plugin's; empty ones left out.
-
-    A plugin may have left rows with the number of an entry that was merged into this one.
-    """
-    from cms_ext.privacy.domain.core_data import core_sections  # noqa: PLC0415 - it imports Section
-
-    found = list(core_sections(person))
-    for plugin in plugins():
-        if plugin.personal_data:
-            for entry in (person, *person.merged_from.order_by("pk")):
-                found += declared(plugin.personal_data.collect)(entry)
-    return [section for section in found if section.rows]

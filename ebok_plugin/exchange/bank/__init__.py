@@ -16,11 +16,12 @@ from ebok_plugin.exchange.bank.chain import (
     statement_key,
 )
 from ebok_plugin.exchange.bank.detect import Detection, detect_profile
-from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFileError, Code, Finding, Outcome
+from ebok_plugin.exchange.bank.errors import OUTCOMES, Code, Finding, Outcome
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.parse import parse_statements
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import (
     Balance,
     Kind,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection
 
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import not_a_statement
 
 PROVEN_VERSIONS = ("02", "08")

@@ -9,8 +9,9 @@ from typing import cast
 from lxml import etree
 
 from ebok_plugin.exchange.bank.camt_node import Node
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits
+from ebok_plugin.exchange.bank.refusal import BankFileError
 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.decode import wrong_signs
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
 from ebok_plugin.exchange.bank.statement import Kind
 

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ebok_plugin.exchange.bank.statement import PartialStatement
 
 
 class Outcome(StrEnum):
@@ -119,27 +115,6 @@ class Finding:
     @property
     def outcome(self) -> Outcome:
         return OUTCOMES[self.code]
-
-
-class BankFileError(Exception):
-    """The file cannot be taken. The only exception that leaves the parser.
-
-    `finding` says why, and its parts can be read from the error itself; `statements` holds what
-    could be read before, for showing to staff, never for posting.
-    """
-
-    def __init__(self, finding: Finding, statements: "tuple[PartialStatement, ...]" = ()) -> None:
-        super().__init__(f"[{finding.code}] {finding.message_pl}")
-        self.finding = finding
-        self.statements = statements
-        self.code = finding.code
-        self.outcome = finding.outcome
-        self.message_pl = finding.message_pl
-        self.statement_no = finding.statement_no
-        self.line = finding.line
-        self.field = finding.field
-        self.found = finding.found
-        self.expected = finding.expected
 
 
 def first_failure(errors: list[Finding]) -> Finding:

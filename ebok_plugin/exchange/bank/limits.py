@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.refusal import BankFileError
 
 _MEBIBYTE = 2**20
 

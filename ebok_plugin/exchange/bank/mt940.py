@@ -1,7 +1,7 @@
 """MT940 of every dialect: from messages to statements. Source: bank_formats.md §3, §6."""
 
 from ebok_plugin.exchange.bank.decode import decode
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.mt940_details import details_reader
 from ebok_plugin.exchange.bank.mt940_entry import EntryReader
@@ -10,6 +10,7 @@ from ebok_plugin.exchange.bank.mt940_page import Page, read_page
 from ebok_plugin.exchange.bank.mt940_pages import join_pages
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
 from ebok_plugin.exchange.bank.reading import Reading, no_statements
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import not_a_statement
 from ebok_plugin.exchange.bank.statement import ParsedEntry, PartialStatement
 

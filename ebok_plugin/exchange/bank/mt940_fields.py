@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits, too_long_line, too_many
+from ebok_plugin.exchange.bank.refusal import BankFileError
 
 # Not str.splitlines(): it also breaks at signs that are letters or blanks of a code page.
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")

@@ -5,11 +5,12 @@ from datetime import date
 
 from ebok_plugin.exchange.bank.camt053 import read_camt053
 from ebok_plugin.exchange.bank.chain import without_repeats
-from ebok_plugin.exchange.bank.errors import BankFileError, Finding, Outcome, first_failure
+from ebok_plugin.exchange.bank.errors import Finding, Outcome, first_failure
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import Reading
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
 from ebok_plugin.exchange.bank.statement import Kind, ParsedFile, ParsedStatement, PartialStatement
 from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums

@@ -2,8 +2,9 @@
 
 import codecs
 
-from ebok_plugin.exchange.bank.errors import BankFileError, Code, Finding
+from ebok_plugin.exchange.bank.errors import Code, Finding
 from ebok_plugin.exchange.bank.limits import Limits, check_size
+from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import Kind
 
 _BLANK = b" \t\r\n\x0b\x0c"

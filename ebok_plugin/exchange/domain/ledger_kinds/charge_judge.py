@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,7 +11,8 @@ from django.utils.translation import ngettext
 
 from cms_ext.importing.findings import about_line
 from cms_ext.rules.working_days import is_working_day, next_working_day
-from ebok_plugin.exchange.domain.ledger_kinds.base import surroundings
+from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, surroundings
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import FileDocument
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
@@ -25,15 +25,15 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Kind
 
-if TYPE_CHECKING:
-    from ebok_plugin.exchange.domain.ledger_kinds.charges import ChargesImport
-
 
 class DocumentJudge:
     """Finds what is wrong with whole documents; the findings go through `owner`."""
 
     def __init__(
-        self, owner: ChargesImport, accounts: KnownAccounts, documents: Mapping[str, FileDocument]
+        self,
+        owner: KindImport[ChargeRow],
+        accounts: KnownAccounts,
+        documents: Mapping[str, FileDocument],
     ) -> None:
         self._owner = owner
         self._accounts = accounts
@@ -68,13 +68,13 @@ class DocumentJudge:
         for field in ("period", "booking_date", "due_date", "correction_of"):
             new, old = getattr(head, field), getattr(posted, field)
             if new != old:
-                self._owner.refuse_change(
-                    document.line, head, field, str(new or ""), str(old or "")
+                refuse_change(
+                    self._owner, document.line, head, field, str(new or ""), str(old or "")
                 )
         missing = posted.lines.total()
         if missing:
             expected = ngettext("{n} wiersz więcej", "{n} wierszy więcej", missing)
-            self._owner.refuse_change(document.line, head, "", "", expected.format(n=missing))
+            refuse_change(self._owner, document.line, head, "", "", expected.format(n=missing))
 
     def _judge(self, document: FileDocument) -> None:
         head = document.head
@@ -189,3 +189,20 @@ class DocumentJudge:
 
 def _is_open(account: Account, first: date, last: date) -> bool:
     return account.opened_on <= last and (account.closed_on is None or account.closed_on >= first)
+
+
+def refuse_change(
+    owner: KindImport[ChargeRow], line: int, row: ChargeRow, field: str, new: str, old: str
+) -> None:
+    """A posted document is the same in every later file, or the file is refused."""
+    owner.refuse(
+        "POSTED_CHANGED",
+        line,
+        _(
+            "dokument {number} jest już zaksięgowany z inną treścią. "
+            "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
+        ).format(number=row.document_no),
+        field=field,
+        found=new,
+        expected=old,
+    )

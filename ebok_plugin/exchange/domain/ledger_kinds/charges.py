@@ -23,7 +23,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
     FileDocument,
     complete_documents,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge
+from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge, refuse_change
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import posted_documents
 from ebok_plugin.ledger.chunks import chunks
@@ -123,7 +123,7 @@ class ChargesImport(KindImport[ChargeRow]):
             if document.posted.lines[value]:
                 document.posted.lines[value] -= 1
             else:
-                self.refuse_change(line, row, "amount", row.amount.digits, "")
+                refuse_change(self, line, row, "amount", row.amount.digits, "")
 
     def _in_force(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
         span = self._rates.find(
@@ -148,20 +148,6 @@ class ChargesImport(KindImport[ChargeRow]):
             field="rate",
             found=polish_decimal(row.rate),
             expected=right,
-        )
-
-    def refuse_change(self, line: int, row: ChargeRow, field: str, new: str, old: str) -> None:
-        """A posted document is the same in every later file, or the file is refused."""
-        self.refuse(
-            "POSTED_CHANGED",
-            line,
-            _(
-                "dokument {number} jest już zaksięgowany z inną treścią. "
-                "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
-            ).format(number=row.document_no),
-            field=field,
-            found=new,
-            expected=old,
         )
 
     def _refuse_component(self, line: int, row: ChargeRow) -> None:

@@ -22,8 +22,8 @@ from cms_ext.identity.domain.state import close
 from cms_ext.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.identity.vocabulary import ClosedReason
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.privacy.domain.export import collect
 from cms_ext.privacy.domain.own_log import events_of_person
-from cms_ext.privacy.domain.packet import collect
 from cms_ext.privacy.models import Erasure
 from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.models import Account, AccountAccess

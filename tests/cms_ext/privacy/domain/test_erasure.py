@@ -17,7 +17,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.plugins import PersonalData, Plugin
 from cms_ext.privacy.domain import erasure
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, erase, erase_again, rehearse
-from cms_ext.privacy.domain.packet import collect
+from cms_ext.privacy.domain.export import collect
 from cms_ext.privacy.models import Erasure
 from tests.cms_ext.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff

@@ -28,8 +28,7 @@ from cms_ext.identity.models import (
 from cms_ext.mail.domain.outbox import queue_sealed
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.archive import archive_name, safe_path
-from cms_ext.privacy.domain.export import Way, export_person
-from cms_ext.privacy.domain.packet import collect
+from cms_ext.privacy.domain.export import Way, collect, export_person
 from tests.cms_ext.privacy.conftest import NOON, Apply
 from tests.people import resident, staff
 
