@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms_ext.premises.admin_urls import urlpatterns
 from cms_ext.premises.domain.rights import SEES
-from cms_ext.premises.urls import urlpatterns
 
 
 class _TreeMenuItem(MenuItem):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms_ext.privacy.domain.term import Unit
+from cms_ext.privacy.term import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.privacy.domain.term import Unit, words_of
+from cms_ext.privacy.term import Unit, words_of
 
 
 class RetentionPolicy(models.Model):

@@ -38,8 +38,8 @@ from cms_ext.privacy.domain.retention import (
     purge,
     purge_nightly,
 )
-from cms_ext.privacy.domain.term import Unit
 from cms_ext.privacy.models import RetentionPolicy
+from cms_ext.privacy.term import Unit
 from tests.cms_ext.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 

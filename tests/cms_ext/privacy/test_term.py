@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms_ext.privacy.domain.term import Unit, words_of
+from cms_ext.privacy.term import Unit, words_of
 
 
 @pytest.mark.parametrize(
