@@ -27,20 +27,25 @@ PLACE = r"(?:§\d+[a-z]?(?:\.\d+)?|\b[AB]\d?\b|\bINV-\d+)"
 CITED = re.compile(rf"\b(\w+)\.md`?,?\s+({PLACE}(?:(?:,\s*|\s+and\s+|–){PLACE})*)")
 BARE = re.compile(r"§\d+[a-z]?(?:\.\d+)?")
 PAPER = re.compile(r"(?<![\w/.*{])[\w./-]+\.md\b")
-# Codes of rules, and the file that says what each means.
-CODES = (
-    (re.compile(r"\bINV-\d+"), "ledger"),
-    (re.compile(r"\bC[0-2]\d\b"), "access"),
-    (re.compile(r"\b(?:E-ACC|AC)-\d\d"), "access"),
-    (re.compile(r"\b(?:E-ANN|AN)-\d\d"), "announcement"),
-    (re.compile(r"\b(?:E-FEE|FL)-\d\d"), "fees_law"),
-    (re.compile(r"\b(?:E-LIB|LB)-\d\d"), "library"),
-)
+# Codes of rules: what they begin with, and the file that says what each means.
+HOMES = {
+    "INV": "ledger",
+    "C": "access",
+    "E-ACC": "access",
+    "AC": "access",
+    "E-ANN": "announcement",
+    "AN": "announcement",
+    "E-FEE": "fees_law",
+    "FL": "fees_law",
+    "E-LIB": "library",
+    "LB": "library",
+}
+CODE = re.compile(r"\b(?:(INV|E-ACC|AC|E-ANN|AN|E-FEE|FL|E-LIB|LB)-\d+|(C)[0-2]\d\b)")
 # How rules were cited while they stood outside the repository.
 OUTSIDE = re.compile(
-    r"\bspec/\w|\bresearch/\w|\bDESIGN\b|\bTARGETS [A-Z]\d|\b[Ii]ssues? \d+\b"
-    r"|(?<![\w./])(?:glossary|access|announcement|bank_formats|fees_law|import_formats|interest"
-    r"|ledger|library|qr_zbp) (?:§|[AB]\d\b)"
+    r"\b(?:spec/\w|research/\w|DESIGN\b|TARGETS [A-Z]\d|[Ii]ssues? \d+\b"
+    r"|(?:glossary|access|announcement|bank_formats|fees_law|import_formats|interest|ledger"
+    r"|library|qr_zbp) (?:§|[AB]\d\b))"
 )
 
 
@@ -61,7 +66,7 @@ def places(name: str) -> frozenset[str]:
 @cache
 def codes(name: str) -> frozenset[str]:
     text = (RULES / f"{name}.md").read_text(encoding="utf-8")
-    return frozenset(code for known, home in CODES if home == name for code in known.findall(text))
+    return frozenset(match[0] for match in CODE.finditer(text))
 
 
 @cache
@@ -86,10 +91,9 @@ def dead_ends(text: str, home: str = "") -> Iterator[tuple[int, str]]:
     for match in BARE.finditer(free):
         if not home or match[0] not in places(home):
             found.append((match.start(), match[0]))
-    for pattern, name in CODES:
-        for match in pattern.finditer(plain):
-            if match[0] not in codes(name):
-                found.append((match.start(), match[0]))
+    for match in CODE.finditer(plain):
+        if match[0] not in codes(HOMES[match[1] or match[2]]):
+            found.append((match.start(), match[0]))
     for match in PAPER.finditer(plain):
         if not any(paper.endswith(f"/{match[0].removeprefix('../')}") for paper in papers()):
             found.append((match.start(), match[0]))
