@@ -74,10 +74,15 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds() -> None:
         containers = contract.get("containers", ["all"])
         name = containers[0] if len(containers) == 1 else "app"
         held[name] = [_plain(layer) for layer in contract["layers"]]
+    drawn = {name: [_plain(line) for line in lines.splitlines()] for name, lines in DRAWN.items()}
 
-    assert {
-        name: [_plain(line) for line in drawn.splitlines()] for name, drawn in DRAWN.items()
-    } == (held)
+    assert drawn == held
+
+
+def test_every_room_is_named_on_the_page() -> None:
+    rooms = [layer for layers in DRAWN["cms_ext"].splitlines() for layer in layers.split(" | ")]
+
+    assert [room for room in rooms if f"`cms_ext.{room}`" not in PAGE] == []
 
 
 def _plain(layer: str) -> str:
