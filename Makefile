@@ -6,7 +6,7 @@ export PYTHONPATH := site:.
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run test test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -21,6 +21,10 @@ test:
 	@$(BIN)/pytest -q -n 4 --dist loadgroup
 	@echo "== ledger and permission tests on PostgreSQL"
 	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 3 --dist loadgroup -m both_databases
+
+# Of what differs from main, or from BASE=another: the rooms that it touches and those above them.
+test-changed: .venv/dev.stamp
+	@$(BIN)/python tests/machine/changed.py $(or $(BASE),main) -q -n 2 --dist loadgroup
 
 programs:
 	@$(PYTHON) tests/machine/debian.py chromium-headless-shell postgresql dovecot-imapd \

@@ -1,0 +1,57 @@
+"""`make test-changed` runs what a change can break: its own room's tests and those above it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.machine.changed import ALWAYS, affected_by
+
+
+@pytest.mark.parametrize(
+    ("changed", "run", "spared"),
+    [
+        (
+            "ebok_plugin/interest/domain/rate.py",
+            {"tests/ebok_plugin/interest", "tests/ebok_plugin/desk"},
+            {"tests/cms_ext/notices", "tests/members_area/library"},
+        ),
+        (
+            "cms_ext/rules/clock.py",
+            {"tests/cms_ext/rules", "tests/cms_ext/notices", "tests/members_area/library"},
+            set(),
+        ),
+        (
+            "members_area/library/templates/library/any.html",
+            {"tests/members_area/library"},
+            {"tests/ebok_plugin/ledger"},
+        ),
+        (
+            "tests/ebok_plugin/test_money.py",
+            {"tests/ebok_plugin/test_money.py"},
+            {"tests/ebok_plugin/ledger"},
+        ),
+        (
+            "tests/ebok_plugin/exchange/bank/test_values.py",
+            {"tests/ebok_plugin/exchange/bank/test_values.py"},
+            {"tests/ebok_plugin/exchange"},
+        ),
+        ("tests/ebok_plugin/exchange/conftest.py", {"tests/ebok_plugin/exchange"}, set()),
+        ("docs/clerks.md", set(), {"tests/cms_ext/rules"}),
+        ("tests/browser/test_pages.py", set(), {"tests/browser/test_pages.py"}),
+    ],
+    ids=[
+        "a room",
+        "a room below others",
+        "a template",
+        "a test",
+        "a deeper test",
+        "fixtures",
+        "a paper",
+        "the browser",
+    ],
+)
+def test_the_tests_of_a_change(changed: str, run: set[str], spared: set[str]) -> None:
+    found = {*affected_by([changed])}
+
+    assert {*ALWAYS, *run} <= found
+    assert found & spared == set()
