@@ -18,7 +18,8 @@ def test_every_command_and_path_of_the_paper_exists() -> None:
     paths = re.findall(r"`((?:docs|tests|cms_ext|ebok_plugin|locale)/[\w./-]+)`", PAPER)
     paths += re.findall(r"\]\(([\w./-]+)\)", PAPER)
 
-    assert set(re.findall(r"^    make ([a-z-]+)", PAPER, re.M)) == {"run", "check", "test"}
+    named = set(re.findall(r"^    make ([a-z-]+)", PAPER, re.M))
+    assert {"run", "check", "test"} <= named <= targets
     assert set(re.findall(r"`make ([a-z-]+)`", PAPER)) <= targets
     assert [path for path in paths if not (ROOT / path).exists()] == []
     assert len(paths) > 8
