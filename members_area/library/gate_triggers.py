@@ -1,4 +1,4 @@
-"""The triggers of the release gate, in the words of both databases; migration 0004 puts them there.
+"""The triggers of the release gate, in the words of both databases; migration 0002 puts them there.
 
 SQLite cannot make a table anew while triggers of another table read it: a later migration that
 alters one of these tables puts its steps into `without_gate`.

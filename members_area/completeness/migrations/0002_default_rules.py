@@ -31,5 +31,5 @@ def take_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members_area_completeness", "0001_rules")]
+    dependencies = [("members_area_completeness", "0001_initial")]
     operations = [migrations.RunPython(put, take_away)]

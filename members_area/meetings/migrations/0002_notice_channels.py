@@ -23,5 +23,5 @@ def bring(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members_area_meetings", "0001_meetings")]
+    dependencies = [("members_area_meetings", "0001_initial")]
     operations = [migrations.RunPython(bring, migrations.RunPython.noop)]

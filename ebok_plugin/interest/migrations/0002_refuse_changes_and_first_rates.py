@@ -1,4 +1,7 @@
-"""The rates known on release day (`interest.md` §5); what staff add later stays."""
+"""Issued notes can only be read and added to, whoever asks (`interest.md` §4).
+
+And the rates known on release day (`interest.md` §5); what staff add later stays.
+"""
 
 import csv
 from datetime import date
@@ -7,6 +10,8 @@ from pathlib import Path
 
 from django.db import migrations
 from django.utils import timezone
+
+from cms_ext.append_only import refuse_changes
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = {
@@ -44,4 +49,11 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_interest", "0001_initial")]
 
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+    operations = [
+        refuse_changes(
+            "ebok_plugin_interest_interestnote",
+            "ebok_plugin_interest_notepart",
+            "ebok_plugin_interest_noteline",
+        ),
+        migrations.RunPython(add, migrations.RunPython.noop),
+    ]

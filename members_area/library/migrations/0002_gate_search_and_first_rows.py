@@ -1,0 +1,138 @@
+"""What the library has beside its models: the gate and the search in the database, first rows.
+
+The release gate is held for superusers and forgotten code as for anybody: a version is let through
+by `CONFIRMED` and by nothing else, for the digest of the file that is served, and by a second
+person where its kind needs redaction (library.md §3, glossary.md B5). The rows are the sections,
+kinds and audiences of library.md §2 and words for the search; an operator may change them later.
+"""
+
+from datetime import date
+
+from django.db import migrations
+
+from members_area.library.gate_triggers import hold, let_go
+from members_area.library.search_tables import make, make_holding, remove, remove_holding
+
+SECTIONS = [
+    # code, name, name in addresses
+    ("STATUTE", "Statut", "statut"),
+    ("BYLAWS", "Regulaminy", "regulaminy"),
+    ("RESOLUTIONS", "Uchwały", "uchwaly"),
+    ("MINUTES", "Protokoły", "protokoly"),
+    ("AUDIT", "Lustracja", "lustracja"),
+    ("FINANCE", "Finanse", "finanse"),
+    ("GENERAL_MEETING", "Walne zgromadzenie", "walne-zgromadzenie"),
+    ("ON_REQUEST", "Na wniosek", "na-wniosek"),
+    ("FORMS", "Formularze", "formularze"),
+    ("OTHER", "Inne", "inne"),
+]
+KINDS = [
+    # code, name, section, art. 8¹, audience, needs redaction, copy free
+    ("STATUTE", "Statut", "STATUTE", True, "MEMBERS", False, True),
+    ("BYLAW", "Regulamin", "BYLAWS", True, "MEMBERS", False, True),
+    ("RESOLUTION", "Uchwała", "RESOLUTIONS", True, "MEMBERS", True, False),
+    ("MINUTES", "Protokół posiedzenia", "MINUTES", True, "MEMBERS", True, False),
+    ("AUDIT_MINUTES", "Protokół z lustracji", "AUDIT", True, "MEMBERS", True, False),
+    ("AUDIT_CONCLUSIONS", "Wnioski polustracyjne", "AUDIT", False, "MEMBERS", True, False),
+    ("FIN_STATEMENT", "Roczne sprawozdanie finansowe", "FINANCE", True, "MEMBERS", True, False),
+    ("AUDITOR_REPORT", "Sprawozdanie biegłego rewidenta", "FINANCE", False, "MEMBERS", False, False),
+    (
+        "BOARD_REPORT",
+        "Sprawozdanie z działalności zarządu lub rady",
+        "FINANCE",
+        False,
+        "MEMBERS",
+        True,
+        False,
+    ),
+    (
+        "GM_MATERIAL",
+        "Materiały na walne zgromadzenie",
+        "GENERAL_MEETING",
+        False,
+        "MEMBERS",
+        True,
+        False,
+    ),
+    # The law gives a member copies of these two as well, but on request and not on the website.
+    ("INVOICE", "Faktura", "ON_REQUEST", True, "ON_REQUEST", True, False),
+    ("CONTRACT", "Umowa z osobą trzecią", "ON_REQUEST", True, "ON_REQUEST", True, False),
+    ("FORM", "Formularz, wzór", "FORMS", False, "PUBLIC", False, True),
+    ("OTHER", "Inny", "OTHER", False, "STAFF", True, False),
+]
+NUMBERED = {"RESOLUTION"}
+DATED = {"RESOLUTION", "MINUTES", "AUDIT_MINUTES"}
+# The first audiences hold as long as the act on housing cooperatives does.
+SINCE = date(2001, 1, 1)
+BY_LAW = "art. 8¹ ustawy o spółdzielniach mieszkaniowych"
+BY_CUSTOM = "zwyczaj Spółdzielni"
+# The first of each line people say, the rest is in the papers (0010-polish-search.md), or the other
+# way round; and forms whose stem the stemmer does not see.
+SYNONYMS = [
+    "winda, windzie, dźwig",
+    "śmieci, śmieć, odpady",
+    "czynsz, opłata",
+    "kaloryfer, grzejnik",
+    "pies, psa, psy, psów",
+    "walne, zgromadzenie",
+    "docieplenie, ocieplenie, termomodernizacja",
+    "klatka, klatce, klatek",
+    "pochylnia, podjazd",
+]
+
+
+def put_kinds(apps, schema_editor):
+    sections = apps.get_model("members_area_library", "Section")
+    kinds = apps.get_model("members_area_library", "DocumentKind")
+    audiences = apps.get_model("members_area_library", "AudienceRule")
+    sections.objects.bulk_create(
+        sections(code=code, name=name, slug=slug, order=10 * place)
+        for place, (code, name, slug) in enumerate(SECTIONS, start=1)
+    )
+    for code, name, section, art81, audience, needs_redaction, copy_free in KINDS:
+        kind = kinds.objects.create(
+            code=code,
+            name=name,
+            section_id=section,
+            art81=art81,
+            needs_redaction=needs_redaction,
+            copy_free=copy_free,
+            numbered=code in NUMBERED,
+            dated=code in DATED,
+        )
+        audiences.objects.create(
+            kind=kind,
+            audience=audience,
+            legal_basis=BY_LAW if art81 else BY_CUSTOM,
+            valid_from=SINCE,
+        )
+
+
+def take_kinds_away(apps, schema_editor):
+    """With their audiences; refused while a paper is of one of them."""
+    kinds = apps.get_model("members_area_library", "DocumentKind")
+    sections = apps.get_model("members_area_library", "Section")
+    kinds.objects.filter(code__in=[row[0] for row in KINDS]).delete()
+    sections.objects.filter(code__in=[row[0] for row in SECTIONS]).delete()
+
+
+def put_synonyms(apps, schema_editor):
+    synonym = apps.get_model("members_area_library", "Synonym")
+    synonym.objects.bulk_create(synonym(words=words) for words in SYNONYMS)
+
+
+def take_synonyms_away(apps, schema_editor):
+    apps.get_model("members_area_library", "Synonym").objects.filter(words__in=SYNONYMS).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members_area_library", "0001_initial")]
+
+    # Rows last: PostgreSQL alters no table to which rows of the same transaction point.
+    operations = [
+        migrations.RunPython(hold, let_go),
+        migrations.RunPython(make, remove),
+        migrations.RunPython(make_holding, remove_holding),
+        migrations.RunPython(put_kinds, take_kinds_away),
+        migrations.RunPython(put_synonyms, take_synonyms_away),
+    ]
