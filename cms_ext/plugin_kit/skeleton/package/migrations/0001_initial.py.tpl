@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cms_ext_identity', '0003_tries_told'),
+        ('cms_ext_identity', '0001_initial'),
     ]
 
     operations = [
