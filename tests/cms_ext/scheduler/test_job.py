@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cms_ext.plugins import Job, MalformedPlugin
+from cms_ext.scheduler import checks
 from cms_ext.scheduler.checks import check_jobs
 from cms_ext.scheduler.domain import job as jobs
 from cms_ext.scheduler.domain.job import JOBS, all_jobs, failing, run_due, sweep_is_late
@@ -94,7 +95,7 @@ def test_a_job_that_ends_well_is_no_longer_failing() -> None:
 def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
 
-    monkeypatch.setattr(jobs, "JOBS", (Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
+    monkeypatch.setattr(checks, "JOBS", (Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
 
     (problem,) = check_jobs(None)
     assert (problem.id, problem.msg) == (
