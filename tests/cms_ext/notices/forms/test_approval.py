@@ -7,10 +7,8 @@ from django.test import Client
 
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.domain.editing import sync_editors
-from tests.cms_ext.notices.forms.test_announcement import editor, form, posted
+from tests.cms_ext.notices.forms.typed import form, posted
 from tests.people import staff
-
-__all__ = ["editor"]
 
 pytestmark = pytest.mark.django_db
 
