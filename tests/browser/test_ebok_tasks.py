@@ -144,7 +144,7 @@ def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Po
     number = neighbour.heading.removeprefix("Zgłoszenie ")
     letter = post.wait_for("jedrzej@poczta.example", f"Zgłoszenie {number} – przyjęte")
     assert number in letter
-    assert "262" not in letter
+    assert "262," not in letter  # the amount; the link ends in a random name with such digits
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
