@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, OneToOneField, QuerySet
+from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import Person
 
@@ -67,5 +68,18 @@ def _faults(row: Model) -> list[str]:
         try:
             check()
         except ValidationError as error:
-            found += error.messages
+            found += [words for one in _each(error) for words in _said(one)]
     return found
+
+
+def _each(error: ValidationError) -> list[ValidationError]:
+    if hasattr(error, "error_dict"):
+        return [one for errors in error.error_dict.values() for one in errors]
+    return list(error.error_list)
+
+
+def _said(error: ValidationError) -> list[str]:
+    """Django says of what may be there once that an instance of a model has the same fields."""
+    if error.code in {"unique", "unique_together"}:
+        return [_("Osoba, która zostaje, już to ma, a może to być tylko raz.")]
+    return list(error.messages)

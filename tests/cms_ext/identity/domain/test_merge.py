@@ -28,6 +28,7 @@ from cms_ext.privacy.models import Erasure
 from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import DeliveryConsent
+from members_area.meetings.models import Participation, Survey
 from members_area.register.domain.membership import admit
 from members_area.register.domain.organ import elect
 from members_area.register.models import Membership, OfficeTerm
@@ -187,6 +188,21 @@ def test_memberships_that_overlap_are_refused(member: Person, payer: Person) -> 
         "członkostwo (12 · LIS ANNA): W tym czasie osoba ma inne członkostwo. Sprawdź daty.",
         "członkostwo (12 · LIS ANNA): Ta osoba jest już członkiem. Najpierw wpisz ustanie "
         "tamtego członkostwa.",
+    ]
+
+
+def test_what_may_be_there_once_is_refused_in_words_of_people(
+    member: Person, payer: Person
+) -> None:
+    survey = Survey.objects.create(
+        question="Czy remontować dach?", opens_on=date(2026, 11, 1), closes_on=date(2026, 11, 30)
+    )
+    for person in (member, payer):
+        Participation.objects.create(survey=survey, person=person)
+
+    assert reasons(member, payer) == [
+        f"udział w ankiecie ({survey.pk}): "
+        "Osoba, która zostaje, już to ma, a może to być tylko raz."
     ]
 
 
