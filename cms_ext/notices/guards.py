@@ -32,12 +32,26 @@ NOBODY_CONCERNED = gettext_lazy(
 SECOND_PERSON = gettext_lazy("E-ANN-02 Publikację zatwierdza inna osoba niż autor.")
 
 
+# What may not end before it starts.
+SPANS = (
+    ("valid_from", "valid_until"),
+    ("valid_from", "pinned_until"),
+    ("starts_at", "ends_at"),
+)
+
+
 class NotPublishable(ValidationError):
     """A publication that was refused; nothing of it was done."""
 
     def __init__(self, page: Page, field: str, why: object) -> None:
         super().__init__({field: why})
         self.page_pk: int | None = page.pk
+
+
+def ends_before_starts(value_of: Callable[[str], Any]) -> list[str]:
+    """The fields of those ends (E-ANN-01); what has no end or no start is in order."""
+    spans = ((value_of(start), value_of(end), end) for start, end in SPANS)
+    return [end for first, last, end in spans if first and last and last < first]
 
 
 def personal_data(words: Iterable[str], today: date) -> list[str]:

@@ -18,6 +18,7 @@ from cms_ext.notices.guards import (
     ENDLESS_ALERT,
     ENDS_BEFORE_START,
     data_refusal,
+    ends_before_starts,
     files_refusal,
     kind_refusal,
     personal_data,
@@ -142,11 +143,8 @@ class AnnouncementForm(PlacesForm, SitePageForm):
             cleaned["valid_until"] = kind.last_day(first, _day(cleaned, "ends_at", "starts_at"))
 
     def _order_of_dates(self, cleaned: dict[str, Any]) -> None:
-        pairs = (("valid_from", "valid_until"), ("valid_from", "pinned_until"))
-        for start, end in (*pairs, ("starts_at", "ends_at")):
-            first, last = cleaned.get(start), cleaned.get(end)
-            if first and last and last < first:
-                self.add_error(end, ENDS_BEFORE_START)
+        for end in ends_before_starts(cleaned.get):
+            self.add_error(end, ENDS_BEFORE_START)
 
     def _end_of_an_alert(self, cleaned: dict[str, Any]) -> None:
         kind = cleaned.get("kind")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.notices.guards import ENDS_BEFORE_START
+from cms_ext.notices.guards import ENDS_BEFORE_START, ends_before_starts
 from cms_ext.rules.clock import business_today
 
 if TYPE_CHECKING:
@@ -80,12 +81,6 @@ class WithDates(Base):
 
     def require_order_of_dates(self) -> None:
         """Whatever makes the page: an import, a template, code; the form says it at the field."""
-        days = (("valid_from", "valid_until"), ("valid_from", "pinned_until"))
-        pairs = (*days, ("starts_at", "ends_at"))
-        wrong = {
-            end: ENDS_BEFORE_START
-            for start, end in pairs
-            if (first := getattr(self, start)) and (last := getattr(self, end)) and last < first
-        }
+        wrong = dict.fromkeys(ends_before_starts(partial(getattr, self)), ENDS_BEFORE_START)
         if wrong:
             raise ValidationError(wrong)
