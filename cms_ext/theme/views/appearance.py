@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from cms_ext.appearance import CHOICES, COOKIES
 from cms_ext.theme.frame import Frame
+from cms_ext.theme.own_address import is_own_address
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -51,8 +51,6 @@ def brand_colours(request: HttpRequest) -> HttpResponse:
 def _return_address(request: HttpRequest) -> str:
     """`next` of the form, else the page that sent it, else the home page; never a foreign one."""
     for address in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if url_has_allowed_host_and_scheme(
-            address, {request.get_host()}, require_https=request.is_secure()
-        ):
+        if is_own_address(address, request):
             return address
     return "/"

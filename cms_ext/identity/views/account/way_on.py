@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
 from cms_ext.plugins import panel_of
+from cms_ext.theme.own_address import is_own_address
 
 KEY = "coop_way_on"
 
@@ -26,10 +26,7 @@ class WayOn:
 def keep_way_on(request: HttpRequest) -> None:
     """An address of this site in `next` is kept for the end of the way; any other is ignored."""
     wanted = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if wanted and safe:
+    if is_own_address(wanted, request):
         request.session[KEY] = wanted
 
 
