@@ -68,18 +68,12 @@ def _faults(row: Model) -> list[str]:
         try:
             check()
         except ValidationError as error:
-            found += [words for one in _each(error) for words in _said(one)]
+            found += map(_said, ValidationError([error]).error_list)
     return found
 
 
-def _each(error: ValidationError) -> list[ValidationError]:
-    if hasattr(error, "error_dict"):
-        return [one for errors in error.error_dict.values() for one in errors]
-    return list(error.error_list)
-
-
-def _said(error: ValidationError) -> list[str]:
+def _said(error: ValidationError) -> str:
     """Django says of what may be there once that an instance of a model has the same fields."""
     if error.code in {"unique", "unique_together"}:
-        return [_("Osoba, która zostaje, już to ma, a może to być tylko raz.")]
-    return list(error.messages)
+        return _("Osoba, która zostaje, już to ma, a może to być tylko raz.")
+    return error.messages[0]
