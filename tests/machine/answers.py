@@ -49,6 +49,7 @@ VOLATILE_HEADERS = {
     "set-cookie",
 }
 NOT_ASKED = re.compile(r"/(wyloguj|logout|static|media|__debug__)\b|jsi18n")
+TEXT = re.compile(r"text/|application/(json|xml|[a-z]+\+xml)\b")
 NOISE = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "csrf"),
     (re.compile(r'"?csrf_?token"?[=:]\s*"[^"]*"', re.I), "csrf"),
@@ -131,15 +132,9 @@ def _answers(client: Any) -> Iterator[dict[str, Any]]:
 
 
 def _text_of(answer: Any) -> str:
-    kind = answer.get("Content-Type", "")
-    if not kind.startswith("text/") and "json" not in kind and "xml" not in kind.split(";")[0]:
-        if answer.streaming:
-            answer.close()
-        return ""
-    if "spreadsheet" in kind or "officedocument" in kind:
-        return ""
+    """What people or programs read as text; nothing of pictures, PDF and workbooks."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(content.decode("utf-8", "replace"))
+    return content.decode("utf-8", "replace") if TEXT.match(answer.get("Content-Type", "")) else ""
 
 
 def _links(text: str, address: str) -> list[str]:
