@@ -60,7 +60,7 @@ class TableImportCommand(BaseCommand):
                 )
         except OSError as error:
             message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
-            return refused_report(path.name, about_file("FILE_UNREADABLE", message))
+            return refused_report(TableReport, path.name, about_file("FILE_UNREADABLE", message))
 
 
 def report_lines(report: TableReport) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from cms_ext.import_desk.domain.table import Change, Outcome
 from cms_ext.importing import Finding, Reading
@@ -63,11 +63,12 @@ class TableReport:
         }
 
 
-def refused_report(file: str, finding: Finding, *, kind: str = "") -> TableReport:
+P = TypeVar("P", bound=TableReport)
+
+
+def refused_report(report: type[P], file: str, finding: Finding, *, kind: str = "") -> P:
     """The report of a file of which no row was read."""
-    return TableReport(
-        status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1
-    )
+    return report(status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1)
 
 
 def facts_of(reading: Reading, outcome: Outcome) -> dict[str, Any]:

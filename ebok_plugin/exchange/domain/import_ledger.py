@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
+from cms_ext.import_desk.domain.import_file import FileImport, Rehearsal, import_file
 from cms_ext.import_desk.domain.report import Status
-from cms_ext.importing import COMMAND_LINE, FileRefused, Limits, read_file
-from cms_ext.importing.findings import about_file
+from cms_ext.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 from ebok_plugin.exchange.domain.import_record import record_completion, record_import
-from ebok_plugin.exchange.domain.import_report import (
-    ImportReport,
-    known_file_report,
-    refused_report,
-    report_of,
-)
+from ebok_plugin.exchange.domain.import_report import ImportReport, known_file_report, report_of
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
-from ebok_plugin.exchange.domain.ledger_kinds.base import Posting, PostingRefused
-from ebok_plugin.exchange.domain.rehearsal import Rehearsal, rehearse
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, Posting
 from ebok_plugin.exchange.domain.turn import last_posting, take_turn
 from ebok_plugin.exchange.models import ImportBatch
 
@@ -42,81 +34,60 @@ def import_ledger(
     made_by: User | None = None,
     limits: Limits = COMMAND_LINE,
 ) -> ImportReport:
-    """Rehearse a seekable binary file and, unless `dry_run`, post it in one transaction.
-
-    The report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
-    in the file, or the file itself is known) or `refused` (any error; the database is as before).
-    """
-    name = PurePath(filename.replace("\\", "/")).name
-    try:
-        file = read_file(
-            stream,
-            ledger_files(today),
-            kind=kind,
-            version=version,
-            encoding=encoding,
-            limits=limits,
-        )
-    except FileRefused as refusal:
-        return refused_report(name, refusal.finding, kind=refusal.kind or kind or "")
-    committed = ImportBatch.objects.filter(
-        sha256=file.source.sha256, state=ImportBatch.State.COMMITTED
-    ).first()
-    if committed is not None and not _is_incomplete(committed):
-        return known_file_report(name, committed)
-    seen = last_posting()
-    rehearsal = rehearse(file, today=today)
-    if dry_run or not rehearsal.is_good or not rehearsal.outcome.has_work:
-        return report_of(rehearsal, _status_unposted(rehearsal), file=name, today=today)
-    return _commit(rehearsal, name, seen=seen, today=today, made_by=made_by, known=committed)
+    """As `import_file`; `made_by` posts the file."""
+    return import_file(
+        _LedgerFile(today, made_by),
+        stream,
+        filename,
+        kind=kind,
+        version=version,
+        encoding=encoding,
+        dry_run=dry_run,
+        limits=limits,
+    )
 
 
-def _is_incomplete(committed: ImportBatch) -> bool:
-    return IMPORTS[committed.kind].lacks_rows_of(committed.postings.all())
+class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
+    report_type = ImportReport
+
+    def __init__(self, today: date, made_by: User | None) -> None:
+        self._today = today
+        self._made_by = made_by
+
+    def catalogue(self) -> Catalogue:
+        return ledger_files(self._today)
+
+    def known(self, file: ReadFile, name: str) -> ImportReport | None:
+        known = _committed(file)
+        if known is None or IMPORTS[known.kind].lacks_rows_of(known.postings.all()):
+            return None
+        return known_file_report(name, known)
+
+    def judge(self, kind: str) -> KindImport[Any]:
+        return IMPORTS[kind](today=self._today, log=FindingLog())
+
+    def report(self, rehearsal: Rehearsal[KindImport[Any]], status: Status) -> ImportReport:
+        return report_of(rehearsal, status, today=self._today)
+
+    def state(self) -> frozenset[tuple[str, int]]:
+        return last_posting()
+
+    def take_turn(self, kind: str) -> None:
+        take_turn()
+
+    def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
+        reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
+        posting = Posting(made_by=self._made_by, today=self._today, reason=reason)
+        batches = rehearsal.judge.post(rehearsal.read_again, posting)
+        report = self.report(rehearsal, Status.POSTED)
+        if known := _committed(rehearsal.file):
+            # The very file was brought again for what it lacked.
+            record_completion(known, report, batches, self._made_by)
+        else:
+            record_import(rehearsal.file, report, batches, self._made_by)
+        return report
 
 
-def _status_unposted(rehearsal: Rehearsal) -> Status:
-    if not rehearsal.is_good:
-        return Status.REFUSED
-    return Status.REHEARSED if rehearsal.outcome.has_work else Status.UNCHANGED
-
-
-def _commit(
-    rehearsal: Rehearsal,
-    name: str,
-    *,
-    seen: frozenset[tuple[str, int]],
-    today: date,
-    made_by: User | None,
-    known: ImportBatch | None,
-) -> ImportReport:
-    """`known` is the record of the very file, when it is brought again for what it lacks."""
-    try:
-        with transaction.atomic():
-            take_turn()
-            if last_posting() != seen:
-                # Somebody else posted a file since: what was found out then may not hold now.
-                rehearsal = rehearse(rehearsal.file, today=today)
-                if not rehearsal.is_good or not rehearsal.outcome.has_work:
-                    status = _status_unposted(rehearsal)
-                    return report_of(rehearsal, status, file=name, today=today)
-            reason = _("Import pliku {name}").format(name=name)[:LONGEST_REASON]
-            batches = rehearsal.kind_import.post(
-                rehearsal.read_again, Posting(made_by=made_by, today=today, reason=reason)
-            )
-            report = report_of(rehearsal, Status.POSTED, file=name, today=today)
-            if known is None:
-                record_import(rehearsal.file, report, batches, made_by)
-            else:
-                record_completion(known, report, batches, made_by)
-            return report
-    except PostingRefused as refusal:
-        rehearsal.log.error(refusal.finding)
-    except IntegrityError:
-        rehearsal.log.error(
-            about_file(
-                "REHEARSAL_STALE",
-                _("Dane zmieniły się od sprawdzenia. Sprawdź plik jeszcze raz."),
-            )
-        )
-    return report_of(rehearsal, Status.REFUSED, file=name, today=today)
+def _committed(file: ReadFile) -> ImportBatch | None:
+    committed = ImportBatch.objects.filter(state=ImportBatch.State.COMMITTED)
+    return committed.filter(sha256=file.source.sha256).first()

@@ -11,9 +11,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.import_desk.domain.import_file import Rehearsal
 from cms_ext.import_desk.domain.report import Status, TableReport, facts_of
-from cms_ext.importing import Finding
-from ebok_plugin.exchange.domain.rehearsal import Rehearsal
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import ZERO, Money
@@ -40,22 +40,17 @@ class ImportReport(TableReport):
         }
 
 
-def refused_report(file: str, finding: Finding, *, kind: str = "") -> ImportReport:
-    """The report of a file of which no row was read, or that the ledger did not take."""
-    return ImportReport(
-        status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1
-    )
-
-
-def report_of(rehearsal: Rehearsal, status: Status, *, file: str, today: date) -> ImportReport:
+def report_of(
+    rehearsal: Rehearsal[KindImport[Any]], status: Status, *, today: date
+) -> ImportReport:
     """The report of a file that was read to its end."""
-    outcome = rehearsal.outcome
+    outcome = rehearsal.judge.outcome
     before = sum_of_balances(today)
     if status is Status.POSTED:
         before -= Money.from_grosze(outcome.effect)
     return ImportReport(
         status=status,
-        file=file,
+        file=rehearsal.name,
         accounts=len(outcome.accounts),
         totals={name: Money(total) for name, total in rehearsal.reading.totals.sums.items()},
         balance_before=before,

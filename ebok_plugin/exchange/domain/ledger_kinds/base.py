@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from cms_ext.identity.models import User
+from cms_ext.import_desk.domain.import_file import WriteRefused
 from cms_ext.import_desk.domain.table import Outcome, RowJudge
 from cms_ext.importing import Finding, FindingLog
 from cms_ext.importing.findings import about_file, about_line
@@ -42,14 +43,6 @@ class Posting:
     made_by: User | None
     today: date
     reason: str
-
-
-class PostingRefused(Exception):
-    """The ledger did not take what the rehearsal had found good: somebody was faster."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
 
 
 class KindImport(RowJudge[R]):
@@ -109,7 +102,7 @@ class KindImport(RowJudge[R]):
     def post_drafts(
         self, kind: Batch.Kind, numbered: Sequence[tuple[int, Draft]], posting: Posting
     ) -> Batch:
-        """One batch of entries; raises PostingRefused with the row that was refused."""
+        """One batch of entries; raises WriteRefused with the row that was refused."""
         try:
             return post_batch(
                 kind,
@@ -120,7 +113,7 @@ class KindImport(RowJudge[R]):
             )
         except PostingError as refusal:
             line = None if refusal.position is None else numbered[refusal.position][0]
-            raise PostingRefused(self.refusal(line, refusal)) from refusal
+            raise WriteRefused(self.refusal(line, refusal)) from refusal
 
     def count_effect(self, account_no: str, draft: Draft) -> None:
         self.outcome.accounts.add(account_no)

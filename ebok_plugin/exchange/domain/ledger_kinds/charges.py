@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.import_desk.domain.import_file import WriteRefused
 from cms_ext.importing import FindingLog
 from cms_ext.importing.numbers import polish_decimal
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -16,7 +17,6 @@ from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
     Posting,
-    PostingRefused,
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
@@ -89,7 +89,7 @@ class ChargesImport(KindImport[ChargeRow]):
             )
         except PostingError as refusal:
             line = None if refusal.position is None else numbered[refusal.position][0]
-            raise PostingRefused(self.refusal(line, refusal)) from refusal
+            raise WriteRefused(self.refusal(line, refusal)) from refusal
 
     def _load_properties(self) -> None:
         new = self._accounts.by_id.keys() - self._properties.keys()

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.import_desk.domain.import_file import WriteRefused
 from cms_ext.import_desk.domain.table import Change
 from cms_ext.importing import FindingLog
 from cms_ext.importing.findings import about_line
@@ -17,7 +18,6 @@ from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
     Posting,
-    PostingRefused,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charged_rates import ChargedRates
 from ebok_plugin.exchange.domain.ledger_kinds.rate_plan import PlannedRate, RatePlan, Scope
@@ -94,7 +94,7 @@ class ComponentsImport(KindImport[ComponentRow]):
             )
         except RateOverlap as overlap:
             line = planned.line or 1
-            raise PostingRefused(about_line(overlap.code, line, overlap.message)) from overlap
+            raise WriteRefused(about_line(overlap.code, line, overlap.message)) from overlap
 
     def _judge_component(self, line: int, row: ComponentRow, known: Component | None) -> None:
         if known is None:

@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.import_desk.command import effect_lines
-from cms_ext.import_desk.domain.report import Status
+from cms_ext.import_desk.domain.report import Status, refused_report
 from cms_ext.importing.encoding import LATIN2
 from cms_ext.importing.findings import about_file
 from cms_ext.rules.clock import business_today
 from ebok_plugin.exchange.csv_import.kinds import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.exchange.domain.import_report import ImportReport, refused_report
+from ebok_plugin.exchange.domain.import_report import ImportReport
 
 VERDICTS = {
     Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
@@ -68,7 +68,7 @@ def _import(path: Path, options: dict[str, Any]) -> ImportReport:
             )
     except OSError as error:
         message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
-        return refused_report(path.name, about_file("FILE_UNREADABLE", message))
+        return refused_report(ImportReport, path.name, about_file("FILE_UNREADABLE", message))
 
 
 def _lines(report: ImportReport) -> Iterator[str]:
