@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.files.shown_name import shown_name
 from cms_ext.moving_in.domain.hand_in import ARCHIVE, ENDINGS
 from cms_ext.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.moving_in.wish import Wish
+from cms_ext.stored_files.shown_name import shown_name
 
 DRAFTS, PUBLISHED = "szkice", "publikacja"
 

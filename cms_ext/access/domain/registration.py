@@ -14,7 +14,6 @@ from cms_ext.access.domain import secret as secrets
 from cms_ext.access.domain.acknowledgement import acknowledge
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.number import next_number
@@ -25,6 +24,7 @@ from cms_ext.access.vocabulary import AttachmentKind, Channel
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.working_days import days_after
+from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 class NoForm(LookupError):

@@ -11,13 +11,13 @@ from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.domain.decision import supplemented
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, State
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 def add_files(

@@ -17,10 +17,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
-from cms_ext.access.domain.files.picture import BROKEN
 from cms_ext.moving_in.files import FileProblem, Files
 from cms_ext.pages.domain.editing import public_files
 from cms_ext.pages.domain.file_kind import UnknownFile, ending_of
+from cms_ext.stored_files.broken import BROKEN_PICTURE
 from cms_ext.virus_scan import NotClean, require_clean
 
 LONGEST_TITLE = 255
@@ -81,5 +81,5 @@ def _require_sound_picture(name: str, content: bytes) -> None:
             picture.load()
     except ValidationError as error:
         raise FileProblem(" ".join(error.messages)) from error
-    except BROKEN as error:
+    except BROKEN_PICTURE as error:
         raise FileProblem("Zdjęcie jest uszkodzone.") from error

@@ -11,8 +11,6 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.files.shown_name import shown_name
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.moving_in.article import SourceProblem
 from cms_ext.moving_in.domain.right import may_move_in
@@ -20,6 +18,8 @@ from cms_ext.moving_in.files import ZipFiles
 from cms_ext.moving_in.models import Moving
 from cms_ext.moving_in.source import FORMATS, PAGES, Source, handed_in
 from cms_ext.moving_in.wish import Wish
+from cms_ext.stored_files.erasing import erased_unless_kept
+from cms_ext.stored_files.shown_name import shown_name
 
 ARCHIVE = ".zip"
 ENDINGS = (*FORMATS, *PAGES, ARCHIVE)

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from wagtail.models import Revision
 
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.identity.models import User
 from cms_ext.moving_in.addresses import Addresses, odd_addresses, old_addresses
 from cms_ext.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
@@ -40,6 +39,7 @@ from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.sanitising.seam import NotSanitisable
 from cms_ext.sanitising.sites import own_hosts
+from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.background.turn import let_others_write
 from cms_ext.moving_in.article import LONGEST_ID, Article, SourceProblem, Unreadable
 from cms_ext.moving_in.domain.decide import end
 from cms_ext.moving_in.domain.hand_in import source_of
@@ -23,7 +24,6 @@ from cms_ext.moving_in.models.moved_article import LONGEST_TITLE
 from cms_ext.moving_in.models.moving import AT_WORK
 from cms_ext.moving_in.report import Line, Outcome
 from cms_ext.moving_in.wish import Wish
-from cms_ext.scheduler.domain.turn import let_others_write
 
 # One turn of the scheduler: other jobs wait meanwhile.
 SECONDS = 20.0

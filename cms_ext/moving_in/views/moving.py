@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.background.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 from cms_ext.exporting import csv_table
 from cms_ext.moving_in.domain.decide import TO_DO, accept, discard, stop
 from cms_ext.moving_in.domain.work import counts, work_on
@@ -22,7 +23,6 @@ from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.words import in_words
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 
 PER_PAGE = 100
 ONLY = "wynik"

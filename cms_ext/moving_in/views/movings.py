@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.background.progress import WHILE_WAITING
 from cms_ext.moving_in.domain.hand_in import hand_in
 from cms_ext.moving_in.domain.work import work_on
 from cms_ext.moving_in.forms import ExportForm
 from cms_ext.moving_in.models import Moving
 from cms_ext.moving_in.views.gate import demand
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import WHILE_WAITING
 
 SHOWN = 30
 

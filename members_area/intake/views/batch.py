@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.background.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 from cms_ext.exporting import csv_table
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import ASK_AGAIN, WHILE_WAITING, asks_again
 from members_area.intake.domain.batch import accept, discard
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import PENDING, work_on

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.background.progress import WHILE_WAITING
 from cms_ext.rules.clock import business_today
-from cms_ext.scheduler.progress import WHILE_WAITING
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.domain.work import work_on
 from members_area.intake.forms import ArchiveForm

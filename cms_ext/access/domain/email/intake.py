@@ -29,7 +29,6 @@ from cms_ext.access.domain.email.stored_message import keep, seen_before
 from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
 from cms_ext.access.domain.email.supplementing import may_supplement, supplement
 from cms_ext.access.domain.email.verdict import SenderVerdict
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register
@@ -39,6 +38,7 @@ from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.plugins import AccessProcedure
+from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 @dataclass(frozen=True, slots=True)

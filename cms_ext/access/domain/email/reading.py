@@ -21,7 +21,7 @@ from cms_ext.access.domain.email.bounds import (
 )
 from cms_ext.access.domain.email.html_text import html_text
 from cms_ext.access.domain.email.incoming import Incoming, Part
-from cms_ext.access.domain.files.shown_name import shown_name
+from cms_ext.stored_files.shown_name import shown_name
 from cms_ext.typed_values import email as addresses
 from cms_ext.typed_values.plain import Refused
 

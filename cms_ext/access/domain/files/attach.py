@@ -10,11 +10,11 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.files.accepted import MAX_FILES, XML, AcceptedFile, FileRefused
-from cms_ext.access.domain.files.stored import erased_unless_kept
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
+from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 class TooManyFiles(FileRefused):

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from cms_ext.access.domain.files.accepted import HEIC, JPEG, PNG, Unsuitable
+from cms_ext.stored_files.broken import BROKEN_PICTURE
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000
 PREVIEW_SIDE = 2000
 FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
-# What Pillow throws at a broken picture.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError)
 
 pillow_heif.register_heif_opener()
 
@@ -50,7 +49,7 @@ def _opened(content: bytes, mime: str) -> Iterator[Image.Image]:
                 yield picture
     except Image.DecompressionBombError as error:
         raise _too_large() from error
-    except BROKEN as error:
+    except BROKEN_PICTURE as error:
         if isinstance(error, Unsuitable):
             raise
         raise Unsuitable(_("Obraz jest uszkodzony. Zapisz go ponownie jako JPG.")) from error
