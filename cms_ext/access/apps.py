@@ -1,15 +1,51 @@
+from datetime import timedelta
 from typing import Any
 
-from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from cms_ext.plugins import Job, Plugin, PluginConfig
 
-class AccessConfig(AppConfig):
+JOBS = "cms_ext.access.jobs"
+
+
+class AccessConfig(PluginConfig):
     name = "cms_ext.access"
     label = "cms_ext_access"
     verbose_name = "Wnioski o dostęp"
+    plugin = Plugin(
+        slug="access",
+        title="Wnioski o dostęp",
+        jobs=(
+            Job(
+                "answer_site_forms",
+                timedelta(seconds=3),
+                f"{JOBS}.answer_site_forms_today",
+                order=10,
+            ),
+            Job("end_unsigned", timedelta(days=1), f"{JOBS}.end_unsigned_today", order=80),
+            Job(
+                "end_unsupplemented",
+                timedelta(days=1),
+                f"{JOBS}.end_unsupplemented_today",
+                order=85,
+            ),
+            Job(
+                "close_ended_rights",
+                timedelta(days=1),
+                f"{JOBS}.close_ended_rights_today",
+                order=90,
+            ),
+            Job(
+                "poll_mailbox",
+                timedelta(minutes=2),
+                f"{JOBS}.poll_office_mailbox",
+                order=95,
+                only_with="COOP_MAILBOX_URL",
+            ),
+        ),
+    )
 
     def ready(self) -> None:
         # Connects what logins tell to the applications that opened them.

@@ -1,10 +1,18 @@
-from django.apps import AppConfig
+from cms_ext.plugins import Plugin, PluginConfig, Role
 
 
-class AuditConfig(AppConfig):
+class AuditConfig(PluginConfig):
     name = "cms_ext.audit"
     label = "cms_ext_audit"
     verbose_name = "Dziennik dostępu"
+    plugin = Plugin(
+        slug="audit",
+        title="Dziennik dostępu",
+        roles=(
+            Role("auditor", ("cms_ext_audit.view_auditevent",)),
+            Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
+        ),
+    )
 
     def ready(self) -> None:
         from cms_ext.audit import receivers  # noqa: F401, PLC0415 - connects to the sign-in signals

@@ -1,10 +1,24 @@
-from django.apps import AppConfig
+from datetime import timedelta
+
+from cms_ext.plugins import Job, Plugin, PluginConfig
 
 
-class EditingConfig(AppConfig):
+class EditingConfig(PluginConfig):
     name = "cms_ext.editing"
     label = "cms_ext_editing"
     verbose_name = "Dzień redakcji"
+    plugin = Plugin(
+        slug="editing",
+        title="Dzień redakcji",
+        jobs=(
+            Job(
+                "survey_pages",
+                timedelta(days=1),
+                "cms_ext.editing.domain.survey.survey_nightly",
+                order=35,
+            ),
+        ),
+    )
 
     def ready(self) -> None:
         from cms_ext.editing import receivers  # noqa: F401, PLC0415 - connects on import

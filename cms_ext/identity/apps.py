@@ -1,14 +1,44 @@
-from django.apps import AppConfig, apps
+from datetime import timedelta
+
+from django.apps import apps
 from django.core import checks
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from cms_ext.plugins import Job, Plugin, PluginConfig, Role
 
-class IdentityConfig(AppConfig):
+# Whose work is in the administration; of the other groups the plugins say so.
+WORKS_IN_THE_ADMINISTRATION = (
+    "board_member",
+    "records_clerk",
+    "publisher",
+    "auditor",
+    "legal_admin",
+)
+
+
+class IdentityConfig(PluginConfig):
     name = "cms_ext.identity"
     label = "cms_ext_identity"
     verbose_name = "Tożsamość"
     default = True
+    plugin = Plugin(
+        slug="identity",
+        title="Tożsamość",
+        roles=tuple(
+            Role(group, ("wagtailadmin.access_admin",)) for group in WORKS_IN_THE_ADMINISTRATION
+        ),
+        jobs=(
+            Job(
+                "compare_password_resets",
+                timedelta(seconds=3),
+                "cms_ext.identity.domain.reset.compare_waiting",
+                order=50,
+            ),
+            Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes", order=60),
+            Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries", order=65),
+        ),
+    )
 
     def ready(self) -> None:
         from cms_ext.identity import (  # noqa: PLC0415 - connects them, needs models

@@ -3,13 +3,28 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import describe_desks_by
+from cms_ext.plugins import Plugin, PluginConfig, Role, describe_desks_by
 
 
-class PagesConfig(AppConfig):
+class PagesConfig(PluginConfig):
     name = "cms_ext.pages"
     label = "cms_ext_pages"
     verbose_name = "Strony"
+    plugin = Plugin(
+        slug="pages",
+        title="Strony",
+        roles=(
+            # Where an old address leads, everybody sees: the right of who publishes.
+            Role(
+                "publisher",
+                (
+                    "wagtailredirects.add_redirect",
+                    "wagtailredirects.change_redirect",
+                    "wagtailredirects.delete_redirect",
+                ),
+            ),
+        ),
+    )
 
     def ready(self) -> None:
         from cms_ext.pages import receivers  # noqa: F401, PLC0415 - connects on import

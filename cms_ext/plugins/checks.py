@@ -86,7 +86,7 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
 
 
 def _missing_settings(plugin: Plugin) -> Iterator[CheckMessage]:
-    for name in plugin.needs_settings:
+    for name in (*plugin.needs_settings, *filter(None, (job.only_with for job in plugin.jobs))):
         if not hasattr(settings, name):
             yield Error(
                 f"Plugin {plugin.slug!r} needs the setting {name}, which is not there.",

@@ -202,12 +202,15 @@ class AccessProcedure:
 class Job:
     """Something that the scheduler runs every so often; `run` is a dotted path, without arguments.
 
-    It must be repeatable: after a crash it runs again.
+    It must be repeatable: after a crash it runs again. One turn runs the jobs by their `order`.
+    `only_with` is the name of a setting: where it is empty the job does not run.
     """
 
     name: str
     every: timedelta
     run: str
+    order: int = 100
+    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,12 +375,17 @@ def _require(holds: bool, otherwise: str) -> None:
 
 
 class PluginConfig(AppConfig):
-    """The AppConfig of a plugin; the class attribute `plugin` is its declaration."""
+    """The AppConfig of a plugin, or of a part of the extension; `plugin` is its declaration."""
 
     # Django must neither pick this base itself nor fall back to a plain AppConfig beside it:
     # without both halves the plugin would be gone without a word (tried, see docs/plugins.md).
     default = False
     plugin: ClassVar[Plugin]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is a part of the extension itself, and no plugin from beside it."""
+        return self.name.startswith("cms_ext.")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

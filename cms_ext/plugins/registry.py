@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -34,15 +34,17 @@ def _declared_config(name: str) -> type[PluginConfig] | None:
     return None
 
 
-def plugin_configs() -> Iterator[PluginConfig]:
-    """The configs of all installed plugins, in the order of the settings."""
-    for config in apps.get_app_configs():
-        if isinstance(config, PluginConfig):
-            yield config
+def plugin_configs() -> list[PluginConfig]:
+    """All that declare something: first the extension's own, then the plugins of the site.
+
+    Both in the order of the settings.
+    """
+    found = [config for config in apps.get_app_configs() if isinstance(config, PluginConfig)]
+    return sorted(found, key=lambda config: not config.is_own)
 
 
 def plugins() -> list[Plugin]:
-    """The declarations of all installed plugins, in the order of the settings."""
+    """All declarations, in the same order."""
     return [config.plugin for config in plugin_configs()]
 
 

@@ -1,15 +1,51 @@
+from datetime import timedelta
 from typing import Any
 
-from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from cms_ext.plugins import Job, Plugin, PluginConfig, Role
 
-class PrivacyConfig(AppConfig):
+
+class PrivacyConfig(PluginConfig):
     name = "cms_ext.privacy"
     label = "cms_ext_privacy"
     verbose_name = "Dane osobowe"
+    plugin = Plugin(
+        slug="privacy",
+        title="Dane osobowe",
+        roles=(
+            Role(
+                "auditor",
+                ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure"),
+            ),
+            Role(
+                "legal_admin",
+                (
+                    "cms_ext_privacy.view_retentionpolicy",
+                    "cms_ext_privacy.change_retentionpolicy",
+                    "cms_ext_privacy.view_erasure",
+                    "cms_ext_privacy.export_person",
+                    "cms_ext_privacy.erase_person",
+                ),
+            ),
+        ),
+        jobs=(
+            Job(
+                "purge",
+                timedelta(days=1),
+                "cms_ext.privacy.domain.retention.purge_nightly",
+                order=70,
+            ),
+            Job(
+                "erase_again",
+                timedelta(days=1),
+                "cms_ext.privacy.domain.erasure.erase_again_nightly",
+                order=75,
+            ),
+        ),
+    )
 
     def ready(self) -> None:
         from cms_ext.privacy.checks import check_personal_models  # noqa: PLC0415 - needs the apps

@@ -1,9 +1,19 @@
-from django.apps import AppConfig
+from cms_ext.plugins import Plugin, PluginConfig, Role
+
+SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
 
 
-class ProofConfig(AppConfig):
+class ProofConfig(PluginConfig):
     """Proof of publication. Whoever shows papers calls `cms_ext.proof.domain.publication`."""
 
     name = "cms_ext.proof"
     label = "cms_ext_proof"
     verbose_name = "Dowody publikacji"
+    plugin = Plugin(
+        slug="proof",
+        title="Dowody publikacji",
+        roles=tuple(
+            Role(group, SEES_PUBLICATIONS)
+            for group in ("board_member", "records_clerk", "publisher", "auditor", "legal_admin")
+        ),
+    )

@@ -1,7 +1,22 @@
-from django.apps import AppConfig
+from cms_ext.plugins import Plugin, PluginConfig, Role
 
 
-class RulesConfig(AppConfig):
+class RulesConfig(PluginConfig):
     name = "cms_ext.rules"
     label = "cms_ext_rules"
     verbose_name = "Reguły prawne"
+    plugin = Plugin(
+        slug="rules",
+        title="Reguły prawne",
+        roles=(
+            Role("auditor", ("cms_ext_rules.view_legalrule",)),
+            Role(
+                "legal_admin",
+                (
+                    "cms_ext_rules.view_legalrule",
+                    "cms_ext_rules.add_legalrule",
+                    "cms_ext_rules.change_legalrule",
+                ),
+            ),
+        ),
+    )

@@ -8,17 +8,13 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
 from cms_ext.plugins import Plugin, plugin_configs
-from cms_ext.scheduler.domain.job import JOBS
 
 
 def check_jobs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """coop.E012: two jobs under one name would take each other's turns."""
     # A config that declares no plugin at all is named by coop.E003.
     plugins = [getattr(config, "plugin", None) for config in plugin_configs()]
-    jobs = [
-        *JOBS,
-        *(job for plugin in plugins if isinstance(plugin, Plugin) for job in plugin.jobs),
-    ]
+    jobs = [job for plugin in plugins if isinstance(plugin, Plugin) for job in plugin.jobs]
     return [
         Error(
             f"{count} jobs of the scheduler are named {name!r}.",

@@ -1,10 +1,12 @@
-from django.apps import AppConfig
+from cms_ext.plugins import Plugin, PluginConfig
+from cms_ext.setup.first_steps import FIRST_STEPS
 
 
-class SetupConfig(AppConfig):
+class SetupConfig(PluginConfig):
     name = "cms_ext.setup"
     label = "cms_ext_setup"
     verbose_name = "Pierwsze uruchomienie"
+    plugin = Plugin(slug="setup", title="Pierwsze uruchomienie", first_steps=FIRST_STEPS)
 
     def ready(self) -> None:
         from cms_ext.setup import receivers  # noqa: F401, PLC0415 - connects on import

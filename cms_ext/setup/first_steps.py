@@ -1,4 +1,4 @@
-"""What every new site still needs before it lives; plugins add theirs by `Plugin.first_steps`."""
+"""What every new site still needs before it lives, as far as the set-up knows it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cms_ext.plugins import FirstStep
 
 DONE = "cms_ext.setup.domain.core_steps"
 
-CORE_STEPS = (
+FIRST_STEPS = (
     FirstStep(
         _("Załóż stronę"),
         _("Kilka krótkich ekranów: nazwa, biuro, wygląd. Strony i ustawienia powstają same."),
@@ -56,14 +56,6 @@ CORE_STEPS = (
         "cms_ext_premises.change_property",
         f"{DONE}.premises_are_entered",
         order=50,
-    ),
-    FirstStep(
-        _("Zrób pierwszą kopię zapasową"),
-        _("Jedno polecenie na serwerze; ekran pokazuje je i mówi, kiedy powstała ostatnia."),
-        "backups",
-        "cms_ext_backup.add_backuprecord",
-        "cms_ext.backup.domain.record.is_tried",
-        order=55,
     ),
     FirstStep(
         _("Sprawdź informację o danych osobowych i deklarację dostępności"),

@@ -1,7 +1,22 @@
-from django.apps import AppConfig
+from datetime import timedelta
+
+from cms_ext.plugins import Job, Plugin, PluginConfig, Role
 
 
-class SmsConfig(AppConfig):
+class SmsConfig(PluginConfig):
     name = "cms_ext.sms"
     label = "cms_ext_sms"
     verbose_name = "SMS"
+    plugin = Plugin(
+        slug="sms",
+        title="SMS",
+        roles=(Role("publisher", ("cms_ext_sms.view_textmessage",)),),
+        jobs=(
+            Job(
+                "deliver_sms",
+                timedelta(seconds=3),
+                "cms_ext.sms.domain.outbox.deliver_sms",
+                order=25,
+            ),
+        ),
+    )

@@ -9,7 +9,6 @@ from django.apps import apps
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdmin
 
-from cms_ext.identity.domain.role import CORE_ROLES
 from cms_ext.plugins import PluginConfig
 from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
 from tests.boundaries.test_verbs import is_demo
@@ -35,7 +34,7 @@ class Superuser:
 
 def held() -> set[str]:
     plugins = [one.plugin for one in apps.get_app_configs() if isinstance(one, PluginConfig)]
-    roles = (*CORE_ROLES, *(role for plugin in plugins for role in plugin.roles))
+    roles = [role for plugin in plugins for role in plugin.roles]
     return {name for role in roles for name in role.permissions}
 
 

@@ -13,49 +13,8 @@ from django.utils import timezone
 from cms_ext.plugins import Job, declared, plugins
 from cms_ext.scheduler.models import Sweep
 
-# The core's own jobs, in the order in which one turn runs them. Plugins bring theirs in `jobs`.
-JOBS: tuple[Job, ...] = (
-    Job(
-        "publish_scheduled",
-        timedelta(seconds=30),
-        "cms_ext.scheduler.domain.sweep.publish_scheduled",
-    ),
-    Job(
-        "answer_site_forms",
-        timedelta(seconds=3),
-        "cms_ext.access.jobs.answer_site_forms_today",
-    ),
-    Job("announce", timedelta(seconds=30), "cms_ext.subscriptions.domain.sending.announce"),
-    Job(
-        "send_digests",
-        timedelta(minutes=5),
-        "cms_ext.subscriptions.domain.sending.digest",
-    ),
-    Job("deliver_sms", timedelta(seconds=3), "cms_ext.sms.domain.outbox.deliver_sms"),
-    Job(
-        "read_files",
-        timedelta(seconds=30),
-        "cms_ext.redaction.domain.file_words.read_waiting",
-    ),
-    Job("survey_pages", timedelta(days=1), "cms_ext.editing.domain.survey.survey_nightly"),
-    Job("move_in", timedelta(seconds=3), "cms_ext.moving_in.jobs.work_on_movings"),
-    Job("deliver_mail", timedelta(seconds=3), "cms_ext.mail.domain.delivery.deliver_mail"),
-    Job(
-        "compare_password_resets",
-        timedelta(seconds=3),
-        "cms_ext.identity.domain.reset.compare_waiting",
-    ),
-    Job("clear_sessions", timedelta(days=1), "cms_ext.scheduler.domain.sweep.clear_sessions"),
-    Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes"),
-    Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries"),
-    Job("purge", timedelta(days=1), "cms_ext.privacy.domain.retention.purge_nightly"),
-    Job("erase_again", timedelta(days=1), "cms_ext.privacy.domain.erasure.erase_again_nightly"),
-    Job("end_unsigned", timedelta(days=1), "cms_ext.access.jobs.end_unsigned_today"),
-    Job("end_unsupplemented", timedelta(days=1), "cms_ext.access.jobs.end_unsupplemented_today"),
-    Job("close_ended_rights", timedelta(days=1), "cms_ext.access.jobs.close_ended_rights_today"),
-)
-# Only where an office mailbox is set.
-MAILBOX = Job("poll_mailbox", timedelta(minutes=2), "cms_ext.access.jobs.poll_office_mailbox")
+# The scheduler's own first job: readiness asks whether there has been a turn at all.
+FIRST = "publish_scheduled"
 # A job that failed is tried again after this time, or sooner if it runs more often.
 RETRY_AFTER = timedelta(minutes=5)
 # Readiness turns red when a job has missed two of its turns and this time has passed.
@@ -65,9 +24,14 @@ log = logging.getLogger(__name__)
 
 
 def all_jobs() -> list[Job]:
-    """The core's jobs, then those of the installed plugins in the order of the settings."""
-    mailbox = [MAILBOX] if settings.COOP_MAILBOX_URL else []
-    return [*JOBS, *mailbox, *(job for plugin in plugins() for job in plugin.jobs)]
+    """Of the extension and of the installed plugins, in the order in which one turn runs them."""
+    jobs = [
+        job
+        for plugin in plugins()
+        for job in plugin.jobs
+        if not job.only_with or getattr(settings, job.only_with)
+    ]
+    return sorted(jobs, key=lambda job: job.order)
 
 
 def run_due(now: datetime) -> list[str]:
@@ -118,7 +82,7 @@ def failing() -> list[str]:
 def sweep_is_late(now: datetime) -> bool:
     """Whether the scheduler has never swept, or some job has missed two of its turns."""
     ended = dict(Sweep.objects.values_list("job", "ended_at"))
-    if ended.get(JOBS[0].name) is None:
+    if ended.get(FIRST) is None:
         return True
     return any(
         now - last > max(LATE_AFTER, 2 * job.every)

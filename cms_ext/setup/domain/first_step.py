@@ -11,7 +11,6 @@ from wagtail.permissions import policy_registry
 
 from cms_ext.identity.models import User
 from cms_ext.plugins import FirstStep, declared, plugins
-from cms_ext.setup.first_steps import CORE_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ def standing_for(user: User, today: date) -> Standing:
 
 
 def all_steps() -> list[FirstStep]:
-    """Of the core and of all plugins that are on, in their order."""
-    steps = (*CORE_STEPS, *(step for plugin in plugins() for step in plugin.first_steps))
+    """Of the extension and of all plugins that are on, in their order."""
+    steps = (step for plugin in plugins() for step in plugin.first_steps)
     return sorted(steps, key=lambda step: step.order)
 
 

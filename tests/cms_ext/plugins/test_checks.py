@@ -93,6 +93,11 @@ def problems_of(settings: Settings) -> Problems:
     ("changes", "code", "names"),
     [
         ({"needs_settings": ("COOP_PING",)}, "coop.E004", "COOP_PING"),
+        (
+            {"jobs": (Job("ping.echo", timedelta(1), "builtins.len", only_with="COOP_PING"),)},
+            "coop.E004",
+            "COOP_PING",
+        ),
         ({"menu": (MenuEntry("Ping", "ping:nowhere"),)}, "coop.E005", "'ping:nowhere' in menu"),
         (
             {"tiles": (Tile("Ping", "pomoc", "ping:nowhere", "doc"),)},

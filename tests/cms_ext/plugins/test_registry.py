@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.plugins import plugin_apps, plugins
+from cms_ext.plugins import plugin_apps, plugin_configs, plugins
 
 
 def test_one_line_brings_the_whole_plugin() -> None:
@@ -43,5 +43,12 @@ def test_a_misspelt_name_is_loud() -> None:
         plugin_apps(["memebers_area"])
 
 
-def test_the_installed_plugins_in_the_order_of_the_settings() -> None:
-    assert [plugin.slug for plugin in plugins()] == ["ikcs", "ebok", "media"]
+def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_the_settings() -> (
+    None
+):
+    slugs = [config.plugin.slug for config in plugin_configs()]
+
+    assert slugs == [plugin.slug for plugin in plugins()]
+    assert slugs[-3:] == ["ikcs", "ebok", "media"]
+    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-3:]
+    assert {"identity", "scheduler", "access"} <= set(slugs)

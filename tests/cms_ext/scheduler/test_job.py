@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.checks import run_checks
@@ -9,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins import Job, MalformedPlugin
+from cms_ext.plugins import Job, MalformedPlugin, Plugin, PluginConfig
 from cms_ext.scheduler import checks
 from cms_ext.scheduler.checks import check_jobs
 from cms_ext.scheduler.domain import job as jobs
-from cms_ext.scheduler.domain.job import JOBS, all_jobs, failing, run_due, sweep_is_late
+from cms_ext.scheduler.domain.job import all_jobs, failing, run_due, sweep_is_late
 from cms_ext.scheduler.models import Sweep
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +41,40 @@ def two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "declared", functions.__getitem__)
 
 
-def test_every_job_of_the_core_and_of_the_plugins_can_be_found() -> None:
-    assert [job.name for job in all_jobs()][: len(JOBS)] == [job.name for job in JOBS]
-    assert all(callable(import_string(job.run)) for job in all_jobs())
+# One turn: what people wait for first, then mail with what these wrote, then what ends and goes.
+TURN = [
+    "publish_scheduled",
+    "answer_site_forms",
+    "announce",
+    "send_digests",
+    "deliver_sms",
+    "read_files",
+    "survey_pages",
+    "move_in",
+    "deliver_mail",
+    "compare_password_resets",
+    "clear_sessions",
+    "expire_codes",
+    "sweep_tries",
+    "purge",
+    "erase_again",
+    "end_unsigned",
+    "end_unsupplemented",
+    "close_ended_rights",
+]
+
+
+def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order() -> None:
+    timetable = all_jobs()
+    own, others = timetable[: len(TURN)], timetable[len(TURN) :]
+
+    assert [job.name for job in own] == TURN
+    assert [job.name for job in others if job.run.startswith("cms_ext.")] == []
+    assert all(callable(import_string(job.run)) for job in timetable)
 
 
 def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = [job for job in JOBS if job.run.startswith("cms_ext.scheduler.")]
+    own = [job for job in all_jobs() if job.run.startswith("cms_ext.scheduler.")]
     monkeypatch.setattr(jobs, "all_jobs", lambda: own)
     now = timezone.now()
 
@@ -95,7 +123,12 @@ def test_a_job_that_ends_well_is_no_longer_failing() -> None:
 def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
 
-    monkeypatch.setattr(checks, "JOBS", (Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
+    class Bells(PluginConfig):
+        name = "tests_bells"
+        plugin = Plugin("bells", "Dzwony", jobs=(Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
+
+    bells = Bells("tests_bells", import_module(__name__.partition(".")[0]))
+    monkeypatch.setattr(checks, "plugin_configs", lambda: [bells])
 
     (problem,) = check_jobs(None)
     assert (problem.id, problem.msg) == (

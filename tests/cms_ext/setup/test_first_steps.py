@@ -30,11 +30,11 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage
-from cms_ext.plugins import FirstStep, declared
+from cms_ext.plugins import FirstStep, declared, plugins
 from cms_ext.plugins.checks import _declared_permissions
 from cms_ext.setup.domain import core_steps
 from cms_ext.setup.domain.first_step import Standing, all_steps, holds, standing_for
-from cms_ext.setup.first_steps import CORE_STEPS
+from cms_ext.setup.first_steps import FIRST_STEPS
 from cms_ext.theme.models import CoopSettings
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.people import staff
@@ -102,7 +102,7 @@ def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage
     own = [step for step in all_steps() if not step.unless]
     assert PANEL in page
     assert f"kroków z {len(own)}." in page
-    assert all(step.title in page for step in CORE_STEPS if not step.unless)
+    assert all(step.title in page for step in FIRST_STEPS if not step.unless)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_rights_to_pages_and_documents_are_held_by_whoever_has_them_anywhere(
 
 def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done() -> None:
     admin = staff("admin", superuser=True)
-    first, second = CORE_STEPS[:2]
+    first, second = FIRST_STEPS[:2]
     answers = {first.is_done: True, second.is_done: False}
 
     def page() -> str:
@@ -353,9 +353,14 @@ def test_a_paper_beneath_a_panel_closes_its_step() -> None:
 
 
 def test_the_steps_of_a_plugin_that_is_off_are_gone() -> None:
-    with patch("cms_ext.setup.domain.first_step.plugins", list):
-        assert all_steps() == list(CORE_STEPS)
+    own = [one for one in plugins() if one.slug in ("backup", "setup")]
+    with patch("cms_ext.setup.domain.first_step.plugins", lambda: own):
+        steps = all_steps()
+
+    backup = [step for step in steps if step.url_name == "backups"]
+    assert steps == [*FIRST_STEPS[:6], *backup, *FIRST_STEPS[6:]]
+    assert len(backup) == 1
 
 
 def test_a_standing_counts_itself() -> None:
-    assert Standing(open=CORE_STEPS[:2], done=CORE_STEPS[2:3]).total == 3
+    assert Standing(open=FIRST_STEPS[:2], done=FIRST_STEPS[2:3]).total == 3

@@ -15,7 +15,7 @@ from cms_ext.mail.domain.delivery import PAUSES, Delivered, deliver_due, mail_is
 from cms_ext.mail.domain.outbox import queue, queue_sealed
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.scheduler.domain.job import JOBS
+from cms_ext.scheduler.domain.job import all_jobs
 from tests.mail_server import MailServer, certified, mail_server, only
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -385,7 +385,7 @@ def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Pat
 
 
 def test_the_scheduler_does_it_every_three_seconds() -> None:
-    (job,) = [job for job in JOBS if job.name == "deliver_mail"]
+    (job,) = [job for job in all_jobs() if job.name == "deliver_mail"]
 
     assert (job.every, job.run) == (
         timedelta(seconds=3),
