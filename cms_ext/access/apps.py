@@ -5,9 +5,10 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Job, Plugin, PluginConfig
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention
 
 JOBS = "cms_ext.access.jobs"
+FORGETTING = "cms_ext.access.domain.forgetting"
 
 
 class AccessConfig(PluginConfig):
@@ -43,6 +44,49 @@ class AccessConfig(PluginConfig):
                 f"{JOBS}.poll_office_mailbox",
                 order=95,
                 only_with="COOP_MAILBOX_URL",
+            ),
+        ),
+        personal_data=PersonalData(
+            collect="cms_ext.access.personal_data.collect",
+            erase="cms_ext.access.personal_data.erase",
+            about="cms_ext.access.personal_data.about",
+            models=(
+                "cms_ext_access.AccessApplication",
+                "cms_ext_access.EndedRight",
+                "cms_ext_access.FormerAccess",
+            ),
+            staff_models=(
+                "cms_ext_access.CheckResult",
+                "cms_ext_access.CredentialIssue",
+                "cms_ext_access.OverrideProposal",
+                "cms_ext_access.PhoneCheck",
+            ),
+        ),
+        retention=(
+            Retention(
+                "ACCESS_FILES",
+                "Załączniki i e-maile wniosków odrzuconych i wycofanych oraz skany, których "
+                "oryginał jest w Spółdzielni",
+                "rozpatrzenia albo wycofania",
+                days=30,
+                forget=f"{FORGETTING}.forget_files",
+                order=10,
+            ),
+            Retention(
+                "ACCESS_REFUSED",
+                "Wnioski o dostęp odrzucone i wycofane",
+                "rozpatrzenia albo wycofania",
+                months=12,
+                forget=f"{FORGETTING}.forget_refused",
+                order=11,
+            ),
+            Retention(
+                "ACCESS_ACCEPTED",
+                "Wnioski o dostęp uwzględnione",
+                "zamknięcia dostępu",
+                months=36,
+                forget=f"{FORGETTING}.forget_accepted",
+                order=12,
             ),
         ),
     )

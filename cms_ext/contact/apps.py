@@ -1,4 +1,4 @@
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Retention, Role
 
 
 class ContactConfig(PluginConfig):
@@ -9,4 +9,19 @@ class ContactConfig(PluginConfig):
         slug="contact",
         title="Formularz kontaktowy",
         roles=(Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
+        personal_data=PersonalData(
+            collect="cms_ext.contact.personal_data.collect",
+            erase="cms_ext.contact.personal_data.erase",
+            about="cms_ext.contact.personal_data.about",
+        ),
+        retention=(
+            Retention(
+                "CONTACT_MESSAGES",
+                "Wiadomości z formularza kontaktowego",
+                "wysłania",
+                months=12,
+                forget="cms_ext.contact.domain.forgetting.forget_messages",
+                order=50,
+            ),
+        ),
     )

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig
+from cms_ext.plugins import Job, Plugin, PluginConfig, Retention
+
+FORGETTING = "cms_ext.editing.domain.forgetting"
 
 
 class EditingConfig(PluginConfig):
@@ -16,6 +18,24 @@ class EditingConfig(PluginConfig):
                 timedelta(days=1),
                 "cms_ext.editing.domain.survey.survey_nightly",
                 order=35,
+            ),
+        ),
+        retention=(
+            Retention(
+                "MISSED_SEARCHES",
+                "Szukane na stronie bez wyniku",
+                "dnia szukania",
+                months=12,
+                forget=f"{FORGETTING}.forget_missed",
+                order=35,
+            ),
+            Retention(
+                "MISSED_ADDRESSES",
+                "Adresy, pod którymi nic nie ma",
+                "ostatniego wejścia",
+                months=12,
+                forget=f"{FORGETTING}.forget_missed_addresses",
+                order=36,
             ),
         ),
     )

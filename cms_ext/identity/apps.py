@@ -5,7 +5,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
 
 # Whose work is in the administration; of the other groups the plugins say so.
 WORKS_IN_THE_ADMINISTRATION = (
@@ -38,6 +38,7 @@ class IdentityConfig(PluginConfig):
             Job("expire_codes", timedelta(hours=1), "cms_ext.identity.jobs.expire_codes", order=60),
             Job("sweep_tries", timedelta(hours=1), "cms_ext.identity.jobs.sweep_tries", order=65),
         ),
+        personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
     )
 
     def ready(self) -> None:

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention
 
 
 class MovingInConfig(PluginConfig):
@@ -16,6 +16,17 @@ class MovingInConfig(PluginConfig):
                 timedelta(seconds=3),
                 "cms_ext.moving_in.jobs.work_on_movings",
                 order=40,
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_moving_in.Moving",)),
+        retention=(
+            Retention(
+                "MOVING_FILES",
+                "Pliki wczytane przy przeprowadzce ze starej strony",
+                "zakończenia albo dodania, gdy nikt nie zdecydował",
+                days=30,
+                forget="cms_ext.moving_in.domain.forgetting.forget_files",
+                order=55,
             ),
         ),
     )

@@ -149,6 +149,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.personal_data:
         yield "personal_data.collect", plugin.personal_data.collect
         yield "personal_data.erase", plugin.personal_data.erase
+        yield "personal_data.about", plugin.personal_data.about
     for term in plugin.retention:
         yield f"retention[{term.code}].forget", term.forget
     for place, dotted in enumerate(plugin.backup_checks):
@@ -200,7 +201,8 @@ def _missing_forms(plugin: Plugin) -> Iterator[CheckMessage]:
 
 def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
     known = {model._meta.label for model in apps.get_models()}
-    for label in plugin.personal_data.models if plugin.personal_data else ():
+    data = plugin.personal_data
+    for label in (*data.models, *data.staff_models) if data else ():
         if label not in known:
             yield Error(
                 f"Plugin {plugin.slug!r} names the unknown model {label!r} in personal_data.",

@@ -221,11 +221,16 @@ class PersonalData:
     `erase` is `(person, today) -> Sequence[cms_ext.privacy.domain.erasure.Kept]`: it removes or
     makes anonymous what no law demands and tells what had to stay and why. `models` names every
     model ("app_label.ModelName") with a person that these two cover; a check holds it complete.
+    In `staff_models` a user is always staff who acted for the co-op: residents have no row there,
+    and nothing is collected. `about` is `(person) -> Sequence[QuerySet]`: rows of the plugin that
+    outgoing messages are about; these messages are given and erased with the person's own.
     """
 
-    collect: str
-    erase: str
-    models: tuple[str, ...]
+    collect: str = ""
+    erase: str = ""
+    models: tuple[str, ...] = ()
+    staff_models: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,17 +238,20 @@ class Retention:
     """How long one kind of the plugin's data is kept: a line of „Okresy przechowywania”.
 
     `code` is its name within the plugin, `title` what it is, `counted_from` the moment from which
-    the term runs, `months` the term with which a co-op begins and `source` its reason. `forget` is
-    the dotted path of `(before, rehearse) -> cms_ext.privacy.domain.expired.Expired`: it removes
-    what is older than a moment, or with `rehearse` only counts it.
+    the term runs, `months` or `days` the term with which a co-op begins and `source` its reason.
+    `forget` is the dotted path of `(before, rehearse) -> cms_ext.privacy.domain.expired.Expired`:
+    it removes what is older than a moment, or with `rehearse` only counts it. Without a term and
+    without `forget` the line only tells why something stays. `purge` goes by `order`.
     """
 
     code: str
     title: str
-    counted_from: str
-    months: int
-    source: str
-    forget: str
+    counted_from: str = ""
+    months: int | None = None
+    source: str = "ustalenie Spółdzielni"
+    forget: str = ""
+    days: int | None = None
+    order: int = 100
 
     def __post_init__(self) -> None:
         _require(

@@ -5,7 +5,8 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+from cms_ext.privacy.first_terms import FIRST_TERMS
 
 
 class PrivacyConfig(PluginConfig):
@@ -45,6 +46,25 @@ class PrivacyConfig(PluginConfig):
                 order=75,
             ),
         ),
+        personal_data=PersonalData(
+            collect="cms_ext.privacy.domain.core_data.collect",
+            models=(
+                "cms_ext_audit.AuditEvent",
+                "cms_ext_identity.ActivationCode",
+                "cms_ext_identity.AddressChange",
+                "cms_ext_identity.AuthenticatorApp",
+                "cms_ext_identity.ContactSource",
+                "cms_ext_identity.KnownDevice",
+                "cms_ext_identity.Passkey",
+                "cms_ext_identity.PasswordReset",
+                "cms_ext_identity.Person",
+                "cms_ext_identity.RecoveryCode",
+                "cms_ext_identity.SignInSession",
+                "cms_ext_identity.User",
+                "cms_ext_privacy.Erasure",
+            ),
+        ),
+        retention=FIRST_TERMS,
     )
 
     def ready(self) -> None:

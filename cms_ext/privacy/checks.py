@@ -11,37 +11,6 @@ from django.db import models
 
 from cms_ext.plugins import Plugin, plugin_configs
 
-# The core's own tables of people: `domain/core_data.py` collects and erases them.
-CORE_MODELS = (
-    "cms_ext_access.AccessApplication",
-    "cms_ext_access.EndedRight",
-    "cms_ext_access.FormerAccess",
-    "cms_ext_audit.AuditEvent",
-    "cms_ext_identity.ActivationCode",
-    "cms_ext_identity.AddressChange",
-    "cms_ext_identity.AuthenticatorApp",
-    "cms_ext_identity.ContactSource",
-    "cms_ext_identity.KnownDevice",
-    "cms_ext_identity.Passkey",
-    "cms_ext_identity.PasswordReset",
-    "cms_ext_identity.Person",
-    "cms_ext_identity.RecoveryCode",
-    "cms_ext_identity.SignInSession",
-    "cms_ext_identity.User",
-    "cms_ext_privacy.Erasure",
-)
-# Here a user is always staff, who acted for the co-op; residents have no row in them.
-STAFF_MODELS = (
-    "cms_ext_access.CheckResult",
-    "cms_ext_access.CredentialIssue",
-    "cms_ext_access.OverrideProposal",
-    "cms_ext_access.PhoneCheck",
-    "cms_ext_identity.StaffInvitation",
-    "cms_ext_import_desk.ImportedFile",
-    "cms_ext_moving_in.Moving",
-    "cms_ext_rules.LegalRule",
-    "cms_ext_redaction.Allowance",
-)
 # Apps of others, used by the administration alone.
 OTHERS = ("wagtail", "django.contrib", "guardian", "taggit")
 
@@ -50,7 +19,7 @@ def check_personal_models(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """coop.E015."""
-    answered = {*CORE_MODELS, *STAFF_MODELS, *_named_by_plugins()}
+    answered = set(_named_by_plugins())
     return [
         Error(
             f"{label} points at a person, but nobody collects or erases it.",
@@ -86,3 +55,4 @@ def _named_by_plugins() -> Iterator[str]:
         plugin = getattr(config, "plugin", None)
         if isinstance(plugin, Plugin) and plugin.personal_data:
             yield from plugin.personal_data.models
+            yield from plugin.personal_data.staff_models

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
 
 SEES_THE_RULES = ("cms_ext_redaction.view_allowance", "cms_ext_redaction.view_rulestrength")
 
@@ -33,4 +33,5 @@ class RedactionConfig(PluginConfig):
                 order=30,
             ),
         ),
+        personal_data=PersonalData(staff_models=("cms_ext_redaction.Allowance",)),
     )

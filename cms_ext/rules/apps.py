@@ -1,4 +1,4 @@
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Role
 
 
 class RulesConfig(PluginConfig):
@@ -19,4 +19,5 @@ class RulesConfig(PluginConfig):
                 ),
             ),
         ),
+        personal_data=PersonalData(staff_models=("cms_ext_rules.LegalRule",)),
     )

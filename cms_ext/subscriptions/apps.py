@@ -1,8 +1,9 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention, Role
 
 SENDING = "cms_ext.subscriptions.domain.sending"
+FORGETTING = "cms_ext.subscriptions.domain.forgetting"
 
 
 class SubscriptionsConfig(PluginConfig):
@@ -25,5 +26,52 @@ class SubscriptionsConfig(PluginConfig):
         jobs=(
             Job("announce", timedelta(seconds=30), f"{SENDING}.announce", order=15),
             Job("send_digests", timedelta(minutes=5), f"{SENDING}.digest", order=20),
+        ),
+        personal_data=PersonalData(
+            collect="cms_ext.subscriptions.personal_data.collect",
+            erase="cms_ext.subscriptions.personal_data.erase",
+            about="cms_ext.subscriptions.personal_data.about",
+        ),
+        retention=(
+            Retention(
+                "SUBSCRIPTIONS_UNCONFIRMED",
+                "Zapisy na ogłoszenia bez potwierdzenia",
+                "końca ważności linku",
+                days=7,
+                forget=f"{FORGETTING}.forget_unconfirmed",
+                order=30,
+            ),
+            Retention(
+                "SUBSCRIPTIONS_ENDED",
+                "Zakończone zapisy na ogłoszenia",
+                "zakończenia",
+                months=12,
+                forget=f"{FORGETTING}.forget_ended",
+                order=31,
+            ),
+            Retention(
+                "SENDINGS",
+                "Dziennik powiadomień o ogłoszeniach",
+                "wysłania",
+                months=12,
+                forget=f"{FORGETTING}.forget_sendings",
+                order=40,
+            ),
+            Retention(
+                "PHONES_UNCONFIRMED",
+                "Zapisy na SMS bez potwierdzenia",
+                "końca ważności kodu",
+                days=1,
+                forget=f"{FORGETTING}.forget_unconfirmed_phones",
+                order=41,
+            ),
+            Retention(
+                "PHONES_ENDED",
+                "Zakończone zapisy na SMS",
+                "zakończenia",
+                months=12,
+                forget=f"{FORGETTING}.forget_ended_phones",
+                order=42,
+            ),
         ),
     )

@@ -1,8 +1,8 @@
-"""Finding people on file by name, without case and diacritics."""
+"""Finding people on file: by name, without case and diacritics, by login or address."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms_ext.folding import folded_words
 from cms_ext.identity.models import Person
@@ -30,3 +30,19 @@ def people_named(query: str) -> QuerySet[Person]:
         if all(any(word.startswith(w) for word in folded_words(name)) for w in wanted)
     ]
     return Person.objects.filter(pk__in=fitting)
+
+
+def people_found(query: str) -> QuerySet[Person]:
+    """The people whose name has a word for every word of the query, or who have that login.
+
+    An address is compared whole, so that nobody leafs through addresses. An empty query finds
+    nobody: the register is for finding a person, not for reading it.
+    """
+    typed = query.strip()
+    if not typed:
+        return Person.objects.none()
+    exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
+    # A query of signs alone is the beginning of every name.
+    named = people_named(typed) if folded_words(typed) else Person.objects.none()
+    found = on_file().filter(exact | Q(pk__in=named.values("pk")))
+    return found.order_by("name", "pk").distinct()

@@ -1,14 +1,13 @@
-"""What the core itself keeps about a person: the entry, logins, applications, messages, the log."""
+"""What stands about everybody on file: the entry, logins, messages sent by the co-op, the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.access.models import AccessApplication, FormerAccess
-from cms_ext.contact.models import ContactMessage
 from cms_ext.identity.models import (
     AddressChange,
     KnownDevice,
@@ -19,29 +18,29 @@ from cms_ext.identity.models import (
     User,
 )
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.privacy.domain.application_data import application_sections
+from cms_ext.plugins import declared, plugins
 from cms_ext.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.privacy.domain.packet import Row, Section
 from cms_ext.sms.models import TextMessage
-from cms_ext.subscriptions.models import PhoneSubscription, Subscription
 from cms_ext.typed_values.phone import national_number
 
 
-def core_sections(person: Person) -> Iterator[Section]:
-    yield _entry(person)
-    yield _sources(person)
+def collect(person: Person) -> Sequence[Section]:
+    """Nothing for an entry that was merged away: its shell is nobody, and all has moved."""
+    if person.merged_into_id is not None:
+        return []
     logins = list(User.objects.filter(person=person).order_by("pk"))
-    yield _logins(logins)
-    yield _former(logins)
-    yield _second_factors(logins)
-    yield _sessions(logins)
-    yield _devices(logins)
-    yield _requests(person, logins)
-    yield from application_sections(person)
-    yield _subscriptions(person)
-    yield _contact(person)
-    yield _messages(person)
-    yield _log(person, logins)
+    return [
+        _entry(person),
+        _sources(person),
+        _logins(logins),
+        _second_factors(logins),
+        _sessions(logins),
+        _devices(logins),
+        _requests(person, logins),
+        _messages(person),
+        _log(person, logins),
+    ]
 
 
 def _entry(person: Person) -> Section:
@@ -57,7 +56,7 @@ def _entry(person: Person) -> Section:
         _("Data śmierci"): person.died_on,
     }
     why = _("Prowadzenie spraw członkowskich i rozliczeń, kontakt ze Spółdzielnią.")
-    return Section(_("Wpis w rejestrze osób"), [row], why)
+    return Section(_("Wpis w rejestrze osób"), [row], why, order=10)
 
 
 def _sources(person: Person) -> Section:
@@ -71,7 +70,7 @@ def _sources(person: Person) -> Section:
         for source in person.contact_sources.order_by("at", "pk")
     ]
     why = _("Dowód, od kogo Spółdzielnia ma dane kontaktowe.")
-    return Section(_("Skąd są dane kontaktowe"), rows, why)
+    return Section(_("Skąd są dane kontaktowe"), rows, why, order=15)
 
 
 def _logins(logins: list[User]) -> Section:
@@ -93,19 +92,7 @@ def _logins(logins: list[User]) -> Section:
     why = _(
         "Dostęp do paneli. Hasła i kody przechowujemy tylko w postaci, której nie da się odczytać."
     )
-    return Section(_("Dostępy do paneli"), rows, why)
-
-
-def _former(logins: list[User]) -> Section:
-    rows: list[Row] = [
-        {
-            _("Panel"): former.panel,
-            _("Login"): former.login,
-            _("Ostatnio użyty"): former.last_used_on,
-        }
-        for former in FormerAccess.objects.filter(user__in=logins)
-    ]
-    return Section(_("Dostępy do poprzedniej strony"), rows)
+    return Section(_("Dostępy do paneli"), rows, why, order=20)
 
 
 def _second_factors(logins: list[User]) -> Section:
@@ -122,7 +109,7 @@ def _second_factors(logins: list[User]) -> Section:
         for login in logins
         if hasattr(login, "authenticator_app")
     ]
-    return Section(_("Drugi składnik logowania"), rows)
+    return Section(_("Drugi składnik logowania"), rows, order=30)
 
 
 def _sessions(logins: list[User]) -> Section:
@@ -137,7 +124,7 @@ def _sessions(logins: list[User]) -> Section:
         }
         for session in SignInSession.objects.filter(user__in=logins).select_related("user")
     ]
-    return Section(_("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."))
+    return Section(_("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."), order=35)
 
 
 def _devices(logins: list[User]) -> Section:
@@ -149,7 +136,7 @@ def _devices(logins: list[User]) -> Section:
         }
         for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
     ]
-    return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."))
+    return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
 
 
 def _requests(person: Person, logins: list[User]) -> Section:
@@ -171,46 +158,7 @@ def _requests(person: Person, logins: list[User]) -> Section:
         }
         for change in AddressChange.objects.filter(person=person)
     ]
-    return Section(_("Prośby o nowe hasło i zmiany adresu"), rows)
-
-
-def subscriptions_of(person: Person) -> QuerySet[Subscription]:
-    """By the address in the register: whoever reads it has confirmed the subscription."""
-    email = person.correspondence_email.lower()
-    found = Subscription.objects.filter(email=email) if email else Subscription.objects.none()
-    return found.order_by("pk")
-
-
-def phone_subscriptions_of(person: Person) -> QuerySet[PhoneSubscription]:
-    number = national_number(person.phone)
-    return PhoneSubscription.objects.filter(number=number).exclude(number="").order_by("pk")
-
-
-def _subscriptions(person: Person) -> Section:
-    rows: list[Row] = [
-        {
-            _("Adres"): found.email,
-            _("Jak często"): found.get_frequency_display(),
-            _("Stan"): found.get_state_display(),
-            _("Zgoda"): found.consent_at,
-            _("Potwierdzona"): found.confirm_at,
-            _("Zakończona"): found.ended_at,
-        }
-        for found in subscriptions_of(person)
-    ]
-    rows += [
-        {
-            _("Adres"): found.number,
-            _("Jak często"): _("pilne komunikaty SMS-em"),
-            _("Stan"): found.get_state_display(),
-            _("Zgoda"): found.consent_at,
-            _("Potwierdzona"): found.confirm_at,
-            _("Zakończona"): found.ended_at,
-        }
-        for found in phone_subscriptions_of(person)
-    ]
-    why = _("Wysyłanie ogłoszeń za zgodą, do jej cofnięcia.")
-    return Section(_("Powiadomienia o ogłoszeniach"), rows, why)
+    return Section(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
 
 
 def text_messages_of(person: Person) -> QuerySet[TextMessage]:
@@ -219,49 +167,24 @@ def text_messages_of(person: Person) -> QuerySet[TextMessage]:
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 
 
-def contact_messages_of(person: Person) -> QuerySet[ContactMessage]:
-    """By the address or the number in the register, to which the answer went."""
-    email, number = person.correspondence_email.lower(), national_number(person.phone)
-    called = ContactMessage.objects.filter(email="").values_list("pk", "phone")
-    # Numbers are kept as they were typed; only messages without an address are looked through.
-    by_phone = [pk for pk, phone in called if number and national_number(phone) == number]
-    by_email = Q(email=email) if email else Q(pk__in=[])
-    return ContactMessage.objects.filter(by_email | Q(pk__in=by_phone)).order_by("pk")
-
-
-def _contact(person: Person) -> Section:
-    rows: list[Row] = [
-        {
-            _("Numer"): found.number,
-            _("Wysłana"): found.sent_at,
-            _("Sprawa"): found.matter,
-            _("Imię i nazwisko"): found.name,
-            _("Adres"): found.email,
-            _("Telefon"): found.phone,
-            _("Treść"): found.text,
-        }
-        for found in contact_messages_of(person)
-    ]
-    return Section(_("Wiadomości z formularza kontaktowego"), rows, _("Odpowiedź na wiadomość."))
-
-
 def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
-    """Messages about the person, their logins, applications and subscriptions.
+    """Messages about the person, their logins, and what plugins have of them.
 
     Not by the address: a household may share one, and the other's letters are not this person's.
+    What they are about is looked up at once, so that it may go before they do.
     """
-    applications = AccessApplication.objects.filter(person=person)
-    things = [
-        (Person, [person.pk]),
-        (User, User.objects.filter(person=person).values_list("pk", flat=True)),
-        (AddressChange, AddressChange.objects.filter(person=person).values_list("pk", flat=True)),
-        (AccessApplication, applications.values_list("pk", flat=True)),
-        (ContactMessage, contact_messages_of(person).values_list("pk", flat=True)),
-        (Subscription, subscriptions_of(person).values_list("pk", flat=True)),
+    things: list[QuerySet[Any]] = [
+        Person.objects.filter(pk=person.pk),
+        User.objects.filter(person=person),
+        AddressChange.objects.filter(person=person),
     ]
+    for plugin in plugins():
+        if plugin.personal_data and plugin.personal_data.about:
+            things += declared(plugin.personal_data.about)(person)
     about = Q(pk__in=[])
-    for model, keys in things:
-        about |= Q(about_type=model._meta.label, about_id__in=[str(key) for key in keys])
+    for rows in things:
+        keys = [str(key) for key in rows.values_list("pk", flat=True)]
+        about |= Q(about_type=rows.model._meta.label, about_id__in=keys)
     return OutgoingMessage.objects.filter(about).order_by("queued_at", "pk")
 
 
@@ -287,7 +210,7 @@ def _messages(person: Person) -> Section:
         for message in text_messages_of(person)
     ]
     why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
-    return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why)
+    return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
 
 
 def _log(person: Person, logins: list[User]) -> Section:
@@ -303,4 +226,5 @@ def _log(person: Person, logins: list[User]) -> Section:
                 _("Powód"): line.why,
             }
         )
-    return Section(_("Dziennik dostępu"), rows, _("Rozliczalność; zob. okresy przechowywania."))
+    why = _("Rozliczalność; zob. okresy przechowywania.")
+    return Section(_("Dziennik dostępu"), rows, why, order=75)

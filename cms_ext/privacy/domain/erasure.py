@@ -14,8 +14,9 @@ from django.db import transaction
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.identity.models import Person
-from cms_ext.plugins import declared, plugins
-from cms_ext.privacy.domain.core_erasure import erase_core
+from cms_ext.plugins import declared, plugin_configs
+from cms_ext.privacy.domain.core_data import messages_about
+from cms_ext.privacy.domain.core_erasure import erase_entry
 from cms_ext.privacy.models import Erasure
 from cms_ext.rules.clock import business_today
 
@@ -51,8 +52,9 @@ def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
     the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
     term of something kept is over, it is done again (`erase_again`).
     """
+    messages = messages_about(person)
     kept = _plugins_part(person, today)
-    erase_core(person, origin, keep_name=any(one.needs_name for one in kept))
+    erase_entry(person, messages, origin, keep_name=any(one.needs_name for one in kept))
     _remember(person, kept, today, origin)
     record(
         "PERSON_ERASED",
@@ -95,10 +97,12 @@ def _again(erasure: Erasure, today: date) -> bool:
 def _plugins_part(person: Person, today: date) -> list[Kept]:
     kept: list[Kept] = []
     reasons: list[str] = []
-    for plugin in plugins():
-        if plugin.personal_data:
+    # What stands on the extension goes before what it stands on.
+    for config in sorted(plugin_configs(), key=lambda config: config.is_own):
+        data = config.plugin.personal_data
+        if data and data.erase:
             try:
-                kept += declared(plugin.personal_data.erase)(person, today)
+                kept += declared(data.erase)(person, today)
             except ErasureRefused as refused:
                 reasons += refused.reasons
     if reasons:

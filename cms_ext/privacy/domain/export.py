@@ -1,4 +1,4 @@
-"""Handing a person the copy of their data (GDPR art. 15 and 20): the core's part and the plugins'.
+"""Handing a person the copy of their data (GDPR art. 15 and 20), from all who keep some.
 
 A plugin declares `personal_data=PersonalData(collect=…)`, a function `(person) -> [Section]`.
 """
@@ -14,7 +14,6 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
 from cms_ext.plugins import declared, plugins
 from cms_ext.privacy.domain.archive import archive
-from cms_ext.privacy.domain.core_data import core_sections
 from cms_ext.privacy.domain.packet import Section
 
 
@@ -27,16 +26,17 @@ class Way(models.TextChoices):
 
 
 def collect(person: Person) -> list[Section]:
-    """The sections about a person, the core's first, then each plugin's; empty ones left out.
+    """The sections about a person in their order; empty ones left out.
 
     A plugin may have left rows with the number of an entry that was merged into this one.
     """
-    found = list(core_sections(person))
+    found: list[Section] = []
+    entries = (person, *person.merged_from.order_by("pk"))
     for plugin in plugins():
-        if plugin.personal_data:
-            for entry in (person, *person.merged_from.order_by("pk")):
+        if plugin.personal_data and plugin.personal_data.collect:
+            for entry in entries:
                 found += declared(plugin.personal_data.collect)(entry)
-    return [section for section in found if section.rows]
+    return sorted((section for section in found if section.rows), key=lambda section: section.order)
 
 
 @transaction.atomic

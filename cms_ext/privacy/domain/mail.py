@@ -1,4 +1,4 @@
-"""The ends of terms of messages that were sent."""
+"""The ends of terms of messages that were sent, by e-mail and SMS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.privacy.domain.expired import Expired, expired
+from cms_ext.sms.models import TextMessage
 
 ENDED = OutgoingMessage.State.ended()
 
@@ -21,6 +22,14 @@ def forget_message_texts(before: datetime, rehearse: bool) -> Expired:
 
 def forget_records(before: datetime, rehearse: bool) -> Expired:
     rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_text_messages(before: datetime, rehearse: bool) -> Expired:
+    rows = TextMessage.objects.filter(ended_at__lt=before)
     found = expired(rows, "ended_at")
     if not rehearse:
         rows.delete()

@@ -25,10 +25,12 @@ class Section:
     """One kind of data: a title, why it is kept, and rows of labels with values.
 
     All rows of a section have the same labels, in the order in which they are shown. Values are
-    plain: text, numbers, dates, truth values, None. No secret and no hash belongs here.
+    plain: text, numbers, dates, truth values, None. No secret and no hash belongs here. Sections
+    stand by their `order`, those of one order as they were collected.
     """
 
     title: str
     rows: Sequence[Row]
     why: str = ""
     files: Sequence[PacketFile] = ()
+    order: int = 100

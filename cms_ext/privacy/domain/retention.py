@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,48 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.plugins import declared, plugins
-from cms_ext.privacy.defaults import DEFAULTS, Default
-from cms_ext.privacy.domain import (
-    applications,
-    contact,
-    log,
-    logins,
-    mail,
-    moving,
-    searches,
-    subscriptions,
-)
+from cms_ext.plugins import Retention, declared, plugin_configs
 from cms_ext.privacy.domain.expired import Expired
 from cms_ext.privacy.models import RetentionPolicy
+from cms_ext.privacy.term import Unit
 
 Executor = Callable[[datetime, bool], Expired]
-
-# What removes a kind; a kind that stands only in the table is never removed by itself.
-EXECUTORS: Mapping[str, Executor] = {
-    "ACCESS_FILES": applications.forget_files,
-    "ACCESS_REFUSED": applications.forget_refused,
-    "ACCESS_ACCEPTED": applications.forget_accepted,
-    "MAIL_TEXTS": mail.forget_message_texts,
-    "MAIL_RECORDS": mail.forget_records,
-    "SESSIONS": logins.forget_sessions,
-    "KNOWN_DEVICES": logins.forget_devices,
-    "SIGN_IN_TRIES": logins.forget_tries,
-    "PASSWORD_RESETS": logins.forget_resets,
-    "STARTER_PASSWORDS": logins.forget_starter_passwords,
-    "SUBSCRIPTIONS_UNCONFIRMED": subscriptions.forget_unconfirmed,
-    "SUBSCRIPTIONS_ENDED": subscriptions.forget_ended,
-    "MISSED_SEARCHES": searches.forget_missed,
-    "MISSED_ADDRESSES": searches.forget_missed_addresses,
-    "SENDINGS": subscriptions.forget_sendings,
-    "PHONES_UNCONFIRMED": subscriptions.forget_unconfirmed_phones,
-    "PHONES_ENDED": subscriptions.forget_ended_phones,
-    "SMS_RECORDS": subscriptions.forget_text_messages,
-    "CONTACT_MESSAGES": contact.forget_messages,
-    "MOVING_FILES": moving.forget_files,
-    "LOG_SIGN_IN": log.forget_sign_ins,
-    "LOG_ACT": log.forget_acts,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +29,41 @@ class Removed:
     oldest: datetime | None
 
 
-def executors() -> dict[str, Executor]:
-    """Those of the core and of every plugin of this site, by the policy's code."""
-    own = {
-        policy_code(plugin.slug, term.code): declared(term.forget)
-        for plugin in plugins()
-        for term in plugin.retention
+def terms() -> dict[str, Retention]:
+    """What the extension and every plugin of this site keep for a time, by the policy's code.
+
+    A plugin's stand under its slug, so that no two ever share a code.
+    """
+    found = {
+        term.code if config.is_own else policy_code(config.plugin.slug, term.code): term
+        for config in plugin_configs()
+        for term in config.plugin.retention
     }
-    return {**EXECUTORS, **own}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
-def defaults() -> list[Default]:
-    """The first terms of the core and of every plugin of this site."""
-    own = [
-        Default(
-            policy_code(plugin.slug, term.code),
-            str(term.title),
-            str(term.counted_from),
-            term.months,
-            source=str(term.source),
-        )
-        for plugin in plugins()
-        for term in plugin.retention
-    ]
-    return [*DEFAULTS, *own]
+def executors() -> dict[str, Executor]:
+    """What removes a kind; a kind that stands only in the table is never removed by itself."""
+    return {code: declared(term.forget) for code, term in terms().items() if term.forget}
 
 
 def policy_code(slug: str, code: str) -> str:
-    """A plugin's policy stands under its slug, so that no two ever share a code."""
+    """The code under which a plugin's policy stands."""
     return f"{slug.upper().replace('-', '_')}_{code}"
 
 
 def ensure_policies() -> None:
     """The policies that a new site begins with; what a co-op has changed stays."""
-    for default in defaults():
+    for code, term in terms().items():
+        in_days = term.days is not None
         RetentionPolicy.objects.get_or_create(
-            code=default.code,
+            code=code,
             defaults={
-                "title": default.title,
-                "counted_from": default.counted_from,
-                "amount": default.amount,
-                "unit": default.unit,
-                "source": default.source,
+                "title": str(term.title),
+                "counted_from": str(term.counted_from),
+                "amount": term.days if in_days else term.months,
+                "unit": Unit.DAYS if in_days else Unit.MONTHS,
+                "source": str(term.source),
             },
         )
 

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from cms_ext.access.domain.people import people_found
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.domain.people import people_found
 from cms_ext.identity.models import Person
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
 from cms_ext.privacy.domain.export import Way

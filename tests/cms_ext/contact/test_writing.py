@@ -19,7 +19,7 @@ from cms_ext.mail.domain.delivery import deliver_due
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContactPage, Desk, HomePage
-from cms_ext.privacy.domain.core_data import core_sections
+from cms_ext.privacy.domain.export import collect
 from cms_ext.privacy.domain.retention import ensure_policies, purge
 from cms_ext.public_forms import new_stamp
 from cms_ext.theme.models import CoopSettings
@@ -277,7 +277,7 @@ def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> N
     client.post(ADDRESS, typed())
     client.post(ADDRESS, typed(email="ktos@inny.example"))
 
-    sections = {section.title: section.rows for section in core_sections(anna)}
+    sections = {section.title: section.rows for section in collect(anna)}
 
     [row] = sections["Wiadomości z formularza kontaktowego"]
     assert (row["Sprawa"], row["Treść"]) == ("Opłaty", "Dlaczego dopłata?\n\nMieszkanie nr 4.")

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cms_ext.access.domain.people import people_found
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
+from cms_ext.identity.domain.people import people_found
 from cms_ext.theme.search_input import normalised_query
 
 SHOWN = 10

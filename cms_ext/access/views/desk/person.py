@@ -24,7 +24,6 @@ from cms_ext.access.domain.people import (
     CORRECTS_PEOPLE,
     MERGES_PEOPLE,
     SEES_PEOPLE,
-    people_found,
 )
 from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, desks_read_by
 from cms_ext.access.forms.desk.person import ReasonForm
@@ -34,6 +33,7 @@ from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.contact_source import Fact, sources_of
+from cms_ext.identity.domain.people import people_found
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import open_sessions
 from cms_ext.identity.domain.sign_in_tries import held_until

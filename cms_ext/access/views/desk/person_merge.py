@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE, people_found
+from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE
 from cms_ext.access.domain.person_merge import merge_at_desk, rehearse_at_desk
 from cms_ext.access.forms.desk.person_merge import MergeForm
 from cms_ext.access.views.desk.person import contact_lines
@@ -18,7 +18,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.merge import Merger, MergeRefused
-from cms_ext.identity.domain.people import on_file
+from cms_ext.identity.domain.people import on_file, people_found
 from cms_ext.identity.models import Person, User
 from cms_ext.theme.search_input import normalised_query
 

@@ -21,14 +21,19 @@ TITLE = "dane osób są wydawane i usuwane"
 
 def findings(subject: Subject) -> Iterator[Finding]:
     data = subject.plugin.personal_data
-    named = set(data.models) if data else set()
+    named = {*data.models, *data.staff_models} if data else set()
     own = {model._meta.label for model in subject.models()}
     for label in sorted(own.intersection(personal_models()) - named):
         yield Finding(
             f"{label} wskazuje na osobę albo na login, a personal_data o tym nie wie.",
             "Dopisz model do personal_data.models; wydawaj jego wiersze i usuwaj je.",
         )
-    if data and named:
+    if data and data.models and not (data.collect and data.erase):
+        yield Finding(
+            "personal_data ma models, a nie ma collect albo erase.",
+            "Podaj obie funkcje; tabele, w których są tylko pracownicy, wpisz w staff_models.",
+        )
+    elif data and data.models:
         yield from _of_one_person(subject, data.collect, data.erase)
 
 

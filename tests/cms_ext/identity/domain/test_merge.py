@@ -10,12 +10,12 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.access.domain.people import people_found
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.contact_source import sources_of
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.merge import MergeRefused, rehearse_merger
+from cms_ext.identity.domain.people import people_found
 from cms_ext.identity.domain.person import lock_person
 from cms_ext.identity.domain.person_rows import keys_to_people
 from cms_ext.identity.domain.state import close

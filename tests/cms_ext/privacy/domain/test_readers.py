@@ -24,8 +24,8 @@ from cms_ext.mail.domain.delivery import deliver_due
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.pages.models import Desk
-from cms_ext.privacy.domain.core_data import core_sections
-from cms_ext.privacy.domain.core_erasure import erase_core
+from cms_ext.privacy.domain.erasure import erase
+from cms_ext.privacy.domain.export import collect
 from cms_ext.privacy.domain.retention import ensure_policies, purge
 from cms_ext.sms.domain.outbox import deliver_sms
 from cms_ext.sms.models import TextMessage
@@ -108,7 +108,7 @@ def _holds(model: type[Model], words: tuple[str, ...]) -> bool:
 
 
 def test_the_copy_holds_all_of_hers_and_nothing_of_his(anna: Person) -> None:
-    sections = {section.title: section.rows for section in core_sections(anna)}
+    sections = {section.title: section.rows for section in collect(anna)}
 
     copied = str(sections)
     assert (PIOTR in copied, NUMBERS[PIOTR] in copied) == (False, False)
@@ -131,7 +131,7 @@ def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person) -> None:
     assert len(rows_with(ANNA, NUMBERS[ANNA])) >= 5
     his = rows_with(PIOTR, NUMBERS[PIOTR])
 
-    erase_core(anna, SYSTEM, keep_name=False)
+    erase(anna, TODAY, SYSTEM)
 
     assert rows_with(ANNA, NUMBERS[ANNA], "anna lis") == set()
     assert rows_with(PIOTR, NUMBERS[PIOTR]) == his
@@ -198,7 +198,7 @@ def test_each_goes_at_the_end_of_its_term_and_not_before(
 def test_a_stranger_of_the_same_name_keeps_his(anna: Person) -> None:
     other = Person.objects.create(name="Anna Lis")
 
-    erase_core(other, SYSTEM, keep_name=False)
+    erase(other, TODAY, SYSTEM)
 
     assert ContactMessage.objects.filter(email=ANNA).exists()
     assert Subscription.objects.filter(email=ANNA).count() == 2

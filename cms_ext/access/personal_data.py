@@ -1,28 +1,69 @@
-"""A person's applications for access, with their files, for the packet."""
+"""What is kept about a person who applied for access: the applications, with their files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
-from cms_ext.identity.models import Person
+from cms_ext.access.domain.retention import remove_applications
+from cms_ext.access.models import (
+    AccessApplication,
+    ApplicationAttachment,
+    EndedRight,
+    FormerAccess,
+    ReceivedMessage,
+)
+from cms_ext.identity.models import Person, User
+from cms_ext.privacy.domain.erasure import Kept
 from cms_ext.privacy.domain.packet import PacketFile, Row, Section
 
 
-def application_sections(person: Person) -> Iterator[Section]:
+def collect(person: Person) -> Sequence[Section]:
     applications = list(
         AccessApplication.objects.filter(person=person)
         .select_related("form_version")
         .prefetch_related("attachments", "messages", "issues", "phone_checks")
         .order_by("received_at", "pk")
     )
-    yield _applications(applications)
-    yield _contents(applications)
-    yield _files(applications)
-    yield _received(applications)
+    return [
+        _former(person),
+        _applications(applications),
+        _contents(applications),
+        _files(applications),
+        _received(applications),
+    ]
+
+
+def about(person: Person) -> Sequence[QuerySet[Any]]:
+    return [AccessApplication.objects.filter(person=person)]
+
+
+def erase(person: Person, today: date) -> Sequence[Kept]:
+    """Needs a transaction. Files go once it is certain."""
+    remove_applications(AccessApplication.objects.filter(person=person))
+    logins = User.objects.filter(person=person)
+    EndedRight.objects.filter(user__in=logins).delete()
+    for former in FormerAccess.objects.filter(user__in=logins):
+        former.login = f"usuniety-{former.pk}"
+        former.save(update_fields=["login"])
+    return []
+
+
+def _former(person: Person) -> Section:
+    logins = User.objects.filter(person=person)
+    rows: list[Row] = [
+        {
+            _("Panel"): former.panel,
+            _("Login"): former.login,
+            _("Ostatnio użyty"): former.last_used_on,
+        }
+        for former in FormerAccess.objects.filter(user__in=logins)
+    ]
+    return Section(_("Dostępy do poprzedniej strony"), rows, order=25)
 
 
 def _applications(applications: list[AccessApplication]) -> Section:
@@ -50,7 +91,7 @@ def _applications(applications: list[AccessApplication]) -> Section:
         for application in applications
     ]
     why = _("Nadanie dostępu do panelu; przez czas dostępu i 3 lata.")
-    return Section(_("Wnioski o dostęp"), rows, why)
+    return Section(_("Wnioski o dostęp"), rows, why, order=50)
 
 
 def _contents(applications: list[AccessApplication]) -> Section:
@@ -63,7 +104,7 @@ def _contents(applications: list[AccessApplication]) -> Section:
         for application in applications
         for label, value in _filled_in(application)
     ]
-    return Section(_("Treść wniosków"), rows)
+    return Section(_("Treść wniosków"), rows, order=50)
 
 
 def _filled_in(application: AccessApplication) -> Iterator[tuple[str, Any]]:
@@ -97,7 +138,7 @@ def _files(applications: list[AccessApplication]) -> Section:
         for application, attachment in kept
     ]
     files = [PacketFile(_path(*pair), pair[1].file.open) for pair in kept]
-    return Section(_("Załączniki wniosków"), rows, files=files)
+    return Section(_("Załączniki wniosków"), rows, files=files, order=50)
 
 
 def _path(application: AccessApplication, attachment: ApplicationAttachment) -> str:
@@ -127,7 +168,7 @@ def _received(applications: list[AccessApplication]) -> Section:
         for application, message in kept
         if message.raw
     ]
-    return Section(_("Wiadomości otrzymane"), rows, files=files)
+    return Section(_("Wiadomości otrzymane"), rows, files=files, order=50)
 
 
 def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms_ext.privacy.domain.expired import Expired, expired
-from cms_ext.sms.models import TextMessage
 from cms_ext.subscriptions.models import PhoneSubscription, Sending, Subscription
 
 State = Subscription.State
@@ -40,11 +39,6 @@ def forget_ended_phones(before: datetime, rehearse: bool) -> Expired:
 def forget_sendings(before: datetime, rehearse: bool) -> Expired:
     rows = Sending.objects.filter(made_at__lt=before).exclude(sent_on=None)
     return _forget(rows, "made_at", rehearse)
-
-
-def forget_text_messages(before: datetime, rehearse: bool) -> Expired:
-    rows = TextMessage.objects.filter(ended_at__lt=before)
-    return _forget(rows, "ended_at", rehearse)
 
 
 def _forget(rows: QuerySet[Any], moment: str, rehearse: bool) -> Expired:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.people import people_found
+from cms_ext.identity.domain.people import people_found
 from tests.cms_ext.access.desk import EMILIA, JEDRZEJ, LUCJA
 from tests.people import resident
 
