@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Plugin, PluginConfig, Role, describe_desks_by
+from cms_ext.plugins import Plugin, PluginConfig, Role
 
 
 class PagesConfig(PluginConfig):
@@ -24,13 +24,12 @@ class PagesConfig(PluginConfig):
                 ),
             ),
         ),
+        desks="cms_ext.pages.domain.desk.as_described",
     )
 
     def ready(self) -> None:
         from cms_ext.pages import receivers  # noqa: F401, PLC0415 - connects on import
-        from cms_ext.pages.domain.desk import as_described  # noqa: PLC0415 - needs models
 
-        describe_desks_by(as_described)
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 
 

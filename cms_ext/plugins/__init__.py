@@ -3,6 +3,7 @@
 from cms_ext.plugins.contract import (
     AccessCheck,
     AccessProcedure,
+    Alarm,
     Desk,
     FirstStep,
     Job,
@@ -21,7 +22,7 @@ from cms_ext.plugins.contract import (
     SetUp,
     Tile,
 )
-from cms_ext.plugins.desks import describe_desks_by, described_desk, login_help, with_desk
+from cms_ext.plugins.desks import described_desk, login_help, with_desk
 from cms_ext.plugins.person import PersonLink, PersonPart, PersonRow, PersonSection
 from cms_ext.plugins.registry import (
     declared,
@@ -38,6 +39,7 @@ from cms_ext.plugins.registry import (
 __all__ = [
     "AccessCheck",
     "AccessProcedure",
+    "Alarm",
     "Desk",
     "FirstStep",
     "Job",
@@ -60,7 +62,6 @@ __all__ = [
     "SetUp",
     "Tile",
     "declared",
-    "describe_desks_by",
     "described_desk",
     "login_help",
     "menu",

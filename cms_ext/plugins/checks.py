@@ -159,6 +159,10 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine
+    if plugin.alarm:
+        yield "alarm.column", plugin.alarm.column
+        yield "alarm.shown", plugin.alarm.shown
+    yield "desks", plugin.desks
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"
         yield f"{slot}.find_person", procedure.find_person

@@ -261,6 +261,19 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """The emergency message on top of every page; one plugin of a site has it.
+
+    Dotted paths: `column` is `(now) -> Subquery`, the message that stands at a moment as a part of
+    the one question of a page. `shown` is `(value, request) -> object | None`: what the template
+    `theme/parts/alert.html` shows of that column's value to this reader.
+    """
+
+    column: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirstStep:
     """What a new site still needs before it lives; „Pierwsze kroki” names it until it is there.
 
@@ -328,7 +341,8 @@ class Plugin:
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `retention`
     for how long, `related` what it shows under announcements, `set_up` what it makes on a new site
     and `first_steps` what that site then still needs of it, `person` its part of a person's page
-    at the desks.
+    at the desks. `alarm` is the emergency message on every page, `desks` the dotted path of
+    `(desk) -> Desk`: a declared desk as this co-op describes it, at the cost of one query.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.
@@ -355,6 +369,8 @@ class Plugin:
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
     person: PersonPart | None = None
+    alarm: Alarm | None = None
+    desks: str = ""
 
     def __post_init__(self) -> None:
         _require(

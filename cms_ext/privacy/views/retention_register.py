@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.privacy.domain.retention import change_term, defaults, executors
+from cms_ext.privacy.domain.retention import change_term, executors, terms
 from cms_ext.privacy.models import RetentionPolicy
 from cms_ext.registers import Register, RegisterPermissions
 from cms_ext.registers.modeladmin import RegisterURLHelper
@@ -79,7 +79,7 @@ class RetentionRegister(Register):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RetentionPolicy]:
         """Not those of a plugin that is off: nothing of it is removed meanwhile."""
         policies: QuerySet[RetentionPolicy] = super().get_queryset(request)
-        return policies.filter(code__in=[default.code for default in defaults()])
+        return policies.filter(code__in=list(terms()))
 
     @display(description=gettext_lazy("jak długo"))
     def how_long(self, policy: RetentionPolicy) -> str:
