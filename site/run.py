@@ -87,7 +87,13 @@ def corrected_address() -> bool:
 
 def fingerprint() -> str:
     digest = hashlib.sha256()
-    for name in ("COOP_PLUGINS", "COOP_TODAY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+    for name in (
+        "COOP_PLUGINS",
+        "COOP_WITHOUT",
+        "COOP_TODAY",
+        "DATABASE_URL",
+        "DJANGO_SETTINGS_MODULE",
+    ):
         digest.update(f"{name}={os.environ.get(name)}\n".encode())
     watched = [ROOT / "requirements" / "run.txt"]
     for package in ("cms_ext", "members_area", "ebok_plugin"):

@@ -30,7 +30,7 @@ from tests.production import GOOD
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".test_databases"
 # What a test run says of itself and no operator does.
-LOCAL = ("COOP_PLUGINS", "COOP_TODAY", "DEBUG")
+LOCAL = ("COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY", "DEBUG")
 # The database that PostgreSQL copies into each process's own.
 TEMPLATE = "coop_migrated"
 

@@ -8,6 +8,7 @@ class ContactConfig(PluginConfig):
     plugin = Plugin(
         slug="contact",
         title="Formularz kontaktowy",
+        urls="cms_ext.contact.urls",
         roles=(Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
         personal_data=PersonalData(
             collect="cms_ext.contact.personal_data.collect",

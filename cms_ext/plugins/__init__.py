@@ -34,6 +34,7 @@ from cms_ext.plugins.registry import (
     plugin_urls,
     plugins,
     procedures,
+    site_plugins,
 )
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "site_plugins",
     "with_desk",
 ]

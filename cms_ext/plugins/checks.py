@@ -21,10 +21,10 @@ HOW_TO = "docs/plugins.md shows a complete plugin."
 
 
 def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """coop.E001 … E009, E013, E014, over the plugins in the settings and those that registered."""
+    """coop.E001 … E009, E013, E014, E016, over the settings and all that is declared."""
     configs = list(plugin_configs())
     declared = [config for config in configs if isinstance(_plugin(config), Plugin)]
-    problems: list[CheckMessage] = [*_unregistered(), *_undeclared(configs)]
+    problems: list[CheckMessage] = [*_unregistered(), *_undeclared(configs), *_indispensable()]
     problems += _duplicates(declared)
     slugs = {config.plugin.slug for config in declared}
     for config in declared:
@@ -56,6 +56,17 @@ def _unregistered() -> Iterator[CheckMessage]:
                 f"{name} is listed in PLUGINS but its AppConfig is not a PluginConfig.",
                 hint=f"Subclass cms_ext.plugins.PluginConfig in {name}/apps.py. {HOW_TO}",
                 id="coop.E001",
+            )
+
+
+def _indispensable() -> Iterator[CheckMessage]:
+    for name in settings.COOP_WITHOUT:
+        if name not in settings.OWN_PLUGINS:
+            yield Error(
+                f"COOP_WITHOUT names {name}, which is no part that a site may do without.",
+                hint=f"It may hold: {', '.join(settings.OWN_PLUGINS)}. What COOP_PLUGINS names is "
+                "switched off there.",
+                id="coop.E016",
             )
 
 

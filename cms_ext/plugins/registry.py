@@ -13,6 +13,15 @@ from django.utils.module_loading import import_string
 from cms_ext.plugins.contract import AccessProcedure, MenuEntry, Panel, Plugin, PluginConfig
 
 
+def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
+    """The names in PLUGINS: those that an operator names, then the extension's own.
+
+    What the operator does without is in neither. Empty names are none.
+    """
+    wanted = [*filter(None, named), *own]
+    return [name for name in dict.fromkeys(wanted) if name not in set(without)]
+
+
 def plugin_apps(names: Iterable[str]) -> list[str]:
     """The INSTALLED_APPS lines of the plugins in `names` (dotted packages), each with its apps.
 

@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("cms_ext.theme.urls")),
     path("", include("cms_ext.scheduler.urls")),
     path("", include("cms_ext.pages.urls")),
-    path("", include("cms_ext.contact.urls")),
     path("", include("cms_ext.notices.urls")),
     path("", include("cms_ext.subscriptions.urls")),
     path("", include("cms_ext.posters.urls")),

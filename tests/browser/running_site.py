@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.demo_site import ROOT
 
-LOCAL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "COOP_PLUGINS", "COOP_TODAY")
+LOCAL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY")
 
 
 @contextmanager

@@ -61,5 +61,6 @@ def _environment(folder: Path, plugins: Sequence[str]) -> dict[str, str]:
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "COOP_PLUGINS": ",".join(plugins),
+        "COOP_WITHOUT": ",".join(name for name in settings.OWN_PLUGINS if name not in plugins),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }

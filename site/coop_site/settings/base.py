@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from cms_ext.plugins import plugin_apps
+from cms_ext.plugins import plugin_apps, site_plugins
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -18,13 +18,17 @@ COOP_DEMO = False
 DEBUG = False
 
 # --- the site and its plugins -----------------------------------------------------------------
-PLUGINS: list[str] = [
-    name
-    for name in env.list(
-        "COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.media"]
-    )
-    if name
+# What the extension brings and a site may do without; all else of it is the ground of every site.
+OWN_PLUGINS = [
+    "cms_ext.contact",
 ]
+# A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
+COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
+PLUGINS = site_plugins(
+    env.list("COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.media"]),
+    OWN_PLUGINS,
+    COOP_WITHOUT,
+)
 
 CORE_APPS = [
     "cms_ext.plugins",
@@ -79,7 +83,10 @@ CORE_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
-INSTALLED_APPS = [*plugin_apps(PLUGINS), *CORE_APPS]
+INSTALLED_APPS = [
+    *plugin_apps(name for name in PLUGINS if name not in OWN_PLUGINS),
+    *(name for name in CORE_APPS if name in PLUGINS or name not in OWN_PLUGINS),
+]
 
 MIDDLEWARE = [
     "cms_ext.identity.proxy_middleware.ClientAddressMiddleware",
