@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from cms_ext.notices.views.feeds import atom, dates, rss
 from cms_ext.notices.views.outages import outages
+from cms_ext.notices.views.short import short_address
 from cms_ext.notices.views.tenders import show_tenders
 
 app_name = "notices"
@@ -14,4 +15,5 @@ urlpatterns = [
     path("ogloszenia/atom/<path:place>/", atom, name="atom_of_place"),
     path("ogloszenia/kalendarz.ics", dates, name="dates"),
     path("ogloszenia/kalendarz/<path:place>.ics", dates, name="dates_of_place"),
+    re_path(r"^o/(?P<year>\d{4})-(?P<number>\d{4,8})/$", short_address, name="short"),
 ]

@@ -26,6 +26,7 @@ from cms_ext.plugins.desks import described_desk, login_help, with_desk
 from cms_ext.plugins.person import PersonLink, PersonPart, PersonRow, PersonSection
 from cms_ext.plugins.registry import (
     declared,
+    demand_required,
     menu,
     panel_of,
     panels,
@@ -63,6 +64,7 @@ __all__ = [
     "SetUp",
     "Tile",
     "declared",
+    "demand_required",
     "described_desk",
     "login_help",
     "menu",

@@ -174,6 +174,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "alarm.column", plugin.alarm.column
         yield "alarm.shown", plugin.alarm.shown
     yield "desks", plugin.desks
+    yield "reach", plugin.reach
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"
         yield f"{slot}.find_person", procedure.find_person

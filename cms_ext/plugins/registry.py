@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
@@ -35,11 +36,29 @@ def plugin_apps(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
+def demand_required(names: Iterable[str]) -> None:
+    """Raises ImproperlyConfigured when one of these needs a plugin that is not among them.
+
+    Called while the settings load: the models of a plugin may stand on those of the one that is
+    off, and then Django stops long before any check, with words that help nobody.
+    """
+    configs = [config for name in names if (config := _declared_config(name))]
+    slugs = {config.plugin.slug for config in configs}
+    for config in configs:
+        for slug in config.plugin.requires:
+            if slug not in slugs:
+                raise ImproperlyConfigured(
+                    f"Plugin {config.plugin.slug!r} requires {slug!r}, which is switched off. "
+                    f"Add the plugin {slug!r} to COOP_PLUGINS or take it out of COOP_WITHOUT, "
+                    f"or do without {config.plugin.slug!r}."
+                )
+
+
 def _declared_config(name: str) -> type[PluginConfig] | None:
     module = import_module(f"{name}.apps")
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, PluginConfig) and value.default:
-            return value
+            return value if isinstance(getattr(value, "plugin", None), Plugin) else None
     return None
 
 

@@ -1,7 +1,13 @@
-from django.apps import AppConfig
+from cms_ext.plugins import Plugin, PluginConfig
 
 
-class PostersConfig(AppConfig):
+class PostersConfig(PluginConfig):
     name = "cms_ext.posters"
     label = "cms_ext_posters"
     verbose_name = "Plakaty"
+    plugin = Plugin(
+        slug="posters",
+        title="Plakaty",
+        urls="cms_ext.posters.urls",
+        reach="cms_ext.posters.domain.reach.ways",
+    )

@@ -13,6 +13,7 @@ class SubscriptionsConfig(PluginConfig):
     plugin = Plugin(
         slug="subscriptions",
         title="Powiadomienia o ogłoszeniach",
+        urls="cms_ext.subscriptions.urls",
         roles=(
             Role(
                 "publisher",
@@ -23,6 +24,7 @@ class SubscriptionsConfig(PluginConfig):
                 ),
             ),
         ),
+        reach="cms_ext.subscriptions.domain.reach.ways",
         jobs=(
             Job("announce", timedelta(seconds=30), f"{SENDING}.announce", order=15),
             Job("send_digests", timedelta(minutes=5), f"{SENDING}.digest", order=20),
@@ -75,3 +77,6 @@ class SubscriptionsConfig(PluginConfig):
             ),
         ),
     )
+
+    def ready(self) -> None:
+        from cms_ext.subscriptions import receivers  # noqa: F401, PLC0415 - connects on import

@@ -15,8 +15,6 @@ urlpatterns = [
     path("", include("cms_ext.scheduler.urls")),
     path("", include("cms_ext.pages.urls")),
     path("", include("cms_ext.notices.urls")),
-    path("", include("cms_ext.subscriptions.urls")),
-    path("", include("cms_ext.posters.urls")),
     *plugin_urls(),
     path("admin/", include(wagtailadmin_urls)),
     path("pliki/", include(wagtaildocs_urls)),

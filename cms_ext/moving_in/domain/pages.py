@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Revision
 
 from cms_ext.folding import folded_words
@@ -29,7 +28,6 @@ from cms_ext.pages.models.base import LONGEST_SLUG
 from cms_ext.sanitising.canonical import parsed
 from cms_ext.sanitising.policy import EXTERNAL_NOTE
 from cms_ext.sanitising.seam import sanitised_html
-from cms_ext.subscriptions.models import Mailing
 
 LONGEST_LEAD = 300
 MOST_ESCAPED = 3
@@ -124,17 +122,6 @@ def published(page: AnnouncementPage, revision: Revision, user: User | None) -> 
         give_number(page, page.valid_from)
         # Read again: the revision remembers the page without its number.
         Revision.objects.get(pk=revision.pk).publish(user=user)
-
-
-def keep_from_subscribers(page: AnnouncementPage, today: date) -> None:
-    """Subscribers have chosen to hear of what is new: what moved here is not."""
-    if page.valid_until is None or page.valid_until >= today:
-        now = timezone.now()
-        Mailing.objects.get_or_create(
-            announcement=page,
-            edition=page.corrections,
-            defaults={"begun_at": now, "done_at": now},
-        )
 
 
 def tie(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:

@@ -21,7 +21,6 @@ from cms_ext.moving_in.domain.pages import (
     Content,
     changed,
     content_of,
-    keep_from_subscribers,
     made,
     published,
     tie,
@@ -37,6 +36,7 @@ from cms_ext.moving_in.wish import Wish
 from cms_ext.notices.domain.html_import import USUAL_KIND
 from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.notices.signals import not_news
 from cms_ext.sanitising.seam import NotSanitisable
 from cms_ext.sanitising.sites import own_hosts
 from cms_ext.stored_files.erasing import erased_unless_kept
@@ -183,7 +183,7 @@ class Run:
         if self.wish.publish:
             waits = self._published(saved, revision)
             saved.refresh_from_db()
-        keep_from_subscribers(saved, self.today)
+        not_news.send(type(saved), page=saved, today=self.today)
         row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
         outcome = Outcome.UPDATED if page else Outcome.CREATED

@@ -28,6 +28,15 @@ def current(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     return found
 
 
+def one_visible(request: HttpRequest, today: date, **which: str) -> AnnouncementPage | None:
+    """An announcement that began and that this reader may see, one that is over too."""
+    found = visible_pages(request, today, AnnouncementPage.objects.all(), unlisted_too=True)
+    page: AnnouncementPage | None = (
+        found.filter(valid_from__lte=today, **which).select_related("kind", "contact_desk").first()
+    )
+    return page
+
+
 def listing(
     request: HttpRequest,
     today: date,

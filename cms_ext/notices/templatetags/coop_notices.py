@@ -18,7 +18,9 @@ from cms_ext.notices.domain.queries import (
     neighbours,
     newest_inside,
 )
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.notices.domain.told import Told, told
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
+from cms_ext.notices.targets import Targets
 from cms_ext.page_cache.memory import remembered
 from cms_ext.rules.clock import business_now, business_today
 
@@ -133,3 +135,9 @@ def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     # The public list stands right below the home page, which the site knows already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]
+
+
+@register.simple_tag
+def told_of(targets: Targets, kind: AnnouncementKind | None) -> Told:
+    """Whom an announcement will reach, as it would be today."""
+    return told(targets, kind, business_today())

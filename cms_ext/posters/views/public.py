@@ -1,18 +1,18 @@
-"""`/ogloszenia/…/plakat.pdf` and the short address that stands on it, `/o/2026-0012/`."""
+"""`/ogloszenia/…/plakat.pdf`."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
 from cms_ext.notices.domain.places import choice_of, estates
+from cms_ext.notices.domain.queries import one_visible
+from cms_ext.notices.domain.short_path import short_path
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.posters.domain.poster import Printing, poster_pdf
 from cms_ext.posters.domain.posting import note_printed
 from cms_ext.posters.domain.variant import GENERAL, Variant, variant_of
@@ -24,8 +24,8 @@ from cms_ext.theme.frame import Frame
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """Of what everybody may see, an archived announcement too. `?gdzie=` names a place."""
-    page = _visible(request, slug=slug)
-    if not page.for_everybody:
+    page = one_visible(request, business_today(), slug=slug)
+    if page is None or not page.for_everybody:
         raise Http404
     variant = _variant(request)
     printing = Printing(
@@ -46,32 +46,6 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="plakat-{_plain(page)}.pdf"'
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-@require_safe
-def short_address(request: HttpRequest, year: str, number: str) -> HttpResponse:
-    """To the announcement, wherever it was moved."""
-    page = _visible(request, number=f"OG/{year}/{number}")
-    return redirect(page.get_url(request))
-
-
-def short_path(page: AnnouncementPage) -> str:
-    """`/o/2026-0012/`; before the first publication the address of the page itself."""
-    if not page.number:
-        return page.get_url() or "/"
-    _prefix, year, number = page.number.split("/")
-    return reverse("posters:short", args=[year, number])
-
-
-def _visible(request: HttpRequest, **which: str) -> AnnouncementPage:
-    today = business_today()
-    found = visible_pages(request, today, AnnouncementPage.objects.all(), unlisted_too=True)
-    page: AnnouncementPage | None = (
-        found.filter(valid_from__lte=today, **which).select_related("kind", "contact_desk").first()
-    )
-    if page is None:
-        raise Http404
-    return page
 
 
 def _variant(request: HttpRequest) -> Variant:

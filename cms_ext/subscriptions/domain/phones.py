@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.identity.domain.throttle import bucket, reserve
 from cms_ext.notices.domain.places import Choice
+from cms_ext.notices.domain.short_path import short_path
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.sms.domain.length import length_of, plain
 from cms_ext.sms.domain.outbox import queue_sms
@@ -104,12 +105,8 @@ def tell(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
 def sms_text(page: AnnouncementPage, end_key: str) -> str:
     """Title and as much of the lead as fits, whole words, then the links."""
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
-    more = page.get_url() or "/"
-    if page.number:
-        _og, year, number = page.number.split("/")
-        more = reverse("posters:short", args=[year, number])
     out = reverse("subscriptions:sms_end", args=[end_key])
-    links = plain(f" {base}{more} Rezygnacja: {base}{out}")
+    links = plain(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
     words = plain(f"{page.title}. {page.lead}").split()
     while words and length_of(" ".join(words) + links).parts > MOST_PARTS:
         words.pop()

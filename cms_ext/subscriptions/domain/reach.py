@@ -1,13 +1,22 @@
-"""Which subscriptions an announcement is for."""
+"""Which subscriptions an announcement is for, and how many that are."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.notices.domain.targets import Recipients
+from cms_ext.notices.domain.told import Way
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.notices.targets import Targets
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.subscriptions.models import PhoneSubscription, Subscription, WithPlaces
+from cms_ext.typed_values.masking import masked_email, masked_number
+
+SAMPLE = 3
 
 
 def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
@@ -39,6 +48,28 @@ def phones_reached(targets: Targets) -> QuerySet[PhoneSubscription]:
     if targets.nobody:
         return found.none()
     return found if targets.everybody else found.filter(_touched(PhoneSubscription, targets))
+
+
+def ways(targets: Targets, kind: AnnouncementKind | None, found: Recipients) -> Sequence[Way]:
+    """Letters, and text messages for what is urgent. Samples are masked."""
+    subscriptions = reached(targets, kind).order_by("pk")
+    n = subscriptions.count()
+    some = subscriptions.values_list("email", flat=True)[:SAMPLE]
+    again = ngettext(
+        "Powiadomienie dostanie %(n)s osoba.", "Powiadomienie dostanie %(n)s osób.", n
+    ) % {"n": n}
+    told = [Way(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)]
+    if is_urgent(kind):
+        phones = phones_reached(targets).order_by("pk")
+        numbers = phones.values_list("number", flat=True)[:SAMPLE]
+        told.append(
+            Way(_("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers)))
+        )
+    return told
+
+
+def _people(n: int) -> str:
+    return ngettext("%(n)s osoba", "%(n)s osób", n) % {"n": n}
 
 
 def _touched(model: type[WithPlaces], targets: Targets) -> Q:

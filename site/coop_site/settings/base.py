@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from cms_ext.plugins import plugin_apps, site_plugins
+from cms_ext.plugins import demand_required, plugin_apps, site_plugins
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -21,6 +21,9 @@ DEBUG = False
 # What the extension brings and a site may do without; all else of it is the ground of every site.
 OWN_PLUGINS = [
     "cms_ext.contact",
+    "cms_ext.subscriptions",
+    "cms_ext.posters",
+    "cms_ext.moving_in",
 ]
 # A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
@@ -29,6 +32,7 @@ PLUGINS = site_plugins(
     OWN_PLUGINS,
     COOP_WITHOUT,
 )
+demand_required(PLUGINS)
 
 CORE_APPS = [
     "cms_ext.plugins",

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms_ext.notices.domain.told import Told, Way, told
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.notices.targets import Targets
 from cms_ext.premises.models import Staircase
-from cms_ext.subscriptions.domain.told import Told, told
 from cms_ext.subscriptions.models import PhoneSubscription
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.notices.estates import Estates
@@ -51,24 +51,33 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
         premises=6,
         addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
         people=0,
-        emails=2,
-        some_emails=("a…@poczta.example", "p…@poczta.example"),
-        urgent=True,
-        phones=1,
-        some_phones=("*** *** 111",),
-        boards=2,
+        ways=(
+            Way(
+                "Dostaną e-mail",
+                "2 osoby",
+                ("a…@poczta.example", "p…@poczta.example"),
+                "Powiadomienie dostaną 2 osoby.",
+            ),
+            Way("Dostaną SMS", "1 osoba", ("*** *** 111",)),
+            Way("Plakaty do wywieszenia", "w 2 klatkach"),
+        ),
     )
 
 
 @pytest.mark.parametrize(
-    ("everybody", "emails", "boards"), [(True, 3, 5), (False, 0, 0)], ids=["all", "not chosen yet"]
+    ("everybody", "emails", "boards"),
+    [(True, "3 osoby", "w 5 klatkach"), (False, "0 osób", "w 0 klatkach")],
+    ids=["all", "not chosen yet"],
 )
 def test_everybody_and_nobody(
-    listening: Estates, everybody: bool, emails: int, boards: int
+    listening: Estates, everybody: bool, emails: str, boards: str
 ) -> None:
     found = told(Targets(everybody=everybody), None, TODAY)
 
-    assert (found.emails, found.boards, found.urgent, found.phones) == (emails, boards, False, 0)
+    assert [(way.title, way.reached) for way in found.ways] == [
+        ("Dostaną e-mail", emails),
+        ("Plakaty do wywieszenia", boards),
+    ]
 
 
 def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates) -> None:

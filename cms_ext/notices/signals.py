@@ -1,0 +1,6 @@
+"""What other packages may hear about announcements. Sent inside the transaction of what happened."""
+
+from django.dispatch import Signal
+
+# sender=AnnouncementPage, page, today: it came from elsewhere, so it is news to nobody.
+not_news = Signal()
