@@ -1,4 +1,4 @@
-"""What other packages may hear about announcements. Sent inside the transaction of what happened."""
+"""What other packages may hear about announcements, sent inside the transaction of it."""
 
 from django.dispatch import Signal
 

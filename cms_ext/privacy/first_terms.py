@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from cms_ext.plugins import Retention
 
-HERE = "cms_ext.privacy.domain"
-
 # What a law keeps: no term, so nothing of it is ever removed by itself.
 LASTING = (
     Retention(
@@ -40,7 +38,7 @@ FIRST_TERMS = (
         "Treść wysłanych wiadomości",
         "wysłania",
         days=30,
-        forget=f"{HERE}.mail.forget_message_texts",
+        forget="cms_ext.privacy.domain.mail.forget_message_texts",
         order=15,
     ),
     Retention(
@@ -48,7 +46,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych wiadomości",
         "wysłania",
         months=12,
-        forget=f"{HERE}.mail.forget_records",
+        forget="cms_ext.privacy.domain.mail.forget_records",
         order=16,
     ),
     Retention(
@@ -56,7 +54,7 @@ FIRST_TERMS = (
         "Lista sesji",
         "zakończenia sesji",
         days=30,
-        forget=f"{HERE}.logins.forget_sessions",
+        forget="cms_ext.privacy.domain.logins.forget_sessions",
         order=20,
     ),
     Retention(
@@ -64,7 +62,7 @@ FIRST_TERMS = (
         "Znane urządzenia",
         "ostatniego logowania",
         months=13,
-        forget=f"{HERE}.logins.forget_devices",
+        forget="cms_ext.privacy.domain.logins.forget_devices",
         order=21,
     ),
     Retention(
@@ -72,7 +70,7 @@ FIRST_TERMS = (
         "Liczniki prób logowania",
         "końca okresu liczenia",
         days=1,
-        forget=f"{HERE}.logins.forget_tries",
+        forget="cms_ext.privacy.domain.logins.forget_tries",
         order=22,
     ),
     Retention(
@@ -80,7 +78,7 @@ FIRST_TERMS = (
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",
         days=30,
-        forget=f"{HERE}.logins.forget_resets",
+        forget="cms_ext.privacy.domain.logins.forget_resets",
         order=23,
     ),
     Retention(
@@ -88,7 +86,7 @@ FIRST_TERMS = (
         "Skróty haseł startowych",
         "użycia, unieważnienia albo końca ważności",
         days=0,
-        forget=f"{HERE}.logins.forget_starter_passwords",
+        forget="cms_ext.privacy.domain.logins.forget_starter_passwords",
         order=24,
     ),
     Retention(
@@ -96,7 +94,7 @@ FIRST_TERMS = (
         "Zapisy wysłanych SMS",
         "wysłania",
         months=12,
-        forget=f"{HERE}.mail.forget_text_messages",
+        forget="cms_ext.privacy.domain.mail.forget_text_messages",
         order=45,
     ),
     Retention(
@@ -104,7 +102,7 @@ FIRST_TERMS = (
         "Dziennik logowań i własnych odczytów",
         "zdarzenia",
         months=12,
-        forget=f"{HERE}.log.forget_sign_ins",
+        forget="cms_ext.privacy.domain.log.forget_sign_ins",
         order=60,
     ),
     Retention(
@@ -112,7 +110,7 @@ FIRST_TERMS = (
         "Dziennik czynności i odczytów pracowników",
         "zdarzenia",
         months=72,
-        forget=f"{HERE}.log.forget_acts",
+        forget="cms_ext.privacy.domain.log.forget_acts",
         order=61,
     ),
 )

@@ -220,6 +220,17 @@ def test_a_mistake_has_its_number_and_its_name(
     assert names in found[0][1]
 
 
+def test_what_a_site_cannot_do_without_is_told(problems_of: Problems, settings: Settings) -> None:
+    settings.COOP_WITHOUT = ["cms_ext.contact", "cms_ext.identity"]
+
+    assert problems_of() == [
+        (
+            "coop.E016",
+            "COOP_WITHOUT names cms_ext.identity, which is no part that a site may do without.",
+        )
+    ]
+
+
 def test_a_plugin_without_what_it_requires_is_told_only_that(problems_of: Problems) -> None:
     needing = dataclasses.replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
 

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from cms_ext.plugins import plugin_apps, plugin_configs, plugins
+from cms_ext.plugins import (
+    demand_required,
+    plugin_apps,
+    plugin_configs,
+    plugins,
+    site_plugins,
+)
+
+OWN = ["cms_ext.contact", "cms_ext.posters"]
 
 
 def test_one_line_brings_the_whole_plugin() -> None:
@@ -52,3 +61,32 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     assert slugs[-3:] == ["ikcs", "ebok", "media"]
     assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-3:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
+
+
+@pytest.mark.parametrize(
+    ("named", "without", "on"),
+    [
+        (["members_area", "ebok_plugin"], [], ["members_area", "ebok_plugin", *OWN]),
+        ([], [], OWN),
+        ([""], ["cms_ext.posters"], ["cms_ext.contact"]),
+        (["members_area"], OWN, ["members_area"]),
+        (["cms_ext.posters", "members_area"], [], ["cms_ext.posters", "members_area", OWN[0]]),
+    ],
+    ids=["as before", "none named", "one left out", "all left out", "named all the same"],
+)
+def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without(
+    named: list[str], without: list[str], on: list[str]
+) -> None:
+    assert site_plugins(named, OWN, without) == on
+
+
+def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:
+    demand_required(["ebok_plugin", "ebok_plugin.media"])
+
+    with pytest.raises(ImproperlyConfigured) as stopped:
+        demand_required(["members_area", "ebok_plugin.media"])
+
+    assert str(stopped.value) == (
+        "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
+        "COOP_PLUGINS or take it out of COOP_WITHOUT, or do without 'media'."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from cms_ext.audit.domain.verify import verify_chains
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import AddressChange, KnownDevice, Person, RecoveryCode, User
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.plugins import PersonalData, Plugin
+from cms_ext.plugins import PersonalData, Plugin, declared, plugin_configs
 from cms_ext.privacy.domain import erasure
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, erase, erase_again, rehearse
 from cms_ext.privacy.domain.export import collect
@@ -54,13 +55,17 @@ def anna(apply: Apply) -> User:
 
 @pytest.fixture
 def laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`laws(first, second)`: the site's plugins answer as these functions do."""
+    """`laws(first, second)`: the plugins beside the extension answer as these functions do."""
+    own = [config for config in plugin_configs() if config.is_own]
 
     def set_laws(*answers: Answer) -> None:
-        data = [PersonalData("", f"{number}", ()) for number in range(len(answers))]
-        plugins = [Plugin(slug=f"p{n}", title="P", personal_data=one) for n, one in enumerate(data)]
-        monkeypatch.setattr(erasure, "plugins", lambda: plugins)
-        monkeypatch.setattr(erasure, "declared", lambda dotted: answers[int(dotted)])
+        named = {str(number): answer for number, answer in enumerate(answers)}
+        plugins = [Plugin(f"p{name}", "P", personal_data=PersonalData("", name)) for name in named]
+        others = [SimpleNamespace(plugin=plugin, is_own=False) for plugin in plugins]
+        monkeypatch.setattr(erasure, "plugin_configs", lambda: [*own, *others])
+        monkeypatch.setattr(
+            erasure, "declared", lambda dotted: named.get(dotted) or declared(dotted)
+        )
 
     return set_laws
 
