@@ -7,10 +7,11 @@ Source: PN-F-01102 and ISO 7064 (mod 97-10) as restated in `qr_zbp.md` §3.
 import re
 import unicodedata
 
+from stdnum.iso7064 import mod_97_10
+
 _COUNTRY = re.compile(r"[A-Za-z]{2}(?=\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _LENGTH = 26
-_PL_AS_DIGITS = "252100"
 
 
 class NrbError(ValueError):
@@ -68,7 +69,7 @@ def format_nrb(nrb: str) -> str:
 def _check_digits(bban: str) -> str:
     # Comparing with these two digits, not only mod 97, keeps one spelling per account:
     # 99 leaves the same remainder as 02.
-    return f"{98 - int(bban + _PL_AS_DIGITS) % 97:02d}"
+    return mod_97_10.calc_check_digits(f"{bban}PL")
 
 
 def _is_filling(sign: str) -> bool:

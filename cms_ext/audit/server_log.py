@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
+from stdnum.pl import pesel
+
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")
-WEIGHTS = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
 MASKED = "[…]"
 
 
@@ -39,6 +40,5 @@ def one_line(text: str) -> str:
 
 
 def _unless_valid(match: re.Match[str]) -> str:
-    digits = [int(sign) for sign in match[0]]
-    total = sum(digit * weight for digit, weight in zip(digits, WEIGHTS, strict=False))
-    return MASKED if (10 - total % 10) % 10 == digits[10] else match[0]
+    digits, last = match[0][:10], match[0][10]
+    return MASKED if int(pesel.calc_check_digit(digits)) == int(last) else match[0]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
+
+from stdnum.iso7064 import mod_97_10
+from stdnum.pl import pesel
 
 from cms_ext.redaction.detector.allowed import Allowed, account_digits
 from cms_ext.redaction.detector.span import Hit
 
 ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
-PESEL_WEIGHTS = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
-# The century stands in the month: 81 is January 18…, 01 19…, 21 20…, 41 21…, 61 22….
-CENTURIES = {4: 1800, 0: 1900, 1: 2000, 2: 2100, 3: 2200}
 
 ACCOUNT = re.compile(r"(?<![\dA-Za-z])(?:PL[ -]?)?(\d(?:[ \n-]?\d){25})(?![ -]?\d)", re.IGNORECASE)
-COUNTRY = "2521"  # PL as digits, moved to the end with the check digits (ISO 13616)
 
 CARD = re.compile(r"(?<![^\W_])[A-Z]{3}[ -]?\d{6}(?![^\W_])", re.IGNORECASE)
 CARD_WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)
@@ -30,15 +28,8 @@ def pesels(text: str) -> Iterator[Hit]:
 
 
 def is_pesel(digits: str) -> bool:
-    """Eleven digits with a day that was and the right check digit."""
-    century, month = divmod(int(digits[2:4]), 20)
-    if century not in CENTURIES or not 1 <= month <= 12:
-        return False
-    year = CENTURIES[century] + int(digits[:2])
-    if not 1 <= int(digits[4:6]) <= monthrange(year, month)[1]:
-        return False
-    weighed = sum(weight * int(digit) for weight, digit in zip(PESEL_WEIGHTS, digits, strict=False))
-    return int(digits[10]) == (10 - weighed % 10) % 10
+    """Eleven digits, of any script, with a day that was and the right check digit."""
+    return pesel.is_valid("".join(str(int(digit)) for digit in digits))
 
 
 def accounts(text: str, allowed: Allowed) -> Iterator[Hit]:
@@ -50,7 +41,7 @@ def accounts(text: str, allowed: Allowed) -> Iterator[Hit]:
 
 
 def is_account(digits: str) -> bool:
-    return int(digits[2:] + COUNTRY + digits[:2]) % 97 == 1
+    return mod_97_10.is_valid(f"{digits[2:]}PL{digits[:2]}")
 
 
 def identity_cards(text: str) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from stdnum import luhn
 
 from cms_ext.identity.models import Person, User
 from cms_ext.realm import Realm
@@ -15,19 +16,10 @@ from ebok_plugin.access.models import IdentifierSequence
 IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
 
 
-def luhn_digit(digits: str) -> int:
-    """The Luhn check digit over a row of digits: 100007 → 4."""
-    doubled = (
-        sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10))
-        for place, digit in enumerate(reversed(digits))
-    )
-    return -sum(doubled) % 10
-
-
 def identifier_of(number: int) -> str:
-    """The identifier of a number of the sequence."""
+    """The identifier of a number of the sequence: 100007 → `EB-100007-4`, with Luhn's digit."""
     digits = f"{number:06d}"
-    return f"EB-{digits}-{luhn_digit(digits)}"
+    return f"EB-{digits}-{luhn.calc_check_digit(digits)}"
 
 
 def login_for(person: Person, today: date) -> str:
