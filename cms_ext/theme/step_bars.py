@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from cms_ext.theme.chart_scale import percent
+from cms_ext.theme.bar_chart import percent
 
 WHOLE = Decimal(100)
 # So that a step of a few grosze is still seen.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
-from cms_ext.theme.bar_chart import BarChart, bar_chart
+from cms_ext.theme.bar_chart import ONE_A_MONTH, BarChart, bar_chart
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.period import Period
@@ -94,6 +95,7 @@ def _chart(months: list[tuple[Period, Money]], name: str) -> BarChart | None:
     shown = months[-12:]
     spoken = _("Wykres słupkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
     return bar_chart(
-        [(period.first_day, amount.amount) for period, amount in shown],
+        [(date_format(period.first_day, "b"), (amount.amount,)) for period, amount in shown],
+        ONE_A_MONTH,
         spoken.format(name=name, first=shown[0][0].name, last=shown[-1][0].name),
     )

@@ -1,16 +1,15 @@
-"""One series by month as a drawing."""
+"""Amounts as bars on gridlines."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
-from cms_ext.theme.bar_chart import MonthBar, bar_chart
+from cms_ext.theme.bar_chart import ONE_A_MONTH, Bar, Layout, Series, Slot, bar_chart
 
 
 def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
     chart = bar_chart(
-        [(date(2026, 1, 1), Decimal(0)), (date(2026, 2, 1), Decimal(200))], "Eksploatacja"
+        [("sty", (Decimal(0),)), ("lut", (Decimal(200),))], ONE_A_MONTH, "Eksploatacja"
     )
 
     assert [line.label.replace("\xa0", " ") for line in chart.gridlines] == [
@@ -19,8 +18,31 @@ def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
         "150",
         "200 zł",
     ]
-    assert chart.bars == (
-        MonthBar("sty", "37.75%", "25.30%", "24.90%", "220.0", "0.0", True, True),
-        MonthBar("lut", "79.25%", "66.80%", "24.90%", "26.0", "194.0", False, False),
+    january = Bar("a", "25.30%", "24.90%", "220.0", "0.0", True, "37.75%")
+    february = Bar("a", "66.80%", "24.90%", "26.0", "194.0", False, "79.25%")
+    assert chart.slots == (
+        Slot("sty", "37.75%", True, (january,)),
+        Slot("lut", "79.25%", False, (february,)),
     )
     assert chart.name == "Eksploatacja"
+
+
+def test_only_months_give_way_and_say_zero() -> None:
+    two = Layout(
+        (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
+        monthly=False,
+        middle=Decimal("0.4"),
+    )
+
+    chart = bar_chart([("woda", (Decimal(100), Decimal(0)))] * 2, two, "Media")
+
+    assert [slot.alternate for slot in chart.slots] == [False, False]
+    assert chart.slots[0] == Slot(
+        "woda",
+        "33.60%",
+        False,
+        (
+            Bar("a", "21.15%", "12.45%", "26.0", "194.0", False, "27.38%"),
+            Bar("b", "37.75%", "12.45%", "220.0", "0.0", False, "43.98%"),
+        ),
+    )

@@ -24,7 +24,7 @@ WINTER = figures(("926.94", "806.94"), ("926.94", "0"), ("926.94", "1853.88"))
 
 
 def test_gridlines_are_round_and_the_highest_bar_fits_under_the_last() -> None:
-    chart = month_chart(WINTER)
+    chart = month_chart(WINTER).drawing
 
     assert [(line.y, line.label) for line in chart.gridlines] == [
         ("171.5", "500"),
@@ -35,8 +35,8 @@ def test_gridlines_are_round_and_the_highest_bar_fits_under_the_last() -> None:
 
 
 def test_bars_stand_on_the_floor_and_say_zero_when_nothing_was_paid() -> None:
-    march = month_chart(WINTER).slots[2]
-    february = month_chart(WINTER).slots[1]
+    march = month_chart(WINTER).drawing.slots[2]
+    february = month_chart(WINTER).drawing.slots[1]
 
     assert [(bar.css, bar.y, bar.height) for bar in march.bars] == [
         ("a", "130.1", "89.9"),
@@ -46,7 +46,7 @@ def test_bars_stand_on_the_floor_and_say_zero_when_nothing_was_paid() -> None:
 
 
 def test_the_sentence_says_what_the_picture_shows() -> None:
-    assert month_chart(WINTER).sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+    assert month_chart(WINTER).drawing.name.replace("\N{NO-BREAK SPACE}", " ") == (
         "Wykres słupkowy: naliczenia i wpłaty, styczeń 2026 – marzec 2026. "
         "Naliczono razem 2 780,82 zł, wpłacono 2 660,82 zł. Bez wpłaty: luty 2026. "
         "Dokładne kwoty są w tabeli pod wykresem."
@@ -54,7 +54,7 @@ def test_the_sentence_says_what_the_picture_shows() -> None:
 
 
 def test_the_last_month_keeps_its_name_in_a_narrow_box() -> None:
-    slots = month_chart(WINTER).slots
+    slots = month_chart(WINTER).drawing.slots
 
     assert [(slot.label, slot.alternate) for slot in slots] == [
         ("sty", False),
@@ -65,7 +65,7 @@ def test_the_last_month_keeps_its_name_in_a_narrow_box() -> None:
 
 @pytest.mark.parametrize("rows", [figures(("0", "0")), figures(("-80.00", "-5.00"))])
 def test_months_without_anything_to_draw_still_make_a_chart(rows: list[MonthFigures]) -> None:
-    chart = month_chart(rows)
+    chart = month_chart(rows).drawing
 
     assert chart.gridlines[-1].label == "40\N{NO-BREAK SPACE}zł"
     assert [bar.zero for bar in chart.slots[0].bars] == [True, True]
@@ -87,7 +87,7 @@ def test_no_bar_leaves_the_drawing(amounts: list[tuple[Decimal, Decimal]]) -> No
         for number, (charged, paid) in enumerate(amounts, start=1)
     ]
 
-    for slot in month_chart(rows).slots:
+    for slot in month_chart(rows).drawing.slots:
         for bar in slot.bars:
             assert 26 <= Decimal(bar.y) <= 220
             right = Decimal(bar.x.rstrip("%")) + Decimal(bar.width.rstrip("%"))

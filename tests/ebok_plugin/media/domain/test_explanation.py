@@ -65,7 +65,7 @@ def test_the_drawing_says_its_figures() -> None:
 
     chart = media_chart(explained("100005"))
 
-    assert [medium.label for medium in chart.media] == ["ogrzewanie", "woda", "podgrzanie"]
+    assert [slot.label for slot in chart.slots] == ["ogrzewanie", "woda", "podgrzanie"]
     assert "woda i ścieki: koszt 804,65 zł, zaliczki 871,20 zł" in chart.name.replace(
         "\N{NO-BREAK SPACE}", " "
     )
