@@ -54,5 +54,9 @@ urlpatterns = [
     path(f"{PERSON}/popraw/", person_entry.correct, name=f"{NAME}_correct_person"),
     path(f"{PERSON}/polacz/", person_merge.other_entry, name=f"{NAME}_other_entry"),
     path(f"{PERSON}/polacz/<int:other>/", person_merge.merge, name=f"{NAME}_merge"),
-    path(f"{PERSON}/krok/<slug:slug>/", person_step.take, name=f"{NAME}_person_step"),
+    path(
+        f"{PERSON}/krok/<slug:slug>/",
+        person_step.PersonStepView.as_view(),
+        name=f"{NAME}_person_step",
+    ),
 ]

@@ -17,5 +17,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/kontakt/<int:key>/usun/", contact.remove, name="premises_contact_remove"),
     path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.bulk, name="premises_bulk"),
     path(f"{BASE}/<slug:slug>/<int:key>/", place.place, name="premises_place"),
-    path(f"{BASE}/<slug:slug>/<int:key>/<slug:name>/", step.step, name="premises_step"),
+    path(
+        f"{BASE}/<slug:slug>/<int:key>/<slug:name>/",
+        step.PlaceStepView.as_view(),
+        name="premises_step",
+    ),
 ]

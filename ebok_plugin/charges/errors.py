@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from cms_ext.workflow.refusal import Refusal
 
-class ChargeError(ValueError):
-    """A refused act: `code` is for scripts, `message` (Polish) for people."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+class ChargeError(Refusal):
+    """A refused act; nothing of it was done."""

@@ -6,19 +6,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.workflow.refusal import Refusal
 from ebok_plugin.ledger.polish_dates import shown
 
 
-class InterestError(ValueError):
-    """A refused operation: `code` is for scripts, `message` (Polish) for people.
+class InterestError(Refusal):
+    """A refused operation.
 
     `account_no` is the account it is about, where many were asked for at once.
     """
 
     def __init__(self, code: str, message: str, account_no: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+        super().__init__(code, message)
         self.account_no = account_no
 
 

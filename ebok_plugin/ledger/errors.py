@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from cms_ext.workflow.refusal import Refusal
 
-class LedgerError(ValueError):
-    """A refused operation: `code` is for scripts, `message` (Polish) for people."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+class LedgerError(Refusal):
+    """A refused operation."""
 
 
 class LedgerImmutable(LedgerError):

@@ -130,7 +130,7 @@ class DocumentRegister(Register):
     ]
     inspect_view_class = DocumentInspectView
     inspect_template_name = "members_area/library/register/inspect.html"
-    inspect_view_extra_css = [*STYLES, "cms_ext/access/desk.css", "members_area/library/gate.css"]
+    inspect_view_extra_css = [*STYLES, "cms_ext/workflow/desk.css", "members_area/library/gate.css"]
     create_view_class = UploadView
     edit_view_class = AmendView
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.workflow.refusal import Refusal
+
 NO_ADDRESS = "E-ACC-01"
 WRONG_SENDER = "E-ACC-02"
 CHECKS_UNMET = "E-ACC-03"
@@ -76,15 +78,6 @@ WORDS: dict[str, str] = {
         "a w rejestrze jest adres do korespondencji."
     ),
 }
-
-
-class Refusal(Exception):
-    """A step that the procedure does not allow; `str()` is the sentence for the clerk."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def refusal(code: str, **words: object) -> Refusal:

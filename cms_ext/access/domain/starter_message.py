@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from cms_ext.access.domain.mail_target import mail_target
 from cms_ext.access.domain.office import office_of
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import State
 from cms_ext.identity.domain.activation import issue_code, void_code
@@ -22,6 +21,7 @@ from cms_ext.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.theme.figures import plain_date
 from cms_ext.typed_values.email import same_mailbox
+from cms_ext.workflow.refusal import Refusal
 
 
 @transaction.atomic

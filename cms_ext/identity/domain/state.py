@@ -10,17 +10,14 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.domain.session import end_all
 from cms_ext.identity.models import ActivationCode, User
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
-
-
-class LoginIsClosed(ValueError):
-    """A closed login is final: whoever needs one again applies again."""
+from cms_ext.workflow.refusal import Refusal
 
 
 @transaction.atomic
 def suspend(user: User, reason: str, origin: Origin) -> None:
     """Nobody gets in until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
 
-    Open sessions end for good, and nobody is told. Raises LoginIsClosed.
+    Open sessions end for good, and nobody is told. Raises Refusal LOGIN_CLOSED.
     """
     _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
     end_all(user)
@@ -57,7 +54,8 @@ def _change(
 ) -> None:
     before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
     if before == LoginState.CLOSED:
-        raise LoginIsClosed(_("Dostęp jest zamknięty. Potrzebny jest nowy wniosek."))
+        # Final: whoever needs one again applies again.
+        raise Refusal("LOGIN_CLOSED", _("Dostęp jest zamknięty. Potrzebny jest nowy wniosek."))
     user.state = state
     user.save()
     record(

@@ -23,8 +23,8 @@ from cms_ext.premises.domain.rights import may_change
 from cms_ext.premises.forms.place import EndForm, MoveForm
 from cms_ext.premises.views.address import level_at, rows_of, url_of
 from cms_ext.premises.views.choices import parents_for
-from cms_ext.premises.views.step import add_refusal
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 
 MOVE, END = "przenies", "zakoncz"
 

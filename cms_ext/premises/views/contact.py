@@ -16,8 +16,8 @@ from cms_ext.premises.domain.rights import may_change
 from cms_ext.premises.forms.place import ContactForm
 from cms_ext.premises.models import PlaceContact
 from cms_ext.premises.views.address import url_of
-from cms_ext.premises.views.step import add_refusal
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

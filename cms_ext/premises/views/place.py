@@ -21,7 +21,7 @@ from cms_ext.premises.domain.queries.tree import not_over
 from cms_ext.premises.domain.rights import SEES, may_change
 from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
 from cms_ext.premises.views.address import ancestors, place_at, url_of
-from cms_ext.premises.views.steps import Step, steps_for
+from cms_ext.premises.views.steps import PlaceStep, steps_for
 from cms_ext.rules.clock import business_today
 
 CHILDREN_A_PAGE = 100
@@ -44,9 +44,8 @@ def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     shown = place_at(slug, key)
     today = business_today()
     survivor = survivor_of(shown)
-    steps = [s for s in steps_for(shown, today) if may_change(request.user, s.right_of(shown))]
-    if is_unassigned(shown):
-        steps = []
+    known = {} if is_unassigned(shown) else steps_for(shown, today)
+    steps = [s for s in known.values() if may_change(request.user, s.right_of(shown))]
     context = {
         "place": shown,
         "here": url_of(shown),
@@ -69,7 +68,7 @@ def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     return render(request, "cms_ext/premises/place.html", context)
 
 
-def _actions(steps: list[Step]) -> dict[str, object]:
+def _actions(steps: list[PlaceStep]) -> dict[str, object]:
     """The first is the main one; contacts have their button at the contacts."""
     known = {step.slug: step for step in steps}
     contact = known.pop("dodaj-kontakt", None)

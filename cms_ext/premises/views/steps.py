@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,63 +32,42 @@ from cms_ext.premises.forms.place import (
     facts_form,
 )
 from cms_ext.premises.models import Building, PlaceContact, Premises, Property, Staircase
+from cms_ext.premises.views.address import url_of
 from cms_ext.premises.views.choices import parents_for
-
-Data = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What to say, and which part of the tree to show next."""
-
-    words: str
-    place: Place
+from cms_ext.workflow.step import Done, Step, by_slug
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlaceStep(Step[Place]):
     """`levels` are those of the place; `changes` is the level that its right is asked for.
 
     An empty `changes` means the level of the place itself. `rare` ones are folded away.
     """
 
-    slug: str
-    title: Promise
-    about: Promise
-    levels: tuple[str, ...]
-    form: Callable[[Place, Data, date], forms.BaseForm]
-    act: Callable[[Place, Any, date, Origin], Done]
+    levels: tuple[str, ...] = ()
     changes: str = ""
-    serious: bool = False
     rare: bool = False
-    # What to read once more before it happens; a refusal is a ValidationError.
-    confirm: Callable[[Place, Any], list[str]] | None = None
-
-    @property
-    def in_two(self) -> bool:
-        """Whether it is first checked and only then done."""
-        return self.confirm is not None
 
     def right_of(self, place: Place) -> str:
         return self.changes or level_of(place)
 
 
-def _child_step(slug: str, child: str, title: Promise, levels: tuple[str, ...]) -> Step:
-    def form(place: Place, data: Data, today: date) -> forms.BaseForm:
-        return facts_form(child)(data, instance=_child_of(place, child))
+def _child_step(slug: str, child: str, title: Promise, levels: tuple[str, ...]) -> PlaceStep:
+    def form(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
+        return facts_form(child)(data, files, instance=_child_of(subject, child))
 
-    def act(place: Place, form: Any, today: date, origin: Origin) -> Done:
+    def enter(place: Place, form: Any, today: date, origin: Origin) -> Done:
         entered = enter_place(form.instance, origin=origin)
-        return Done(_("Dodano: %(name)s.") % {"name": entered}, entered)
+        return Done(_("Dodano: %(name)s.") % {"name": entered}, url_of(entered))
 
-    return Step(
+    return PlaceStep(
         slug,
         title,
-        gettext_lazy("Nowe miejsce pojawi się w drzewie od razu."),
-        levels,
+        enter,
         form,
-        act,
-        child,
+        about=gettext_lazy("Nowe miejsce pojawi się w drzewie od razu."),
+        levels=levels,
+        changes=child,
     )
 
 
@@ -101,23 +80,23 @@ def _child_of(place: Place, child: str) -> Place:
     return Staircase(building=place) if child == "staircase" else Premises(building=place)
 
 
-def _facts(place: Place, data: Data, today: date) -> forms.BaseForm:
-    level = level_of(place)
+def _facts(data: Any = None, files: Any = None, *, subject: Place, today: date) -> forms.BaseForm:
+    level = level_of(subject)
     # The form writes into its row; the page goes on showing the stored one.
-    return facts_form(level)(data, instance=LEVELS[level]._default_manager.get(pk=place.pk))
+    row = LEVELS[level]._default_manager.get(pk=subject.pk)
+    return facts_form(level)(data, files, instance=row)
 
 
 def _change(place: Place, form: Any, today: date, origin: Origin) -> Done:
     facts = {name: form.cleaned_data[name] for name in FACTS[level_of(place)]}
     changed = change_place(place, facts, today=today, origin=origin)
-    words = _("Zapisano zmianę.") if changed else _("Niczego nie zmieniono.")
-    return Done(words, place)
+    return Done(_("Zapisano zmianę.") if changed else _("Niczego nie zmieniono."))
 
 
 def _move(place: Place, form: Any, today: date, origin: Origin) -> Done:
     to: Place = form.cleaned_data["to"]
     move_places([place], to, origin=origin)
-    return Done(_("Przeniesiono do: %(name)s.") % {"name": to}, place)
+    return Done(_("Przeniesiono do: %(name)s.") % {"name": to})
 
 
 def twin_of(place: Place, code: str) -> Place:
@@ -129,7 +108,7 @@ def twin_of(place: Place, code: str) -> Place:
     return found
 
 
-def _before_merge(place: Place, form: Any) -> list[str]:
+def _before_merge(place: Place, form: Any, today: date, origin: Origin) -> list[str]:
     """Which entry stays and what goes over to it: nobody takes a merge back."""
     into = twin_of(place, form.cleaned_data["code"])
     in_the_way = obstacles_to_merge(place, into)
@@ -147,135 +126,145 @@ def _merge(place: Place, form: Any, today: date, origin: Origin) -> Done:
     into = twin_of(place, form.cleaned_data["code"])
     merge_places(place, into, today=today, origin=origin)
     words = _("Połączono. Pliki z kodem %(code)s trafiają teraz tutaj.")
-    return Done(words % {"code": place.code}, into)
+    return Done(words % {"code": place.code}, url_of(into))
 
 
-def _end(place: Place, form: Any, today: date, origin: Origin) -> Done:
+def _end(place: Place, form: Any, today: date, origin: Origin) -> None:
     end_places([place], on=form.cleaned_data["on"], origin=origin)
-    return Done(_("Zapisano ostatni dzień."), place)
-
-
-def _reopen(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    reopen_place(place, origin=origin)
-    return Done(_("Cofnięto koniec."), place)
 
 
 def _split_building(place: Place, form: Any, today: date, origin: Origin) -> Done:
     assert isinstance(place, Building)
     facts = {name: form.cleaned_data[name] for name in ("code", "address", "on")}
     new = split_building(place, parts=form.parts, origin=origin, **facts)
-    return Done(_("Wydzielono budynek %(name)s.") % {"name": new}, new)
+    return Done(_("Wydzielono budynek %(name)s.") % {"name": new}, url_of(new))
 
 
 def _split_premises(place: Place, form: Any, today: date, origin: Origin) -> Done:
     assert isinstance(place, Premises)
     left = form.cleaned_data["area_left"]
     new = split_premises(place, form.instance, area_left=left, today=today, origin=origin)
-    return Done(_("Wydzielono lokal %(name)s.") % {"name": new}, new)
+    return Done(_("Wydzielono lokal %(name)s.") % {"name": new}, url_of(new))
 
 
-def _split_form(place: Place, data: Data, today: date) -> forms.BaseForm:
-    if isinstance(place, Building):
-        return SplitBuildingForm(data, building=place, initial={"on": today})
-    assert isinstance(place, Premises)
-    fresh = Premises(building=place.building, staircase=place.staircase, valid_from=today)
-    return SplitPremisesForm(data, instance=fresh, divided=place)
+def _split(place: Place, form: Any, today: date, origin: Origin) -> Done:
+    split = _split_building if isinstance(place, Building) else _split_premises
+    return split(place, form, today, origin)
 
 
-def _contact(place: Place, form: Any, today: date, origin: Origin) -> Done:
-    set_contact(form.instance, origin=origin)
-    return Done(_("Zapisano kontakt."), place)
+def _split_form(
+    data: Any = None, files: Any = None, *, subject: Place, today: date
+) -> forms.BaseForm:
+    if isinstance(subject, Building):
+        return SplitBuildingForm(data, files, building=subject, initial={"on": today})
+    assert isinstance(subject, Premises)
+    fresh = Premises(building=subject.building, staircase=subject.staircase, valid_from=today)
+    return SplitPremisesForm(data, files, instance=fresh, divided=subject)
 
 
-def _contact_form(place: Place, data: Data, today: date) -> forms.BaseForm:
-    where: dict[str, Any] = {level_of(place): place}
-    return ContactForm(data, instance=PlaceContact(**where, valid_from=today))
+def _move_form(
+    data: Any = None, files: Any = None, *, subject: Place, today: date
+) -> forms.BaseForm:
+    return MoveForm(data, files, choices=parents_for(level_of(subject), today))
+
+
+def _end_form(
+    data: Any = None, files: Any = None, *, subject: Place, today: date
+) -> forms.BaseForm:
+    return EndForm(data, files, initial={"on": today})
+
+
+def _contact_form(
+    data: Any = None, files: Any = None, *, subject: Place, today: date
+) -> forms.BaseForm:
+    where: dict[str, Any] = {level_of(subject): subject}
+    return ContactForm(data, files, instance=PlaceContact(**where, valid_from=today))
 
 
 ALL = tuple(LEVELS)
 HOUSES = ("property", "building", "staircase")
-STEPS: tuple[Step, ...] = (
+STEPS: Mapping[str, PlaceStep] = by_slug(
     _child_step("dodaj-budynek", "building", gettext_lazy("Dodaj budynek"), ("property",)),
     _child_step("dodaj-klatke", "staircase", gettext_lazy("Dodaj klatkę"), ("building",)),
     _child_step("dodaj-lokal", "premises", gettext_lazy("Dodaj lokal"), ("building", "staircase")),
-    Step(
+    PlaceStep(
         "zmien",
         gettext_lazy("Zmień dane"),
-        gettext_lazy("Zmianę zapisuje dziennik. Położenie zmienia się przez „Przenieś”."),
-        ALL,
-        _facts,
         _change,
+        _facts,
+        about=gettext_lazy("Zmianę zapisuje dziennik. Położenie zmienia się przez „Przenieś”."),
+        levels=ALL,
     ),
-    Step(
+    PlaceStep(
         "przenies",
         gettext_lazy("Przenieś"),
-        gettext_lazy(
+        _move,
+        _move_form,
+        about=gettext_lazy(
             "Razem z częściami, kontami, historią i ogłoszeniami, które dotyczą tego miejsca."
         ),
-        ("building", "staircase", "premises"),
-        lambda place, data, today: MoveForm(data, choices=parents_for(level_of(place), today)),
-        _move,
+        levels=("building", "staircase", "premises"),
     ),
-    Step(
+    PlaceStep(
         "podziel",
         gettext_lazy("Podziel"),
-        gettext_lazy(
+        _split,
+        _split_form,
+        about=gettext_lazy(
             "Z jednego miejsca powstają dwa. Dotychczasowe zachowuje kod i historię; powierzchnie "
             "lokali muszą dać razem tę samą co wcześniej."
         ),
-        ("building", "premises"),
-        _split_form,
-        lambda place, form, today, origin: (
-            _split_building if isinstance(place, Building) else _split_premises
-        )(place, form, today, origin),
+        levels=("building", "premises"),
         rare=True,
     ),
-    Step(
+    PlaceStep(
         "polacz",
         gettext_lazy("Połącz z innym wpisem"),
-        gettext_lazy(
+        _merge,
+        lambda *handed_in, subject, today: MergeForm(*handed_in, place=subject),
+        about=gettext_lazy(
             "Gdy jedno miejsce wpisano dwa razy. Wszystko, co ma ten wpis, przechodzi do drugiego; "
             "pliki z kodem tego wpisu trafią do drugiego. Tego nie można cofnąć."
         ),
-        ALL,
-        lambda place, data, today: MergeForm(data, place=place),
-        _merge,
         serious=True,
+        preview=_before_merge,
+        levels=ALL,
         rare=True,
-        confirm=_before_merge,
     ),
-    Step(
+    PlaceStep(
         "zakoncz",
         gettext_lazy("Zakończ"),
-        gettext_lazy(
+        _end,
+        _end_form,
+        about=gettext_lazy(
             "Zakończone miejsce zostaje w historii i w dawnych ogłoszeniach, ale nie wybiera się "
             "go już w nowych."
         ),
-        ALL,
-        lambda place, data, today: EndForm(data, initial={"on": today}),
-        _end,
+        done=gettext_lazy("Zapisano ostatni dzień."),
         serious=True,
+        levels=ALL,
         rare=True,
     ),
-    Step(
+    PlaceStep(
         "przywroc",
         gettext_lazy("Cofnij koniec"),
-        gettext_lazy("Miejsce znów będzie trwać bezterminowo."),
-        ALL,
-        lambda place, data, today: forms.Form(data),
-        _reopen,
+        lambda place, form, today, origin: reopen_place(place, origin=origin),
+        about=gettext_lazy("Miejsce znów będzie trwać bezterminowo."),
+        done=gettext_lazy("Cofnięto koniec."),
+        levels=ALL,
     ),
-    Step(
+    PlaceStep(
         "dodaj-kontakt",
         gettext_lazy("Dodaj kontakt"),
-        gettext_lazy(
+        lambda place, form, today, origin: set_contact(form.instance, origin=origin),
+        _contact_form,
+        about=gettext_lazy(
             "Kto opiekuje się tym miejscem. Kontakt wpisany niżej zasłania kontakt tej samej roli "
             "wpisany wyżej."
         ),
-        HOUSES,
-        _contact_form,
-        _contact,
-        "building",
+        done=gettext_lazy("Zapisano kontakt."),
+        levels=HOUSES,
+        changes="building",
     ),
 )
 
@@ -284,13 +273,13 @@ STEPS: tuple[Step, ...] = (
 PAST = ("przywroc", "zmien", "polacz")
 
 
-def steps_for(place: Place, today: date) -> list[Step]:
+def steps_for(place: Place, today: date) -> dict[str, PlaceStep]:
     """The steps that make sense for the place as it is."""
     if place.merged_into_id is not None:
-        return []
-    own = {step.slug: step for step in STEPS if level_of(place) in step.levels}
+        return {}
+    own = {slug: step for slug, step in STEPS.items() if level_of(place) in step.levels}
     if place.valid_to is None:
         del own["przywroc"]
     elif place.valid_to < today:
-        return [own[slug] for slug in PAST]
-    return list(own.values())
+        return {slug: own[slug] for slug in PAST}
+    return own

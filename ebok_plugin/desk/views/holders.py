@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.forms.desk.person_entry import add_refusal
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.people import on_file, people_found
 from cms_ext.identity.models import Person
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.rights import GRANTS
 from ebok_plugin.desk.forms.holders import HolderForm
 from ebok_plugin.desk.views.account import the_account

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.forms.desk.person_entry import NewPersonForm, add_refusal
+from cms_ext.access.forms.desk.person_entry import NewPersonForm
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
+from cms_ext.workflow.forms import add_refusal
 from members_area.register.domain.membership import admit, admit_new_person, end
 from members_area.register.forms.membership import MembershipEndForm, MembershipForm
 from members_area.register.models import Membership

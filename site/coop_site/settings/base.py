@@ -58,6 +58,7 @@ CORE_APPS = [
     "cms_ext.moving_in",
     "cms_ext.editing",
     "cms_ext.import_desk",
+    "cms_ext.workflow",
     "cms_ext.setup",
     "cms_ext.page_cache",
     "cms_ext.scheduler",

@@ -17,9 +17,9 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import ask_for_phone_check, record_call
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, State
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     ADRIAN,

@@ -10,13 +10,13 @@ from django.test import Client
 from cms_ext.access.domain.checks import decide_check, override
 from cms_ext.access.domain.decision import approve, begin_review, reject
 from cms_ext.access.domain.issue import issue_on_paper
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.vocabulary import CheckCode, RejectReason, Verdict
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person
 from cms_ext.realm import Realm
+from cms_ext.workflow.refusal import Refusal
 from members_area.register.domain.membership import end
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY

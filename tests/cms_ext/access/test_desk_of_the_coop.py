@@ -18,7 +18,6 @@ from wagtail.models import Site
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
 from cms_ext.access.domain.office import office_of
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.domain.sign_in import Trouble
 from cms_ext.identity.forms.sign_in import said_of
@@ -27,6 +26,7 @@ from cms_ext.pages.models import Desk
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import with_desk
 from cms_ext.theme.models import CoopSettings
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
 

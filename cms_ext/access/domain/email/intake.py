@@ -39,6 +39,7 @@ from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.plugins import AccessProcedure
 from cms_ext.stored_files.erasing import erased_unless_kept
+from cms_ext.workflow.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def assign(
 ) -> AccessApplication:
     """Make an application to this panel of a message that waited for the clerk.
 
-    Raises AlreadyAssigned, NoForm, and FileRefused when a file that was good is no longer.
+    Raises Refusal as `discard` does and MESSAGE_PURGED, NoForm, and FileRefused when a file that
+    was good is no longer.
     """
     incoming = _reopened(message)
     files = files_of(incoming)
@@ -118,7 +120,7 @@ def add_to(
 ) -> None:
     """Add a message that waited to an application: the clerk has seen that it belongs there.
 
-    Raises AlreadyAssigned, and Refusal from the wrong desk or when the application is decided.
+    Raises Refusal: as `assign` does, from the wrong desk or when the application is decided.
     """
     incoming = _reopened(message)
     files = files_of(incoming)
@@ -141,7 +143,8 @@ def discard(message: ReceivedMessage, origin: Origin) -> None:
 
     It goes at once, with its words and its sender: nothing is done on the strength of it, so there
     is no term to keep it for. The office's mailbox still has it, and dropped in again it is new.
-    Raises AlreadyAssigned.
+    Raises Refusal MESSAGE_PLACED when it is at an application by now, MESSAGE_DISCARDED when it
+    is gone.
     """
     _require_waiting(message)
     record("MESSAGE_DISCARDED", origin, obj=message)
@@ -156,7 +159,8 @@ def waiting_messages() -> QuerySet[ReceivedMessage]:
 
 def _reopened(message: ReceivedMessage) -> Incoming:
     if not message.raw:
-        raise AlreadyAssigned(_("Treść tej wiadomości usunięto po terminie przechowywania."))
+        words = _("Treść tej wiadomości usunięto po terminie przechowywania.")
+        raise Refusal("MESSAGE_PURGED", words)
     with message.raw.open("rb") as stored:
         return read(stored.read())
 
@@ -164,13 +168,9 @@ def _reopened(message: ReceivedMessage) -> Incoming:
 def _require_waiting(message: ReceivedMessage) -> None:
     current = ReceivedMessage.objects.select_for_update().filter(pk=message.pk).first()
     if current is None:
-        raise AlreadyAssigned(_("Tę wiadomość już odrzucono."))
+        raise Refusal("MESSAGE_DISCARDED", _("Tę wiadomość już odrzucono."))
     if current.application_id is not None:
-        raise AlreadyAssigned(_("Ta wiadomość jest już przy wniosku."))
-
-
-class AlreadyAssigned(ValueError):
-    """The message waits no more: it is at an application, or gone. The words are the clerk's."""
+        raise Refusal("MESSAGE_PLACED", _("Ta wiadomość jest już przy wniosku."))
 
 
 @dataclass(frozen=True, slots=True)

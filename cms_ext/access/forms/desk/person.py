@@ -10,8 +10,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.view import ReadReason
-from cms_ext.identity.models import Person
 from cms_ext.identity.vocabulary import ClosedReason
+from cms_ext.workflow.forms import StepForm
 
 
 class Document(TextChoices):
@@ -40,16 +40,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class PersonForm(forms.Form):
-    """A step that only needs to be confirmed; the others add their fields."""
-
-    def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-        self.today = today
-
-
-class DocumentForm(PersonForm):
+class DocumentForm(StepForm):
     document = forms.ChoiceField(
         label=_("Co okazano"),
         choices=[("", _("Wybierz")), *Document.choices],
@@ -95,7 +86,7 @@ class PostalAddressForm(DocumentForm):
     field_order = ["address", "document"]
 
 
-class DeathForm(PersonForm):
+class DeathForm(StepForm):
     died_on = forms.DateField(
         label=_("Data śmierci"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -116,7 +107,7 @@ class DeathForm(PersonForm):
         return day
 
 
-class SuspendForm(PersonForm):
+class SuspendForm(StepForm):
     reason = forms.ChoiceField(
         label=_("Powód"),
         choices=[("", _("Wybierz powód")), *SuspendReason.choices],
@@ -124,7 +115,7 @@ class SuspendForm(PersonForm):
     )
 
 
-class CloseForm(PersonForm):
+class CloseForm(StepForm):
     reason = forms.ChoiceField(
         label=_("Powód"),
         choices=[
@@ -141,7 +132,7 @@ class CloseForm(PersonForm):
     )
 
 
-class IdSeenForm(PersonForm):
+class IdSeenForm(StepForm):
     id_seen = forms.BooleanField(
         label=_("Okazano dokument tożsamości"),
         help_text=_("Obejrzyj dokument. Nie kopiuj go i nie zapisuj numeru."),
@@ -158,4 +149,4 @@ class NewCodeForm(IdSeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["handed_to"].initial = self.person.name
+        self.fields["handed_to"].initial = self.subject.person.name

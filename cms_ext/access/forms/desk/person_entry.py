@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -23,15 +22,6 @@ class CardIndex(TextChoices):
 
 
 SOURCES = {**dict(Document.choices), **dict(CardIndex.choices)}
-
-
-def add_refusal(form: forms.Form, refusal: ValidationError) -> None:
-    """A verb's refusal beside the fields that it is about, what has no field on top."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for field, texts in refusal.message_dict.items():
-        form.add_error(field if field in form.fields else None, texts)
 
 
 class EntryForm(forms.Form):

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms_ext.access.domain.queue import application_for, application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.views.desk.actions import preview_of
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.views.desk.staff import clerk
@@ -16,6 +15,7 @@ from cms_ext.access.views.desk.step import STEPS
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 
 @require_safe

@@ -17,7 +17,6 @@ from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
 from cms_ext.access.domain.queue import application_for, application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -27,6 +26,7 @@ from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 SANDBOX = "default-src 'none'; sandbox"
 

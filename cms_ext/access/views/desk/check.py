@@ -19,13 +19,13 @@ from cms_ext.access.domain.override_proposal import (
     propose_override,
 )
 from cms_ext.access.domain.queue import application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.forms.desk.step import DecideCheckForm, OverrideForm, StepForm
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import CheckCode, Verdict
 from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.workflow.refusal import Refusal
 
 
 @require_POST

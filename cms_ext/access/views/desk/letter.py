@@ -16,7 +16,6 @@ from pypdf import PdfWriter
 from cms_ext.access.domain.decision import approve
 from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.queue import application_for, application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.step import lock
 from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, LetterForm
 from cms_ext.access.models import AccessApplication
@@ -27,6 +26,7 @@ from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 FormOf = Callable[[AccessApplication, QueryDict], Any]
 Make = Callable[[Any, Origin, date], Letter]

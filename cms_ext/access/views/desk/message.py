@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from cms_ext.access.domain.email.intake import (
-    AlreadyAssigned,
     TakenIn,
     add_to,
     assign,
@@ -22,7 +21,6 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels, desks_of
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk.message import AssignForm, JoinForm, MessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
@@ -33,6 +31,7 @@ from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
 from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 SHOWN = 30
 
@@ -67,7 +66,7 @@ def message(request: HttpRequest, key: int) -> HttpResponse:
         return _screen(request, user, found, assign_form=form)
     try:
         application = assign(found, form.procedure, origin_of(request), business_today())
-    except (AlreadyAssigned, FileRefused) as refusal:
+    except (Refusal, FileRefused) as refusal:
         return _screen(request, user, found, assign_form=form, problem=str(refusal))
     except NoForm:
         problem = _("Ten panel nie przyjmuje dziś wniosków.")
@@ -86,7 +85,7 @@ def join(request: HttpRequest, key: int) -> HttpResponse:
     application = form.application
     try:
         add_to(found, application, origin_of(request), business_today())
-    except (AlreadyAssigned, FileRefused, Refusal) as refusal:
+    except (Refusal, FileRefused) as refusal:
         return _screen(request, user, found, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
 
@@ -100,7 +99,7 @@ def reject(request: HttpRequest, key: int) -> HttpResponse:
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": found})
     try:
         discard(found, origin_of(request))
-    except AlreadyAssigned as refusal:
+    except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Wiadomość jest odrzucona i usunięta."))

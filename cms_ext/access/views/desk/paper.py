@@ -13,7 +13,6 @@ from cms_ext.access.domain.files.accepted import FileRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.domain.queue import deciding_panels, desks_of
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk.paper import PaperForm
 from cms_ext.access.views.desk.queue import panel_names
@@ -22,6 +21,7 @@ from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.clock import business_now, business_today
+from cms_ext.workflow.refusal import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,7 +27,7 @@ from cms_ext.access.domain.people import (
 )
 from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, desks_read_by
 from cms_ext.access.forms.desk.person import ReasonForm
-from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS, LoginStep
+from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.access.views.desk.queue import panel_names, rows
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.desk import desk_of
@@ -44,6 +44,7 @@ from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
 from cms_ext.typed_values.masking import masked_number
+from cms_ext.workflow.step import Step, offered
 
 PAGE = 30
 REASON = "access_read_reason"
@@ -59,7 +60,7 @@ class LoginRow:
     sessions: int
     has_factor: bool
     code: ActivationCode | None
-    steps: tuple[LoginStep, ...]
+    steps: Sequence[Step[User]]
 
 
 @require_safe
@@ -108,7 +109,7 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
         "applications": rows(applications, set(), today),
         "sections": sections_of(found, user, today),
         "entry_steps": entry_steps(user, found),
-        "steps": PERSON_STEPS if may_change_contact(user, found) else (),
+        "steps": PERSON_STEPS.values() if may_change_contact(user, found) else (),
         "panels": list(panel_names().values()),
     }
     return render(request, "cms_ext/access/desk/person.html", context)
@@ -211,7 +212,7 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
         sessions=open_sessions(login, now).count(),
         has_factor=has_factor(login),
         code=live.first(),
-        steps=tuple(step for step in LOGIN_STEPS if may_act and step.offered(login)),
+        steps=offered(LOGIN_STEPS, login, business_today()) if may_act else (),
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.domain.people import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
-from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm, add_refusal
+from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm
 from cms_ext.access.views.desk.person import REASON
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
@@ -19,6 +19,7 @@ from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.domain.person import correct_person, register_person
 from cms_ext.identity.models import Person
+from cms_ext.workflow.forms import add_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

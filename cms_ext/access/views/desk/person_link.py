@@ -10,12 +10,12 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain.person_link import link_person
 from cms_ext.access.domain.queue import application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.views.desk.screen import refused, to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import Person
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 
 @require_POST

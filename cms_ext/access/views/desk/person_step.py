@@ -2,95 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from cms_ext.access.domain.issue import Letter
 from cms_ext.access.domain.people import SEES_PEOPLE
-from cms_ext.access.domain.refusal import Refusal
-from cms_ext.access.forms.desk.person import PersonForm
-from cms_ext.access.views.desk.letter import handed_out
 from cms_ext.access.views.desk.person import may_change_contact, own_realms
-from cms_ext.access.views.desk.person_verbs import (
-    LOGIN_STEPS,
-    PERSON_STEPS,
-    LoginStep,
-    PersonStep,
-)
+from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.access.views.desk.staff import clerk
-from cms_ext.audit.domain.event import Origin, origin_of
-from cms_ext.identity.domain.state import LoginIsClosed
 from cms_ext.identity.models import Person, User
-from cms_ext.rules.clock import business_today
-from cms_ext.typed_values.plain import Refused
+from cms_ext.workflow.step import Step
+from cms_ext.workflow.views import StepView
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def take(request: HttpRequest, key: int, slug: str) -> HttpResponse:
+class PersonStepView(StepView[Person | User]):
     """Any step; a login is named by `?dostep=` and must be one of the own desk."""
-    user = clerk(request)
-    if not user.has_perm(SEES_PEOPLE):
-        raise PermissionDenied
-    person = get_object_or_404(Person, pk=key)
-    step, login = _step(request, user, person, slug)
-    today = business_today()
-    handed_in = request.POST if request.method == "POST" else None
-    form = step.form_class(handed_in, person=person, today=today)
-    if form.is_valid():
-        answer = _taken(request, step, login, form, today)
-        if answer is not None:
-            return answer
-    context = {"step": step, "person": person, "login": login, "form": form}
-    return render(request, "cms_ext/access/desk/person_step.html", context)
 
+    template_name = "cms_ext/access/desk/person_step.html"
+    icon = "user"
+    sees = SEES_PEOPLE
+    person: Person
 
-def _step(
-    request: HttpRequest, user: User, person: Person, slug: str
-) -> tuple[PersonStep | LoginStep, User | None]:
-    entry = next((step for step in PERSON_STEPS if step.slug == slug), None)
-    if entry is not None:
-        if not may_change_contact(user, person):
-            raise PermissionDenied
-        return entry, None
-    found = next((step for step in LOGIN_STEPS if step.slug == slug), None)
-    key = request.GET.get("dostep", "")
-    if found is None or not key.isdecimal():
-        raise Http404
-    login = get_object_or_404(User, pk=int(key), person=person, realm__in=own_realms(user))
-    return found, login
+    def find_subject(self, key: int, slug: str) -> Person | User:
+        self.person = get_object_or_404(Person, pk=key)
+        if slug in PERSON_STEPS:
+            return self.person
+        login = self.request.GET.get("dostep", "")
+        if slug not in LOGIN_STEPS or not login.isdecimal():
+            raise Http404
+        own = own_realms(clerk(self.request))
+        return get_object_or_404(User, pk=int(login), person=self.person, realm__in=own)
 
+    def find_step(self, key: int, slug: str) -> Step[Any]:
+        return PERSON_STEPS.get(slug) or LOGIN_STEPS[slug]
 
-def _taken(
-    request: HttpRequest,
-    step: PersonStep | LoginStep,
-    login: User | None,
-    form: PersonForm,
-    today: date,
-) -> HttpResponse | None:
-    """The answer to a step that was taken; None when it was refused, and the form says why."""
-    try:
-        with transaction.atomic():
-            done = _act(step, login, form, origin_of(request), today)
-    except (Refusal, Refused, LoginIsClosed) as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    if isinstance(done, Letter):
-        return handed_out(done)
-    messages.success(request, done)
-    return redirect("access_desk_person", form.person.pk)
+    def may_take(self) -> bool:
+        """Which logins are the desk's own is asked when one is looked up."""
+        on_entry = isinstance(self.subject, Person)
+        return not on_entry or may_change_contact(clerk(self.request), self.person)
 
+    def landing(self) -> str:
+        return reverse("access_desk_person", args=[self.person.pk])
 
-def _act(
-    step: PersonStep | LoginStep, login: User | None, form: PersonForm, origin: Origin, today: date
-) -> str | Letter:
-    if isinstance(step, PersonStep):
-        return step.act(form, form.person, origin, today)
-    if login is None:
-        raise Http404
-    return step.act(form, login, origin, today)
+    def subtitle(self) -> str:
+        return self.person.name

@@ -17,7 +17,6 @@ from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.domain.queue import application_for, may_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.forms.desk.step import OverrideForm, StepForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -30,6 +29,7 @@ from cms_ext.access.vocabulary import State
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import file_size
 from cms_ext.typed_values.phone import grouped_number
+from cms_ext.workflow.refusal import Refusal
 
 # The software has nothing to recommend before the checks ran, or after the decision.
 RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)

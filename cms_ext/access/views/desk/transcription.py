@@ -11,13 +11,13 @@ from wagtail.admin import messages
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.queue import application_to_decide
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.form import form_class
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.access.domain.decision import withdraw
 from cms_ext.access.domain.files.accept import FileRefused
 from cms_ext.access.domain.paper import filled_form
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.domain.status import application_with, normalised_number, progress_of
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
@@ -28,6 +27,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.plugins import described_desk, panel_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.refusal import Refusal
 
 # A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
 # follow one another, and five wrong tries by a stranger would keep the applicant off the page. A

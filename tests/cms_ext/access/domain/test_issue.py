@@ -15,7 +15,6 @@ from cms_ext.access.domain.issue import (
     reissue_by_email,
     reissue_on_paper,
 )
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin
@@ -26,6 +25,7 @@ from cms_ext.identity.models import ActivationCode
 from cms_ext.identity.signals import activated
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.workflow.refusal import Refusal
 from members_area.register.domain.membership import end
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY

@@ -5,11 +5,11 @@ import pytest
 from cms_ext.access.domain.checks import recommendation
 from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
 from cms_ext.access.domain.phone import ask_for_phone_check, number_on_file, record_call
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.models import AuditEvent
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, results, seen
 

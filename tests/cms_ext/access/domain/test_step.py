@@ -28,11 +28,11 @@ from cms_ext.access.domain.issue import (
     reissue_on_paper,
 )
 from cms_ext.access.domain.phone import ask_for_phone_check, record_call
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.models import AuditEvent
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 

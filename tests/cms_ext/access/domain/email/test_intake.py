@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.intake import (
-    AlreadyAssigned,
     TakenIn,
     assign,
     waiting_messages,
@@ -24,6 +23,7 @@ from cms_ext.access.vocabulary import Channel, Verdict
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.mail.models import OutgoingMessage
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,
@@ -212,7 +212,7 @@ def test_the_clerk_assigns_a_message_that_waited() -> None:
     assert (application.payload, application.attachments.count()) == (ANNAS_FORM, 1)
     assert application.received_at == MORNING
     assert list(application.messages.all()) == [taken.message]
-    with pytest.raises(AlreadyAssigned, match="jest już przy wniosku"):
+    with pytest.raises(Refusal, match="jest już przy wniosku"):
         assign(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
     assert AccessApplication.objects.count() == 1
 
@@ -267,5 +267,5 @@ def test_a_message_whose_term_has_passed_waits_no_more() -> None:
 
     assert list(waiting_messages()) == []
     gone = ReceivedMessage.objects.get()
-    with pytest.raises(AlreadyAssigned, match="po terminie przechowywania"):
+    with pytest.raises(Refusal, match="po terminie przechowywania"):
         assign(gone, procedure_of("IKCS"), SYSTEM, TODAY)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.email.intake import (
-    AlreadyAssigned,
     add_to,
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
-from cms_ext.access.domain.refusal import Refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import User
+from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,
@@ -135,7 +134,7 @@ def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> 
 
     assert list(waiting.messages.all()) == [taken.message]
     assert [one.name for one in waiting.attachments.all()] == ["podpisany.jpg"]
-    with pytest.raises(AlreadyAssigned):
+    with pytest.raises(Refusal, match="jest już przy wniosku"):
         add_to(taken.message, waiting, by_celina(), TODAY)
 
 
