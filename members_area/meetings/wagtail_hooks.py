@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import display
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,29 +22,11 @@ from members_area.meetings.views.desk.register import (
     SurveyInspectView,
 )
 from members_area.meetings.views.desk.step import (
-    AgendaView,
-    CallView,
-    CancelView,
-    DraftView,
-    HoldView,
-    LayOutView,
+    PAPER_STEPS,
+    STEPS,
     MeetingStepView,
-    NoticeView,
-    PaperOutView,
-    PaperView,
+    PaperStepView,
 )
-
-STEPS: dict[str, type[MeetingStepView]] = {
-    "call": CallView,
-    "hold": HoldView,
-    "cancel": CancelView,
-    "agenda": AgendaView,
-    "notice": NoticeView,
-    "paper": PaperView,
-    "paper-out": PaperOutView,
-    "draft": DraftView,
-    "lay-out": LayOutView,
-}
 
 
 class MeetingRegister(Register):
@@ -66,25 +45,19 @@ class MeetingRegister(Register):
     edit_view_class = ChangeView
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
+        views = dict.fromkeys(STEPS, MeetingStepView) | dict.fromkeys(PAPER_STEPS, PaperStepView)
         return (
             *super().get_admin_urls_for_registration(),
             *(
                 re_path(
-                    self.url_helper.get_action_url_pattern(action),
-                    self._step(view),
-                    name=self.url_helper.get_action_url_name(action),
+                    self.url_helper.get_action_url_pattern(slug),
+                    view.as_view(),
+                    {"slug": slug},
+                    name=self.url_helper.get_action_url_name(slug),
                 )
-                for action, view in STEPS.items()
+                for slug, view in views.items()
             ),
         )
-
-    def _step(self, view: type[MeetingStepView]) -> Callable[..., HttpResponseBase]:
-        def answer(request: HttpRequest, instance_pk: str) -> HttpResponseBase:
-            page = view.as_view(model_admin=self, instance_pk=instance_pk)
-            response: HttpResponseBase = page(request)
-            return response
-
-        return answer
 
 
 class SurveyRegister(Register):

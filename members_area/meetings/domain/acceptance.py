@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cms_ext.theme.figures import weekday_date
-from members_area.meetings.domain.calendar import step_of
+from members_area.meetings.domain.calendar import term_of
 from members_area.meetings.domain.terms import AMENDMENTS
 from members_area.meetings.models import Meeting, MeetingState
 
 
 def accepted_until(meeting: Meeting, code: str) -> date | None:
-    """The last day on which the site accepts what this step is about; None while none is known."""
-    step = step_of(meeting, code)
-    return step.legal if step else None
+    """The last day on which the site accepts what this term is about; None while none is known."""
+    term = term_of(meeting, code)
+    return term.legal if term else None
 
 
 def is_open(meeting: Meeting, code: str, today: date) -> bool:

@@ -9,28 +9,34 @@ from django.utils.translation import ngettext
 from cms_ext.rules.domain.legal_rule import NoSuchRule, legal_rule
 from cms_ext.rules.models import LegalRule
 from cms_ext.theme.figures import long_date
-from members_area.meetings.domain.terms import MEMBER_DRAFTS, NOTICE, STEPS, Step, steps
+from members_area.meetings.domain.terms import (
+    MEMBER_DRAFTS,
+    NOTICE,
+    TERMS,
+    StatutoryTerm,
+    statutory_terms,
+)
 from members_area.meetings.models import Meeting, MeetingState
 
 
-def calendar_of(meeting: Meeting) -> tuple[Step, ...]:
-    """The steps of a general meeting by the rules of its day; none for another organ.
+def calendar_of(meeting: Meeting) -> tuple[StatutoryTerm, ...]:
+    """The statutory terms of a general meeting by the rules of its day; none for another organ.
 
-    A rule that did not exist on that day makes no step. One query for each rule.
+    A rule that did not exist on that day makes no term. One query for each rule.
     """
     if not meeting.is_general:
         return ()
-    return steps(meeting.counted_from, rules_on(meeting.counted_from))
+    return statutory_terms(meeting.counted_from, rules_on(meeting.counted_from))
 
 
 def rules_on(day: date) -> list[LegalRule]:
-    return [rule for code in STEPS if (rule := _rule(code, day)) is not None]
+    return [rule for code in TERMS if (rule := _rule(code, day)) is not None]
 
 
-def step_of(meeting: Meeting, code: str) -> Step | None:
-    """One step of a general meeting; None when no rule or no term is known for its day."""
+def term_of(meeting: Meeting, code: str) -> StatutoryTerm | None:
+    """One term of a general meeting; None when no rule or no term is known for its day."""
     rule = _rule(code, meeting.counted_from)
-    return next(iter(steps(meeting.counted_from, [rule])), None) if rule else None
+    return next(iter(statutory_terms(meeting.counted_from, [rule])), None) if rule else None
 
 
 def supporters_needed(meeting: Meeting) -> int:
@@ -43,8 +49,8 @@ def warning(meeting: Meeting, today: date) -> str:
     """What the office has to think of until the meeting; empty for nothing (library.md §6)."""
     if meeting.state not in _TO_COME or not meeting.is_general:
         return ""
-    days, step = (meeting.counted_from - today).days, step_of(meeting, NOTICE)
-    if days <= 0 or step is None:
+    days, term = (meeting.counted_from - today).days, term_of(meeting, NOTICE)
+    if days <= 0 or term is None:
         return ""
     return ngettext(
         "Do walnego zgromadzenia pozostał %(n)s dzień – zawiadomienie powinno być doręczone "
@@ -52,7 +58,7 @@ def warning(meeting: Meeting, today: date) -> str:
         "Do walnego zgromadzenia pozostało %(n)s dni – zawiadomienie powinno być doręczone "
         "najpóźniej %(date)s.",
         days,
-    ) % {"n": days, "date": long_date(step.legal).rstrip(".")}
+    ) % {"n": days, "date": long_date(term.legal).rstrip(".")}
 
 
 _TO_COME = (MeetingState.PLANNED, MeetingState.CALLED)

@@ -31,12 +31,12 @@ def term_events(meeting: Meeting) -> Iterator[Event]:
     """The last days on which members hand something in, while the meeting is to come."""
     if meeting.state != MeetingState.CALLED:
         return
-    for step in calendar_of(meeting):
-        if step.is_members_own:
+    for term in calendar_of(meeting):
+        if term.is_members_own:
             yield Event(
-                uid=f"{meeting.pk}-{step.code}",
-                summary=_("Ostatni dzień: %(what)s") % {"what": step.title},
-                starts=step.legal,
+                uid=f"{meeting.pk}-{term.code}",
+                summary=_("Ostatni dzień: %(what)s") % {"what": term.title},
+                starts=term.legal,
             )
 
 

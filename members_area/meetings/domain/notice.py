@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
-from members_area.meetings.domain.calendar import step_of
+from members_area.meetings.domain.calendar import term_of
 from members_area.meetings.domain.meeting import refuse_further_part
 from members_area.meetings.domain.terms import NOTICE
 from members_area.meetings.models import Meeting, MeetingState, NoticeChannel, NoticeDelivery
@@ -68,8 +68,8 @@ def reached(rows: Iterable[Notified]) -> int:
 
 def notice_day(meeting: Meeting) -> date | None:
     """The last day for notices of a general meeting; other organs have no term by law."""
-    step = step_of(meeting, NOTICE) if meeting.is_general else None
-    return step.legal if step else None
+    term = term_of(meeting, NOTICE) if meeting.is_general else None
+    return term.legal if term else None
 
 
 def _in_time(row: NoticeDelivery, last_day: date | None) -> bool | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members_area.library.models import State
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.domain.notice import notified, reached
-from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, Step
+from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, StatutoryTerm
 from members_area.meetings.models import Draft, DraftState, Meeting, PaperRole
 
 
@@ -24,29 +24,29 @@ class Progress(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of the calendar and how it stands today."""
+    """A term of the calendar and how it stands today."""
 
-    step: Step
+    term: StatutoryTerm
     progress: Progress
 
 
 def stages(meeting: Meeting, today: date) -> list[Stage]:
-    """The calendar with what the records of the site say of each step.
+    """The calendar with what the records of the site say of each term.
 
     They know notices by the office's own entries, materials by the day of their publication,
     drafts by the day of laying out. What members do is theirs: of it only the term is told.
     """
-    return [Stage(step, _progress(meeting, step, today)) for step in calendar_of(meeting)]
+    return [Stage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
 
 
-def _progress(meeting: Meeting, step: Step, today: date) -> Progress:
-    over = today > step.legal
-    if step.code == NOTICE:
-        return _of(reached(notified(meeting, step.legal)) > 0, over)
-    if step.code == MATERIALS:
-        return _of(_materials_by(meeting, step.legal), over)
-    if step.code == DRAFTS_OUT:
-        return _drafts_out(meeting, step.legal) if over else Progress.AHEAD
+def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> Progress:
+    over = today > term.legal
+    if term.code == NOTICE:
+        return _of(reached(notified(meeting, term.legal)) > 0, over)
+    if term.code == MATERIALS:
+        return _of(_materials_by(meeting, term.legal), over)
+    if term.code == DRAFTS_OUT:
+        return _drafts_out(meeting, term.legal) if over else Progress.AHEAD
     return Progress.OVER if over else Progress.AHEAD
 
 

@@ -17,7 +17,7 @@ AMENDMENTS = "GM_AMENDMENTS"
 PROXIES = "GM_PROXY_DELIVERY"
 
 # In the order of the calendar, with the words of the page.
-STEPS: Mapping[str, str] = {
+TERMS: Mapping[str, str] = {
     NOTICE: "Zawiadomienia na piśmie doręczone wszystkim członkom",
     MATERIALS: "Sprawozdania i projekty Zarządu wyłożone",
     MEMBER_DRAFTS: "Projekty uchwał i żądania członków",
@@ -41,8 +41,8 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step before the meeting.
+class StatutoryTerm:
+    """One term before the meeting.
 
     `legal` is its last day by law, `safe` the last day on which the office is open for it.
     """
@@ -60,18 +60,18 @@ class Step:
         return self.code in (MEMBER_DRAFTS, AMENDMENTS)
 
 
-def steps(meeting_day: date, rules: Sequence[Rule]) -> tuple[Step, ...]:
-    """The steps before a meeting whose first part is on `meeting_day`, in the order of the days.
+def statutory_terms(meeting_day: date, rules: Sequence[Rule]) -> tuple[StatutoryTerm, ...]:
+    """The terms before a meeting whose first part is on `meeting_day`, in the order of the days.
 
-    A rule whose number of days nobody has confirmed makes no step: a term is never guessed.
+    A rule whose number of days nobody has confirmed makes no term: a term is never guessed.
     """
-    found = [_step(meeting_day, rule) for rule in rules if rule.params.get("days") is not None]
-    order = list(STEPS)
-    return tuple(sorted(found, key=lambda step: (step.legal, order.index(step.code))))
+    found = [_term(meeting_day, rule) for rule in rules if rule.params.get("days") is not None]
+    order = list(TERMS)
+    return tuple(sorted(found, key=lambda term: (term.legal, order.index(term.code))))
 
 
-def _step(meeting_day: date, rule: Rule) -> Step:
-    term = days_before(meeting_day, int(rule.params["days"]))
-    return Step(
-        rule.code, STEPS[rule.code], term.legal, term.safe, rule.legal_basis, rule.source_note
+def _term(meeting_day: date, rule: Rule) -> StatutoryTerm:
+    last = days_before(meeting_day, int(rule.params["days"]))
+    return StatutoryTerm(
+        rule.code, TERMS[rule.code], last.legal, last.safe, rule.legal_basis, rule.source_note
     )

@@ -40,16 +40,16 @@ def what_waits(user: User, today: date) -> list[Waiting]:
 def _told(meeting: Meeting | None, today: date) -> list[Waiting]:
     if meeting is None:
         return []
-    own = (step for step in calendar_of(meeting) if step.is_members_own and step.legal >= today)
-    step = next(own, None)
+    own = (term for term in calendar_of(meeting) if term.is_members_own and term.legal >= today)
+    term = next(own, None)
     text = _("Sprawdź porządek obrad i materiały.")
-    if step is not None:
-        text = _("%(what)s: do %(day)s") % {"what": step.title, "day": long_date(step.legal)}
+    if term is not None:
+        text = _("%(what)s: do %(day)s") % {"what": term.title, "day": long_date(term.legal)}
     return [
         Waiting(
             _("Walne zgromadzenie %s") % long_date(meeting.date),
             text,
             reverse("ikcs:meeting", args=[meeting.pk]),
-            step.legal if step else meeting.date,
+            term.legal if term else meeting.date,
         )
     ]

@@ -27,7 +27,7 @@ from members_area.meetings.domain.queries.meeting import (
     papers_for,
 )
 from members_area.meetings.domain.queries.survey import answered, surveys_for
-from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS, Step
+from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS, StatutoryTerm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
 from members_area.meetings.views.member import member
 
@@ -35,10 +35,10 @@ OPEN_SURVEYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class OwnTerm:
     """A last day of the members' own, with whether it is still to come."""
 
-    step: Step
+    term: StatutoryTerm
     open: bool
 
 
@@ -91,7 +91,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """When, where, the agenda with its papers, the members' terms, drafts, minutes, surveys."""
     today = business_today()
     found = meeting_for(request.user, key, today)
-    steps = calendar_of(found)
+    terms = calendar_of(found)
     papers = [PaperLink(laid) for laid in papers_for(request.user, found, today)]
     drafts = drafts_of(found)
     context = {
@@ -104,9 +104,8 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
             *_of_role(papers, PaperRole.MINUTES),
         ],
         "has_papers": bool(papers),
-        "steps": steps,
-        "terms": [Term(step, today <= step.legal) for step in steps if step.is_members_own],
-        "drafts": _rows(drafts, steps, today),
+        "terms": [OwnTerm(term, today <= term.legal) for term in terms if term.is_members_own],
+        "drafts": _rows(drafts, terms, today),
         "needed": supporters_needed(found) if drafts else 0,
         "own": member(request, today),
         "may_begin": is_open(found, MEMBER_DRAFTS, today),
@@ -146,8 +145,8 @@ def _of_role(
     ]
 
 
-def _rows(drafts: Sequence[Draft], steps: Sequence[Step], today: date) -> list[DraftRow]:
-    last = next((step.legal for step in steps if step.code == MEMBER_DRAFTS), None)
+def _rows(drafts: Sequence[Draft], terms: Sequence[StatutoryTerm], today: date) -> list[DraftRow]:
+    last = next((term.legal for term in terms if term.code == MEMBER_DRAFTS), None)
     return [
         DraftRow(
             draft,

@@ -142,7 +142,7 @@ def test_drafts_are_entered_and_laid_out(desk: Client, june: Meeting) -> None:
 def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting) -> None:
     response = desk.post(step(june, "hold"))
 
-    assert response.status_code == 200
+    assert response.status_code == 409
     assert "To zebranie jest dopiero przed nami." in response.content.decode()
     assert desk.post(step(june, "cancel"), {"reason": " "}).status_code == 200
     june.refresh_from_db()

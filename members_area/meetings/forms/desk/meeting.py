@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from cms_ext.registers.views import VerbForm
+from cms_ext.workflow.forms import StepForm
 from members_area.library.models import Document
 from members_area.meetings.domain.meeting import amend, plan
 from members_area.meetings.domain.queries.desk import papers_to_lay
@@ -27,15 +28,7 @@ class ChangeForm(VerbForm):
         return amend(self.instance, origin=self.origin)
 
 
-class MeetingForm(forms.Form):
-    """A step of one meeting; those without fields only ask whether it is meant."""
-
-    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.meeting = meeting
-
-
-class CancelForm(MeetingForm):
+class CancelForm(StepForm):
     reason = forms.CharField(
         label=_("Powód odwołania"),
         help_text=_("Jeżeli zebranie było zwołane, przeczytają go członkowie."),
@@ -44,7 +37,7 @@ class CancelForm(MeetingForm):
     )
 
 
-class AgendaForm(MeetingForm):
+class AgendaForm(StepForm):
     points = forms.CharField(
         label=_("Porządek obrad"),
         help_text=_("Każdy punkt w osobnym wierszu, bez numeru."),
@@ -52,12 +45,13 @@ class AgendaForm(MeetingForm):
         error_messages={"required": _("Wpisz co najmniej jeden punkt porządku obrad.")},
     )
 
-    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(meeting, *args, **kwargs)
-        self.fields["points"].initial = "\n".join(item.title for item in meeting.agenda.all())
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agenda = self.subject.agenda.all()
+        self.fields["points"].initial = "\n".join(item.title for item in agenda)
 
 
-class NoticeForm(MeetingForm):
+class NoticeForm(StepForm):
     channel = forms.ModelChoiceField(
         label=_("Sposób"),
         queryset=NoticeChannel.objects.all(),
@@ -77,7 +71,7 @@ class NoticeForm(MeetingForm):
     )
 
 
-class PaperForm(MeetingForm):
+class PaperForm(StepForm):
     document = forms.ModelChoiceField(
         label=_("Dokument z biblioteki"),
         help_text=_(
@@ -95,15 +89,16 @@ class PaperForm(MeetingForm):
         empty_label=_("do całego zebrania"),
     )
 
-    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(meeting, *args, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meeting: Meeting = self.subject
         for name, rows in (("document", papers_to_lay(meeting)), ("item", meeting.agenda.all())):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
 
 
-class BoardDraftForm(MeetingForm):
+class BoardDraftForm(StepForm):
     title = forms.CharField(
         label=_("Uchwała w sprawie"),
         max_length=250,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
-from wagtail_modeladmin.views import InstanceSpecificView
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_now, business_today
+from cms_ext.audit.domain.event import Origin
+from cms_ext.rules.clock import business_now
+from cms_ext.workflow.forms import StepForm
+from cms_ext.workflow.step import Step, by_slug
+from cms_ext.workflow.views import StepView
 from members_area.meetings.domain.draft import enter, lay_out
 from members_area.meetings.domain.meeting import call, cancel, hold, set_agenda
 from members_area.meetings.domain.notice import deliver
@@ -23,179 +22,162 @@ from members_area.meetings.forms.desk.meeting import (
     AgendaForm,
     BoardDraftForm,
     CancelForm,
-    MeetingForm,
     NoticeForm,
     PaperForm,
 )
-from members_area.meetings.models import Meeting, PaperRole
+from members_area.meetings.models import Meeting, Paper, PaperRole
+
+CHANGES = "members_area_meetings.change_meeting"
 
 
-class MeetingStepView(InstanceSpecificView):
-    """One step; `act` calls the verb, and its refusal is shown above the form."""
-
-    instance: Meeting
-    template_name = "members_area/meetings/desk/step.html"
-    form_class: type[MeetingForm] = MeetingForm
-    button: Any = ""
-    explanation: Any = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.permission_helper.user_can_edit_obj(request.user, self.instance):
-            raise PermissionDenied
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._page(self.form_class(self.instance))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(self.instance, request.POST)
-        if not form.is_valid():
-            return self._page(form)
-        try:
-            done = self.act(request, form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-            return self._page(form)
-        messages.success(request, done)
-        return redirect(self.card_url)
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        """Do it and say what was done; may raise ValidationError."""
-        raise NotImplementedError
-
-    @property
-    def card_url(self) -> str:
-        address: str = self.url_helper.get_action_url("inspect", self.pk_quoted)
-        return address
-
-    def get_page_subtitle(self) -> str:
-        return str(self.instance)
-
-    def _page(self, form: MeetingForm) -> HttpResponse:
-        context = self.get_context_data(
-            form=form, button=self.button, explanation=self.explanation, back=self.card_url
-        )
-        response: HttpResponse = self.render_to_response(context)
-        return response
-
-
-class CallView(MeetingStepView):
-    page_title = gettext_lazy("Zwołanie zebrania")
-    button = gettext_lazy("Zwołaj zebranie")
-    explanation = gettext_lazy(
-        "Członkowie zobaczą od razu termin, miejsce i porządek obrad walnego zgromadzenia. "
-        "To nie zastępuje zawiadomień na piśmie."
+def _deliver(meeting: Meeting, form: NoticeForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    deliver(
+        meeting,
+        entered["channel"],
+        on=entered["delivered_on"],
+        recipients=entered["recipients"],
+        today=today,
+        origin=origin,
     )
 
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        call(self.instance, on=business_today(), origin=origin_of(request))
-        return _("Zebranie jest zwołane.")
+
+def _add_paper(meeting: Meeting, form: PaperForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    role = PaperRole(entered["role"])
+    add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
 
 
-class HoldView(MeetingStepView):
-    page_title = gettext_lazy("Zebranie się odbyło")
-    button = gettext_lazy("Tak, odbyło się")
-    explanation = gettext_lazy("Potem danych zebrania nie można już zmienić.")
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        hold(self.instance, today=business_today(), origin=origin_of(request))
-        return _("Zapisano: zebranie się odbyło.")
+def _lay_out(meeting: Meeting, form: StepForm, today: date, origin: Origin) -> None:
+    for draft in meeting.drafts.filter(state="HANDED_IN"):
+        lay_out(draft, today=today, origin=origin)
 
 
-class CancelView(MeetingStepView):
-    page_title = gettext_lazy("Odwołanie zebrania")
-    form_class = CancelForm
-    button = gettext_lazy("Odwołaj zebranie")
+STEPS: Mapping[str, Step[Meeting]] = by_slug(
+    Step(
+        "call",
+        _("Zwołanie zebrania"),
+        lambda meeting, form, today, origin: call(meeting, on=today, origin=origin),
+        about=_(
+            "Członkowie zobaczą od razu termin, miejsce i porządek obrad walnego zgromadzenia. "
+            "To nie zastępuje zawiadomień na piśmie."
+        ),
+        button=_("Zwołaj zebranie"),
+        done=_("Zebranie jest zwołane."),
+    ),
+    Step(
+        "hold",
+        _("Zebranie się odbyło"),
+        lambda meeting, form, today, origin: hold(meeting, today=today, origin=origin),
+        about=_("Potem danych zebrania nie można już zmienić."),
+        button=_("Tak, odbyło się"),
+        done=_("Zapisano: zebranie się odbyło."),
+    ),
+    Step(
+        "cancel",
+        _("Odwołanie zebrania"),
+        lambda meeting, form, today, origin: cancel(
+            meeting, form.cleaned_data["reason"], origin=origin
+        ),
+        CancelForm,
+        button=_("Odwołaj zebranie"),
+        done=_("Zebranie jest odwołane."),
+    ),
+    Step(
+        "agenda",
+        _("Porządek obrad"),
+        lambda meeting, form, today, origin: set_agenda(
+            meeting, form.cleaned_data["points"].splitlines(), origin=origin
+        ),
+        AgendaForm,
+        button=_("Zapisz porządek obrad"),
+        done=_("Porządek obrad jest zapisany."),
+    ),
+    Step(
+        "notice",
+        _("Doręczone zawiadomienia"),
+        _deliver,
+        NoticeForm,
+        button=_("Wpisz zawiadomienia"),
+        done=_("Zawiadomienia są wpisane."),
+    ),
+    Step(
+        "paper",
+        _("Dokument na zebranie"),
+        _add_paper,
+        PaperForm,
+        button=_("Dołącz dokument"),
+        done=_("Dokument jest dołączony."),
+    ),
+    Step(
+        "draft",
+        _("Projekt uchwały Zarządu"),
+        lambda meeting, form, today, origin: enter(
+            meeting, **form.cleaned_data, at=business_now(), origin=origin
+        ),
+        BoardDraftForm,
+        about=_("Członkowie przeczytają go od razu i będą mogli zgłaszać poprawki."),
+        button=_("Wyłóż projekt"),
+        done=_("Projekt jest wyłożony."),
+    ),
+    Step(
+        "lay-out",
+        _("Wyłożenie projektów członków"),
+        _lay_out,
+        about=_(
+            "Wyłożone będą wszystkie zgłoszone projekty członków. Sprawdź najpierw na karcie "
+            "zebrania, czy popierający są członkami."
+        ),
+        button=_("Wyłóż projekty"),
+        done=_("Projekty są wyłożone."),
+    ),
+)
+PAPER_STEPS: Mapping[str, Step[Paper]] = by_slug(
+    Step(
+        "paper-out",
+        _("Odłączenie dokumentu"),
+        lambda paper, form, today, origin: remove_paper(paper, origin=origin),
+        about=_("W bibliotece dokument zostaje."),
+        button=_("Odłącz dokument"),
+        done=_("Dokument jest odłączony od zebrania."),
+    ),
+)
 
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        cancel(self.instance, entered["reason"], origin=origin_of(request))
-        return _("Zebranie jest odwołane.")
+
+class MeetingStepView(StepView[Meeting]):
+    """One step of a meeting; afterwards one is back at its card."""
+
+    icon = "calendar"
+    sees = CHANGES
+    steps = STEPS
+
+    def find_subject(self, instance_pk: str, slug: str) -> Meeting:
+        return get_object_or_404(Meeting, pk=instance_pk)
+
+    def landing(self) -> str:
+        return card_address(self.subject)
 
 
-class AgendaView(MeetingStepView):
-    page_title = gettext_lazy("Porządek obrad")
-    form_class = AgendaForm
-    button = gettext_lazy("Zapisz porządek obrad")
+class PaperStepView(StepView[Paper]):
+    """A step with a paper of the meeting, named by the address (`dokument`)."""
 
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        set_agenda(self.instance, entered["points"].splitlines(), origin=origin_of(request))
-        return _("Porządek obrad jest zapisany.")
+    icon = "calendar"
+    sees = CHANGES
+    steps = PAPER_STEPS
 
+    def find_subject(self, instance_pk: str, slug: str) -> Paper:
+        key = _number(self.request.GET.get("dokument", ""))
+        return get_object_or_404(Paper, pk=key, meeting=instance_pk)
 
-class NoticeView(MeetingStepView):
-    page_title = gettext_lazy("Doręczone zawiadomienia")
-    form_class = NoticeForm
-    button = gettext_lazy("Wpisz zawiadomienia")
+    def landing(self) -> str:
+        return card_address(self.subject.meeting)
 
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        deliver(
-            self.instance,
-            entered["channel"],
-            on=entered["delivered_on"],
-            recipients=entered["recipients"],
-            today=business_today(),
-            origin=origin_of(request),
-        )
-        return _("Zawiadomienia są wpisane.")
+    def subtitle(self) -> str:
+        return str(self.subject.document)
 
 
-class PaperView(MeetingStepView):
-    page_title = gettext_lazy("Dokument na zebranie")
-    form_class = PaperForm
-    button = gettext_lazy("Dołącz dokument")
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        add_paper(
-            self.instance,
-            entered["document"],
-            role=PaperRole(entered["role"]),
-            item=entered["item"],
-            origin=origin_of(request),
-        )
-        return _("Dokument jest dołączony.")
-
-
-class PaperOutView(MeetingStepView):
-    """The paper is named by the address (`dokument`)."""
-
-    page_title = gettext_lazy("Odłączenie dokumentu")
-    button = gettext_lazy("Odłącz dokument")
-    explanation = gettext_lazy("W bibliotece dokument zostaje.")
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        key = _number(request.GET.get("dokument", ""))
-        paper = get_object_or_404(self.instance.papers, pk=key)
-        remove_paper(paper, origin=origin_of(request))
-        return _("Dokument jest odłączony od zebrania.")
-
-
-class DraftView(MeetingStepView):
-    page_title = gettext_lazy("Projekt uchwały Zarządu")
-    form_class = BoardDraftForm
-    button = gettext_lazy("Wyłóż projekt")
-    explanation = gettext_lazy("Członkowie przeczytają go od razu i będą mogli zgłaszać poprawki.")
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        enter(self.instance, **entered, at=business_now(), origin=origin_of(request))
-        return _("Projekt jest wyłożony.")
-
-
-class LayOutView(MeetingStepView):
-    """All members' drafts that have enough support and are not laid out yet."""
-
-    page_title = gettext_lazy("Wyłożenie projektów członków")
-    button = gettext_lazy("Wyłóż projekty")
-    explanation = gettext_lazy(
-        "Wyłożone będą wszystkie zgłoszone projekty członków. Sprawdź najpierw na karcie zebrania, "
-        "czy popierający są członkami."
-    )
-
-    def act(self, request: HttpRequest, entered: dict[str, Any]) -> str:
-        waiting = self.instance.drafts.filter(state="HANDED_IN")
-        for draft in waiting:
-            lay_out(draft, today=business_today(), origin=origin_of(request))
-        return _("Projekty są wyłożone.")
+def card_address(meeting: Meeting) -> str:
+    return reverse("members_area_meetings_meeting_modeladmin_inspect", args=[meeting.pk])
 
 
 def _number(text: str) -> int:

@@ -8,8 +8,8 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.rules.models import LegalRule
 from members_area.meetings.domain.calendar import (
     calendar_of,
-    step_of,
     supporters_needed,
+    term_of,
     warning,
 )
 from members_area.meetings.domain.meeting import cancel, plan
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting) -> None:
-    found = [(step.code, step.legal, step.safe, step.basis) for step in calendar_of(june)]
+    found = [(term.code, term.legal, term.safe, term.basis) for term in calendar_of(june)]
 
     assert found == [
         ("GM_NOTICE", date(2026, 6, 3), date(2026, 6, 3), "art. 8³ ust. 6 u.s.m."),
@@ -33,13 +33,13 @@ def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting) 
 
 
 def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: Meeting) -> None:
-    assert step_of(june, "GM_PROXY_DELIVERY") is None
+    assert term_of(june, "GM_PROXY_DELIVERY") is None
 
     LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": 7})
 
-    step = step_of(june, "GM_PROXY_DELIVERY")
-    assert step is not None
-    assert step.legal == date(2026, 6, 17)
+    term = term_of(june, "GM_PROXY_DELIVERY")
+    assert term is not None
+    assert term.legal == date(2026, 6, 17)
 
 
 def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> None:
@@ -51,11 +51,11 @@ def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> 
 
 
 def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
-    """The Supreme Court spoke on 27 May 2015; of a meeting before it there is no such step."""
+    """The Supreme Court spoke on 27 May 2015; of a meeting before it there is no such term."""
     early, later = called(meeting, date(2015, 5, 26)), called(meeting, date(2015, 5, 27))
 
-    assert "GM_MATERIALS" not in [step.code for step in calendar_of(early)]
-    assert "GM_MATERIALS" in [step.code for step in calendar_of(later)]
+    assert "GM_MATERIALS" not in [term.code for term in calendar_of(early)]
+    assert "GM_MATERIALS" in [term.code for term in calendar_of(later)]
 
 
 def test_a_meeting_in_parts_counts_from_its_first(june: Meeting) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def progress(meeting: Meeting, today: date) -> dict[str, str]:
-    return {stage.step.code: stage.progress.value for stage in stages(meeting, today)}
+    return {stage.term.code: stage.progress.value for stage in stages(meeting, today)}
 
 
 def handed_in(meeting: Meeting) -> Draft:

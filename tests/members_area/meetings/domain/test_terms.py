@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.rules.working_days import is_working_day
-from members_area.meetings.domain.terms import STEPS, steps
+from members_area.meetings.domain.terms import TERMS, statutory_terms
 
 DAYS = {
     "GM_NOTICE": 21,
@@ -34,7 +34,9 @@ RULES = [Row(code, {"days": days}) for code, days in DAYS.items()]
 
 def test_lb_12_the_calendar_of_24_june_2026() -> None:
     """Corpus Christi on Thursday 4 June moves nothing."""
-    found = [(step.code, step.legal, step.safe) for step in steps(date(2026, 6, 24), RULES)]
+    found = [
+        (term.code, term.legal, term.safe) for term in statutory_terms(date(2026, 6, 24), RULES)
+    ]
 
     assert found == [
         ("GM_NOTICE", date(2026, 6, 3), date(2026, 6, 3)),
@@ -46,13 +48,13 @@ def test_lb_12_the_calendar_of_24_june_2026() -> None:
 
 
 def test_a_term_that_nobody_confirmed_is_not_guessed() -> None:
-    assert steps(date(2026, 6, 24), [Row("GM_PROXY_DELIVERY", {"days": None})]) == ()
+    assert statutory_terms(date(2026, 6, 24), [Row("GM_PROXY_DELIVERY", {"days": None})]) == ()
 
 
 def test_a_confirmed_one_takes_its_place_among_the_days() -> None:
     rules = [*RULES[:-1], Row("GM_PROXY_DELIVERY", {"days": 7})]
 
-    found = [(step.code, step.legal) for step in steps(date(2026, 6, 24), rules)]
+    found = [(term.code, term.legal) for term in statutory_terms(date(2026, 6, 24), rules)]
 
     assert found[-2:] == [
         ("GM_PROXY_DELIVERY", date(2026, 6, 17)),
@@ -61,9 +63,9 @@ def test_a_confirmed_one_takes_its_place_among_the_days() -> None:
 
 
 def test_a_step_carries_its_basis_and_how_far_it_was_checked() -> None:
-    (step,) = steps(date(2026, 6, 24), RULES[4:5])
+    (term,) = statutory_terms(date(2026, 6, 24), RULES[4:5])
 
-    assert (step.title, step.basis, step.source, step.is_members_own) == (
+    assert (term.title, term.basis, term.source, term.is_members_own) == (
         "Poprawki członków do projektów",
         "art. 8³ u.s.m.",
         "sprawdzono",
@@ -76,30 +78,30 @@ DATES = st.dates(date(2017, 2, 1), date(2099, 12, 31))
 
 @given(DATES)
 def test_the_legal_day_is_so_many_days_before_and_never_moves(day: date) -> None:
-    assert {step.code: (day - step.legal).days for step in steps(day, RULES)} == {
+    assert {term.code: (day - term.legal).days for term in statutory_terms(day, RULES)} == {
         code: days for code, days in DAYS.items() if days is not None
     }
 
 
 @given(DATES)
 def test_the_safe_day_is_the_last_working_day_that_reaches_the_legal_one(day: date) -> None:
-    for step in steps(day, RULES):
-        between = range((step.legal - step.safe).days)
-        assert is_working_day(step.safe)
-        assert not any(is_working_day(step.legal - timedelta(days)) for days in between)
+    for term in statutory_terms(day, RULES):
+        between = range((term.legal - term.safe).days)
+        assert is_working_day(term.safe)
+        assert not any(is_working_day(term.legal - timedelta(days)) for days in between)
 
 
 @given(DATES, st.permutations(RULES))
 def test_the_order_of_the_rows_does_not_matter(day: date, rules: list[Row]) -> None:
-    assert steps(day, rules) == steps(day, RULES)
+    assert statutory_terms(day, rules) == statutory_terms(day, RULES)
 
 
 def test_every_step_has_words() -> None:
-    assert STEPS.keys() == DAYS.keys()
+    assert TERMS.keys() == DAYS.keys()
 
 
 @pytest.mark.parametrize("days", [0, 1, 400])
 def test_any_number_of_days_counts(days: int) -> None:
-    (step,) = steps(date(2026, 6, 24), [Row("GM_NOTICE", {"days": days})])
+    (term,) = statutory_terms(date(2026, 6, 24), [Row("GM_NOTICE", {"days": days})])
 
-    assert step.legal == date(2026, 6, 24) - timedelta(days)
+    assert term.legal == date(2026, 6, 24) - timedelta(days)
