@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.urls import path
 
 from members_area.library.views import related
-from members_area.library.views.gate import confirm, desk, document, queue, version
+from members_area.library.views.gate import confirm, desk, document, original, queue, version
 
 NAME = "library_gate"
 VERSION = "biblioteka/wersja/<int:key>"
 DOCUMENT = "biblioteka/dokument/<uuid:key>"
+STEP = document.DocumentStepView.as_view()
 
 urlpatterns = [
     path("biblioteka/bramka/", queue.queue, name=f"{NAME}_queue"),
     path("biblioteka/publikuj/", desk.desk, name=f"{NAME}_desk"),
     path("biblioteka/do-potwierdzenia/", confirm.confirm_queue, name=f"{NAME}_confirm"),
     path(f"{VERSION}/", version.version_at_desk, name=f"{NAME}_version"),
-    path(f"{VERSION}/oryginal/", version.original, name=f"{NAME}_original"),
-    path(f"{DOCUMENT}/czytelnicy/", document.audience, name=f"{NAME}_audience"),
-    path(f"{DOCUMENT}/wersja/", document.version, name=f"{NAME}_add_version"),
+    path(f"{VERSION}/oryginal/", original.OriginalView.as_view(), name=f"{NAME}_original"),
+    path(f"{DOCUMENT}/czytelnicy/", STEP, {"slug": "czytelnicy"}, name=f"{NAME}_audience"),
+    path(f"{DOCUMENT}/wersja/", STEP, {"slug": "wersja"}, name=f"{NAME}_add_version"),
     path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),
-    path(f"{DOCUMENT}/numer/", document.doubled_number, name=f"{NAME}_double"),
+    path(f"{DOCUMENT}/numer/", STEP, {"slug": "numer"}, name=f"{NAME}_double"),
 ]

@@ -20,7 +20,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WordedEvent:
     """Something that was done with a document, in words."""
 
     event: AuditEvent
@@ -45,12 +45,12 @@ def course_of(document: Document) -> list[Course]:
     ]
 
 
-def events_of(document: Document) -> list[Step]:
+def events_of(document: Document) -> list[WordedEvent]:
     """What was done with a document, the newest first; readings are in the access log."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"
     ).exclude(action="DOCUMENT_READ")
     return [
-        Step(event, action_in_words(event.action))
+        WordedEvent(event, action_in_words(event.action))
         for event in events.select_related("actor").order_by("-seq")
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.workflow.forms import StepForm
 from members_area.library.domain.queries.gate import Looked
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
@@ -92,21 +93,21 @@ class TextForm(forms.Form):
     )
 
 
-class OriginalForm(forms.Form):
+class OriginalForm(StepForm):
     reason = _reason(_("Po co otwierasz oryginał"))
 
 
-class DoubleForm(forms.Form):
+class DoubleForm(StepForm):
     reason = _reason(_("Skąd wziął się podwójny numer"))
 
 
-class VersionForm(forms.Form):
+class VersionForm(StepForm):
     file = CheckedFileField(label=_("Plik z nowym brzmieniem"))
     in_force_from = forms.DateField(label=_("Obowiązuje od"), widget=DayInput)
     note = forms.CharField(label=_("Co się zmieniło"), max_length=250, required=False)
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(StepForm):
     audience = forms.ChoiceField(label=_("Kto czyta"), choices=Audience.choices)
     organ = forms.ModelChoiceField(
         label=_("Organ, który czyta"),
@@ -117,9 +118,7 @@ class AudienceForm(forms.Form):
     )
     reason = _reason(_("Powód zmiany"))
 
-    @classmethod
-    def of(cls, data: Any, document: Document) -> AudienceForm:
-        return cls(
-            data,
-            initial={"audience": document.audience, "organ": document.audience_organ_id},
-        )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        document: Document = self.subject
+        self.initial = {"audience": document.audience, "organ": document.audience_organ_id}

@@ -2,117 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_today
+from cms_ext.audit.domain.event import Origin
+from cms_ext.workflow.step import Done, Step, by_slug
+from cms_ext.workflow.views import StepView
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version
 from members_area.library.domain.number import allow_double
 from members_area.library.forms.gate.step import AudienceForm, DoubleForm, VersionForm
 from members_area.library.models import Document
-from members_area.library.views.gate.screen import DOUBLE, UPLOAD, VIEW, WORK, demand
-
-Words = dict[str, str]
+from members_area.library.views.gate.screen import DOUBLE, UPLOAD, VIEW, WORK
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def audience(request: HttpRequest, key: UUID) -> HttpResponse:
-    demand(request, VIEW, WORK)
-    document = get_object_or_404(Document, pk=key)
-    form = AudienceForm.of(request.POST or None, document)
-
-    def act() -> str:
-        changed = change_audience(
-            document,
-            form.cleaned_data["audience"],
-            form.cleaned_data["reason"],
-            organ=form.cleaned_data["organ"],
-            on=business_today(),
-            origin=origin_of(request),
-        )
-        return _("Od teraz czytają: %s.") % changed.get_audience_display()
-
-    words = {
-        "title": _("Kto czyta dokument"),
-        "explanation": _("Zmiana działa od razu i zapisuje się w dzienniku razem z powodem."),
-        "button": _("Zmień czytelników"),
-    }
-    return _step(request, document, form, act, words)
+def _audience(document: Document, form: AudienceForm, today: date, origin: Origin) -> Done:
+    changed = change_audience(document, **form.cleaned_data, on=today, origin=origin)
+    return Done(_("Od teraz czytają: %s.") % changed.get_audience_display())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def version(request: HttpRequest, key: UUID) -> HttpResponse:
-    demand(request, VIEW, UPLOAD, WORK)
-    document = get_object_or_404(Document, pk=key)
-    form = VersionForm(request.POST or None, request.FILES or None)
+def _version(document: Document, form: VersionForm, today: date, origin: Origin) -> None:
+    add_version(document, **form.cleaned_data, today=today, origin=origin)
 
-    def act() -> str:
-        add_version(
-            document,
-            form.cleaned_data["file"],
-            in_force_from=form.cleaned_data["in_force_from"],
-            note=form.cleaned_data["note"],
-            today=business_today(),
-            origin=origin_of(request),
-        )
-        return _("Nowa wersja jest na biurku. Przekaż ją w „Publikuj dokumenty”.")
 
-    words = {
-        "title": _("Nowa wersja dokumentu"),
-        "explanation": _(
+STEPS: Mapping[str, Step[Document]] = by_slug(
+    Step(
+        "czytelnicy",
+        gettext_lazy("Kto czyta dokument"),
+        _audience,
+        AudienceForm,
+        about=gettext_lazy("Zmiana działa od razu i zapisuje się w dzienniku razem z powodem."),
+        button=gettext_lazy("Zmień czytelników"),
+        rights=(WORK,),
+    ),
+    Step(
+        "wersja",
+        gettext_lazy("Nowa wersja dokumentu"),
+        _version,
+        VersionForm,
+        about=gettext_lazy(
             "Nowe brzmienie przechodzi przez bramkę tak jak nowy dokument. Do tego czasu "
             "czytelnicy widzą dotychczasowe."
         ),
-        "button": _("Dodaj wersję"),
-    }
-    return _step(request, document, form, act, words)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def doubled_number(request: HttpRequest, key: UUID) -> HttpResponse:
-    demand(request, VIEW, DOUBLE)
-    document = get_object_or_404(Document, pk=key)
-    form = DoubleForm(request.POST or None)
-
-    def act() -> str:
-        allow_double(document, form.cleaned_data["reason"], origin=origin_of(request))
-        return _("Dokument może nosić numer, który ma już inny.")
-
-    words = {
-        "title": _("Zgoda na podwójny numer"),
-        "explanation": _(
+        button=gettext_lazy("Dodaj wersję"),
+        done=gettext_lazy("Nowa wersja jest na biurku. Przekaż ją w „Publikuj dokumenty”."),
+        rights=(UPLOAD, WORK),
+    ),
+    Step(
+        "numer",
+        gettext_lazy("Zgoda na podwójny numer"),
+        lambda document, form, today, origin: allow_double(
+            document, form.cleaned_data["reason"], origin=origin
+        ),
+        DoubleForm,
+        about=gettext_lazy(
             "Tylko dla dawnych dokumentów, których numer naprawdę się powtórzył. W kontroli "
             "kompletności zostanie to pokazane."
         ),
-        "button": _("Dopuść podwójny numer"),
-    }
-    return _step(request, document, form, act, words)
+        button=gettext_lazy("Dopuść podwójny numer"),
+        done=gettext_lazy("Dokument może nosić numer, który ma już inny."),
+        rights=(DOUBLE,),
+    ),
+)
 
 
-def _step(
-    request: HttpRequest,
-    document: Document,
-    form: forms.Form,
-    act: Callable[[], str],
-    words: Words,
-) -> HttpResponse:
-    """A page with one form; only its POST acts, and a refusal stands in the form."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, act())
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            return redirect("members_area_library_document_modeladmin_inspect", document.pk)
-    context = {"form": form, "document": document, **words}
-    return render(request, "members_area/library/gate/step.html", context)
+class DocumentStepView(StepView[Document]):
+    """One of the steps; afterwards one is back at the document."""
+
+    icon = "doc-full"
+    sees = VIEW
+    steps = STEPS
+
+    def find_subject(self, key: UUID, slug: str) -> Document:
+        return get_object_or_404(Document, pk=key)
+
+    def landing(self) -> str:
+        return document_address(self.subject)
+
+    def subtitle(self) -> str:
+        return self.subject.title
+
+
+def document_address(document: Document) -> str:
+    return reverse("members_area_library_document_modeladmin_inspect", args=[document.pk])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,7 +13,7 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.document import replace_file
-from members_area.library.domain.gate.original import open_original, sealed_original
+from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.redaction import (
     REDACTABLE,
     proposed_text,
@@ -24,9 +23,8 @@ from members_area.library.domain.gate.redaction import (
 from members_area.library.domain.gate.scan import rescan
 from members_area.library.domain.queries.gate import looked_at
 from members_area.library.domain.upload import RefusedFile
-from members_area.library.forms.gate.step import FileForm, OriginalForm, TextForm
+from members_area.library.forms.gate.step import FileForm, TextForm
 from members_area.library.models import Release, Version
-from members_area.library.views.file import handed_out
 from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK, demand
 
 Forms = dict[str, forms.Form]
@@ -115,29 +113,3 @@ def _page(request: HttpRequest, version: Version, made: Forms) -> HttpResponse:
         "may_open_original": request.user.has_perm(ORIGINAL),
     }
     return render(request, TEMPLATE, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def original(request: HttpRequest, key: int) -> HttpResponseBase:
-    """The sealed original: a reason first, then the file."""
-    demand(request, VIEW, ORIGINAL)
-    version = get_object_or_404(Version.objects.select_related("document"), pk=key)
-    form = OriginalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return handed_out(
-                open_original(version, form.cleaned_data["reason"], origin=origin_of(request))
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-    context = {
-        "form": form,
-        "document": version.document,
-        "title": _("Zapieczętowany oryginał"),
-        "explanation": _(
-            "Oryginał zawiera dane, które usunięto z opublikowanej wersji. Każde otwarcie "
-            "zapisuje się w dzienniku razem z powodem."
-        ),
-        "button": _("Otwórz oryginał"),
-    }
-    return render(request, "members_area/library/gate/step.html", context)
