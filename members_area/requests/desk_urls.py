@@ -13,5 +13,5 @@ urlpatterns = [
     path("wnioski-o-dokumenty/papier/", desk.from_paper, name="requests_desk_paper"),
     path(f"{ONE}/", desk.one, name="requests_desk_request"),
     path(f"{ONE}/odmowa/", desk.letter, name="requests_desk_letter"),
-    path(f"{ONE}/krok/<slug:slug>/", desk.take_step, name="requests_desk_step"),
+    path(f"{ONE}/krok/<slug:slug>/", desk.RequestStepView.as_view(), name="requests_desk_step"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.workflow.forms import StepForm
 from members_area.library.models import Document
 from members_area.requests.domain.opening import papers_to_give
 from members_area.requests.domain.refusal import Grounds, refusable
@@ -18,20 +19,12 @@ from members_area.requests.vocabulary import Form, Ground
 USUAL = timedelta(days=30)
 
 
-class StepForm(forms.Form):
-    """Asks for nothing more than the press of its button."""
-
-    def __init__(self, *args: Any, request: DocumentRequest, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request, self.today = request, today
-
-
 class CostForm(StepForm):
     units = forms.IntegerField(label=_("Liczba płatnych stron"), min_value=1, max_value=100_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.request.form == Form.ELECTRONIC:
+        if self.subject.form == Form.ELECTRONIC:
             self.fields["units"].label = _("Liczba płatnych plików")
 
 
@@ -46,7 +39,7 @@ class OpenForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["papers"].queryset = papers_to_give(self.request, self.today)  # type: ignore[attr-defined]  # of this field
+        self.fields["papers"].queryset = papers_to_give(self.subject, self.today)  # type: ignore[attr-defined]  # of this field
         self.fields["until"].initial = self.today + USUAL
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.offer import offers
+from cms_ext.workflow.step import offered
+from cms_ext.workflow.views import StepView
 from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.queries import (
     HANDLES,
@@ -27,10 +34,9 @@ from members_area.requests.domain.queries import (
 from members_area.requests.domain.refusal import court_until
 from members_area.requests.domain.registration import submit
 from members_area.requests.forms.asking import LetterForm
-from members_area.requests.forms.steps import StepForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
-from members_area.requests.views.steps import STEPS, offers
+from members_area.requests.views.steps import STEPS
 from members_area.requests.vocabulary import Channel
 
 PAGE = 30
@@ -74,24 +80,28 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     return screen(request, asked)
 
 
-@require_POST
-def take_step(request: HttpRequest, key: str, slug: str) -> HttpResponse:
-    """Press a button: the verb moves the request on, or its refusal stands above the page."""
-    require(request, SEES)
-    asked, step = any_request(key), STEPS.get(slug)
-    if step is None:
-        return redirect("requests_desk_request", asked.pk)
-    require(request, step.right)
-    today = business_today()
-    form = step.form(request.POST, request=asked, today=today)
-    if not form.is_valid():
-        return screen(request, asked, bound={slug: form})
-    try:
-        step.verb(asked, form, today, origin_of(request))
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
-        return screen(request, any_request(key), bound={slug: form}, status=409)
-    return redirect("requests_desk_request", asked.pk)
+class RequestStepView(StepView[DocumentRequest]):
+    """A button of the page: the verb moves the request on, or its refusal stands in the page."""
+
+    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    sees = SEES
+    steps = STEPS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if kwargs["slug"] not in STEPS:
+            return redirect("requests_desk_request", kwargs["key"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def find_subject(self, key: str, slug: str) -> DocumentRequest:
+        return any_request(key)
+
+    def landing(self) -> str:
+        return reverse("requests_desk_request", args=[self.subject.pk])
+
+    def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
+        # As it is now: what was refused may have been done by somebody else.
+        asked = any_request(str(self.subject.pk))
+        return screen(self.request, asked, bound={self.step.slug: form}, status=status)
 
 
 @require_safe
@@ -129,13 +139,13 @@ def screen(
     request: HttpRequest,
     asked: DocumentRequest,
     *,
-    bound: Mapping[str, StepForm] | None = None,
+    bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of one request, with the steps that can be taken by whoever looks."""
-    today = business_today()
+    today, bound = business_today(), bound or {}
     refusal = getattr(asked, "refusal", None)
-    steps = [offer for offer in offers(asked, today) if request.user.has_perm(offer.step.right)]
+    steps = [step for step in offered(STEPS, asked, today) if request.user.has_perms(step.rights)]
     context = {
         "one": asked,
         "kinds": asked.kinds.all(),
@@ -143,12 +153,18 @@ def screen(
         "papers": asked.papers.select_related("document"),
         "refusal": refusal,
         "court_until": court_until(refusal) if refusal else None,
-        "offers": [offer.with_form((bound or {}).get(offer.slug)) for offer in steps],
+        "offers": offers(
+            steps,
+            asked,
+            today,
+            address=lambda slug: reverse("requests_desk_step", args=[asked.pk, slug]),
+            bound=bound,
+        ),
         # What was pressed on an old page may no longer be offered: its refusal is said on top.
         "problems": [
             problem
-            for slug, form in (bound or {}).items()
-            if slug not in {offer.slug for offer in steps}
+            for slug, form in bound.items()
+            if slug not in {step.slug for step in steps}
             for problem in form.non_field_errors()
         ],
     }

@@ -2,140 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
+from cms_ext.workflow.step import Step, by_slug
 from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
 from members_area.requests.domain.refusal import note_delivery, refuse
-from members_area.requests.forms.steps import (
-    CostForm,
-    DeliveryForm,
-    OpenForm,
-    RefusalForm,
-    StepForm,
-)
+from members_area.requests.forms.steps import CostForm, DeliveryForm, OpenForm, RefusalForm
 from members_area.requests.models import DocumentRequest
 
-Verb = Callable[[DocumentRequest, Any, date, Origin], object]
+
+def _open(asked: DocumentRequest, form: OpenForm, today: date, origin: Origin) -> None:
+    papers, until = list(form.cleaned_data["papers"]), form.cleaned_data["until"]
+    open_papers(asked, papers, until=until, today=today, origin=origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`name` is the step's key in the table of `domain.step`; empty for what moves no state."""
-
-    name: str
-    title: object
-    verb: Verb
-    form: type[StepForm] = StepForm
-    right: str = HANDLES
-    hint: object = ""
+def _note_delivery(asked: DocumentRequest, form: DeliveryForm, today: date, origin: Origin) -> None:
+    note_delivery(asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step that can be taken now, with its form and where to send it."""
-
-    slug: str
-    step: Step
-    form: StepForm
-    address: str
-    is_open: bool = False
-
-    def with_form(self, form: StepForm | None) -> Offer:
-        """The same with the form that came back."""
-        return self if form is None else replace(self, form=form, is_open=True)
+def _may(name: str) -> Callable[[DocumentRequest, date], bool]:
+    """By the table of `domain.step`."""
+    return lambda asked, today: steps.may(name, asked)
 
 
-STEPS: dict[str, Step] = {
-    "rozpocznij": Step(
-        "take_up",
+def _refusal_waits(asked: DocumentRequest, today: date) -> bool:
+    refusal = getattr(asked, "refusal", None)
+    return refusal is not None and refusal.delivered_on is None
+
+
+STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
+    Step(
+        "rozpocznij",
         _("Rozpocznij rozpatrywanie"),
-        lambda one, form, today, origin: steps.take_up(one, origin=origin),
+        lambda asked, form, today, origin: steps.take_up(asked, origin=origin),
+        offered=_may("take_up"),
+        rights=(HANDLES,),
     ),
-    "koszt": Step(
-        "note_cost",
+    Step(
+        "koszt",
         _("Zawiadom o koszcie kopii"),
-        lambda one, form, today, origin: steps.note_cost(
-            one, form.cleaned_data["units"], today=today, origin=origin
+        lambda asked, form, today, origin: steps.note_cost(
+            asked, form.cleaned_data["units"], today=today, origin=origin
         ),
         CostForm,
-        hint=_("Kwotę policzymy z cennika. Statutu i regulaminów nie licz."),
+        about=_("Kwotę policzymy z cennika. Statutu i regulaminów nie licz."),
+        offered=_may("note_cost"),
+        rights=(HANDLES,),
     ),
-    "zgoda": Step(
-        "accept_cost",
+    Step(
+        "zgoda",
         _("Wpisz zgodę członka na koszt"),
-        lambda one, form, today, origin: steps.accept_cost(one, today=today, origin=origin),
-        hint=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
+        lambda asked, form, today, origin: steps.accept_cost(asked, today=today, origin=origin),
+        about=_("Tylko gdy członek zgodził się na piśmie. W IKCS robi to sam."),
+        offered=_may("accept_cost"),
+        rights=(HANDLES,),
     ),
-    "otworz": Step(
-        "open_papers",
+    Step(
+        "otworz",
         _("Otwórz dokumenty w IKCS"),
-        lambda one, form, today, origin: open_papers(
-            one,
-            list(form.cleaned_data["papers"]),
-            until=form.cleaned_data["until"],
-            today=today,
-            origin=origin,
-        ),
+        _open,
         OpenForm,
-        hint=_("Zobaczy je tylko ta osoba. Dokument musi przejść przez bramkę biblioteki."),
+        about=_("Zobaczy je tylko ta osoba. Dokument musi przejść przez bramkę biblioteki."),
+        offered=_may("open_papers"),
+        rights=(HANDLES,),
     ),
-    "gotowe": Step(
-        "make_ready",
+    Step(
+        "gotowe",
         _("Dokumenty są gotowe"),
-        lambda one, form, today, origin: steps.make_ready(one, today=today, origin=origin),
+        lambda asked, form, today, origin: steps.make_ready(asked, today=today, origin=origin),
+        offered=_may("make_ready"),
+        rights=(HANDLES,),
     ),
-    "wydaj": Step(
-        "hand_over",
+    Step(
+        "wydaj",
         _("Wydano albo wysłano"),
-        lambda one, form, today, origin: steps.hand_over(one, today=today, origin=origin),
+        lambda asked, form, today, origin: steps.hand_over(asked, today=today, origin=origin),
+        offered=_may("hand_over"),
+        rights=(HANDLES,),
     ),
-    "odmowa": Step(
-        "refuse",
+    Step(
+        "odmowa",
         _("Wpisz odmowę"),
-        lambda one, form, today, origin: refuse(one, form.grounds, today=today, origin=origin),
+        lambda asked, form, today, origin: refuse(asked, form.grounds, today=today, origin=origin),
         RefusalForm,
-        REFUSES,
-        _("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
+        about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
+        offered=lambda asked, today: RefusalForm.fits(asked, today) and steps.may("refuse", asked),
+        rights=(REFUSES,),
     ),
-    "doreczenie": Step(
-        "",
+    Step(
+        "doreczenie",
         _("Wpisz datę doręczenia odmowy"),
-        lambda one, form, today, origin: note_delivery(
-            one.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin
-        ),
+        _note_delivery,
         DeliveryForm,
-        hint=_("Od tego dnia liczy się 7 dni na wniosek do sądu."),
+        about=_("Od tego dnia liczy się 7 dni na wniosek do sądu."),
+        offered=_refusal_waits,
+        rights=(HANDLES,),
     ),
-    "wycofanie": Step(
-        "withdraw",
+    Step(
+        "wycofanie",
         _("Członek wycofał wniosek"),
-        lambda one, form, today, origin: steps.withdraw(one, today=today, origin=origin),
-        hint=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
+        lambda asked, form, today, origin: steps.withdraw(asked, today=today, origin=origin),
+        about=_("Tylko gdy wycofał go na piśmie. W IKCS robi to sam."),
+        offered=_may("withdraw"),
+        rights=(HANDLES,),
     ),
-}
-
-
-def offers(request: DocumentRequest, today: date) -> Iterator[Offer]:
-    """What can be done now, in the order in which it is usually done."""
-    for slug, step in STEPS.items():
-        if _possible(step, request, today):
-            address = reverse("requests_desk_step", args=[request.pk, slug])
-            yield Offer(slug, step, step.form(request=request, today=today), address)
-
-
-def _possible(step: Step, request: DocumentRequest, today: date) -> bool:
-    if not step.name:
-        refusal = getattr(request, "refusal", None)
-        return refusal is not None and refusal.delivered_on is None
-    if step.name == "refuse" and not RefusalForm.fits(request, today):
-        return False
-    return steps.may(step.name, request)
+)

@@ -47,7 +47,7 @@ def one(request: DocumentRequest, end: str = "") -> str:
 
 def offered(client: Client, request: DocumentRequest) -> list[str]:
     offers: list[Any] = client.get(one(request)).context["offers"]
-    return [offer.slug for offer in offers]
+    return [offer.step.slug for offer in offers]
 
 
 def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
