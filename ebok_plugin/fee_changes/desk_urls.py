@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.fee_changes.views.desk import change, changes, contests, deliveries, draft
+from ebok_plugin.fee_changes.views.desk import change, changes, deliveries, draft
+
+ONE = "zmiany-oplat/<int:pk>"
+ENTRY = change.EntryView.as_view()
 
 urlpatterns = [
     path("zmiany-oplat/", changes.changes, name="ebok_fee_changes"),
     path("zmiany-oplat/nowa/", draft.new, name="ebok_fee_change_new"),
-    path("zmiany-oplat/<int:pk>/", change.change, name="ebok_fee_change"),
-    path("zmiany-oplat/<int:pk>/szkic/", draft.edit, name="ebok_fee_change_edit"),
-    path("zmiany-oplat/<int:pk>/skutki/", change.effect, name="ebok_fee_change_effect"),
-    path("zmiany-oplat/<int:pk>/krok/<slug:slug>/", change.step, name="ebok_fee_change_step"),
-    path("zmiany-oplat/<int:pk>/doreczenie/", deliveries.delivery, name="ebok_fee_delivery"),
-    path("zmiany-oplat/<int:pk>/doreczenia/", deliveries.delivery_file, name="ebok_fee_deliveries"),
-    path("zmiany-oplat/<int:pk>/wydruk/", deliveries.pile, name="ebok_fee_pile"),
-    path("zmiany-oplat/<int:pk>/wydrukowane/", deliveries.printed, name="ebok_fee_printed"),
-    path("zmiany-oplat/<int:pk>/opinia/", deliveries.opinion, name="ebok_fee_opinion"),
+    path(f"{ONE}/", change.change, name="ebok_fee_change"),
+    path(f"{ONE}/szkic/", draft.edit, name="ebok_fee_change_edit"),
+    path(f"{ONE}/skutki/", change.effect, name="ebok_fee_change_effect"),
+    path(f"{ONE}/krok/<slug:slug>/", change.ChangeStepView.as_view(), name="ebok_fee_change_step"),
+    path(f"{ONE}/doreczenie/", ENTRY, {"slug": "doreczenie"}, name="ebok_fee_delivery"),
+    path(f"{ONE}/doreczenia/", ENTRY, {"slug": "doreczenia"}, name="ebok_fee_deliveries"),
+    path(f"{ONE}/wydruk/", deliveries.pile, name="ebok_fee_pile"),
+    path(f"{ONE}/wydrukowane/", deliveries.printed, name="ebok_fee_printed"),
+    path(f"{ONE}/opinia/", ENTRY, {"slug": "opinia"}, name="ebok_fee_opinion"),
     path(
-        "zmiany-oplat/<int:pk>/opinia/<int:override>/",
+        f"{ONE}/opinia/<int:override>/",
         deliveries.approve_opinion,
         name="ebok_fee_approve_opinion",
     ),
-    path("zmiany-oplat/<int:pk>/sprawa/", contests.contest, name="ebok_fee_contest"),
-    path("zmiany-oplat/<int:pk>/sprawa/<int:contest>/", contests.end, name="ebok_fee_contest_end"),
+    path(f"{ONE}/sprawa/", ENTRY, {"slug": "sprawa"}, name="ebok_fee_contest"),
+    path(
+        f"{ONE}/sprawa/<int:contest>/", change.ContestEndView.as_view(), name="ebok_fee_contest_end"
+    ),
 ]

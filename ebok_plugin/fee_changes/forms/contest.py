@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from cms_ext.workflow.forms import StepForm
 from ebok_plugin.fee_changes.forms.delivery import NoticeForm, day_field
-from ebok_plugin.fee_changes.models import ChangedRate, Contest, FeeChange
+from ebok_plugin.fee_changes.models import ChangedRate, Contest
 
 
 class ContestForm(NoticeForm):
@@ -20,9 +21,10 @@ class ContestForm(NoticeForm):
         label=gettext_lazy("Kwestionowane składniki"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, change: FeeChange) -> None:
-        super().__init__(*args, change=change)
-        self._rates = {str(rate.pk): rate for rate in change.rates.select_related("component")}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rates = self.subject.rates.select_related("component")
+        self._rates: dict[str, ChangedRate] = {str(rate.pk): rate for rate in rates}
         field = self.fields["rates"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(key, rate.component.name) for key, rate in self._rates.items()]
@@ -32,7 +34,7 @@ class ContestForm(NoticeForm):
         return [self._rates[key] for key in self.cleaned_data["rates"]]
 
 
-class ContestEndForm(forms.Form):
+class ContestEndForm(StepForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Wynik"),
         choices=[choice for choice in Contest.State.choices if choice[0] != Contest.State.OPEN],

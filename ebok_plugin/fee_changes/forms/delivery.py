@@ -8,29 +8,27 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.workflow.forms import StepForm
 from ebok_plugin.fee_changes.domain.delivery import Told
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
+from ebok_plugin.fee_changes.models import FeeNotice, NoticeDelivery
 
 MOST_BYTES = 5_000_000
 
 
-class NoticeForm(forms.Form):
-    """About one payer's notice, found by the number of the account."""
+class NoticeForm(StepForm):
+    """About one payer's notice of the change, found by the number of the account."""
 
     account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
 
-    def __init__(self, *args: Any, change: FeeChange) -> None:
-        super().__init__(*args)
-        self._change = change
-
     def clean_account_no(self) -> str:
         number: str = self.cleaned_data["account_no"].strip().upper()
-        notices = self._change.notices.select_related("change", "account__payer")
-        self.notice: FeeNotice | None = notices.filter(account__account_no=number).first()
-        if self.notice is None:
+        notices = self.subject.notices.select_related("change", "account__payer")
+        found: FeeNotice | None = notices.filter(account__account_no=number).first()
+        if found is None:
             raise forms.ValidationError(
                 _("Konto {number} nie ma zawiadomienia o tej zmianie.").format(number=number)
             )
+        self.notice = found
         return number
 
 
@@ -66,7 +64,7 @@ class DeliveryForm(NoticeForm):
         )
 
 
-class DeliveryFileForm(forms.Form):
+class DeliveryFileForm(StepForm):
     file = forms.FileField(
         label=gettext_lazy("Plik CSV"),
         help_text=gettext_lazy(

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.offer import offers
+from cms_ext.workflow.step import Step, offered
+from cms_ext.workflow.views import StepView
 from ebok_plugin.fee_changes.domain.check import without_kind
-from ebok_plugin.fee_changes.domain.fee_change import BEFORE_FORCE, annul, approve, check
-from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.notifying import accounts_of, start_notifying
+from ebok_plugin.fee_changes.domain.notifying import accounts_of
 from ebok_plugin.fee_changes.domain.preview import preview
 from ebok_plugin.fee_changes.domain.queries.calendar import term_of
 from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
@@ -33,78 +32,31 @@ from ebok_plugin.fee_changes.domain.rights import (
     SEES,
 )
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeOverride
-from ebok_plugin.fee_changes.views.desk.screen import back, change_by, require
+from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
+from ebok_plugin.fee_changes.views.desk.screen import change_by, require
+from ebok_plugin.fee_changes.views.desk.steps import END_CONTEST, ENTRIES, STEPS
 
 State = FeeChange.State
 # As many rows of a list as somebody reads; the file of deliveries is for the rest.
 SHOWN = 50
 
 
-class Step(NamedTuple):
-    """What may be done in a state: its button, its right, its verb, what it asks for in words."""
-
-    slug: str
-    button: Promise
-    done: Promise
-    states: tuple[FeeChange.State, ...]
-    right: str
-    act: Callable[[FeeChange, str, Origin], object]
-    asks: Promise | str = ""
-
-
-STEPS = (
-    Step(
-        "sprawdz",
-        _("Sprawdziłem, jest kompletna"),
-        _("Zmiana jest sprawdzona."),
-        (State.DRAFT,),
-        CHECKS,
-        lambda change, text, origin: check(change, origin=origin),
-    ),
-    Step(
-        "zatwierdz",
-        _("Zapisz decyzję zarządu"),
-        _("Zmiana jest zatwierdzona."),
-        (State.CHECKED,),
-        CHECKS,
-        lambda change, text, origin: approve(change, decision=text, origin=origin),
-        _("Numer decyzji albo uchwały zarządu"),
-    ),
-    Step(
-        "zawiadom",
-        _("Przygotuj zawiadomienia"),
-        _("Zawiadomienia są przygotowywane."),
-        (State.APPROVED,),
-        NOTIFIES,
-        lambda change, text, origin: start_notifying(change, origin=origin, today=business_today()),
-    ),
-    Step(
-        "wprowadz",
-        _("Wprowadź stawki"),
-        _("Stawki są wprowadzone."),
-        (State.NOTIFYING,),
-        NOTIFIES,
-        lambda change, text, origin: put_in_force(change, origin=origin),
-    ),
-    Step(
-        "odwolaj",
-        _("Odwołaj zmianę"),
-        _("Zmiana jest odwołana."),
-        BEFORE_FORCE,
-        DRAFTS,
-        lambda change, text, origin: annul(change, reason=text, origin=origin),
-        _("Powód odwołania"),
-    ),
-)
-
-
 @require_safe
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The change with its steps; lists of deliveries once letters are made."""
     require(request, SEES)
-    found = change_by(pk)
-    may = request.user.has_perm
+    return _page(request, change_by(pk))
+
+
+def _page(
+    request: HttpRequest,
+    found: FeeChange,
+    bound: Mapping[str, BaseForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`bound` is the form of a step that came back with mistakes, by its slug."""
+    may, today = request.user.has_perm, business_today()
+    steps = [step for step in offered(STEPS, found, today) if request.user.has_perms(step.rights)]
     deliveries = deliveries_of(found)
     rates = list(found.rates.select_related("component", "property"))
     # Both lists go on to their next page together.
@@ -114,8 +66,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "change": found,
         "why": as_html(found.justification),
         "rates": rates,
-        "term": None if found.notified_on else term_of(rates, business_today()),
-        "steps": [one for one in STEPS if found.state in one.states and may(one.right)],
+        "term": None if found.notified_on else term_of(rates, today),
+        "offers": offers(
+            steps,
+            found,
+            today,
+            address=lambda slug: reverse("ebok_fee_change_step", args=[found.pk, slug]),
+            bound=bound or {},
+        ),
         "without_kind": without_kind(found) if found.state == State.DRAFT else (),
         "edits": found.state == State.DRAFT and may(DRAFTS),
         "told": found.notified_on is not None,
@@ -130,7 +88,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "opens_contests": may(OPENS_CONTESTS),
         "ends_contests": may(ENDS_CONTESTS),
     }
-    return render(request, "ebok_plugin/fee_changes/desk/change.html", context)
+    return render(request, "ebok_plugin/fee_changes/desk/change.html", context, status=status)
 
 
 @require_safe
@@ -148,25 +106,65 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ebok_plugin/fee_changes/desk/effect.html", context)
 
 
-@require_POST
-def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Do one of STEPS; a refusal is said on the change's page."""
-    chosen = next((one for one in STEPS if one.slug == slug), None)
-    if chosen is None:
-        raise Http404
-    require(request, chosen.right)
-    found = change_by(pk)
-    try:
-        chosen.act(found, request.POST.get("tekst", "")[:255], origin_of(request))
-    except CostKindUnknown as error:
-        where = reverse("ebok_desk_component", args=[error.component])
+class ChangeView(StepView[FeeChange]):
+    """What is about a change, and leads back to it."""
+
+    icon = "calendar-alt"
+    sees = SEES
+
+    def find_subject(self, pk: int, slug: str) -> FeeChange:
+        return change_by(pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_change", args=[self.subject.pk])
+
+    def subtitle(self) -> str:
+        return self.subject.number
+
+
+class EntryView(ChangeView):
+    """What the clerk writes in about letters and cases, each on a page of its own."""
+
+    steps = ENTRIES
+
+
+class ChangeStepView(ChangeView):
+    """One of STEPS; a refusal is said on the change's page."""
+
+    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    steps = STEPS
+
+    def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
+        # As it is now: what was refused may have been done by somebody else.
+        found = change_by(self.subject.pk)
+        return _page(self.request, found, {self.step.slug: form}, status)
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        if not isinstance(refusal, CostKindUnknown):
+            return super().refused(form, refusal)
+        where = reverse("ebok_desk_component", args=[refusal.component])
         button = messages.button(f"{where}#rodzaj", _("Otwórz składnik"))
-        messages.error(request, error.message, buttons=[button])
-        return back(request, found)
-    except FeeChangeError as error:
-        messages.error(request, error.message)
-        return back(request, found)
-    return back(request, found, str(chosen.done))
+        messages.error(self.request, refusal.message, buttons=[button])
+        return redirect(self.landing())
+
+
+class ContestEndView(StepView[Contest]):
+    """The judgment is final; its corrections are posted."""
+
+    icon = "calendar-alt"
+    sees = SEES
+
+    def find_subject(self, pk: int, contest: int) -> Contest:
+        return get_object_or_404(Contest, pk=contest, change=pk)
+
+    def find_step(self, pk: int, contest: int) -> Step[Contest]:
+        return END_CONTEST
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_change", args=[self.subject.change_id])
+
+    def subtitle(self) -> str:
+        return self.subject.change.number
 
 
 def _to_print(change: FeeChange) -> int:

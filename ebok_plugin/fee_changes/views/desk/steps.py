@@ -1,0 +1,164 @@
+"""What may be done with a change: its next steps, and what is written in about its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.audit.domain.event import Origin
+from cms_ext.workflow.step import Done, Step, by_slug
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.contest_end import end_contest
+from ebok_plugin.fee_changes.domain.delivery import propose_override, record_delivery
+from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
+from ebok_plugin.fee_changes.domain.fee_change import BEFORE_FORCE, annul, approve, check
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.notifying import start_notifying
+from ebok_plugin.fee_changes.domain.rights import (
+    CHECKS,
+    DRAFTS,
+    ENDS_CONTESTS,
+    NOTIFIES,
+    OPENS_CONTESTS,
+)
+from ebok_plugin.fee_changes.forms.contest import ContestEndForm, ContestForm
+from ebok_plugin.fee_changes.forms.delivery import DeliveryFileForm, DeliveryForm, OpinionForm
+from ebok_plugin.fee_changes.forms.step import AnnulForm, ApproveForm
+from ebok_plugin.fee_changes.models import Contest, FeeChange
+
+State = FeeChange.State
+
+
+def _in(*states: FeeChange.State) -> Callable[[FeeChange, date], bool]:
+    return lambda change, today: change.state in states
+
+
+STEPS: Mapping[str, Step[FeeChange]] = by_slug(
+    Step(
+        "sprawdz",
+        gettext_lazy("Sprawdziłem, jest kompletna"),
+        lambda change, form, today, origin: check(change, origin=origin),
+        done=gettext_lazy("Zmiana jest sprawdzona."),
+        offered=_in(State.DRAFT),
+        rights=(CHECKS,),
+    ),
+    Step(
+        "zatwierdz",
+        gettext_lazy("Zapisz decyzję zarządu"),
+        lambda change, form, today, origin: approve(change, decision=form.text, origin=origin),
+        ApproveForm,
+        done=gettext_lazy("Zmiana jest zatwierdzona."),
+        offered=_in(State.CHECKED),
+        rights=(CHECKS,),
+    ),
+    Step(
+        "zawiadom",
+        gettext_lazy("Przygotuj zawiadomienia"),
+        lambda change, form, today, origin: start_notifying(change, origin=origin, today=today),
+        done=gettext_lazy("Zawiadomienia są przygotowywane."),
+        offered=_in(State.APPROVED),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "wprowadz",
+        gettext_lazy("Wprowadź stawki"),
+        lambda change, form, today, origin: put_in_force(change, origin=origin),
+        done=gettext_lazy("Stawki są wprowadzone."),
+        offered=_in(State.NOTIFYING),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "odwolaj",
+        gettext_lazy("Odwołaj zmianę"),
+        lambda change, form, today, origin: annul(change, reason=form.text, origin=origin),
+        AnnulForm,
+        done=gettext_lazy("Zmiana jest odwołana."),
+        offered=_in(*BEFORE_FORCE),
+        rights=(DRAFTS,),
+    ),
+)
+
+
+def _delivery(change: FeeChange, form: DeliveryForm, today: date, origin: Origin) -> None:
+    record_delivery(form.notice, form.told, origin=origin, today=today)
+
+
+def _deliveries(change: FeeChange, form: DeliveryFileForm, today: date, origin: Origin) -> Done:
+    count = import_deliveries(change, form.cleaned_data["file"], origin=origin, today=today)
+    return Done(_("Wczytano doręczenia (%(count)d).") % {"count": count})
+
+
+def _opinion(change: FeeChange, form: OpinionForm, today: date, origin: Origin) -> None:
+    propose_override(form.notice, opinion=form.cleaned_data["opinion"], origin=origin)
+
+
+def _contest(change: FeeChange, form: ContestForm, today: date, origin: Origin) -> None:
+    open_contest(
+        form.notice.account,
+        change,
+        filed_on=form.cleaned_data["filed_on"],
+        court_ref=form.cleaned_data["court_ref"],
+        rates=form.contested,
+        origin=origin,
+        today=today,
+    )
+
+
+def _end_contest(contest: Contest, form: ContestEndForm, today: date, origin: Origin) -> Done:
+    outcome = Contest.State(form.cleaned_data["outcome"])
+    final_on = form.cleaned_data["final_on"]
+    posted = end_contest(contest, outcome, final_on=final_on, origin=origin, today=today)
+    return Done(_("Sprawę zakończono. Zaksięgowane wyrównania: %(n)d.") % {"n": len(posted)})
+
+
+# Each on a page of its own, from the lists of the change.
+ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
+    Step(
+        "doreczenie",
+        gettext_lazy("Wpisz doręczenie"),
+        _delivery,
+        DeliveryForm,
+        button=gettext_lazy("Zapisz"),
+        done=gettext_lazy("Doręczenie zapisano."),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "doreczenia",
+        gettext_lazy("Wczytaj doręczenia z pliku"),
+        _deliveries,
+        DeliveryFileForm,
+        button=gettext_lazy("Zapisz"),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "opinia",
+        gettext_lazy("Wpisz opinię prawną o doręczeniu"),
+        _opinion,
+        OpinionForm,
+        button=gettext_lazy("Zapisz"),
+        done=gettext_lazy("Opinię zapisano. Czeka na drugą osobę."),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "sprawa",
+        gettext_lazy("Zapisz sprawę w sądzie"),
+        _contest,
+        ContestForm,
+        button=gettext_lazy("Zapisz"),
+        done=gettext_lazy(
+            "Sprawę zapisano. Opłaty zależne od Spółdzielni zostają w dotychczasowej wysokości."
+        ),
+        rights=(OPENS_CONTESTS,),
+    ),
+)
+END_CONTEST: Step[Contest] = Step(
+    "koniec",
+    gettext_lazy("Zakończ sprawę w sądzie"),
+    _end_contest,
+    ContestEndForm,
+    button=gettext_lazy("Zapisz"),
+    rights=(ENDS_CONTESTS,),
+)
