@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLResolver, include, path, reverse
 from django.utils.safestring import SafeString
@@ -18,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from cms_ext.notices.domain.held import is_held
 from cms_ext.notices.domain.meeting import missed_notice
 from cms_ext.notices.domain.withdraw import WITHDRAWN
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, AnnouncementTemplate
@@ -71,6 +73,32 @@ def related_buttons(
         if slot is not None and declared(slot.may_choose)(user, announcement):
             address = reverse(slot.choose_url_name, args=[announcement.pk])
             yield Button(_(slot.choose_label), address, icon_name="link", priority=63)
+
+
+@hooks.register("before_delete_page")
+def keep_what_is_held(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What a part that is switched off still has rows of stays until that part is back."""
+    return _held(request) if is_held(page) else None
+
+
+@hooks.register("before_bulk_action")
+def keep_what_is_held_of_many(
+    request: HttpRequest, action_type: str, objects: Sequence[object], action: object
+) -> HttpResponse | None:
+    pages = [one for one in objects if isinstance(one, Page)]
+    return _held(request) if action_type == "delete" and any(map(is_held, pages)) else None
+
+
+def _held(request: HttpRequest) -> HttpResponse:
+    messages.error(
+        request,
+        _(
+            "Nie usunięto: do tej strony odnoszą się dane części serwisu, która jest wyłączona. "
+            "Ogłoszenie możesz wycofać z powodem; usunąć je będzie można, gdy administrator "
+            "włączy tę część."
+        ),
+    )
+    return redirect("wagtailadmin_explore_root")
 
 
 @hooks.register("construct_page_action_menu")
