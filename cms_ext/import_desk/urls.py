@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from cms_ext.import_desk.views import steps
+from cms_ext.import_desk.views.run import RunScreen, run_page, run_report
 from cms_ext.import_desk.views.screen import Screen
 from cms_ext.import_desk.views.table import TableScreen, sample
 
@@ -26,3 +29,12 @@ def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
         f"{base}/wzor.<str:extension>", sample, {"screen": screen}, name=screen.sample_url_name
     )
     return [*screen_urls(screen, base, commit="wczytanie"), address]
+
+
+def run_urls(screen: RunScreen[Any], base: str) -> list[URLPattern]:
+    """The page of each run and its report; `base` is where their list stands."""
+    kwargs = {"screen": screen}
+    return [
+        path(f"{base}/<int:key>/", run_page, kwargs, name=screen.url_name),
+        path(f"{base}/<int:key>/raport/", run_report, kwargs, name=f"{screen.url_name}_report"),
+    ]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from cms_ext.moving_in.views import moving, movings
+from cms_ext.import_desk.urls import run_urls
+from cms_ext.moving_in.views import movings
+from cms_ext.moving_in.views.moving import MOVING_SCREEN
 
 urlpatterns = [
     path("przeprowadzka/", movings.movings, name="movings"),
     path("przeprowadzka/nowa/", movings.new, name="moving_new"),
-    path("przeprowadzka/<int:key>/", moving.moving, name="moving"),
-    path("przeprowadzka/<int:key>/raport/", moving.report, name="moving_report"),
+    *run_urls(MOVING_SCREEN, "przeprowadzka"),
 ]

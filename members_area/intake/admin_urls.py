@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members_area.intake.views import batch, batches
+from cms_ext.import_desk.urls import run_urls
+from members_area.intake.views.batch import BATCH
+from members_area.intake.views.batches import batches
 
 urlpatterns = [
-    path("biblioteka/paczki/", batches.batches, name="intake_batches"),
-    path("biblioteka/paczki/<int:key>/", batch.batch, name="intake_batch"),
-    path("biblioteka/paczki/<int:key>/raport/", batch.report, name="intake_report"),
+    path("biblioteka/paczki/", batches, name="intake_batches"),
+    *run_urls(BATCH, "biblioteka/paczki"),
 ]

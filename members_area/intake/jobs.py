@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from cms_ext.import_desk.domain.run import work_on_runs
 from cms_ext.rules.clock import business_today
-from members_area.intake.domain.work import waiting_batches, work_on
+from members_area.intake.domain.work import INTAKE
 
 
 def work_on_batches() -> None:
-    today = business_today()
-    for batch in waiting_batches():
-        work_on(batch, today=today)
+    work_on_runs(INTAKE, today=business_today())

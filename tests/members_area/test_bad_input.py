@@ -24,8 +24,7 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.extraction import file as extraction
 from cms_ext.identity.models import User
 from cms_ext.sandbox import Stopped
-from members_area.intake.domain.batch import accept, hand_in
-from members_area.intake.domain.work import work_on
+from members_area.intake.domain.batch import hand_in
 from members_area.intake.models import Batch
 from members_area.library.domain import upload
 from members_area.library.domain.gate.bringing import bring
@@ -42,6 +41,7 @@ from tests.cms_ext.extraction.pdf_files import (
 from tests.cms_ext.extraction.test_fuzz import mutated
 from tests.members_area.conftest import Publish
 from tests.members_area.intake.archives import archive
+from tests.members_area.intake.batches import accept, work_on
 from tests.members_area.library.domain.gate.papers import photograph
 
 pytestmark = pytest.mark.django_db

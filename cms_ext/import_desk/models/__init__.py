@@ -1,3 +1,4 @@
+from cms_ext.import_desk.models.import_run import ImportRun
 from cms_ext.import_desk.models.imported_file import ImportedFile, ImportTurn
 
-__all__ = ["ImportTurn", "ImportedFile"]
+__all__ = ["ImportRun", "ImportTurn", "ImportedFile"]

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting import csv_table
+from cms_ext.import_desk.views.csv_answer import csv_answer
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
 
@@ -35,6 +35,4 @@ def findings_csv(findings: Iterable[dict[str, Any]], filename: str) -> HttpRespo
         texts = ("" if cell is None else str(cell) for cell in cells)
         kind = _("błąd") if found["is_error"] else _("uwaga")
         lines.append([kind, filename, *texts])
-    response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="uwagi.csv"'
-    return response
+    return csv_answer(lines, "uwagi.csv")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from cms_ext.moving_in.domain.decide import end
+from cms_ext.import_desk.domain.run import end_run
 from cms_ext.moving_in.models import Moving, Stage
 from cms_ext.privacy.domain.expired import Expired, expired
 
@@ -26,7 +26,7 @@ def forget_files(before: datetime, rehearse: bool) -> Expired:
         stored = [(file.storage, file.name or "") for file in (moving.file, moving.files) if file]
         moving.file = moving.files = ""
         if moving.ended_at is None:
-            end(moving, Stage.DISCARDED)
+            end_run(moving, Stage.DISCARDED)
         else:
             moving.save(update_fields=["file", "files"])
         for store, name in stored:

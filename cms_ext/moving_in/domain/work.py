@@ -5,55 +5,92 @@ It can be stopped at any moment, and goes on after the last article that has a l
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from datetime import date
 from itertools import islice
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.background.turn import let_others_write
+from cms_ext.import_desk.domain.run import end_run, hold_run
+from cms_ext.import_desk.domain.run_desk import RunDesk
 from cms_ext.moving_in.article import LONGEST_ID, Article, SourceProblem, Unreadable
-from cms_ext.moving_in.domain.decide import end
 from cms_ext.moving_in.domain.hand_in import source_of
+from cms_ext.moving_in.domain.right import may_move_in
 from cms_ext.moving_in.domain.run import Run, Told
 from cms_ext.moving_in.models import MovedArticle, Moving, Stage
 from cms_ext.moving_in.models.moved_article import LONGEST_TITLE
-from cms_ext.moving_in.models.moving import AT_WORK
 from cms_ext.moving_in.report import Line, Outcome
 from cms_ext.moving_in.wish import Wish
 
-# One turn of the scheduler: other jobs wait meanwhile.
-SECONDS = 20.0
+# What a bringing in would change.
+TO_DO = (Outcome.CREATED, Outcome.UPDATED, Outcome.PUBLISHED)
 
 
-def work_on(moving: Moving, *, today: date, seconds: float = SECONDS) -> None:
-    """Go on with a moving for this long, counted after its source was read once."""
-    moving.refresh_from_db()
-    if moving.stage not in AT_WORK:
-        return
-    try:
-        run = _run(moving, today)
-        until = time.monotonic() + seconds
-        over = all(time.monotonic() < until for _done in _steps(moving, run))
-    except SourceProblem as problem:
-        _break_off(moving, str(problem))
-    else:
-        if over:
-            _advance(moving)
+class MovingDesk(RunDesk[Moving]):
+    """The articles of an old site become announcements."""
+
+    name = "moving"
+    model = Moving
+    accepted = "MOVING_ACCEPTED"
+    discarded = "MOVING_DISCARDED"
+    not_waiting = gettext_lazy("Ta przeprowadzka nie czeka na decyzję.")
+    outcome, outcomes = "outcome", tuple(Outcome.__members__)
+    ready = tuple(one.name for one in TO_DO)
+    broken = (SourceProblem,)
+
+    def require_right(self, origin: Origin) -> None:
+        if not may_move_in(origin.actor):
+            raise PermissionDenied
+
+    def parts(self, moving: Moving) -> QuerySet[MovedArticle]:
+        return moving.articles.all()
+
+    def steps(self, moving: Moving, *, today: date) -> Generator[None, None, None]:
+        return _steps(moving, _run(moving, today))
+
+    def has_left(self, moving: Moving) -> bool:
+        return moving.dealt_with < moving.total or _untied(moving).exists()
+
+    def break_off(self, moving: Moving, problem: str) -> None:
+        moving.problem = problem
+        end_run(moving, Stage.REFUSED)
+
+    def progress(self, moving: Moving, counts: Mapping[str, int]) -> tuple[int, int]:
+        return moving.dealt_with, moving.total
+
+    def begin_writing(self, moving: Moving, origin: Origin) -> None:
+        if not moving.articles.filter(outcome__in=self.ready).exists():
+            raise ValidationError(_("Nie ma czego wczytywać. Odrzuć tę przeprowadzkę."))
+        moving.articles.all().delete()
+        moving.dealt_with, moving.accepted_by = 0, origin.actor
+
+    def written(self, moving: Moving) -> None:
+        told = {outcome.lower(): number for outcome, number in self.counts(moving).items()}
+        origin = Origin(actor=moving.accepted_by, panel="staff")
+        record("ARTICLES_MOVED_IN", origin, obj=moving, note=moving.name, changes=told)
 
 
-def movings_at_work() -> QuerySet[Moving]:
-    return Moving.objects.filter(stage__in=AT_WORK).order_by("pk")
+MOVING = MovingDesk()
 
 
-def counts(moving: Moving) -> Mapping[Outcome, int]:
-    """How many articles have which outcome so far, in the order of the summary."""
-    found = moving.articles.order_by().values_list("outcome").annotate(number=Count("pk"))
-    numbers = dict(found)
-    return {outcome: numbers.get(outcome.name, 0) for outcome in Outcome}
+@transaction.atomic
+def stop(moving: Moving, *, origin: Origin) -> None:
+    """What is brought in stays; the same export handed in again goes on where this one stood.
+
+    Raises PermissionDenied, or ValidationError when nothing is being brought in.
+    """
+    at_work = (Stage.BRINGING_IN,)
+    before = hold_run(
+        MOVING, moving, at_work, _("Ta przeprowadzka nie jest w toku."), origin=origin
+    )
+    MOVING.break_off(moving, _("Przerwano na życzenie redakcji. To, co wczytano, zostaje."))
+    record("MOVING_STOPPED", origin, obj=moving, from_state=before, to_state=moving.stage)
 
 
 def line_of(row: MovedArticle) -> Line:
@@ -80,14 +117,18 @@ def _run(moving: Moving, today: date) -> Run:
     return run
 
 
-def _steps(moving: Moving, run: Run) -> Iterator[None]:
-    """Each is kept before the next one begins; ends when another worker has the moving."""
+def _untied(moving: Moving) -> QuerySet[MovedArticle]:
+    """Those with links to articles that had no page when their own turn came."""
+    return moving.articles.exclude(pending={})
+
+
+def _steps(moving: Moving, run: Run) -> Generator[None, None, None]:
     for article in islice(run.source.articles(), moving.dealt_with, None):
         if not _deal_with(moving, run, article):
             return
         let_others_write()
         yield
-    for row in moving.articles.exclude(pending={}):
+    for row in _untied(moving):
         _finish(row, run)
         yield
 
@@ -129,27 +170,3 @@ def _finish(row: MovedArticle, run: Run) -> None:
         row.changes = list(run.finish(Told(line_of(row), row.pending)).changes)
         row.pending = {}
         row.save()
-
-
-@transaction.atomic
-def _advance(moving: Moving) -> None:
-    """The next stage when nothing is left of this one."""
-    moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())
-    left = moving.dealt_with < moving.total or moving.articles.exclude(pending={}).exists()
-    if moving.stage not in AT_WORK or left:
-        return
-    if moving.stage == Stage.REHEARSING:
-        moving.stage = Stage.REHEARSED
-        moving.save()
-        return
-    end(moving, Stage.DONE)
-    told = {outcome.name.lower(): number for outcome, number in counts(moving).items()}
-    origin = Origin(actor=moving.accepted_by, panel="staff")
-    record("ARTICLES_MOVED_IN", origin, obj=moving, note=moving.name, changes=told)
-
-
-@transaction.atomic
-def _break_off(moving: Moving, problem: str) -> None:
-    moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())
-    if moving.stage in AT_WORK:
-        end(moving, Stage.REFUSED, problem)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.import_desk.models import ImportRun
 from cms_ext.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.private_storage import PrivateStorage
 
@@ -21,23 +22,19 @@ class Stage(models.TextChoices):
     DISCARDED = "DISCARDED", _("odrzucona")
 
 
-# A job of the scheduler goes on with these, some articles at each turn.
-AT_WORK = (Stage.REHEARSING, Stage.BRINGING_IN)
-# Here an editor may still say that nothing is to come of it.
-OPEN = (Stage.REHEARSING, Stage.REHEARSED)
-
-
 def random_name(moving: Moving, filename: str) -> str:
     """A name that says nothing but how to read the file."""
     return f"moving/{secrets.token_hex(16)}{PurePosixPath(filename).suffix}"
 
 
-class Moving(models.Model):
+class Moving(ImportRun):
     """An export of the old site that an editor handed in, and what became of it.
 
     First every article is rehearsed and nothing is made; then the editor decides; then the
     announcements are made. The files go 30 days after the end, the rows stay as its report.
     """
+
+    WRITING = Stage.BRINGING_IN
 
     # Tells one old site from another; with the same name again nothing is doubled.
     name = models.CharField(_("nazwa źródła"), max_length=LONGEST_SOURCE)
@@ -52,13 +49,6 @@ class Moving(models.Model):
     problem = models.TextField(_("przyczyna"), blank=True)
     total = models.PositiveIntegerField(_("artykuły"))
     dealt_with = models.PositiveIntegerField(_("sprawdzone"), default=0)
-    created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dodał"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("wczytał"),
@@ -67,20 +57,21 @@ class Moving(models.Model):
         blank=True,
         related_name="+",
     )
-    ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
 
-    class Meta:
+    class Meta(ImportRun.Meta):
         verbose_name = _("przeprowadzka")
         verbose_name_plural = _("przeprowadzki")
-        default_permissions = ()
-        ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
                 name="moving_no_more_than_all", condition=Q(dealt_with__lte=models.F("total"))
             )
         ]
         indexes = [
-            models.Index(fields=["stage"], condition=Q(stage__in=AT_WORK), name="moving_at_work")
+            models.Index(
+                fields=["stage"],
+                condition=Q(stage__in=(Stage.REHEARSING, Stage.BRINGING_IN)),
+                name="moving_at_work",
+            )
         ]
 
     def __str__(self) -> str:

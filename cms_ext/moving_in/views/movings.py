@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.background.progress import WHILE_WAITING
+from cms_ext.import_desk.views.run import run_begun
 from cms_ext.moving_in.domain.hand_in import hand_in
-from cms_ext.moving_in.domain.work import work_on
 from cms_ext.moving_in.forms import ExportForm
 from cms_ext.moving_in.models import Moving
 from cms_ext.moving_in.views.gate import demand
-from cms_ext.rules.clock import business_today
+from cms_ext.moving_in.views.moving import MOVING_SCREEN
 
 SHOWN = 30
 
@@ -40,8 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 given["wish"],
                 origin=origin_of(request),
             )
-            work_on(moving, today=business_today(), seconds=WHILE_WAITING)
-            return redirect("moving", moving.pk)
+            return run_begun(MOVING_SCREEN, moving)
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return render(request, "cms_ext/moving_in/new.html", {"form": form})

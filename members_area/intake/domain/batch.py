@@ -1,14 +1,13 @@
-"""A batch of files: handed in, rehearsed, taken in or discarded. Nothing here publishes."""
+"""A batch of files is handed in: a row for each, to be looked at one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
@@ -21,8 +20,7 @@ from members_area.intake.domain.source import (
     is_index,
     is_noise,
 )
-from members_area.intake.models import Batch, Fate, Item, Stage
-from members_area.intake.models.batch import OPEN
+from members_area.intake.models import Batch, Fate, Item
 
 # An archive is kept in the private store until it is done.
 MOST_ARCHIVE = 1024**3
@@ -55,20 +53,6 @@ def hand_in(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
         item.batch = batch
     Item.objects.bulk_create(items, batch_size=500)
     record("INTAKE_HANDED_IN", origin, obj=batch, changes={"files": len(items)})
-    return batch
-
-
-@transaction.atomic
-def accept(batch: Batch, *, origin: Origin) -> Batch:
-    """Let drafts be made of the files that are ready."""
-    return _decide(batch, (Stage.REHEARSED,), Stage.TAKING, "INTAKE_ACCEPTED", origin)
-
-
-@transaction.atomic
-def discard(batch: Batch, *, origin: Origin) -> Batch:
-    """Nothing is made of it, looked at or not; the archive goes, the report stays."""
-    _decide(batch, OPEN, Stage.DISCARDED, "INTAKE_DISCARDED", origin)
-    end(batch, Stage.DISCARDED)
     return batch
 
 
@@ -105,25 +89,7 @@ def planned(source: Source, index: Index) -> list[Item]:
     return items
 
 
-def end(batch: Batch, stage: Stage) -> None:
-    batch.archive.delete(save=False)
-    batch.stage, batch.ended_at = stage, timezone.now()
-    batch.save()
-
-
 @contextmanager
 def opened(batch: Batch) -> Iterator[ZipSource]:
     with batch.archive.open("rb") as file:
         yield ZipSource(file)
-
-
-def _decide(
-    batch: Batch, stages: Collection[Stage], stage: Stage, action: str, origin: Origin
-) -> Batch:
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if batch.stage not in stages:
-        raise ValidationError(_("Ta paczka nie czeka na decyzję."))
-    before, batch.stage = batch.stage, stage
-    batch.save()
-    record(action, origin, obj=batch, from_state=before, to_state=stage)
-    return batch

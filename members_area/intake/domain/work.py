@@ -5,55 +5,67 @@ After a crash it goes on where it was: a file that was taken in is known by its 
 
 from __future__ import annotations
 
-import time
+from collections.abc import Generator, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.audit.domain.event import Origin
-from members_area.intake.domain.batch import end, opened
+from cms_ext.import_desk.domain.run_desk import RunDesk
+from members_area.intake.domain.batch import opened
 from members_area.intake.domain.facts import Shelves, facts_of
 from members_area.intake.domain.look import Good, Known, Refused, look, same_file, taken_number
 from members_area.intake.domain.source import Entry, RefusedSource, Source
 from members_area.intake.models import Batch, Fate, Item, Stage
-from members_area.intake.models.batch import AT_WORK
 from members_area.library.domain.document import take_in
 
-# One turn of the scheduler: other jobs wait meanwhile.
-SECONDS = 20.0
 PENDING = {Stage.REHEARSING: Fate.WAITING, Stage.TAKING: Fate.READY}
 
 
-def work_on(batch: Batch, *, today: date, seconds: float = SECONDS) -> int:
-    """Go on with a batch for this long; how many files were dealt with."""
-    batch.refresh_from_db()
-    if batch.stage not in AT_WORK:
-        return 0
-    origin = Origin(actor=batch.created_by, panel="staff")
-    until = time.monotonic() + seconds
-    done = 0
-    try:
+class IntakeDesk(RunDesk[Batch]):
+    """Nothing here publishes: what is taken in is a draft of the library."""
+
+    name = "intake"
+    model = Batch
+    accepted = "INTAKE_ACCEPTED"
+    discarded = "INTAKE_DISCARDED"
+    not_waiting = gettext_lazy("Ta paczka nie czeka na decyzję.")
+    outcome, outcomes, ready = "fate", tuple(Fate.values), (Fate.READY,)
+    broken = (FileNotFoundError, RefusedSource)
+
+    def parts(self, batch: Batch) -> QuerySet[Item]:
+        return batch.items.select_related("document")
+
+    def steps(self, batch: Batch, *, today: date) -> Generator[None, None, None]:
+        origin = Origin(actor=batch.created_by, panel="staff")
         with opened(batch) as source:
             # Of two files of one name the first is the one that waits.
             entries = {entry.name[-500:]: entry for entry in reversed(source.entries)}
             shelves = Shelves()
             for item in list(_pending(batch)):
                 _deal_with(item, source, entries[item.name], shelves, today, origin)
-                done += 1
-                if time.monotonic() > until or not _goes_on(batch):
-                    break
-    except (FileNotFoundError, RefusedSource):
-        if _goes_on(batch):
-            _lose(batch)
-    _advance(batch)
-    return done
+                yield
+                if not _goes_on(batch):
+                    return
+
+    def has_left(self, batch: Batch) -> bool:
+        return _pending(batch).exists()
+
+    def break_off(self, batch: Batch, problem: str) -> None:
+        """The archive is gone or broken: said of each file that still waited for it."""
+        lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
+        batch.items.filter(fate__in=PENDING.values()).update(fate=Fate.REFUSED, remark=lost)
+
+    def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
+        total = sum(counts.values())
+        return total - (counts[PENDING[Stage(batch.stage)]] if batch.is_at_work else 0), total
 
 
-def waiting_batches() -> list[Batch]:
-    return list(Batch.objects.filter(stage__in=AT_WORK).select_related("created_by").order_by("pk"))
+INTAKE = IntakeDesk()
 
 
 def _goes_on(batch: Batch) -> bool:
@@ -124,22 +136,3 @@ def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin)
         item.fate = Fate.TAKEN
     except ValidationError as refusal:
         item.fate, item.remark = Fate.REFUSED, " ".join(refusal.messages)[:500]
-
-
-@transaction.atomic
-def _advance(batch: Batch) -> None:
-    """The next stage when nothing is left of this one."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
-    if batch.stage not in AT_WORK or _pending(batch).exists():
-        return
-    if batch.stage == Stage.TAKING:
-        end(batch, Stage.DONE)
-    else:
-        batch.stage = Stage.REHEARSED
-        batch.save()
-
-
-def _lose(batch: Batch) -> None:
-    """The archive is gone or broken since: said of each file that still waited for it."""
-    lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
-    batch.items.filter(fate__in=PENDING.values()).update(fate=Fate.REFUSED, remark=lost)

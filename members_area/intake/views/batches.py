@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.background.progress import WHILE_WAITING
-from cms_ext.rules.clock import business_today
+from cms_ext.import_desk.views.run import run_begun
 from members_area.intake.domain.batch import hand_in
-from members_area.intake.domain.work import work_on
 from members_area.intake.forms import ArchiveForm
 from members_area.intake.models import Batch, Fate
+from members_area.intake.views.batch import BATCH
 from members_area.library.views.gate.screen import UPLOAD, WORK, demand
 
 SHOWN = 30
@@ -28,8 +27,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         archive = form.cleaned_data["archive"]
         try:
             batch = hand_in(archive, archive.name or "", origin=origin_of(request))
-            work_on(batch, today=business_today(), seconds=WHILE_WAITING)
-            return redirect("intake_batch", batch.pk)
+            return run_begun(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)
     refused, taken = Q(items__fate=Fate.REFUSED), Q(items__fate=Fate.TAKEN)

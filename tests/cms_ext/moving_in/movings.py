@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
@@ -11,12 +12,17 @@ from wagtail.models import Revision
 from cms_ext.audit.domain.event import Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
+from cms_ext.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.moving_in.domain.work import MOVING
 from cms_ext.moving_in.models import ImportedArticle, Moving
 from cms_ext.notices.models import AnnouncementPage
 from tests.cms_ext.moving_in.conftest import (
     OLD_SITE,
 )
 
+accept = partial(accept_run, MOVING)
+discard = partial(discard_run, MOVING)
+work_on = partial(work_on_run, MOVING)
 TODAY = date(2026, 11, 20)
 EXPORT = (OLD_SITE / "export.json").read_bytes()
 WATER: dict[str, Any] = {

@@ -12,9 +12,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cms_ext.identity.models import User
-from cms_ext.moving_in.domain.decide import accept, discard, stop
 from cms_ext.moving_in.domain.run import Run
-from cms_ext.moving_in.domain.work import work_on
+from cms_ext.moving_in.domain.work import stop
 from cms_ext.moving_in.jobs import work_on_movings
 from cms_ext.moving_in.models import MovedArticle, Moving
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
@@ -25,7 +24,17 @@ from tests.cms_ext.moving_in.conftest import (
     packed,
     private,
 )
-from tests.cms_ext.moving_in.movings import GAS, TODAY, WATER, actions, by, report
+from tests.cms_ext.moving_in.movings import (
+    GAS,
+    TODAY,
+    WATER,
+    accept,
+    actions,
+    by,
+    discard,
+    report,
+    work_on,
+)
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

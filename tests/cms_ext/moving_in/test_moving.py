@@ -12,9 +12,7 @@ from django.utils import timezone
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.moving_in.domain import work
-from cms_ext.moving_in.domain.decide import accept
 from cms_ext.moving_in.domain.run import WAITS
-from cms_ext.moving_in.domain.work import work_on
 from cms_ext.moving_in.jobs import work_on_movings
 from cms_ext.moving_in.models import MovedArticle, Moving
 from cms_ext.moving_in.wish import Wish
@@ -28,7 +26,18 @@ from tests.cms_ext.moving_in.conftest import (
     packed,
     private,
 )
-from tests.cms_ext.moving_in.movings import EXPORT, GAS, TODAY, WATER, actions, by, made, report
+from tests.cms_ext.moving_in.movings import (
+    EXPORT,
+    GAS,
+    TODAY,
+    WATER,
+    accept,
+    actions,
+    by,
+    made,
+    report,
+    work_on,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -15,18 +15,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
+from cms_ext.background import turn
 from cms_ext.identity.models import User
-from cms_ext.moving_in.domain.decide import accept
-from cms_ext.moving_in.domain.work import work_on
+from cms_ext.import_desk.views import run as run_view
 from cms_ext.moving_in.jobs import work_on_movings
 from cms_ext.moving_in.models import MovedArticle, Moving
-from cms_ext.moving_in.views import moving as moving_view
-from cms_ext.moving_in.views import movings as movings_view
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.scheduler.domain import turn
 from tests.cms_ext.moving_in import test_hostile as hostile
 from tests.cms_ext.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
-from tests.cms_ext.moving_in.movings import GAS, WATER, by
+from tests.cms_ext.moving_in.movings import GAS, WATER, accept, by, work_on
 from tests.page_checks import parsed
 from tests.people import staff
 
@@ -40,8 +37,7 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small export is dealt with at once, also on a slow machine."""
-    for view in (movings_view, moving_view):
-        monkeypatch.setattr(view, "WHILE_WAITING", 60)
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
 
 
 @pytest.fixture
@@ -104,7 +100,7 @@ def test_a_bringing_in_is_stopped_at_the_button(
     desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = sent(desk, export(WATER, GAS))
-    monkeypatch.setattr(moving_view, "WHILE_WAITING", 0)
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     desk.post(answer["Location"], {"wczytaj": "1"})
     buttons = "//main//form//button/text()"
     assert parsed(desk.get(answer["Location"])).xpath(buttons) == ["Przerwij"]
@@ -196,8 +192,7 @@ def test_with_nothing_new_there_is_only_one_way_out(desk: Client, ewa: User, han
 def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
     desk: Client, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(movings_view, "WHILE_WAITING", 0)
-    monkeypatch.setattr(moving_view, "WHILE_WAITING", 0)
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     address = sent(desk, export(WATER, GAS))["Location"]
 
     response, wanted = desk.get(address), desk.get(f"{address}?odswiezaj=1")

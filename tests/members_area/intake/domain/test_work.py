@@ -14,14 +14,15 @@ from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from members_area.intake.domain import work
-from members_area.intake.domain.batch import accept, discard, hand_in, opened
-from members_area.intake.domain.work import work_on
+from members_area.intake.domain.batch import hand_in, opened
+from members_area.intake.jobs import work_on_batches
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.cms_ext.extraction.pdf_files import pdf, with_attachment
 from tests.members_area.conftest import Publish
 from tests.members_area.intake.archives import archive, paper
+from tests.members_area.intake.batches import accept, discard, work_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -190,6 +191,27 @@ def test_after_a_crash_it_goes_on_without_a_double(
 
     assert Document.objects.count() == 3
     assert set(batch.items.values_list("fate", flat=True)) == {"TAKEN"}
+
+
+def test_a_batch_that_fails_keeps_no_other_waiting(
+    clerk: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = hand_in(archive({"a.pdf": paper("a")}), "zla.zip", origin=clerk)
+    good = hand_in(archive({"b.pdf": paper("b")}), "dobra.zip", origin=clerk)
+    real = work.look
+
+    def fails_at_a(source: Any, entry: Any, *given: Any) -> object:
+        if entry.name == "a.pdf":
+            raise MemoryError
+        return real(source, entry, *given)
+
+    monkeypatch.setattr(work, "look", fails_at_a)
+    with pytest.raises(ExceptionGroup, match="intakes") as told:
+        work_on_batches()
+
+    assert told.value.exceptions[0].__notes__ == [f"intake {broken.pk}"]
+    stages = Batch.objects.order_by("pk").values_list("pk", "stage")
+    assert list(stages) == [(broken.pk, "REHEARSING"), (good.pk, "REHEARSED")]
 
 
 def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:

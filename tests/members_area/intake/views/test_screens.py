@@ -8,12 +8,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.identity.models import User
+from cms_ext.import_desk.views import run as run_view
 from members_area.intake.models import Batch, Item
-from members_area.intake.views import batch as batch_view
-from members_area.intake.views import batches as batches_view
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.intake.archives import archive, paper
+from tests.page_checks import parsed
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/biblioteka/paczki/"
@@ -22,8 +22,7 @@ LIST = "/admin/biblioteka/paczki/"
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small archive is dealt with at once, also on a slow machine."""
-    for view in (batches_view, batch_view):
-        monkeypatch.setattr(view, "WHILE_WAITING", 60)
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
 
 
 @pytest.fixture
@@ -113,6 +112,30 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: Us
         "Plik;Wynik;Uwagi;Rodzaj;Numer;Tytuł",
         "'=cmd.pdf;odrzucony;Nie.;;;",
     ]
+
+
+def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
+    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
+    Item.objects.create(batch=batch, position=2, name="b.txt", fate="REFUSED")
+
+    def names(query: str) -> list[str]:
+        page = parsed(desk.get(f"{LIST}{batch.pk}/{query}"))
+        return [one.text_content() for one in page.xpath("//main//tbody//th")]
+
+    assert names("") == names("?wynik=zle") == ["a.pdf", "b.txt"]
+    assert names("?wynik=REFUSED") == ["b.txt"]
+
+
+def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User) -> None:
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="TAKING")
+    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
+
+    said = desk.post(f"{LIST}{batch.pk}/", {"przerwij": "1"}, follow=True).content.decode()
+
+    assert "Ta paczka nie czeka na decyzję." in said
+    batch.refresh_from_db()
+    assert batch.stage == "TAKING"
 
 
 @pytest.mark.parametrize("count", [1, 30])

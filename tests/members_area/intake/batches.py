@@ -1,0 +1,12 @@
+"""The verbs of a run at the desk of the intake."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cms_ext.import_desk.domain.run import accept_run, discard_run, work_on_run
+from members_area.intake.domain.work import INTAKE
+
+accept = partial(accept_run, INTAKE)
+discard = partial(discard_run, INTAKE)
+work_on = partial(work_on_run, INTAKE)
