@@ -32,7 +32,9 @@ urlpatterns = [
     path("wnioski/poczta/<int:key>/dolacz/", message.join, name=f"{NAME}_message_join"),
     path("wnioski/poczta/<int:key>/odrzuc/", message.reject, name=f"{NAME}_message_reject"),
     path(f"{ONE}/", application.application, name=f"{NAME}_application"),
-    path(f"{ONE}/krok/<slug:slug>/", application.take_step, name=f"{NAME}_step"),
+    path(
+        f"{ONE}/krok/<slug:slug>/", application.ApplicationStepView.as_view(), name=f"{NAME}_step"
+    ),
     path(f"{ONE}/list/", letter.print_letter, name=f"{NAME}_letter"),
     path(f"{ONE}/list-poczta/", letter.print_for_post, name=f"{NAME}_letter_for_post"),
     path(f"{ONE}/tresc/", transcription.transcription, name=f"{NAME}_transcription"),

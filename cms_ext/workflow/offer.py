@@ -22,6 +22,13 @@ class Offer:
     form: BaseForm
     address: str
     is_open: bool = False
+    # What comes of it, where it is looked at before it is done.
+    seen: object = None
+
+    @property
+    def first(self) -> bool:
+        """Whether its button shows what comes of it, and does nothing yet."""
+        return self.step.in_two and self.seen is None
 
 
 def offers(
@@ -31,10 +38,11 @@ def offers(
     *,
     address: Callable[[str], str],
     bound: Mapping[str, BaseForm],
+    seen: object = None,
 ) -> list[Offer]:
-    """The cards of these steps; `bound` are forms that came back with mistakes, by slug.
+    """The cards of these steps; `bound` are forms that came back, by slug.
 
-    `address` says where the step of a slug is sent.
+    `seen` is what comes of one that came back, `address` where the step of a slug is sent.
     """
     return [
         Offer(
@@ -42,6 +50,7 @@ def offers(
             bound.get(step.slug) or step.form(subject=subject, today=today),
             address(step.slug),
             is_open=step.slug in bound,
+            seen=seen if step.slug in bound else None,
         )
         for step in steps
     ]

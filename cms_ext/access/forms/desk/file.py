@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE, AcceptedFile, FileRefused
-from cms_ext.access.forms.desk.step import StepForm
+from cms_ext.access.forms.desk.step import CardForm
 from cms_ext.access.vocabulary import SignatureKind
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.xml,.xades,.asice"
@@ -38,7 +38,7 @@ class AcceptedFileField(forms.FileField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class AddFileForm(StepForm):
+class AddFileForm(CardForm):
     file = AcceptedFileField(
         label=_("Plik"),
         help_text=HELP,

@@ -9,24 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
-from cms_ext.access.models import AccessApplication
 from cms_ext.access.questions import PhoneQuestion
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, Verdict
+from cms_ext.workflow.forms import StepForm
 
 LONGEST_TEXT = 400
 TEXT = {"rows": 3}
 
 
-class StepForm(forms.Form):
-    """A step without anything to fill in; the others add their fields."""
+class CardForm(StepForm):
+    """One of several forms on the page of an application: its ids bear its name."""
 
-    def __init__(self, *args: Any, application: AccessApplication, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{type(self).__name__}_%s")
         super().__init__(*args, **kwargs)
-        self.application = application
 
 
-class SupplementForm(StepForm):
+class SupplementForm(CardForm):
     """What is missing; everything that was found is ticked already."""
 
     gaps = forms.MultipleChoiceField(
@@ -43,7 +42,7 @@ class SupplementForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found = {gap.key: gap for gap in recommendation(self.application).gaps}
+        self.found = {gap.key: gap for gap in recommendation(self.subject).gaps}
         field = self.fields["gaps"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(gap.key, f"{gap.label}: {gap.message}") for gap in self.found.values()]
@@ -62,7 +61,7 @@ class SupplementForm(StepForm):
         return [*gaps, Missing("other", str(_("Inny brak")), own)] if own else gaps
 
 
-class DoubtForm(StepForm):
+class DoubtForm(CardForm):
     doubt = forms.CharField(
         label=_("Na czym polega wątpliwość"),
         max_length=LONGEST_TEXT,
@@ -71,7 +70,7 @@ class DoubtForm(StepForm):
     )
 
 
-class CallForm(StepForm):
+class CallForm(CardForm):
     result = forms.ChoiceField(
         label=_("Wynik rozmowy"),
         choices=PhoneResult.choices,
@@ -96,7 +95,7 @@ class CallForm(StepForm):
         return self.cleaned_data
 
 
-class RejectForm(StepForm):
+class RejectForm(CardForm):
     reason = forms.ChoiceField(
         label=_("Powód"),
         choices=[("", _("Wybierz powód")), *RejectReason.choices],
@@ -112,7 +111,7 @@ class RejectForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        suggested = recommendation(self.application).reason
+        suggested = recommendation(self.subject).reason
         self.fields["reason"].initial = suggested or ""
 
     def clean(self) -> dict[str, Any]:
@@ -120,8 +119,12 @@ class RejectForm(StepForm):
             self.add_error("text", _("Przy innym powodzie napisz uzasadnienie."))
         return self.cleaned_data
 
+    @property
+    def chosen(self) -> RejectReason:
+        return RejectReason(self.cleaned_data["reason"])
 
-class SightsForm(StepForm):
+
+class SightsForm(CardForm):
     """Ticks for what waits for the clerk's eyes, so that one form approves (C04, C11, C12)."""
 
     LABELS: ClassVar = {
@@ -132,7 +135,7 @@ class SightsForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sights = open_sights(self.application)
+        self.sights = open_sights(self.subject)
         for code in self.sights:
             self.fields[code] = forms.BooleanField(
                 label=self.LABELS[code],
@@ -145,7 +148,7 @@ class SightsForm(StepForm):
         return [(code, str(self.LABELS[code])) for code in self.sights]
 
 
-class LetterForm(StepForm):
+class LetterForm(CardForm):
     """Each letter makes a new code, so a second press of the same button must not print one."""
 
     opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -163,7 +166,7 @@ class LetterForm(StepForm):
         return opened
 
     def _now(self) -> str:
-        return f"{self.application.state}:{self.application.issues.count()}"
+        return f"{self.subject.state}:{self.subject.issues.count()}"
 
 
 class HandOverForm(LetterForm):
@@ -182,7 +185,7 @@ class HandOverForm(LetterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        person = self.application.person
+        person = self.subject.person
         self.fields["handed_to"].initial = person.name if person else ""
 
 
@@ -195,7 +198,7 @@ class ApproveAndPrintForm(SightsForm, HandOverForm):
         self.order_fields([CheckCode.C04, CheckCode.C11, "id_seen", "handed_to", "opened_as"])
 
 
-class DecideCheckForm(StepForm):
+class DecideCheckForm(CardForm):
     """The clerk's word on a check that the software cannot judge."""
 
     verdict = forms.ChoiceField(
@@ -205,7 +208,7 @@ class DecideCheckForm(StepForm):
     reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=LONGEST_TEXT)
 
 
-class OverrideForm(StepForm):
+class OverrideForm(CardForm):
     reason = forms.CharField(
         label=_("Dlaczego warunek można pominąć"),
         max_length=LONGEST_TEXT,
@@ -213,7 +216,7 @@ class OverrideForm(StepForm):
     )
 
 
-class WithdrawForm(StepForm):
+class WithdrawForm(CardForm):
     asked = forms.BooleanField(
         label=_("Wnioskodawca poprosił o wycofanie wniosku"),
         error_messages={"required": _("Wniosek wycofuje się tylko na prośbę wnioskodawcy.")},

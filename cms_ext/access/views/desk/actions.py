@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -16,13 +17,15 @@ from cms_ext.access.forms.desk.step import (
     ApproveAndPrintForm,
     HandOverForm,
     LetterForm,
-    StepForm,
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
-from cms_ext.access.views.desk.step import STEPS, Step
+from cms_ext.access.views.desk.step import STEPS
 from cms_ext.access.vocabulary import Channel, State
 from cms_ext.identity.vocabulary import CodeChannel
+from cms_ext.rules.clock import business_today
+from cms_ext.workflow.offer import Offer, offers
+from cms_ext.workflow.step import Step, offered
 
 PRINT, POST = "wydruk", "list-poczta"
 BY_RECOMMENDATION = {
@@ -37,37 +40,6 @@ BY_STATE = {
     State.INCOMPLETE: steps.SUPPLEMENTED,
 }
 PRINTABLE = (State.APPROVED, State.CREDENTIALS_ISSUED, State.EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the applicant will read; the digest says which text the clerk has seen."""
-
-    text: str
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step with its form and where to send it; open when its form came back."""
-
-    step: Step
-    form: StepForm
-    address: str
-    is_open: bool = False
-
-    @property
-    def preview(self) -> Preview | None:
-        """Of a form that is filled in and right."""
-        return preview_of(self.step, self.form) if self.form.is_bound else None
-
-    @property
-    def first(self) -> bool:
-        """The button shows the preview and does nothing yet."""
-        return self.step.preview is not None and self.preview is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +73,11 @@ class Actions:
 def actions(
     application: AccessApplication,
     recommended: Recommendation | None,
-    bound: Mapping[str, StepForm],
+    bound: Mapping[str, BaseForm],
+    seen: object,
+    today: date,
 ) -> Actions:
-    """`bound` are forms that came back with errors, by the slug of their step."""
+    """`bound` are forms that came back, by the slug of their step, `seen` what comes of one."""
     main = _main(application, recommended)
     printing = _printing(application, recommended, bound.get(PRINT), main)
     if printing and printing.main:
@@ -112,35 +86,39 @@ def actions(
     if main is steps.APPROVE_AND_SEND:
         shown.add(steps.APPROVE.slug)
     others = [
-        _offer(application, step, bound)
-        for step in STEPS.values()
+        step
+        for step in offered(STEPS, application, today)
         if step.slug not in shown and _applies(application, step, recommended)
     ]
+    cards = offers(
+        [main, *others] if main else others,
+        application,
+        today,
+        address=lambda slug: reverse("access_desk_step", args=[application.pk, slug]),
+        bound=bound,
+        seen=seen,
+    )
     return Actions(
-        _offer(application, main, bound) if main else None,
+        cards[0] if main else None,
         printing,
         _posting(application, bound.get(POST)),
-        tuple(others),
+        tuple(cards[1:] if main else cards),
     )
-
-
-def preview_of(step: Step, form: StepForm) -> Preview | None:
-    if step.preview is None or not form.is_valid():
-        return None
-    return Preview(step.preview(form))
 
 
 def print_form(application: AccessApplication, data: QueryDict | None = None) -> HandOverForm:
     """The form that ends in a letter; in review it approves as well."""
     kind = ApproveAndPrintForm if application.state == State.IN_REVIEW else HandOverForm
-    return kind(data, application=application)
+    return kind(data, subject=application, today=business_today())
 
 
 def post_form(application: AccessApplication, data: QueryDict | None = None) -> LetterForm:
-    return LetterForm(data, application=application)
+    return LetterForm(data, subject=application, today=business_today())
 
 
-def _main(application: AccessApplication, recommended: Recommendation | None) -> Step | None:
+def _main(
+    application: AccessApplication, recommended: Recommendation | None
+) -> Step[AccessApplication] | None:
     state = State(application.state)
     if state in BY_STATE:
         return BY_STATE[state]
@@ -156,8 +134,8 @@ def _main(application: AccessApplication, recommended: Recommendation | None) ->
 def _printing(
     application: AccessApplication,
     recommended: Recommendation | None,
-    bound: StepForm | None,
-    main: Step | None,
+    bound: BaseForm | None,
+    main: Step[AccessApplication] | None,
 ) -> Printing | None:
     approves = application.state == State.IN_REVIEW
     if approves and not (recommended and _only_sights_missing(application, recommended)):
@@ -174,7 +152,7 @@ def _printing(
     )
 
 
-def _posting(application: AccessApplication, bound: StepForm | None) -> Posting | None:
+def _posting(application: AccessApplication, bound: BaseForm | None) -> Posting | None:
     to = application.person.correspondence_address if application.person else ""
     sent = application.delivery_channel == CodeChannel.EMAIL
     if not (application.state == State.CREDENTIALS_ISSUED and sent and to and parted(application)):
@@ -200,10 +178,11 @@ def _by_email(application: AccessApplication) -> bool:
 
 
 def _applies(
-    application: AccessApplication, step: Step, recommended: Recommendation | None
+    application: AccessApplication,
+    step: Step[AccessApplication],
+    recommended: Recommendation | None,
 ) -> bool:
-    if not step.offered(application):
-        return False
+    """Beside its state: whether what the software recommends leads there."""
     if step is steps.IN_PERSON:
         return application.channel != Channel.IN_PERSON
     if step is steps.SUPPLEMENT:
@@ -214,9 +193,3 @@ def _applies(
     if step is steps.SEND:
         return application.person is not None
     return True
-
-
-def _offer(application: AccessApplication, step: Step, bound: Mapping[str, StepForm]) -> Offer:
-    form = bound.get(step.slug) or step.form_class(application=application)
-    address = reverse("access_desk_step", args=[application.pk, step.slug])
-    return Offer(step, form, address, is_open=step.slug in bound)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from cms_ext.access.domain.queue import application_for, application_to_decide
-from cms_ext.access.views.desk.actions import preview_of
-from cms_ext.access.views.desk.screen import refused, screen, to_screen
+from cms_ext.access.domain.queue import DECIDES, application_for, application_to_decide
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.staff import clerk
-from cms_ext.access.views.desk.step import STEPS
-from cms_ext.audit.domain.event import origin_of
+from cms_ext.access.views.desk.step import STEPS, Preview
 from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.workflow.views import StepView
 
 
 @require_safe
@@ -26,24 +24,28 @@ def application(request: HttpRequest, key: int) -> HttpResponse:
     return screen(request, found)
 
 
-@require_POST
-def take_step(request: HttpRequest, key: int, slug: str) -> HttpResponse:
+class ApplicationStepView(StepView[AccessApplication]):
     """One step of the procedure; what the procedure refuses is said on the screen."""
-    user = clerk(request)
-    found = application_to_decide(user, key)
-    step = STEPS.get(slug)
-    if step is None:
-        raise Http404
-    form = step.form_class(request.POST, application=found)
-    if not form.is_valid():
-        return screen(request, found, bound={slug: form})
-    preview = preview_of(step, form)
-    if preview and request.POST.get("seen") != preview.digest:
-        return screen(request, found, bound={slug: form})
-    try:
-        with transaction.atomic():
-            done = step.act(form, origin_of(request), business_today())
-    except Refusal as refusal:
-        return refused(request, key, refusal)
-    messages.success(request, done)
-    return to_screen(key)
+
+    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    sees = DECIDES
+    steps = STEPS
+
+    def find_subject(self, key: int, slug: str) -> AccessApplication:
+        return application_to_decide(clerk(self.request), key)
+
+    def landing(self) -> str:
+        return reverse("access_desk_application", args=[self.subject.pk])
+
+    def confirmed(self, form: BaseForm) -> bool:
+        """Whether the clerk has seen the very text that the applicant will read."""
+        assert self.step.preview is not None
+        letter = self.step.preview(self.subject, form, self.today, self.origin)
+        return isinstance(letter, Preview) and self.request.POST.get("seen") == letter.digest
+
+    def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
+        found = application_for(self.request.user, self.subject.pk)
+        return screen(self.request, found, bound={self.step.slug: form}, seen=seen, status=status)
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        return refused(self.request, self.subject.pk, refusal)

@@ -55,7 +55,7 @@ def picture(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
 def add(request: HttpRequest, key: int) -> HttpResponse:
     """What the applicant brought or sent later; an incomplete application goes on by itself."""
     application = application_to_decide(clerk(request), key)
-    form = AddFileForm(request.POST, request.FILES, application=application)
+    form = AddFileForm(request.POST, request.FILES, subject=application, today=business_today())
     if not form.is_valid():
         return screen(request, application, file_form=form)
     try:

@@ -19,12 +19,13 @@ from cms_ext.access.domain.override_proposal import (
     propose_override,
 )
 from cms_ext.access.domain.queue import application_to_decide
-from cms_ext.access.forms.desk.step import DecideCheckForm, OverrideForm, StepForm
+from cms_ext.access.forms.desk.step import CardForm, DecideCheckForm, OverrideForm
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import CheckCode, Verdict
 from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
 
@@ -33,7 +34,7 @@ def judge(request: HttpRequest, key: int, code: str) -> HttpResponse:
     """Met or not met, in the clerk's eyes."""
     application = application_to_decide(clerk(request), key)
     check = _check(code)
-    form = DecideCheckForm(request.POST, application=application)
+    form = DecideCheckForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
         return _said(request, key, form)
     verdict = Verdict(form.cleaned_data["verdict"])
@@ -49,7 +50,7 @@ def ask_for_override(request: HttpRequest, key: int, code: str) -> HttpResponse:
     """The first of the two."""
     application = application_to_decide(clerk(request), key)
     check = _check(code)
-    form = OverrideForm(request.POST, application=application)
+    form = OverrideForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
         return _said(request, key, form)
     reason = form.cleaned_data["reason"]
@@ -84,9 +85,9 @@ def _act(
     return to_screen(key)
 
 
-def _said(request: HttpRequest, key: int, form: StepForm) -> HttpResponse:
+def _said(request: HttpRequest, key: int, form: CardForm) -> HttpResponse:
     words = " ".join(str(text) for texts in form.errors.values() for text in texts)
-    return screen(request, form.application, problem=words)
+    return screen(request, form.subject, problem=words)
 
 
 def _check(code: str) -> CheckCode:

@@ -72,11 +72,11 @@ def handed_out(letter: Letter) -> HttpResponse:
 
 
 def _posted(form: LetterForm, origin: Origin, today: date) -> Letter:
-    return issue_by_post(form.application, origin, today=today)
+    return issue_by_post(form.subject, origin, today=today)
 
 
 def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
-    application = form.application
+    application = form.subject
     if isinstance(form, ApproveAndPrintForm):
         note_sights(form, origin)
         approve(application, origin, today)

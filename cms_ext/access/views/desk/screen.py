@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -18,7 +19,7 @@ from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.forms.desk.file import AddFileForm
-from cms_ext.access.forms.desk.step import OverrideForm, StepForm
+from cms_ext.access.forms.desk.step import OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
@@ -29,7 +30,6 @@ from cms_ext.access.vocabulary import State
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import file_size
 from cms_ext.typed_values.phone import grouped_number
-from cms_ext.workflow.refusal import Refusal
 
 # The software has nothing to recommend before the checks ran, or after the decision.
 RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)
@@ -54,23 +54,24 @@ def to_screen(key: int) -> HttpResponse:
     return redirect("access_desk_application", key)
 
 
-def refused(request: HttpRequest, key: int, refusal: Refusal) -> HttpResponse:
+def refused(request: HttpRequest, key: int, refusal: Exception) -> HttpResponse:
     """The screen as it is now, with the refusal on top."""
-    return screen(request, application_for(request.user, key), problem=refusal.message, status=409)
+    return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
 
 
 def screen(
     request: HttpRequest,
     found: AccessApplication,
     *,
-    bound: Mapping[str, StepForm] | None = None,
+    bound: Mapping[str, BaseForm] | None = None,
+    seen: object = None,
     problem: str = "",
     status: int = 200,
     file_form: AddFileForm | None = None,
 ) -> HttpResponse:
     """The page of an application whose reading was recorded, or on which somebody acted."""
     today = business_today()
-    file_form = file_form or AddFileForm(application=found)
+    file_form = file_form or AddFileForm(subject=found, today=today)
     deciding = may_decide(clerk(request), found)
     recommended = _recommended(found)
     context = {
@@ -89,8 +90,8 @@ def screen(
         "calls": found.phone_checks.select_related("by__person"),
         "issues": found.issues.select_related("issued_by__person", "code"),
         "deciding": deciding,
-        "actions": actions(found, recommended, bound or {}) if deciding else None,
-        "override_form": OverrideForm(application=found),
+        "actions": actions(found, recommended, bound or {}, seen, today) if deciding else None,
+        "override_form": OverrideForm(subject=found, today=today),
         "problem": problem,
         "transcribes": deciding
         and found.state in State.undecided()

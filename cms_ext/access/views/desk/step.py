@@ -1,13 +1,12 @@
-"""The steps of the verification screen: each is a form, an act and the states it is offered in."""
+"""The steps of the verification screen, each offered in some states of an application."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,202 +15,199 @@ from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.refusal_preview import refusal_preview
 from cms_ext.access.forms.desk.step import (
     CallForm,
+    CardForm,
     DoubtForm,
     RejectForm,
     SightsForm,
-    StepForm,
     SupplementForm,
     WithdrawForm,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import PhoneResult, RejectReason, State, Verdict
+from cms_ext.access.vocabulary import PhoneResult, State, Verdict
 from cms_ext.audit.domain.event import Origin
-
-Act = Callable[[Any, Origin, date], str]
+from cms_ext.workflow.forms import StepForm
+from cms_ext.workflow.step import Done, Step, by_slug
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step. `act` gets the valid form, does it and says what was done; may raise Refusal.
+class Preview:
+    """What the applicant will read; the digest says which text the clerk has seen."""
 
-    `slug` is the last part of its address; `serious` steps cannot be taken back.
-    """
+    text: str
 
-    slug: str
-    title: Promise
-    states: tuple[State, ...]
-    form_class: type[StepForm]
-    act: Act
-    help: Promise | str = ""
-    serious: bool = False
-    # What the applicant will read; such a step is taken only after it was shown.
-    preview: Callable[[Any], str] | None = None
-
-    def offered(self, application: AccessApplication) -> bool:
-        return application.state in self.states
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def _begin(form: StepForm, origin: Origin, today: date) -> str:
-    decision.begin_review(form.application, origin, today)
-    return _("Sprawdzono warunki. Wynik widać poniżej.")
+def _in(*states: State) -> Callable[[AccessApplication, date], bool]:
+    return lambda application, today: application.state in states
 
 
-def _call_for_supplement(form: SupplementForm, origin: Origin, today: date) -> str:
-    decision.call_for_supplement(form.application, form.chosen(), origin, today)
-    return _("Wezwano do uzupełnienia wniosku %(number)s.") % {"number": form.application.number}
+def _call_for_supplement(
+    application: AccessApplication, form: SupplementForm, today: date, origin: Origin
+) -> Done:
+    decision.call_for_supplement(application, form.chosen(), origin, today)
+    return _said(_("Wezwano do uzupełnienia wniosku %(number)s."), application)
 
 
-def _supplemented(form: StepForm, origin: Origin, today: date) -> str:
-    decision.supplemented(form.application, origin, today)
-    return _("Wniosek wrócił do weryfikacji. Warunki sprawdzono od nowa.")
-
-
-def _ask_for_call(form: DoubtForm, origin: Origin, today: date) -> str:
-    phone.ask_for_phone_check(form.application, form.cleaned_data["doubt"], origin)
-    return _("Zadzwoń pod numer z rejestru i zapisz wynik rozmowy.")
-
-
-def _record_call(form: CallForm, origin: Origin, today: date) -> str:
+def _record_call(
+    application: AccessApplication, form: CallForm, today: date, origin: Origin
+) -> Done:
     result = PhoneResult(form.cleaned_data["result"])
-    phone.record_call(form.application, result, form.cleaned_data["questions"], origin)
-    return _("Zapisano rozmowę: %(result)s.") % {"result": result.label}
+    phone.record_call(application, result, form.cleaned_data["questions"], origin)
+    return Done(_("Zapisano rozmowę: %(result)s.") % {"result": result.label})
 
 
-def _in_person(form: StepForm, origin: Origin, today: date) -> str:
-    decision.bring_in_person(form.application, origin, today)
-    return _("Wniosek jest teraz załatwiany osobiście.")
+def _approve(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:
+    decision.approve(application, origin, today)
+    return _said(_("Zatwierdzono wniosek %(number)s. Wydaj teraz hasło startowe."), application)
 
 
-def _approve(form: StepForm, origin: Origin, today: date) -> str:
-    decision.approve(form.application, origin, today)
-    return _("Zatwierdzono wniosek %(number)s. Wydaj teraz hasło startowe.") % {
-        "number": form.application.number
-    }
-
-
-def _approve_and_send(form: SightsForm, origin: Origin, today: date) -> str:
+def _approve_and_send(
+    application: AccessApplication, form: SightsForm, today: date, origin: Origin
+) -> Done:
     note_sights(form, origin)
-    decision.approve(form.application, origin, today)
-    return _send(form, origin, today)
+    decision.approve(application, origin, today)
+    return _send(application, form, today, origin)
 
 
 def note_sights(form: SightsForm, origin: Origin) -> None:
     """What the clerk ticked stands for the decision on its check."""
     for code, words in form.seen():
-        decide_check(form.application, code, Verdict.PASS, words, origin)
+        decide_check(form.subject, code, Verdict.PASS, words, origin)
 
 
-def _send(form: StepForm, origin: Origin, today: date) -> str:
-    if form.application.state == State.CREDENTIALS_ISSUED:
-        sent = issue.reissue_by_email(form.application, origin, today=today)
-    else:
-        sent = issue.issue_by_email(form.application, origin, today=today)
-    return _("Hasło startowe zostanie wysłane na adres z rejestru: %(address)s.") % {
-        "address": sent.sent_to_masked
-    }
+def _send(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:
+    again = application.state == State.CREDENTIALS_ISSUED
+    send = issue.reissue_by_email if again else issue.issue_by_email
+    sent = send(application, origin, today=today)
+    words = _("Hasło startowe zostanie wysłane na adres z rejestru: %(address)s.")
+    return Done(words % {"address": sent.sent_to_masked})
 
 
-def _reject(form: RejectForm, origin: Origin, today: date) -> str:
-    reason = RejectReason(form.cleaned_data["reason"])
-    decision.reject(form.application, reason, form.cleaned_data["text"], origin)
-    return _("Odrzucono wniosek %(number)s.") % {"number": form.application.number}
+def _reject(application: AccessApplication, form: RejectForm, today: date, origin: Origin) -> Done:
+    decision.reject(application, form.chosen, form.cleaned_data["text"], origin)
+    return _said(_("Odrzucono wniosek %(number)s."), application)
 
 
-def _withdraw(form: WithdrawForm, origin: Origin, today: date) -> str:
-    decision.withdraw(form.application, origin)
-    return _("Wycofano wniosek %(number)s.") % {"number": form.application.number}
+def _refusal_letter(
+    application: AccessApplication, form: RejectForm, today: date, origin: Origin
+) -> Preview:
+    return Preview(refusal_preview(application, form.chosen, form.cleaned_data["text"]))
 
 
-REVIEWED = (State.IN_REVIEW,)
+def _withdraw(
+    application: AccessApplication, form: WithdrawForm, today: date, origin: Origin
+) -> Done:
+    decision.withdraw(application, origin)
+    return _said(_("Wycofano wniosek %(number)s."), application)
+
+
+def _said(words: str, application: AccessApplication) -> Done:
+    return Done(words % {"number": application.number})
+
+
 ISSUED = (State.CREDENTIALS_ISSUED, State.EXPIRED)
 
-BEGIN = Step(
+BEGIN: Step[AccessApplication] = Step(
     "rozpocznij",
     gettext_lazy("Rozpocznij weryfikację"),
-    (State.SUBMITTED,),
-    StepForm,
-    _begin,
-    gettext_lazy("System sprawdzi warunki procedury i pokaże, z czego wynika każdy wynik."),
+    lambda application, form, today, origin: decision.begin_review(application, origin, today),
+    CardForm,
+    about=gettext_lazy("System sprawdzi warunki procedury i pokaże, z czego wynika każdy wynik."),
+    done=gettext_lazy("Sprawdzono warunki. Wynik widać poniżej."),
+    offered=_in(State.SUBMITTED),
 )
-SUPPLEMENT = Step(
+SUPPLEMENT: Step[AccessApplication] = Step(
     "wezwanie",
     gettext_lazy("Wezwij do uzupełnienia"),
-    REVIEWED,
-    SupplementForm,
     _call_for_supplement,
+    SupplementForm,
+    offered=_in(State.IN_REVIEW),
 )
-SUPPLEMENTED = Step(
+SUPPLEMENTED: Step[AccessApplication] = Step(
     "uzupelniono",
     gettext_lazy("Wniosek uzupełniono"),
-    (State.INCOMPLETE,),
-    StepForm,
-    _supplemented,
-    gettext_lazy("Najpierw dodaj to, co przyszło. Warunki zostaną sprawdzone od nowa."),
+    lambda application, form, today, origin: decision.supplemented(application, origin, today),
+    CardForm,
+    about=gettext_lazy("Najpierw dodaj to, co przyszło. Warunki zostaną sprawdzone od nowa."),
+    done=gettext_lazy("Wniosek wrócił do weryfikacji. Warunki sprawdzono od nowa."),
+    offered=_in(State.INCOMPLETE),
 )
-DOUBT = Step(
-    "telefon", gettext_lazy("Weryfikacja telefoniczna"), REVIEWED, DoubtForm, _ask_for_call
+DOUBT: Step[AccessApplication] = Step(
+    "telefon",
+    gettext_lazy("Weryfikacja telefoniczna"),
+    lambda application, form, today, origin: phone.ask_for_phone_check(
+        application, form.cleaned_data["doubt"], origin
+    ),
+    DoubtForm,
+    done=gettext_lazy("Zadzwoń pod numer z rejestru i zapisz wynik rozmowy."),
+    offered=_in(State.IN_REVIEW),
 )
-CALL = Step(
-    "rozmowa", gettext_lazy("Zapisz wynik rozmowy"), (State.PHONE_CHECK,), CallForm, _record_call
+CALL: Step[AccessApplication] = Step(
+    "rozmowa",
+    gettext_lazy("Zapisz wynik rozmowy"),
+    _record_call,
+    CallForm,
+    offered=_in(State.PHONE_CHECK),
 )
-IN_PERSON = Step(
+IN_PERSON: Step[AccessApplication] = Step(
     "osobiscie",
     gettext_lazy("Załatw osobiście"),
-    tuple(State.undecided()),
-    StepForm,
-    _in_person,
-    gettext_lazy(
+    lambda application, form, today, origin: decision.bring_in_person(application, origin, today),
+    CardForm,
+    about=gettext_lazy(
         "Osoba jest w pokoju z podpisanym formularzem. Warunki dotyczące poczty przestaną być "
         "potrzebne, a potrzebny będzie dokument tożsamości."
     ),
+    done=gettext_lazy("Wniosek jest teraz załatwiany osobiście."),
+    offered=_in(*State.undecided()),
 )
-APPROVE = Step("zatwierdz", gettext_lazy("Zatwierdź"), REVIEWED, StepForm, _approve)
-APPROVE_AND_SEND = Step(
+APPROVE: Step[AccessApplication] = Step(
+    "zatwierdz", gettext_lazy("Zatwierdź"), _approve, CardForm, offered=_in(State.IN_REVIEW)
+)
+APPROVE_AND_SEND: Step[AccessApplication] = Step(
     "zatwierdz-i-wyslij",
     gettext_lazy("Zatwierdź i wyślij hasło e-mailem"),
-    REVIEWED,
-    SightsForm,
     _approve_and_send,
+    SightsForm,
+    offered=_in(State.IN_REVIEW),
 )
-SEND = Step(
+SEND: Step[AccessApplication] = Step(
     "wyslij",
     gettext_lazy("Wyślij hasło e-mailem"),
-    (State.APPROVED, *ISSUED),
-    StepForm,
     _send,
+    CardForm,
+    offered=_in(State.APPROVED, *ISSUED),
 )
-REJECT = Step(
+REJECT: Step[AccessApplication] = Step(
     "odrzuc",
     gettext_lazy("Odrzuć"),
-    REVIEWED,
-    RejectForm,
     _reject,
+    RejectForm,
+    offered=_in(State.IN_REVIEW),
     serious=True,
-    preview=lambda form: refusal_preview(
-        form.application, RejectReason(form.cleaned_data["reason"]), form.cleaned_data["text"]
-    ),
+    preview=_refusal_letter,
 )
-WITHDRAW = Step(
+WITHDRAW: Step[AccessApplication] = Step(
     "wycofaj",
     gettext_lazy("Wycofaj na prośbę wnioskodawcy"),
-    tuple(State.undecided()),
-    WithdrawForm,
     _withdraw,
+    WithdrawForm,
+    offered=_in(*State.undecided()),
     serious=True,
 )
-STEPS = {
-    step.slug: step
-    for step in (
-        BEGIN,
-        SUPPLEMENT,
-        SUPPLEMENTED,
-        DOUBT,
-        CALL,
-        IN_PERSON,
-        APPROVE,
-        APPROVE_AND_SEND,
-        SEND,
-        REJECT,
-        WITHDRAW,
-    )
-}
+STEPS: Mapping[str, Step[AccessApplication]] = by_slug(
+    BEGIN,
+    SUPPLEMENT,
+    SUPPLEMENTED,
+    DOUBT,
+    CALL,
+    IN_PERSON,
+    APPROVE,
+    APPROVE_AND_SEND,
+    SEND,
+    REJECT,
+    WITHDRAW,
+)
