@@ -11,14 +11,12 @@ from uuid import uuid4
 from django import forms
 
 from cms_ext.identity.models import User
-from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import Money
 
-# At which field a refusal of the ledger stands; any other stands above the form.
-FIELD_OF: Mapping[str, str] = {
+# At which field a refusal stands; any other stands above the form.
+REFUSED_AT: Mapping[str, str] = {
     "AMOUNT_SIGN": "amount",
     "AMOUNT_ZERO": "amount",
     "AMOUNT_TOO_LARGE": "amount",
@@ -51,6 +49,8 @@ class ActForm(forms.Form):
     done: ClassVar[Any]
     right: ClassVar[str]
 
+    refused_at = REFUSED_AT
+
     key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
@@ -81,11 +81,6 @@ class ActForm(forms.Form):
         """Today, or the day of what is booked ahead."""
         day: date = self.cleaned_data.get("on", self.today)
         return max(self.today, day)
-
-    def refuse(self, error: LedgerError | InterestError) -> None:
-        """Says at the right field what the verb refused."""
-        field = FIELD_OF.get(error.code)
-        self.add_error(field if field in self.fields else None, error.message)
 
     @property
     def summary(self) -> list[tuple[str, str]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.audit.domain.event import Origin
 from ebok_plugin.desk.forms.fields import PercentField, day_field
 from ebok_plugin.interest.domain.rate import Source, add_rate
-from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
 
-# At which field a refusal stands; any other stands above the form.
-FIELD_OF: Mapping[str, str] = {
-    "RATE_ORDER": "valid_from",
-    "RATE_TOO_FAR": "valid_from",
-    "RATE_BEHIND_NOTE": "valid_from",
-    "RATE_FORMAT": "rate_percent",
-    "SOURCE_REQUIRED": "source_title",
-    "SOURCE_FUTURE": "source_day",
-}
-
 
 class RateForm(forms.Form):
+    # At which field a refusal stands; any other stands above the form.
+    refused_at: ClassVar = {
+        "RATE_ORDER": "valid_from",
+        "RATE_TOO_FAR": "valid_from",
+        "RATE_BEHIND_NOTE": "valid_from",
+        "RATE_FORMAT": "rate_percent",
+        "SOURCE_REQUIRED": "source_title",
+        "SOURCE_FUTURE": "source_day",
+    }
+
     kind = forms.ChoiceField(
         label=_("Rodzaj odsetek"),
         choices=RateKind.choices,
@@ -68,7 +66,3 @@ class RateForm(forms.Form):
             today=self.today,
             reference_percent=entered["reference_percent"],
         )
-
-    def refuse(self, error: InterestError) -> None:
-        """Says at the right field what the verb refused."""
-        self.add_error(FIELD_OF.get(error.code), error.message)

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.preview import Preview, preview
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm
@@ -127,7 +128,7 @@ def _answer(
             if error.code in DONE_BEFORE:
                 messages.warning(request, error.message)
                 return redirect("ebok_desk_account", account.pk)
-            form.refuse(error)
+            add_refusal(form, error)
     if request.method != "POST":
         record_view(request, account, account.payer, ReadReason.SETTLEMENT)
     context = {"account": account, "form": form, "seen": seen, **(more or {})}

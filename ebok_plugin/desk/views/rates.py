@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
 from ebok_plugin.desk.views.staff import clerk
@@ -67,6 +68,6 @@ def _added(request: HttpRequest, form: RateForm, *, keep: bool) -> Looked | None
             if not keep:
                 transaction.set_rollback(True)
     except InterestError as error:
-        form.refuse(error)
+        add_refusal(form, error)
         return None
     return looked

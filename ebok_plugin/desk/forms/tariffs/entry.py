@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 from django import forms
 
 from cms_ext.audit.domain.event import Origin
-from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
 
 # At which field a refusal stands; any other stands above the form.
-FIELD_OF: Mapping[str, str] = {
+REFUSED_AT: Mapping[str, str] = {
     "CODE_FORMAT": "code",
     "CODE_KNOWN": "code",
     "RATE_NEGATIVE": "rate",
@@ -35,11 +34,9 @@ FIELD_OF: Mapping[str, str] = {
 
 
 class EntryForm(forms.Form):
-    """`refuse` says at the right field what the verb refused."""
+    """`add_refusal` says at the right field what the verb refused."""
 
-    def refuse(self, error: ChargeError) -> None:
-        field = FIELD_OF.get(error.code)
-        self.add_error(field if field in self.fields else None, error.message)
+    refused_at = REFUSED_AT
 
 
 class ComponentForm(EntryForm):

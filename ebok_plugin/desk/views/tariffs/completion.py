@@ -11,6 +11,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.standing import standings
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
@@ -32,7 +33,7 @@ def complete(request: HttpRequest) -> HttpResponse:
         try:
             count = form.act(origin_of(request))
         except ChargeError as error:
-            form.refuse(error)
+            add_refusal(form, error)
         else:
             if not count:
                 messages.warning(request, _("Niczego nie wybrano, więc nic się nie zmieniło."))

@@ -17,6 +17,7 @@ from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
 from cms_ext.folding import folded_words
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.standing import Standing, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged
 from ebok_plugin.charges.domain.span import not_over
@@ -80,7 +81,7 @@ def new_component(request: HttpRequest) -> HttpResponse:
         try:
             made = form.act(origin_of(request))
         except ChargeError as error:
-            form.refuse(error)
+            add_refusal(form, error)
         else:
             messages.success(request, _("Składnik „%s” dodano.") % made.name)
             return redirect("ebok_desk_component", made.pk)

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.monthly_price import MonthlyPrice, monthly_price
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
@@ -93,7 +94,7 @@ def _answer(request: HttpRequest, found: Component, form: ComponentForm) -> Http
         try:
             form.act(origin_of(request))
         except ChargeError as error:
-            form.refuse(error)
+            add_refusal(form, error)
         else:
             messages.success(request, str(form.done))
             return redirect("ebok_desk_component", found.pk)
@@ -126,7 +127,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("ebok_desk_component", found.pk)
             seen = _looked_at(found, form, origin_of(request))
         except ChargeError as error:
-            form.refuse(error)
+            add_refusal(form, error)
     context = {
         "component": found,
         "form": form,

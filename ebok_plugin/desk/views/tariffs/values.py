@@ -17,6 +17,7 @@ from cms_ext.folding import folded_words
 from cms_ext.import_desk.views.table import table_screen
 from cms_ext.premises.models import Premises
 from cms_ext.rules.clock import business_today
+from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED, values_on
 from ebok_plugin.charges.errors import ChargeError
@@ -75,7 +76,7 @@ def premises_values(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 form.act(origin_of(request))
             except ChargeError as error:
-                form.refuse(error)
+                add_refusal(form, error)
             else:
                 messages.success(request, _("Ilość zapisano."))
                 return redirect("ebok_desk_premises_values", found.pk)
