@@ -13,7 +13,7 @@ from django.template import Context, Engine
 from django.utils.translation import gettext as _
 
 from cms_ext.pages.article import Article, article_of
-from cms_ext.plugins import procedures
+from cms_ext.plugins import plugins, procedures
 from cms_ext.setup.answers import Answers
 from cms_ext.theme.figures import long_date
 
@@ -66,12 +66,14 @@ def filled_text(path: Path, answers: Answers, today: date) -> str:
     """The file with the words of this co-op in it; it is a Django template.
 
     `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays; of
-    each panel whose plugin is on, the desk stands under its realm (`ikcs`, `ebok`).
+    each panel whose plugin is on, the desk stands under its realm (`ikcs`, `ebok`). `plugins` are
+    the slugs of all that is on.
     """
     words: dict[str, Any] = {
         "coop": answers.coop,
         "day": long_date(today),
         "due_day": settings.COOP_DUE_DAY,
+        "plugins": {plugin.slug for plugin in plugins()},
         **panel_desks(answers),
     }
     template = ENGINE.from_string(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from cms_ext.plugins import procedures
+from cms_ext.plugins import plugins, procedures
 from cms_ext.setup.answers import Answers
 from cms_ext.setup.domain import texts
 from cms_ext.setup.domain.texts import TEXTS, DeskWords, filled_article, filled_text
@@ -67,6 +67,25 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(
     named = [word for word in absent if word in spoken and word not in ("członk", "rozlicza")]
     assert named == []
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("pytania-i-odpowiedzi.yaml", "/ogloszenia/subskrypcja/"),
+        ("informacja-o-przetwarzaniu-danych.md", "ogłoszenia pocztą elektroniczną"),
+    ],
+)
+def test_a_text_offers_no_subscription_where_there_is_none(
+    answers: Answers, file: str, words: str
+) -> None:
+    others = [plugin for plugin in plugins() if plugin.slug != "subscriptions"]
+
+    said = words in filled_text(TEXTS / file, answers, TODAY)
+    with patch.object(texts, "plugins", lambda: others):
+        said_without = words in filled_text(TEXTS / file, answers, TODAY)
+
+    assert (said, said_without) == (True, False)
 
 
 def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers) -> None:
