@@ -81,13 +81,23 @@ def make_kept() -> None:
 
 def make_dump() -> None:
     """The same of PostgreSQL, in words that `psql` reads."""
-    with _to_be_kept(kept_file().with_suffix(".sql")) as unfinished:
+    KEPT.mkdir(exist_ok=True)
+    dump = kept_file().with_suffix(".sql")
+    with _alone(KEPT / "dump.lock"), _to_be_kept(dump) as unfinished:
         if unfinished:
             at = connection.settings_dict
             _run_program("createdb", "coop_empty")
             server = f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}"
             _migrate_as_operators_do(f"{server}/coop_empty")
             _run_program("pg_dump", "--no-owner", f"--file={unfinished}", "coop_empty")
+
+
+def fill_from_dump(database: str) -> None:
+    """An empty database of PostgreSQL gets what the migrations leave."""
+    make_dump()
+    dump = kept_file().with_suffix(".sql")
+    stop = "--set=ON_ERROR_STOP=1"
+    _run_program("psql", "--quiet", stop, f"--dbname={database}", f"--file={dump}")
 
 
 @contextmanager
@@ -165,12 +175,8 @@ def _postgresql(shared: Path) -> Iterator[None]:
     made = shared / "migrated.postgresql"
     with _alone(shared / "migrated-postgresql.lock"):
         if not made.exists():
-            make_dump()
             _run_program("createdb", TEMPLATE)
-            dump = kept_file().with_suffix(".sql")
-            _run_program(
-                "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={TEMPLATE}", f"--file={dump}"
-            )
+            fill_from_dump(TEMPLATE)
             made.touch()
     connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
     yield

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -29,24 +30,34 @@ from cryptography.x509.oid import NameOID
 
 from tests.demo_site import ROOT
 from tests.machine.postgres import free_port
+from tests.migrated import fill_from_dump, kept_file, make_kept
+from tests.warm import WarmPython
 
 # A name that every program on the machine finds without being told.
 HOST = "localhost"
 PATIENCE = 120
-GRACE = 10
 
 
 @contextmanager
-def empty_database(folder: Path) -> Iterator[str]:
-    """The address of a database without tables: on the run's PostgreSQL, else an SQLite file."""
+def empty_database(folder: Path, *, migrated: bool = False) -> Iterator[str]:
+    """The address of a database: on the run's PostgreSQL, else an SQLite file.
+
+    Without tables, or as all migrations left it in production's environment.
+    """
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield f"sqlite:///{folder / 'coop.sqlite3'}"
+        file = folder / "coop.sqlite3"
+        if migrated:
+            make_kept()
+            shutil.copyfile(kept_file(), file)
+        yield f"sqlite:///{file}"
         return
     name = f"afternoon_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     try:
+        if migrated:
+            fill_from_dump(name)
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
@@ -93,74 +104,53 @@ class ProductionSite:
             **self.extra,
         }
 
-    def manage(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    @cached_property
+    def _python(self) -> WarmPython:
+        return WarmPython(self.environment)
+
+    def close(self) -> None:
+        """What is started later begins anew: it knows files that were collected meanwhile."""
+        self._python.close()
+        del self.__dict__["_python"]
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a management command as the operator would."""
-        done = subprocess.run(
-            [sys.executable, "site/manage.py", *command],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert not check or done.returncode == 0, done.stdout + done.stderr
+        done = self._python.run("site/manage.py", *command)
+        assert done.returncode == 0, done.stdout + done.stderr
         return done
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """The web server with TLS and the scheduler, until the block ends."""
         certificate, key = _self_signed(self.folder)
-        web = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+        web = ["-m", "granian", "--interface", "wsgi", "--no-ws"]
         web += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
         web += ["--blocking-threads", "1", "--log-level", "warning"]
         web += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
-        commands = [
-            [*web, "coop_site.wsgi:application"],
-            [sys.executable, "site/manage.py", "scheduler"],
+        programs = [
+            self._python.start(*web, "coop_site.wsgi:application"),
+            self._python.start("site/manage.py", "scheduler"),
         ]
-        with (self.folder / "server.log").open("a", encoding="utf-8") as log:
-            children = [
-                subprocess.Popen(
-                    command,
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-                for command in commands
-            ]
-            try:
-                self._wait(children)
-                yield
-            finally:
-                _end(children)
+        try:
+            self._wait()
+            yield
+        finally:
+            for program in programs:
+                program.send_signal(signal.SIGTERM)
+            for program in programs:
+                program.communicate()
 
-    def _wait(self, children: list[subprocess.Popen[bytes]]) -> None:
+    def _wait(self) -> None:
         address = f"{self.address}/zdrowie/"
         context = ssl._create_unverified_context()
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and all(child.poll() is None for child in children):
+        while time.monotonic() < deadline:
             try:
                 with urlopen(address, timeout=2, context=context):
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
-        words = (self.folder / "server.log").read_text(encoding="utf-8")[-4000:]
-        raise RuntimeError(f"the site did not start:\n{words}")
-
-
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE
-    for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        raise RuntimeError("the site did not start; its words stand among what the test captured")
 
 
 def _self_signed(folder: Path) -> tuple[Path, Path]:
