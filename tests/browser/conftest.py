@@ -1,7 +1,8 @@
 """A site as `make run` starts it, and a real Chromium that looks at it.
 
-Both live once for all browser tests, which therefore run in one worker. Nothing here touches the
-database of the other tests: the site has files of its own.
+Both live once for a group of browser tests, which therefore runs in one worker; groups run beside
+each other, each with a site of its own. Nothing here touches the database of the other tests: the
+sites have files of their own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,42 @@ from tests.demo_site import built_once, copied
 
 __all__ = ["Scheme", "Visit"]
 
+# About a third of the seconds each; what is not named here is for everybody: the group "site".
+GROUPS = {
+    **dict.fromkeys(
+        (
+            "test_access_procedures",
+            "test_access_tasks",
+            "test_desk_screens",
+            "test_editor",
+            "test_editor_day",
+            "test_library_gate",
+            "test_library_intake",
+            "test_moving_in",
+            "test_subscription",
+        ),
+        "desks",
+    ),
+    **dict.fromkeys(
+        (
+            "test_account",
+            "test_balance",
+            "test_completeness",
+            "test_document_requests",
+            "test_ebok_desk_screens",
+            "test_ebok_tasks",
+            "test_imports",
+            "test_ledger",
+            "test_library",
+            "test_library_search",
+            "test_media_settlement",
+            "test_meetings",
+            "test_resolutions",
+        ),
+        "panels",
+    ),
+}
+
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group("browser"))
+                item.add_marker(pytest.mark.xdist_group(GROUPS.get(item.path.stem, "site")))
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +101,13 @@ def profiles(chromium: Browser, site: str) -> Profiles:
     return Profiles(chromium, site)
 
 
-@pytest.fixture(params=list(SCREENS))
+@pytest.fixture(params=["desk", "phone without script"])
 def screen(request: pytest.FixtureRequest) -> Screen:
-    """Every journey is made at a desk, on a phone, and on a phone without scripts."""
+    """Every journey is made at a desk, and on a phone without scripts.
+
+    No script of the site asks how wide the screen is. How a page with scripts looks on a phone is
+    seen from the desk, in a narrow window.
+    """
     return SCREENS[request.param]
 
 

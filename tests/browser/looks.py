@@ -1,17 +1,21 @@
-"""All looks at a page that somebody met in the middle of something."""
+"""All looks at a page: at a desk and on the narrowest phone, by day and at night."""
 
 from __future__ import annotations
 
-from tests.browser.visitor import HEIGHT, STYLE_RULES, Scheme, Visitor
+from collections.abc import Sequence
+
+from tests.browser.visitor import HEIGHT, WIDTHS, Scheme, Visitor
 from tests.html_rules import html_problems
 
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 NARROW, WIDE = 320, 1280
-
-
-def axe_in(visitor: Visitor, scheme: Scheme) -> list[str]:
-    """The whole of axe by day, at night what another style can break; at the width as it is."""
-    return visitor.axe() if scheme == "light" else visitor.axe(STYLE_RULES)
+Look = tuple[int, Scheme]
+LOOKS: tuple[Look, ...] = (
+    (WIDE, "light"),
+    (NARROW, "light"),
+    (WIDE, "dark"),
+    (NARROW, "dark"),
+)
+BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
 
 
 def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
@@ -20,16 +24,36 @@ def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
     visitor.page.emulate_media(color_scheme=scheme)
 
 
-def faults(visitor: Visitor) -> list[str]:
-    """Of the page as it stands: HTML, Tab key, axe and width, both schemes; empty when sound."""
+def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """What is wrong with the page as it stands, each with the look in which it shows.
+
+    The window is afterwards as before, by day.
+    """
     before = visitor.page.viewport_size
-    found = [*html_problems(visitor.source()), *visitor.walk()]
-    for scheme in SCHEMES:
-        for width in (WIDE, NARROW):
-            look(visitor, width, scheme)
-            found += [f"{scheme}, {width} px: {one}" for one in axe_in(visitor, scheme)]
-            found += [f"{scheme}: {visitor.sideways()} px too wide"] * (visitor.sideways() > 0)
-    visitor.page.emulate_media(color_scheme="light")
-    if before:
-        visitor.page.set_viewport_size(before)
+    found = []
+    for width, scheme in looks:
+        look(visitor, width, scheme)
+        now = [*visitor.axe(), *misfits(visitor)]
+        found += [f"{scheme}, {width} px: {one}" for one in now]
+    assert before is not None
+    look(visitor, before["width"], "light")
     return found
+
+
+def misfits(visitor: Visitor) -> list[str]:
+    """What stands beside the screen, and the targets that a finger misses."""
+    wide = visitor.sideways()
+    small = visitor.small_targets()
+    if visitor.path.startswith("/admin/"):
+        small = [one for one in small if "desk" in one]  # Wagtail's are its own affair
+    return [*[f"{wide} px too wide"] * (wide > 0), *small]
+
+
+def faults_on_the_way(visitor: Visitor) -> list[str]:
+    """Of a page in the middle of a journey: at both widths where scripts run, which axe needs."""
+    return faults_in(visitor, BY_DAY) if visitor.scripted else misfits(visitor)
+
+
+def faults(visitor: Visitor) -> list[str]:
+    """Of the page as it stands: HTML, Tab key, and all looks; empty when sound."""
+    return [*html_problems(visitor.source()), *visitor.walk(), *faults_in(visitor)]

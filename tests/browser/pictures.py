@@ -14,6 +14,7 @@ from PIL import Image  # noqa: E402 - the script puts the repository on the path
 
 from tests.browser.running_site import running_site  # noqa: E402 - see above
 from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
+from tests.demo_site import manage  # noqa: E402 - see above
 
 FOLDER = ROOT / "docs" / "pictures"
 COLOURS = 128
@@ -29,8 +30,8 @@ PICTURES = {
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as data,
-        running_site(Path(data)) as site,
+        tempfile.TemporaryDirectory() as folder,
+        running_site(prepared(Path(folder))) as site,
         chromium() as browser,
     ):
         visits = Visits(Profiles(browser, site))
@@ -41,6 +42,12 @@ def main() -> None:
             print(f"{name}.png: {size} B")
         if complaints := visits.leave():
             sys.exit("\n".join(complaints))
+
+
+def prepared(data: Path) -> Path:
+    """The folder, with the demo in it."""
+    manage(data, "prepare_demo")
+    return data
 
 
 def save(shot: bytes, height: int, path: Path) -> int:

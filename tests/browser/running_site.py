@@ -1,57 +1,67 @@
-"""The demo by the script behind `make run`, on a port and with files of its own."""
+"""The prepared demo, served on a port of its own."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
-from tests.demo_site import ROOT
+from tests.demo_site import ROOT, environment
+from tests.machine.postgres import free_port
+from tests.migrated import LOCAL
 
-LOCAL = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY")
+SETTINGS = "tests.browser.settings"
+PATIENCE = 300
+GRACE = 10
 
 
 @contextmanager
 def running_site(data: Path) -> Iterator[str]:
     """The address of the site; RuntimeError with its own words when it does not start."""
-    environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
-    environment |= {"PORT": str(_free_port()), "DATA_DIR": str(data), "HOST": "127.0.0.1"}
-    environment["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    on = environment(data, DJANGO_SETTINGS_MODULE=SETTINGS, COOP_BASE_URL=address)
     with (data / "run.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "site/run.py"],
+            [sys.executable, "-m", "tests.browser.serving", str(port)],
             cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
+            env={name: value for name, value in on.items() if name not in LOCAL},
+            stdout=log,
             stderr=log,
-            text=True,
+            start_new_session=True,
         )
         try:
-            yield _address(process, data / "run.log")
+            if not _answers(process, f"{address}/zdrowie/"):
+                words = (data / "run.log").read_text(encoding="utf-8")[-4000:]
+                raise RuntimeError(f"the site did not start:\n{words}")
+            yield address
         finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            _end(process)
 
 
-def _address(process: subprocess.Popen[str], log: Path) -> str:
-    """What the READY line says."""
-    assert process.stdout
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("READY "):
-            return line.removeprefix("READY ").strip()
-    words = f"{''.join(said)}\n{log.read_text(encoding='utf-8')[-4000:]}"
-    raise RuntimeError(f"the site did not start:\n{words}")
+def _answers(process: subprocess.Popen[bytes], address: str) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urlopen(address, timeout=5):
+                return True
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    return False
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """All processes of the site: they are one group."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.library_paper import lay_invoice
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Visit, Visitor, words
 
 PIOTR, CLERK = "IKCS-0012", "czlonkowski"
@@ -22,36 +23,30 @@ def invoice(site: str, site_data: Path) -> str:
     return lay_invoice(site_data)
 
 
-def sound(visitor: Visitor) -> bool:
-    """Nothing that axe finds, and nothing beside the screen."""
-    return (visitor.axe(), visitor.sideways()) == ([], 0)
-
-
 def ask(member: Visitor, kind: str, form: str) -> str:
     """Hand in a request as a member would; its number."""
     member.open("/ikcs/wnioski/nowy/")
-    assert sound(member)
+    assert faults_on_the_way(member) == []
     member.page.get_by_label(kind, exact=True).check()
     member.fill("Czego dotyczy", "Remont dźwigu przy ul. Wrzosowej 3", inside="main")
     member.page.get_by_label(form, exact=True).check()
     member.press("Złóż wniosek", inside="main")
-    assert sound(member)
+    assert faults_on_the_way(member) == []
     return member.heading.removeprefix("Wniosek ")
 
 
 def take_up(clerk: Visitor, number: str) -> None:
     """From the queue to the request's page, and begin."""
     clerk.open(QUEUE)
-    assert sound(clerk)
+    assert faults_on_the_way(clerk) == []
     clerk.follow(number, inside="main")
     clerk.press("Rozpocznij rozpatrywanie", inside="main form")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_a_member_asks_for_an_invoice_and_gets_the_file(
-    visit: Visit, invoice: str, tmp_path: Path, width: int
+    visit: Visit, invoice: str, tmp_path: Path
 ) -> None:
-    piotr, celina = visit(width, who=PIOTR), visit(width, who=CLERK)
+    piotr, celina = visit(390, who=PIOTR), visit(1280, who=CLERK)
     number = ask(piotr, "Faktura", "kopia elektroniczna w IKCS")
     assert "Odpowiemy do 4 grudnia 2026 r." in words(piotr.page.locator("main"))
 
@@ -60,12 +55,12 @@ def test_a_member_asks_for_an_invoice_and_gets_the_file(
     celina.press("Zawiadom o koszcie kopii", inside="main form")
 
     piotr.page.reload()
-    assert sound(piotr)
+    assert faults_on_the_way(piotr) == []
     piotr.press("Przyjmuję koszt 5,00 zł", inside="main")
 
     celina.page.reload()
     celina.page.locator("main").get_by_label(invoice).check()
-    assert sound(celina)
+    assert faults_on_the_way(celina) == []
     celina.press("Otwórz dokumenty w IKCS", inside="main form")
 
     piotr.page.reload()
@@ -75,9 +70,8 @@ def test_a_member_asks_for_an_invoice_and_gets_the_file(
     assert "Remont dźwigu" in PdfReader(file).pages[0].extract_text()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_contract_is_refused_with_a_letter(visit: Visit, width: int) -> None:
-    piotr, celina = visit(width, who=PIOTR), visit(width, who=CLERK)
+def test_a_contract_is_refused_with_a_letter(visit: Visit) -> None:
+    piotr, celina = visit(1280, who=PIOTR), visit(390, who=CLERK)
     number = ask(piotr, "Umowa z osobą trzecią", "wgląd w biurze")
     take_up(celina, number)
 
@@ -88,7 +82,7 @@ def test_a_contract_is_refused_with_a_letter(visit: Visit, width: int) -> None:
     celina.fill("Kto z zarządu podpisał odmowę", "Barbara Zmyślona", inside=form)
     celina.press("Wpisz odmowę", inside="main form")
     assert "Odmowa wymaga uzasadnienia i wskazania podstawy." in words(celina.page.locator("main"))
-    assert sound(celina)
+    assert faults_on_the_way(celina) == []
     celina.complaints.clear()  # the refusal is an answer 409, which the browser reports
     celina.fill("Uzasadnienie", REASONS, inside=form)
     celina.press("Wpisz odmowę", inside="main form")
@@ -99,7 +93,7 @@ def test_a_contract_is_refused_with_a_letter(visit: Visit, width: int) -> None:
     main = words(piotr.page.locator("main"))
     assert "Termin do sądu: 27 listopada 2026 r." in main
     assert REASONS in main
-    assert sound(piotr)
+    assert faults_on_the_way(piotr) == []
     letter = piotr.page.context.request.get(f"{piotr.page.url}odmowa/")
     printed = " ".join(PdfReader(io.BytesIO(letter.body())).pages[0].extract_text().split())
     assert number in printed

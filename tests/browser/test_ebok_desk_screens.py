@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.visitor import HEIGHT, Scheme, Visitor
+from tests.browser.desk import unfold
+from tests.browser.looks import NARROW, WIDE, faults_in
+from tests.browser.visitor import HEIGHT, Visitor
 from tests.browser.visits import Profiles, Visits
 
 CARD, DEBTORS = "/admin/rozliczenia/konto/8/", "/admin/rozliczenia/zaleglosci/"
@@ -25,7 +27,6 @@ SCREENS = [
     "/admin/zmiany-oplat/1/",
     "/admin/brakujace-wplaty/",
 ]
-LOOKS: list[tuple[int, Scheme]] = [(1280, "light"), (320, "dark")]
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +40,9 @@ def daria(profiles: Profiles) -> Iterator[Visitor]:
 @pytest.mark.parametrize("path", SCREENS)
 def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str) -> None:
     daria.open(path)
+    unfold(daria)
 
-    for width, scheme in LOOKS:
-        daria.page.emulate_media(color_scheme=scheme)
-        daria.page.set_viewport_size({"width": width, "height": HEIGHT})
-        daria.page.evaluate(
-            "document.querySelectorAll('main details').forEach(one => one.open = true)"
-        )
-        small = [one for one in daria.small_targets() if "desk" in one]
-        assert (width, daria.axe(), daria.sideways(), small) == (width, [], 0, [])
+    assert faults_in(daria, ((WIDE, "light"), (NARROW, "dark"))) == []
 
 
 @pytest.mark.parametrize("path", [CARD, DEBTORS])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visitor import WIDTHS, Visit, Visitor, words, words_of_each
+from tests.browser.looks import faults_on_the_way
+from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 EWA = "redaktor"
 PASTED = Path(__file__).parents[1] / "cms_ext" / "editing" / "pasted"
@@ -40,8 +41,8 @@ def paste_into(ewa: Visitor, field: Locator) -> None:
 def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(
     visit: Visit, program: str
 ) -> None:
-    ewa = visit()
-    ewa.sign_in("staff", EWA)
+    ewa = visit(who=EWA)
+    ewa.open("/admin/")
     ewa.follow("Wklej ogłoszenie z Worda")
     copy(ewa, program)
     paste_into(ewa, ewa.page.get_by_label("Tekst", exact=True))
@@ -61,8 +62,7 @@ def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(
 
 
 def test_words_that_were_changed_go_without_formatting(visit: Visit) -> None:
-    ewa = visit()
-    ewa.sign_in("staff", EWA)
+    ewa = visit(who=EWA)
     ewa.open("/admin/ogloszenia/wklej/")
     copy(ewa, "word")
     field = ewa.page.get_by_label("Tekst", exact=True)
@@ -78,8 +78,7 @@ def test_words_that_were_changed_go_without_formatting(visit: Visit) -> None:
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str) -> None:
     """Headings and tables are blocks of their own: for them there is „Wklej z Worda”."""
-    ewa = visit()
-    ewa.sign_in("staff", EWA)
+    ewa = visit(who=EWA)
     to_an_announcement(ewa)
     copy(ewa, program)
     paragraph = ewa.page.locator(".public-DraftEditor-content").first
@@ -92,17 +91,20 @@ def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str
     assert "mso-" not in paragraph.inner_html()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_hint_leads_to_its_block(visit: Visit, width: int) -> None:
-    ewa = visit(width)
-    ewa.sign_in("staff", EWA)
-    for address in ("/admin/", "/admin/ogloszenia/wklej/"):
-        ewa.open(address)
-        assert (ewa.sideways(), ewa.axe()) == (0, []), address
+@pytest.mark.parametrize("address", ["/admin/", "/admin/ogloszenia/wklej/"])
+def test_a_screen_of_the_day_is_open_to_everybody(visit: Visit, address: str) -> None:
+    ewa = visit(who=EWA)
+    ewa.open(address)
+
+    assert faults_on_the_way(ewa) == []
+
+
+def test_a_hint_leads_to_its_block(visit: Visit) -> None:
+    ewa = visit(390, who=EWA)
     to_an_announcement(ewa)
     edit = ewa.path
     ewa.open(edit.replace("/pages/", "/sprawdz/").replace("/edit/", "/"))
-    assert (ewa.sideways(), ewa.axe()) == (0, [])
+    assert faults_on_the_way(ewa) == []
     hint = ewa.page.locator("main li", has_text="Długie zdanie").first
     hint.get_by_role("link").click()
     ewa.page.wait_for_load_state()
@@ -116,8 +118,7 @@ def test_a_hint_leads_to_its_block(visit: Visit, width: int) -> None:
 
 def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit) -> None:
     """On a slow machine its one attempt comes before the block is there."""
-    ewa = visit(1280)
-    ewa.sign_in("staff", EWA)
+    ewa = visit(1280, who=EWA)
     to_an_announcement(ewa)
     ewa.page.add_init_script(
         "const scroll = Element.prototype.scrollIntoView;"
@@ -133,21 +134,18 @@ def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit) -> N
     expect(ewa.page.locator(".public-DraftEditor-content").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_posters_go_up_on_all_boards_and_come_down(visit: Visit, width: int) -> None:
-    ewa = visit(width)
-    ewa.sign_in("staff", EWA)
+def test_posters_go_up_on_all_boards_and_come_down(visit: Visit) -> None:
+    ewa = visit(390, who=EWA)
     to_an_announcement(ewa)
     ewa.open(ewa.path.replace("/pages/", "/ogloszenia/").replace("/edit/", "/plakat/"))
-    assert (ewa.sideways(), ewa.axe()) == (0, [])
+    assert faults_on_the_way(ewa) == []
 
     ewa.page.get_by_label("Wszystkie klatki").check()
     ewa.press("Zapisz wywieszenie", inside="main")
 
     hanging = ewa.page.locator("main tbody tr", has=ewa.page.locator("input[type=date]"))
     assert hanging.count() == 6
-    ewa.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
-    assert (ewa.sideways(), ewa.axe()) == (0, [])
+    assert faults_on_the_way(ewa) == []
 
     ewa.press("Zdjęto wszystkie", inside="main")
 
@@ -164,8 +162,7 @@ def to_an_announcement(ewa: Visitor) -> None:
 
 
 def test_on_a_phone_the_list_has_room_for_titles(visit: Visit) -> None:
-    ewa = visit(390)
-    ewa.sign_in("staff", EWA)
+    ewa = visit(390, who=EWA)
     ewa.open("/admin/pages/")
 
     widths = ewa.page.locator("td[data-listing-page-title]").evaluate_all(

@@ -22,7 +22,7 @@ def test_a_first_visit_stays_under_150_kilobytes(
     page.on("requestfinished", lambda request: asked.append(request))
 
     page.goto(f"{site}{address}")
-    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
     sizes = [one.sizes() for one in asked if one.resource_type != "image"]
     stranger.close()
     over_the_wire = sum(one["responseHeadersSize"] + one["responseBodySize"] for one in sizes)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words
 from tests.demo_site import ROOT
 
@@ -30,7 +29,7 @@ def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen) -> 
 
     assert hand_in(daria, BANK, APRIL) == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
     assert "23 704,95 zł" in words(daria.page.locator("main .import-table").nth(1))
-    assert daria.sideways() == 0
+    assert faults_on_the_way(daria) == []
 
     daria.press("Zrezygnuj z pliku", inside="main")
     assert daria.path == BANK
@@ -42,12 +41,13 @@ def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen) -> Non
     assert hand_in(daria, BANK, MARCH) == "Ten wyciąg już zaimportowano. Niczego nie dodano."
     assert hand_in(daria, LEDGER, LATE).startswith("Plik odrzucono. Niczego nie zaksięgowano.")
     assert "DATE_FUTURE" in words(daria.page.locator("main .import-table"))
-    assert daria.sideways() == 0
+    assert faults_on_the_way(daria) == []
 
 
 def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen) -> None:
     daria = visit(**screen, who="finanse")
     hand_in(daria, BANK, GAP)
+    assert faults_on_the_way(daria) == []
     boxes = daria.page.locator("main [name=confirmed]")
     boxes.first.check()
 
@@ -55,11 +55,3 @@ def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen) -> N
 
     assert "Zaznacz każdą pozycję" in words(daria.page.locator("main .error-message"))
     assert [box.is_checked() for box in boxes.all()] == [True, False]
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_report_is_accessible(visit: Visit, width: int) -> None:
-    daria = visit(width, who="finanse")
-    hand_in(daria, BANK, GAP)
-
-    assert daria.axe() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words
 from tests.cms_ext.extraction.pdf_files import pdf
 from tests.members_area.intake.archives import archive, paper
@@ -12,14 +13,6 @@ BATCHES = "/admin/biblioteka/paczki/"
 DESK = "/admin/biblioteka/publikuj/"
 # Milliseconds in which the scheduler comes round, also on a slow machine.
 PATIENCE = 240_000
-
-
-def looked_at(visitor: Visitor) -> tuple[list[str], int]:
-    """What axe finds, where scripts run, and by how much the page is wider than the screen."""
-    if not visitor.scripted:
-        return [], visitor.sideways()
-    visitor.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
-    return visitor.axe(), visitor.sideways()
 
 
 def packed(folder: Path, series: str) -> Path:
@@ -66,7 +59,7 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
     celina.open(DESK)
     celina.follow("Wiele dokumentów naraz", inside="main")
     assert celina.path == BATCHES
-    assert looked_at(celina) == ([], 0)
+    assert faults_on_the_way(celina) == []
 
     celina.page.get_by_label("Archiwum ZIP").set_input_files(packed(tmp_path, series))
     celina.press("Dodaj i sprawdź", inside="main")
@@ -85,7 +78,7 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
     assert "nie da się otworzyć" in told["2025/zepsuty.pdf"]
     assert "poza archiwum" in told["../../wyjscie.pdf"]
     assert "w archiwum go nie ma" in told["2025/zaginiony.pdf"]
-    assert looked_at(celina) == ([], 0)
+    assert faults_on_the_way(celina) == []
 
     celina.press("Przyjmij 3 pliki jako szkice", inside="main")
 
@@ -94,7 +87,7 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
         sorted(fate for fate in results(celina).values() if fate.startswith("Przyjęty"))
         == ["Przyjęty jako szkic"] * 3
     )
-    assert looked_at(celina) == ([], 0)
+    assert faults_on_the_way(celina) == []
     report = celina.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
     assert f"2025/a.pdf;przyjęty jako szkic;;Protokół posiedzenia;;Protokół {series} A" in report
     celina.follow("Publikuj dokumenty", inside="main")
@@ -118,7 +111,7 @@ def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_pa
     done = celina.page.get_by_role("progressbar", name="Postęp")
     assert int(done.get_attribute("max") or 0) == len(files)
     assert 0 < int(done.get_attribute("value") or 0) < len(files)
-    assert looked_at(celina) == ([], 0)
+    assert faults_on_the_way(celina) == []
     celina.press("Odrzuć paczkę", inside="main")
     settled(celina, "Odrzucona")
-    assert looked_at(celina) == ([], 0)
+    assert faults_on_the_way(celina) == []

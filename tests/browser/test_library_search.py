@@ -6,6 +6,7 @@ import io
 
 from pypdf import PdfReader
 
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
 
 ANNA = "IKCS-0007"
@@ -27,13 +28,6 @@ def titles(visitor: Visitor) -> list[str]:
     return words_of_each(visitor.page.locator(".docs h3"))
 
 
-def check(visitor: Visitor, screen: Screen) -> None:
-    """The page fits the screen, and axe finds nothing wrong on it."""
-    assert visitor.sideways() == 0
-    assert visitor.small_targets() == []
-    assert visitor.axe() == [] if screen["javascript"] else True
-
-
 def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None:
     anna = visit(**screen)
 
@@ -43,7 +37,7 @@ def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None
 
     assert (anna.clicks <= 4, anna.fields <= 3) == (True, True), (anna.clicks, anna.fields)
     assert LIFTS in titles(anna)[:3]
-    check(anna, screen)
+    assert faults_on_the_way(anna) == []
 
     anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
     assert LIFTS in titles(anna)[:3]
@@ -71,7 +65,7 @@ def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Scree
     anna.fill(BOX, "uchwały o funduszu remontowym")
     anna.press("Szukaj", inside="main")
     assert FUND in titles(anna)[:3]
-    check(anna, screen)
+    assert faults_on_the_way(anna) == []
     found = anna.page.locator(".docs article", has=anna.page.get_by_role("link", name=FUND))
     sentence = words(found.locator("div > p").first)
     assert "funduszem remontowym" in sentence or "Fundusz remontowy" in sentence
@@ -108,4 +102,4 @@ def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen) -> None:
     anna.press("Zastosuj filtry")
 
     assert titles(anna) == ["Uchwała nr 3/RN/2024 w sprawie regulaminu ustalania opłat"]
-    check(anna, screen)
+    assert faults_on_the_way(anna) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, words
 
 ANNA = "EB-500001-3"
@@ -19,15 +20,10 @@ def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(
     main = words(anna.page.locator("main"))
     assert "Do zwrotu: 87,43 zł" in main
     assert "18 415,05 zł × 48,60 m² : 633,40 m² = 1 412,96 zł" in main
-    trouble = [
-        anna.sideways(),
-        *anna.small_targets(),
-        *(anna.axe() if screen["javascript"] else []),
-    ]
+    assert faults_on_the_way(anna) == []
     anna.follow("Rozliczenia mediów")
     assert anna.heading == "Rozliczenia mediów"
-    trouble += [anna.sideways(), *anna.small_targets()]
-    assert trouble == [0, 0]
+    assert faults_on_the_way(anna) == []
 
 
 def test_the_desk_reads_what_a_settlement_adds_up_to(visit: Visit) -> None:

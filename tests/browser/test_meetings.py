@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words, words_of_each
 
 ANNA, PIOTR = "IKCS-0007", "IKCS-0012"
@@ -16,18 +17,11 @@ def at_the_meeting(visit: Visit, screen: Screen, who: str = ANNA) -> Visitor:
     visitor = visit(**screen, who=who)
     visitor.open("/ikcs/")
     visitor.choose("Walne zgromadzenia")
-    sound(visitor)
+    assert faults_on_the_way(visitor) == []
     visitor.follow(MEETING)
     assert visitor.heading == MEETING
-    sound(visitor)
+    assert faults_on_the_way(visitor) == []
     return visitor
-
-
-def sound(visitor: Visitor) -> None:
-    if visitor.scripted:
-        assert visitor.axe() == []
-    assert visitor.small_targets() == []
-    assert visitor.sideways() <= 0
 
 
 def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, screen: Screen) -> None:
@@ -41,30 +35,30 @@ def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, scree
     assert words_of_each(anna.page.locator(".terms .chip")) == ["za 40 dni", "za 52 dni"]
 
     anna.follow(ROOFS)
-    sound(anna)
+    assert faults_on_the_way(anna) == []
     anna.follow("Zgłoś poprawkę")
-    sound(anna)
+    assert faults_on_the_way(anna) == []
     anna.press("Zgłoś poprawkę")
     assert words_of_each(anna.page.locator(".errors li")) == ["Wpisz treść poprawki."]
-    sound(anna)
+    assert faults_on_the_way(anna) == []
     anna.fill("Treść poprawki", "W ust. 2 zamiast „1 września” – „1 sierpnia”.")
     anna.press("Zgłoś poprawkę")
 
     assert anna.heading == "Poprawka jest zgłoszona"
     assert "W ust. 2 zamiast „1 września” – „1 sierpnia”." in words(anna.page.locator("main"))
-    sound(anna)
+    assert faults_on_the_way(anna) == []
 
 
 def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
     anna = at_the_meeting(visit, screen)
     anna.tab_to(anna.page.get_by_role("link", name=BENCHES))
     anna.enter()
-    sound(anna)
+    assert faults_on_the_way(anna) == []
 
     anna.tab_to(anna.page.get_by_role("button", name="Popieram ten projekt"))
     anna.enter()
     assert "3 z 10 potrzebnych członków" in words(anna.page.locator("main"))
-    sound(anna)
+    assert faults_on_the_way(anna) == []
 
     anna.tab_to(anna.page.get_by_role("button", name="Cofnij poparcie"))
     anna.enter()
@@ -75,7 +69,7 @@ def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Scre
 def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascript: bool) -> None:
     member = at_the_meeting(visit, {"width": width, "javascript": javascript}, who)
     member.follow("Gdzie najbardziej brakuje ławek?")
-    sound(member)
+    assert faults_on_the_way(member) == []
 
     member.tab_to(member.page.get_by_role("radio").first)
     member.page.keyboard.press("ArrowDown")
@@ -83,14 +77,14 @@ def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascrip
 
     assert words(member.page.locator("h2#policzona")) == "Twoja odpowiedź jest policzona"
     assert member.page.get_by_role("radio").count() == 0
-    sound(member)
+    assert faults_on_the_way(member) == []
     member.choose("Walne zgromadzenia")
     member.follow("Wszystkie ankiety")
-    sound(member)
+    assert faults_on_the_way(member) == []
     member.follow("Jak chcesz dostawać wiadomość o nowych dokumentach?")
     assert words_of_each(member.page.locator(".bars td")) == [
         *("3", "50%"),
         *("2", "33%"),
         *("1", "17%"),
     ]
-    sound(member)
+    assert faults_on_the_way(member) == []

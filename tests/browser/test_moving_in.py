@@ -6,19 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words
 
 LIST = "/admin/przeprowadzka/"
 # Milliseconds in which the scheduler comes round, also on a slow machine.
 PATIENCE = 240_000
-
-
-def looked_at(visitor: Visitor) -> tuple[list[str], int]:
-    """What axe finds, where scripts run, and by how much the page is wider than the screen."""
-    if not visitor.scripted:
-        return [], visitor.sideways()
-    visitor.page.wait_for_timeout(600)  # Wagtail's messages fade in: half faded they are pale
-    return visitor.axe(), visitor.sideways()
 
 
 def series_of(screen: Screen) -> str:
@@ -62,9 +55,9 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     series = series_of(screen)
     ewa = visit(**screen, who="redaktor")
     ewa.open(LIST)
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []
     ewa.follow("Nowa przeprowadzka", inside="main")
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []
 
     handed_in(ewa, export(tmp_path, series, 2))
 
@@ -78,12 +71,12 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     said = words(ewa.page.locator("main"))
     assert "Usunięto: znacznik z całą treścią: script (1)" in said
     assert f"Przekierowane adresy: /index.php/pl/aktualnosci/{series}-1.html." in said
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []
 
     ewa.page.locator("main button", has_text="Wczytaj 2 artykuł").click()
 
     settled(ewa, "Zakończona")
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []
     report = ewa.download("Pobierz raport (CSV)", tmp_path).read_text("utf-8-sig")
     assert f"{series}-1;Przegląd {series} nr 1;wczytane;;" in report
     ewa.follow(f"Przegląd {series} nr 1", inside="main")
@@ -101,7 +94,7 @@ def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_pa
     done = ewa.page.get_by_role("progressbar", name="Postęp")
     assert done.get_attribute("max") == "601"
     assert 0 < int(done.get_attribute("value") or 0) < 601
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []
     ewa.press("Odrzuć", inside="main")
     settled(ewa, "Odrzucona")
-    assert looked_at(ewa) == ([], 0)
+    assert faults_on_the_way(ewa) == []

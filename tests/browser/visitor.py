@@ -3,57 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Response
 
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The rules of axe whose outcome colours and sizes alone can change; the others read what stands in
-# the page, and that is the same by day and by night.
-STYLE_RULES = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+from tests.browser.accessibility import faults_now
+
 HEIGHT = 900
 PASSWORD = "demo-haslo-2026"  # of everybody in the demo
 WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
-# Of a group of radio buttons Tab visits one; what is folded away is no stop.
-BEGIN_WALK = """() => {
-    // From the very beginning, wherever the page itself put the focus.
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
-    scrollTo({top: 0, behavior: 'instant'});
-    const walk = {seen: new Map(), stops: [...document.querySelectorAll(
-        'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-        .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
-            && one.tabIndex >= 0)};
-    walk.note = event => {
+# What Tab stops at; what is folded away is no stop.
+STOPS = """[...document.querySelectorAll(
+    'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
+        && one.tabIndex >= 0)"""
+# The stops around the content, which many pages have in common.
+FRAME = f"() => {STOPS}.filter(one => !one.closest('main')).map(one => one.outerHTML).join()"
+# Of a group of radio buttons Tab visits one.
+BEGIN_WALK = f"""known => {{
+    const every = {STOPS}, content = every.filter(one => one.closest('main'));
+    const ahead = every.slice(0, every.indexOf(content[0])).at(-1);
+    if (known && ahead) {{
+        ahead.focus();
+    }} else {{
+        // From the very beginning, wherever the page itself put the focus.
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute('tabindex');
+        scrollTo({{top: 0, behavior: 'instant'}});
+    }}
+    const walk = {{known, seen: new Map(), stops: known ? content : every}};
+    walk.note = event => {{
         const style = getComputedStyle(event.target), box = event.target.getBoundingClientRect();
         const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
         // The browser scrolls to it a moment later; what is moved out of the page stays there.
         const inside = box.right + scrollX > 0 && box.bottom + scrollY > 0;
         walk.seen.set(event.target, ring && box.width > 0 && inside);
-    };
+    }};
     const group = one => one.type === 'radio' && [...walk.seen.keys()].some(
         other => other.name === one.name && other.form === one.form);
     walk.left = () => walk.stops.filter(one => !walk.seen.has(one) && !group(one));
     document.addEventListener('focusin', walk.note);
     window.walk = walk;
     return walk.stops.length;
-}"""
+}}"""
 END_WALK = """() => {
-    const {seen, stops, note, left} = window.walk, words = one => one.outerHTML.slice(0, 120);
+    const {known, seen, stops, note, left} = window.walk;
+    const words = one => one.outerHTML.slice(0, 120);
     document.removeEventListener('focusin', note);
     document.activeElement.blur();
     const main = stops.findIndex(one => one.closest('main'));
     return [
         ...left().map(one => `not reached: ${words(one)}`),
         ...[...seen].filter(([, shown]) => !shown).map(([one]) => `focus not seen: ${words(one)}`),
-        ...(main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
+        ...(!known && main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
             ? ['no way past the menu'] : []),
     ];
 }"""
@@ -63,6 +71,9 @@ WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
     ...performance.getEntriesByType('resource')]
     .filter(one => !/\\.(svg|png|jpe?g|webp|avif|ico)$/.test(new URL(one.name).pathname))
     .reduce((sum, one) => sum + one.encodedBodySize + {HEADERS}, 0)"""
+
+
+_sound_frames: set[str] = set()
 
 
 class Screen(TypedDict):
@@ -114,6 +125,8 @@ class Visitor:
     fields: int = 0
     # Whether scripts run in this browser.
     scripted: bool = True
+    # What was opened last, until a link or a button leads on.
+    answer: Response | None = None
 
     @property
     def path(self) -> str:
@@ -127,9 +140,9 @@ class Visitor:
 
     def open(self, path: str, *, expect: int = 200) -> None:
         """Go to a page of the site; it must answer with `expect`."""
-        answer = self.page.goto(f"{self.site}{path}")
-        assert answer is not None
-        assert answer.status == expect, path
+        self.answer = self.page.goto(f"{self.site}{path}")
+        assert self.answer is not None
+        assert self.answer.status == expect, path
         self._forgive(expect)
 
     def sign_in(self, realm: str, login: str, password: str = PASSWORD) -> None:
@@ -138,6 +151,7 @@ class Visitor:
         self.open(door.path)
         self.page.locator(f"main [name={door.field}]").fill(login)
         self.page.locator("main [name=password]").fill(password)
+        self.answer = None
         self.page.locator("main form [type=submit]").last.click()
         self.page.wait_for_load_state()
 
@@ -190,6 +204,7 @@ class Visitor:
 
     def enter(self, key: str = "Enter") -> None:
         """A key that leads to another page."""
+        self.answer = None
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
@@ -216,15 +231,19 @@ class Visitor:
         """What is wrong with the page for who has the Tab key alone; from its beginning to its end.
 
         A link or a field that is never reached, one on which nobody would see the focus, or a
-        menu that has to be gone through before the content.
+        menu that has to be gone through before the content. Where the same frame was sound on
+        another page, the way begins at its last stop before the content.
         """
-        before, left = math.inf, self.page.evaluate(BEGIN_WALK)
+        frame = self.page.evaluate(FRAME)
+        before, left = math.inf, self.page.evaluate(BEGIN_WALK, frame in _sound_frames)
         # A field for a date is several stops, so one round may end too early.
         while 0 < left < before:
             for _ in range(left + 1):
                 self.page.keyboard.press("Tab")
             before, left = left, self.page.evaluate("window.walk.left().length")
         found: list[str] = self.page.evaluate(END_WALK)
+        if not found:
+            _sound_frames.add(frame)
         return found
 
     def weight(self) -> int:
@@ -234,23 +253,14 @@ class Visitor:
 
     def source(self) -> str:
         """The page as the server sends it, before a browser mends anything."""
+        if self.answer:
+            return self.answer.text()
         return self.page.request.get(self.page.url).text()
 
-    def axe(self, only: Sequence[str] = ()) -> list[str]:
-        """Violations of WCAG 2.2 AA and good practice that axe finds on the page as it stands.
-
-        `only` these rules of axe, where the rest was asked of the same page before.
-        """
+    def axe(self) -> list[str]:
+        """Violations of WCAG 2.2 AA and good practice on the page as it stands."""
         assert self.scripted, "axe waits for ever where no script runs"
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE_SCRIPT)
-        found: list[str] = self.page.evaluate(
-            """runOnly => axe.run({runOnly, resultTypes: ['violations'], preload: false})
-            .then(result => result.violations.flatMap(broken =>
-                broken.nodes.map(node => `${broken.id}: ${node.html.slice(0, 160)}`)))""",
-            {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_RULES},
-        )
-        return found
+        return faults_now(self.page)
 
     def _field(self, label: str, inside: str) -> Locator:
         named = self.page.locator(inside).get_by_label(label, exact=True)
@@ -263,6 +273,7 @@ class Visitor:
         assert box is not None
         assert screen is not None
         self.clicks += 2 if box["y"] > 3 * screen["height"] else 1
+        self.answer = None
         target.click()
         self.page.wait_for_load_state()
 

@@ -1,0 +1,161 @@
+"""What axe finds on a page: all of it once for each state of the page, the cheap part at each look.
+
+Axe reads what stands in a page and is seen. Where the same HTML is seen at another width, in other
+colours or by another person, it would find again what it found before; so the whole of it is asked
+again only when something is seen that no look saw before, the folded menu of a phone for example.
+What colours and sizes alone can break is asked at every look: contrast, small targets, and boxes
+that scroll out of the keyboard's reach.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What differs between two answers with the same page; the last two change colours and sizes alone.
+TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=)"\w+"| data-(?:text|contrast)="\w*"')
+
+SETTLED = """() => new Promise(settled => {
+    // Wagtail's messages fade in, and half faded they are pale.
+    const deadline = performance.now() + 5000;
+    const look = () => {
+        document.getAnimations().forEach(one => {
+            if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+        });
+        const pale = [...document.querySelectorAll('[data-controller=w-messages] > ul')]
+            .some(one => getComputedStyle(one).opacity < 1);
+        if (pale && performance.now() < deadline) requestAnimationFrame(look); else settled();
+    };
+    look();
+})"""
+STATE = """() => ({
+    html: document.documentElement.outerHTML,
+    seen: [...document.body.querySelectorAll('*')].map(
+        one => one.checkVisibility({visibilityProperty: true}) ? '1' : '0').join(''),
+})"""
+# What is seen now and was not before, each with all that is in it.
+NEWLY_SEEN = """before => {
+    const fresh = new Set([...document.body.querySelectorAll('*')].filter((one, at) =>
+        before[at] === '0' && one.checkVisibility({visibilityProperty: true})));
+    return [...fresh].filter(one => !fresh.has(one.parentElement)).map(one => one.outerHTML);
+}"""
+AXE = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})
+    .then(result => result.violations.flatMap(broken =>
+        broken.nodes.map(node => `${broken.id}: ${node.html.slice(0, 160)}`)))"""
+# Text against what lies beneath it (WCAG 1.4.3), as it is drawn now.
+PALE = """() => {
+    const ink = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const memo = (known, make) => key => {
+        if (!known.has(key)) known.set(key, make(key));
+        return known.get(key);
+    };
+    const colour = memo(new Map(), css => {
+        ink.clearRect(0, 0, 1, 1);
+        ink.fillStyle = css;
+        ink.fillRect(0, 0, 1, 1);
+        const [red, green, blue, alpha] = ink.getImageData(0, 0, 1, 1).data;
+        return [red, green, blue, alpha / 255];
+    });
+    const over = ([red, green, blue, alpha], below) =>
+        [red, green, blue].map((one, at) => one * alpha + below[at] * (1 - alpha));
+    const style = memo(new Map(), one => getComputedStyle(one));
+    // A picture beneath the words has no one colour: null.
+    const ground = memo(new Map(), one => {
+        if (!one) return [255, 255, 255];
+        if (style(one).backgroundImage !== 'none') return null;
+        const own = colour(style(one).backgroundColor);
+        const below = own[3] === 1 ? own : ground(one.parentElement);
+        return below && over(own, below);
+    });
+    const shown = memo(new Map(), one => one ? style(one).opacity * shown(one.parentElement) : 1);
+    const light = rgb => rgb.map(one => one / 255)
+        .map(one => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+    const ratio = (one, other) => {
+        const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+        return (bright + 0.05) / (dark + 0.05);
+    };
+    const words = [...document.body.querySelectorAll('*')].filter(one =>
+        [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+        || one.matches('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')
+    );
+    return words.flatMap(one => {
+        const box = one.getBoundingClientRect();
+        if (!one.checkVisibility({visibilityProperty: true}) || box.width < 2 || box.height < 2
+            || one.closest(':disabled, [aria-disabled=true], svg') || shown(one) === 0) return [];
+        const below = ground(one), [red, green, blue, alpha] = colour(style(one).color);
+        if (!below) return [];
+        const found = ratio(over([red, green, blue, alpha * shown(one)], below), below);
+        const size = parseFloat(style(one).fontSize), bold = style(one).fontWeight >= 700;
+        const needed = size >= 24 || bold && size >= 18.66 ? 3 : 4.5;
+        return found < needed
+            ? [`contrast ${found.toFixed(2)} of ${needed}: ${one.outerHTML.slice(0, 160)}`] : [];
+    });
+}"""
+# Boxes that scroll sideways and that no key reaches (WCAG 2.1.1).
+UNREACHED = """() => [...document.body.querySelectorAll('*')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1
+        && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)
+        && one.checkVisibility({visibilityProperty: true}) && one.tabIndex < 0
+        && !one.querySelector('a[href], button, input, select, textarea, [tabindex="0"]'))
+    .map(one => `no key scrolls it: ${one.outerHTML.slice(0, 160)}`)"""
+# Targets under 24 px that stand closer than that to another one (WCAG 2.5.8, with its exceptions).
+CROWDED = """() => {
+    const inside = one => one.parentElement.closest('p, li, dd, dt, td, th, label, .prose');
+    const targets = [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary')]
+        .filter(one => one.checkVisibility({visibilityProperty: true})
+            && getComputedStyle(one).pointerEvents !== 'none')
+        .map(one => ({one, box: one.getBoundingClientRect()}))
+        .filter(({box}) => box.width > 1 && box.height > 1);
+    const small = ({box}) => box.width < 24 || box.height < 24;
+    const near = (box, other) => {
+        const x = box.x + box.width / 2, y = box.y + box.height / 2, to = other.box;
+        const apart = small(other)
+            ? Math.hypot(to.x + to.width / 2 - x, to.y + to.height / 2 - y) - 12
+            : Math.hypot(Math.max(to.left - x, 0, x - to.right),
+                         Math.max(to.top - y, 0, y - to.bottom));
+        return apart < 11.5;
+    };
+    return targets.filter(target => small(target) && !inside(target.one)
+        && targets.some(other => other !== target && !target.one.contains(other.one)
+            && !other.one.contains(target.one) && near(target.box, other)))
+        .map(({one}) => `crowded target: ${one.outerHTML.slice(0, 160)}`);
+}"""
+
+# Pages on which axe found nothing: which elements of them were seen then. Whatever has a fault is
+# never remembered, so that each look at it says so.
+_sound: dict[str, str] = {}
+_sound_parts: set[str] = set()
+
+
+def faults_now(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 AA and good practice on the page as it stands."""
+    page.evaluate(SETTLED)
+    state = page.evaluate(STATE)
+    html, seen = _digest(state["html"]), str(state["seen"])
+    before = _sound.get(html)
+    parts = {_digest(part) for part in page.evaluate(NEWLY_SEEN, before)} if before else set()
+    if before is None or not parts <= _sound_parts:
+        found = _axe(page)
+    else:
+        found = [fault for check in (PALE, UNREACHED, CROWDED) for fault in page.evaluate(check)]
+    if not found:
+        _sound[html] = "".join(map(max, before or seen, seen))
+        _sound_parts.update(parts)
+    return found
+
+
+def _axe(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(AXE, RULES)
+    return found
+
+
+def _digest(html: str) -> str:
+    return hashlib.sha256(TOKENS.sub("", html).encode()).hexdigest()
