@@ -17,7 +17,7 @@ from cms_ext.pages.demo_papers import load_papers
 from cms_ext.realm import Realm
 from cms_ext.redaction.demo import load_allowances
 from members_area.library.demo import load_related
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, waive
 from members_area.library.domain.paper import paper
@@ -128,7 +128,7 @@ def _document(
         ),
         **{name: facts[name] for name in FACTS if name in facts},
     )
-    take_in(document, checked(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk)
+    register_document(document, checked(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk)
     if "state" not in facts:
         version = hand_over(document.versions.get(), today=on, origin=clerk)
         for finding in findings(version):

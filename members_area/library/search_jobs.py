@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn
-from members_area.library.domain.search.fruitless import forget_fruitless
+from members_area.library.domain.search.fruitless import purge_zero_result_queries
 from members_area.library.domain.search.scans import read_next_scan
 
 
@@ -19,4 +19,4 @@ def read_a_scan() -> None:
 
 
 def forget_fruitless_today() -> None:
-    forget_fruitless(business_today())
+    purge_zero_result_queries(business_today())

@@ -8,7 +8,7 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
-        from members_area.library.domain.waiting import tell_of  # noqa: PLC0415 - needs models
+        from members_area.library.domain.waiting import add_waiting_source  # noqa: PLC0415 - needs models
         from members_area.requests.domain.waiting import what_waits  # noqa: PLC0415 - needs models
 
-        tell_of(what_waits)
+        add_waiting_source(what_waits)

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.models import Person, User
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, withdraw
 from members_area.library.domain.release import publish as release
@@ -167,7 +167,9 @@ def publish(db: None) -> Publish:
 def _draft(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
     kind = DocumentKind.objects.get(code=facts.pop("kind", "MINUTES"))
     document = Document(kind=kind, title=title, audience=Audience(audience), **facts)
-    return take_in(document, one_page(), today=date(2026, 7, 1), origin=clerk_of("kancelaria"))
+    return register_document(
+        document, one_page(), today=date(2026, 7, 1), origin=clerk_of("kancelaria")
+    )
 
 
 @cache

@@ -27,7 +27,7 @@ from cms_ext.sandbox import Stopped
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.models import Batch
 from members_area.library.domain import upload
-from members_area.library.domain.gate.bringing import bring
+from members_area.library.domain.gate.bringing import draft_from_file
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.models import Document
 from tests.cms_ext.extraction.office_files import docx, xlsx
@@ -193,7 +193,7 @@ def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User) 
     for number in range(15):
         content = ContentFile(mutated(whole, chance))
         try:
-            bring(
+            draft_from_file(
                 content,
                 f"ranny-{number}.pdf",
                 today=TODAY,

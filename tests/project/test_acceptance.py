@@ -24,7 +24,7 @@ from cms_ext.identity.domain.state import suspend
 from cms_ext.identity.models import User
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, publish
 from members_area.library.domain.upload import checked
@@ -73,7 +73,7 @@ def _paper(audience: str) -> Document:
         Origin(actor=User.objects.get(username=name), panel="staff")
         for name in ("staff:czlonkowski", "staff:finanse")
     )
-    take_in(draft, file, today=TODAY, origin=clerk)
+    register_document(draft, file, today=TODAY, origin=clerk)
     version = hand_over(draft.versions.get(), today=TODAY, origin=clerk)
     confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
     publish(version, on=TODAY, origin=clerk)

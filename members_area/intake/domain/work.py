@@ -21,7 +21,7 @@ from members_area.intake.domain.facts import Shelves, facts_of
 from members_area.intake.domain.look import Good, Known, Refused, look, same_file, taken_number
 from members_area.intake.domain.source import Entry, RefusedSource, Source
 from members_area.intake.models import Batch, Fate, Item, Stage
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 
 PENDING = {Stage.REHEARSING: Fate.WAITING, Stage.TAKING: Fate.READY}
 
@@ -130,7 +130,7 @@ def _take(item: Item, seen: Good, shelves: Shelves, today: date, origin: Origin)
     facts = facts_of(item.facts["draft"])
     try:
         with transaction.atomic():
-            item.document = take_in(
+            item.document = register_document(
                 shelves.document(facts, today), seen.file, today=today, origin=origin
             )
         item.fate = Fate.TAKEN

@@ -20,7 +20,7 @@ def usual_audience(kind: DocumentKind, on: date) -> Audience:
 
 
 @transaction.atomic
-def keep_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
+def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
     """Keep a rule. Raises ValidationError when another one of the kind holds in this time."""
     # Whoever keeps a rule of the same kind waits here.
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)

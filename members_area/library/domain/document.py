@@ -27,7 +27,9 @@ OPEN = "open_document"
 
 
 @transaction.atomic
-def take_in(document: Document, file: CheckedFile, *, today: date, origin: Origin) -> Document:
+def register_document(
+    document: Document, file: CheckedFile, *, today: date, origin: Origin
+) -> Document:
     """Keep a new document with its first version and file, as a draft that nobody reads.
 
     The file is looked at by the detector; `document.versions.get().state` says what it saw.
@@ -52,7 +54,7 @@ def take_in(document: Document, file: CheckedFile, *, today: date, origin: Origi
 
 
 @transaction.atomic
-def amend(
+def amend_document(
     document: Document, *, today: date, origin: Origin, file: CheckedFile | None = None
 ) -> Document:
     """Keep changed facts and, when given, another file, which begins its way to readers anew.

@@ -84,7 +84,7 @@ def confirm(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
     return version
 
 
-def let_through(version: Version, *, ticks: Ticks, today: date, origin: Origin) -> Version:
+def confirm_and_publish(version: Version, *, ticks: Ticks, today: date, origin: Origin) -> Version:
     """Confirm and, when the clerk asked for it from a day that has come, publish.
 
     A refusal to publish (a number that is taken) raises ValidationError; the confirmation stays.
@@ -95,7 +95,7 @@ def let_through(version: Version, *, ticks: Ticks, today: date, origin: Origin) 
     return version
 
 
-def pass_on(
+def submit_for_release(
     version: Version,
     *,
     today: date,
@@ -117,12 +117,12 @@ def pass_on(
             pages_checked=pages_checked,
         )
     if not needs_second_person(version):
-        let_through(version, ticks=Ticks(True, True), today=today, origin=origin)
+        confirm_and_publish(version, ticks=Ticks(True, True), today=today, origin=origin)
     return version
 
 
 @transaction.atomic
-def plan(version: Version, day: date, *, origin: Origin) -> Version:
+def schedule_publication(version: Version, day: date, *, origin: Origin) -> Version:
     """Let a confirmed version be published by itself on a day to come."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     refuse_unpublishable(version, version.document)
@@ -140,9 +140,9 @@ def plan(version: Version, day: date, *, origin: Origin) -> Version:
 def publish(version: Version, *, on: date, origin: Origin) -> Version:
     """Release a confirmed version from this day on, to those whom its audience names.
 
-    `on` is the business day, or one before it; what is to come out later is for `plan`.
-    A file looked at by a former detector is looked at again first. Raises ValidationError as
-    `refuse_unpublishable` does.
+    `on` is the business day, or one before it; what is to come out later is for
+    `schedule_publication`. A file looked at by a former detector is looked at again first.
+    Raises ValidationError as `refuse_unpublishable` does.
     """
     if version.state == Release.CONFIRMED and is_outdated(version):
         rescan(version, today=on, origin=origin)

@@ -31,7 +31,7 @@ Source = Callable[[User, date], Sequence[Waiting]]
 _SOURCES: list[Source] = []
 
 
-def tell_of(source: Source) -> None:
+def add_waiting_source(source: Source) -> None:
     """Add a source; adding it again changes nothing."""
     if source not in _SOURCES:
         _SOURCES.append(source)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.registers.views import VerbForm
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.audience_rule import usual_audience
-from members_area.library.domain.document import amend, take_in
+from members_area.library.domain.document import amend_document, register_document
 from members_area.library.domain.upload import MAX_SIZE, TYPES, CheckedFile, RefusedFile, checked
 from members_area.library.forms.gate.desk import DayInput
 from members_area.library.models import Audience, Cause, Document
@@ -49,7 +49,7 @@ class UploadForm(_DocumentForm):
     """A new document."""
 
     def keep(self) -> Document:
-        return take_in(
+        return register_document(
             self.instance, self.cleaned_data["file"], today=business_today(), origin=self.origin
         )
 
@@ -63,7 +63,7 @@ class AmendForm(_DocumentForm):
         self.fields["file"].label = _("Inny plik w miejsce dotychczasowego")
 
     def keep(self) -> Document:
-        return amend(
+        return amend_document(
             self.instance,
             today=business_today(),
             origin=self.origin,

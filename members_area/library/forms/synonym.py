@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cms_ext.registers.views import VerbForm
-from members_area.library.domain.search.synonym import keep_synonym
+from members_area.library.domain.search.synonym import save_synonym
 from members_area.library.models import Synonym
 
 
@@ -11,4 +11,4 @@ class SynonymForm(VerbForm):
     instance: Synonym
 
     def keep(self) -> Synonym:
-        return keep_synonym(self.instance, origin=self.origin)
+        return save_synonym(self.instance, origin=self.origin)

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.registers import Register
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
-from members_area.library.domain.audience_rule import keep_audience_rule
+from members_area.library.domain.audience_rule import save_audience_rule
 from members_area.library.models import AudienceRule
 
 PANELS: list[Any] = [
@@ -22,7 +22,7 @@ PANELS: list[Any] = [
 
 class AudienceRuleForm(VerbForm):
     def keep(self) -> models.Model:
-        return keep_audience_rule(self.instance, origin=self.origin)
+        return save_audience_rule(self.instance, origin=self.origin)
 
 
 class AudienceRuleView(RegisterEditView):

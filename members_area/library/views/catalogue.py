@@ -20,7 +20,7 @@ from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import plain_date
 from members_area.library.domain.queries.catalogue import Catalogue, Filters
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search.fruitless import remember_fruitless
+from members_area.library.domain.search.fruitless import record_zero_result_query
 from members_area.library.views.place import INSIDE, PUBLIC, Place
 from members_area.library.views.row import rows_of
 
@@ -43,7 +43,7 @@ def _documents(request: HttpRequest, place: Place) -> HttpResponse:
     catalogue = catalogue_asked(request, place)
     page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
     if request.method == "GET" and catalogue.found_nothing:
-        remember_fruitless(catalogue.filters.query, catalogue.today)
+        record_zero_result_query(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
         "place": place,
         "catalogue": catalogue,

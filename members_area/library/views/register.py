@@ -22,7 +22,7 @@ from cms_ext.registers.views import RegisterCreateView, RegisterEditView, Regist
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import course_of, events_of, newest_file
-from members_area.library.domain.release import plan, publish, withdraw
+from members_area.library.domain.release import publish, schedule_publication, withdraw
 from members_area.library.forms.document import AmendForm, PublishForm, UploadForm, WithdrawForm
 from members_area.library.models import Cause, Document, Release, Rendition, State
 from members_area.library.templatetags.library import in_words
@@ -207,7 +207,7 @@ class PublishView(_ReleaseView):
         day = form.cleaned_data["day"] or today
         title = self.instance.title
         if day > today:
-            plan(version, day, origin=origin_of(request))
+            schedule_publication(version, day, origin=origin_of(request))
             return _("„%(title)s” opublikuje się %(day)s.") % {
                 "title": title,
                 "day": f"{day:%d.%m.%Y}",

@@ -17,7 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.library.domain.document import OPEN, add_version, take_in
+from members_area.library.domain.document import OPEN, add_version, register_document
 from members_area.library.models import (
     Audience,
     Document,
@@ -146,7 +146,9 @@ def _draft(name: str, seq: int, audience: Audience, **facts: Any) -> Canary:
         **facts,
     )
     file = printed(f"Treść wxb{name}.", f"Dalej Zqt{name}.")
-    return Canary(name, take_in(document, file, today=YESTERDAY, origin=clerk_of("kancelaria")))
+    return Canary(
+        name, register_document(document, file, today=YESTERDAY, origin=clerk_of("kancelaria"))
+    )
 
 
 def _second_version(document: Document) -> None:

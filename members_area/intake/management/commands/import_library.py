@@ -27,7 +27,7 @@ from members_area.intake.domain.source import (
     is_index,
     is_noise,
 )
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 
 
 class Command(BaseCommand):
@@ -102,7 +102,9 @@ class Command(BaseCommand):
                 return {**row, "status": "ready", "message": seen.facts.title}
             today = business_today()
             try:
-                take_in(shelves.document(seen.facts, today), seen.file, today=today, origin=origin)
+                register_document(
+                    shelves.document(seen.facts, today), seen.file, today=today, origin=origin
+                )
             except ValidationError as refusal:
                 return {**row, "status": "refused", "message": " ".join(refusal.messages)}
             return {**row, "status": "taken", "message": seen.facts.title}

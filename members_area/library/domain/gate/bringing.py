@@ -8,7 +8,7 @@ from django.core.files import File
 
 from cms_ext.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.guess import Guess, KnownOrgan, guess
 from members_area.library.domain.upload import CheckedFile, checked
 from members_area.library.models import Document, DocumentKind
@@ -18,7 +18,7 @@ from members_area.register.models import Organ
 OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 
-def bring(content: File[bytes], name: str, *, today: date, origin: Origin) -> Document:
+def draft_from_file(content: File[bytes], name: str, *, today: date, origin: Origin) -> Document:
     """Take in a file with facts guessed from its name and first page, to be corrected.
 
     Raises RefusedFile; then nothing of it is kept.
@@ -34,7 +34,7 @@ def bring(content: File[bytes], name: str, *, today: date, origin: Origin) -> Do
         audience=usual_audience(kind, today),
     )
     set_day(document, seems.day)
-    return take_in(document, file, today=today, origin=origin)
+    return register_document(document, file, today=today, origin=origin)
 
 
 def set_day(document: Document, day: date | None) -> None:

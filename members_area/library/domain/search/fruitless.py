@@ -17,7 +17,7 @@ KEPT = timedelta(days=365)
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 
 
-def remember_fruitless(query: str, today: date) -> None:
+def record_zero_result_query(query: str, today: date) -> None:
     """Count a query that found nothing, without who asked it. At most three queries."""
     normal = " ".join(query.lower().split())
     if not normal or len(normal) > LONGEST or PERSONAL.search(normal) or "\x00" in normal:
@@ -28,7 +28,7 @@ def remember_fruitless(query: str, today: date) -> None:
         FruitlessSearch.objects.get_or_create(day=today, query=normal)
 
 
-def forget_fruitless(today: date) -> int:
+def purge_zero_result_queries(today: date) -> int:
     """Delete what is older than a year; how many rows it was."""
     deleted, _by_model = FruitlessSearch.objects.filter(day__lt=today - KEPT).delete()
     return deleted

@@ -9,7 +9,7 @@ from members_area.library.models import Synonym
 
 
 @transaction.atomic
-def keep_synonym(synonym: Synonym, *, origin: Origin) -> Synonym:
+def save_synonym(synonym: Synonym, *, origin: Origin) -> Synonym:
     """Keep a group of words. Searches use it at once: no paper has to be indexed anew."""
     synonym.words = ", ".join(synonym.each)
     synonym.full_clean()

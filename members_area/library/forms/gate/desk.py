@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
-from members_area.library.domain.document import amend
+from members_area.library.domain.document import amend_document
 from members_area.library.domain.gate.bringing import day_of, set_day
 from members_area.library.domain.queries.gate import Waiting
 from members_area.library.domain.upload import MAX_SIZE, TYPES
@@ -145,5 +145,5 @@ class RowForm(forms.Form):
         document.title, document.number = facts["title"], facts["number"]
         document.organ = self.choices.organs.get(facts["organ"])
         set_day(document, facts["day"])
-        amend(document, today=today, origin=origin)
+        amend_document(document, today=today, origin=origin)
         self.version.refresh_from_db()

@@ -17,7 +17,7 @@ from cms_ext.rules.clock import business_today
 from members_area.library.domain.gate.handing_over import send_back, waive
 from members_area.library.domain.gate.original import open_original
 from members_area.library.domain.queries.gate import Waiting, awaiting, looked_at
-from members_area.library.domain.release import let_through
+from members_area.library.domain.release import confirm_and_publish
 from members_area.library.forms.gate.step import ConfirmForm
 from members_area.library.models import Finding, Release, Version
 from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW, demand
@@ -68,7 +68,7 @@ def _act(request: HttpRequest, row: Row) -> str:
         return _("Zwrócono do poprawy: „%s”.") % title
     for key, reason in form.reasons().items():
         waive(row.waiting.after.findings_by_key[key], reason, origin=origin)
-    let_through(version, ticks=form.ticks, today=business_today(), origin=origin)
+    confirm_and_publish(version, ticks=form.ticks, today=business_today(), origin=origin)
     if version.state == Release.PUBLISHED:
         return _("Dopuszczono i opublikowano: „%s”.") % title
     return _("Dopuszczono do publikacji: „%s”.") % title

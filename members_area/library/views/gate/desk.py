@@ -11,9 +11,9 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.rules.clock import business_today
-from members_area.library.domain.gate.bringing import bring
+from members_area.library.domain.gate.bringing import draft_from_file
 from members_area.library.domain.queries.gate import at_desk, rows
-from members_area.library.domain.release import pass_on
+from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
@@ -46,7 +46,7 @@ def _bring(request: HttpRequest, form: BringForm) -> None:
     taken = 0
     for file in form.cleaned_data["papers"]:
         try:
-            bring(file, file.name or "", today=today, origin=origin)
+            draft_from_file(file, file.name or "", today=today, origin=origin)
             taken += 1
         except RefusedFile as refusal:
             messages.error(request, f"{file.name}: {refusal}")
@@ -80,7 +80,7 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
     try:
         form.keep(today=today, origin=origin)
         if passing:
-            pass_on(
+            submit_for_release(
                 form.version,
                 today=today,
                 origin=origin,

@@ -174,7 +174,7 @@ def test_after_a_crash_it_goes_on_without_a_double(
     files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)})
     batch = rehearsed(files, clerk)
     accept(batch, origin=clerk)
-    real, calls = work.take_in, []
+    real, calls = work.register_document, []
 
     def dies_at_the_second(*args: object, **kwargs: object) -> Document:
         calls.append(args)
@@ -182,7 +182,7 @@ def test_after_a_crash_it_goes_on_without_a_double(
             raise MemoryError
         return real(*args, **kwargs)  # type: ignore[arg-type] # passed on as it came
 
-    monkeypatch.setattr(work, "take_in", dies_at_the_second)
+    monkeypatch.setattr(work, "register_document", dies_at_the_second)
     with pytest.raises(MemoryError):
         work_on(batch, today=TODAY)
     assert Document.objects.count() == 1

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from members_area.library.domain.audience_rule import keep_audience_rule, usual_audience
+from members_area.library.domain.audience_rule import save_audience_rule, usual_audience
 from members_area.library.models import AudienceRule, DocumentKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -43,17 +43,17 @@ def test_a_paper_is_read_as_the_rule_of_its_day_says(
     minutes: DocumentKind, day: date, audience: str
 ) -> None:
     closed(minutes, date(2026, 12, 31))
-    keep_audience_rule(opened(minutes), origin=SYSTEM)
+    save_audience_rule(opened(minutes), origin=SYSTEM)
 
     assert usual_audience(minutes, day) == audience
 
 
 def test_two_rules_of_a_kind_never_hold_at_once(minutes: DocumentKind) -> None:
     with pytest.raises(ValidationError, match="obowiązuje inna zasada"):
-        keep_audience_rule(opened(minutes), origin=SYSTEM)
+        save_audience_rule(opened(minutes), origin=SYSTEM)
     closed(minutes, NEW_LAW)
     with pytest.raises(ValidationError, match="obowiązuje inna zasada"):
-        keep_audience_rule(opened(minutes), origin=SYSTEM)
+        save_audience_rule(opened(minutes), origin=SYSTEM)
 
     assert AudienceRule.objects.filter(kind=minutes).count() == 1
 
@@ -64,14 +64,14 @@ def test_no_kind_is_opened_to_an_organ_that_nobody_named(minutes: DocumentKind) 
     rule.audience = "ORGAN"
 
     with pytest.raises(ValidationError):
-        keep_audience_rule(rule, origin=SYSTEM)
+        save_audience_rule(rule, origin=SYSTEM)
 
 
 def test_a_change_of_a_rule_is_recorded_with_both_audiences(minutes: DocumentKind) -> None:
     rule = AudienceRule.objects.get(kind=minutes)
     rule.audience = "STAFF"
 
-    keep_audience_rule(rule, origin=SYSTEM)
+    save_audience_rule(rule, origin=SYSTEM)
 
     event = AuditEvent.objects.get(action="AUDIENCE_RULE_KEPT")
     assert (event.from_state, event.to_state, event.note) == ("MEMBERS", "STAFF", "MINUTES")

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.proof.models import PublicationRecord
-from members_area.library.domain.document import add_version, amend
+from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.gate import scan
 from members_area.library.domain.number import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
@@ -69,7 +69,7 @@ def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) ->
         publish(document.versions.get(), on=TODAY, origin=clerk_of("kancelaria"))
     document.title = "Inny"
     with pytest.raises(ValidationError, match="Najpierw go wycofaj"):
-        amend(document, today=TODAY, origin=clerk_of("kancelaria"))
+        amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
 
 
 def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
@@ -107,7 +107,7 @@ def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Pu
     withdrawn(document, "zły plik")
     other = checked(ContentFile(PDF + b"\n"), "poprawiony.pdf")
 
-    amend(document, today=TODAY, origin=clerk_of("kancelaria"), file=other)
+    amend_document(document, today=TODAY, origin=clerk_of("kancelaria"), file=other)
     released(document, on=TODAY)
 
     assert (document.state, document.withdrawal_reason) == ("PUBLISHED", "")
@@ -117,7 +117,7 @@ def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Pu
 
 def test_each_step_leaves_one_event(draft: Publish) -> None:
     document = draft("Protokół")
-    amend(document, today=TODAY, origin=clerk_of("kancelaria"))
+    amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
     released(document)
     withdrawn(document)
 
@@ -213,8 +213,8 @@ def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) 
     document = withdrawn(released(draft("Protokół")))
 
     with pytest.raises(ValidationError, match="ten sam plik, który wycofano"):
-        amend(document, today=TODAY, origin=clerk_of("kancelaria"), file=one_page())
-    amend(document, today=TODAY, origin=clerk_of("kancelaria"))
+        amend_document(document, today=TODAY, origin=clerk_of("kancelaria"), file=one_page())
+    amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
     assert document.versions.get().state == "WITHDRAWN"
 
 

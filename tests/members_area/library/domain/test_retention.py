@@ -7,7 +7,7 @@ import pytest
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from members_area.library.domain.release import plan
+from members_area.library.domain.release import schedule_publication
 from members_area.library.domain.retention import archive_overdue, publish_due
 from members_area.library.models import (
     DocumentKind,
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 20)
 
 def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
     document = draft("Protokół", meeting_date=TODAY)
-    plan(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
+    schedule_publication(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
 
     assert publish_due(date(2026, 11, 24), origin=SYSTEM) == []
     assert publish_due(date(2026, 11, 25), origin=SYSTEM) == [document.versions.get()]
@@ -41,7 +41,7 @@ def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
     facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
     facts["adopted_on"] = TODAY
     first, second = draft("Uchwała", **facts), draft("Inna", **facts)
-    plan(let_through(second), TODAY, origin=clerk_of("kancelaria"))
+    schedule_publication(let_through(second), TODAY, origin=clerk_of("kancelaria"))
     released(first)
 
     assert publish_due(TODAY, origin=SYSTEM) == []

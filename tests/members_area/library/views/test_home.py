@@ -8,7 +8,7 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.identity.models import User
 from members_area.library.domain import waiting
-from members_area.library.domain.waiting import Waiting, tell_of
+from members_area.library.domain.waiting import Waiting, add_waiting_source
 from members_area.library.views.home import Shelf
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
@@ -80,8 +80,8 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     def source(user: User, today: date) -> list[Waiting]:
         return [later, sooner] if user == anna else []
 
-    tell_of(source)
-    tell_of(source)
+    add_waiting_source(source)
+    add_waiting_source(source)
     client.force_login(anna)
 
     response = client.get("/ikcs/")

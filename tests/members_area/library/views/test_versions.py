@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.preview import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
@@ -36,7 +36,7 @@ def bylaw(db: None) -> Document:
         effective_from=date(2024, 3, 1),
     )
     on = date(2024, 3, 1)
-    take_in(document, printed(*FIRST), today=on, origin=clerk_of("kancelaria"))
+    register_document(document, printed(*FIRST), today=on, origin=clerk_of("kancelaria"))
     return released(document, on=on)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.models import Document, DocumentKind, Version
 from tests.members_area.conftest import TODAY, clerk_of
 from tests.members_area.library.domain.gate.papers import file
@@ -23,7 +23,7 @@ def bring(db: None) -> Bring:
             kind=kind,
             **{"title": "Protokół", "audience": "MEMBERS", "meeting_date": TODAY, **facts},
         )
-        take_in(document, file(content, name), today=TODAY, origin=clerk_of("kancelaria"))
+        register_document(document, file(content, name), today=TODAY, origin=clerk_of("kancelaria"))
         return document.versions.get()
 
     return bring

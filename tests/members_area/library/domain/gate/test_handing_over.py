@@ -7,7 +7,12 @@ from django.core.exceptions import ValidationError
 
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, send_back, waive
-from members_area.library.domain.release import Ticks, confirm, let_through, pass_on
+from members_area.library.domain.release import (
+    Ticks,
+    confirm,
+    confirm_and_publish,
+    submit_for_release,
+)
 from members_area.library.models import Finding, Release, Version
 from tests.members_area.conftest import TICKED, TODAY, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring
@@ -117,7 +122,7 @@ def test_what_the_clerk_wants_published_is_once_it_is_let_through(
 ) -> None:
     version = over(bring(CLEAN), publish_from=day)
 
-    let_through(version, ticks=TICKED, today=TODAY, origin=clerk_of(SECOND))
+    confirm_and_publish(version, ticks=TICKED, today=TODAY, origin=clerk_of(SECOND))
 
     assert version.state == state
 
@@ -125,7 +130,7 @@ def test_what_the_clerk_wants_published_is_once_it_is_let_through(
 def test_a_clean_form_needs_one_person(bring: Bring) -> None:
     version = bring(CLEAN, kind="FORM", audience="PUBLIC")
 
-    pass_on(version, today=TODAY, origin=clerk_of(CLERK), publish_from=TODAY)
+    submit_for_release(version, today=TODAY, origin=clerk_of(CLERK), publish_from=TODAY)
 
     assert (version.state, version.confirmed_by) == (Release.PUBLISHED, clerk_of(CLERK).actor)
 
@@ -134,7 +139,7 @@ def test_a_clean_form_needs_one_person(bring: Bring) -> None:
 def test_a_form_that_is_not_simply_clean_needs_two(bring: Bring, content: bytes, name: str) -> None:
     version = bring(content, name, kind="FORM", audience="PUBLIC")
 
-    pass_on(version, today=TODAY, origin=clerk_of(CLERK), pages_checked=True)
+    submit_for_release(version, today=TODAY, origin=clerk_of(CLERK), pages_checked=True)
 
     assert version.state == Release.AWAITING
     with pytest.raises(ValidationError) as refusal:

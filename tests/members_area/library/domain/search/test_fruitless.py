@@ -7,7 +7,10 @@ from django.test import Client
 
 from cms_ext.identity.models import User
 from members_area.library.domain.search import fruitless
-from members_area.library.domain.search.fruitless import forget_fruitless, remember_fruitless
+from members_area.library.domain.search.fruitless import (
+    purge_zero_result_queries,
+    record_zero_result_query,
+)
 from members_area.library.models import FruitlessSearch
 from tests.members_area.conftest import TODAY, Publish
 
@@ -43,7 +46,7 @@ def test_what_is_not_found_is_counted_by_day_and_not_by_person(
     "query", ["jan@poczta.example", "000 000 102", "12345678901", "x" * 81, "a\x00b"]
 )
 def test_what_may_be_personal_is_not_kept(query: str) -> None:
-    remember_fruitless(query, TODAY)
+    record_zero_result_query(query, TODAY)
 
     assert kept() == []
 
@@ -52,14 +55,14 @@ def test_a_robot_does_not_fill_the_table(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(fruitless, "MOST_A_DAY", 2)
 
     for query in ("raz", "dwa", "trzy", "raz"):
-        remember_fruitless(query, TODAY)
+        record_zero_result_query(query, TODAY)
 
     assert kept() == [("raz", 2), ("dwa", 1)]
 
 
 def test_it_is_forgotten_after_a_year() -> None:
-    remember_fruitless("dawno", date(2025, 11, 19))
-    remember_fruitless("niedawno", date(2025, 11, 20))
+    record_zero_result_query("dawno", date(2025, 11, 19))
+    record_zero_result_query("niedawno", date(2025, 11, 20))
 
-    assert forget_fruitless(TODAY) == 1
+    assert purge_zero_result_queries(TODAY) == 1
     assert kept() == [("niedawno", 1)]

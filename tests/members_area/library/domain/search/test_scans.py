@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from cms_ext.extraction import Unreadable
 from cms_ext.identity.models import User
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.release import Ticks, confirm
@@ -80,7 +80,7 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(
     content = scanned_pdf("Porządek obrad Rady.", "Uchwalono wymianę dźwigów przy Wrzosowej.")
     clerk, second = clerk_of("kancelaria"), clerk_of("druga")
     taken = checked(ContentFile(content), "skan.pdf")
-    take_in(document, taken, today=TODAY, origin=clerk)
+    register_document(document, taken, today=TODAY, origin=clerk)
     version = hand_over(document.versions.get(), today=TODAY, origin=clerk, pages_checked=True)
     confirm(version, ticks=Ticks(True, True, all_pages=True), origin=second)
     release(version, on=TODAY, origin=clerk)
