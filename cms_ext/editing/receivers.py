@@ -7,14 +7,14 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.editing.domain.missed import remember_missed
+from cms_ext.editing.domain.missed import record_zero_result_query
 from cms_ext.editing.domain.missed_addresses import forget_address, remember_missed_address
 from cms_ext.pages.signals import address_missed, searched_in_vain
 
 
 @receiver(searched_in_vain)
 def remember_question(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
-    remember_missed(query, today)
+    record_zero_result_query(query, today)
 
 
 @receiver(address_missed)

@@ -17,7 +17,7 @@ LOOKED_BACK = timedelta(days=30)
 PERSONAL = re.compile(r"(?:\d[\s-]?){7}|@")
 
 
-def remember_missed(query: str, today: date) -> None:
+def record_zero_result_query(query: str, today: date) -> None:
     """Count a question that found nothing, without who asked it. At most three queries."""
     normal = " ".join(query.lower().split())
     if not normal or len(normal) > LONGEST or PERSONAL.search(normal):
@@ -28,7 +28,7 @@ def remember_missed(query: str, today: date) -> None:
         MissedSearch.objects.get_or_create(day=today, query=normal)
 
 
-def missed_lately(today: date, most: int) -> list[tuple[str, int]]:
+def zero_result_queries(today: date, most: int) -> list[tuple[str, int]]:
     """What was asked most in the last month, with how often."""
     lately = MissedSearch.objects.filter(day__gt=today - LOOKED_BACK, day__lte=today)
     summed = lately.order_by().values("query").annotate(times=Sum("count"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms_ext.editing.domain.missed import missed_lately
+from cms_ext.editing.domain.missed import zero_result_queries
 from cms_ext.editing.domain.missed_addresses import missed_addresses
 from cms_ext.editing.models import Finding
 from cms_ext.identity.models import User
@@ -174,7 +174,7 @@ def _missed(today: date) -> Card:
     search = reverse("pages:search")
     lines = (
         Line(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
-        for query, times in missed_lately(today, COUNTED)
+        for query, times in zero_result_queries(today, COUNTED)
     )
     heading = _("Szukane na stronie bez wyniku w 30 dniach")
     return _card("missed", heading, _("szukane bez wyniku"), lines)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from cms_ext.editing.domain.missed import missed_lately, remember_missed
+from cms_ext.editing.domain.missed import record_zero_result_query, zero_result_queries
 from cms_ext.editing.domain.survey import survey
 from cms_ext.editing.domain.today import cards
 from cms_ext.editing.models import Finding, MissedSearch
@@ -140,7 +140,7 @@ def test_ten_of_each_ask_as_much_as_one(publish: Publish, ewa: User) -> None:
         page.save_revision(user=ewa)
         Workflow.objects.get().start(page, ewa)
         Finding.objects.create(page=page, code="gone", words="Link", path="body.1")
-        remember_missed(f"garaż {number}", TODAY)
+        record_zero_result_query(f"garaż {number}", TODAY)
 
     one(0)
     first = asked(ewa)
@@ -189,11 +189,11 @@ def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish:
 def test_a_robot_does_not_fill_the_table(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms_ext.editing.domain.missed.MOST_A_DAY", 3)
     for number in range(5):
-        remember_missed(f"pytanie {number}", TODAY)
-    remember_missed("pytanie 0", TODAY)
-    remember_missed("jutro", day(1))
+        record_zero_result_query(f"pytanie {number}", TODAY)
+    record_zero_result_query("pytanie 0", TODAY)
+    record_zero_result_query("jutro", day(1))
 
-    assert missed_lately(day(1), 10) == [
+    assert zero_result_queries(day(1), 10) == [
         ("pytanie 0", 2),
         ("jutro", 1),
         ("pytanie 1", 1),
@@ -203,16 +203,16 @@ def test_a_robot_does_not_fill_the_table(db: None, monkeypatch: pytest.MonkeyPat
 
 def test_the_last_month_counts(db: None) -> None:
     for number, query in ((-30, "dawno"), (-29, "basen"), (0, "basen"), (0, "sauna")):
-        remember_missed(query, day(number))
+        record_zero_result_query(query, day(number))
 
-    assert missed_lately(TODAY, 10) == [("basen", 2), ("sauna", 1)]
-    assert missed_lately(TODAY, 1) == [("basen", 2)]
+    assert zero_result_queries(TODAY, 10) == [("basen", 2), ("sauna", 1)]
+    assert zero_result_queries(TODAY, 1) == [("basen", 2)]
 
 
 def test_after_a_year_a_question_is_forgotten(db: None) -> None:
     now = timezone.make_aware(datetime(2026, 11, 20, 12))
     for asked_on in (date(2025, 11, 19), date(2025, 11, 20)):
-        remember_missed("basen", asked_on)
+        record_zero_result_query("basen", asked_on)
 
     rehearsed = {line.code: line.count for line in purge(now, rehearse=True)}
     done = {line.code: (line.count, line.oldest) for line in purge(now)}
@@ -232,7 +232,7 @@ def home(user: User) -> Any:
 
 def test_the_first_screen(publish: Publish, ewa: User) -> None:
     page: AnnouncementPage = publish("Kończy się dziś", valid_until=TODAY)
-    remember_missed("rowerownia & klucz", TODAY)
+    record_zero_result_query("rowerownia & klucz", TODAY)
 
     shown = home(ewa)
 
