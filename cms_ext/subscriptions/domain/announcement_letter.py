@@ -9,7 +9,7 @@ from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.notices.domain.queries import current
 from cms_ext.pages.domain.visibility import request_of_nobody
 from cms_ext.rules.clock import business_today
-from cms_ext.subscriptions.domain.letters import links, still_wanted, told
+from cms_ext.subscriptions.domain.letters import letter_context, links, still_wanted
 from cms_ext.subscriptions.models import Sending
 
 
@@ -27,7 +27,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     page = standing.filter(pk=sending.mailing.announcement_id).first()
     if page is None:
         raise Withdrawn
-    return {"told": told(page, sending.mailing.edition), **links(subscription)}
+    return {"told": letter_context(page, sending.mailing.edition), **links(subscription)}
 
 
 def failed(payload: Mapping[str, Any]) -> None:

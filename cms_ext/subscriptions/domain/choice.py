@@ -19,15 +19,15 @@ class Wish:
     frequency: Subscription.Frequency
 
 
-def keep(subscription: Subscription, wish: Wish) -> None:
+def save_choice(subscription: Subscription, wish: Wish) -> None:
     """Write the wish to a stored subscription; needs a transaction."""
     subscription.frequency = wish.frequency
     subscription.save(update_fields=["frequency"])
     subscription.kinds.set(wish.kinds)
-    keep_places(subscription, wish.places)
+    save_places(subscription, wish.places)
 
 
-def keep_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
+def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
     """None chosen: everywhere; needs a transaction."""
     places = [choice.place for choice in chosen]
     subscription.everywhere = not places

@@ -10,7 +10,7 @@ from cms_ext.mail.domain.sealed import Withdrawn
 from cms_ext.notices.domain.queries import current
 from cms_ext.pages.domain.visibility import request_of_nobody
 from cms_ext.rules.clock import business_today
-from cms_ext.subscriptions.domain.letters import links, still_wanted, told
+from cms_ext.subscriptions.domain.letters import letter_context, links, still_wanted
 from cms_ext.subscriptions.models import Subscription
 
 
@@ -27,7 +27,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     return {
         "day": day,
         "count": len(pages),
-        "announcements": [told(page, editions[page.pk]) for page in pages],
+        "announcements": [letter_context(page, editions[page.pk]) for page in pages],
         **links(subscription),
     }
 

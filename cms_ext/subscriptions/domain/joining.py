@@ -16,7 +16,7 @@ from cms_ext.mail.address import mailbox_of
 from cms_ext.mail.domain.outbox import queue, queue_sealed
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.subscriptions import consent
-from cms_ext.subscriptions.domain.choice import Wish, keep
+from cms_ext.subscriptions.domain.choice import Wish, save_choice
 from cms_ext.subscriptions.models import Subscription
 
 State = Subscription.State
@@ -32,7 +32,7 @@ ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 
 @transaction.atomic
-def ask(email: str, wish: Wish, *, ip_hash: str) -> None:
+def request_subscription(email: str, wish: Wish, *, ip_hash: str) -> None:
     """Keep the wish until the owner of the address confirms it; write to the address once.
 
     Says nothing of whether the address is known. A wish that replaces another waits beside it:
@@ -53,7 +53,7 @@ def ask(email: str, wish: Wish, *, ip_hash: str) -> None:
         # A link that was sent holds as long as it says: asking again without a letter adds nothing.
         create_defaults=wished | {"confirm_until": now + VALID_FOR},
     )
-    keep(subscription, wish)
+    save_choice(subscription, wish)
     if _may_write(email) and not _letter_waits(subscription):
         queue_sealed(
             email,
@@ -97,7 +97,7 @@ def waiting_for(token: str) -> Subscription | None:
 
 
 @transaction.atomic
-def confirm(subscription: Subscription) -> Subscription:
+def confirm_subscription(subscription: Subscription) -> Subscription:
     """The owner of the address wants it. An older subscription of the address ends with it."""
     now = timezone.now()
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
@@ -113,13 +113,13 @@ def confirm(subscription: Subscription) -> Subscription:
 
 
 @transaction.atomic
-def change(subscription: Subscription, wish: Wish) -> None:
+def change_subscription(subscription: Subscription, wish: Wish) -> None:
     """By the link of a message: other places, kinds or frequency, with the consent as it was."""
-    keep(subscription, wish)
+    save_choice(subscription, wish)
 
 
 @transaction.atomic
-def end(subscription: Subscription) -> Subscription:
+def end_subscription(subscription: Subscription) -> Subscription:
     """By the link of a message or the button of a mail program. Once more changes nothing."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if subscription.state in (State.PENDING, State.CONFIRMED):

@@ -20,7 +20,7 @@ LONGEST_PLACE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LetterContext:
     """One announcement in a letter. `correction` is the note of the last correction, if any."""
 
     title: str
@@ -36,9 +36,9 @@ class Told:
         return shorten(self.where, LONGEST_PLACE, placeholder=" …")
 
 
-def told(page: AnnouncementPage, edition: int) -> Told:
+def letter_context(page: AnnouncementPage, edition: int) -> LetterContext:
     note = page.correction_notes.order_by("-pk").first() if edition else None
-    return Told(
+    return LetterContext(
         " ".join(one_line(page.title).split()),
         one_line(page.where) or _("wszystkie budynki"),
         plain_words(page.lead),

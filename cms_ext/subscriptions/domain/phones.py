@@ -21,7 +21,7 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.sms.domain.length import length_of, plain
 from cms_ext.sms.domain.outbox import queue_sms
 from cms_ext.subscriptions import consent
-from cms_ext.subscriptions.domain.choice import keep_places
+from cms_ext.subscriptions.domain.choice import save_places
 from cms_ext.subscriptions.models import PhoneSubscription
 
 State = PhoneSubscription.State
@@ -35,7 +35,7 @@ SIGNER = Signer(salt="cms_ext.subscriptions.phone")
 
 
 @transaction.atomic
-def ask(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
+def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
     """Keep the wish and send a code; the key of the page where it is typed in.
 
     Says nothing of whether the number is known, and writes to it at most once an hour.
@@ -52,7 +52,7 @@ def ask(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
         defaults=wished,
         create_defaults=wished | {"code_until": now, "end_key": secrets.token_urlsafe(8)},
     )
-    keep_places(subscription, places)
+    save_places(subscription, places)
     if _may_write(number):
         code = f"{secrets.randbelow(10**6):06}"
         subscription.code_hash = _hash(subscription, code)
@@ -73,7 +73,7 @@ def by_key(key: str) -> PhoneSubscription | None:
 
 
 @transaction.atomic
-def confirm(subscription: PhoneSubscription, code: str) -> bool:
+def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bool:
     """Whether this was the code. Five tries, then only a new code helps."""
     now = timezone.now()
     tries = reserve(bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR))
@@ -90,14 +90,14 @@ def confirm(subscription: PhoneSubscription, code: str) -> bool:
 
 
 @transaction.atomic
-def end(subscription: PhoneSubscription) -> None:
+def end_phone_subscription(subscription: PhoneSubscription) -> None:
     """By the link of a message. Once more changes nothing."""
     PhoneSubscription.objects.filter(
         pk=subscription.pk, state__in=(State.PENDING, State.CONFIRMED)
     ).update(state=State.UNSUBSCRIBED, ended_at=timezone.now(), code_hash="")
 
 
-def tell(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
+def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
     """The announcement in at most two messages, with the way out at the end."""
     queue_sms(subscription.number, sms_text(page, subscription.end_key), about=page)
 

@@ -19,7 +19,7 @@ from cms_ext.typed_values.masking import masked_email, masked_number
 SAMPLE = 3
 
 
-def reached(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
+def recipients_for(targets: Targets, kind: AnnouncementKind | None) -> QuerySet[Subscription]:
     """The confirmed subscriptions of a place that the targets touch, and of this kind.
 
     A place is touched when it is a target, holds one or lies in one: whoever chose a building
@@ -42,7 +42,7 @@ def is_urgent(kind: AnnouncementKind | None) -> bool:
     return kind is not None and kind.code == "ALERT"
 
 
-def phones_reached(targets: Targets) -> QuerySet[PhoneSubscription]:
+def phone_recipients_for(targets: Targets) -> QuerySet[PhoneSubscription]:
     """The confirmed numbers of a place that the targets touch."""
     found = PhoneSubscription.objects.filter(state=PhoneSubscription.State.CONFIRMED)
     if targets.nobody:
@@ -52,7 +52,7 @@ def phones_reached(targets: Targets) -> QuerySet[PhoneSubscription]:
 
 def ways(targets: Targets, kind: AnnouncementKind | None, found: Recipients) -> Sequence[Way]:
     """Letters, and text messages for what is urgent. Samples are masked."""
-    subscriptions = reached(targets, kind).order_by("pk")
+    subscriptions = recipients_for(targets, kind).order_by("pk")
     n = subscriptions.count()
     some = subscriptions.values_list("email", flat=True)[:SAMPLE]
     again = ngettext(
@@ -60,7 +60,7 @@ def ways(targets: Targets, kind: AnnouncementKind | None, found: Recipients) -> 
     ) % {"n": n}
     told = [Way(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)]
     if is_urgent(kind):
-        phones = phones_reached(targets).order_by("pk")
+        phones = phone_recipients_for(targets).order_by("pk")
         numbers = phones.values_list("number", flat=True)[:SAMPLE]
         told.append(
             Way(_("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers)))

@@ -14,8 +14,8 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.notices.models.targeted import TARGETS
 from cms_ext.pages.domain.visibility import request_of_nobody
 from cms_ext.rules.clock import business_now, business_today
-from cms_ext.subscriptions.domain.phones import tell
-from cms_ext.subscriptions.domain.reach import is_urgent, phones_reached, reached
+from cms_ext.subscriptions.domain.phones import queue_announcement_sms
+from cms_ext.subscriptions.domain.reach import is_urgent, phone_recipients_for, recipients_for
 from cms_ext.subscriptions.models import Mailing, Sending, Subscription
 
 Frequency = Subscription.Frequency
@@ -60,7 +60,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     if mailing.done_at is not None:
         return False
     # Who confirmed later has chosen to hear of what comes after.
-    wanting = reached(page.targets, page.kind).filter(
+    wanting = recipients_for(page.targets, page.kind).filter(
         pk__gt=mailing.reached, confirm_at__lte=mailing.begun_at
     )
     found = list(wanting.order_by("pk")[:PORTION])
@@ -71,8 +71,10 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     else:
         mailing.done_at = timezone.now()
         if is_urgent(page.kind):
-            for phone in phones_reached(page.targets).filter(confirm_at__lte=mailing.begun_at):
-                tell(page, phone)
+            for phone in phone_recipients_for(page.targets).filter(
+                confirm_at__lte=mailing.begun_at
+            ):
+                queue_announcement_sms(page, phone)
     mailing.save(update_fields=["reached", "done_at"])
     return bool(found)
 

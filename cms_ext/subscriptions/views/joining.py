@@ -12,7 +12,11 @@ from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models.index import PLACE_COOKIE
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.rules.clock import business_today
-from cms_ext.subscriptions.domain.joining import ask, confirm, waiting_for
+from cms_ext.subscriptions.domain.joining import (
+    confirm_subscription,
+    request_subscription,
+    waiting_for,
+)
 from cms_ext.subscriptions.forms.subscription import SubscriptionForm
 from cms_ext.subscriptions.views.limit import had_enough
 
@@ -30,7 +34,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         refusal = looks_like_a_program(request) or had_enough(request)
         if not refusal:
-            ask(
+            request_subscription(
                 form.cleaned_data["email"],
                 form.wish(),
                 ip_hash=keyed_hash(request.META.get("REMOTE_ADDR", "")),
@@ -51,7 +55,7 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """GET only asks: mail scanners open every link and must not confirm for people."""
     subscription = waiting_for(token)
     if subscription is not None and request.method == "POST":
-        confirm(subscription)
+        confirm_subscription(subscription)
         return redirect("subscriptions:confirmed")
     context = {"subscription": subscription}
     return render(

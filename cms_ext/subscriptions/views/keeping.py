@@ -14,8 +14,8 @@ from cms_ext.notices.domain.places import estates, offered
 from cms_ext.rules.clock import business_today
 from cms_ext.subscriptions.domain.choice import place_keys
 from cms_ext.subscriptions.domain.joining import by_key
-from cms_ext.subscriptions.domain.joining import change as change_wish
-from cms_ext.subscriptions.domain.joining import end as end_subscription
+from cms_ext.subscriptions.domain.joining import change_subscription as change_wish
+from cms_ext.subscriptions.domain.joining import end_subscription as end_subscription
 from cms_ext.subscriptions.forms.subscription import WishForm
 from cms_ext.subscriptions.models import Subscription
 

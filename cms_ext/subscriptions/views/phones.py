@@ -13,7 +13,12 @@ from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models.index import PLACE_COOKIE
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.rules.clock import business_today
-from cms_ext.subscriptions.domain.phones import ask, by_key, confirm, end
+from cms_ext.subscriptions.domain.phones import (
+    by_key,
+    confirm_phone_subscription,
+    end_phone_subscription,
+    request_phone_subscription,
+)
 from cms_ext.subscriptions.forms.phone import CodeForm, PhoneForm
 from cms_ext.subscriptions.models import PhoneSubscription
 from cms_ext.subscriptions.views.limit import had_enough
@@ -32,7 +37,7 @@ def sms(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         refusal = looks_like_a_program(request) or had_enough(request)
         if not refusal:
-            key = ask(
+            key = request_phone_subscription(
                 form.cleaned_data["number"],
                 form.chosen_places(),
                 ip_hash=keyed_hash(request.META.get("REMOTE_ADDR", "")),
@@ -50,7 +55,7 @@ def sms_code(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if confirm(subscription, form.cleaned_data["code"]):
+        if confirm_phone_subscription(subscription, form.cleaned_data["code"]):
             return redirect("subscriptions:sms_confirmed")
         form.add_error(
             "code", _("Ten kod nie pasuje albo stracił ważność. Po pięciu próbach zacznij od nowa.")
@@ -69,7 +74,7 @@ def sms_end(request: HttpRequest, key: str) -> HttpResponse:
     """GET only asks: programs look at links in messages before people do."""
     subscription = get_object_or_404(PhoneSubscription, end_key=key)
     if request.method == "POST":
-        end(subscription)
+        end_phone_subscription(subscription)
         subscription.refresh_from_db()
     ended = subscription.state == PhoneSubscription.State.UNSUBSCRIBED
     return render(request, "cms_ext/subscriptions/sms_end.html", {"ended": ended})

@@ -17,7 +17,7 @@ from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.notices.targets import Targets
 from cms_ext.subscriptions.domain import sending
-from cms_ext.subscriptions.domain.reach import reached
+from cms_ext.subscriptions.domain.reach import recipients_for
 from cms_ext.subscriptions.domain.sending import announce, send_digests
 from cms_ext.subscriptions.models import Mailing, Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
@@ -108,7 +108,9 @@ def test_whom_an_announcement_concerns(estates: Estates, targets: Any, hearing: 
         "j2-1 and w3": Targets(buildings=(e.w3,), staircases=(e.j2_1,)),
     }
 
-    found = reached(named.get(targets, targets) if isinstance(targets, str) else targets, None)
+    found = recipients_for(
+        named.get(targets, targets) if isinstance(targets, str) else targets, None
+    )
 
     assert sorted(one.email.partition("@")[0] for one in found) == hearing
 
@@ -123,7 +125,7 @@ def test_kinds_and_states(estates: Estates) -> None:
 
     def hearing(kind: AnnouncementKind) -> list[str]:
         return sorted(
-            found.email.partition("@")[0] for found in reached(Targets(everybody=True), kind)
+            found.email.partition("@")[0] for found in recipients_for(Targets(everybody=True), kind)
         )
 
     assert hearing(outage) == ["przerwy", "przerwy-i-oplaty", "wszystko"]
@@ -135,7 +137,7 @@ def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estate
     estates.w3_1.premises.all().delete()
     estates.w3_1.delete()
 
-    assert list(reached(Targets(buildings=(estates.w1,)), None)) == []
+    assert list(recipients_for(Targets(buildings=(estates.w1,)), None)) == []
 
 
 def test_once_and_not_again_for_an_edit(

@@ -68,11 +68,11 @@ def swallow(number: str, text: str) -> None:
 
 
 def _subscribes(email: str, number: str) -> None:
-    joining.ask(email, Wish((), (), Subscription.Frequency.DAILY), ip_hash="")
-    joining.confirm(Subscription.objects.get(email=email))
+    joining.request_subscription(email, Wish((), (), Subscription.Frequency.DAILY), ip_hash="")
+    joining.confirm_subscription(Subscription.objects.get(email=email))
     # Once more, not confirmed yet.
-    joining.ask(email, Wish((), (), Subscription.Frequency.NOW), ip_hash="")
-    phones.ask(number, (), ip_hash="")
+    joining.request_subscription(email, Wish((), (), Subscription.Frequency.NOW), ip_hash="")
+    phones.request_phone_subscription(number, (), ip_hash="")
     State = PhoneSubscription.State
     known = PhoneSubscription.objects.filter(number=number)
     known.update(state=State.CONFIRMED, confirm_at=timezone.now())
