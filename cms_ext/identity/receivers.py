@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms_ext.identity.domain.activation import SESSION_CODE
-from cms_ext.identity.domain.device import remember, tell_if_new
+from cms_ext.identity.domain.device import notify_if_new, remember_device
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import begin, end, row_of
 from cms_ext.identity.domain.sign_in import Attempt
@@ -26,9 +26,9 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
     if code is not None:
         request.session[SESSION_CODE] = code.pk
     elif attempt is not None:
-        tell_if_new(request, user)
+        notify_if_new(request, user)
         if not has_factor(user):
-            remember(request, user)
+            remember_device(request, user)
 
 
 @receiver(user_logged_out)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.identity.domain import code as codes
-from cms_ext.identity.domain.device import remember
+from cms_ext.identity.domain.device import remember_device
 from cms_ext.identity.domain.session import end_all, key_of
 from cms_ext.identity.models import ActivationCode, SignInSession, User
 from cms_ext.identity.signals import activated, code_expired
@@ -106,7 +106,7 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
     SignInSession.objects.filter(pk=request.sign_in_session.pk).update(with_code=False)  # type: ignore[attr-defined]  # set by SignInSessionMiddleware
     del request.session[SESSION_CODE]
     update_session_auth_hash(request, user)
-    remember(request, user)
+    remember_device(request, user)
     record(
         "FIRST_LOGIN" if before == LoginState.PENDING else "PASSWORD_CHANGED",
         origin_of(request),

@@ -53,7 +53,7 @@ def open_change(person: Person, now: datetime) -> AddressChange | None:
 
 
 @transaction.atomic
-def ask(person: Person, new_email: str, origin: Origin) -> AddressChange:
+def request_address_change(person: Person, new_email: str, origin: Origin) -> AddressChange:
     """Begin a change: one link to each address. An earlier change that waits is cancelled.
 
     Raises AddressRefused, and `cms_ext.typed_values.plain.Refused` for what is no address.
@@ -81,7 +81,7 @@ def ask(person: Person, new_email: str, origin: Origin) -> AddressChange:
 
 
 @transaction.atomic
-def cancel(change: AddressChange, origin: Origin) -> bool:
+def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
     """Nothing changes; links that are under way work no longer. False when it was over already."""
     now = timezone.now()
     if not _open(now).filter(pk=change.pk).update(cancelled_at=now):
@@ -108,7 +108,7 @@ def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
 
 
 @transaction.atomic
-def confirm(token: str, origin: Origin) -> AddressChange:
+def confirm_address_change(token: str, origin: Origin) -> AddressChange:
     """One address says yes; with the second yes the change is done. Raises LinkIsGone."""
     now = timezone.now()
     found, side = side_of(token, now)

@@ -22,8 +22,8 @@ class HasApp(ValueError):
 
 
 @transaction.atomic
-def begin(user: User) -> str:
-    """A new seed to be put into an app, base32; the login uses it only after `confirm`.
+def begin_enrolment(user: User) -> str:
+    """A new seed to be put into an app, base32; the login uses it only after `confirm_enrolment`.
 
     Each call makes another one: a seed that somebody saw once and left is worth nothing.
     Raises HasApp.
@@ -40,7 +40,7 @@ def begin(user: User) -> str:
 
 
 def waiting_seed(user: User) -> str | None:
-    """The seed that `begin` made last and nobody has confirmed."""
+    """The seed that `begin_enrolment` made last and nobody has confirmed."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
     return _seed(app) if app else None
 
@@ -65,7 +65,7 @@ def is_unreadable(user: User) -> bool:
 
 
 @transaction.atomic
-def confirm(user: User, typed: str, now: datetime, origin: Origin) -> bool:
+def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> bool:
     """The first code from the app proves that it has the seed; False when it is wrong."""
     app = _app(user)
     if app is None or app.confirmed_at is not None or not _use(app, typed, now):

@@ -40,7 +40,7 @@ def is_known(username: str, device: str) -> bool:
     )
 
 
-def remember(request: HttpRequest, user: User) -> None:
+def remember_device(request: HttpRequest, user: User) -> None:
     """This browser is the owner's from now on: whoever has a second factor has passed it."""
     now = timezone.now()
     KnownDevice.objects.update_or_create(
@@ -51,7 +51,7 @@ def remember(request: HttpRequest, user: User) -> None:
     )
 
 
-def tell_if_new(request: HttpRequest, user: User) -> None:
+def notify_if_new(request: HttpRequest, user: User) -> None:
     """A right password from a browser that is new is told to the owner; not from the very first."""
     known = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email

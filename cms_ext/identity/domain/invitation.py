@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, origin_of, record
-from cms_ext.identity.domain.device import remember
+from cms_ext.identity.domain.device import remember_device
 from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.identity.domain.password import set_password
 from cms_ext.identity.domain.reset import LinkIsGone
@@ -119,7 +119,7 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     set_password(user, password, origin_of(request), how="INVITATION")
     begin_session(request, user, BACKEND)
     if not has_factor(user):
-        remember(request, user)
+        remember_device(request, user)
     return user
 
 

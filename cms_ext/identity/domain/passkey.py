@@ -39,7 +39,7 @@ class PasskeyRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RelyingParty:
     """Where the browser is: the host is what a passkey is bound to; `site` is shown to people."""
 
     host: str
@@ -48,14 +48,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CeremonyOptions:
     """Options for the browser as JSON, and the challenge to be kept until it answers."""
 
     options: str
     challenge: bytes
 
 
-def ask_for_new(user: User, place: Place) -> Question:
+def registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
     """What `navigator.credentials.create` is called with."""
     options = generate_registration_options(
         rp_id=place.host,
@@ -69,13 +69,13 @@ def ask_for_new(user: User, place: Place) -> Question:
             user_verification=UserVerificationRequirement.PREFERRED,
         ),
     )
-    return Question(options_to_json(options), options.challenge)
+    return CeremonyOptions(options_to_json(options), options.challenge)
 
 
 @transaction.atomic
-def add(
+def add_passkey(
     user: User,
-    place: Place,
+    place: RelyingParty,
     challenge: bytes,
     answer: str,
     name: str,
@@ -107,32 +107,36 @@ def add(
     return passkey
 
 
-def ask_for_one(user: User, place: Place) -> Question:
+def authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
     """What `navigator.credentials.get` is called with: any passkey of this login."""
     options = generate_authentication_options(
         rp_id=place.host,
         allow_credentials=_descriptors(user),
         user_verification=UserVerificationRequirement.PREFERRED,
     )
-    return Question(options_to_json(options), options.challenge)
+    return CeremonyOptions(options_to_json(options), options.challenge)
 
 
 @transaction.atomic
-def fits(user: User, place: Place, challenge: bytes, answer: str, now: datetime) -> bool:
+def verify_passkey(
+    user: User, place: RelyingParty, challenge: bytes, answer: str, now: datetime
+) -> bool:
     """Whether a passkey of this login signed this very challenge, at this place."""
     return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
 
 
-def ask_anybody(place: Place) -> Question:
+def discoverable_options(place: RelyingParty) -> CeremonyOptions:
     """What `navigator.credentials.get` is called with when nobody has said a login yet."""
     options = generate_authentication_options(
         rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
     )
-    return Question(options_to_json(options), options.challenge)
+    return CeremonyOptions(options_to_json(options), options.challenge)
 
 
 @transaction.atomic
-def owner_of(realm: str, place: Place, challenge: bytes, answer: str, now: datetime) -> User | None:
+def owner_of(
+    realm: str, place: RelyingParty, challenge: bytes, answer: str, now: datetime
+) -> User | None:
     """The login of `realm` whose passkey signed this, by a person whom the key itself knew.
 
     The key and the finger or PIN on it are two factors; a key that asked for neither is refused.
@@ -144,7 +148,7 @@ def owner_of(realm: str, place: Place, challenge: bytes, answer: str, now: datet
 
 def _proved(
     keys: QuerySet[Passkey],
-    place: Place,
+    place: RelyingParty,
     challenge: bytes,
     answer: str,
     now: datetime,

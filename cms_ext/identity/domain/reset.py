@@ -36,7 +36,7 @@ class LinkIsGone(ValueError):
     """The link is unknown, was used, or its time has passed."""
 
 
-def ask(request: HttpRequest, realm: str, login: str, email: str) -> None:
+def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
     """Note what was typed; `compare_waiting` does the rest. Beyond the limits nothing is noted."""
     hour = timedelta(hours=1)
     of_login = bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)

@@ -21,7 +21,7 @@ from cms_ext.audit.domain.event import SYSTEM, origin_of
 from cms_ext.identity.domain import code as codes
 from cms_ext.identity.domain.activation import LIVE, code_of, expire_code
 from cms_ext.identity.domain.device import given_hash
-from cms_ext.identity.domain.sign_in_tries import buckets_for, tell_refusal
+from cms_ext.identity.domain.sign_in_tries import buckets_for, record_refusal
 from cms_ext.identity.domain.throttle import Bucket, Reserved, address_bucket, reserve
 from cms_ext.identity.models import ActivationCode, User
 from cms_ext.realm import username_for
@@ -110,7 +110,7 @@ def _reserved(
 ) -> Reserved | None:
     tries = reserve(*buckets)
     if tries is None:
-        tell_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
+        record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
     return tries
 
 

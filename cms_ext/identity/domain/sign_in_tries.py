@@ -50,7 +50,7 @@ def clear_tries(user: User, origin: Origin) -> None:
 
 
 @transaction.atomic
-def tell_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origin) -> None:
+def record_refusal(buckets: tuple[Bucket, ...], user: User | None, origin: Origin) -> None:
     """One event for each window in which tries were refused, whether or not the login exists."""
     if first_refusal(buckets) is None:
         return

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.domain.address_change import LinkIsGone, confirm, side_of
+from cms_ext.identity.domain.address_change import LinkIsGone, confirm_address_change, side_of
 from cms_ext.identity.views.one_use_link import forget_token, kept_token, put_out_of_sight
 from cms_ext.typed_values.masking import masked_email
 
@@ -33,7 +33,7 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
             change, side = side_of(token, timezone.now())
             context = {"side": side.value, "new": masked_email(change.new_email)}
             return render(request, "cms_ext/identity/address_confirm.html", context)
-        change = confirm(token, origin_of(request))
+        change = confirm_address_change(token, origin_of(request))
     except LinkIsGone:
         return render(request, "cms_ext/identity/address_gone.html", status=410)
     forget_token(request, TOKEN)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain import passkey
-from cms_ext.identity.domain.device import remember
+from cms_ext.identity.domain.device import remember_device
 from cms_ext.identity.domain.second_factor import How, passed
 from cms_ext.identity.domain.sign_in import BACKEND, Attempt, may_enter
 from cms_ext.identity.domain.throttle import address_bucket, reserve
@@ -38,15 +38,15 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
             request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
             login(request, user, backend=BACKEND)
             passed(request.session, user, How.PASSKEY, origin_of(request))
-            remember(request, user)
+            remember_device(request, user)
             return redirect(panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
-    options = challenge.keep(request.session, passkey.ask_anybody(place)) if place else ""
+    options = challenge.keep(request.session, passkey.discoverable_options(place)) if place else ""
     context = {"panel": panel, "options": options, "refused": refused}
     return render(request, "cms_ext/identity/passkey_sign_in.html", context)
 
 
-def _owner(request: HttpRequest, realm: str, place: passkey.Place) -> User | None:
+def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> User | None:
     tries, kept = reserve(address_bucket(request)), challenge.take(request.session)
     if tries is None or kept is None:
         return None

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.domain.reset import LinkIsGone, ask, reset_of, set_by_link
+from cms_ext.identity.domain.reset import LinkIsGone, request_password_reset, reset_of, set_by_link
 from cms_ext.identity.forms.own_password import OwnPasswordForm
 from cms_ext.identity.forms.reset import ResetForm
 from cms_ext.identity.models import User
@@ -30,7 +30,9 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
     realm, panel = panel_at(path)
     form = ResetForm(panel, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        ask(request, realm, form.cleaned_data["login"], form.cleaned_data["email"])
+        request_password_reset(
+            request, realm, form.cleaned_data["login"], form.cleaned_data["email"]
+        )
         return redirect("identity:reset_asked", path=path)
     context = {"panel": panel, "form": form}
     return render(request, "cms_ext/identity/reset.html", context)

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.domain.address_change import AddressRefused, ask, cancel, open_change
+from cms_ext.identity.domain.address_change import (
+    AddressRefused,
+    cancel_address_change,
+    open_change,
+    request_address_change,
+)
 from cms_ext.identity.forms.account.address import AddressForm
 from cms_ext.identity.models import Person
 from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
@@ -37,7 +42,7 @@ def change(request: AccountRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            ask(person, form.cleaned_data["email"], origin_of(request))
+            request_address_change(person, form.cleaned_data["email"], origin_of(request))
         except AddressRefused as refused:
             form.add_error("email", str(refused))
         else:
@@ -52,7 +57,7 @@ def change(request: AccountRequest) -> HttpResponse:
 def call_off(request: AccountRequest) -> HttpResponse:
     """The change that waits is over."""
     waiting = open_change(_person(request), timezone.now())
-    if waiting is not None and cancel(waiting, origin_of(request)):
+    if waiting is not None and cancel_address_change(waiting, origin_of(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
     return redirect("identity:address")
 

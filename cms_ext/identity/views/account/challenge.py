@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib.sessions.backends.base import SessionBase
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from cms_ext.identity.domain.passkey import Question
+from cms_ext.identity.domain.passkey import CeremonyOptions
 
 SESSION_KEY = "coop_passkey_challenge"
 
 
-def keep(session: SessionBase, question: Question) -> str:
+def keep(session: SessionBase, question: CeremonyOptions) -> str:
     """Remember the challenge; the options go to the browser."""
     session[SESSION_KEY] = bytes_to_base64url(question.challenge)
     return question.options

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain import passkey
-from cms_ext.identity.domain.device import remember
+from cms_ext.identity.domain.device import remember_device
 from cms_ext.identity.domain.password import Check
 from cms_ext.identity.domain.second_factor import How, Owed, check_code, owed, passed, tries_of
 from cms_ext.identity.forms.account.held import held_until
@@ -37,14 +37,16 @@ def confirm(request: AccountRequest) -> HttpResponse:
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
         passed(request.session, request.user, how, origin_of(request))
-        remember(request, request.user)
+        remember_device(request, request.user)
         way = way_on(request, request.user)
         forget_way_on(request)
         return redirect(way.url)
     place = place_of(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
-        options = challenge.keep(request.session, passkey.ask_for_one(request.user, place))
+        options = challenge.keep(
+            request.session, passkey.authentication_options(request.user, place)
+        )
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/confirm.html", context)
 
@@ -73,7 +75,7 @@ def _by_passkey(request: AccountRequest, form: CodeForm, answer: str) -> How | N
     if (
         kept is not None
         and place is not None
-        and passkey.fits(request.user, place, kept, answer, timezone.now())
+        and passkey.verify_passkey(request.user, place, kept, answer, timezone.now())
     ):
         return How.PASSKEY
     form.errors.clear()

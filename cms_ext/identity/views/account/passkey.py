@@ -35,7 +35,7 @@ def add(request: AccountRequest) -> HttpResponse:
         enrolled(request.session, request.user, except_key=key_of(request.session))
         messages.success(request, _("Klucz dostępu został dodany."))
         return redirect(BACK) if codes_left(request.user) else codes_page(request)
-    options = challenge.keep(request.session, passkey.ask_for_new(request.user, place))
+    options = challenge.keep(request.session, passkey.registration_options(request.user, place))
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/passkey.html", context)
 
@@ -51,12 +51,12 @@ def remove(request: AccountRequest, key: int) -> HttpResponse:
     return redirect(BACK)
 
 
-def _added(request: AccountRequest, place: passkey.Place, form: PasskeyForm) -> bool:
+def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyForm) -> bool:
     kept = challenge.take(request.session)
     try:
         if kept is None:
             raise passkey.PasskeyRefused
-        passkey.add(
+        passkey.add_passkey(
             request.user,
             place,
             kept,

@@ -6,16 +6,16 @@ import ipaddress
 
 from django.http import HttpRequest
 
-from cms_ext.identity.domain.passkey import Place
+from cms_ext.identity.domain.passkey import RelyingParty
 from cms_ext.theme.frame import Frame
 
 
-def place_of(request: HttpRequest) -> Place | None:
+def place_of(request: HttpRequest) -> RelyingParty | None:
     """The place of this request; None under a bare IP address, where browsers make no passkeys."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         origin = f"{request.scheme}://{request.get_host()}"
-        return Place(host, origin, Frame.of(request).coop.name)
+        return RelyingParty(host, origin, Frame.of(request).coop.name)
     return None

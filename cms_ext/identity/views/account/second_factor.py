@@ -64,7 +64,7 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
     if authenticator.has_app(request.user):
         return redirect(BACK)
     if request.method != "POST":
-        return _app_page(request, authenticator.begin(request.user), AppCodeForm())
+        return _app_page(request, authenticator.begin_enrolment(request.user), AppCodeForm())
     form = AppCodeForm(request.POST)
     seed = authenticator.waiting_seed(request.user)
     if seed is None:
@@ -121,7 +121,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
         form.add_error("code", held_until(tries_of(request.user)))
         return False
     code, now = form.cleaned_data["code"], timezone.now()
-    if not authenticator.confirm(request.user, code, now, origin_of(request)):
+    if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
         form.add_error(
             "code",
             _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz."),

@@ -19,8 +19,8 @@ APP = f"{HERE}aplikacja/"
 
 def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
     """The user's phone; its code of this very moment has been used."""
-    phone = pyotp.TOTP(authenticator.begin(user))
-    assert authenticator.confirm(user, phone.at(now), now, SYSTEM)
+    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
+    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
     return phone
 
 

@@ -25,8 +25,8 @@ def celina() -> User:
     """A clerk with an app and recovery codes."""
     user = staff("celina", "editor")
     now = timezone.now()
-    phone = pyotp.TOTP(authenticator.begin(user))
-    assert authenticator.confirm(user, phone.at(now), now, SYSTEM)
+    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
+    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
     recovery.new_codes(user, SYSTEM)
     return user
 
