@@ -13,7 +13,7 @@ from cms_ext.realm import Realm
 from cms_ext.setup.answers import Answers
 from cms_ext.setup.domain.making import Making
 from cms_ext.setup.domain.panel import make_collection, make_panel_section
-from ebok_plugin.exchange.domain.own_account import keep_own_account
+from ebok_plugin.exchange.domain.own_account import save_own_account
 from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.papers import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings
@@ -68,7 +68,7 @@ def _own_account(row: Mapping[str, str], origin: Origin, making: Making) -> None
         OwnBankAccount,
         row["nrb"],
         find=OwnBankAccount.objects.filter(nrb=row["nrb"]).first,
-        make=lambda: keep_own_account(OwnBankAccount(**row), origin=origin),
+        make=lambda: save_own_account(OwnBankAccount(**row), origin=origin),
     )
 
 

@@ -306,7 +306,7 @@ class MembersAreaConfig(PluginConfig):
             Job(
                 "ikcs_completeness_weekly",
                 timedelta(days=7),
-                "members_area.completeness.jobs.tell_board_today",
+                "members_area.completeness.jobs.notify_board_today",
             ),
         ),
         related=Related(

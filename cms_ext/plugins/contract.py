@@ -112,7 +112,7 @@ class Related:
     is the dotted path of `(announcement, user, today) -> Sequence[RelatedLink]`: what this reader
     may see, and nothing that tells of the rest; the user is an AnonymousUser unless the panel of
     his realm admits him. It is asked only for announcements of which the plugin has said
-    `cms_ext.notices.domain.related.keep_related(announcement, slug, has_some)`.
+    `cms_ext.notices.domain.related.save_related(announcement, slug, has_some)`.
     `choose_url_name` is an address in the administration that takes the announcement's number;
     `may_choose` is the dotted path of `(user, announcement) -> bool`.
     """

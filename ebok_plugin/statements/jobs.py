@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ebok_plugin.statements.domain.making import make_portion
-from ebok_plugin.statements.domain.telling import tell_portion
+from ebok_plugin.statements.domain.telling import notify_portion
 from ebok_plugin.statements.models import PaperBatch
 
 # The scheduler does other things as well: a long series goes on in the next turn.
@@ -28,5 +28,5 @@ def carry_on() -> bool:
     if batch.state == PaperBatch.State.MAKING:
         make_portion(batch)
     else:
-        tell_portion(batch)
+        notify_portion(batch)
     return True

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cms_ext.rules.clock import business_today
-from members_area.completeness.domain.weekly import tell_board
+from members_area.completeness.domain.weekly import notify_board
 
 
-def tell_board_today() -> None:
+def notify_board_today() -> None:
     """The board learns every week what is missing."""
-    tell_board(business_today())
+    notify_board(business_today())

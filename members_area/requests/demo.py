@@ -14,7 +14,7 @@ from cms_ext.identity.models import User
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.realm import Realm
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import keep_price
+from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, note_delivery, refuse
 from members_area.requests.domain.registration import Asked, submit
 from members_area.requests.domain.step import note_cost, take_up
@@ -30,7 +30,7 @@ def load_requests(today: date, clerk: Origin) -> None:
         price = CopyPrice(
             form=row["form"], unit=row["unit"], price=row["price"], valid_from=row["from"]
         )
-        keep_price(price, origin=clerk)
+        save_price(price, origin=clerk)
     for row in content["requests"]:
         if row["day"] <= today:
             request = _submitted(row, clerk)

@@ -7,7 +7,7 @@ from cms_ext.notices.related import BETWEEN
 from cms_ext.page_cache.generation import forget_pages
 
 
-def keep_related(page: AnnouncementPage, slug: str, has_some: bool) -> None:
+def save_related(page: AnnouncementPage, slug: str, has_some: bool) -> None:
     """A plugin says whether it has something for this page, for whichever reader.
 
     In the plugin's own transaction, after each change of what it has.

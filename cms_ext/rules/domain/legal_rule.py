@@ -30,7 +30,7 @@ def legal_rule(code: str, *, on: date) -> LegalRule:
 
 
 @transaction.atomic
-def keep_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
+def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     """Keep a changed rule or a new period of a known one; whoever keeps it has reviewed it.
 
     Raises ValidationError for periods of one code that overlap, a code that no program asks for,

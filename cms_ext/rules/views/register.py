@@ -15,7 +15,7 @@ from cms_ext.registers import Register
 from cms_ext.registers.modeladmin import STYLES
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from cms_ext.rules.clock import business_today
-from cms_ext.rules.domain.legal_rule import keep_rule
+from cms_ext.rules.domain.legal_rule import save_rule
 from cms_ext.rules.models import LegalRule
 from cms_ext.rules.views.values import in_words, known_values
 
@@ -38,7 +38,7 @@ class RuleForm(VerbForm):
     def keep(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
-        return keep_rule(self.instance, today=business_today(), origin=self.origin)
+        return save_rule(self.instance, today=business_today(), origin=self.origin)
 
 
 class NewRuleForm(RuleForm):

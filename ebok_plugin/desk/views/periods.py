@@ -14,7 +14,7 @@ from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
 from ebok_plugin.desk.forms.period import CloseForm, ReopenForm
 from ebok_plugin.desk.views.staff import clerk
-from ebok_plugin.ledger.domain.closing import ask_reopening, close
+from ebok_plugin.ledger.domain.closing import close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PeriodError
 from ebok_plugin.ledger.models import ClosedPeriod
@@ -57,10 +57,10 @@ def _done(request: HttpRequest, user: User, closing: CloseForm, reopening: Reope
     period = Period.parse(form.cleaned_data["period"])
     try:
         if closing.is_bound:
-            close(period, by=user, today=business_today())
+            close_period(period, by=user, today=business_today())
             messages.success(request, _("Okres zamknięto."))
         else:
-            ask_reopening(period, reason=form.cleaned_data["reason"], by=user)
+            request_reopening(period, reason=form.cleaned_data["reason"], by=user)
             messages.success(request, _("Wniosek czeka na drugą osobę."))
     except PeriodError as error:
         form.add_error("reason" if error.code == "REASON_REQUIRED" else "period", error.message)

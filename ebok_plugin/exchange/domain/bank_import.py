@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
 from ebok_plugin.exchange.domain.bank_judgement import Judgement, judge
-from ebok_plugin.exchange.domain.bank_posting import keep_statements, post_payments
+from ebok_plugin.exchange.domain.bank_posting import post_payments, store_statements
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status, finding_as_json
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.domain.turn import take_turn
@@ -51,7 +51,7 @@ def import_bank(
 def _post(upload: BankUpload, judgement: Judgement, today: date, made_by: User | None) -> None:
     batch = post_payments(judgement.matches, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
-    keep_statements(file, judgement.new, judgement.matches, batch)
+    store_statements(file, judgement.new, judgement.matches, batch)
     judgement.report.status = Status.POSTED
 
 

@@ -33,7 +33,7 @@ def post_payments(matches: Sequence[Match], *, today: date, made_by: User | None
     return post_batch(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
 
 
-def keep_statements(
+def store_statements(
     file: BankFile,
     statements: Sequence[ParsedStatement],
     matches: Sequence[Match],

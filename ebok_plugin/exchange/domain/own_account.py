@@ -6,7 +6,7 @@ from cms_ext.audit.domain.event import Origin, record
 from ebok_plugin.exchange.models import OwnBankAccount
 
 
-def keep_own_account(account: OwnBankAccount, *, origin: Origin) -> OwnBankAccount:
+def save_own_account(account: OwnBankAccount, *, origin: Origin) -> OwnBankAccount:
     """Enter an account, or change one."""
     action = "OWN_ACCOUNT_ENTERED" if account._state.adding else "OWN_ACCOUNT_CHANGED"
     account.save()

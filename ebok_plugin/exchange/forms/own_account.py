@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
-from ebok_plugin.exchange.domain.own_account import keep_own_account
+from ebok_plugin.exchange.domain.own_account import save_own_account
 from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.nrb import NrbError, parse_nrb
 
@@ -30,4 +30,4 @@ class OwnAccountForm(VerbForm):
 
     def keep(self) -> OwnBankAccount:
         with transaction.atomic():
-            return keep_own_account(self.instance, origin=self.origin)
+            return save_own_account(self.instance, origin=self.origin)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import Person
-from ebok_plugin.inquiries.domain.mail import tell_of_answer, tell_received
+from ebok_plugin.inquiries.domain.mail import notify_answered, notify_received
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import State
 from ebok_plugin.ledger.models import Account
@@ -66,12 +66,14 @@ def open_inquiry(
         asked_on=on,
     )
     record("INQUIRY_OPENED", origin, obj=inquiry, subject=person, to_state=State.NEW)
-    tell_received(inquiry)
+    notify_received(inquiry)
     return inquiry
 
 
 @transaction.atomic
-def answer(inquiry: PaymentInquiry, text: str, *, on: date, origin: Origin) -> PaymentInquiry:
+def answer_inquiry(
+    inquiry: PaymentInquiry, text: str, *, on: date, origin: Origin
+) -> PaymentInquiry:
     """What the department found out; the resident reads it in E-BOK and is told by e-mail.
 
     Raises ValidationError without words, and when it was answered already.
@@ -99,7 +101,7 @@ def answer(inquiry: PaymentInquiry, text: str, *, on: date, origin: Origin) -> P
         from_state=State.NEW,
         to_state=State.ANSWERED,
     )
-    tell_of_answer(inquiry)
+    notify_answered(inquiry)
     return inquiry
 
 

@@ -12,11 +12,11 @@ RECEIVED = "ebok_plugin/inquiries/mail/received.txt"
 ANSWERED = "ebok_plugin/inquiries/mail/answered.txt"
 
 
-def tell_received(inquiry: PaymentInquiry) -> None:
+def notify_received(inquiry: PaymentInquiry) -> None:
     _tell(inquiry, RECEIVED)
 
 
-def tell_of_answer(inquiry: PaymentInquiry) -> None:
+def notify_answered(inquiry: PaymentInquiry) -> None:
     _tell(inquiry, ANSWERED)
 
 

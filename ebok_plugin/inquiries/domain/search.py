@@ -43,7 +43,7 @@ class Finding:
     wait_until: date | None = None
 
 
-def look_for(
+def find_payment(
     paid_on: date,
     amount: Money,
     booked: Iterable[BookedPayment],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.rules.clock import business_today
-from ebok_plugin.inquiries.domain.inquiry import answer
+from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.domain.payments import payments_around
 from ebok_plugin.inquiries.domain.queries import (
     ANSWERS,
@@ -54,7 +54,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, inquiry, form)
     try:
-        answer(
+        answer_inquiry(
             inquiry,
             form.cleaned_data["answer"],
             on=business_today(),

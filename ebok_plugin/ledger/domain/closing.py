@@ -18,7 +18,7 @@ from ebok_plugin.ledger.period import Period
 
 
 @transaction.atomic
-def close(period: Period, *, by: User, today: date) -> ClosedPeriod:
+def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
     """From now on nothing may be booked in the month.
 
     Raises PeriodError PERIOD_NOT_OVER, or PERIOD_CLOSED when it is closed already.
@@ -44,7 +44,7 @@ def close(period: Period, *, by: User, today: date) -> ClosedPeriod:
 
 
 @transaction.atomic
-def ask_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
+def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
     """Asks a second person to open a closed month again; it stays closed until then.
 
     Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).

@@ -19,7 +19,13 @@ from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.inquiries.domain.inquiry import ListedPayment, open_inquiry
 from ebok_plugin.inquiries.domain.payments import likely_amount, listed_payments, payments_around
 from ebok_plugin.inquiries.domain.queries import may_ask
-from ebok_plugin.inquiries.domain.search import BookedPayment, Finding, Verdict, booked_by, look_for
+from ebok_plugin.inquiries.domain.search import (
+    BookedPayment,
+    Finding,
+    Verdict,
+    booked_by,
+    find_payment,
+)
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
@@ -87,7 +93,7 @@ def _form(request: HttpRequest, comparison: Comparison) -> MissingPaymentForm:
 
 def _finding(form: MissingPaymentForm, comparison: Comparison) -> Finding:
     paid_on = form.cleaned_data["paid_on"]
-    return look_for(
+    return find_payment(
         paid_on,
         form.cleaned_data["amount"],
         payments_around(comparison.account, paid_on, comparison.today),

@@ -17,7 +17,7 @@ TEMPLATE = "ebok_plugin/statements/mail/new_paper.txt"
 
 
 @transaction.atomic
-def tell_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
+def notify_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     """Queue the e-mails of some people; False when nobody was left, and then the series is done.
 
     The e-mails and the marks of who was told are written together or not at all.

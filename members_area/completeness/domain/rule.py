@@ -38,7 +38,7 @@ class Taken:
 
 
 @transaction.atomic
-def keep(rule: CompletenessRule, *, origin: Origin) -> CompletenessRule:
+def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> CompletenessRule:
     """Keep a new or a changed rule.
 
     Raises ValidationError, by field: parameters that its type does not understand, an organ or a
@@ -71,7 +71,7 @@ def take_over(
             continue
         rule = rule if before is None else _replaced(before, rule)
         try:
-            keep(rule, origin=origin)
+            save_completeness_rule(rule, origin=origin)
         except ValidationError as refusal:
             faults += [f"{rule.code}: {said}" for said in refusal.messages]
             continue

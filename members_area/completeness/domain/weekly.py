@@ -23,7 +23,7 @@ NAMED = 10
 
 
 @transaction.atomic
-def tell_board(today: date) -> int:
+def notify_board(today: date) -> int:
     """Queue the letter to everybody on the board who has an address; how many got one.
 
     Whoever has had it within the week is left out, so that a repeated turn writes nobody twice.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
 from members_area.completeness.domain.params import PARAMS
-from members_area.completeness.domain.rule import keep
+from members_area.completeness.domain.rule import save_completeness_rule
 from members_area.completeness.domain.rule_file import params_as_text
 from members_area.completeness.domain.waiver import waive
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
@@ -76,7 +76,7 @@ class RuleForm(VerbForm):
         field.choices = choices
 
     def keep(self) -> CompletenessRule:
-        return keep(self.instance, origin=self.origin)
+        return save_completeness_rule(self.instance, origin=self.origin)
 
 
 class WaiverForm(VerbForm):

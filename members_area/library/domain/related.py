@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.identity.models import User
-from cms_ext.notices.domain.related import keep_related
+from cms_ext.notices.domain.related import save_related
 from cms_ext.notices.models import AnnouncementPage
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Document, RelatedDocument, Rendition
@@ -88,7 +88,7 @@ def link(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: 
         raise NotChoosable
     _row, new = RelatedDocument.objects.get_or_create(announcement=page, document=document)
     if new:
-        keep_related(page, PLUGIN, has_some=True)
+        save_related(page, PLUGIN, has_some=True)
         _record("ANNOUNCEMENT_PAPER_LINKED", page, document, origin)
 
 
@@ -101,7 +101,7 @@ def unlink(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin
         raise NotChoosable
     RelatedDocument.objects.filter(announcement=page, document=document).delete()
     some = RelatedDocument.objects.filter(announcement=page).exists()
-    keep_related(page, PLUGIN, has_some=some)
+    save_related(page, PLUGIN, has_some=some)
     _record("ANNOUNCEMENT_PAPER_UNLINKED", page, document, origin)
 
 

@@ -11,7 +11,7 @@ from members_area.requests.models import DocumentRequest
 NEWS = "members_area/requests/mail/news.txt"
 
 
-def tell_member(request: DocumentRequest) -> None:
+def notify_member(request: DocumentRequest) -> None:
     """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send."""
     address = request.person.correspondence_email
     if address:

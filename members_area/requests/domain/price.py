@@ -38,7 +38,7 @@ def price_of(form: Form, on: date) -> CopyPrice:
 
 
 @transaction.atomic
-def keep_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
+def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
     """Keep a price. Raises ValidationError when another one of the form holds in this time."""
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
     list(same)  # whoever keeps a price of the same form waits here

@@ -14,7 +14,7 @@ from cms_ext.audit.domain.event import Origin, record
 from cms_ext.rules.domain.legal_rule import NoSuchRule, legal_rule
 from cms_ext.rules.working_days import days_after
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.mail import tell_member
+from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.step import locked, moved
 from members_area.requests.models import DocumentRequest, Refusal
 from members_area.requests.vocabulary import Ground, State
@@ -104,7 +104,7 @@ def note_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) ->
         subject=refusal.request.person,
         changes={"delivered_on": on.isoformat()},
     )
-    tell_member(refusal.request)
+    notify_member(refusal.request)
     return refusal
 
 

@@ -16,7 +16,7 @@ from cms_ext.rules.domain.legal_rule import legal_rule
 from cms_ext.rules.working_days import days_after
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries.membership import is_member
-from members_area.requests.domain.mail import tell_member
+from members_area.requests.domain.mail import notify_member
 from members_area.requests.models import DocumentRequest, RequestSequence
 from members_area.requests.vocabulary import Channel, Delivery, Form, State
 
@@ -74,7 +74,7 @@ def submit(
         to_state=State.SUBMITTED,
         changes={"channel": channel, "kinds": sorted(kind.code for kind in asked.kinds)},
     )
-    tell_member(request)
+    notify_member(request)
     return request
 
 

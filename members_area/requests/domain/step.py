@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, record
-from members_area.requests.domain.mail import tell_member
+from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.price import cost_of
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, State
@@ -142,7 +142,7 @@ def moved(
         to_state=to,
         changes=changes,
     )
-    tell_member(request)
+    notify_member(request)
     return request
 
 

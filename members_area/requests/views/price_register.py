@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.registers import Register
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from cms_ext.theme.figures import zloty
-from members_area.requests.domain.price import keep_price
+from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice
 
 FIELDS = ("form", "unit", "valid_from", "valid_to")
@@ -40,7 +40,7 @@ class PriceForm(VerbForm):
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
         self.instance.price = int(self.cleaned_data["amount"] * 100)
-        return keep_price(self.instance, origin=self.origin)
+        return save_price(self.instance, origin=self.origin)
 
 
 PANELS: Any = [

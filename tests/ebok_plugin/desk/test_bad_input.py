@@ -22,7 +22,7 @@ from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.closing import close
+from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.payment_plan import propose
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
@@ -66,7 +66,7 @@ def scene() -> Scene:
     wrong = pay(flat, "2026-11-11", "5.00")
     how: dict[str, Any] = {"on": TODAY, "reason": REASON, "made_by": celina, "today": TODAY}
     storno = reverse(wrong, **how)
-    close(Period(2026, 10), by=daria, today=TODAY)
+    close_period(Period(2026, 10), by=daria, today=TODAY)
     plan = propose(
         flat,
         [debit],

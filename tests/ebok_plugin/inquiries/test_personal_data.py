@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from ebok_plugin.inquiries.domain.inquiry import answer, open_inquiry
+from ebok_plugin.inquiries.domain.inquiry import answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.panel.domain.calendar_feed import make_feed
 from ebok_plugin.panel.models import CalendarFeed
@@ -35,7 +35,7 @@ def anna() -> User:
         on=ASKED,
         origin=SYSTEM,
     )
-    answer(inquiry, "Zaksięgowano.", on=ANSWERED, origin=SYSTEM)
+    answer_inquiry(inquiry, "Zaksięgowano.", on=ANSWERED, origin=SYSTEM)
     account.closed_on = date(2026, 12, 31)
     account.save()
     make_feed(user, today=ASKED, origin=SYSTEM)

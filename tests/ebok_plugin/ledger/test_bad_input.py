@@ -16,7 +16,7 @@ from cms_ext.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.by_hand import adjust, take_payment, transfer
-from ebok_plugin.ledger.domain.closing import approve_reopening, ask_reopening, close
+from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
@@ -58,7 +58,7 @@ def scene() -> Scene:
     storno = reverse(wrong, on=date(2026, 2, 12), reason=REASON, made_by=daria, today=TODAY)
     shop.closed_on = date(2026, 10, 31)
     shop.save()
-    close(MARCH, by=daria, today=TODAY)
+    close_period(MARCH, by=daria, today=TODAY)
     plan = propose(
         flat,
         [flat.entries.get(seq=2)],
@@ -177,13 +177,13 @@ def two_clerks_approve_a_plan(s: Scene) -> None:
 
 
 def two_clerks_approve_a_reopening(s: Scene) -> None:
-    reopening = ask_reopening(MARCH, reason="brakuje wyciągu z marca", by=s.daria)
+    reopening = request_reopening(MARCH, reason="brakuje wyciągu z marca", by=s.daria)
     approve_reopening(reopening, by=s.karol)
     approve_reopening(reopening, by=staff("admin"))
 
 
 def two_clerks_close_a_month(s: Scene) -> None:
-    close(MARCH, by=s.karol, today=TODAY)
+    close_period(MARCH, by=s.karol, today=TODAY)
 
 
 BAD: list[tuple[Callable[[Scene], None], str]] = [

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from cms_ext.mail.models import OutgoingMessage
-from members_area.completeness.domain.weekly import LETTER, tell_board
+from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.library.models import Document
 
 pytestmark = [
@@ -101,7 +101,7 @@ def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> No
 
 
 def test_the_board_of_the_demo_gets_the_weekly_letter() -> None:
-    assert tell_board(date(2026, 11, 20)) == 1
+    assert notify_board(date(2026, 11, 20)) == 1
 
     letter = OutgoingMessage.objects.get(template=LETTER)
     assert letter.to == "prezes@podlasem.example"

@@ -11,7 +11,7 @@ import pytest
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.identity.models import Person, User
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import keep_price
+from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, refuse
 from members_area.requests.domain.registration import Asked, submit
 from members_area.requests.domain.step import (
@@ -49,7 +49,7 @@ class Ask(Protocol):
 def prices(db: None) -> None:
     for form, unit, price in ((Form.PAPER, Unit.PAGE, 50), (Form.ELECTRONIC, Unit.FILE, 500)):
         row = CopyPrice(form=form, unit=unit, price=price, valid_from=date(2026, 1, 1))
-        keep_price(row, origin=SYSTEM)
+        save_price(row, origin=SYSTEM)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from cms_ext.rules.domain.legal_rule import NoSuchRule, keep_rule, legal_rule
+from cms_ext.rules.domain.legal_rule import NoSuchRule, legal_rule, save_rule
 from cms_ext.rules.models import LegalRule
 from tests.people import staff
 
@@ -66,7 +66,7 @@ def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User) -> None:
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
     rule.params = {"days": 3}
 
-    keep_rule(rule, today=TODAY, origin=Origin(jurek))
+    save_rule(rule, today=TODAY, origin=Origin(jurek))
 
     kept = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
     assert (kept.params, kept.reviewed_on, kept.reviewed_by) == ({"days": 3}, TODAY, jurek)
@@ -83,11 +83,11 @@ def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
     old = legal_rule("GM_NOTICE", on=TODAY)
     new = _copy(old, valid_from=date(2027, 1, 1), params={"days": 28})
     with pytest.raises(ValidationError, match="Najpierw wpisz tamtemu ostatni dzień"):
-        keep_rule(new, today=TODAY, origin=SYSTEM)
+        save_rule(new, today=TODAY, origin=SYSTEM)
 
     old.valid_to = date(2026, 12, 31)
-    keep_rule(old, today=TODAY, origin=SYSTEM)
-    keep_rule(new, today=TODAY, origin=SYSTEM)
+    save_rule(old, today=TODAY, origin=SYSTEM)
+    save_rule(new, today=TODAY, origin=SYSTEM)
 
     days = [date(2026, 12, 31), date(2027, 1, 1)]
     assert [legal_rule("GM_NOTICE", on=day).params for day in days] == [{"days": 21}, {"days": 28}]
@@ -145,7 +145,7 @@ def test_what_no_arithmetic_could_read_is_refused(
     change(rule)
 
     with pytest.raises(ValidationError) as refused:
-        keep_rule(rule, today=TODAY, origin=SYSTEM)
+        save_rule(rule, today=TODAY, origin=SYSTEM)
 
     assert list(refused.value.message_dict) == [field]
     assert not AuditEvent.objects.filter(action="LEGAL_RULE_KEPT").exists()

@@ -18,7 +18,7 @@ from ebok_plugin.desk.domain.transfer import (
     try_transfer,
 )
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.ledger.domain.closing import close
+from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -160,7 +160,7 @@ def test_what_is_decided_is_decided_once(
 def test_what_the_ledger_would_refuse_is_refused_at_once(
     paid_too_much: Account, owes: Account, celina: User
 ) -> None:
-    close(Period(2026, 10), by=celina, today=TODAY)
+    close_period(Period(2026, 10), by=celina, today=TODAY)
 
     with refused_with("PERIOD_CLOSED"):
         propose(paid_too_much, owes, celina, on=date(2026, 10, 31))
@@ -176,7 +176,7 @@ def test_what_was_closed_meanwhile_stops_the_posting(
     paid_too_much: Account, owes: Account, celina: User, daria: User
 ) -> None:
     proposal = propose(paid_too_much, owes, celina, on=date(2026, 10, 31))
-    close(Period(2026, 10), by=celina, today=TODAY)
+    close_period(Period(2026, 10), by=celina, today=TODAY)
 
     with refused_with("PERIOD_CLOSED"):
         approve_transfer(proposal, approved_by=daria, today=TODAY)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.identity.models import User
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.ledger.domain.closing import ask_reopening, close
+from ebok_plugin.ledger.domain.closing import close_period, request_reopening
 from ebok_plugin.ledger.domain.payment_plan import propose
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
 from ebok_plugin.ledger.period import Period
@@ -64,8 +64,8 @@ def a_plan(by: User) -> PaymentPlan:
 
 
 def a_reopening(by: User) -> PeriodReopening:
-    close(Period(2026, 9), by=by, today=TODAY)
-    return ask_reopening(Period(2026, 9), reason=REASON, by=by)
+    close_period(Period(2026, 9), by=by, today=TODAY)
+    return request_reopening(Period(2026, 9), reason=REASON, by=by)
 
 
 @pytest.mark.both_databases

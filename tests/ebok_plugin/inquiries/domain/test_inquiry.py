@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.audit.domain.event import SYSTEM, Origin
 from cms_ext.audit.models import AuditEvent
 from cms_ext.mail.models import OutgoingMessage
-from ebok_plugin.inquiries.domain.inquiry import ListedPayment, answer, open_inquiry
+from ebok_plugin.inquiries.domain.inquiry import ListedPayment, answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import open_account, zl
@@ -74,7 +74,7 @@ def test_the_same_question_is_asked_once(account: Account) -> None:
 
 
 def test_an_answered_question_may_be_asked_anew(account: Account) -> None:
-    answer(ask(account), "Zaksięgowano dziś.", on=TODAY, origin=SYSTEM)
+    answer_inquiry(ask(account), "Zaksięgowano dziś.", on=TODAY, origin=SYSTEM)
 
     assert ask(account).number == "WP/2026/00002"
 
@@ -82,7 +82,9 @@ def test_an_answered_question_may_be_asked_anew(account: Account) -> None:
 def test_the_answer_is_given_once_and_says_who_and_when(account: Account) -> None:
     inquiry, clerk = ask(account), staff("finanse", "finance_clerk")
 
-    done = answer(inquiry, "  Wpłata wróciła do banku.  ", on=TODAY, origin=Origin(actor=clerk))
+    done = answer_inquiry(
+        inquiry, "  Wpłata wróciła do banku.  ", on=TODAY, origin=Origin(actor=clerk)
+    )
 
     done.refresh_from_db()
     assert (done.state, done.answer, done.answered_on, done.answered_by) == (
@@ -92,7 +94,7 @@ def test_the_answer_is_given_once_and_says_who_and_when(account: Account) -> Non
         clerk,
     )
     with pytest.raises(ValidationError, match="już odpowiedziano"):
-        answer(inquiry, "Jeszcze raz.", on=TODAY, origin=Origin(actor=clerk))
+        answer_inquiry(inquiry, "Jeszcze raz.", on=TODAY, origin=Origin(actor=clerk))
     subjects = OutgoingMessage.objects.order_by("pk").values_list("subject", flat=True)
     assert list(subjects) == [
         "Zgłoszenie WP/2026/00001 – przyjęte",
@@ -105,7 +107,7 @@ def test_an_answer_has_words(account: Account, text: str) -> None:
     inquiry = ask(account)
 
     with pytest.raises(ValidationError) as refused:
-        answer(inquiry, text, on=TODAY, origin=SYSTEM)
+        answer_inquiry(inquiry, text, on=TODAY, origin=SYSTEM)
 
     assert list(refused.value.message_dict) == ["answer"]
     inquiry.refresh_from_db()

@@ -11,7 +11,7 @@ from ebok_plugin.inquiries.domain.search import (
     Finding,
     Verdict,
     booked_by,
-    look_for,
+    find_payment,
 )
 from tests.ebok_plugin.ledger.books import zl
 
@@ -67,4 +67,4 @@ BOOKED = [payment(3, 16, "954.17"), payment(4, 16, "954.17"), payment(5, 17, "10
          "too long before", "not yet booked", "two weeks later", "longer"],
 )  # fmt: skip
 def test_the_verdict(paid_on: date, amount: str, known: list[int], finding: Finding) -> None:
-    assert look_for(paid_on, zl(amount), BOOKED, known=known, today=FRIDAY) == finding
+    assert find_payment(paid_on, zl(amount), BOOKED, known=known, today=FRIDAY) == finding

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
-from ebok_plugin.ledger.domain.closing import approve_reopening, ask_reopening, close
+from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import (
     closed_periods,
     reopenings_of,
@@ -39,7 +39,7 @@ def karol() -> User:
 
 def test_nothing_is_booked_in_a_closed_month(daria: User) -> None:
     flat = open_account("100005")
-    close(MARCH, by=daria, today=TODAY)
+    close_period(MARCH, by=daria, today=TODAY)
 
     with pytest.raises(PostingError) as caught:
         pay(flat, "2026-03-31", "10.00")
@@ -50,12 +50,12 @@ def test_nothing_is_booked_in_a_closed_month(daria: User) -> None:
 
 
 def test_a_month_is_closed_once_and_not_before_it_is_over(daria: User) -> None:
-    close(MARCH, by=daria, today=date(2026, 4, 1))
+    close_period(MARCH, by=daria, today=date(2026, 4, 1))
 
     with pytest.raises(PeriodError) as twice:
-        close(MARCH, by=daria, today=TODAY)
+        close_period(MARCH, by=daria, today=TODAY)
     with pytest.raises(PeriodError) as early:
-        close(APRIL, by=daria, today=date(2026, 4, 30))
+        close_period(APRIL, by=daria, today=date(2026, 4, 30))
 
     assert (twice.value.code, twice.value.message) == (
         "PERIOD_CLOSED",
@@ -73,9 +73,9 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
     daria: User, karol: User
 ) -> None:
     flat = open_account("100005")
-    close(MARCH, by=daria, today=TODAY)
+    close_period(MARCH, by=daria, today=TODAY)
 
-    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+    asked = request_reopening(MARCH, reason=REASON, by=daria)
     assert closed_periods() == {"2026-03"}
     assert list(reopenings_waiting()) == [asked]
     approve_reopening(asked, by=karol)
@@ -86,10 +86,10 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
 
 
 def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User) -> None:
-    close(MARCH, by=daria, today=TODAY)
-    approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+    close_period(MARCH, by=daria, today=TODAY)
+    approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
 
-    again = close(MARCH, by=karol, today=TODAY)
+    again = close_period(MARCH, by=karol, today=TODAY)
 
     assert closed_periods() == {"2026-03"}
     assert [one.closed_by for one in ClosedPeriod.objects.filter(period="2026-03")] == [
@@ -98,17 +98,17 @@ def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, ka
     ]
     told = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
     assert list(told) == [(REASON, daria.pk, karol.pk)]
-    assert ask_reopening(MARCH, reason=REASON, by=karol).closing == again
+    assert request_reopening(MARCH, reason=REASON, by=karol).closing == again
 
 
 def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
-    close(MARCH, by=daria, today=TODAY)
-    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+    close_period(MARCH, by=daria, today=TODAY)
+    asked = request_reopening(MARCH, reason=REASON, by=daria)
     refused = []
     attempts: tuple[Callable[[], object], ...] = (
-        lambda: ask_reopening(APRIL, reason="krótko", by=daria),
-        lambda: ask_reopening(APRIL, reason=REASON, by=daria),
-        lambda: ask_reopening(MARCH, reason=REASON, by=karol),
+        lambda: request_reopening(APRIL, reason="krótko", by=daria),
+        lambda: request_reopening(APRIL, reason=REASON, by=daria),
+        lambda: request_reopening(MARCH, reason=REASON, by=karol),
         lambda: approve_reopening(asked, by=daria),
         lambda: approve_reopening(approve_reopening(asked, by=karol), by=karol),
     )
@@ -130,8 +130,8 @@ def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
 
 
 def test_the_database_knows_the_second_person_too(daria: User) -> None:
-    close(MARCH, by=daria, today=TODAY)
-    asked = ask_reopening(MARCH, reason=REASON, by=daria)
+    close_period(MARCH, by=daria, today=TODAY)
+    asked = request_reopening(MARCH, reason=REASON, by=daria)
 
     with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
         PeriodReopening.objects.filter(pk=asked.pk).update(
@@ -145,15 +145,15 @@ def test_the_account_card_shows_the_reopenings_of_its_life(daria: User, karol: U
     gone = open_account("100007")
     gone.closed_on = date(2026, 2, 28)
     gone.save()
-    close(MARCH, by=daria, today=TODAY)
-    reopened = approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+    close_period(MARCH, by=daria, today=TODAY)
+    reopened = approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
 
     assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]
 
 
 def test_the_log_tells_who_closed_and_opened(daria: User, karol: User) -> None:
-    close(MARCH, by=daria, today=TODAY)
-    approve_reopening(ask_reopening(MARCH, reason=REASON, by=daria), by=karol)
+    close_period(MARCH, by=daria, today=TODAY)
+    approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
 
     told = AuditEvent.objects.filter(action__startswith="PERIOD_").order_by("pk")
     assert [(event.action, event.actor, event.note) for event in told] == [

@@ -18,8 +18,8 @@ from cms_ext.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.by_hand import transfer  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.closing import (  # noqa: E402 - after the set-up
     approve_reopening,
-    ask_reopening,
-    close,
+    close_period,
+    request_reopening,
 )
 from ebok_plugin.ledger.domain.payment_plan import (  # noqa: E402 - after the set-up
     approve,
@@ -108,8 +108,8 @@ class Clerk:
         follow_plans(TODAY)
 
     def _month(self) -> None:
-        close(JULY, by=self._daria, today=TODAY)
-        approve_reopening(ask_reopening(JULY, reason=REASON, by=self._daria), by=self._karol)
+        close_period(JULY, by=self._daria, today=TODAY)
+        approve_reopening(request_reopening(JULY, reason=REASON, by=self._daria), by=self._karol)
 
 
 if __name__ == "__main__":

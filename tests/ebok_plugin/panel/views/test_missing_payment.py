@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.mail.models import OutgoingMessage
-from ebok_plugin.inquiries.domain.inquiry import answer
+from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -177,7 +177,7 @@ def test_the_answer_stands_on_its_page_and_in_the_list(client: Client, account: 
     anna = signed_in(client)
     client.post(PAGE, MONDAY | {"krok": "zglos"})
     inquiry = PaymentInquiry.objects.get()
-    answer(inquiry, "Wpłata <b>wróciła</b> do banku.", on=TODAY, origin=SYSTEM)
+    answer_inquiry(inquiry, "Wpłata <b>wróciła</b> do banku.", on=TODAY, origin=SYSTEM)
 
     page, listed = client.get(f"/e-bok/wplaty/{inquiry.pk}/"), client.get("/e-bok/wplaty/")
 

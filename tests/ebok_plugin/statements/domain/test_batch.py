@@ -27,7 +27,7 @@ from ebok_plugin.statements.domain.batch import (
 from ebok_plugin.statements.domain.consent import withdraw_consent
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.domain.queries.batch import batches, progress
-from ebok_plugin.statements.domain.telling import tell_portion
+from ebok_plugin.statements.domain.telling import notify_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -143,7 +143,7 @@ def test_a_series_says_how_far_it_is() -> None:
 
     while make_portion(batch, portion=1):
         seen.append(progress(batch))
-    while tell_portion(batch):
+    while notify_portion(batch):
         pass
 
     assert seen == [25, 50, 75, 100]

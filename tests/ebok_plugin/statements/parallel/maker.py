@@ -7,7 +7,7 @@ import django
 django.setup()
 
 from ebok_plugin.statements.domain.making import make_portion  # noqa: E402 - after the set-up
-from ebok_plugin.statements.domain.telling import tell_portion  # noqa: E402 - after the set-up
+from ebok_plugin.statements.domain.telling import notify_portion  # noqa: E402 - after the set-up
 from ebok_plugin.statements.models import PaperBatch  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":
@@ -15,6 +15,6 @@ if __name__ == "__main__":
     print("ready", flush=True)
     while batch.state == PaperBatch.State.MAKING and make_portion(batch, portion=3):
         pass
-    while batch.state == PaperBatch.State.TELLING and tell_portion(batch, portion=3):
+    while batch.state == PaperBatch.State.TELLING and notify_portion(batch, portion=3):
         pass
     print("done", flush=True)

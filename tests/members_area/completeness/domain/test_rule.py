@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from members_area.completeness.domain.rule import Taken, keep, take_over
+from members_area.completeness.domain.rule import Taken, save_completeness_rule, take_over
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import rule
@@ -24,7 +24,7 @@ def coded(code: str, **more: object) -> CompletenessRule:
 
 
 def test_a_rule_is_kept_and_recorded() -> None:
-    kept = keep(coded("lustracja"), origin=SYSTEM)
+    kept = save_completeness_rule(coded("lustracja"), origin=SYSTEM)
 
     assert CompletenessRule.objects.get(code="lustracja") == kept
     assert AuditEvent.objects.filter(action="COMPLETENESS_RULE_KEPT").get().note == "lustracja"
@@ -52,7 +52,7 @@ def test_a_rule_is_kept_and_recorded() -> None:
 )
 def test_what_cannot_be_judged_is_refused(facts: dict[str, object], field: str, said: str) -> None:
     with pytest.raises(ValidationError) as refusal:
-        keep(coded(**{"code": "x", **facts}), origin=SYSTEM)
+        save_completeness_rule(coded(**{"code": "x", **facts}), origin=SYSTEM)
 
     assert refusal.value.message_dict == {field: [said]}
 
@@ -70,15 +70,17 @@ def test_what_cannot_be_judged_is_refused(facts: dict[str, object], field: str, 
 def test_two_rules_of_a_code_do_not_judge_one_day(
     since: date | None, until: date | None, refused: bool
 ) -> None:
-    keep(coded("audyt", valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31)), origin=SYSTEM)
-    keep(coded("audyt", valid_from=date(2027, 1, 1)), origin=SYSTEM)
+    save_completeness_rule(
+        coded("audyt", valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31)), origin=SYSTEM
+    )
+    save_completeness_rule(coded("audyt", valid_from=date(2027, 1, 1)), origin=SYSTEM)
     another = coded("audyt", valid_from=since, valid_to=until)
 
     if refused:
         with pytest.raises(ValidationError, match="W tym czasie działa już reguła „audyt”"):
-            keep(another, origin=SYSTEM)
+            save_completeness_rule(another, origin=SYSTEM)
     else:
-        keep(another, origin=SYSTEM)
+        save_completeness_rule(another, origin=SYSTEM)
 
 
 def test_a_file_adds_changes_and_leaves(board: Organ) -> None:

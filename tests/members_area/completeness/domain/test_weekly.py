@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.identity.models import User
 from cms_ext.mail.models import OutgoingMessage
-from members_area.completeness.domain.weekly import tell_board
+from members_area.completeness.domain.weekly import notify_board
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
@@ -39,7 +39,7 @@ def test_the_board_is_told_how_much_is_missing(
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 1)}
     publish("Uchwała szósta", number="6/RN/2026", published_on=date(2026, 7, 3), **facts)
 
-    assert tell_board(TODAY) == 1
+    assert notify_board(TODAY) == 1
 
     (letter,) = OutgoingMessage.objects.all()
     assert (letter.to, letter.subject) == (
@@ -56,7 +56,7 @@ def test_the_board_is_told_how_much_is_missing(
 def test_nothing_missing_is_told_as_well(prezes: User) -> None:
     CompletenessRule.objects.all().delete()
 
-    tell_board(TODAY)
+    notify_board(TODAY)
 
     assert letters() == [
         ("prezes@podlasem.example", "Kompletność biblioteki: 0 braków, 0 opóźnień")
@@ -69,21 +69,21 @@ def test_only_the_board_that_works_and_has_an_address(prezes: User) -> None:
     with_address("kancelaria", "records_clerk")
     staff("bez-adresu", "board_member")
 
-    assert tell_board(TODAY) == 1
+    assert notify_board(TODAY) == 1
 
 
 def test_a_repeated_turn_writes_nobody_twice(prezes: User) -> None:
-    tell_board(TODAY)
+    notify_board(TODAY)
     zastepca = with_address("zastepca", "board_member")
 
-    assert tell_board(TODAY) == 1
-    assert tell_board(TODAY) == 0
+    assert notify_board(TODAY) == 1
+    assert notify_board(TODAY) == 0
     assert [to for to, _ in letters()] == [prezes.email, zastepca.email]
 
 
 def test_after_a_week_the_next_letter_goes(prezes: User) -> None:
-    tell_board(TODAY)
+    notify_board(TODAY)
     week_ago: datetime = timezone.now() - timedelta(days=7)
     OutgoingMessage.objects.update(queued_at=week_ago)
 
-    assert tell_board(TODAY) == 1
+    assert notify_board(TODAY) == 1

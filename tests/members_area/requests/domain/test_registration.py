@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import User
 from members_area.library.models import DocumentKind
-from members_area.requests.domain.price import cost_of, keep_price
+from members_area.requests.domain.price import cost_of, save_price
 from members_area.requests.domain.registration import Asked, submit
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.models.price import Unit
@@ -106,12 +106,12 @@ def test_a_price_is_that_of_the_day(celina: User) -> None:
     kinds = [DocumentKind.objects.get(code="RESOLUTION")]
     dearer = CopyPrice(form=Form.PAPER, unit=Unit.PAGE, price=60, valid_from=date(2027, 1, 1))
     with pytest.raises(ValidationError, match="W tym czasie obowiązuje inna cena"):
-        keep_price(dearer, origin=Origin(celina))
+        save_price(dearer, origin=Origin(celina))
 
     before = CopyPrice.objects.get(form=Form.PAPER)
     before.valid_to = date(2026, 12, 31)
-    keep_price(before, origin=Origin(celina))
-    keep_price(dearer, origin=Origin(celina))
+    save_price(before, origin=Origin(celina))
+    save_price(dearer, origin=Origin(celina))
 
     costs = [cost_of(Form.PAPER, kinds, 1, day) for day in (TODAY, date(2027, 1, 1))]
     assert costs == [50, 60]
