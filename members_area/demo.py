@@ -27,8 +27,8 @@ from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import TextSource, read_source
 from members_area.meetings.demo import load_meetings
 from members_area.papers import COLLECTION
-from members_area.register.domain.membership import admit, end
-from members_area.register.domain.organ import elect
+from members_area.register.domain.membership import admit_member, close_membership
+from members_area.register.domain.organ import elect_to_organ
 from members_area.register.models import Organ
 from members_area.requests.demo import load_requests
 from members_area.resolutions.demo import load_relations
@@ -89,13 +89,13 @@ def _coop() -> dict[str, Any]:
 
 def _member(row: dict[str, Any], organs: dict[str, Organ], today: date, clerk: Origin) -> None:
     person = person_of(row["person"])
-    membership = admit(person, row["member_no"], on=row["from"], origin=clerk)
+    membership = admit_member(person, row["member_no"], on=row["from"], origin=clerk)
     ended_on = row.get("ended_on")
     if ended_on and ended_on <= today:
-        end(membership, on=ended_on, origin=clerk)
+        close_membership(membership, on=ended_on, origin=clerk)
     for office in row.get("offices", []):
         if office["from"] <= today:
-            elect(
+            elect_to_organ(
                 person,
                 organs[office["organ"]],
                 starts_on=office["from"],

@@ -15,7 +15,7 @@ from cms_ext.setup.domain.former_addresses import lead_former_address
 from cms_ext.setup.domain.making import Making
 from cms_ext.setup.domain.panel import make_collection, make_panel_section
 from members_area.papers import COLLECTION
-from members_area.register.domain.organ import establish
+from members_area.register.domain.organ import establish_organ
 from members_area.register.models import Organ
 from members_area.register.models.organ import pattern_complaint
 
@@ -50,7 +50,7 @@ def _organ(row: Mapping[str, str], origin: Origin, making: Making) -> None:
         Organ,
         row["code"],
         find=Organ.objects.filter(code=row["code"]).first,
-        make=lambda: establish(Organ(**row), origin=origin),
+        make=lambda: establish_organ(Organ(**row), origin=origin),
     )
 
 

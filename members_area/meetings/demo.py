@@ -13,11 +13,16 @@ from cms_ext.audit.domain.event import Origin
 from cms_ext.demo.people import person_of
 from cms_ext.notices.models import AnnouncementPage
 from members_area.library.models import Document, State
-from members_area.meetings.domain.draft import begin, enter, support
-from members_area.meetings.domain.meeting import call, hold, plan, set_agenda
-from members_area.meetings.domain.notice import deliver
+from members_area.meetings.domain.draft import begin_draft, enter_board_draft, support_draft
+from members_area.meetings.domain.meeting import (
+    call_meeting,
+    hold_meeting,
+    plan_meeting,
+    set_agenda,
+)
+from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.paper import add_paper
-from members_area.meetings.domain.survey import answer, ask
+from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole, Survey
 from members_area.register.models import Organ
 
@@ -45,35 +50,37 @@ def _meeting(row: dict[str, Any], today: date, clerk: Origin) -> None:
         papers_place=row.get("papers_place", ""),
         announcement=AnnouncementPage.objects.filter(slug=row.get("announcement", "")).first(),
     )
-    plan(meeting, origin=clerk)
+    plan_meeting(meeting, origin=clerk)
     if row.get("called_on", date.max) > today:
         return
     set_agenda(meeting, row["agenda"], origin=clerk)
-    meeting = call(meeting, on=row["called_on"], origin=clerk)
+    meeting = call_meeting(meeting, on=row["called_on"], origin=clerk)
     for notice in row.get("notices", []):
         if notice["day"] <= today:
             channel = NoticeChannel.objects.get(code=notice["channel"])
             count = notice["recipients"]
-            deliver(meeting, channel, on=notice["day"], recipients=count, today=today, origin=clerk)
+            record_delivery(
+                meeting, channel, on=notice["day"], recipients=count, today=today, origin=clerk
+            )
     for draft in row.get("drafts", []):
         if draft["day"] <= today:
             _draft(meeting, draft, clerk)
     for paper in row.get("papers", []):
         _paper(meeting, paper, clerk)
     if meeting.date <= today:
-        hold(meeting, today=today, origin=clerk)
+        hold_meeting(meeting, today=today, origin=clerk)
 
 
 def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
     words = {"title": row["title"], "text": row["text"], "reasons": row["reasons"]}
     if "author" not in row:
-        enter(meeting, **words, at=_at(row["day"]), origin=clerk)
+        enter_board_draft(meeting, **words, at=_at(row["day"]), origin=clerk)
         return
-    draft = begin(
+    draft = begin_draft(
         meeting, person_of(row["author"]), **words, at=_at(row["day"]), origin=Origin(panel="ikcs")
     )
     for supporter in row["supporters"]:
-        support(draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs"))
+        support_draft(draft, person_of(supporter), at=_at(row["day"]), origin=Origin(panel="ikcs"))
 
 
 def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
@@ -98,10 +105,10 @@ def _survey(row: dict[str, Any], today: date, clerk: Origin) -> None:
         opens_on=row["opens_on"],
         closes_on=row["closes_on"],
     )
-    ask(survey, row["options"], today=row["opens_on"], origin=clerk)
+    open_survey(survey, row["options"], today=row["opens_on"], origin=clerk)
     options = list(survey.options.all())
     for key, position in row["answers"].items():
-        answer(survey, person_of(key), options[position - 1], today=row["opens_on"])
+        answer_survey(survey, person_of(key), options[position - 1], today=row["opens_on"])
 
 
 def _at(day: date) -> datetime:

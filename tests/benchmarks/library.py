@@ -47,8 +47,8 @@ from members_area.library.models import (  # noqa: E402 - after the set-up
 )
 from members_area.library.models.document import DocumentQuerySet  # noqa: E402 - after the set-up
 from members_area.register.domain.group import members_group  # noqa: E402 - after the set-up
-from members_area.register.domain.membership import admit  # noqa: E402 - after the set-up
-from members_area.register.domain.organ import establish  # noqa: E402 - after the set-up
+from members_area.register.domain.membership import admit_member  # noqa: E402 - after the set-up
+from members_area.register.domain.organ import establish_organ  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
 from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
@@ -136,7 +136,7 @@ QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {
 
 def fill_library(chance: random.Random) -> User:
     """The papers, indexed; the member who reads."""
-    board = establish(
+    board = establish_organ(
         Organ(
             code="SB",
             name="Rada Nadzorcza",
@@ -158,7 +158,7 @@ def fill_library(chance: random.Random) -> User:
     grant(documents, board)
     catch_up(TODAY)
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
-    admit(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return anna

@@ -28,8 +28,8 @@ from members_area.library.models import (
     Rendition,
     Version,
 )
-from members_area.register.domain.membership import admit, end
-from members_area.register.domain.organ import elect, establish
+from members_area.register.domain.membership import admit_member, close_membership
+from members_area.register.domain.organ import elect_to_organ, establish_organ
 from members_area.register.models import Membership, Organ
 from tests.people import resident, staff
 
@@ -68,12 +68,12 @@ def content_of(rendition: Rendition) -> bytes:
 def organ(code: str, name: str, abbreviation: str) -> Organ:
     pattern = rf"(?P<seq>\d+)/{abbreviation}/(?P<year>\d{{4}})"
     new = Organ(code=code, name=name, abbreviation=abbreviation, number_pattern=pattern)
-    return establish(new, origin=SYSTEM)
+    return establish_organ(new, origin=SYSTEM)
 
 
 def member(login: str, name: str, number: int) -> User:
     user = resident("ikcs", login, name)
-    admit(_person(user), number, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(_person(user), number, on=date(2012, 3, 1), origin=SYSTEM)
     return user
 
 
@@ -92,7 +92,7 @@ def anna(db: None) -> User:
 def piotr(board: Organ) -> User:
     """A member who sits on the supervisory board."""
     user = member("IKCS-0012", "Piotr Wrona", 12)
-    elect(
+    elect_to_organ(
         _person(user),
         board,
         starts_on=date(2024, 6, 20),
@@ -106,7 +106,7 @@ def piotr(board: Organ) -> User:
 def adrian(db: None) -> User:
     """His membership ended on 31 October; the login is still there."""
     user = member("IKCS-0024", "Ądrian Śliwka", 24)
-    end(Membership.objects.get(member_no=24), on=date(2026, 10, 31), origin=SYSTEM)
+    close_membership(Membership.objects.get(member_no=24), on=date(2026, 10, 31), origin=SYSTEM)
     return user
 
 

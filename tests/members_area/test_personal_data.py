@@ -15,7 +15,7 @@ from cms_ext.privacy.domain.erasure import ErasureRefused, erase
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
 from members_area.personal_data import collect
-from members_area.register.domain.organ import elect
+from members_area.register.domain.organ import elect_to_organ
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 
@@ -79,7 +79,7 @@ def test_nobody_is_erased_while_the_membership_lasts(anna: User) -> None:
 
 
 def test_nobody_is_erased_while_in_office(nina: User, board: Organ) -> None:
-    elect(of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
+    elect_to_organ(of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
 
     with pytest.raises(ErasureRefused, match="Trwa kadencja"):
         erase(of(nina), TODAY, SYSTEM)

@@ -29,7 +29,7 @@ from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, publish
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
 from tests.project.doors import ANNA, EDITOR, PAYER, as_
@@ -221,7 +221,9 @@ def _deactivate(document: Document) -> None:
 
 def _end_membership(document: Document) -> None:
     person = User.objects.get(username=ANNA).person
-    end(Membership.objects.get(person=person), on=TODAY - timedelta(days=1), origin=SYSTEM)
+    close_membership(
+        Membership.objects.get(person=person), on=TODAY - timedelta(days=1), origin=SYSTEM
+    )
 
 
 @pytest.mark.parametrize("takes_away", [_revoke, _deactivate, _end_membership])

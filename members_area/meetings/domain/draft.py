@@ -20,7 +20,7 @@ from members_area.meetings.models import Draft, DraftState, Meeting, MeetingStat
 
 
 @transaction.atomic
-def begin(
+def begin_draft(
     meeting: Meeting,
     author: Person,
     *,
@@ -52,7 +52,7 @@ def begin(
 
 
 @transaction.atomic
-def support(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
+def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
     """A member supports another's draft; with the last one needed it is handed in.
 
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
@@ -81,7 +81,7 @@ def take_back_support(draft: Draft, person: Person, *, today: date, origin: Orig
 
 
 @transaction.atomic
-def withdraw(draft: Draft, author: Person, *, origin: Origin) -> Draft:
+def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
     """The author takes back a draft that is not laid out yet."""
     draft = _locked(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
@@ -100,7 +100,7 @@ def withdraw(draft: Draft, author: Person, *, origin: Origin) -> Draft:
 
 
 @transaction.atomic
-def enter(
+def enter_board_draft(
     meeting: Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
 ) -> Draft:
     """The office lays out a draft of the board."""

@@ -16,7 +16,7 @@ MOST_ITEMS = 60
 
 
 @transaction.atomic
-def plan(meeting: Meeting, *, origin: Origin) -> Meeting:
+def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
     """Keep a new meeting, or a further part of one, as a plan of the office."""
     meeting.state = MeetingState.PLANNED
     _number_the_part(meeting)
@@ -27,7 +27,7 @@ def plan(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def amend(meeting: Meeting, *, origin: Origin) -> Meeting:
+def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
     """Keep changed facts. What was held stays as it was; a cancelled meeting stays cancelled."""
     before = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if before.state in (MeetingState.HELD, MeetingState.CANCELLED):
@@ -47,7 +47,7 @@ def amend(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def call(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
+def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
     """The meeting is called: the members see when, where and what about.
 
     Raises ValidationError that names everything that is still missing.
@@ -73,7 +73,7 @@ def call(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def hold(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
+def hold_meeting(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
     """The meeting took place. Raises ValidationError before its day."""
     meeting = _locked(meeting, MeetingState.CALLED)
     if meeting.date > today:
@@ -82,7 +82,7 @@ def hold(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
 
 
 @transaction.atomic
-def cancel(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
+def cancel_meeting(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
     """A planned or called meeting does not take place; members who saw it read the reason."""
     meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     meeting.cancellation_reason = reason.strip()

@@ -26,7 +26,7 @@ class Notified:
 
 
 @transaction.atomic
-def deliver(
+def record_delivery(
     meeting: Meeting,
     channel: NoticeChannel,
     *,

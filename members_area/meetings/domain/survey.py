@@ -38,7 +38,7 @@ class Results:
 
 
 @transaction.atomic
-def ask(survey: Survey, options: Sequence[str], *, today: date, origin: Origin) -> Survey:
+def open_survey(survey: Survey, options: Sequence[str], *, today: date, origin: Origin) -> Survey:
     """Keep a new survey with its answers to choose from, in their order."""
     if survey.opens_on < today:
         raise ValidationError({"opens_on": _("Ankieta nie może zacząć się w przeszłości.")})
@@ -51,7 +51,7 @@ def ask(survey: Survey, options: Sequence[str], *, today: date, origin: Origin) 
 
 
 @transaction.atomic
-def ask_otherwise(survey: Survey, options: Sequence[str], *, origin: Origin) -> Survey:
+def amend_survey(survey: Survey, options: Sequence[str], *, origin: Origin) -> Survey:
     """Change a survey to which nobody has answered yet."""
     Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
@@ -65,7 +65,7 @@ def ask_otherwise(survey: Survey, options: Sequence[str], *, origin: Origin) -> 
     return survey
 
 
-def answer(survey: Survey, person: Person, option: Option, *, today: date) -> None:
+def answer_survey(survey: Survey, person: Person, option: Option, *, today: date) -> None:
     """Count one person's answer. Once and for all: nothing says later which one it was.
 
     The access log has no entry of it, because its time would stand beside the number that went

@@ -15,11 +15,11 @@ from members_area.meetings.domain.acceptance import accepted_until, is_open, ref
 from members_area.meetings.domain.amendment import OPEN_TO_AMENDMENTS
 from members_area.meetings.domain.calendar import supporters_needed
 from members_area.meetings.domain.draft import (
-    begin,
+    begin_draft,
     has_lapsed,
-    support,
+    support_draft,
     take_back_support,
-    withdraw,
+    withdraw_draft,
 )
 from members_area.meetings.domain.queries.meeting import draft_for, meeting_for
 from members_area.meetings.domain.receipt import receipt
@@ -38,7 +38,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     try:
         refuse_unless_open(meeting, MEMBER_DRAFTS, today)
         if form.is_valid():
-            draft = begin(
+            draft = begin_draft(
                 meeting,
                 member(request, today),
                 **form.cleaned_data,
@@ -95,7 +95,7 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
             take_back_support(found, own, today=today, origin=origin)
             messages.success(request, _("Nie popierasz już tego projektu."))
         else:
-            now = support(found, own, at=business_now(), origin=origin)
+            now = support_draft(found, own, at=business_now(), origin=origin)
             messages.success(request, _("Zapisaliśmy Twoje poparcie."))
             if now.state == DraftState.HANDED_IN and found.state == DraftState.COLLECTING:
                 messages.success(request, _("Projekt ma już dość głosów poparcia: jest zgłoszony."))
@@ -116,7 +116,7 @@ def draft_withdrawal(request: HttpRequest, key: str, draft_key: str) -> HttpResp
         context = {"draft": found, "meeting": found.meeting}
         return render(request, "members_area/meetings/draft_withdrawal.html", context)
     try:
-        withdraw(found, own, origin=origin_of(request))
+        withdraw_draft(found, own, origin=origin_of(request))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("ikcs:draft", found.meeting_id, found.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.rules.clock import business_today
 from members_area.meetings.domain.queries.survey import answered, survey_for, surveys_for
-from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer, results
+from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer_survey, results
 from members_area.meetings.forms.survey import AnswerForm
 from members_area.meetings.views.member import member
 
@@ -38,7 +38,7 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     form = AnswerForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            answer(found, member(request, today), form.cleaned_data["option"], today=today)
+            answer_survey(found, member(request, today), form.cleaned_data["option"], today=today)
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:

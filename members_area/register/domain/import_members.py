@@ -22,7 +22,11 @@ from cms_ext.identity.models import Person
 from cms_ext.import_desk.domain.table import Change, TableImport, TableKind
 from members_area.register.domain.member_file import KIND, MemberRow, members_schema
 from members_area.register.domain.member_matching import Holder, PeopleOnFile
-from members_area.register.domain.membership import admit, correct, end
+from members_area.register.domain.membership import (
+    admit_member,
+    close_membership,
+    correct_membership,
+)
 from members_area.register.models import Membership
 
 SOURCE = gettext_lazy("wczytanie rejestru członków z pliku")
@@ -194,14 +198,14 @@ def _write_new(row: MemberRow, holder: Holder, origin: Origin) -> None:
         holder.person = _enter_person(row, origin)
     else:
         _fill_contact(row, holder.person, origin)
-    membership = admit(holder.person, row.member_no, on=row.joined_on, origin=origin)
+    membership = admit_member(holder.person, row.member_no, on=row.joined_on, origin=origin)
     if row.ended_on is not None:
-        end(membership, on=row.ended_on, origin=origin)
+        close_membership(membership, on=row.ended_on, origin=origin)
 
 
 def _write_known(row: MemberRow, membership: Membership, origin: Origin) -> None:
     if _changed_dates(row, membership):
-        correct(
+        correct_membership(
             membership,
             member_no=row.member_no,
             joined_on=row.joined_on,

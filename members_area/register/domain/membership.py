@@ -18,7 +18,7 @@ OPEN, ENDED = "OPEN", "ENDED"
 
 
 @transaction.atomic
-def admit(person: Person, member_no: int, *, on: date, origin: Origin) -> Membership:
+def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) -> Membership:
     """Enter a member in the register. Raises ValidationError, by field, when that cannot be."""
     row = lock_person(person)
     if row.died_on is not None and on >= row.died_on:
@@ -41,7 +41,7 @@ def admit_new_person(
     entry: PersonEntry, contact: Contact, member_no: int, *, on: date, origin: Origin
 ) -> Membership:
     """Enter somebody who is not on file, and as a member, both or neither. Errors as of both."""
-    return admit(register_person(entry, contact, origin), member_no, on=on, origin=origin)
+    return admit_member(register_person(entry, contact, origin), member_no, on=on, origin=origin)
 
 
 def next_member_no() -> int:
@@ -51,7 +51,9 @@ def next_member_no() -> int:
 
 
 @transaction.atomic
-def end(membership: Membership, *, on: date, origin: Origin, reason: str = "") -> Membership:
+def close_membership(
+    membership: Membership, *, on: date, origin: Origin, reason: str = ""
+) -> Membership:
     """The membership is over from this day, and with it every right that came from it.
 
     `reason` is one of `Membership.EndReason`. Raises ValidationError, by field.
@@ -73,7 +75,7 @@ def end(membership: Membership, *, on: date, origin: Origin, reason: str = "") -
 
 
 @transaction.atomic
-def correct(
+def correct_membership(
     membership: Membership,
     *,
     member_no: int,

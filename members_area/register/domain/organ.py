@@ -13,7 +13,7 @@ from members_area.register.models import OfficeTerm, Organ
 
 
 @transaction.atomic
-def establish(organ: Organ, *, origin: Origin) -> Organ:
+def establish_organ(organ: Organ, *, origin: Origin) -> Organ:
     """Bring a new organ in, with the group to which its papers are opened."""
     organ.group = Group.objects.get_or_create(name=f"organ-{organ.code}")[0]
     organ.full_clean()
@@ -23,7 +23,7 @@ def establish(organ: Organ, *, origin: Origin) -> Organ:
 
 
 @transaction.atomic
-def amend(organ: Organ, *, origin: Origin) -> Organ:
+def amend_organ(organ: Organ, *, origin: Origin) -> Organ:
     """Keep a changed name, pattern or period of an organ."""
     organ.full_clean()
     organ.save()
@@ -32,7 +32,7 @@ def amend(organ: Organ, *, origin: Origin) -> Organ:
 
 
 @transaction.atomic
-def elect(
+def elect_to_organ(
     person: Person, organ: Organ, *, starts_on: date, ends_on: date | None, origin: Origin
 ) -> OfficeTerm:
     """Give a person a term of office."""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
-from members_area.register.domain.membership import admit, correct, next_member_no
+from members_area.register.domain.membership import admit_member, correct_membership, next_member_no
 from members_area.register.models import Membership
 
 
@@ -15,7 +15,7 @@ class AdmissionForm(VerbForm):
 
     def keep(self) -> Membership:
         entered = self.cleaned_data
-        return admit(
+        return admit_member(
             entered["person"], entered["member_no"], on=entered["joined_on"], origin=self.origin
         )
 
@@ -25,7 +25,7 @@ class CorrectionForm(VerbForm):
 
     def keep(self) -> Membership:
         entered = self.cleaned_data
-        return correct(
+        return correct_membership(
             self.instance,
             member_no=entered["member_no"],
             joined_on=entered["joined_on"],

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from cms_ext.registers.views import VerbForm
-from members_area.register.domain.organ import amend, elect, end_term, establish
+from members_area.register.domain.organ import (
+    amend_organ,
+    elect_to_organ,
+    end_term,
+    establish_organ,
+)
 from members_area.register.models import OfficeTerm, Organ
 
 
@@ -9,7 +14,7 @@ class OrganForm(VerbForm):
     """A new organ, or a changed one."""
 
     def keep(self) -> Organ:
-        verb = establish if self.instance._state.adding else amend
+        verb = establish_organ if self.instance._state.adding else amend_organ
         return verb(self.instance, origin=self.origin)
 
 
@@ -18,7 +23,7 @@ class ElectionForm(VerbForm):
 
     def keep(self) -> OfficeTerm:
         entered = self.cleaned_data
-        return elect(
+        return elect_to_organ(
             entered["person"],
             entered["organ"],
             starts_on=entered["starts_on"],

@@ -18,7 +18,7 @@ from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
 from cms_ext.workflow.forms import add_refusal
-from members_area.register.domain.membership import admit, admit_new_person, end
+from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
 from members_area.register.forms.membership import MembershipEndForm, MembershipForm
 from members_area.register.models import Membership
 
@@ -63,7 +63,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         entered = form.cleaned_data
         try:
-            end(
+            close_membership(
                 membership,
                 on=entered["ended_on"],
                 reason=entered["reason"],
@@ -97,7 +97,7 @@ def _admitted(
         if entry is not None:
             return admit_new_person(entry.entry, entry.contact, number, on=on, origin=origin)
         if person is not None:
-            return admit(person, number, on=on, origin=origin)
+            return admit_member(person, number, on=on, origin=origin)
     except ValidationError as refusal:
         _say(form, entry, refusal)
     return None

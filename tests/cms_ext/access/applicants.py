@@ -12,7 +12,7 @@ from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 
 TODAY = date(2026, 11, 20)
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -65,7 +65,7 @@ def member(name: str, number: int, email: str, phone: str = "") -> Person:
         correspondence_email_since=datetime(2020, 1, 1, tzinfo=timezone.get_default_timezone()),
         phone=phone,
     )
-    admit(person, number, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(person, number, on=date(2012, 3, 1), origin=SYSTEM)
     return person
 
 

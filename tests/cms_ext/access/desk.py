@@ -24,7 +24,7 @@ from cms_ext.identity.models import Person, User
 from cms_ext.mail.domain.delivery import deliver_due
 from cms_ext.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import AccountAccess
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.applicants import ANNAS_FORM, MORNING, TODAY, apply
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
@@ -54,7 +54,7 @@ class Resident:
             person=person, account=account, role="PAYER", valid_from=date(2020, 1, 1)
         )
         if self.member_no is not None:
-            membership = admit(person, self.member_no, on=date(2012, 3, 1), origin=SYSTEM)
+            membership = admit_member(person, self.member_no, on=date(2012, 3, 1), origin=SYSTEM)
             membership.ended_on = self.ended_on
             membership.save()
         return person

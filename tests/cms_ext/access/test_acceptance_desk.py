@@ -17,7 +17,7 @@ from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person
 from cms_ext.realm import Realm
 from cms_ext.workflow.refusal import Refusal
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, administrator, approved, by_email, celina, clerk
@@ -87,7 +87,7 @@ def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_
     other.force_login(payer, backend="cms_ext.identity.backends.RealmBackend")
     before = client.get("/ikcs/").status_code, other.get("/e-bok/").status_code
 
-    end(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
+    close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
 
     assert before == (200, 200)
     assert (client.get("/ikcs/").status_code, other.get("/e-bok/").status_code) == (403, 200)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person, User
-from members_area.meetings.domain.draft import enter
-from members_area.meetings.domain.meeting import call, plan, set_agenda
-from members_area.meetings.domain.survey import ask
+from members_area.meetings.domain.draft import enter_board_draft
+from members_area.meetings.domain.meeting import call_meeting, plan_meeting, set_agenda
+from members_area.meetings.domain.survey import open_survey
 from members_area.meetings.models import Draft, Meeting, Survey
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership, Organ
 
 T = date(2026, 6, 24)
@@ -34,7 +34,7 @@ def members(count: int, since: int = 100) -> list[Person]:
     """So many more members of the co-op."""
     people = [Person.objects.create(name=f"Członek {number}") for number in range(count)]
     for number, one in enumerate(people, start=since):
-        admit(one, number, on=date(2015, 1, 1), origin=SYSTEM)
+        admit_member(one, number, on=date(2015, 1, 1), origin=SYSTEM)
     return people
 
 
@@ -44,12 +44,12 @@ def planned(organ: Organ, day: date = T, **facts: object) -> Meeting:
         "place": "świetlica przy ul. Sosnowej 5",
         "papers_place": "pokój nr 7",
     } | facts
-    return plan(Meeting(organ=organ, date=day, **values), origin=SYSTEM)
+    return plan_meeting(Meeting(organ=organ, date=day, **values), origin=SYSTEM)
 
 
 def called(organ: Organ, day: date = T, *, on: date = date(2026, 5, 20)) -> Meeting:
     meeting = set_agenda(planned(organ, day), AGENDA, origin=SYSTEM)
-    return call(meeting, on=on, origin=SYSTEM)
+    return call_meeting(meeting, on=on, origin=SYSTEM)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def june(meeting: Organ) -> Meeting:
 
 @pytest.fixture
 def boards_draft(june: Meeting) -> Draft:
-    return enter(
+    return enter_board_draft(
         june,
         title="zmiany statutu",
         text="W § 41 słowo „kwartał” zastępuje się słowem „miesiąc”.",
@@ -85,6 +85,6 @@ def benches(db: None) -> Survey:
         opens_on=date(2026, 6, 1),
         closes_on=date(2026, 6, 30),
     )
-    return ask(
+    return open_survey(
         survey, ["przy placu zabaw", "od strony lasu"], today=T.replace(day=1), origin=SYSTEM
     )

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.meetings.domain.draft import begin, support
-from members_area.meetings.domain.survey import answer
+from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, NoticeChannel, Survey
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
@@ -48,9 +48,9 @@ def card(client: Client, meeting: Meeting) -> str:
 def handed_in(meeting: Meeting) -> Draft:
     author, *others = members(10)
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin(meeting, author, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    draft = begin_draft(meeting, author, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
     for one in others:
-        draft = support(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
+        draft = support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
     return draft
 
 
@@ -195,7 +195,7 @@ def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings: Settings
     )
     survey = Survey.objects.get()
     for one in members(5):
-        answer(survey, one, survey.options.get(position=1), today=date(2026, 6, 1))
+        answer_survey(survey, one, survey.options.get(position=1), today=date(2026, 6, 1))
 
     during = desk.get(f"{SURVEYS}inspect/{survey.pk}/").content.decode()
     settings.COOP_TODAY = date(2026, 7, 1)

@@ -7,8 +7,8 @@ import pytest
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
 from members_area.meetings.domain.amendment import amend_draft
-from members_area.meetings.domain.draft import begin, support
-from members_area.meetings.domain.survey import answer
+from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Amendment, Draft, Meeting, Participation, Support, Survey
 from members_area.meetings.personal_data import collect, erase
 from tests.members_area.meetings.conftest import at, person
@@ -21,11 +21,13 @@ WORDS = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
 def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_answered(
     june: Meeting, boards_draft: Draft, benches: Survey, anna: User, piotr: User
 ) -> None:
-    begin(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
-    other = begin(june, person(piotr), **{**WORDS, "title": "drzew"}, at=at(DAY), origin=SYSTEM)
-    support(other, person(anna), at=at(DAY), origin=SYSTEM)
+    begin_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
+    other = begin_draft(
+        june, person(piotr), **{**WORDS, "title": "drzew"}, at=at(DAY), origin=SYSTEM
+    )
+    support_draft(other, person(anna), at=at(DAY), origin=SYSTEM)
     amend_draft(boards_draft, person(anna), "Inaczej.", at=at(DAY), origin=SYSTEM)
-    answer(benches, person(anna), benches.options.get(position=2), today=DAY)
+    answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
     found = {one.title: [list(row.values()) for row in one.rows] for one in collect(person(anna))}
 
@@ -40,8 +42,8 @@ def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_a
 
 
 def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User) -> None:
-    begin(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
-    answer(benches, person(anna), benches.options.get(position=2), today=DAY)
+    begin_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
+    answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
     assert erase(person(anna)) == []
 

@@ -26,7 +26,7 @@ from members_area.reading.domain.digest import (
     token_of,
 )
 from members_area.reading.models import DigestChoice, Rhythm
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership, Organ
 from tests.mail_server import mail_server
 from tests.members_area.conftest import TODAY, Publish, withdrawn
@@ -127,7 +127,7 @@ class TestBetweenQueueAndHandOver:
         assert self.states() == ["WITHDRAWN"]
 
     def test_an_ended_membership(self) -> None:
-        end(Membership.objects.get(), on=TODAY, origin=SYSTEM)
+        close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM)
         assert self.states() == ["WITHDRAWN"]
 
     def test_another_choice(self, anna: User) -> None:

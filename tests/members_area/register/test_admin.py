@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person, User
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def desk(client: Client, celina: User) -> Client:
 def members(adrian: User, anna: User) -> None:
     """Adrian (ended), Anna and Łucja."""
     lucja = Person.objects.create(name="Łucja Przykładowa", phone="000000103")
-    admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
 
 
 def listed(client: Client, query: str = "") -> list[str]:
@@ -90,7 +90,7 @@ def test_the_list_costs_the_same_for_one_and_thirty(desk: Client) -> None:
     costs = []
     for number in range(1, 31):
         person = Person.objects.create(name=f"Członek {number}")
-        admit(person, number, on=date(2020, 1, 1), origin=SYSTEM)
+        admit_member(person, number, on=date(2020, 1, 1), origin=SYSTEM)
         if number in (1, 30):
             desk.get(INDEX)  # what is read once per process
             with CaptureQueriesContext(connection) as queries:
@@ -161,7 +161,7 @@ def test_a_membership_is_ended_by_its_date(desk: Client, anna: User) -> None:
 def test_a_refusal_of_the_verb_is_shown_at_the_form(desk: Client, adrian: User) -> None:
     """The overlap with another membership is known only to the verb."""
     assert adrian.person is not None
-    admit(adrian.person, 50, on=date(2026, 11, 10), origin=SYSTEM)
+    admit_member(adrian.person, 50, on=date(2026, 11, 10), origin=SYSTEM)
     old = Membership.objects.get(member_no=24)
 
     response = desk.post(
@@ -241,7 +241,7 @@ def test_the_auditor_changes_nothing(client: Client, kornel: User, anna: User) -
 
 def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User) -> None:
     person = Person.objects.create(name='=HYPERLINK("http://zle.example","Żółć")')
-    admit(person, 5, on=date(2020, 1, 1), origin=SYSTEM)
+    admit_member(person, 5, on=date(2020, 1, 1), origin=SYSTEM)
 
     response = desk.get(f"{INDEX}?export=csv")
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # it streams
@@ -258,7 +258,7 @@ def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User
 
 def test_xlsx_holds_text_as_text(desk: Client) -> None:
     person = Person.objects.create(name="=1+1 \x0bŻółć")
-    admit(person, 5, on=date(2020, 1, 1), origin=SYSTEM)
+    admit_member(person, 5, on=date(2020, 1, 1), origin=SYSTEM)
 
     response = desk.get(f"{INDEX}?export=xlsx")
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active  # type: ignore[attr-defined]  # it streams

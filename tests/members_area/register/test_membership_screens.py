@@ -11,7 +11,7 @@ from django.test import Client
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person, User
-from members_area.register.domain.membership import admit, next_member_no
+from members_area.register.domain.membership import admit_member, next_member_no
 from members_area.register.models import Membership
 from tests.people import staff
 
@@ -173,8 +173,8 @@ def test_a_number_taken_in_the_meantime_is_a_word_and_no_error(
 ) -> None:
     """As if another clerk took it between the look and the writing."""
     one, other = (Person.objects.create(name=name) for name in ("Nina Nowa", "Jan Inny"))
-    admit(one, 8, on=date(2020, 1, 1), origin=SYSTEM)
+    admit_member(one, 8, on=date(2020, 1, 1), origin=SYSTEM)
     monkeypatch.setattr(Membership, "full_clean", lambda self: None)
 
     with pytest.raises(ValidationError, match="Ten numer ma już inny wpis"):
-        admit(other, 8, on=date(2020, 1, 1), origin=SYSTEM)
+        admit_member(other, 8, on=date(2020, 1, 1), origin=SYSTEM)

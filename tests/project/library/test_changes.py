@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm
 from tests.members_area.conftest import TODAY
@@ -54,7 +54,7 @@ def test_lb_16_an_open_session_loses_at_its_next_request_what_its_person_lost_to
     if what == "office":
         end_term(OfficeTerm.objects.get(person=user.person), on=TODAY, origin=SYSTEM)
     else:
-        end(Membership.objects.get(person=user.person), on=TODAY, origin=SYSTEM)
+        close_membership(Membership.objects.get(person=user.person), on=TODAY, origin=SYSTEM)
 
     for name in WHOLE:
         assert named_in(all_pages(client, address(name))) == left, name

@@ -9,7 +9,7 @@ from wagtail.admin.widgets import AdminDateInput
 from cms_ext.registers.views import VerbForm
 from cms_ext.workflow.forms import StepForm
 from members_area.library.models import Document
-from members_area.meetings.domain.meeting import amend, plan
+from members_area.meetings.domain.meeting import amend_meeting, plan_meeting
 from members_area.meetings.domain.queries.desk import papers_to_lay
 from members_area.meetings.models import AgendaItem, Meeting, NoticeChannel, PaperRole
 
@@ -18,14 +18,14 @@ class PlanForm(VerbForm):
     """A new meeting, or a further part of one."""
 
     def keep(self) -> Meeting:
-        return plan(self.instance, origin=self.origin)
+        return plan_meeting(self.instance, origin=self.origin)
 
 
 class ChangeForm(VerbForm):
     """Changed facts of a meeting."""
 
     def keep(self) -> Meeting:
-        return amend(self.instance, origin=self.origin)
+        return amend_meeting(self.instance, origin=self.origin)
 
 
 class CancelForm(StepForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.registers.views import VerbForm
 from cms_ext.rules.clock import business_today
-from members_area.meetings.domain.survey import ask, ask_otherwise
+from members_area.meetings.domain.survey import amend_survey, open_survey
 from members_area.meetings.models import Survey
 
 
@@ -30,5 +30,5 @@ class SurveyForm(VerbForm):
     def keep(self) -> Survey:
         options = self.cleaned_data["answers"].splitlines()
         if self.instance._state.adding:
-            return ask(self.instance, options, today=business_today(), origin=self.origin)
-        return ask_otherwise(self.instance, options, origin=self.origin)
+            return open_survey(self.instance, options, today=business_today(), origin=self.origin)
+        return amend_survey(self.instance, options, origin=self.origin)

@@ -14,9 +14,14 @@ from cms_ext.rules.clock import business_now
 from cms_ext.workflow.forms import StepForm
 from cms_ext.workflow.step import Step, by_slug
 from cms_ext.workflow.views import StepView
-from members_area.meetings.domain.draft import enter, lay_out
-from members_area.meetings.domain.meeting import call, cancel, hold, set_agenda
-from members_area.meetings.domain.notice import deliver
+from members_area.meetings.domain.draft import enter_board_draft, lay_out
+from members_area.meetings.domain.meeting import (
+    call_meeting,
+    cancel_meeting,
+    hold_meeting,
+    set_agenda,
+)
+from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.paper import add_paper, remove_paper
 from members_area.meetings.forms.desk.meeting import (
     AgendaForm,
@@ -32,7 +37,7 @@ CHANGES = "members_area_meetings.change_meeting"
 
 def _deliver(meeting: Meeting, form: NoticeForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
-    deliver(
+    record_delivery(
         meeting,
         entered["channel"],
         on=entered["delivered_on"],
@@ -57,7 +62,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "call",
         _("Zwołanie zebrania"),
-        lambda meeting, form, today, origin: call(meeting, on=today, origin=origin),
+        lambda meeting, form, today, origin: call_meeting(meeting, on=today, origin=origin),
         about=_(
             "Członkowie zobaczą od razu termin, miejsce i porządek obrad walnego zgromadzenia. "
             "To nie zastępuje zawiadomień na piśmie."
@@ -68,7 +73,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "hold",
         _("Zebranie się odbyło"),
-        lambda meeting, form, today, origin: hold(meeting, today=today, origin=origin),
+        lambda meeting, form, today, origin: hold_meeting(meeting, today=today, origin=origin),
         about=_("Potem danych zebrania nie można już zmienić."),
         button=_("Tak, odbyło się"),
         done=_("Zapisano: zebranie się odbyło."),
@@ -76,7 +81,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "cancel",
         _("Odwołanie zebrania"),
-        lambda meeting, form, today, origin: cancel(
+        lambda meeting, form, today, origin: cancel_meeting(
             meeting, form.cleaned_data["reason"], origin=origin
         ),
         CancelForm,
@@ -112,7 +117,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
     Step(
         "draft",
         _("Projekt uchwały Zarządu"),
-        lambda meeting, form, today, origin: enter(
+        lambda meeting, form, today, origin: enter_board_draft(
             meeting, **form.cleaned_data, at=business_now(), origin=origin
         ),
         BoardDraftForm,

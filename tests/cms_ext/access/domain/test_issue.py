@@ -26,7 +26,7 @@ from cms_ext.identity.signals import activated
 from cms_ext.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.workflow.refusal import Refusal
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
@@ -216,7 +216,7 @@ def test_a_login_in_use_is_never_given_a_second_one(
 def test_a_right_that_ended_after_the_approval_opens_nothing(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
-    end(Membership.objects.get(person=lucja.person), on=TODAY, origin=clerk)
+    close_membership(Membership.objects.get(person=lucja.person), on=TODAY, origin=clerk)
 
     with pytest.raises(Refusal) as refused:
         handover(lucja, clerk)

@@ -22,7 +22,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person, User
 from cms_ext.mail.models import OutgoingMessage
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -42,7 +42,7 @@ def anna() -> Person:
     person = open_account("100005", "Anna Lis").payer
     person.correspondence_email = "anna.lis@poczta.example"
     person.save()
-    admit(person, 7, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(person, 7, on=date(2012, 3, 1), origin=SYSTEM)
     return person
 
 

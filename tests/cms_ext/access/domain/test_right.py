@@ -12,7 +12,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.login import open_login
 from cms_ext.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import ADRIAN, JEDRZEJ, LUCJA, administrator, letters_to
@@ -46,7 +46,7 @@ def test_a_night_without_an_end_closes_nobody(lucja: Person) -> None:
 def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     lucja: Person,
 ) -> None:
-    end(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
+    close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
 
     assert [close_ended_rights(TODAY), close_ended_rights(TODAY)] == [1, 0]
 

@@ -29,8 +29,8 @@ from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import DeliveryConsent
 from members_area.meetings.models import Participation, Survey
-from members_area.register.domain.membership import admit
-from members_area.register.domain.organ import elect
+from members_area.register.domain.membership import admit_member
+from members_area.register.domain.organ import elect_to_organ
 from members_area.register.models import Membership, OfficeTerm
 from tests.cms_ext.identity.domain.mergers import entered, merge
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -45,7 +45,7 @@ TODAY = date(2026, 11, 20)
 def member() -> Person:
     """Anna as the membership desk knows her: a member with a login to IKCS."""
     anna = entered("Anna Lis", "anna@poczta.example")
-    admit(anna, 7, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(anna, 7, on=date(2012, 3, 1), origin=SYSTEM)
     resident("ikcs", "IKCS-0007", "Anna Lis")
     return anna
 
@@ -81,7 +81,7 @@ def counts() -> dict[str, int]:
 @pytest.mark.both_databases
 def test_everything_moves_and_nothing_is_lost(member: Person, payer: Person) -> None:
     charge(Account.objects.get(), "2026-10", "400.00")
-    elect(payer, organ("SB", "Rada", "RN"), starts_on=TODAY, ends_on=None, origin=SYSTEM)
+    elect_to_organ(payer, organ("SB", "Rada", "RN"), starts_on=TODAY, ends_on=None, origin=SYSTEM)
     before = counts()
 
     merger = merge(member, payer, "phone")
@@ -182,7 +182,7 @@ def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Pe
 
 
 def test_memberships_that_overlap_are_refused(member: Person, payer: Person) -> None:
-    admit(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
+    admit_member(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
 
     assert reasons(member, payer) == [
         "członkostwo (12 · LIS ANNA): W tym czasie osoba ma inne członkostwo. Sprawdź daty.",
@@ -208,7 +208,7 @@ def test_what_may_be_there_once_is_refused_in_words_of_people(
 
 def test_memberships_after_one_another_are_one_persons(member: Person, payer: Person) -> None:
     Membership.objects.filter(member_no=7).update(ended_on=date(2019, 1, 1))
-    admit(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
+    admit_member(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
 
     merge(member, payer)
 
@@ -218,7 +218,7 @@ def test_memberships_after_one_another_are_one_persons(member: Person, payer: Pe
 def test_the_same_term_of_office_twice_is_refused(member: Person, payer: Person) -> None:
     board = organ("SB", "Rada", "RN")
     for one in (member, payer):
-        elect(one, board, starts_on=TODAY, ends_on=None, origin=SYSTEM)
+        elect_to_organ(one, board, starts_on=TODAY, ends_on=None, origin=SYSTEM)
 
     assert len(reasons(member, payer)) == 1
     assert OfficeTerm.objects.filter(person=payer).exists()
@@ -270,7 +270,7 @@ def test_nothing_is_given_to_a_shell(member: Person, payer: Person) -> None:
 
     for verb in (
         lambda: lock_person(payer),
-        lambda: admit(payer, 99, on=TODAY, origin=SYSTEM),
+        lambda: admit_member(payer, 99, on=TODAY, origin=SYSTEM),
         lambda: grant(open_account("100006"), Holding(payer, "TENANT", TODAY), origin=SYSTEM),
     ):
         with pytest.raises(ValidationError, match="Ten wpis połączono"):

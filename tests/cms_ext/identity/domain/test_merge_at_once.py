@@ -14,7 +14,7 @@ from django.db import connection
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.domain.merge import MergeRefused
 from cms_ext.identity.models import Person
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership
 from tests.cms_ext.identity.domain.mergers import entered, merge
 from tests.crowd import Crowd
@@ -72,7 +72,7 @@ def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd
     with crowd():
         both(
             lambda: merge(one, other),
-            lambda: admit(other, 31, on=date(2020, 1, 1), origin=SYSTEM),
+            lambda: admit_member(other, 31, on=date(2020, 1, 1), origin=SYSTEM),
         )
         on_shell = in_a_thread(Membership.objects.filter(person__merged_into__isnull=False).count)
 

@@ -17,7 +17,7 @@ from cms_ext.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import Document, DocumentGroupPermission, Rendition
 from members_area.register.domain.group import members_group
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import PDF, Publish, withdrawn
@@ -213,7 +213,7 @@ class TestTheNextRequest:
         assert status(session, "/ikcs/") == 200
 
     def test_when_the_membership_ends(self, session: Client, paper: Document) -> None:
-        end(Membership.objects.get(), on=TODAY, origin=SYSTEM)
+        close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM)
 
         assert status(session, INSIDE_FILE.format(key=paper.pk)) == 403
         assert status(session, "/ikcs/") == 403

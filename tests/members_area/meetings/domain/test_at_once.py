@@ -15,8 +15,8 @@ from django.db import connection
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person, User
-from members_area.meetings.domain.draft import begin, support
-from members_area.meetings.domain.survey import answer
+from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
 from tests.crowd import Crowd
 from tests.members_area.meetings.conftest import at, members, person
@@ -66,8 +66,8 @@ def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, cro
     with crowd():
         said = at_once(
             [
-                lambda: answer(benches, own, options[0], today=DURING),
-                lambda: answer(benches, own, options[1], today=DURING),
+                lambda: answer_survey(benches, own, options[0], today=DURING),
+                lambda: answer_survey(benches, own, options[1], today=DURING),
             ]
         )
         counted = seen(lambda: sum(benches.options.values_list("answers", flat=True)))
@@ -81,7 +81,7 @@ def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd) -> N
     option, six = benches.options.get(position=1), members(6)
 
     def one(who: Person) -> Callable[[], object]:
-        return lambda: answer(benches, who, option, today=DURING)
+        return lambda: answer_survey(benches, who, option, today=DURING)
 
     with crowd():
         said = at_once([one(who) for who in six])
@@ -95,13 +95,13 @@ def test_the_last_two_supporters_hand_a_draft_in_once(
     june: Meeting, anna: User, crowd: Crowd
 ) -> None:
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
+    draft = begin_draft(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
     *eight, ninth, tenth, eleventh = members(11)
     for who in eight[:7]:
-        support(draft, who, at=at(DURING), origin=SYSTEM)
+        support_draft(draft, who, at=at(DURING), origin=SYSTEM)
 
     def one(who: Person) -> Callable[[], object]:
-        return lambda: support(draft, who, at=at(DURING), origin=SYSTEM)
+        return lambda: support_draft(draft, who, at=at(DURING), origin=SYSTEM)
 
     with crowd():
         said = at_once([one(ninth), one(tenth), one(eleventh), one(eleventh)])

@@ -12,7 +12,7 @@ from members_area.meetings.domain.calendar import (
     term_of,
     warning,
 )
-from members_area.meetings.domain.meeting import cancel, plan
+from members_area.meetings.domain.meeting import cancel_meeting, plan_meeting
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import T, called, planned
@@ -59,7 +59,9 @@ def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
 
 
 def test_a_meeting_in_parts_counts_from_its_first(june: Meeting) -> None:
-    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM)
+    second = plan_meeting(
+        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
+    )
 
     assert calendar_of(second) == calendar_of(june)
 
@@ -101,4 +103,4 @@ def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(
     june: Meeting, board: Organ
 ) -> None:
     assert warning(planned(board), date(2026, 6, 1)) == ""
-    assert warning(cancel(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
+    assert warning(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""

@@ -13,15 +13,15 @@ from cms_ext.identity.models import Person, User
 from cms_ext.rules.models import LegalRule
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.draft import (
-    begin,
-    enter,
+    begin_draft,
+    enter_board_draft,
     has_lapsed,
     lay_out,
-    support,
+    support_draft,
     take_back_support,
-    withdraw,
+    withdraw_draft,
 )
-from members_area.meetings.domain.meeting import cancel
+from members_area.meetings.domain.meeting import cancel_meeting
 from members_area.meetings.models import Draft, Meeting, Support
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import at, called, members, person, planned
@@ -33,12 +33,12 @@ WORDS: dict[str, Any] = {"title": "ławek", "text": "Staną ławki.", "reasons":
 
 
 def begun(meeting: Meeting, author: Person, on: date = date(2026, 6, 1)) -> Draft:
-    return begin(meeting, author, **WORDS, at=at(on), origin=SYSTEM)
+    return begin_draft(meeting, author, **WORDS, at=at(on), origin=SYSTEM)
 
 
 def supported(draft: Draft, people: list[Person], on: date = LAST) -> Draft:
     for one in people:
-        draft = support(draft, one, at=at(on, 23, 59), origin=SYSTEM)
+        draft = support_draft(draft, one, at=at(on, 23, 59), origin=SYSTEM)
     return draft
 
 
@@ -70,8 +70,8 @@ def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User) ->
     )
 
     for late in (
-        lambda: begin(june, person(anna), **WORDS, at=at(LATE, 0, 0), origin=SYSTEM),
-        lambda: support(draft, members(1)[0], at=at(LATE, 0, 0), origin=SYSTEM),
+        lambda: begin_draft(june, person(anna), **WORDS, at=at(LATE, 0, 0), origin=SYSTEM),
+        lambda: support_draft(draft, members(1)[0], at=at(LATE, 0, 0), origin=SYSTEM),
         lambda: take_back_support(draft, person(anna), today=LATE, origin=SYSTEM),
     ):
         with pytest.raises(ValidationError) as refusal:
@@ -90,7 +90,7 @@ def test_one_member_supports_once(june: Meeting, anna: User) -> None:
     draft = begun(june, person(anna))
 
     with pytest.raises(ValidationError, match="ma już Twoje poparcie"):
-        support(draft, person(anna), at=at(LAST), origin=SYSTEM)
+        support_draft(draft, person(anna), at=at(LAST), origin=SYSTEM)
     with pytest.raises(IntegrityError), transaction.atomic():
         Support.objects.create(draft=draft, person=person(anna), given_at=at(LAST))
 
@@ -114,12 +114,12 @@ def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User) ->
     draft = supported(begun(june, person(anna)), members(9))
 
     with pytest.raises(ValidationError, match="nie można już wycofać"):
-        withdraw(draft, members(1, since=300)[0], origin=SYSTEM)
+        withdraw_draft(draft, members(1, since=300)[0], origin=SYSTEM)
     laid = lay_out(draft, today=date(2026, 6, 10), origin=SYSTEM)
     with pytest.raises(ValidationError, match="nie można już wycofać"):
-        withdraw(laid, person(anna), origin=SYSTEM)
+        withdraw_draft(laid, person(anna), origin=SYSTEM)
     other = begun(june, person(anna))
-    assert withdraw(other, person(anna), origin=SYSTEM).state == "WITHDRAWN"
+    assert withdraw_draft(other, person(anna), origin=SYSTEM).state == "WITHDRAWN"
     with pytest.raises(ValidationError, match="nie można poprzeć"):
         supported(other, members(1, since=400))
 
@@ -135,16 +135,16 @@ def test_nothing_is_handed_in_where_no_general_meeting_is_called(
     for other in (
         planned(meeting),
         called(board),
-        cancel(june, "Zalana świetlica.", origin=SYSTEM),
+        cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM),
     ):
         with pytest.raises(ValidationError, match="nie można nic zgłosić"):
             begun(other, person(anna))
     with pytest.raises(ValidationError, match="nie wykłada się już projektów"):
-        enter(called(board), **WORDS, at=at(LAST), origin=SYSTEM)
+        enter_board_draft(called(board), **WORDS, at=at(LAST), origin=SYSTEM)
 
 
 def test_a_draft_is_plain_text(june: Meeting, anna: User) -> None:
-    draft = begin(
+    draft = begin_draft(
         june,
         person(anna),
         title="  ławek\u202e ",
@@ -164,7 +164,7 @@ def test_an_empty_or_endless_draft_is_refused(
     june: Meeting, anna: User, words: dict[str, str]
 ) -> None:
     with pytest.raises(ValidationError):
-        begin(june, person(anna), **{**WORDS, **words}, at=at(LAST), origin=SYSTEM)
+        begin_draft(june, person(anna), **{**WORDS, **words}, at=at(LAST), origin=SYSTEM)
 
     assert not Draft.objects.exists()
 
@@ -236,7 +236,7 @@ def test_numbers_and_addresses_of_people_are_refused_in_words(
 
     for field in ("title", "text", "reasons"):
         with pytest.raises(ValidationError) as refusal:
-            begin(june, person(anna), **{**WORDS, field: written}, at=at(LAST), origin=SYSTEM)
+            begin_draft(june, person(anna), **{**WORDS, field: written}, at=at(LAST), origin=SYSTEM)
         assert refusal.value.messages == [said]
     with pytest.raises(ValidationError) as refusal:
         amend_draft(boards_draft, person(anna), written, at=at(LAST), origin=SYSTEM)
@@ -251,6 +251,6 @@ def test_amounts_dates_and_names_are_no_reason_to_refuse(june: Meeting, anna: Us
         "reasons": "",
     }
 
-    draft = begin(june, person(anna), **words, at=at(LAST), origin=SYSTEM)
+    draft = begin_draft(june, person(anna), **words, at=at(LAST), origin=SYSTEM)
 
     assert draft.state == "COLLECTING"

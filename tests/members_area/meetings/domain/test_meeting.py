@@ -7,8 +7,15 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
-from members_area.meetings.domain.draft import enter
-from members_area.meetings.domain.meeting import amend, call, cancel, hold, plan, set_agenda
+from members_area.meetings.domain.draft import enter_board_draft
+from members_area.meetings.domain.meeting import (
+    amend_meeting,
+    call_meeting,
+    cancel_meeting,
+    hold_meeting,
+    plan_meeting,
+    set_agenda,
+)
 from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.models import Meeting, Paper, PaperRole
 from members_area.register.models import Organ
@@ -24,7 +31,7 @@ def points(meeting: Meeting) -> list[tuple[int, str]]:
 
 def test_a_meeting_is_planned_called_and_held(meeting: Organ) -> None:
     june = called(meeting)
-    june = hold(june, today=T, origin=SYSTEM)
+    june = hold_meeting(june, today=T, origin=SYSTEM)
 
     assert (june.state, june.called_on) == ("HELD", date(2026, 5, 20))
     assert list(AuditEvent.objects.order_by("seq").values_list("action", flat=True))[-4:] == [
@@ -39,7 +46,7 @@ def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> Non
     bare = planned(meeting, starts_at=None, place="", papers_place="")
 
     with pytest.raises(ValidationError) as refusal:
-        call(bare, on=date(2026, 5, 20), origin=SYSTEM)
+        call_meeting(bare, on=date(2026, 5, 20), origin=SYSTEM)
 
     assert refusal.value.messages == [
         "Uzupełnij najpierw: godzina, miejsce, porządek obrad, gdzie leżą sprawozdania i projekty."
@@ -48,37 +55,37 @@ def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> Non
 
 def test_it_is_not_held_before_its_day(june: Meeting) -> None:
     with pytest.raises(ValidationError, match="dopiero przed nami"):
-        hold(june, today=date(2026, 6, 23), origin=SYSTEM)
+        hold_meeting(june, today=date(2026, 6, 23), origin=SYSTEM)
 
 
 def test_a_meeting_is_cancelled_with_a_reason(june: Meeting) -> None:
     with pytest.raises(ValidationError, match="Podaj powód"):
-        cancel(june, "  ", origin=SYSTEM)
+        cancel_meeting(june, "  ", origin=SYSTEM)
 
-    assert cancel(june, "Zalana świetlica.", origin=SYSTEM).state == "CANCELLED"
+    assert cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM).state == "CANCELLED"
 
 
 @pytest.mark.parametrize("state", ["HELD", "CANCELLED"])
 def test_what_is_over_is_not_changed(june: Meeting, state: str) -> None:
     over = (
-        hold(june, today=T, origin=SYSTEM)
+        hold_meeting(june, today=T, origin=SYSTEM)
         if state == "HELD"
-        else cancel(june, "Zalana świetlica.", origin=SYSTEM)
+        else cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM)
     )
     over.place = "gdzie indziej"
 
     with pytest.raises(ValidationError, match="już się odbyło albo je odwołano"):
-        amend(over, origin=SYSTEM)
+        amend_meeting(over, origin=SYSTEM)
     with pytest.raises(ValidationError, match="ma już stan"):
         set_agenda(over, ["Inny punkt"], origin=SYSTEM)
     with pytest.raises(ValidationError, match="ma już stan"):
-        cancel(over, "Jeszcze raz.", origin=SYSTEM)
+        cancel_meeting(over, "Jeszcze raz.", origin=SYSTEM)
 
 
 def test_a_change_leaves_in_the_log_what_changed_and_keeps_the_state(june: Meeting) -> None:
     june.place, june.state = "szkoła przy ul. Wrzosowej", "HELD"
 
-    amend(june, origin=SYSTEM)
+    amend_meeting(june, origin=SYSTEM)
 
     june.refresh_from_db()
     assert (june.place, june.state) == ("szkoła przy ul. Wrzosowej", "CALLED")
@@ -114,8 +121,12 @@ def test_an_agenda_that_cannot_be_is_refused_whole(
 
 
 def test_parts_are_numbered_from_the_first(june: Meeting) -> None:
-    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
-    third = plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM)
+    second = plan_meeting(
+        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM
+    )
+    third = plan_meeting(
+        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
+    )
 
     june.refresh_from_db()
     assert [june.part_no, second.part_no, third.part_no] == [1, 2, 3]
@@ -123,43 +134,49 @@ def test_parts_are_numbered_from_the_first(june: Meeting) -> None:
 
 
 def test_a_part_needs_hour_and_place_but_no_agenda_of_its_own(june: Meeting) -> None:
-    second = plan(
+    second = plan_meeting(
         Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june, starts_at=time(17)),
         origin=SYSTEM,
     )
 
     with pytest.raises(ValidationError) as refusal:
-        call(second, on=date(2026, 5, 20), origin=SYSTEM)
+        call_meeting(second, on=date(2026, 5, 20), origin=SYSTEM)
 
     assert refusal.value.messages == ["Uzupełnij najpierw: miejsce."]
 
 
 def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
-    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
+    second = plan_meeting(
+        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM
+    )
 
     with pytest.raises(ValidationError, match="wcześniej niż pierwsza"):
-        plan(Meeting(organ=june.organ, date=date(2026, 6, 23), part_of=june), origin=SYSTEM)
+        plan_meeting(Meeting(organ=june.organ, date=date(2026, 6, 23), part_of=june), origin=SYSTEM)
     with pytest.raises(ValidationError, match="zebraniami jednego organu"):
-        plan(Meeting(organ=board, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
+        plan_meeting(Meeting(organ=board, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
     with pytest.raises(ValidationError, match="Wskaż pierwszą część"):
-        plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=second), origin=SYSTEM)
+        plan_meeting(
+            Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=second), origin=SYSTEM
+        )
     june.refresh_from_db()
     june.date = date(2026, 6, 26)
     with pytest.raises(ValidationError, match="Następna część byłaby wcześniej"):
-        amend(june, origin=SYSTEM)
+        amend_meeting(june, origin=SYSTEM)
 
 
 def test_what_belongs_to_the_whole_meeting_is_entered_at_its_first_part(
     june: Meeting, publish: Publish
 ) -> None:
-    second = plan(Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM)
+    second = plan_meeting(
+        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
+    )
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
     report = publish("Sprawozdanie")
 
     for act in (
         lambda: set_agenda(second, ["Otwarcie"], origin=SYSTEM),
         lambda: add_paper(second, report, role=PaperRole.MATERIAL, origin=SYSTEM),
-        lambda: enter(second, **words, at=at(T), origin=SYSTEM),
+        lambda: enter_board_draft(second, **words, at=at(T), origin=SYSTEM),
     ):
         with pytest.raises(ValidationError, match="należy do pierwszej części"):
             act()

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from members_area.meetings.domain.notice import (
-    deliver,
     notice_day,
     notified,
     reached,
+    record_delivery,
     set_channel,
 )
 from members_area.meetings.models import Meeting, NoticeChannel
@@ -27,7 +27,7 @@ def channel(code: str) -> NoticeChannel:
 
 def told(meeting: Meeting, code: str, on: date, recipients: int = 100) -> None:
     day = date(2026, 7, 1)
-    deliver(meeting, channel(code), on=on, recipients=recipients, today=day, origin=SYSTEM)
+    record_delivery(meeting, channel(code), on=on, recipients=recipients, today=day, origin=SYSTEM)
 
 
 def test_lb_12_the_term_of_each_notice(june: Meeting) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from cms_ext.audit.domain.event import SYSTEM
-from members_area.meetings.domain.draft import begin, lay_out, support
-from members_area.meetings.domain.notice import deliver
+from members_area.meetings.domain.draft import begin_draft, lay_out, support_draft
+from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.domain.progress import stages
 from members_area.meetings.models import Draft, Meeting, NoticeChannel, PaperRole
@@ -23,9 +23,9 @@ def progress(meeting: Meeting, today: date) -> dict[str, str]:
 def handed_in(meeting: Meeting) -> Draft:
     author, *others = members(10)
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
+    draft = begin_draft(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
     for one in others:
-        draft = support(draft, one, at=at(date(2026, 6, 9)), origin=SYSTEM)
+        draft = support_draft(draft, one, at=at(date(2026, 6, 9)), origin=SYSTEM)
     return draft
 
 
@@ -47,7 +47,7 @@ def test_what_was_not_done_is_late(june: Meeting) -> None:
 
 def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
     post = NoticeChannel.objects.get(code="POST")
-    deliver(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
+    record_delivery(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
     lay_out(handed_in(june), today=date(2026, 6, 10), origin=SYSTEM)

@@ -15,10 +15,10 @@ from cms_ext.identity.models import User
 from members_area.meetings.domain.survey import (
     Bar,
     Results,
-    answer,
-    ask,
-    ask_otherwise,
+    amend_survey,
+    answer_survey,
     divided,
+    open_survey,
     results,
 )
 from members_area.meetings.models import Option, Participation, Survey
@@ -34,16 +34,16 @@ def counted(survey: Survey) -> list[int]:
 
 def answered(survey: Survey, *positions: int) -> None:
     for one, position in zip(members(len(positions)), positions, strict=True):
-        answer(survey, one, survey.options.get(position=position), today=DURING)
+        answer_survey(survey, one, survey.options.get(position=position), today=DURING)
 
 
 def test_an_answer_is_counted_once(benches: Survey, anna: User) -> None:
     first, second = benches.options.all()
-    answer(benches, person(anna), first, today=DURING)
+    answer_survey(benches, person(anna), first, today=DURING)
 
     for option in (first, second):
         with pytest.raises(ValidationError, match="już jest policzona"):
-            answer(benches, person(anna), option, today=DURING)
+            answer_survey(benches, person(anna), option, today=DURING)
 
     assert counted(benches) == [1, 0]
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -53,17 +53,17 @@ def test_an_answer_is_counted_once(benches: Survey, anna: User) -> None:
 @pytest.mark.parametrize("day", [date(2026, 5, 31), AFTER])
 def test_nobody_answers_before_or_after(benches: Survey, anna: User, day: date) -> None:
     with pytest.raises(ValidationError, match="tylko w czasie, gdy trwa"):
-        answer(benches, person(anna), benches.options.get(position=1), today=day)
+        answer_survey(benches, person(anna), benches.options.get(position=1), today=day)
 
     assert counted(benches) == [0, 0]
 
 
 def test_the_answer_of_another_survey_does_not_count(benches: Survey, anna: User) -> None:
     other = Survey(question="Inne?", opens_on=date(2026, 6, 1), closes_on=date(2026, 6, 30))
-    ask(other, ["tak", "nie"], today=date(2026, 6, 1), origin=SYSTEM)
+    open_survey(other, ["tak", "nie"], today=date(2026, 6, 1), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="Wybierz jedną"):
-        answer(benches, person(anna), other.options.get(position=1), today=DURING)
+        answer_survey(benches, person(anna), other.options.get(position=1), today=DURING)
 
     assert not Participation.objects.exists()
 
@@ -72,7 +72,7 @@ def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User) -> N
     """Only numbers go up; the row of who answered has no time and a random key."""
     before = AuditEvent.objects.count()
 
-    answer(benches, person(anna), benches.options.get(position=2), today=DURING)
+    answer_survey(benches, person(anna), benches.options.get(position=2), today=DURING)
 
     assert AuditEvent.objects.count() == before
     assert {field.name for field in Participation._meta.concrete_fields} == {
@@ -112,13 +112,13 @@ def test_fewer_than_five_answers_are_not_divided(
 
 
 def test_a_survey_changes_until_somebody_answers(benches: Survey, anna: User) -> None:
-    ask_otherwise(benches, ["tak", "nie", "nie wiem"], origin=SYSTEM)
+    amend_survey(benches, ["tak", "nie", "nie wiem"], origin=SYSTEM)
     assert [option.text for option in benches.options.all()] == ["tak", "nie", "nie wiem"]
 
-    answer(benches, person(anna), benches.options.get(position=3), today=DURING)
+    answer_survey(benches, person(anna), benches.options.get(position=3), today=DURING)
 
     with pytest.raises(ValidationError, match="Ktoś już odpowiedział"):
-        ask_otherwise(benches, ["tak", "nie"], origin=SYSTEM)
+        amend_survey(benches, ["tak", "nie"], origin=SYSTEM)
     assert counted(benches) == [0, 0, 1]
 
 
@@ -139,7 +139,9 @@ def test_a_survey_that_cannot_be_is_refused(
     dates = {"opens_on": date(2026, 6, 1), "closes_on": date(2026, 6, 30)} | facts
 
     with pytest.raises(ValidationError, match=complaint):
-        ask(Survey(question="Ławki?", **dates), options, today=date(2026, 6, 1), origin=SYSTEM)
+        open_survey(
+            Survey(question="Ławki?", **dates), options, today=date(2026, 6, 1), origin=SYSTEM
+        )
 
     assert not Survey.objects.exists()
 

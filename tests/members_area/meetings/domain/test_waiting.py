@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cms_ext.identity.models import User
-from members_area.meetings.domain.survey import answer
+from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.domain.waiting import what_waits
 from members_area.meetings.models import Meeting, Survey
 from tests.members_area.meetings.conftest import person
@@ -44,7 +44,7 @@ def test_a_survey_waits_until_it_is_answered(anna: User, benches: Survey) -> Non
 
     option = benches.options.first()
     assert option is not None
-    answer(benches, person(anna), option, today=today)
+    answer_survey(benches, person(anna), option, today=today)
 
     assert told(anna, today) == []
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.meetings.domain.draft import begin, support
+from members_area.meetings.domain.draft import begin_draft, support_draft
 from members_area.meetings.models import Amendment, Draft, Meeting
 from tests.members_area.meetings.conftest import at, called, members, person
 from tests.page_checks import page_problems, parsed, texts
@@ -38,7 +38,7 @@ def page(draft: Draft) -> str:
 
 
 def begun(meeting: Meeting, by: User) -> Draft:
-    return begin(meeting, person(by), **WORDS, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    return begin_draft(meeting, person(by), **WORDS, at=at(date(2026, 6, 1)), origin=SYSTEM)
 
 
 def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Meeting) -> None:
@@ -129,7 +129,7 @@ def test_the_tenth_member_reads_that_it_is_handed_in(
 ) -> None:
     draft = begun(june, piotr)
     for one in members(8):
-        support(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
+        support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
 
     response = anna_in.post(f"{page(draft)}poparcie/", follow=True)
 
@@ -139,7 +139,7 @@ def test_the_tenth_member_reads_that_it_is_handed_in(
 def test_who_supports_is_told_to_nobody(anna_in: Client, june: Meeting, piotr: User) -> None:
     draft = begun(june, piotr)
     for one in members(3):
-        support(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
+        support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
 
     shown = anna_in.get(page(draft)).content.decode()
 

@@ -11,8 +11,13 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.meetings.domain.draft import enter
-from members_area.meetings.domain.meeting import call, cancel, hold, plan
+from members_area.meetings.domain.draft import enter_board_draft
+from members_area.meetings.domain.meeting import (
+    call_meeting,
+    cancel_meeting,
+    hold_meeting,
+    plan_meeting,
+)
 from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.models import Draft, Meeting, PaperRole
 from members_area.register.models import Organ
@@ -102,8 +107,8 @@ def test_the_countdown_to_the_members_own_terms(anna_in: Client, june: Meeting) 
 def test_the_list_has_what_is_ahead_and_what_was(
     anna_in: Client, meeting: Organ, june: Meeting
 ) -> None:
-    hold(called(meeting, date(2025, 6, 18)), today=T, origin=SYSTEM)
-    cancel(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
+    hold_meeting(called(meeting, date(2025, 6, 18)), today=T, origin=SYSTEM)
+    cancel_meeting(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
 
     response = anna_in.get(LIST)
 
@@ -138,7 +143,7 @@ def test_what_is_only_planned_and_what_another_organ_does_is_not_there(
 
 
 def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
-    second = plan(
+    second = plan_meeting(
         Meeting(
             organ=june.organ,
             date=date(2026, 6, 26),
@@ -148,7 +153,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
         ),
         origin=SYSTEM,
     )
-    call(second, on=date(2026, 5, 20), origin=SYSTEM)
+    call_meeting(second, on=date(2026, 5, 20), origin=SYSTEM)
 
     tree = parsed(anna_in.get(page(june)))
 
@@ -214,7 +219,7 @@ def test_minutes_and_results_after_the_meeting(
     anna_in: Client, june: Meeting, publish: Publish, settings: Settings
 ) -> None:
     settings.COOP_TODAY = date(2026, 7, 20)
-    hold(june, today=T, origin=SYSTEM)
+    hold_meeting(june, today=T, origin=SYSTEM)
     add_paper(june, publish("Protokół z obrad"), role=PaperRole.MINUTES, origin=SYSTEM)
     add_paper(june, publish("Uchwała nr 5"), role=PaperRole.RESULTS, origin=SYSTEM)
 
@@ -239,7 +244,7 @@ def test_the_pages_ask_the_same_number_of_questions(
     for number in range(others):
         called(meeting, date(2026, 7, number % 28 + 1))
         words = {"title": f"sprawy {number}", "text": "Treść.", "reasons": ""}
-        enter(june, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
+        enter_board_draft(june, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
         item = june.agenda.get(position=number % 3 + 1)
         paper = publish(f"Materiał {number}", published_on=MAY)
         add_paper(june, paper, role=PaperRole.MATERIAL, item=item, origin=SYSTEM)
@@ -254,7 +259,7 @@ def test_the_pages_ask_the_same_number_of_questions(
 def test_the_calendar_has_the_meetings_and_the_members_last_days(
     anna_in: Client, june: Meeting, meeting: Organ
 ) -> None:
-    cancel(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
+    cancel_meeting(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
 
     response = anna_in.get(f"{LIST}kalendarz.ics")
 

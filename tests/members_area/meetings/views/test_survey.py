@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import User
-from members_area.meetings.domain.survey import answer, ask
+from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Survey
 from members_area.register.models import Organ
 from tests.members_area.meetings.conftest import members
@@ -62,7 +62,7 @@ def test_the_result_is_drawn_after_the_end(
     anna_in: Client, benches: Survey, settings: Settings
 ) -> None:
     for position, one in zip((1, 1, 1, 2), members(4), strict=True):
-        answer(benches, one, benches.options.get(position=position), today=date(2026, 6, 9))
+        answer_survey(benches, one, benches.options.get(position=position), today=date(2026, 6, 9))
     before = anna_in.post(
         page(benches), {"option": benches.options.get(position=1).pk}, follow=True
     )
@@ -78,7 +78,7 @@ def test_the_result_is_drawn_after_the_end(
 
 def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings: Settings) -> None:
     for one in members(4):
-        answer(benches, one, benches.options.get(position=1), today=date(2026, 6, 9))
+        answer_survey(benches, one, benches.options.get(position=1), today=date(2026, 6, 9))
     settings.COOP_TODAY = date(2026, 7, 1)
 
     response = anna_in.get(page(benches))
@@ -90,7 +90,7 @@ def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings
 def test_a_survey_of_an_organ_asks_only_those_who_sit_in_it(
     anna_in: Client, client: Client, board: Organ, piotr: User
 ) -> None:
-    survey = ask(
+    survey = open_survey(
         Survey(
             question="Kiedy następne posiedzenie?",
             organ=board,

@@ -23,7 +23,7 @@ from cms_ext.mail.models import OutgoingMessage
 from cms_ext.premises.domain.premises import find_or_make_building
 from cms_ext.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
-from members_area.register.domain.membership import admit, end
+from members_area.register.domain.membership import admit_member, close_membership
 from members_area.register.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def lucja() -> Person:
         phone="+48600100200",
         correspondence_address=STREET,
     )
-    admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
     return lucja
 
 
@@ -167,7 +167,7 @@ def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None
 
 
 def test_an_empty_end_takes_no_end_away(lucja: Person) -> None:
-    end(Membership.objects.get(), on=date(2020, 1, 1), origin=SYSTEM)
+    close_membership(Membership.objects.get(), on=date(2020, 1, 1), origin=SYSTEM)
 
     assert bring("3;Łucja Przykładowa;2009-05-12;;;;;;;").status == "unchanged"
     assert register()[0][3] == date(2020, 1, 1)

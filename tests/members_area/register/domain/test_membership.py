@@ -7,7 +7,11 @@ import pytest
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import Person
-from members_area.register.domain.membership import admit, correct, end
+from members_area.register.domain.membership import (
+    admit_member,
+    close_membership,
+    correct_membership,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -15,9 +19,11 @@ pytestmark = pytest.mark.django_db
 def test_each_step_leaves_one_event_without_personal_values() -> None:
     lucja = Person.objects.create(name="Łucja Przykładowa")
 
-    membership = admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
-    correct(membership, member_no=4, joined_on=date(2009, 5, 12), ended_on=None, origin=SYSTEM)
-    end(membership, on=date(2020, 1, 1), origin=SYSTEM)
+    membership = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    correct_membership(
+        membership, member_no=4, joined_on=date(2009, 5, 12), ended_on=None, origin=SYSTEM
+    )
+    close_membership(membership, on=date(2020, 1, 1), origin=SYSTEM)
 
     events = AuditEvent.objects.order_by("seq").values_list(
         "action", "object_id", "from_state", "to_state", "changes"

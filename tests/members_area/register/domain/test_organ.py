@@ -7,7 +7,12 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person
-from members_area.register.domain.organ import amend, elect, end_term, establish
+from members_area.register.domain.organ import (
+    amend_organ,
+    elect_to_organ,
+    end_term,
+    establish_organ,
+)
 from members_area.register.models import Organ
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +55,7 @@ def test_an_organ_reads_the_numbers_of_former_years_too(
 ) -> None:
     board.more_patterns = FORMER
 
-    amend(board, origin=SYSTEM)
+    amend_organ(board, origin=SYSTEM)
 
     assert board.read_number(number) == read
 
@@ -59,7 +64,7 @@ def test_each_bad_pattern_is_named(board: Organ) -> None:
     board.more_patterns = "(?P<seq>\\d+)/(?P<year>\\d{4})\n(?P<seq>\\d+)/RN\n(?P<seq>"
 
     with pytest.raises(ValidationError) as refusal:
-        amend(board, origin=SYSTEM)
+        amend_organ(board, origin=SYSTEM)
 
     missing, broken = refusal.value.message_dict["more_patterns"]
     assert missing == "Wzór musi mieć grupy seq i year."
@@ -78,12 +83,12 @@ def test_a_pattern_that_cannot_read_is_refused(pattern: str, complaint: str) -> 
     organ = Organ(code="EC", name="Rada osiedla", abbreviation="RO", number_pattern=pattern)
 
     with pytest.raises(ValidationError, match=complaint):
-        establish(organ, origin=SYSTEM)
+        establish_organ(organ, origin=SYSTEM)
 
 
 def test_a_term_does_not_end_before_it_begins(board: Organ) -> None:
     person = Person.objects.create(name="Wit Jagodziński")
-    term = elect(person, board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
+    term = elect_to_organ(person, board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="nie może skończyć się przed początkiem"):
         end_term(term, on=date(2024, 6, 19), origin=SYSTEM)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.identity.models import Person
-from members_area.register.domain.membership import admit, end
+from members_area.register.domain.membership import admit_member, close_membership
 from members_area.register.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -30,8 +30,8 @@ def lucja(db: None) -> Person:
     ids=["the day before", "the first day", "the last day", "the day of its end"],
 )
 def test_a_membership_is_open_between_its_dates(lucja: Person, day: date, is_open: bool) -> None:
-    membership = admit(lucja, 24, on=date(2017, 4, 18), origin=SYSTEM)
-    end(membership, on=date(2026, 10, 31), origin=SYSTEM)
+    membership = admit_member(lucja, 24, on=date(2017, 4, 18), origin=SYSTEM)
+    close_membership(membership, on=date(2026, 10, 31), origin=SYSTEM)
 
     assert membership.is_open_on(day) is is_open
     assert Membership.objects.open_on(day).exists() is is_open
@@ -45,29 +45,29 @@ def test_the_login_contains_the_register_number(number: int, login: str) -> None
 
 
 def test_a_person_has_one_open_membership(lucja: Person) -> None:
-    admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="jest już członkiem"):
-        admit(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
+        admit_member(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(person=lucja, member_no=30, joined_on=date(2020, 1, 1))
 
 
 def test_a_number_is_given_once(lucja: Person) -> None:
-    admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
     other = Person.objects.create(name="Anna Lis")
 
     with pytest.raises(ValidationError, match="Ten numer ma już inny wpis"):
-        admit(other, 3, on=date(2020, 1, 1), origin=SYSTEM)
+        admit_member(other, 3, on=date(2020, 1, 1), origin=SYSTEM)
 
 
 def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
-    first = admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
-    end(first, on=date(2020, 1, 1), origin=SYSTEM)
+    first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    close_membership(first, on=date(2020, 1, 1), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="ma inne członkostwo"):
-        admit(lucja, 30, on=date(2019, 12, 31), origin=SYSTEM)
-    admit(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
+        admit_member(lucja, 30, on=date(2019, 12, 31), origin=SYSTEM)
+    admit_member(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
 
     rows = [(m.member_no, m.joined_on, m.ended_on) for m in Membership.objects.all()]
     assert rows == [
@@ -77,7 +77,7 @@ def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
 
 
 def test_a_membership_does_not_end_before_it_begins(lucja: Person) -> None:
-    membership = admit(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    membership = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="nie może ustać przed przyjęciem"):
-        end(membership, on=date(2009, 5, 11), origin=SYSTEM)
+        close_membership(membership, on=date(2009, 5, 11), origin=SYSTEM)

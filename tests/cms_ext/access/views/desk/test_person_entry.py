@@ -11,7 +11,7 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.domain.person import Contact, PersonEntry, register_person
 from cms_ext.identity.models import Person
 from cms_ext.pages.models import Desk
-from members_area.register.domain.membership import admit
+from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.views.desk.office import PEOPLE, press, press_in_vain, read
 from tests.ebok_plugin.ledger.books import TODAY, open_account
 from tests.people import staff
@@ -99,7 +99,7 @@ def test_only_the_desks_enter_correct_and_merge(request: pytest.FixtureRequest, 
 
 def test_two_entries_are_looked_at_and_merged(celinas: Client) -> None:
     kept, merged = entered("Nina Nowa"), entered("Nowa Nina", phone="600100200")
-    admit(merged, 5, on=TODAY, origin=SYSTEM)
+    admit_member(merged, 5, on=TODAY, origin=SYSTEM)
 
     proposed = read(celinas, f"{PEOPLE}{kept.pk}/polacz/")
     preview = read(celinas, merging(kept, merged))
@@ -139,7 +139,7 @@ def test_a_choice_is_asked_only_where_the_entries_differ(celinas: Client) -> Non
 
 def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client) -> None:
     member, payer = entered("Nina Nowa"), entered("Nowa Nina")
-    admit(member, 5, on=TODAY, origin=SYSTEM)
+    admit_member(member, 5, on=TODAY, origin=SYSTEM)
     account = open_account("100005")
     account.payer = payer
     account.save()

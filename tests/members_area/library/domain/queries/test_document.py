@@ -24,7 +24,7 @@ from members_area.library.models import (
     Version,
 )
 from members_area.register.domain.group import members_group
-from members_area.register.domain.membership import end
+from members_area.register.domain.membership import close_membership
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import Publish, two_clerks, withdrawn
@@ -83,7 +83,7 @@ def test_an_inactive_login_reads_what_everybody_reads(shelf: None, piotr: User) 
 
 
 def test_the_end_of_membership_closes_the_library_without_any_job(shelf: None, piotr: User) -> None:
-    end(Membership.objects.get(member_no=12), on=TODAY, origin=SYSTEM)
+    close_membership(Membership.objects.get(member_no=12), on=TODAY, origin=SYSTEM)
 
     assert titles(piotr, date(2026, 11, 19)) == EVERYTHING
     assert titles(piotr, TODAY) == PUBLIC_ONLY
