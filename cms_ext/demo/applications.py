@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.checks import decide_check
-from cms_ext.access.domain.email.intake import take_in
+from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.paper import blank_form
@@ -88,7 +88,7 @@ def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -
     message.add_attachment(
         blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
     )
-    taken = take_in(message.as_bytes(), "file", clerk, today, received_at=received_at)
+    taken = receive_message(message.as_bytes(), "file", clerk, today, received_at=received_at)
     assert taken.application is not None, taken.refused
     return taken.application
 

@@ -151,7 +151,7 @@ class AccessCheck:
     """A condition of access that only this plugin can judge.
 
     `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
-    `(application, today) -> cms_ext.access.domain.finding.Finding`.
+    `(application, today) -> cms_ext.access.domain.finding.CheckFinding`.
     """
 
     code: str

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 from cms_ext.identity.models import Person
@@ -29,7 +29,7 @@ def person_by_reference(reference: str, today: date) -> Person | None:
     return find_person({"member_no": reference}, today)
 
 
-def member_active(application: AccessApplication, today: date) -> Finding:
+def member_active(application: AccessApplication, today: date) -> CheckFinding:
     """C06: an open membership with that number, of the person whom the application is about."""
     entry = _entry(application.payload)
     if entry is None:
@@ -39,14 +39,14 @@ def member_active(application: AccessApplication, today: date) -> Finding:
     if not entry.is_open_on(today):
         ended = entry.ended_on or entry.joined_on
         evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
-        return Finding(Verdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
+        return CheckFinding(Verdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
     evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
-    return Finding(Verdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
+    return CheckFinding(Verdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
 
 
-def _mistyped(detail_code: str, evidence: str) -> Finding:
+def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
     """A wrong digit says nothing about membership: the applicant is asked for the number again."""
-    return Finding(Verdict.FAIL, detail_code, (evidence,), supplement="member_no")
+    return CheckFinding(Verdict.FAIL, detail_code, (evidence,), supplement="member_no")
 
 
 def login_for(person: Person, today: date) -> str:

@@ -19,7 +19,7 @@ from cms_ext.access.domain.checks.running import refresh, unmet
 from cms_ext.access.domain.email.verdict import doubts
 from cms_ext.access.domain.guard import not_own
 from cms_ext.access.domain.identification import identify
-from cms_ext.access.domain.notice import tell_gaps, tell_refusal
+from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
     NO_ADDRESS,
@@ -81,7 +81,7 @@ def call_for_supplement(
     ]
     application.supplement_by = days_after(today, AccessSettings.load().supplement_days)
     step.enter(application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]})
-    tell_gaps(application, [_sentence(gap) for gap in gaps], application.supplement_by)
+    notify_gaps(application, [_sentence(gap) for gap in gaps], application.supplement_by)
 
 
 @transaction.atomic
@@ -170,7 +170,7 @@ def _refuse(
     application.reject_reason, application.decision_text = reason, text
     application.decided_by, application.decided_at = origin.actor, timezone.now()
     step.enter(application, way, origin, reason_code=reason)
-    tell_refusal(application)
+    notify_refusal(application)
 
 
 def _end_waiting(application: AccessApplication, today: date) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.notice import tell_expired
+from cms_ext.access.domain.notice import notify_expired
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import SYSTEM, Origin
@@ -28,7 +28,7 @@ def code_expired(code: ActivationCode) -> None:
     for application in _waiting().filter(issues__code=code):
         step.take(application, step.EXPIRE, SYSTEM)
         step.enter(application, step.EXPIRE, SYSTEM, reason_code=code.channel)
-        tell_expired(application)
+        notify_expired(application)
 
 
 def _waiting() -> QuerySet[AccessApplication]:

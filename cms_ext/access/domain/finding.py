@@ -8,7 +8,7 @@ from cms_ext.access.vocabulary import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """A verdict, the case of the check by code, and lines of evidence for the clerk to read.
 
     `supplement` is the key of the form's field by which the applicant can mend a FAIL; the office

@@ -16,22 +16,22 @@ from cms_ext.theme.figures import plain_date
 FOLDER = "cms_ext/access/mail"
 
 
-def tell_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
+def notify_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
     """T2: what is missing, how and until when it can be brought."""
     _tell(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
 
 
-def tell_refusal(application: AccessApplication) -> None:
+def notify_refusal(application: AccessApplication) -> None:
     """T5: the reason in words, and the way in person that stays open."""
     _tell(application, "refused", reason_text=reason_in_words(application))
 
 
-def tell_expired(application: AccessApplication) -> None:
+def notify_expired(application: AccessApplication) -> None:
     """T6: the starter password was not used in time."""
     _tell(application, "expired")
 
 
-def tell_closed(person: Person, panel_code: str, reason_text: str) -> None:
+def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
     """T7: the login is closed, and why."""
     if person.correspondence_email:
         context = {"office": office_of(panel_code), "reason_text": reason_text}

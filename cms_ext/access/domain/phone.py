@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks import c10_phone
-from cms_ext.access.domain.checks.running import keep
+from cms_ext.access.domain.checks.running import store_finding
 from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.questions import PhoneQuestion
@@ -22,14 +22,14 @@ MOST_CALLS = 3
 
 
 @transaction.atomic
-def ask_for_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
+def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
     """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal: no number on file."""
     step.take(application, step.DOUBT, origin)
     if not doubt.strip():
         raise refusal(NO_REASON)
     number_on_file(application)
     application.doubt = doubt.strip()
-    keep(application, CheckCode.C10, c10_phone.found(application))
+    store_finding(application, CheckCode.C10, c10_phone.found(application))
     step.enter(application, step.DOUBT, origin)
 
 
@@ -55,7 +55,7 @@ def record_call(
     unanswered = application.phone_checks.filter(result=PhoneResult.NO_ANSWER).count()
     application.in_person_only |= unanswered >= MOST_CALLS
     again = result == PhoneResult.NO_ANSWER and not application.in_person_only
-    keep(application, CheckCode.C10, c10_phone.found(application))
+    store_finding(application, CheckCode.C10, c10_phone.found(application))
     step.enter(
         application,
         step.CALL,

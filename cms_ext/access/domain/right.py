@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_ext.access.domain.notice import tell_closed
+from cms_ext.access.domain.notice import notify_closed
 from cms_ext.access.models import EndedRight
 from cms_ext.access.vocabulary import RejectReason
 from cms_ext.audit.domain.event import SYSTEM, Origin, record
@@ -86,5 +86,5 @@ def _close_if_ended(key: int, ways: list[AccessProcedure], ending: Ending, today
         return False
     ended.delete()
     close(user, ending.reason, SYSTEM)
-    tell_closed(person, ways[0].panel, str(ending.reason.label))
+    notify_closed(person, ways[0].panel, str(ending.reason.label))
     return True

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 from cms_ext.identity.models import Person
@@ -43,21 +43,21 @@ def person_by_reference(reference: str, today: date) -> Person | None:
     return account.payer if account else None
 
 
-def payer(application: AccessApplication, today: date) -> Finding:
+def payer(application: AccessApplication, today: date) -> CheckFinding:
     """C07: an open account, or a closed one that is not settled, which the person may see."""
     if application.person is None:
-        return Finding(
+        return CheckFinding(
             Verdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
         )
     accounts = list(_accounts(application.person, today))
     if not accounts:
-        return Finding(Verdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),))
+        return CheckFinding(Verdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),))
     if not _settling(accounts, today):
-        return Finding(
+        return CheckFinding(
             Verdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
         )
     numbers = ", ".join(account.account_no for account in accounts)
-    return Finding(
+    return CheckFinding(
         Verdict.PASS, "SETTLES", (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},)
     )
 

@@ -16,7 +16,7 @@ from cms_ext.access.domain.decision import (
     withdraw,
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
-from cms_ext.access.domain.phone import ask_for_phone_check, record_call
+from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, State
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.workflow.refusal import Refusal
@@ -172,11 +172,11 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
     begin_review(application, clerk, TODAY)
     seen(application, clerk, CheckCode.C04)
 
-    ask_for_phone_check(application, "podpis inny niż w aktach", clerk)
+    request_phone_check(application, "podpis inny niż w aktach", clerk)
     record_call(application, PhoneResult.NOT_CONFIRMED, ["APPLIED"], clerk)
     with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
         approve(application, clerk, TODAY)
-    ask_for_phone_check(application, "podpis inny niż w aktach", clerk)
+    request_phone_check(application, "podpis inny niż w aktach", clerk)
     record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
     approve(application, clerk, TODAY)
 

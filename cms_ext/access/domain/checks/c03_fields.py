@@ -7,13 +7,13 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     gaps = problems(
         read_form(application.form_version),
         application.payload,
@@ -21,5 +21,7 @@ def run(application: AccessApplication, today: date) -> Finding:
     )
     if gaps:
         lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
-        return Finding(Verdict.FAIL, "FIELDS_MISSING", lines)
-    return Finding(Verdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),))
+        return CheckFinding(Verdict.FAIL, "FIELDS_MISSING", lines)
+    return CheckFinding(
+        Verdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
+    )

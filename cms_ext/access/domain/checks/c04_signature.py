@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -20,19 +20,21 @@ from cms_ext.access.vocabulary import AttachmentKind, Channel, SignatureKind, Ve
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     if application.channel == Channel.IN_PERSON:
         evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
-        return Finding(Verdict.CANNOT_TELL, "AT_DESK", (evidence,))
+        return CheckFinding(Verdict.CANNOT_TELL, "AT_DESK", (evidence,))
     files = list(application.attachments.exclude(kind=AttachmentKind.POA))
     if not files:
         evidence = _("Nie dołączono podpisanego formularza.")
-        return Finding(Verdict.FAIL, "NO_FILE", (evidence,))
+        return CheckFinding(Verdict.FAIL, "NO_FILE", (evidence,))
     several = len(files) > 1
     return _together([_of_file(file, application, several) for file in files])
 
 
-def _of_file(file: ApplicationAttachment, application: AccessApplication, several: bool) -> Finding:
+def _of_file(
+    file: ApplicationAttachment, application: AccessApplication, several: bool
+) -> CheckFinding:
     """A file that is added later changes the evidence, so that the clerk looks again."""
     if file.signature:
         report = SignatureReport.from_json(file.signature)
@@ -43,15 +45,15 @@ def _of_file(file: ApplicationAttachment, application: AccessApplication, severa
     if not several:
         return found
     lines = tuple(f"{file.name}: {line}" for line in found.evidence)
-    return Finding(found.result, found.detail_code, lines)
+    return CheckFinding(found.result, found.detail_code, lines)
 
 
-def _by_hand() -> Finding:
+def _by_hand() -> CheckFinding:
     evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
-    return Finding(Verdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+    return CheckFinding(Verdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
 
 
-def _of_report(report: SignatureReport, declared: str, applicant: str) -> Finding:
+def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckFinding:
     if report.kind == Kind.NO_SIGNATURE and declared in BY_HAND:
         return _by_hand()
     code, lines = report.kind.upper(), report.lines
@@ -59,26 +61,26 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> Findin
         case Kind.INTACT_TRUSTED:
             return _trusted(report, applicant)
         case Kind.MODIFIED | Kind.NO_SIGNATURE:
-            return Finding(Verdict.FAIL, code, lines)
+            return CheckFinding(Verdict.FAIL, code, lines)
         case _:
-            return Finding(Verdict.CANNOT_TELL, code, lines)
+            return CheckFinding(Verdict.CANNOT_TELL, code, lines)
 
 
-def _trusted(report: SignatureReport, applicant: str) -> Finding:
+def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
     """A good signature of somebody else signs nothing."""
     code = report.kind.upper()
     signed_by = report.person or report.signer
     if same_name(signed_by, applicant):
-        return Finding(Verdict.PASS, code, report.lines)
+        return CheckFinding(Verdict.PASS, code, report.lines)
     if report.person and not may_be_same_person(report.person, applicant):
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
-        return Finding(Verdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names))
+        return CheckFinding(Verdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names))
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
-    return Finding(Verdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
+    return CheckFinding(Verdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
 
 
-def _together(findings: Sequence[Finding]) -> Finding:
+def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
     """One good signature is enough, unless another file was changed after signing."""
     verdicts = {finding.result for finding in findings}
     if verdicts == {Verdict.PASS, Verdict.FAIL}:
@@ -89,4 +91,4 @@ def _together(findings: Sequence[Finding]) -> Finding:
         result = Verdict.PASS if Verdict.PASS in verdicts else Verdict.CANNOT_TELL
     first = next((one for one in findings if one.result == result), findings[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
-    return Finding(result, first.detail_code, lines)
+    return CheckFinding(result, first.detail_code, lines)

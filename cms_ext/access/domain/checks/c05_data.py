@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
@@ -22,14 +22,14 @@ from cms_ext.typed_values.phone import same_number
 SEVERITY = (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.PASS)
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")
-        return Finding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return CheckFinding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     if person.died_on is not None:
         evidence = _("W rejestrze odnotowano śmierć tej osoby.")
-        return Finding(Verdict.FAIL, "PERSON_DIED", (evidence,))
+        return CheckFinding(Verdict.FAIL, "PERSON_DIED", (evidence,))
     payload = application.payload
     parts = [
         _name(payload, person),
@@ -38,7 +38,7 @@ def run(application: AccessApplication, today: date) -> Finding:
     ]
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))
     lines = tuple(line for part in parts for line in part.evidence)
-    return Finding(worst.result, worst.detail_code, lines)
+    return CheckFinding(worst.result, worst.detail_code, lines)
 
 
 def addresses_of(person: Person, today: date) -> list[str]:
@@ -52,44 +52,44 @@ def addresses_of(person: Person, today: date) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _name(payload: Mapping[str, Any], person: Person) -> Finding:
+def _name(payload: Mapping[str, Any], person: Person) -> CheckFinding:
     written = name_on_file_should_be(payload)
     line = _("Nazwisko i imię: %(written)s; w rejestrze: %(on_file)s") % {
         "written": written or "–",
         "on_file": person.name,
     }
     if same_name(written, person.name):
-        return Finding(Verdict.PASS, "", (line,))
+        return CheckFinding(Verdict.PASS, "", (line,))
     if may_be_same_person(written, person.name):
-        return Finding(Verdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
-    return Finding(Verdict.FAIL, "NAME_DIFFERS", (line,))
+        return CheckFinding(Verdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
+    return CheckFinding(Verdict.FAIL, "NAME_DIFFERS", (line,))
 
 
-def _premises(payload: Mapping[str, Any], on_file: list[str]) -> Finding:
+def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
     written = premises_named(payload)
     line = _("Lokal: %(written)s; w rejestrze: %(on_file)s") % {
         "written": "; ".join(written) or "–",
         "on_file": "; ".join(on_file) or "–",
     }
     if not on_file:
-        return Finding(Verdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
+        return CheckFinding(Verdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
     known = _normalised(on_file)
     if written and _normalised(written) <= known:
-        return Finding(Verdict.PASS, "", (line,))
-    return Finding(Verdict.FAIL, "PREMISES_DIFFER", (line,))
+        return CheckFinding(Verdict.PASS, "", (line,))
+    return CheckFinding(Verdict.FAIL, "PREMISES_DIFFER", (line,))
 
 
-def _phone(payload: Mapping[str, Any], person: Person) -> Finding:
+def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
     written = str(payload.get("phone") or "")
     line = _("Telefon: %(written)s; w rejestrze: %(on_file)s") % {
         "written": masked_number(written) or "–",
         "on_file": masked_number(person.phone) or "–",
     }
     if not person.phone:
-        return Finding(Verdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
+        return CheckFinding(Verdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
     if same_number(written, person.phone):
-        return Finding(Verdict.PASS, "", (line,))
-    return Finding(Verdict.FAIL, "PHONE_DIFFERS", (line,))
+        return CheckFinding(Verdict.PASS, "", (line,))
+    return CheckFinding(Verdict.FAIL, "PHONE_DIFFERS", (line,))
 
 
 def _normalised(addresses: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
@@ -17,17 +17,17 @@ from cms_ext.typed_values.masking import masked_email
 SETTLED_AFTER = timedelta(days=1)
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     if person is None or not person.correspondence_email:
-        return Finding(Verdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
+        return CheckFinding(Verdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
     since = person.correspondence_email_since
     shown = masked_email(person.correspondence_email)
     if since is None:
-        return Finding(Verdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},))
+        return CheckFinding(Verdict.PASS, "", (_("W rejestrze: %(email)s") % {"email": shown},))
     words = {"email": shown, "day": long_date(timezone.localdate(since))}
     line = _("W rejestrze: %(email)s, od: %(day)s") % words
     if application.received_at - since < SETTLED_AFTER:
         late = _("Adres wpisano mniej niż dzień przed wnioskiem.")
-        return Finding(Verdict.FAIL, "ADDRESS_TOO_NEW", (line, late))
-    return Finding(Verdict.PASS, "", (line,))
+        return CheckFinding(Verdict.FAIL, "ADDRESS_TOO_NEW", (line, late))
+    return CheckFinding(Verdict.PASS, "", (line,))

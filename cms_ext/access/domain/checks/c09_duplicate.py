@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
@@ -19,16 +19,16 @@ OPEN = (*State.undecided(), State.APPROVED, State.CREDENTIALS_ISSUED)
 IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze.")
-        return Finding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return CheckFinding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     realm = realm_of(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
         panel = panel_of(realm)
         message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
-        return Finding(Verdict.FAIL, "HAS_LOGIN", (message,))
+        return CheckFinding(Verdict.FAIL, "HAS_LOGIN", (message,))
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
@@ -40,5 +40,5 @@ def run(application: AccessApplication, today: date) -> Finding:
     numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
     if numbers:
         line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}
-        return Finding(Verdict.FAIL, "OTHER_APPLICATION", (line,))
-    return Finding(Verdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))
+        return CheckFinding(Verdict.FAIL, "OTHER_APPLICATION", (line,))
+    return CheckFinding(Verdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))

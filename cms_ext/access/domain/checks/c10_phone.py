@@ -6,24 +6,24 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import NO_PHONE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, Verdict
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     return found(application)
 
 
-def found(application: AccessApplication) -> Finding:
+def found(application: AccessApplication) -> CheckFinding:
     doubt = _("Wątpliwość: %(doubt)s") % {"doubt": application.doubt}
     last = application.phone_checks.last()
     if last is None and not (application.person and application.person.phone):
-        return Finding(Verdict.FAIL, "NO_PHONE", (doubt, refusal(NO_PHONE).message))
+        return CheckFinding(Verdict.FAIL, "NO_PHONE", (doubt, refusal(NO_PHONE).message))
     if last is None:
         evidence = _("Nie przeprowadzono jeszcze rozmowy.")
-        return Finding(Verdict.FAIL, "NOT_CALLED", (doubt, evidence))
+        return CheckFinding(Verdict.FAIL, "NOT_CALLED", (doubt, evidence))
     call = _("Rozmowa: %(result)s, numer %(number)s") % {
         "result": last.get_result_display(),
         "number": last.masked_number,
@@ -31,4 +31,4 @@ def found(application: AccessApplication) -> Finding:
     verdict = Verdict.PASS if last.result == PhoneResult.CONFIRMED else Verdict.FAIL
     # After the last of the calls (`phone.MOST_CALLS`) nobody is called again.
     given_up = last.result == PhoneResult.NO_ANSWER and application.in_person_only
-    return Finding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))
+    return CheckFinding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))

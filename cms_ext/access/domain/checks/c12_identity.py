@@ -6,11 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
 
 
-def run(application: AccessApplication, today: date) -> Finding:
+def run(application: AccessApplication, today: date) -> CheckFinding:
     evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
-    return Finding(Verdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))
+    return CheckFinding(Verdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))

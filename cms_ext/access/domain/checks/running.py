@@ -21,14 +21,14 @@ from cms_ext.access.domain.checks import (
     c12_identity,
 )
 from cms_ext.access.domain.checks.matrix import mandatory
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import CheckCode, Verdict
 from cms_ext.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
 
-Check = Callable[[AccessApplication, date], Finding]
+Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[CheckCode, Check] = {
     CheckCode.C01: c01_sender.run,
     CheckCode.C02: c02_form_email.run,
@@ -65,12 +65,12 @@ def refresh(application: AccessApplication, today: date) -> dict[str, str]:
     needed = mandatory(application)
     application.checks.exclude(code__in=needed).delete()
     return {
-        code.value: keep(application, code, _check(application, code)(application, today))
+        code.value: store_finding(application, code, _check(application, code)(application, today))
         for code in needed
     }
 
 
-def keep(application: AccessApplication, code: CheckCode, found: Finding) -> str:
+def store_finding(application: AccessApplication, code: CheckCode, found: CheckFinding) -> str:
     """Store a finding; a person's word holds as long as it was about the same one."""
     evidence = list(found.evidence)
     before = application.checks.filter(code=code, by__isnull=False).first()
@@ -107,5 +107,5 @@ def _check(application: AccessApplication, code: CheckCode) -> Check:
     return CHECKS[code]
 
 
-def _same_finding(before: CheckResult, found: Finding, evidence: list[str]) -> bool:
+def _same_finding(before: CheckResult, found: CheckFinding, evidence: list[str]) -> bool:
     return before.detail_code == found.detail_code and before.evidence == evidence

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MessageFile:
     """A file that lies in a message; its name is as the sender wrote it."""
 
     name: str
@@ -33,7 +33,7 @@ class Incoming:
     own_results: str
     sent_at: datetime | None
     text: str
-    files: tuple[Part, ...]
+    files: tuple[MessageFile, ...]
     left_out: tuple[str, ...]
 
     @property

@@ -25,7 +25,7 @@ from cms_ext.access.domain.email.labels import proposed_fields
 from cms_ext.access.domain.email.name_service import Lookup, txt_record
 from cms_ext.access.domain.email.reading import read
 from cms_ext.access.domain.email.sender import sender_verdicts
-from cms_ext.access.domain.email.stored_message import keep, seen_before
+from cms_ext.access.domain.email.stored_message import seen_before, store_message
 from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
 from cms_ext.access.domain.email.supplementing import may_supplement, supplement
 from cms_ext.access.domain.email.verdict import SenderVerdict
@@ -43,7 +43,7 @@ from cms_ext.workflow.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class Received:
     """What became of a message.
 
     `refused` says why it was not opened: then nothing is kept. `message` without `application`
@@ -57,7 +57,7 @@ class TakenIn:
     duplicate: bool = False
 
 
-def take_in(
+def receive_message(
     raw: bytes,
     source: str,
     origin: Origin,
@@ -65,7 +65,7 @@ def take_in(
     *,
     received_at: datetime | None = None,
     lookup: Lookup = txt_record,
-) -> TakenIn:
+) -> Received:
     """Read a message as it came, keep it with its evidence, make or supplement an application.
 
     `source` tells the log where it came from (`desk`, `file`, `mailbox`). `received_at` is when
@@ -75,13 +75,13 @@ def take_in(
     try:
         incoming = read(raw)
     except MessageRefused as error:
-        return TakenIn(refused=str(error), refused_code=error.code)
+        return Received(refused=str(error), refused_code=error.code)
     if not incoming.is_message:
         why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
-        return TakenIn(refused=why, refused_code="NO_MESSAGE")
+        return Received(refused=why, refused_code="NO_MESSAGE")
     before = seen_before(incoming)
     if before is not None:
-        return TakenIn(before, before.application, duplicate=True)
+        return Received(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
     files = files_of(incoming)
     verdicts = [*sender_verdicts(incoming, arrived, lookup), *files.refused]
@@ -93,7 +93,7 @@ def take_in(
         before = seen_before(incoming)
         if before is None:
             raise
-        return TakenIn(before, before.application, duplicate=True)
+        return Received(before, before.application, duplicate=True)
 
 
 def assign(
@@ -184,7 +184,7 @@ class _Arrival:
     source: str
 
 
-def _kept(arrival: _Arrival, origin: Origin, today: date) -> TakenIn:
+def _kept(arrival: _Arrival, origin: Origin, today: date) -> Received:
     """One transaction: the message with its application, or neither."""
     named = application_named(arrival.incoming)
     with transaction.atomic(), erased_unless_kept() as stored:
@@ -200,7 +200,7 @@ def _kept(arrival: _Arrival, origin: Origin, today: date) -> TakenIn:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
             supplement(named, message, arrival.incoming, arrival.files, origin, today)
-    return TakenIn(message, application)
+    return Received(message, application)
 
 
 def _stored(
@@ -210,7 +210,7 @@ def _stored(
     *more: SenderVerdict,
 ) -> ReceivedMessage:
     verdicts = [*arrival.verdicts, *more]
-    return keep(arrival.incoming, verdicts, application, arrival.received_at, stored)
+    return store_message(arrival.incoming, verdicts, application, arrival.received_at, stored)
 
 
 def _files(application: AccessApplication | None) -> list[FieldFile]:

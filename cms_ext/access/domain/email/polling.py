@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.access.domain.email.bounds import MAX_MESSAGE
-from cms_ext.access.domain.email.intake import take_in
+from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.mailbox import (
     Folder,
     MailboxUnreachable,
@@ -89,7 +89,9 @@ def _take(
     if not _may_try(place, uid):
         _leave_out(place, uid, "CRASHED", done)
         return
-    taken = take_in(raw, "mailbox", ORIGIN, today, received_at=envelope.received_at, lookup=lookup)
+    taken = receive_message(
+        raw, "mailbox", ORIGIN, today, received_at=envelope.received_at, lookup=lookup
+    )
     if taken.refused:
         _leave_out(place, uid, taken.refused_code, done)
         return

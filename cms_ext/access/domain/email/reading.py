@@ -20,7 +20,7 @@ from cms_ext.access.domain.email.bounds import (
     require_bounds,
 )
 from cms_ext.access.domain.email.html_text import html_text
-from cms_ext.access.domain.email.incoming import Incoming, Part
+from cms_ext.access.domain.email.incoming import Incoming, MessageFile
 from cms_ext.stored_files.shown_name import shown_name
 from cms_ext.typed_values import email as addresses
 from cms_ext.typed_values.plain import Refused
@@ -163,8 +163,8 @@ def _payload(part: EmailMessage) -> bytes:
     return found if isinstance(found, bytes) else b""
 
 
-def _files(message: EmailMessage) -> tuple[list[Part], list[str]]:
-    files: list[Part] = []
+def _files(message: EmailMessage) -> tuple[list[MessageFile], list[str]]:
+    files: list[MessageFile] = []
     left_out: list[str] = []
     for part, related in _leaves(message):
         if not _is_file(part):
@@ -180,7 +180,7 @@ def _files(message: EmailMessage) -> tuple[list[Part], list[str]]:
         elif related and part.get("content-id") and len(_payload(part)) < LOGO:
             left_out.append(_("Pominięto mały obrazek z treści wiadomości: %s.") % shown_name(name))
         else:
-            files.append(Part(name, _payload(part)))
+            files.append(MessageFile(name, _payload(part)))
     return files, left_out
 
 

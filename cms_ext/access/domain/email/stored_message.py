@@ -21,7 +21,7 @@ def seen_before(incoming: Incoming) -> ReceivedMessage | None:
     return ReceivedMessage.objects.select_related("application").filter(same).first()
 
 
-def keep(
+def store_message(
     incoming: Incoming,
     verdicts: Sequence[SenderVerdict],
     application: AccessApplication | None,

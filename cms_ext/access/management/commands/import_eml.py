@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.intake import TakenIn, take_in
+from cms_ext.access.domain.email.intake import Received, receive_message
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.audit.domain.event import Origin
 from cms_ext.rules.clock import business_today
@@ -44,9 +44,9 @@ def _row(file: Path) -> dict[str, Any]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        taken = TakenIn(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
+        taken = Received(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
     else:
-        taken = take_in(raw, "file", ORIGIN, business_today())
+        taken = receive_message(raw, "file", ORIGIN, business_today())
     return {
         "file": file.name,
         "status": _status(taken),
@@ -56,7 +56,7 @@ def _row(file: Path) -> dict[str, Any]:
     }
 
 
-def _status(taken: TakenIn) -> str:
+def _status(taken: Received) -> str:
     if taken.refused:
         return "refused"
     if taken.duplicate:
@@ -64,7 +64,7 @@ def _status(taken: TakenIn) -> str:
     return "taken" if taken.application else "waiting"
 
 
-def _words(taken: TakenIn) -> str:
+def _words(taken: Received) -> str:
     number = {"number": taken.application.number if taken.application else "–"}
     if taken.refused:
         return taken.refused

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from cms_ext.access.domain.email.intake import (
-    TakenIn,
+    Received,
     add_to,
     assign,
     discard,
-    take_in,
+    receive_message,
     waiting_messages,
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
@@ -44,7 +44,7 @@ def drop_in(request: HttpRequest) -> HttpResponse:
     form = MessageForm(*handed_in)
     refused = ""
     if form.is_valid():
-        taken = take_in(form.raw, "desk", origin_of(request), business_today())
+        taken = receive_message(form.raw, "desk", origin_of(request), business_today())
         if not taken.refused:
             return _placed(request, taken)
         refused = taken.refused
@@ -129,7 +129,7 @@ def _screen(
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
-def _placed(request: HttpRequest, taken: TakenIn) -> HttpResponse:
+def _placed(request: HttpRequest, taken: Received) -> HttpResponse:
     if taken.application is not None:
         if taken.duplicate:
             return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))

@@ -138,7 +138,7 @@ SUPPLEMENTED: Step[AccessApplication] = Step(
 DOUBT: Step[AccessApplication] = Step(
     "telefon",
     gettext_lazy("Weryfikacja telefoniczna"),
-    lambda application, form, today, origin: phone.ask_for_phone_check(
+    lambda application, form, today, origin: phone.request_phone_check(
         application, form.cleaned_data["doubt"], origin
     ),
     DoubtForm,

@@ -4,7 +4,7 @@ import pytest
 
 from cms_ext.access.domain.checks import recommendation
 from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
-from cms_ext.access.domain.phone import ask_for_phone_check, number_on_file, record_call
+from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
 from cms_ext.audit.domain.event import Origin
@@ -34,7 +34,7 @@ def application(clerk: Origin) -> AccessApplication:
 def test_the_number_is_the_one_on_file_whatever_the_form_says(
     application: AccessApplication, clerk: Origin
 ) -> None:
-    ask_for_phone_check(application, "inny numer w formularzu", clerk)
+    request_phone_check(application, "inny numer w formularzu", clerk)
 
     call = record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
 
@@ -53,7 +53,7 @@ def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Ori
     application.person.save()
 
     with pytest.raises(Refusal) as refused:
-        ask_for_phone_check(application, "inny numer w formularzu", clerk)
+        request_phone_check(application, "inny numer w formularzu", clerk)
 
     assert refused.value.message == (
         "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
@@ -62,11 +62,11 @@ def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Ori
 
 def test_a_doubt_needs_words(application: AccessApplication, clerk: Origin) -> None:
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
-        ask_for_phone_check(application, "  ", clerk)
+        request_phone_check(application, "  ", clerk)
 
 
 def test_only_codes_of_questions_are_kept(application: AccessApplication, clerk: Origin) -> None:
-    ask_for_phone_check(application, "głos", clerk)
+    request_phone_check(application, "głos", clerk)
 
     with pytest.raises(ValueError, match="panieńskie nazwisko: Nowak"):
         record_call(application, PhoneResult.CONFIRMED, ["panieńskie nazwisko: Nowak"], clerk)
@@ -77,7 +77,7 @@ def test_only_codes_of_questions_are_kept(application: AccessApplication, clerk:
 def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
     application: AccessApplication, clerk: Origin
 ) -> None:
-    ask_for_phone_check(application, "głos", clerk)
+    request_phone_check(application, "głos", clerk)
     states = []
     for _ in range(3):
         record_call(application, PhoneResult.NO_ANSWER, [], clerk)
@@ -100,7 +100,7 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
 def test_the_log_holds_the_result_and_not_the_number(
     application: AccessApplication, clerk: Origin
 ) -> None:
-    ask_for_phone_check(application, "głos", clerk)
+    request_phone_check(application, "głos", clerk)
     record_call(application, PhoneResult.NOT_CONFIRMED, ["EMAIL"], clerk)
 
     event = AuditEvent.objects.get(action="PHONE_CHECK")

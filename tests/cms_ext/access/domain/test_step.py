@@ -27,7 +27,7 @@ from cms_ext.access.domain.issue import (
     reissue_by_email,
     reissue_on_paper,
 )
-from cms_ext.access.domain.phone import ask_for_phone_check, record_call
+from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
 from cms_ext.audit.domain.event import Origin
@@ -48,7 +48,7 @@ VERBS: dict[str, tuple[set[State], Verb]] = {
         lambda a, o: call_for_supplement(a, [GAP], o, TODAY),
     ),
     "supplemented": ({State.INCOMPLETE}, lambda a, o: supplemented(a, o, TODAY)),
-    "ask_for_phone_check": ({State.IN_REVIEW}, lambda a, o: ask_for_phone_check(a, "głos", o)),
+    "ask_for_phone_check": ({State.IN_REVIEW}, lambda a, o: request_phone_check(a, "głos", o)),
     "record_call": (
         {State.PHONE_CHECK},
         lambda a, o: record_call(a, PhoneResult.CONFIRMED, ["APPLIED"], o),

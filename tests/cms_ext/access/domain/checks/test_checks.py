@@ -18,7 +18,7 @@ from cms_ext.access.domain.checks import (
     c11_poa,
 )
 from cms_ext.access.domain.checks.matrix import mandatory
-from cms_ext.access.domain.finding import Finding
+from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.models import AccessApplication
@@ -73,7 +73,7 @@ def test_a_doubt_and_a_proxy_add_their_conditions() -> None:
 def test_c01_shows_both_addresses_masked() -> None:
     LUCJA.on_file()
 
-    assert c01_sender.run(by_email(LUCJA), TODAY) == Finding(
+    assert c01_sender.run(by_email(LUCJA), TODAY) == CheckFinding(
         PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
     )
 
@@ -107,7 +107,7 @@ def test_c02_shows_the_form_beside_the_sender() -> None:
 
     found = c02_form_email.run(by_email(LUCJA, email="lucia@poczta.example"), TODAY)
 
-    assert found == Finding(
+    assert found == CheckFinding(
         FAIL,
         "FORM_DIFFERS",
         (
@@ -157,7 +157,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -
     application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
     scan(application, AttachmentKind.POA)
 
-    assert c04_signature.run(application, TODAY) == Finding(
+    assert c04_signature.run(application, TODAY) == CheckFinding(
         FAIL, "NO_FILE", ("Nie dołączono podpisanego formularza.",)
     )
 
@@ -180,7 +180,7 @@ def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
 def test_c05_lays_the_form_beside_the_register() -> None:
     LUCJA.on_file()
 
-    assert c05_data.run(by_email(LUCJA), TODAY) == Finding(
+    assert c05_data.run(by_email(LUCJA), TODAY) == CheckFinding(
         PASS,
         "",
         (
@@ -243,7 +243,7 @@ def test_c08_writes_the_day_as_c06_does() -> None:
 def test_c08_without_an_address_says_what_is_left() -> None:
     BOZENA.on_file()
 
-    assert c08_address.run(by_email(BOZENA), TODAY) == Finding(
+    assert c08_address.run(by_email(BOZENA), TODAY) == CheckFinding(
         FAIL,
         "NO_ADDRESS",
         (
@@ -318,7 +318,7 @@ def test_c11_somebody_else_from_the_firm_needs_one() -> None:
 
 
 def test_c11_an_empty_list_of_representatives_is_for_the_clerk() -> None:
-    assert c11_poa.run(firm(), TODAY) == Finding(
+    assert c11_poa.run(firm(), TODAY) == CheckFinding(
         CANNOT_TELL,
         "REPRESENTATIVES_UNKNOWN",
         ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),

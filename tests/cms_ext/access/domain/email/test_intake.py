@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.intake import (
-    TakenIn,
+    Received,
     assign,
     waiting_messages,
 )
@@ -58,7 +58,7 @@ def test_annas_message_is_an_application_with_its_evidence() -> None:
     taken = arrives(raw)
 
     kept = AccessApplication.objects.get()
-    assert taken == TakenIn(ReceivedMessage.objects.get(), kept)
+    assert taken == Received(ReceivedMessage.objects.get(), kept)
     assert (kept.panel, kept.channel, kept.state, kept.in_queue) == (
         "IKCS",
         "EMAIL",
@@ -224,7 +224,7 @@ def test_a_replayed_message_is_no_second_application(message_id: str) -> None:
 
     again = arrives(raw)
 
-    assert again == TakenIn(first.message, first.application, duplicate=True)
+    assert again == Received(first.message, first.application, duplicate=True)
     assert AccessApplication.objects.count() == ReceivedMessage.objects.count() == 1
 
 
@@ -233,7 +233,7 @@ def test_another_text_under_a_known_message_id_changes_nothing() -> None:
 
     again = arrives(letter("Nazwisko: Obcy"))
 
-    assert again == TakenIn(first.message, first.application, duplicate=True)
+    assert again == Received(first.message, first.application, duplicate=True)
     assert ReceivedMessage.objects.get().text == ANNAS_WORDS
 
 
@@ -250,7 +250,7 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files() -> None:
     before = stored_files()
 
     with (
-        patch.object(intake, "keep", side_effect=OSError("dysk jest pełny")),
+        patch.object(intake, "store_message", side_effect=OSError("dysk jest pełny")),
         pytest.raises(OSError, match="dysk jest pełny"),
     ):
         arrives(letter(files={"skan.jpg": SCAN}))

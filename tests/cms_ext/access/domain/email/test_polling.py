@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from cms_ext.access.domain.email import polling
-from cms_ext.access.domain.email.intake import TakenIn, take_in
+from cms_ext.access.domain.email.intake import Received, receive_message
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
 from cms_ext.access.domain.email.polling import Polled, poll
 from cms_ext.access.jobs import poll_office_mailbox
@@ -130,12 +130,12 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
     for number in (1, 2, 3):
         server.deliver(annas(number))
 
-    def dies_at_the_second(raw: bytes, *args: object, **kwargs: object) -> TakenIn:
+    def dies_at_the_second(raw: bytes, *args: object, **kwargs: object) -> Received:
         if b"<2@poczta.example>" in raw:
             raise MemoryError
-        return take_in(raw, *args, **kwargs)  # type: ignore[arg-type]
+        return receive_message(raw, *args, **kwargs)  # type: ignore[arg-type]
 
-    with patch.object(polling, "take_in", dies_at_the_second):
+    with patch.object(polling, "receive_message", dies_at_the_second):
         for _run in range(3):
             with pytest.raises(MemoryError):
                 look(server)

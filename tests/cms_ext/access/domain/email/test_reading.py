@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.html_text import html_text
-from cms_ext.access.domain.email.incoming import Part
+from cms_ext.access.domain.email.incoming import MessageFile
 from cms_ext.access.domain.email.reading import read
 from tests.cms_ext.access.domain.email.letters import MORNING, OFFICE, TITLE, letter
 
@@ -32,7 +32,7 @@ def test_what_is_read_of_annas_message() -> None:
         MORNING,
         "Proszę o hasło.\n",
     )
-    assert (found.files, found.left_out) == ((Part("skan.pdf", b"%PDF-"),), ())
+    assert (found.files, found.left_out) == ((MessageFile("skan.pdf", b"%PDF-"),), ())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
 
     found = read(message.as_bytes())
 
-    assert found.files == (Part("skan.jpg", photo),)
+    assert found.files == (MessageFile("skan.jpg", photo),)
     assert found.left_out == ("Pominięto mały obrazek z treści wiadomości: logo.png.",)
 
 

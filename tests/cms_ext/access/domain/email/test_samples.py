@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from cms_ext.access.domain.checks import run_checks
-from cms_ext.access.domain.email.intake import take_in
+from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.verdict import doubts
 from cms_ext.access.vocabulary import Verdict
 from cms_ext.audit.domain.event import SYSTEM
@@ -37,7 +37,7 @@ def test_the_conditions_that_a_sample_fails(
 ) -> None:
     raw = (SAMPLES / f"{name}.eml").read_bytes()
 
-    taken = take_in(raw, "file", SYSTEM, TODAY, received_at=MORNING)
+    taken = receive_message(raw, "file", SYSTEM, TODAY, received_at=MORNING)
 
     assert taken.application is not None
     assert taken.message is not None
@@ -51,7 +51,7 @@ def test_the_conditions_that_a_sample_fails(
 def test_the_demos_own_server_vouches_for_the_samples() -> None:
     raw = (SAMPLES / "lucja.eml").read_bytes()
 
-    taken = take_in(raw, "file", SYSTEM, TODAY, received_at=MORNING)
+    taken = receive_message(raw, "file", SYSTEM, TODAY, received_at=MORNING)
 
     assert taken.message is not None
     results = {row["code"]: row["result"] for row in taken.message.verdicts}
