@@ -25,7 +25,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reach:
     """Exact numbers. `people` see it first in their panel; `ways` are those of the plugins.
 
     The samples name nobody: addresses of premises, masked addresses and numbers.
@@ -37,11 +37,11 @@ class Told:
     ways: tuple[Way, ...]
 
 
-def told(targets: Targets, kind: AnnouncementKind | None, today: date) -> Told:
+def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Reach:
     """The one way of counting; as many queries for one place as for all."""
     found = recipients(targets, today)
     ways: list[Way] = []
     for plugin in plugins():
         if plugin.reach:
             ways += declared(plugin.reach)(targets, kind, found)
-    return Told(found.premises, found.sample, found.people, tuple(ways))
+    return Reach(found.premises, found.sample, found.people, tuple(ways))

@@ -18,7 +18,7 @@ from cms_ext.notices.domain.queries import (
     neighbours,
     newest_inside,
 )
-from cms_ext.notices.domain.told import Told, told
+from cms_ext.notices.domain.told import Reach, reach_of
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.notices.targets import Targets
 from cms_ext.page_cache.memory import remembered
@@ -138,6 +138,6 @@ def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def told_of(targets: Targets, kind: AnnouncementKind | None) -> Told:
+def told_of(targets: Targets, kind: AnnouncementKind | None) -> Reach:
     """Whom an announcement will reach, as it would be today."""
-    return told(targets, kind, business_today())
+    return reach_of(targets, kind, business_today())

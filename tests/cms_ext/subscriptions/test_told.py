@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms_ext.notices.domain.told import Told, Way, told
+from cms_ext.notices.domain.told import Reach, Way, reach_of
 from cms_ext.notices.models import AnnouncementKind
 from cms_ext.notices.targets import Targets
 from cms_ext.premises.models import Staircase
@@ -47,7 +47,7 @@ def listening(estates: Estates) -> Estates:
 def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates) -> None:
     alert = AnnouncementKind.objects.get(code="ALERT")
 
-    assert told(Targets(buildings=(listening.w1,)), alert, TODAY) == Told(
+    assert reach_of(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
         premises=6,
         addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
         people=0,
@@ -72,7 +72,7 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
 def test_everybody_and_nobody(
     listening: Estates, everybody: bool, emails: str, boards: str
 ) -> None:
-    found = told(Targets(everybody=everybody), None, TODAY)
+    found = reach_of(Targets(everybody=everybody), None, TODAY)
 
     assert [(way.title, way.reached) for way in found.ways] == [
         ("Dostaną e-mail", emails),
@@ -88,7 +88,7 @@ def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates) -> No
 
     def asked(targets: Targets) -> int:
         with CaptureQueriesContext(connection) as queries:
-            told(targets, alert, TODAY)
+            reach_of(targets, alert, TODAY)
         return len(queries)
 
     assert asked(Targets(staircases=every[:1])) == asked(Targets(staircases=every))
