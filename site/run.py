@@ -38,6 +38,18 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    return serve(web_server(), scheduler()) if made_ready() else 1
+
+
+def port_is_taken() -> bool:
+    """The server shares ports with an earlier one silently, so we ask first."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((REACHED_AT, PORT)) == 0
+
+
+def made_ready() -> bool:
+    """The data folder has all that the site needs, at this address."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE=os.environ.get("DJANGO_SETTINGS_MODULE", "coop_site.settings.demo"),
         DATA_DIR=str(DATA_DIR),
@@ -46,16 +58,7 @@ def main() -> int:
     )
     os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-    if not (prepare() and corrected_address()):
-        return 1
-    return serve()
-
-
-def port_is_taken() -> bool:
-    """The server shares ports with an earlier one silently, so we ask first."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((REACHED_AT, PORT)) == 0
+    return prepare() and corrected_address()
 
 
 def prepare() -> bool:
@@ -106,16 +109,20 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def serve() -> int:
-    """Web and scheduler until a signal comes or one of them ends."""
+def web_server() -> list[str]:
     web = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
     web += ["--host", HOST, "--port", str(PORT), "--workers", "2", "--blocking-threads", "1"]
-    web += ["--log-level", "warning", "coop_site.wsgi:application"]
-    jobs = [sys.executable, "site/manage.py", "scheduler"]
+    return [*web, "--log-level", "warning", "coop_site.wsgi:application"]
+
+
+def scheduler() -> list[str]:
+    return [sys.executable, "site/manage.py", "scheduler"]
+
+
+def serve(*commands: list[str]) -> int:
+    """Web server and scheduler until a signal comes or one of them ends."""
     # Sessions of their own: Ctrl-C reaches this process, and it ends the others in order.
-    children = [
-        subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, jobs)
-    ]
+    children = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]
     stopping: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sqlite3
@@ -16,21 +17,13 @@ from django.db import connection
 from tests.demo_site import ROOT
 from tests.warm import Program, WarmPython
 
-# Where programs of each environment start, while the copy of the database that it names is there.
-_warm: dict[frozenset[tuple[str, str]], WarmPython] = {}
+# Where programs start, by their settings; on which data, each is told for itself.
+_warm: dict[str, WarmPython] = {}
 
 
 @contextmanager
 def copy_of_the_test_database(folder: Path) -> Iterator[str]:
     """The address of a copy that is not in one process's memory, nor in one test's transaction."""
-    with _copy(folder) as address:
-        yield address
-        for environment in [one for one in _warm if ("DATABASE_URL", address) in one]:
-            _warm.pop(environment).close()
-
-
-@contextmanager
-def _copy(folder: Path) -> Iterator[str]:
     at = connection.settings_dict
     if connection.vendor == "sqlite":
         connection.ensure_connection()
@@ -49,21 +42,22 @@ def _copy(folder: Path) -> Iterator[str]:
 
 
 def start(
-    *arguments: str, database: str, settings: str = "coop_site.settings.test", **environment: str
+    *arguments: str,
+    database: str,
+    data_dir: Path | None = None,
+    settings: str = "coop_site.settings.test",
 ) -> Program:
-    """Python with these arguments, with Django set up on the copy of the database."""
-    on = {
-        **os.environ,
-        **environment,
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": settings,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-    }
-    # Pytest tells there which test is running.
-    key = frozenset((name, value) for name, value in on.items() if name != "PYTEST_CURRENT_TEST")
-    if key not in _warm:
-        _warm[key] = WarmPython(on)
-    return _warm[key].start(*arguments)
+    """Python with these arguments, with Django set up on this database and folder of files."""
+    if settings not in _warm:
+        on = {
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": settings,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        }
+        _warm[settings] = WarmPython({**os.environ, **on})
+        atexit.register(_warm[settings].close)
+    folder = {"DATA_DIR": str(data_dir)} if data_dir else {}
+    return _warm[settings].start(*arguments, DATABASE_URL=database, **folder)
 
 
 def finished(one: Program) -> str:

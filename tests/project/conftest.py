@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-from tests.demo_site import built_once, environment
+from tests.demo_site import built_once, copied, manage
+from tests.migrated import migrated_file, shared_by_all_processes
+from tests.project.plugin_sites import KIT, KIT_TITLE, REQUIRED, switched
+from tests.sites import Site, python_for
 from tests.warm import WarmPython
 
-Manage = Callable[..., CompletedProcess[str]]
+Warm = Callable[..., WarmPython]
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +23,70 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def manage_demo(demo_site: Path) -> Iterator[Manage]:
-    """`manage_demo("verify_ledger")` is that command on the prepared demo; none may change it."""
-    with WarmPython(environment(demo_site)) as python:
-        yield lambda *command: python.run("site/manage.py", *command)
+def warm() -> Iterator[Warm]:
+    """`warm(COOP_PLUGINS="members_area")` is a Python in this environment, one for all tests."""
+    made: dict[frozenset[tuple[str, str]], WarmPython] = {}
+    with ExitStack() as ending:
+
+        def in_environment(**extra: str) -> WarmPython:
+            key = frozenset(extra.items())
+            if key not in made:
+                made[key] = ending.enter_context(python_for(**extra))
+            return made[key]
+
+        yield in_environment
+
+
+@pytest.fixture(scope="session")
+def prepared(demo_site: Path, warm: Warm) -> Site:
+    """The prepared demo, for commands that change nothing."""
+    return Site(demo_site, warm())
+
+
+@pytest.fixture
+def own_demo(demo_site: Path, warm: Warm, tmp_path: Path) -> Site:
+    """A copy of the prepared demo."""
+    return Site(copied(demo_site, tmp_path / "data"), warm())
+
+
+@pytest.fixture
+def migrated_data(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an empty site, merely migrated."""
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    migrated_file(
+        shared_by_all_processes(tmp_path_factory.getbasetemp()),
+        data_dir / "coop.sqlite3",
+        lambda: manage(data_dir, "migrate", "--verbosity", "0"),
+    )
+    return data_dir
+
+
+@pytest.fixture
+def migrated(migrated_data: Path, warm: Warm) -> Site:
+    return Site(migrated_data, warm())
+
+
+@pytest.fixture(scope="session")
+def kit_plugin(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `startcoopplugin` makes."""
+    directory = tmp_path_factory.mktemp("plugin")
+    words = ("startcoopplugin", KIT, "--title", KIT_TITLE, "--directory", directory)
+    told = Site(directory, warm()).manage(*words).stdout
+
+    assert told.startswith(f"Wtyczka jest w folderze {directory / KIT}.")
+    return directory / KIT
+
+
+@pytest.fixture(scope="session")
+def every_plugin(
+    demo_site: Path, warm: Warm, kit_plugin: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Site:
+    """The demo with all plugins of `REQUIRED`, and a row in the table of the kit's one."""
+    data_dir = copied(demo_site, tmp_path_factory.mktemp("plugins") / "data")
+    site = Site(data_dir, warm(**switched(frozenset(REQUIRED), kit_plugin)))
+    done = site.manage("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(site.database)) as database, database:
+        database.execute(f"INSERT INTO {KIT}_entry (title, text) VALUES ('Klucze', 'Dwa.')")
+    return site

@@ -8,21 +8,20 @@ import shutil
 import signal
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from cms_ext.backup.domain.archive.reading import opened
 from cms_ext.backup.domain.archive.writing import archive
-from tests.demo_site import copied, environment
+from tests.demo_site import copied
 from tests.processes import wait_until_ready
-from tests.warm import WarmPython
+from tests.project.conftest import Warm
+from tests.sites import Site
 
 pytestmark = pytest.mark.xdist_group("backup drill")
 
@@ -71,48 +70,32 @@ AT = datetime(2026, 11, 20, 2, 30)
 SESSION = "INSERT INTO django_session VALUES (?, 'x', '2027-01-01')"
 
 
-@dataclass(frozen=True)
-class Site:
-    """A data folder and a warm Python in it."""
+def pages(site: Site) -> list[str]:
+    """What people read there, as digests."""
+    done = site.run("-c", READ)
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout.splitlines()[-1]))
 
-    data_dir: Path
-    python: WarmPython
 
-    def manage(self, *words: object) -> CompletedProcess[str]:
-        return self.python.run("site/manage.py", *map(str, words))
+def killed_at(site: Site, verb: str, file: Path, words: str) -> None:
+    program = site.start("-c", STOPS, verb, file, words)
+    wait_until_ready(program)
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
 
-    def told(self, *words: object) -> dict[str, Any]:
-        """What the command says as JSON, when it ends well."""
-        done = self.manage(*words, "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        return dict(json.loads(done.stdout))
 
-    def pages(self) -> list[str]:
-        done = self.python.run("-c", READ)
-        assert done.returncode == 0, done.stderr
-        return list(json.loads(done.stdout.splitlines()[-1]))
+def files(site: Site) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(site.data_dir)): path.read_bytes()
+        for top in ("private", "media")
+        for path in sorted((site.data_dir / top).rglob("*"))
+        if path.is_file()
+    }
 
-    def killed_at(self, verb: str, file: Path, words: str) -> None:
-        program = self.python.start("-c", STOPS, verb, str(file), words)
-        wait_until_ready(program)
-        program.send_signal(signal.SIGKILL)
-        program.communicate()
 
-    @property
-    def database(self) -> Path:
-        return self.data_dir / "coop.sqlite3"
-
-    def files(self) -> dict[str, bytes]:
-        return {
-            str(path.relative_to(self.data_dir)): path.read_bytes()
-            for top in ("private", "media")
-            for path in sorted((self.data_dir / top).rglob("*"))
-            if path.is_file()
-        }
-
-    def count(self, sql: str) -> int:
-        with closing(sqlite3.connect(self.database)) as database:
-            return int(database.execute(sql).fetchone()[0])
+def count(site: Site, sql: str) -> int:
+    with closing(sqlite3.connect(site.database)) as database:
+        return int(database.execute(sql).fetchone()[0])
 
 
 @dataclass(frozen=True)
@@ -126,17 +109,15 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def living(demo_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def living(demo_site: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The demo, with somebody writing to it while the backup is made."""
-    data_dir = copied(demo_site, tmp_path_factory.mktemp("living") / "data")
-    with WarmPython(environment(data_dir)) as python:
-        yield Site(data_dir, python)
+    return Site(copied(demo_site, tmp_path_factory.mktemp("living") / "data"), warm())
 
 
 @pytest.fixture(scope="module")
 def kept(living: Site, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     path = tmp_path_factory.mktemp("kopie") / "kopia.zip"
-    pages = living.pages()
+    read = pages(living)
     stop, written = threading.Event(), []
 
     def write() -> None:
@@ -157,37 +138,25 @@ def kept(living: Site, tmp_path_factory: pytest.TempPathFactory) -> Kept:
         finally:
             stop.set()
             writer.join()
-    return Kept(path, told, pages, len(written))
+    return Kept(path, told, read, len(written))
 
 
 @pytest.fixture(scope="module")
 def restored(
-    kept: Kept, demo_site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+    kept: Kept, demo_site: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> Site:
     """Restored into a folder where there was nothing but what `collectstatic` makes."""
-    data_dir = tmp_path_factory.mktemp("restored") / "data"
-    shutil.copytree(demo_site / "static", data_dir / "static")
-    with WarmPython(environment(data_dir)) as python:
-        site = Site(data_dir, python)
-        told = site.told("restore", kept.path)
-        assert (told["status"], told["differences"]) == ("restored", [])
-        assert (told["files"], told["sha256"]) == (kept.told["files"], kept.told["sha256"])
-        yield site
-
-
-@pytest.fixture
-def migrated(demo_site: Path, tmp_path: Path) -> Iterator[Site]:
-    """An empty site, merely migrated."""
-    data_dir = tmp_path / "data"
-    data_dir.mkdir()
-    shutil.copyfile(demo_site.parent / "migrated.sqlite3", data_dir / "coop.sqlite3")
-    with WarmPython(environment(data_dir)) as python:
-        yield Site(data_dir, python)
+    site = Site(tmp_path_factory.mktemp("restored") / "data", warm())
+    shutil.copytree(demo_site / "static", site.data_dir / "static")
+    told = site.told("restore", kept.path)
+    assert (told["status"], told["differences"]) == ("restored", [])
+    assert (told["files"], told["sha256"]) == (kept.told["files"], kept.told["sha256"])
+    return site
 
 
 def test_everything_is_there_again(living: Site, kept: Kept, restored: Site) -> None:
-    assert restored.files() == living.files()
-    assert restored.pages() == kept.pages
+    assert files(restored) == files(living)
+    assert pages(restored) == kept.pages
     for check in ("verify_ledger", "verify_access_log", "verify_publications"):
         done = restored.manage(check)
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 findings"), check
@@ -201,10 +170,10 @@ def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
     last = "SELECT MAX(CAST(SUBSTR(session_key, 11) AS INTEGER)) + 1 FROM django_session "
     last += "WHERE session_key LIKE 'w-trakcie-%'"
 
-    assert restored.count("SELECT 1 FROM django_session WHERE session_key = 'tylko-w-wal'") == 1
-    assert living.count(during) == kept.written
-    assert 0 < restored.count(during) < kept.written
-    assert restored.count(during) == restored.count(last)
+    assert count(restored, "SELECT 1 FROM django_session WHERE session_key = 'tylko-w-wal'") == 1
+    assert count(living, during) == kept.written
+    assert 0 < count(restored, during) < kept.written
+    assert count(restored, during) == count(restored, last)
 
 
 def test_a_copy_of_the_file_alone_would_lack_it(demo_site: Path, tmp_path: Path) -> None:
@@ -220,13 +189,13 @@ def test_a_copy_of_the_file_alone_would_lack_it(demo_site: Path, tmp_path: Path)
 
 
 def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> None:
-    before = living.files(), living.count("SELECT COUNT(*) FROM cms_ext_audit_auditevent")
+    before = files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent")
 
     done = living.manage("restore", kept.path)
 
     assert done.returncode == 1
     assert "W bazie działa już serwis (loginy, osoby" in done.stderr
-    assert before == (living.files(), living.count("SELECT COUNT(*) FROM cms_ext_audit_auditevent"))
+    assert before == (files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent"))
 
 
 def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
@@ -242,18 +211,18 @@ def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
         "message": f"Folder {own.parent} nie jest pusty. Kopię przywraca się tylko do pustych: "
         "przenieś go w inne miejsce albo wskaż inny DATA_DIR.",
     }
-    assert migrated.files() == {"media/logo.png": b"PNG"}
-    assert migrated.count("SELECT COUNT(*) FROM cms_ext_identity_person") == 0
+    assert files(migrated) == {"media/logo.png": b"PNG"}
+    assert count(migrated, "SELECT COUNT(*) FROM cms_ext_identity_person") == 0
 
 
 def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site) -> None:
     """Killed with its files in place and the database not; then what differs is named."""
-    migrated.killed_at("restore", kept.path, "Baza danych")
-    assert migrated.files() != {}
-    assert migrated.count("SELECT COUNT(*) FROM cms_ext_identity_person") == 0
+    killed_at(migrated, "restore", kept.path, "Baza danych")
+    assert files(migrated) != {}
+    assert count(migrated, "SELECT COUNT(*) FROM cms_ext_identity_person") == 0
 
     assert migrated.told("restore", kept.path)["status"] == "restored"
-    assert len(migrated.files()) == kept.told["files"]
+    assert len(files(migrated)) == kept.told["files"]
 
     changed = migrated.data_dir / "media" / "documents" / "regulamin-ikcs.pdf"
     changed.write_bytes(b"%PDF inny")
@@ -308,7 +277,7 @@ def test_an_older_backup_is_brought_up_and_then_compared(
 
 
 def test_a_backup_that_is_killed_leaves_no_file(living: Site, tmp_path: Path) -> None:
-    living.killed_at("backup", tmp_path / "kopia.zip", "Pliki")
+    killed_at(living, "backup", tmp_path / "kopia.zip", "Pliki")
     assert not (tmp_path / "kopia.zip").exists()
 
     assert living.told("backup", tmp_path / "druga.zip")["status"] == "made"

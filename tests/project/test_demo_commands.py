@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from tests.demo_site import environment, manage
-from tests.migrated import migrated_file, shared_by_all_processes
-from tests.project.conftest import Manage
-from tests.warm import WarmPython
+from tests.sites import Site
 
 pytestmark = pytest.mark.xdist_group("demo commands")
 
 
-def test_demo_people_are_a_list_for_scripts(manage_demo: Manage) -> None:
-    people = json.loads(manage_demo("demo_people", "--json").stdout)
+def test_demo_people_are_a_list_for_scripts(prepared: Site) -> None:
+    people = json.loads(prepared.manage("demo_people", "--json").stdout)
 
     assert [(p["realm"], p["login"], p["name"], p["role"]) for p in people] == [
         ("staff", "admin", "Administrator", "admin"),
@@ -38,44 +34,36 @@ def test_demo_people_are_a_list_for_scripts(manage_demo: Manage) -> None:
 
 
 def test_what_make_run_prints_is_the_list_with_the_starter_password(
-    demo_site: Path, manage_demo: Manage
+    prepared: Site,
 ) -> None:
-    printed = (demo_site / "demo-people.txt").read_text(encoding="utf-8").splitlines()
+    printed = (prepared.data_dir / "demo-people.txt").read_text(encoding="utf-8").splitlines()
 
-    assert printed == [f"  {line}" for line in manage_demo("demo_people").stdout.splitlines()]
+    assert printed == [f"  {line}" for line in prepared.manage("demo_people").stdout.splitlines()]
     assert printed[-1].startswith("  ebok   EB-500005-4    hasło startowe NY8A-Q6ZV-X4Q5-ATQ3X")
 
 
-def test_the_demo_is_loaded_into_an_empty_database_only(manage_demo: Manage) -> None:
-    done = manage_demo("load_demo")
+def test_the_demo_is_loaded_into_an_empty_database_only(prepared: Site) -> None:
+    done = prepared.manage("load_demo")
 
     assert done.returncode == 1
     assert "Baza nie jest pusta." in done.stderr
 
 
-def test_more_premises_make_a_whole_ledger_too(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    migrated_file(
-        shared_by_all_processes(tmp_path_factory.getbasetemp()),
-        tmp_path / "coop.sqlite3",
-        lambda: manage(tmp_path, "migrate", "--verbosity", "0"),
-    )
-    with WarmPython(environment(tmp_path)) as python:
-        too_few = python.run("site/manage.py", "load_demo", "--scale", "3")
-        loaded = python.run("site/manage.py", "load_demo", "--scale", "26")
-        audited = json.loads(python.run("site/manage.py", "verify_ledger", "--json").stdout)
+def test_more_premises_make_a_whole_ledger_too(migrated: Site) -> None:
+    too_few = migrated.manage("load_demo", "--scale", "3")
+    loaded = migrated.manage("load_demo", "--scale", "26")
+    audited = migrated.told("verify_ledger")
 
     assert (too_few.returncode, loaded.returncode) == (1, 0), loaded.stderr
     assert "podaj co najmniej 12 lokali" in too_few.stderr
     assert (audited["accounts"], audited["findings"]) == (26, [])
 
 
-def test_the_ledger_of_the_demo_is_proved(manage_demo: Manage) -> None:
-    done = manage_demo("verify_ledger")
+def test_the_ledger_of_the_demo_is_proved(prepared: Site) -> None:
+    done = prepared.manage("verify_ledger")
 
     assert done.stdout.strip().endswith("0 findings")
 
 
-def test_the_access_log_of_the_demo_is_whole(manage_demo: Manage) -> None:
-    assert manage_demo("verify_access_log").stdout.strip() == "0 findings"
+def test_the_access_log_of_the_demo_is_whole(prepared: Site) -> None:
+    assert prepared.manage("verify_access_log").stdout.strip() == "0 findings"

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from cms_ext.plugins import Plugin
-from tests.demo_site import ROOT, copied, environment
-from tests.project.conftest import Manage
-from tests.warm import WarmPython
+from tests.demo_site import ROOT
+from tests.sites import Site
 
 PAPERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.S)
@@ -35,18 +34,16 @@ def test_every_make_command_in_the_papers_exists() -> None:
 @pytest.mark.parametrize(
     "paper", [paper for paper in PAPERS if documented_commands(paper)], ids=lambda paper: paper.name
 )
-def test_the_documented_commands_run(paper: Path, demo_site: Path, tmp_path: Path) -> None:
+def test_the_documented_commands_run(paper: Path, own_demo: Site, tmp_path: Path) -> None:
     """In their order, on a copy of the demo, each ending well."""
-    data_dir = copied(demo_site, tmp_path / "data")
     beside_the_site = str(tmp_path)
-    with WarmPython(environment(data_dir)) as python:
-        for command in documented_commands(paper):
-            interpreter, *words = [
-                re.sub(r"^\.\.(?=/|$)", beside_the_site, word) for word in shlex.split(command)
-            ]
-            assert interpreter == ".venv/bin/python", command
-            done = python.run(*words)
-            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    for command in documented_commands(paper):
+        interpreter, *words = [
+            re.sub(r"^\.\.(?=/|$)", beside_the_site, word) for word in shlex.split(command)
+        ]
+        assert interpreter == ".venv/bin/python", command
+        done = own_demo.run(*words)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
 def test_there_are_commands_to_try() -> None:
@@ -88,10 +85,10 @@ def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
 
 
 @pytest.mark.xdist_group("documented commands")
-def test_the_readme_lists_the_demo_people(manage_demo: Manage) -> None:
+def test_the_readme_lists_the_demo_people(prepared: Site) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", readme, re.M))
-    printed = {line.split()[1] for line in manage_demo("demo_people").stdout.splitlines()}
+    printed = {line.split()[1] for line in prepared.manage("demo_people").stdout.splitlines()}
 
     assert listed == printed
     assert "`demo-haslo-2026`" in readme

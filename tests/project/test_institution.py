@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.demo_site import ROOT, copied, environment, manage
+from tests.sites import Site
 
-pytestmark = pytest.mark.xdist_group("plugins off")
-PLUGINS = "members_area,ebok_plugin,ebok_plugin.declarations"
+pytestmark = pytest.mark.xdist_group("plugins")
 
 JOURNEY = r"""
 import re
@@ -63,20 +58,8 @@ for check in application.checks.all():
 """
 
 
-def test_an_institution_applies_and_the_finance_desk_checks_it(
-    demo_site: Path, tmp_path: Path
-) -> None:
-    data_dir = copied(demo_site, tmp_path / "data")
-    manage(data_dir, "migrate", "--verbosity", "0", COOP_PLUGINS=PLUGINS)
-
-    done = subprocess.run(
-        [sys.executable, "site/manage.py", "shell", "-v", "0", "-c", JOURNEY],
-        cwd=ROOT,
-        env=environment(data_dir, COOP_PLUGINS=PLUGINS),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_an_institution_applies_and_the_finance_desk_checks_it(every_plugin: Site) -> None:
+    done = every_plugin.manage("shell", "-v", "0", "-c", JOURNEY)
 
     assert done.returncode == 0, done.stderr
     # Unsigned, unconfirmed, and the manager has a login already: the rest agrees.

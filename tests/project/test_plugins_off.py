@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
-from itertools import product
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
-from tests.demo_site import ROOT, copied, environment, manage
+from tests.project.combinations import Plugins, by_pairs
+from tests.project.plugin_sites import KIT, KIT_TITLE, REQUIRED, switched
+from tests.sites import Site, python_for
 
-pytestmark = pytest.mark.xdist_group("plugins off")
+pytestmark = pytest.mark.xdist_group("plugins")
 
 PUBLIC = [
     "/",
@@ -29,117 +32,195 @@ PUBLIC = [
 IKCS = ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/dokumenty/statut/", "/ikcs/informacje-dla-czlonkow/"]
 EBOK = ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/informacje-dla-platnikow/"]
 SETTLEMENTS = "/e-bok/konto/100007/rozliczenie/"
+INSTITUTIONS = "/strefa-mieszkanca/wniosek/instytucja/"
 DOORS = {
-    "IKCS": ["/strefa-mieszkanca/logowanie/ikcs/"],
-    "E-BOK": ["/strefa-mieszkanca/logowanie/e-bok/"],
+    "members_area": "/strefa-mieszkanca/logowanie/ikcs/",
+    "ebok_plugin": "/strefa-mieszkanca/logowanie/e-bok/",
 }
-COMBINATIONS = [
-    pytest.param(
-        members, ebok, id=f"members {'on' if members else 'off'}, ebok {'on' if ebok else 'off'}"
-    )
-    for members, ebok in product([True, False], repeat=2)
+ECHO = "/echo/"
+LIST, ADD = "/rzeczy-znalezione/", "/rzeczy-znalezione/dodaj/"
+REGISTER = "/admin/rzeczy_znalezione/entry/"
+# What a guest finds of the site's own plugins, and the administrator of the last.
+OWN = {
+    "/kontakt/napisz/": "cms_ext.contact",
+    "/ogloszenia/subskrypcja/": "cms_ext.subscriptions",
+    "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.posters",
+}
+MOVING = "/admin/przeprowadzka/"
+# What each plugin puts on the home page and into the main menu.
+TILES = {
+    "Sprawdź saldo": "ebok_plugin",
+    "Zawołaj echo": "ping_plugin",
+    KIT_TITLE: KIT,
+}
+MENU = {"/dokumenty/": "members_area", ECHO: "ping_plugin", LIST: KIT}
+ADDRESSES = [
+    *PUBLIC,
+    *IKCS,
+    *EBOK,
+    SETTLEMENTS,
+    INSTITUTIONS,
+    *DOORS.values(),
+    *OWN,
+    MOVING,
+    ECHO,
+    LIST,
+    ADD,
+    REGISTER,
 ]
 
 
-def restricted_files(data_dir: Path) -> list[str]:
-    """The addresses of a paper that only members open, inside the gate and outside."""
-    with sqlite3.connect(data_dir / "coop.sqlite3") as database:
+@dataclass(frozen=True)
+class Seen:
+    """What the people of a site with these plugins see: see `probe.py`."""
+
+    plugins: Plugins
+    paper: UUID
+    told: dict[str, Any]
+
+    def on(self, plugin: str) -> bool:
+        return plugin in self.plugins
+
+    def status(self, who: str, address: str) -> int:
+        return int(self.told["statuses"][who][address])
+
+    @property
+    def inside(self) -> str:
+        """A paper that only members open, where they find it."""
+        return f"/ikcs/dokumenty/{self.paper}/plik/"
+
+    @property
+    def outside(self) -> str:
+        return f"/dokumenty/{self.paper}/plik/"
+
+
+def for_members(data_dir: Path) -> UUID:
+    with closing(sqlite3.connect(data_dir / "coop.sqlite3")) as database:
         (key,) = database.execute(
             "SELECT id FROM members_area_library_document WHERE audience = 'MEMBERS' LIMIT 1"
         ).fetchone()
-    uuid = UUID(key)
-    return [f"/ikcs/dokumenty/{uuid}/plik/", f"/dokumenty/{uuid}/plik/"]
+    return UUID(key)
 
 
-def probe(
-    data_dir: Path, plugins: str, addresses: list[str], *, also_from: str = ""
-) -> dict[str, Any]:
-    site = environment(data_dir, COOP_PLUGINS=plugins)
-    site["PYTHONPATH"] += ":" + also_from
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("probe.py")), *addresses],
-        cwd=ROOT,
-        env=site,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(
+    scope="module",
+    params=by_pairs(REQUIRED),
+    ids=lambda plugins: ", ".join(name.split(".")[-1] for name in REQUIRED if name in plugins),
+)
+def seen(request: pytest.FixtureRequest, every_plugin: Site, kit_plugin: Path) -> Seen:
+    data_dir, paper = every_plugin.data_dir, for_members(every_plugin.data_dir)
+    bare = Seen(request.param, paper, {})
+    with python_for(**switched(request.param, kit_plugin)) as python:
+        done = Site(data_dir, python).run(
+            "-m", "tests.project.probe", *ADDRESSES, bare.inside, bare.outside
+        )
     assert done.returncode == 0, done.stderr
-    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return seen
+    return Seen(request.param, paper, json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize(("members", "ebok"), COMBINATIONS)
-def test_the_site_in_every_combination(
-    demo_site: Path, tmp_path: Path, members: bool, ebok: bool
-) -> None:
-    data_dir = copied(demo_site, tmp_path / "data")
-    inside, outside = restricted_files(data_dir)
-    plugins = ",".join(["members_area"] * members + ["ebok_plugin"] * ebok)
+def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be() -> None:
+    tried = by_pairs(REQUIRED)
 
-    doors = [address for pair in DOORS.values() for address in pair]
-    seen = probe(data_dir, plugins, [*PUBLIC, *IKCS, inside, outside, *EBOK, *doors])
+    assert set(settings.PLUGINS) <= set(REQUIRED)
+    for one, other in combinations(REQUIRED, 2):
+        cannot_be = {(True, False)} if other in REQUIRED[one] else set()
+        cannot_be |= {(False, True)} if one in REQUIRED[other] else set()
+        ways = {(one in plugins, other in plugins) for plugins in tried}
+        assert ways == {*product((True, False), repeat=2)} - cannot_be, (one, other)
 
-    assert seen["problems"] == []
-    status = seen["statuses"]
+
+def test_the_site_is_sound(seen: Seen) -> None:
+    assert seen.told["problems"] == []
     for who in ("guest", "editor"):
-        assert {status[who][address] for address in PUBLIC} <= {200, 302}, who
-    # Inside the gates: the own people when the plugin is on, nobody when it is off.
-    for address in [*IKCS, inside]:
-        assert status["member"][address] in ((200, 302) if members else (404,)), address
-        assert status["guest"][address] == (302 if members else 404), address
-        assert status["payer"][address] == (403 if members else 404), address
+        assert {seen.status(who, address) for address in PUBLIC} <= {200, 302}, who
+
+
+def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_when_it_is_off(
+    seen: Seen,
+) -> None:
+    members, ebok = seen.on("members_area"), seen.on("ebok_plugin")
+    for address in [*IKCS, seen.inside]:
+        assert seen.status("member", address) in ((200, 302) if members else (404,)), address
+        assert seen.status("guest", address) == (302 if members else 404), address
+        assert seen.status("payer", address) == (403 if members else 404), address
     for address in EBOK:
-        assert status["payer"][address] == (200 if ebok else 404), address
-        assert status["guest"][address] == (302 if ebok else 404), address
-        assert status["member"][address] == (403 if ebok else 404), address
-    # A restricted file has no other door.
-    assert {status[who][outside] for who in ("guest", "member", "payer", "editor")} == {404}
-    assert [status["guest"][door] for door in doors] == [
-        200 if on else 404 for on in (members, ebok)
-    ]
-    # Menus, tiles, panels and admin entries come and go with their plugin.
-    assert ("/dokumenty/" in seen["menu"]) == members
-    assert ("Sprawdź saldo" in seen["tiles"]) == ebok
-    assert seen["panels"] == [door for door, on in zip(doors, (members, ebok), strict=True) if on]
-    assert any(name.startswith("members_area") for name in seen["admin"]) == members
-    assert any(name.startswith("ebok_plugin") for name in seen["admin"]) == ebok
+        assert seen.status("payer", address) == (200 if ebok else 404), address
+        assert seen.status("guest", address) == (302 if ebok else 404), address
+        assert seen.status("member", address) == (403 if ebok else 404), address
+    # The tables of media keep the demo's settlement while the plugin is off.
+    assert seen.status("payer", SETTLEMENTS) == (200 if seen.on("ebok_plugin.media") else 404)
+    assert seen.status("guest", SETTLEMENTS) == (302 if ebok else 404)
 
 
-def test_media_come_and_go_without_e_bok(demo_site: Path, tmp_path: Path) -> None:
-    """Their tables keep the demo's settlement while the plugin is off."""
-    data_dir = copied(demo_site, tmp_path / "data")
+def test_a_restricted_file_has_no_other_door(seen: Seen) -> None:
+    people = ("guest", "member", "payer", "editor")
 
-    off, on = (
-        probe(data_dir, plugins, [SETTLEMENTS, "/e-bok/konto/100007/"])
-        for plugins in ("ebok_plugin", "ebok_plugin,ebok_plugin.media")
+    assert {seen.status(who, seen.outside) for who in people} == {404}
+
+
+def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) -> None:
+    doors = {address: seen.on(plugin) for plugin, address in DOORS.items()}
+    assert {door: seen.status("guest", door) for door in doors} == {
+        door: 200 if on else 404 for door, on in doors.items()
+    }
+    assert seen.told["panels"] == [door for door, on in doors.items() if on]
+    assert {
+        entry: any(name.startswith(entry) for name in seen.told["admin"])
+        for entry in ("members_area", "ebok_plugin", "ebok_plugin_media")
+    } == {
+        "members_area": seen.on("members_area"),
+        "ebok_plugin": seen.on("ebok_plugin"),
+        "ebok_plugin_media": seen.on("ebok_plugin.media"),
+    }
+    assert {title: title in seen.told["tiles"] for title in TILES} == {
+        title: seen.on(plugin) for title, plugin in TILES.items()
+    }
+    assert {link: link in seen.told["menu"] for link in MENU} == {
+        link: seen.on(plugin) for link, plugin in MENU.items()
+    }
+    institutions = {
+        seen.status(who, INSTITUTIONS) for who in ("guest", "member", "payer", "editor")
+    }
+    assert institutions == ({200} if seen.on("ebok_plugin.declarations") else {404})
+
+
+def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
+    assert {address: seen.status("guest", address) for address in OWN} == {
+        address: 200 if seen.on(plugin) else 404 for address, plugin in OWN.items()
+    }
+    moving = 200 if seen.on("cms_ext.moving_in") else 404
+    assert seen.status("administrator", MOVING) == moving
+
+
+def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen) -> None:
+    assert seen.status("guest", ECHO) == (200 if seen.on("ping_plugin") else 404)
+    # The right stays the editor's while the plugin is off.
+    assert seen.told["editor_may"] == ["ping_plugin.add_greeting"]
+
+
+def test_a_plugin_of_the_kit_is_put_in_and_taken_out(seen: Seen, every_plugin: Site) -> None:
+    """Its row waits for the day when it comes back."""
+    found = {
+        who: [seen.status(who, address) for address in (LIST, ADD, REGISTER)]
+        for who in ("guest", "member", "payer", "editor", "administrator")
+    }
+
+    assert found == (
+        {
+            "guest": [200, 302, 302],
+            "member": [200, 200, 404],
+            "payer": [200, 200, 404],
+            "editor": [200, 302, 200],
+            "administrator": [200, 302, 200],
+        }
+        if seen.on(KIT)
+        else {
+            "guest": [404, 404, 302],
+            "member": [404, 404, 404],
+            "payer": [404, 404, 404],
+            "editor": [404, 404, 404],
+            "administrator": [404, 404, 404],
+        }
     )
-
-    assert (off["problems"], on["problems"]) == ([], [])
-    for who, without, with_it in (("payer", 404, 200), ("guest", 302, 302)):
-        assert off["statuses"][who][SETTLEMENTS] == without, who
-        assert on["statuses"][who][SETTLEMENTS] == with_it, who
-    assert off["statuses"]["payer"]["/e-bok/konto/100007/"] == 200
-    assert [
-        any(name.startswith("ebok_plugin_media") for name in seen["admin"]) for seen in (off, on)
-    ] == [False, True]
-
-
-def test_a_plugin_from_outside_the_tree_is_one_line(demo_site: Path, tmp_path: Path) -> None:
-    data_dir = copied(demo_site, tmp_path / "data")
-    outside = str(Path(__file__).with_name("outside"))
-    plugins = "members_area,ebok_plugin,ping_plugin"
-    path = environment(data_dir)["PYTHONPATH"] + ":" + outside
-    manage(data_dir, "migrate", COOP_PLUGINS=plugins, PYTHONPATH=path)
-
-    without = probe(data_dir, "members_area,ebok_plugin", ["/echo/"])
-    seen = probe(data_dir, plugins, ["/echo/"], also_from=outside)
-
-    assert (seen["problems"], without["problems"]) == ([], [])
-    assert (without["statuses"]["guest"], seen["statuses"]["guest"]) == (
-        {"/echo/": 404},
-        {"/echo/": 200},
-    )
-    assert ("/echo/" in without["menu"], "/echo/" in seen["menu"]) == (False, True)
-    assert set(seen["tiles"]) - set(without["tiles"]) == {"Zawołaj echo"}
-    assert seen["editor_may"] == ["ping_plugin.add_greeting"]
+    with closing(sqlite3.connect(every_plugin.database)) as database:
+        assert database.execute(f"SELECT title FROM {KIT}_entry").fetchall() == [("Klucze",)]

@@ -9,18 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_site import ROOT, copied, environment
+from tests.demo_site import ROOT, environment
 from tests.migrated import kept_file, make_kept
 from tests.production import GOOD
+from tests.project.conftest import Warm
+from tests.sites import Site
 
 # With the other long ones, which begin first: one that began last would keep the whole run waiting.
 pytestmark = pytest.mark.xdist_group("production")
 
+# What the server does when it starts.
+SERVER = "import coop_site.wsgi"
+
 
 def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    """What the server does when it starts: it imports the WSGI module."""
     return subprocess.run(
-        [sys.executable, "-c", "import coop_site.wsgi"],
+        [sys.executable, "-c", SERVER],
         cwd=ROOT,
         env=environment(data_dir, **{**GOOD, **changes}),
         capture_output=True,
@@ -49,39 +53,30 @@ def test_a_setting_that_only_a_demo_may_have(
     assert (started.returncode != 0, said in started.stderr) == (True, True), started.stderr
 
 
-def test_demo_people_in_the_database(demo_site: Path, tmp_path: Path) -> None:
-    started = start(copied(demo_site, tmp_path / "data"))
+@pytest.fixture
+def site(tmp_path: Path, warm: Warm) -> Site:
+    """In such an environment its empty database was migrated before any test (`make_kept`)."""
+    make_kept()
+    shutil.copyfile(kept_file(), tmp_path / "coop.sqlite3")
+    return Site(tmp_path, warm(**GOOD))
+
+
+def test_a_good_environment_starts(site: Site) -> None:
+    migrated = site.manage("migrate", "--verbosity", "0")
+    started = site.run("-c", SERVER)
+
+    assert (migrated.returncode, started.returncode) == (0, 0), migrated.stderr + started.stderr
+
+
+def test_demo_people_in_the_database(site: Site, demo_site: Path) -> None:
+    started = Site(demo_site, site.python).run("-c", SERVER)
 
     assert started.returncode != 0
     assert "W bazie są konta pokazowe o znanym haśle" in started.stderr
 
 
-def test_the_demo_commands_are_not_there(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "site/manage.py", "demo_people"],
-        cwd=ROOT,
-        env=environment(tmp_path, **GOOD),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_the_demo_commands_are_not_there(site: Site) -> None:
+    done = site.manage("demo_people")
 
     assert done.returncode != 0
     assert "Unknown command: 'demo_people'" in done.stderr
-
-
-def test_a_good_environment_starts(tmp_path: Path) -> None:
-    """Its empty database was migrated in such an environment before any test (`make_kept`)."""
-    make_kept()
-    shutil.copyfile(kept_file(), tmp_path / "coop.sqlite3")
-    migrated = subprocess.run(
-        [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=environment(tmp_path, **GOOD),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    started = start(tmp_path)
-
-    assert (migrated.returncode, started.returncode) == (0, 0), migrated.stderr + started.stderr

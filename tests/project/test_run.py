@@ -6,14 +6,17 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.demo_site import ROOT, copied, environment
+from tests.sites import Site
 
 pytestmark = pytest.mark.xdist_group("run")
 
@@ -45,60 +48,112 @@ def told_until_ready(process: subprocess.Popen[str]) -> list[str]:
     raise AssertionError("\n".join(told))
 
 
+# What the server and the scheduler do, as far as who started them sees it.
+ANSWERS = """
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answers).serve_forever()
+"""
+WORKS = "import time; time.sleep(600)"
+DOES_NOT_HEAR = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + WORKS
+SERVES = """
+import sys, run
+run.GRACE_SECONDS = 0.5
+sys.exit(run.serve(*([sys.executable, "-c", program] for program in sys.argv[1:])))
+"""
+
+
+def serving(data_dir: Path, *programs: str) -> subprocess.Popen[str]:
+    """The part of `make run` that watches, over programs that need no set-up."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVES, *programs],
+        cwd=ROOT,
+        env=environment(data_dir, PORT=str(free_port())),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
 def children_of(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [*map(int, listed), *(below for child in listed for below in children_of(int(child)))]
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stopped"])
-def test_a_second_start_keeps_the_data_and_ends_whole(
-    demo_site: Path, tmp_path: Path, ending: signal.Signals
+def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
+    demo_site: Path, tmp_path: Path
 ) -> None:
+    """The first made the data ready, at another port."""
     data_dir, port = copied(demo_site, tmp_path / "data"), free_port()
-    with start(data_dir, port) as first:
-        prepared = told_until_ready(first)
-        first.send_signal(ending)
+    address = f"http://127.0.0.1:{port}"
     with start(data_dir, port) as second:
         told = told_until_ready(second)
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+        with urlopen(f"{address}/", timeout=20) as answer:
             page = answer.read().decode()
+        with urlopen(f"{address}/ogloszenia/rss/", timeout=20) as answer:
+            feed = answer.read().decode()
         below = children_of(second.pid)
-        second.send_signal(ending)
+        second.send_signal(signal.SIGTERM)
 
-    assert "   dane są już w bazie i zostają" in prepared
-    assert told[-1] == f"READY http://127.0.0.1:{port}"
+    assert told[-1] == f"READY {address}"
     assert [line for line in told if "przygotowanie" in line] == []
     assert any("IKCS-0007" in line and "demo-haslo-2026" in line for line in told)
     assert "Jak uzyskać login i hasło" in page
+    assert set(re.findall(r"127\.0\.0\.1:(\d+)", feed)) == {str(port)}
     assert len(below) >= 3
-    assert (first.returncode, second.returncode) == (0, 0)
-    assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+    assert second.returncode == 0
+    assert alive(below) == []
 
 
-def test_on_another_port_the_site_knows_its_new_address(demo_site: Path, tmp_path: Path) -> None:
-    data_dir = copied(demo_site, tmp_path / "data")
-    feeds = []
-    for port in (free_port(), free_port()):
-        with start(data_dir, port) as process:
-            told_until_ready(process)
-            with urlopen(f"http://127.0.0.1:{port}/ogloszenia/rss/", timeout=20) as answer:
-                feeds.append((port, answer.read().decode()))
-            process.send_signal(signal.SIGTERM)
+def test_data_made_ready_again_stay(own_demo: Site) -> None:
+    def people() -> int:
+        with closing(sqlite3.connect(own_demo.database)) as database:
+            return int(database.execute("SELECT COUNT(*) FROM cms_ext_identity_user").fetchone()[0])
 
-    for port, feed in feeds:
-        assert set(re.findall(r"127\.0\.0\.1:(\d+)", feed)) == {str(port)}
+    before = people()
+
+    done = own_demo.manage("prepare_demo")
+
+    assert "   dane są już w bazie i zostają" in done.stdout.splitlines()
+    assert people() == before > 10
 
 
-def test_one_process_that_dies_ends_the_other(demo_site: Path, tmp_path: Path) -> None:
-    process = start(copied(demo_site, tmp_path / "data"), free_port())
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stopped"])
+@pytest.mark.parametrize("jobs", [WORKS, DOES_NOT_HEAR], ids=["at once", "by force"])
+def test_a_signal_ends_both(tmp_path: Path, ending: signal.Signals, jobs: str) -> None:
+    with serving(tmp_path, ANSWERS, jobs) as process:
+        told = told_until_ready(process)
+        below = children_of(process.pid)
+        process.send_signal(ending)
+
+    assert told[-1].startswith("READY http://127.0.0.1:")
+    assert len(below) == 2
+    assert process.returncode == 0
+    assert alive(below) == []
+
+
+@pytest.mark.parametrize("dies", [0, 1], ids=["the server", "the scheduler"])
+def test_one_process_that_dies_ends_the_other(tmp_path: Path, dies: int) -> None:
+    process = serving(tmp_path, ANSWERS, WORKS)
     told_until_ready(process)
-    scheduler = children_of(process.pid)[1]
+    below = children_of(process.pid)
 
-    os.kill(scheduler, signal.SIGKILL)
+    os.kill(below[dies], signal.SIGKILL)
     said, _ = process.communicate(timeout=30)
 
     assert process.returncode == 1
     assert "zatrzymano oba" in said
+    assert alive(below) == []
 
 
 def test_a_busy_port_is_said_and_nothing_is_started(demo_site: Path) -> None:

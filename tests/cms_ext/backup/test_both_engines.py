@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -15,8 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.demo_site import ROOT
-from tests.warm import WarmPython
+from tests.processes import finished, start
 
 pytestmark = [
     pytest.mark.django_db,
@@ -116,18 +114,10 @@ def another(copied: str, name: str, folder: Path, *, migrated: bool) -> Iterator
         admin.execute(f'DROP DATABASE "{of}_{name}" WITH (FORCE)')
 
 
-def said(script: str, file: Path, database: str) -> Any:
-    """What a process with this database, and folders of its own, says when it ends well."""
-    on = {
-        **os.environ,
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "coop_site.settings.test",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-    }
-    with WarmPython(on) as python:
-        done = python.run("-c", script, str(file))
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def said(script: str, file: Path, database: str, folder: Path) -> Any:
+    """What a process with this database, and a new folder of files, says when it ends well."""
+    folder.mkdir()
+    return json.loads(finished(start("-c", script, str(file), database=database, data_dir=folder)))
 
 
 @contextmanager
@@ -152,15 +142,15 @@ def test_there_and_back(copied_database: str, tmp_path: Path) -> None:
         another(copied_database, "migrated", tmp_path, migrated=True) as migrated,
         another(copied_database, "refusing", tmp_path, migrated=True) as refusing,
     ):
-        files, sha256, written = said(LIVES, kept, living)
+        files, sha256, written = said(LIVES, kept, living, tmp_path / "living")
 
-        for target in (empty, migrated):
-            told = said(IS_RESTORED, kept, target)
+        for name, target in (("empty", empty), ("migrated", migrated)):
+            told = said(IS_RESTORED, kept, target, tmp_path / name)
             events = told.pop(5)
             assert told == [files, sha256, [], ["Anna Lis"], ["From: anna@poczta.example"], 0]
             assert 0 < events < written
 
         with held(refusing):
-            why, left, counts = said(IS_REFUSED, kept, refusing)
+            why, left, counts = said(IS_REFUSED, kept, refusing, tmp_path / "refusing")
         assert why.startswith(("Baza danych jest zajęta.", "pg_restore: "))
         assert (left, counts) == ([], [0, 0, 2])

@@ -46,8 +46,8 @@ def process(module: str, database: str, folder: Path) -> Program:
         "-m",
         f"tests.cms_ext.identity.parallel.{module}",
         database=database,
+        data_dir=folder,
         settings="tests.cms_ext.identity.parallel.settings",
-        DATA_DIR=str(folder),
     )
 
 

@@ -18,25 +18,25 @@ pytestmark = [
 HERE = "tests.cms_ext.notices.parallel"
 
 
-def run(*program: str, database: str, sms: Path) -> Program:
+def run(*program: str, database: str, folder: Path) -> Program:
     return start(
         "-m",
         *program,
         database=database,
+        data_dir=folder,
         settings="tests.cms_ext.identity.parallel.settings",
-        COOP_SMS_FILE=str(sms),
     )
 
 
 def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path: Path) -> None:
-    sms = tmp_path / "sms.jsonl"
-    finished(run(f"{HERE}.office", "make", database=copied_database, sms=sms))
+    finished(run(f"{HERE}.office", "make", database=copied_database, folder=tmp_path))
 
-    editors = [run(f"{HERE}.editor", database=copied_database, sms=sms) for _ in range(2)]
+    editors = [run(f"{HERE}.editor", database=copied_database, folder=tmp_path) for _ in range(2)]
     at_once(editors, ["go"] * 2)
 
     assert [editor.returncode for editor in editors] == [0, 0]
-    told = json.loads(finished(run(f"{HERE}.office", "tell", database=copied_database, sms=sms)))
+    office = run(f"{HERE}.office", "tell", database=copied_database, folder=tmp_path)
+    told = json.loads(finished(office))
     assert told == {
         "numbers": [f"OG/2026/{number:04}" for number in range(1, 6)],
         "mailings": 5,
@@ -48,4 +48,4 @@ def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path: Path) 
         ],
         "sms": [["SENT", 1]],
     }
-    assert len(sms.read_text().splitlines()) == 1
+    assert len((tmp_path / "sms.jsonl").read_text().splitlines()) == 1

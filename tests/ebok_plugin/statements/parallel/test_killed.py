@@ -18,25 +18,23 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
-    pytest.mark.timeout(1800),  # eight processes, each of which sets Django up
 ]
 KILLS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A database and a store that processes share."""
+    """A database and a folder of files that processes share."""
 
     database: str
-    store: Path
+    folder: Path
 
     def process(self, module: str) -> Program:
         return start(
             "-m",
             f"tests.ebok_plugin.statements.parallel.{module}",
             database=self.database,
-            settings="tests.ebok_plugin.statements.parallel.settings",
-            PAPER_STORE=str(self.store),
+            data_dir=self.folder,
         )
 
     def found(self) -> dict[str, Any]:
@@ -50,7 +48,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office(copied_database, tmp_path_factory.mktemp("office") / "store")
+    made = Office(copied_database, tmp_path_factory.mktemp("office"))
     finished(made.process("scene"))
     return made
 
