@@ -14,11 +14,7 @@ from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
-from cms_ext.demo.load import set_up_demo
-from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
-from members_area import demo
-from members_area.library.domain.paper import paper
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.library.text_source import read_source
@@ -27,7 +23,11 @@ from members_area.register.models import Membership, OfficeTerm
 from tests.members_area.conftest import content_of
 from tests.members_area.library.views.test_door import body_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
 TODAY = date(2026, 11, 20)
 DATA = Path(__file__).parent / "data"
 EXPECTED: dict[str, Any] = yaml.safe_load((DATA / "visibility.yaml").read_text("utf-8"))
@@ -35,11 +35,9 @@ PAPERS: Path = settings.ROOT / "fixtures" / "coop" / "documents"
 LINK = re.compile(r'href="((?:/ikcs)?/dokumenty/[0-9a-f-]{36}/)"')
 
 
-@pytest.fixture
-def library() -> None:
-    set_up_demo(TODAY)
-    load_people()
-    demo.load(TODAY, 12)
+@pytest.fixture(autouse=True)
+def _private_files() -> None:
+    """Read where the demo put them, not in a folder of the test's own."""
 
 
 def titles() -> dict[str, str]:
@@ -73,9 +71,7 @@ def signed_in(login: str | None) -> Client:
         ("IKCS-0012", True, "board_sees"),
     ],
 )
-def test_who_sees_what_over_every_surface(
-    library: None, login: str | None, inside: bool, whole_set: str
-) -> None:
+def test_who_sees_what_over_every_surface(login: str | None, inside: bool, whole_set: str) -> None:
     """LB-15: list, cover and file, as a whole."""
     expected = EXPECTED[whole_set]
     client = signed_in(login)
@@ -96,7 +92,7 @@ def test_who_sees_what_over_every_surface(
         assert body_of(file).startswith(b"%PDF-") is open_to
 
 
-def test_the_raw_minutes_stay_a_draft(library: None) -> None:
+def test_the_raw_minutes_stay_a_draft() -> None:
     draft = Document.objects.exclude(state="PUBLISHED").get()
 
     assert (draft.title, draft.state, draft.audience, draft.uploaded_on) == (
@@ -107,7 +103,7 @@ def test_the_raw_minutes_stay_a_draft(library: None) -> None:
     )
 
 
-def test_members_and_terms(library: None) -> None:
+def test_members_and_terms() -> None:
     members = Membership.objects.select_related("person")
     assert [(m.login, m.person.name, m.ended_on) for m in members] == [
         ("IKCS-0003", "Łucja Przykładowa", None),
@@ -126,16 +122,7 @@ def test_members_and_terms(library: None) -> None:
     )
 
 
-def test_what_is_not_yet_dated_is_not_there() -> None:
-    set_up_demo(date(2025, 1, 15))
-    load_people()
-    demo.load(date(2025, 1, 15), 12)
-
-    assert numbers_of(list(Document.objects.all())) == ["01", "05", "14"]
-    assert not Membership.objects.exclude(ended_on=None).exists()
-
-
-def test_the_papers_beneath_the_panel(library: None) -> None:
+def test_the_papers_beneath_the_panel() -> None:
     found = papers(TODAY)
     assert [(paper.title, paper.detail[:3]) for paper in found] == [
         ("Wypełnij wniosek do IKCS", "na "),
@@ -150,7 +137,7 @@ def test_the_papers_beneath_the_panel(library: None) -> None:
     ]
 
 
-def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) -> None:
+def test_a_paper_is_accessible_and_says_all_that_its_source_says() -> None:
     statute = Rendition.objects.get(version__document__title=titles()["01"])
     reader = PdfReader(io.BytesIO(content_of(statute)))
     text = "\n".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
@@ -163,23 +150,14 @@ def test_a_paper_is_accessible_and_says_all_that_its_source_says(library: None) 
         assert f"{line.label} {line.text}".strip() in flat
 
 
-def test_the_same_paper_is_made_of_the_same_bytes() -> None:
-    source = read_source(next(PAPERS.glob("01-*.md")).read_text("utf-8"))
-
-    def made() -> bytes:
-        return paper(source, coop="SM", office="ul. Sosnowa 1", organ="WZ", issued=TODAY)
-
-    assert made() == made()
-
-
-def test_a_change_of_the_statute_waits_for_the_court(library: None) -> None:
+def test_a_change_of_the_statute_waits_for_the_court() -> None:
     change = Document.objects.get(number="5/WZ/2026")
     body = signed_in("IKCS-0007").get(f"/ikcs/dokumenty/{change.pk}/").content.decode()
 
     assert "Oczekuje na wpis do KRS" in body
 
 
-def test_visible_documents_and_pages_agree(library: None) -> None:
+def test_visible_documents_and_pages_agree() -> None:
     anna = User.objects.get(login="IKCS-0007")
 
     assert numbers_of(list(visible_documents(anna, TODAY))) == EXPECTED["member_sees"]

@@ -9,30 +9,24 @@ from typing import Any
 import pytest
 import yaml
 
-from cms_ext.demo.load import set_up_demo
-from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
-from members_area import demo
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation
 from members_area.resolutions.domain.queries.register import Register
 from members_area.resolutions.models import Vote
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
 TODAY = date(2026, 11, 20)
 EXPECTED: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "data" / "register.yaml").read_text("utf-8")
 )
 
 
-@pytest.fixture
-def library() -> None:
-    set_up_demo(TODAY)
-    load_people()
-    demo.load(TODAY, 12)
-
-
-@pytest.mark.usefixtures("library")
 def test_the_register_of_the_demo_on_its_days() -> None:
     anna = User.objects.get(login="IKCS-0007")
     visible = visible_documents(anna, TODAY)
@@ -49,7 +43,6 @@ def test_the_register_of_the_demo_on_its_days() -> None:
     assert told == EXPECTED
 
 
-@pytest.mark.usefixtures("library")
 def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
     relations = Relation.objects.select_related("source", "target").order_by("pk")
     assert [
@@ -64,7 +57,6 @@ def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
     ]
 
 
-@pytest.mark.usefixtures("library")
 def test_minutes_name_their_resolutions_and_votes_are_known() -> None:
     named = Document.objects.get(meeting_date=date(2026, 5, 14)).named_numbers
     assert named == ["3/RN/2026", "4/RN/2026"]

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
-from cms_ext.demo.load import set_up_demo
-from cms_ext.demo.people import load_people
 from cms_ext.identity.models import User
-from members_area import demo
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.text_source import read_source
 from tests.members_area.conftest import TODAY
@@ -24,23 +18,13 @@ from tests.members_area.library.searching import search
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
-    pytest.mark.xdist_group("library of the demo"),
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
 ]
 DATA = Path(__file__).parents[3] / "data" / "search.yaml"
 TABLE: list[dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))["search"]
 PAPERS: Path = settings.ROOT / "fixtures" / "coop" / "documents"
 ANNA = "IKCS-0007"
-
-
-@pytest.fixture(scope="module")
-def library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The members' area of the demo, once for all questions."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        set_up_demo(TODAY)
-        load_people()
-        demo.load(TODAY, 12)
-        yield
-        transaction.set_rollback(True)
 
 
 def prefixes() -> dict[str, str]:
@@ -52,7 +36,7 @@ def prefixes() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.get('who', ANNA)} {row['q']}")
-def test_the_demo_is_found_as_expected(library: None, row: dict[str, Any]) -> None:
+def test_the_demo_is_found_as_expected(row: dict[str, Any]) -> None:
     reader = User.objects.get(login={"piotr-ikcs": "IKCS-0012"}.get(row.get("who", ""), ANNA))
     prefix = prefixes()
 

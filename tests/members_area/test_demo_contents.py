@@ -1,0 +1,36 @@
+"""The demo's library on another day, and its papers by themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.demo.load import set_up_demo
+from cms_ext.demo.people import load_people
+from members_area import demo
+from members_area.library.domain.paper import paper
+from members_area.library.models import Document
+from members_area.library.text_source import read_source
+from members_area.register.models import Membership
+from tests.members_area.test_demo import PAPERS, TODAY, numbers_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_not_yet_dated_is_not_there() -> None:
+    set_up_demo(date(2025, 1, 15))
+    load_people()
+    demo.load(date(2025, 1, 15), 12)
+
+    assert numbers_of(list(Document.objects.all())) == ["01", "05", "14"]
+    assert not Membership.objects.exclude(ended_on=None).exists()
+
+
+def test_the_same_paper_is_made_of_the_same_bytes() -> None:
+    source = read_source(next(PAPERS.glob("01-*.md")).read_text("utf-8"))
+
+    def made() -> bytes:
+        return paper(source, coop="SM", office="ul. Sosnowa 1", organ="WZ", issued=TODAY)
+
+    assert made() == made()
