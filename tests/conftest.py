@@ -19,11 +19,12 @@ from hypothesis import settings as property_settings
 from tests.crowd import Crowd, own_connections
 from tests.migrated import migrated_once, shared_by_all_processes
 from tests.processes import copy_of_the_test_database
+from tests.shared_rows import count_who_asks, database_to_share, share_with
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.time_budget"]
+pytest_plugins = ["tests.time_budget", "tests.whole_files"]
 
 DEMO_DAY = date(2026, 11, 20)
 
@@ -50,6 +51,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if "both_databases" not in collection_path.read_text("utf-8") else None
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    count_who_asks(session.items)
+
+
 @contextmanager
 def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
     """Playwright leaves its event loop marked as running in the thread of its worker.
@@ -72,6 +77,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     with _outside_of_the_browsers_loop(item):
         if "demo" not in getattr(item, "fixturenames", ()):
             _take_demo_out()
+        share_with(item)
         yield
 
 
@@ -103,12 +109,14 @@ def _migrated(
 @pytest.fixture(scope="session")
 def django_db_setup(
     _migrated: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> None:
+) -> Iterator[None]:
     """The test database, migrated once for all processes of the run."""
     with django_db_blocker.unblock():
         _migrated.close()
         # Django asks this once a process, and the first test that counts queries would count it.
         assert connection.features.supports_json_field
+    with database_to_share(django_db_blocker):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
-
-import pytest
 
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import HomePage
+from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
 
 Publish = Callable[..., AnnouncementPage]
 
 
-@pytest.fixture
-def index(db: None) -> AnnouncementIndexPage:
+@shared
+def index() -> AnnouncementIndexPage:
     home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
 
 
-@pytest.fixture
+@shared
 def publish(index: AnnouncementIndexPage) -> Publish:
     """`publish("Tytuł", kind="FEES", valid_from=…)`: an announcement on the list."""
+    return partial(published, index)
 
-    def publish(title: str, kind: str = "GENERAL", **facts: Any) -> AnnouncementPage:
-        page = AnnouncementPage(
-            title=title,
-            kind=AnnouncementKind.objects.get(code=kind),
-            lead=facts.pop("lead", f"{title}: co, gdzie, kiedy."),
-            valid_from=facts.pop("valid_from", TODAY),
-            **facts,
-        )
-        return publish_below(index, page)
 
-    return publish
+def published(
+    index: AnnouncementIndexPage, title: str, kind: str = "GENERAL", **facts: Any
+) -> AnnouncementPage:
+    page = AnnouncementPage(
+        title=title,
+        kind=AnnouncementKind.objects.get(code=kind),
+        lead=facts.pop("lead", f"{title}: co, gdzie, kiedy."),
+        valid_from=facts.pop("valid_from", TODAY),
+        **facts,
+    )
+    return publish_below(index, page)

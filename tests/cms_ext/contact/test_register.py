@@ -17,6 +17,7 @@ from cms_ext.pages.models import HomePage
 from tests.hostile import WORDS, dangers
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ REGISTER = "/admin/cms_ext_contact/contactmessage/"
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def site(home: HomePage) -> None:
     """The administration needs one."""
 

@@ -26,6 +26,7 @@ from cms_ext.theme.models import CoopSettings
 from tests.hostile import WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received, mail_server
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +35,14 @@ OFFICE, FEES, ANNA = "biuro@podlasem.example", "oplaty@podlasem.example", "anna@
 
 
 @pytest.fixture(autouse=True)
-def office(home: HomePage, settings: Any) -> CoopSettings:
-    """Two desks, one with an address of its own."""
+def _at_once_and_often(settings: Any) -> None:
     settings.COOP_FORM_FASTEST_SECONDS = 0
     settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 100
+
+
+@shared_by_the_whole_file
+def office(home: HomePage) -> CoopSettings:
+    """Two desks, one with an address of its own."""
     Desk.objects.create(code="DFK", name="Dział Finansowy", matter="Opłaty", room="7", email=FEES)
     Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="2")
     coop = CoopSettings.for_site(Site.objects.get())

@@ -13,12 +13,13 @@ from babel.messages.pofile import read_po
 from django.test import Client
 
 import cms_ext.editing
-from cms_ext.identity.domain.role import sync_roles
-from cms_ext.pages.domain.editing import sync_editors
+from cms_ext.identity.models import User
+from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.pages.models import Desk
-from tests.cms_ext.conftest import Publish
+from tests.cms_ext.conftest import Publish, published
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +72,22 @@ def catalogue() -> Catalog:
         return read_po(file)
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_no_english_is_left_on_a_screen(client: Client, publish: Publish, screen: str) -> None:
-    page = publish("Brak wody", lead="Od ósmej do południa.")
+@shared
+def redaktor() -> User:
+    return staff("redaktor", "editor", "publisher")
+
+
+@shared
+def page(index: AnnouncementIndexPage) -> AnnouncementPage:
     Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="2")
-    sync_roles()
-    sync_editors()
-    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+    return published(index, "Brak wody", lead="Od ósmej do południa.")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_english_is_left_on_a_screen(
+    client: Client, redaktor: User, page: AnnouncementPage, screen: str
+) -> None:
+    client.force_login(redaktor, BACKEND)
 
     answer = client.get(screen.format(index=page.get_parent().pk, page=page.pk), follow=True)
 
@@ -90,20 +100,18 @@ def test_no_english_is_left_on_a_screen(client: Client, publish: Publish, screen
     assert {one for one in sentences if ENGLISH.search(one)} == set()
 
 
-def test_nothing_leads_to_help_in_english(client: Client) -> None:
-    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+def test_nothing_leads_to_help_in_english(client: Client, redaktor: User) -> None:
+    client.force_login(redaktor, BACKEND)
 
     assert "wagtail.org" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_a_list_says_how_many_there_are_in_any_number(
-    client: Client, publish: Publish, count: int
+    client: Client, redaktor: User, publish: Publish, count: int
 ) -> None:
     pages = [publish(f"Brak wody {n}") for n in range(count)]
-    sync_roles()
-    sync_editors()
-    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+    client.force_login(redaktor, BACKEND)
 
     answer = parsed(client.get(f"/admin/pages/{pages[0].get_parent().pk}/"))
 

@@ -11,6 +11,7 @@ from lxml import html
 from cms_ext.access.models import AccessSettings
 from cms_ext.identity.models import Person, User
 from tests.people import PASSWORD, resident, staff
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ LOGINS = {"ikcs": "IKCS-0007", "ebok": "EB-500001-3", "staff": "redaktor"}
 REFUSED = "Nieprawidłowy login lub hasło albo dostęp jest nieaktywny."
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _everyone() -> None:
     resident("ikcs", LOGINS["ikcs"], "Anna Lis")
     resident("ebok", LOGINS["ebok"], "Anna Lis")

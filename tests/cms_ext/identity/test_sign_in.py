@@ -35,6 +35,7 @@ from tests.cms_ext.identity.doors import (
     newcomer,
 )
 from tests.people import PASSWORD, resident, staff
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 STRANGE = "203.0.113.9"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _everyone() -> None:
     resident("ikcs", ANNA, "Anna Lis")
     resident("ebok", LOGINS["ebok"], "Anna Lis")

@@ -15,14 +15,13 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.domain.role import sync_roles
 from cms_ext.identity.models import User
 from cms_ext.moving_in.domain.hand_in import hand_in
 from cms_ext.moving_in.models import Moving
 from cms_ext.moving_in.wish import Wish
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from tests.people import staff
+from tests.shared_rows import shared
 
 OLD_SITE = Path(__file__).parent / "old_site"
 FOLDER = OLD_SITE / "folder"
@@ -33,7 +32,7 @@ Hand = Callable[..., Moving]
 
 @pytest.fixture(autouse=True)
 def _day_of_the_move(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT, settings.COOP_PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
     with time_machine.travel("2026-11-20T10:00:00+01:00", tick=False):
         yield
 
@@ -79,12 +78,9 @@ def blocks_of(page: AnnouncementPage) -> list[tuple[str, Any]]:
     return [(block.block_type, block.get_prep_value()["value"]) for block in page.body]
 
 
-@pytest.fixture
-def ewa(index: AnnouncementIndexPage, settings: Any, tmp_path: Path) -> User:
+@shared
+def ewa(index: AnnouncementIndexPage) -> User:
     """She edits the site and may publish on the public list."""
-    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
-    sync_roles()
-    sync_editors()
     return staff("ewa", "editor", "publisher")
 
 

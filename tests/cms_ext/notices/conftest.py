@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.cms_ext.notices.estates import Estates, build
+from tests.shared_rows import shared
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()

@@ -23,6 +23,7 @@ from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -55,12 +56,12 @@ def paragraph(words: str) -> list[dict[str, Any]]:
 WATER = into("uk", body=paragraph("<p>Вода буде з цистерни.</p>"))
 
 
-@pytest.fixture
+@shared
 def page(publish: Publish) -> AnnouncementPage:
     return publish("Brak wody", "OUTAGE", valid_until=TODAY, translations=stream(WATER, into("en")))
 
 
-@pytest.fixture
+@shared
 def redaktor(index: AnnouncementIndexPage) -> User:
     return staff("redaktor", "editor", "publisher")
 

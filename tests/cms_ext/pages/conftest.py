@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cms_ext.pages.domain.publishing import found_site, publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from cms_ext.realm import Realm
+from tests.shared_rows import shared
 
 
-@pytest.fixture
-def home(db: None) -> HomePage:
+@shared
+def home() -> HomePage:
     return found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
 
 
-@pytest.fixture
+@shared
 def public(home: HomePage) -> ContentPage:
     return publish_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
 
 
-@pytest.fixture
+@shared
 def section(home: HomePage) -> PanelPage:
     """The editorial section of the members' panel."""
     return publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
 
 
-@pytest.fixture
+@shared
 def inside(section: PanelPage) -> PanelContentPage:
     """A page for members only."""
     page = PanelContentPage(title="Tajne Kanarek", slug="tajne", lead="Tylko dla członków.")

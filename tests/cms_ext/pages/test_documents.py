@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from wagtail.documents import get_document_model
 
-from cms_ext.pages.domain.editing import public_files, sync_editors
+from cms_ext.pages.domain.editing import public_files
 from cms_ext.pages.models import ContentPage
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -39,7 +39,6 @@ def _bomb() -> bytes:
 
 @pytest.fixture
 def ewa(public: ContentPage) -> Client:
-    sync_editors()
     client = Client()
     client.force_login(staff("redaktor", "editor"), "cms_ext.identity.backends.RealmBackend")
     return client

@@ -15,9 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms_ext.editing.domain import missed_addresses
 from cms_ext.editing.domain.missed_addresses import remember_missed_address
 from cms_ext.editing.models import MissedAddress
-from cms_ext.identity.domain.role import sync_roles
 from cms_ext.identity.models import User
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.old_addresses import add_redirect, led_on
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage
@@ -283,8 +281,6 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 ) -> None:
     settings.COOP_TODAY = date(2026, 11, 20)
     remember_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
-    sync_roles()
-    sync_editors()
     client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
 
     [line] = parsed(client.get("/admin/")).xpath("//section[@aria-labelledby='h-dzis-unfound']//li")
@@ -309,8 +305,6 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 
 def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
     remember_missed_address("/cennik", business_today())
-    sync_roles()
-    sync_editors()
     client.force_login(staff("stazysta", "editor"), BACKEND)
 
     page = client.get("/admin/").content.decode()

@@ -13,30 +13,29 @@ from django.urls import reverse
 
 from cms_ext.audit.models import AuditEvent
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.posters.models import BoardPosting
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates, build
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 BACKEND = "cms_ext.identity.backends.RealmBackend"
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()
 
 
-@pytest.fixture
+@shared
 def page(publish: Publish, estates: Estates) -> AnnouncementPage:
     return publish("Przegląd gazowy", buildings=[estates.w1])
 
 
 @pytest.fixture
 def editor(client: Client, page: AnnouncementPage) -> Client:
-    sync_editors()
     client.force_login(staff("redaktor", "editor"), BACKEND)
     return client
 

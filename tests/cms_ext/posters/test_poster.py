@@ -18,6 +18,7 @@ from wagtail.models import PageViewRestriction
 from cms_ext.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates, build
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,8 @@ SENTENCE = "Zażółć gęślą jaźń, a potem przyjdź do biura po nowy klucz 
 LONG = (SENTENCE * 20)[:900].strip()
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()
 
 

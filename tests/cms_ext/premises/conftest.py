@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pytest
-
 from cms_ext.premises.models import Building, Premises, Property, Staircase
+from tests.shared_rows import shared
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class Estate:
     shop: Premises
 
 
-@pytest.fixture
-def estate(db: None) -> Estate:
+@shared
+def estate() -> Estate:
     jodlowa = Property.objects.create(code="N1", name="Nieruchomość Jodłowa")
     lipowa = Property.objects.create(code="N2", name="Nieruchomość Lipowa")
     j1 = Building.objects.create(property=jodlowa, code="J1", address="ul. Jodłowa 1")

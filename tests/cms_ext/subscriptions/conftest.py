@@ -13,6 +13,7 @@ from cms_ext.mail.domain.delivery import deliver_due
 from cms_ext.public_forms import new_stamp
 from tests.cms_ext.notices.estates import Estates, build
 from tests.mail_server import MailServer, Received, mail_server
+from tests.shared_rows import shared
 
 ADDRESS = "/ogloszenia/subskrypcja/"
 ANNA = "anna@poczta.example"
@@ -20,8 +21,8 @@ ANNA = "anna@poczta.example"
 Subscribe = Callable[..., None]
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()
 
 

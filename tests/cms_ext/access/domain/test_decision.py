@@ -38,6 +38,7 @@ from tests.cms_ext.access.desk import (
     scan,
     seen,
 )
+from tests.shared_rows import shared
 
 MEMBER_NO = "Indywidualny numer rejestru członkowskiego"
 
@@ -46,12 +47,12 @@ pytestmark = pytest.mark.django_db
 FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
 
 
-@pytest.fixture
+@shared
 def clerk() -> Origin:
     return celina()
 
 
-@pytest.fixture
+@shared
 def application(clerk: Origin) -> AccessApplication:
     LUCJA.on_file()
     return by_email(LUCJA)

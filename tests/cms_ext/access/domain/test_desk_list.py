@@ -12,11 +12,12 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import BOZENA, JEDRZEJ, LUCJA, at_desk, by_email, celina
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def names() -> dict[str, str]:
     """Numbers of the applications by what they are: late, young, incomplete, over, unsigned."""
     for who in (LUCJA, JEDRZEJ, BOZENA):

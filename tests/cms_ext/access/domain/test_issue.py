@@ -43,23 +43,24 @@ from tests.cms_ext.access.desk import (
     login_of,
 )
 from tests.cms_ext.access.test_acceptance_codes import live_code
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
+@shared
 def clerk() -> Origin:
     return celina()
 
 
-@pytest.fixture
+@shared
 def lucja(clerk: Origin) -> AccessApplication:
     """Approved, by e-mail, for IKCS."""
     LUCJA.on_file()
     return approved(by_email(LUCJA), clerk)
 
 
-@pytest.fixture
+@shared
 def emilia() -> AccessApplication:
     """Approved, in person, for E-BOK."""
     EMILIA.on_file()

@@ -24,6 +24,7 @@ from cms_ext.identity.models import Person, User
 from cms_ext.mail.models import OutgoingMessage
 from members_area.register.domain.membership import admit_member
 from tests.ebok_plugin.ledger.books import open_account
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -36,7 +37,7 @@ LIST = HEADING + (
 )
 
 
-@pytest.fixture
+@shared
 def anna() -> Person:
     """Anna is a member and a payer; her address is on file."""
     person = open_account("100005", "Anna Lis").payer

@@ -29,18 +29,19 @@ from tests.cms_ext.access.desk import (
     daria,
     results,
 )
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 SECOND = "Wyjątek wymaga potwierdzenia przez drugą osobę."
 
 
-@pytest.fixture
+@shared
 def first() -> Origin:
     return celina()
 
 
-@pytest.fixture
+@shared
 def application(first: Origin) -> AccessApplication:
     JEDRZEJ.on_file()
     application = by_email(JEDRZEJ, phone="000000999")

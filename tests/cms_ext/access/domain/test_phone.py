@@ -12,16 +12,17 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, results, seen
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def clerk() -> Origin:
     return celina()
 
 
-@pytest.fixture
+@shared
 def application(clerk: Origin) -> AccessApplication:
     """In review, with another number in the form than on file."""
     LUCJA.on_file()

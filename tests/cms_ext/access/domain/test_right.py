@@ -16,11 +16,12 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import ADRIAN, JEDRZEJ, LUCJA, administrator, letters_to
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
+@shared
 def lucja() -> Person:
     """With a login to each panel."""
     person = LUCJA.on_file()

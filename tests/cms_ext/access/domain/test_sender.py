@@ -25,6 +25,7 @@ from cms_ext.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -36,12 +37,12 @@ def outbox() -> list[tuple[str, str]]:
     return list(OutgoingMessage.objects.order_by("pk").values_list("to", "template"))
 
 
-@pytest.fixture
+@shared
 def anna() -> Person:
     return anna_on_file()
 
 
-@pytest.fixture
+@shared
 def application(anna: Person) -> AccessApplication:
     """Anna's form from the site, which the register knows to be hers."""
     application = apply().application

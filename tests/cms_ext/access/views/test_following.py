@@ -25,6 +25,7 @@ from cms_ext.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def _private_files(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
 
-@pytest.fixture
+@shared
 def mine() -> Registered:
     anna_on_file()
     return apply()

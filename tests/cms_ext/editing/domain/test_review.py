@@ -21,14 +21,15 @@ from cms_ext.pages.models import ContentPage, Desk
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.notices.estates import Estates, build
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 FRIDAY = date(2026, 11, 20)
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()
 
 

@@ -18,13 +18,13 @@ from cms_ext.editing.domain.today import cards
 from cms_ext.editing.models import Finding, MissedSearch
 from cms_ext.identity.models import User
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage
 from cms_ext.privacy.domain.retention import purge
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +35,8 @@ def day(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-@pytest.fixture
+@shared
 def ewa(publish: Publish) -> User:
-    sync_editors()
     return staff("redaktor", "editor", "publisher")
 
 
@@ -77,7 +76,6 @@ def test_announcements_by_their_dates(publish: Publish, ewa: User) -> None:
 
 
 def test_my_drafts_and_what_waits_for_me(publish: Publish, ewa: User) -> None:
-    sync_editors()
     iza = staff("iza", "editor")
     mine = publish("Remont dachu w budynku", valid_until=day(30))
     hers = publish("Mycie klatek schodowych", valid_until=day(30))
@@ -99,7 +97,6 @@ def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: Use
     broken = {"type": "paragraph", "value": '<p><a linktype="page" id="9999">Zasady</a></p>'}
     about = ContentPage(title="O nas", slug="o-nas", body=[broken])
     publish_below(home, about)
-    sync_editors()
 
     assert (survey(TODAY), survey(TODAY)) == (1, 1)
 

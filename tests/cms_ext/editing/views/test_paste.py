@@ -11,7 +11,6 @@ from django.test import Client
 
 from cms_ext.identity.models import User
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import HomePage, PanelPage
 from cms_ext.realm import Realm
@@ -27,7 +26,6 @@ WORD = (Path(__file__).parent.parent / "pasted" / "word.html").read_text(encodin
 
 @pytest.fixture
 def ewa(index: AnnouncementIndexPage) -> Client:
-    sync_editors()
     client = Client()
     client.force_login(staff("redaktor", "editor"), BACKEND)
     return client

@@ -9,7 +9,6 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms_ext.notices.models import AnnouncementIndexPage
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage
 from tests.cms_ext.conftest import Publish
@@ -55,7 +54,6 @@ def test_ewa_reads_what_to_mend_and_goes_there(publish: Publish) -> None:
 
 def test_the_draft_is_shown_as_to_a_reader_without_a_login(publish: Publish) -> None:
     page = publish("Brak wody")
-    sync_editors()
     ewa = signed_in("redaktor", "editor")
 
     draft = ewa.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
@@ -113,7 +111,6 @@ def test_a_page_for_everybody_has_no_staircases_to_choose(
     index: AnnouncementIndexPage,
 ) -> None:
     page = publish_below(index.get_parent(), ContentPage(title="O nas", slug="o-nas"))
-    sync_editors()
 
     shown = parsed(signed_in("redaktor", "editor").get(f"/admin/sprawdz/{page.pk}/"))
 

@@ -12,13 +12,14 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.identity.models import User
 from cms_ext.mail.models import OutgoingMessage
 from tests.people import resident
+from tests.shared_rows import shared
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANNA_S_ADDRESS = "anna.lis@poczta.example"
 
 
-@pytest.fixture
-def anna(db: None) -> User:
+@shared
+def anna() -> User:
     user = resident("ebok", "EB-500001-3", "Anna Lis")
     assert user.person is not None
     user.person.correspondence_email = ANNA_S_ADDRESS

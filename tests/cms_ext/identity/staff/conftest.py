@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import pytest
-
 from cms_ext.audit.domain.event import OPERATOR
 from cms_ext.identity.domain.staff import open_staff_login
 from cms_ext.identity.models import User
 from tests.cms_ext.identity.staff.invited import CELINA
+from tests.shared_rows import shared
 
 
-@pytest.fixture
-def celina(db: None) -> User:
+@shared
+def celina() -> User:
     """Invited to the membership desk, not yet in."""
     return open_staff_login(CELINA, OPERATOR)

@@ -15,6 +15,7 @@ from cms_ext.redaction.domain import file_words
 from tests.cms_ext.attachments import PESEL, attached
 from tests.cms_ext.conftest import TODAY
 from tests.people import staff
+from tests.shared_rows import shared, shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +23,12 @@ TWO = "E-ANN-02 Publikację zatwierdza inna osoba niż autor."
 ADVICE = "Zmień plik albo wyślij ogłoszenie do zatwierdzenia."
 
 
-@pytest.fixture(autouse=True)
-def zenobiusz(db: None) -> Person:
+@shared_by_the_whole_file
+def zenobiusz() -> Person:
     return Person.objects.create(name="Zenobiusz Kwiatkowski")
 
 
-@pytest.fixture
+@shared
 def ewa(index: AnnouncementIndexPage) -> User:
     return staff("ewa", "editor", "publisher")
 

@@ -15,6 +15,7 @@ from cms_ext.pages.models import Desk
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.notices.estates import Estates
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,8 @@ def at(written: str) -> datetime:
     return timezone.make_aware(datetime.fromisoformat(written))
 
 
-@pytest.fixture
-def desk(db: None) -> Desk:
+@shared
+def desk() -> Desk:
     return Desk.objects.create(
         code="DT", name="Dział Techniczny", matter="Usterki", room="5", phone="00 000 00 02"
     )

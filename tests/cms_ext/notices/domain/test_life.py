@@ -16,23 +16,24 @@ from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, Anno
 from cms_ext.pages.models import ContentPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 UNTIL = TODAY + timedelta(days=2)
 
 
-@pytest.fixture
+@shared
 def ewa(index: AnnouncementIndexPage) -> User:
     return staff("ewa", "editor", "publisher")
 
 
-@pytest.fixture
+@shared
 def marek(index: AnnouncementIndexPage) -> User:
     return staff("marek", "editor", "publisher")
 
 
-@pytest.fixture
+@shared
 def alert(index: AnnouncementIndexPage, ewa: User) -> AnnouncementPage:
     """An emergency message that Ewa wrote and nobody published yet."""
     page = AnnouncementPage(

@@ -11,6 +11,7 @@ from cms_ext.notices.domain.places import estates as estates_on
 from cms_ext.premises.domain.premises import find_or_make_building
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.notices.estates import Estates
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def shown(*keeping: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.fixture
+@shared
 def ended(estates: Estates) -> Estates:
     """One house of Wrzosowa and one entrance of Jodłowa are over."""
     for place in (estates.w1, estates.j2_2):

@@ -26,11 +26,11 @@ from cms_ext.notices.models import (
     Correction,
 )
 from cms_ext.notices.targets import Targets
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.models import Desk
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +43,12 @@ BY_KIND = (
 Draft = Callable[..., AnnouncementPage]
 
 
-@pytest.fixture
+@shared
 def ewa(index: AnnouncementIndexPage) -> User:
     return staff("ewa", "editor", "publisher")
 
 
-@pytest.fixture
+@shared
 def marek(index: AnnouncementIndexPage) -> User:
     return staff("marek", "editor", "publisher")
 
@@ -196,7 +196,6 @@ def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
 def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
     draft: Draft, ewa: User, marek: User
 ) -> None:
-    sync_editors()
     page = draft(ewa)
     page.get_workflow().start(page, ewa)
     address = approval(page)
@@ -212,7 +211,6 @@ def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
 
 
 def test_the_window_of_an_approval_with_a_comment_hears_it_too(draft: Draft, ewa: User) -> None:
-    sync_editors()
     page = draft(ewa)
     page.get_workflow().start(page, ewa)
 
@@ -227,7 +225,6 @@ def test_the_window_of_an_approval_with_a_comment_hears_it_too(draft: Draft, ewa
 
 
 def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User) -> None:
-    sync_editors()
     page = draft(ewa)
 
     def offered(user: User) -> set[str]:

@@ -16,13 +16,14 @@ from cms_ext.premises.models import Premises
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = "Dla wszystkich"
 
 
-@pytest.fixture
+@shared
 def announced(publish: Publish, estates: Estates) -> Estates:
     publish(EVERYBODY)
     publish("Wrzosowa", properties=[estates.wrzosowa])

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from tests.cms_ext.notices.forms.typed import form, posted
 from tests.people import staff
 
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.django_db
 def test_only_who_changed_something_becomes_an_author(
     editor: Client, lead: str | None, live: bool, authors: list[str]
 ) -> None:
-    sync_editors()
     whole = form(code="FEES")
     del whole["action-publish"]
     assert posted(editor, whole | {"action-submit": "action-submit"}) == {}

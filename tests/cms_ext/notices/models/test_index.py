@@ -13,6 +13,7 @@ from cms_ext.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,12 @@ def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Pu
     assert listed(client) == ["Ostatni dzień dziś"]
 
 
+@shared
+def two_kinds(publish: Publish) -> None:
+    publish("Opłaty w górę", kind="FEES")
+    publish("Przerwa w wodzie", kind="OUTAGE")
+
+
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
@@ -80,11 +87,8 @@ def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Pu
     ],
 )
 def test_the_filter_knows_its_kinds_and_ignores_the_rest(
-    client: Client, publish: Publish, query: str, titles: list[str]
+    client: Client, two_kinds: None, query: str, titles: list[str]
 ) -> None:
-    publish("Opłaty w górę", kind="FEES")
-    publish("Przerwa w wodzie", kind="OUTAGE")
-
     assert listed(client, query) == titles
 
 
@@ -98,6 +102,12 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
 
     assert len(texts(first, TITLES)) == 10
     assert listed(client, following) == ["Opłaty nr 01", "Opłaty nr 00"]
+
+
+@shared
+def three_pages(publish: Publish) -> None:
+    for number in range(21):
+        publish(f"Opłaty nr {number:02d}", kind="FEES")
 
 
 @pytest.mark.parametrize(
@@ -118,16 +128,20 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
     ],
 )
 def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
-    client: Client, publish: Publish, query: str, canonical: str, before: str, after: str
+    client: Client, three_pages: None, query: str, canonical: str, before: str, after: str
 ) -> None:
-    for number in range(21):
-        publish(f"Opłaty nr {number:02d}", kind="FEES")
-
     page = parsed(client.get(f"/ogloszenia/{query}"))
 
     links = {str(link.get("rel")): link.get("href") for link in page.xpath("//head/link[@rel]")}
     found = [links.get(rel, "") for rel in ("canonical", "prev", "next")]
     assert found == [f"http://testserver/ogloszenia/{canonical}", before, after]
+
+
+@shared
+def three_places(publish: Publish, estates: Estates) -> None:
+    publish("Dla wszystkich")
+    publish("Klatka pierwsza", staircases=[estates.w1_1])
+    publish("Jodłowa", kind="FEES", properties=[estates.jodlowa])
 
 
 @pytest.mark.parametrize(
@@ -143,12 +157,8 @@ def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
     ],
 )
 def test_a_reader_asks_for_his_own_place(
-    client: Client, publish: Publish, estates: Estates, query: str, titles: list[str]
+    client: Client, three_places: None, query: str, titles: list[str]
 ) -> None:
-    publish("Dla wszystkich")
-    publish("Klatka pierwsza", staircases=[estates.w1_1])
-    publish("Jodłowa", kind="FEES", properties=[estates.jodlowa])
-
     assert listed(client, query) == titles
 
 

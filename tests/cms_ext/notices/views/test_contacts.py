@@ -16,6 +16,7 @@ from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.cms_ext.posters.test_poster import texts as poster_texts
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def contact(role: str, name: str, phone: str, **place: Any) -> None:
     PlaceContact.objects.create(role=role, name=name, phone=phone, **place)
 
 
-@pytest.fixture
+@shared
 def looked_after(estates: Estates) -> Estates:
     contact(Role.CARETAKER, "Jan Cichy", "00 000 00 11", building=estates.w1)
     contact(Role.CARETAKER, "Ewa Sowa", "00 000 00 12", building=estates.w3)

@@ -35,6 +35,7 @@ from tests.cms_ext.conftest import TODAY, Publish
 from tests.hostile import BREAKING_OUT, MARKUP, UNSEEN, WORDS, dangers, unseen_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ PER_PAGE = 10
 AROUND = ("/", "/ogloszenia/przerwy/", "/strefa-mieszkanca/logowanie/", "/mapa-strony/")
 
 
-@pytest.fixture
+@shared
 def hostile_frame(publish: Publish) -> None:
     """The words of kinds, desks and templates, and the emergency message on each page."""
     words = " ".join((*BREAKING_OUT, *UNSEEN))
@@ -60,7 +61,7 @@ def hostile_frame(publish: Publish) -> None:
     publish(words[:250], "ALERT", slug="awaria", lead=words[:300], valid_until=TODAY)
 
 
-@pytest.fixture
+@shared
 def notices(publish: Publish, hostile_frame: None) -> dict[str, AnnouncementPage]:
     """An outage for each payload, which stands wherever words are typed."""
     return {payload: _notice(publish, payload, at) for at, payload in enumerate(WORDS)}

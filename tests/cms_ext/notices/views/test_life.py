@@ -15,10 +15,10 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.models import AnnouncementPage, Correction
-from cms_ext.pages.domain.editing import sync_editors
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -26,14 +26,13 @@ BACKEND = "cms_ext.identity.backends.RealmBackend"
 WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}
 
 
-@pytest.fixture
+@shared
 def page(publish: Publish) -> AnnouncementPage:
     return publish("Brak wody w czwartek", "OUTAGE")
 
 
 @pytest.fixture
 def publisher(client: Client, page: AnnouncementPage) -> Client:
-    sync_editors()
     client.force_login(staff("publikujaca", "editor", "publisher"), BACKEND)
     return client
 
@@ -119,7 +118,6 @@ def test_what_is_over_needs_no_correction(publisher: Client, publish: Publish) -
 def test_who_may_not_publish_may_do_neither(
     client: Client, page: AnnouncementPage, name: str, groups: tuple[str, ...]
 ) -> None:
-    sync_editors()
     if groups:
         client.force_login(staff("kto-inny", *groups), BACKEND)
 
@@ -130,7 +128,6 @@ def test_who_may_not_publish_may_do_neither(
 def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
     client: Client, page: AnnouncementPage
 ) -> None:
-    sync_editors()
     ewa, marek = staff("ewa", "editor", "publisher"), staff("marek", "editor", "publisher")
     page.lead = "Nowsza wersja, o której ktoś ma zdecydować."
     page.save_revision(user=ewa)

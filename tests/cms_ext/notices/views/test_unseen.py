@@ -14,7 +14,6 @@ from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.editing.models import MissedSearch
 from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.editing import sync_editors
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import HomePage, PanelPage
 from cms_ext.realm import Realm
@@ -177,7 +176,6 @@ def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage])
 def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     secrets: dict[str, AnnouncementPage],
 ) -> None:
-    sync_editors()
     ewa = Client()
     ewa.force_login(staff("ewa", "editor", "publisher"), BACKEND)
     of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]

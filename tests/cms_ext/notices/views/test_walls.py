@@ -14,6 +14,7 @@ from cms_ext.identity.models import User
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.notices.estates import Estates
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ OUTLETS = (
 )
 
 
-@pytest.fixture
+@shared
 def readers(publish: Publish, estates: Estates) -> Group:
     """Those who may read of the canary: an outage, an emergency and one that is over."""
     readers = Group.objects.create(name="czytelnicy")
@@ -57,8 +58,8 @@ def readers(publish: Publish, estates: Estates) -> Group:
     return readers
 
 
-@pytest.fixture
-def anna(db: None) -> User:
+@shared
+def anna() -> User:
     return resident("ikcs", "IKCS-0007", "Anna Lis")
 
 

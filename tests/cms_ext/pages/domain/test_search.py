@@ -14,13 +14,14 @@ from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.domain.search import found, hit, question
 from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage
+from tests.shared_rows import shared_by_the_whole_file
 
 TODAY = date(2026, 11, 20)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _pages(home: HomePage) -> None:
     for title, text in [
         ("Ogłoszenia", "Lista"),

@@ -12,11 +12,12 @@ from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from cms_ext.realm import Realm
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def other(home: HomePage) -> PanelPage:
     """The editorial section of the payers' panel."""
     return publish_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))

@@ -11,11 +11,12 @@ from wagtail.rich_text import RichText
 from cms_ext.pages.domain.publishing import publish_below
 from cms_ext.pages.models import HomePage, QuestionsPage
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def questions(home: HomePage) -> QuestionsPage:
     page = QuestionsPage(title="Pytania", slug="pytania", lead="O co pytacie.")
     page.questions = [

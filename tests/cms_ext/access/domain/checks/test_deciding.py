@@ -24,16 +24,17 @@ from tests.cms_ext.access.desk import (
     scan,
     seen,
 )
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def desk() -> Origin:
     return celina()
 
 
-@pytest.fixture
+@shared
 def application(desk: Origin) -> AccessApplication:
     """In review; the telephone is another one than on file."""
     LUCJA.on_file()

@@ -12,6 +12,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.audit.domain.event import Origin
 from tests.cms_ext.access.desk import LUCJA, administrator, by_email, celina, daria
 from tests.people import staff
+from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def auditors() -> Client:
     return _signed_in(Origin(actor=staff("kontroler", "auditor")))
 
 
-@pytest.fixture
+@shared
 def lucja() -> AccessApplication:
     """An application by e-mail in which everything agrees."""
     LUCJA.on_file()

@@ -1,0 +1,66 @@
+"""How xdist hands out tests: a file at a time, and the long ones first.
+
+What the tests of a file share is made in one process, not in each of them. A group of xdist stays
+one piece, however many files it has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadGroupScheduling
+
+# These end with an empty database: their process must not go on to others.
+LAST = "committing"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
+    """Groups start whole sites; of the other files the one with the most tests comes first."""
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        if database and database.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.xdist_group(LAST))
+    yield
+    if not hasattr(config, "workerinput"):
+        return
+    pieces = {item: _piece(item) for item in items}
+    sizes = Counter(pieces.values())
+    items.sort(
+        key=lambda item: (
+            pieces[item] == LAST,
+            item.get_closest_marker("xdist_group") is None,
+            -sizes[pieces[item]],
+            pieces[item],
+        )
+    )
+
+
+def _piece(item: pytest.Item) -> str:
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0]) if group else _file(item.nodeid)
+
+
+def _file(address: str) -> str:
+    return address.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadGroupScheduling | None:
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling  # noqa: PLC0415 - not in each process
+
+    class WholeFiles(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _file(super()._split_scope(nodeid))
+
+    config.option.loadscopereorder = False  # they are in order already
+    return WholeFiles(config, log)
