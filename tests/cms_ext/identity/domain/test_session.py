@@ -85,12 +85,15 @@ def test_a_busy_session_ends_too(
     realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
 ) -> None:
     client = signed_in(realm=realm, login=login)
+    last = MORNING + absolute - MINUTE
     at = MORNING
 
-    while visit(client, page, at):
-        at += 5 * MINUTE
+    while at < last:
+        assert visit(client, page, at)
+        at += idle - MINUTE
 
-    assert at == MORNING + absolute
+    assert visit(client, page, last)
+    assert not visit(client, page, MORNING + absolute)
 
 
 def test_the_open_editor_alone_keeps_nobody_in() -> None:

@@ -13,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.notices.models import AnnouncementIndexPage
-from cms_ext.pages.domain.editing import sync_editors
 from tests.cms_ext.conftest import Publish
 from tests.page_checks import parsed
 from tests.people import staff
@@ -38,7 +37,6 @@ def cost(client: Client, address: str) -> tuple[int, int]:
 def test_one_row_costs_as_much_as_thirty(
     index: AnnouncementIndexPage, publish: Publish, name: str, superuser: bool
 ) -> None:
-    sync_editors()
     ewa = staff("ewa", "editor", "publisher", superuser=superuser)
     client = Client()
     client.force_login(ewa, BACKEND)
