@@ -15,7 +15,7 @@ TEXT_FORMAT, CHOICE_UNKNOWN, DATE_ORDER, and the warnings CONTROL_UNKNOWN, CONTR
 SHEETS_IGNORED.
 """
 
-from cms_ext.importing.findings import FileRefused, Finding, FindingLog
+from cms_ext.importing.findings import FileFinding, FileRefused, FindingLog
 from cms_ext.importing.reader import ReadFile, read_file
 from cms_ext.importing.reading import Reading
 from cms_ext.importing.schema import Announced, Catalogue, Checks, Column, Schema
@@ -28,7 +28,7 @@ __all__ = [
     "Checks",
     "Column",
     "FileRefused",
-    "Finding",
+    "FileFinding",
     "FindingLog",
     "Limits",
     "ReadFile",

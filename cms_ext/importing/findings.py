@@ -11,7 +11,7 @@ KEPT_FINDINGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FileFinding:
     """One remark about a file. The codes are contract (import_formats.md §3), the wording is not.
 
     `line` is the number a spreadsheet shows, None for the file as a whole; `field` is the column,
@@ -44,23 +44,23 @@ class FileRefused(Exception):
     `kind` is what the file says it is, "" when it was refused before that was read.
     """
 
-    def __init__(self, finding: Finding, kind: str = "") -> None:
+    def __init__(self, finding: FileFinding, kind: str = "") -> None:
         super().__init__(finding.message)
         self.finding = finding
         self.kind = kind
 
 
-def about_file(code: str, message: str, *, expected: str = "") -> Finding:
+def about_file(code: str, message: str, *, expected: str = "") -> FileFinding:
     """A finding that no line of the file carries."""
-    return Finding(code, None, None, "", expected, message)
+    return FileFinding(code, None, None, "", expected, message)
 
 
 def about_line(
     code: str, line: int, message: str, *, field: str = "", found: str = "", expected: str = ""
-) -> Finding:
+) -> FileFinding:
     """A finding about one line; its place is put before `message`."""
     place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
-    return Finding(code, line, field, cut(found), expected, place + message)
+    return FileFinding(code, line, field, cut(found), expected, place + message)
 
 
 def cut(text: str) -> str:
@@ -72,17 +72,17 @@ def cut(text: str) -> str:
 class FindingLog:
     """The findings of one reading: every one is counted, the first `KEPT_FINDINGS` are kept."""
 
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    errors: list[FileFinding] = field(default_factory=list)
+    warnings: list[FileFinding] = field(default_factory=list)
     error_count: int = 0
     warning_count: int = 0
 
-    def error(self, finding: Finding) -> None:
+    def error(self, finding: FileFinding) -> None:
         self.error_count += 1
         if len(self.errors) < KEPT_FINDINGS:
             self.errors.append(finding)
 
-    def warn(self, finding: Finding) -> None:
+    def warn(self, finding: FileFinding) -> None:
         self.warning_count += 1
         if len(self.warnings) < KEPT_FINDINGS:
             self.warnings.append(finding)

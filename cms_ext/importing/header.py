@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms_ext.importing.celltypes import shown
-from cms_ext.importing.findings import FileRefused, Finding, about_file, about_line
+from cms_ext.importing.findings import FileFinding, FileRefused, about_file, about_line
 from cms_ext.importing.numbers import polish_count
 from cms_ext.importing.records import split_records
 from cms_ext.importing.schema import Column, Schema
@@ -88,7 +88,7 @@ def place_columns(
 
 def _other_kind(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
-) -> Finding | None:
+) -> FileFinding | None:
     if schema.required_names <= set(names):
         return None
     for kind, required in others.items():
@@ -104,7 +104,7 @@ def _other_kind(
     return None
 
 
-def _missing(schema: Schema[Any], names: list[str], line: int) -> Finding | None:
+def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | None:
     columns = [column.name for column in schema.columns]
     missing = [
         column.name for column in schema.columns if column.required and column.name not in names
@@ -132,7 +132,7 @@ def _missing(schema: Schema[Any], names: list[str], line: int) -> Finding | None
     )
 
 
-def _duplicate(names: list[str], line: int) -> Finding | None:
+def _duplicate(names: list[str], line: int) -> FileFinding | None:
     for place, name in enumerate(names):
         if name and name in names[:place]:
             return about_line(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.numbers import digits
 
 R = TypeVar("R")
@@ -52,11 +52,11 @@ class Checks(Generic[R]):
         """What makes a row this one and no other."""
         raise NotImplementedError
 
-    def check(self, line: int, row: R) -> Iterator[Finding]:
+    def check(self, line: int, row: R) -> Iterator[FileFinding]:
         """The errors of one row, itself and beside those before it."""
         yield from self.unique(line, row)
 
-    def unique(self, line: int, row: R) -> Iterator[Finding]:
+    def unique(self, line: int, row: R) -> Iterator[FileFinding]:
         key = self.key(row)
         first = self._lines.setdefault(key, line)
         if first != line:
@@ -73,7 +73,7 @@ class Checks(Generic[R]):
     def unreadable(self, cells: Mapping[str, str]) -> None:
         """A row whose values could not be read; `cells` are its texts."""
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self) -> Iterator[FileFinding]:
         """The errors that only the whole file shows."""
         yield from ()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from cms_ext.importing.encoding import decide_encoding
-from cms_ext.importing.findings import FileRefused, Finding, about_file
+from cms_ext.importing.findings import FileFinding, FileRefused, about_file
 from cms_ext.importing.pieces import pieces
 from cms_ext.importing.workbook import Workbook
 
@@ -76,7 +76,7 @@ def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) ->
     return Source(stream, size, digest.hexdigest(), codec, guessed)
 
 
-def _too_large(size: int, limits: Limits) -> Finding:
+def _too_large(size: int, limits: Limits) -> FileFinding:
     return about_file(
         "FILE_TOO_LARGE",
         f"Plik ma {-(-size // MIB)} MB; najwięcej można {limits.megabytes} MB. "
@@ -85,7 +85,7 @@ def _too_large(size: int, limits: Limits) -> Finding:
     )
 
 
-def _other_type(head: bytes) -> Finding | None:
+def _other_type(head: bytes) -> FileFinding | None:
     if head.startswith(OLD_EXCEL):
         return about_file(
             "FILE_XLS",

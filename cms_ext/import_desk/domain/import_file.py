@@ -16,8 +16,8 @@ from cms_ext.import_desk.domain.report import Status, TableReport, refused_repor
 from cms_ext.import_desk.domain.table import RowJudge, judge_rows
 from cms_ext.importing import (
     Catalogue,
+    FileFinding,
     FileRefused,
-    Finding,
     FindingLog,
     Limits,
     ReadFile,
@@ -33,7 +33,7 @@ P = TypeVar("P", bound=TableReport)
 class WriteRefused(Exception):
     """A good file that cannot be written after all: somebody was faster."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: FileFinding) -> None:
         super().__init__(finding.message)
         self.finding = finding
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from cms_ext.import_desk.domain.table import Change, Outcome
-from cms_ext.importing import Finding, Reading
+from cms_ext.importing import FileFinding, Reading
 
 LISTED = 200
 """So many made things and changed values are named; the counts cover all."""
@@ -48,9 +48,9 @@ class TableReport:
     changes: tuple[Change, ...] = ()
     change_count: int = 0
     notes: tuple[str, ...] = ()
-    errors: tuple[Finding, ...] = ()
+    errors: tuple[FileFinding, ...] = ()
     error_count: int = 0
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[FileFinding, ...] = ()
     warning_count: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class TableReport:
 P = TypeVar("P", bound=TableReport)
 
 
-def refused_report(report: type[P], file: str, finding: Finding, *, kind: str = "") -> P:
+def refused_report(report: type[P], file: str, finding: FileFinding, *, kind: str = "") -> P:
     """The report of a file of which no row was read."""
     return report(status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1)
 

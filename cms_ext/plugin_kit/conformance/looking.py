@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from cms_ext.plugin_kit.conformance import inside, outside
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.scratch import run_in
 from cms_ext.plugin_kit.conformance.suite import Verdict
 from cms_ext.plugins.registry import plugin_configs
@@ -44,4 +44,4 @@ def _standing_on(names: Sequence[str]) -> set[str]:
 
 
 def _verdict(one: dict[str, Any]) -> Verdict:
-    return Verdict(one["title"], [Finding(**finding) for finding in one["findings"]])
+    return Verdict(one["title"], [ConformanceFinding(**finding) for finding in one["findings"]])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.rules import (
     addresses,
     admin,
@@ -29,7 +29,7 @@ from cms_ext.plugin_kit.conformance.rules import (
 )
 from cms_ext.plugin_kit.conformance.subject import Subject
 
-Check = Callable[[Subject], Iterator[Finding]]
+Check = Callable[[Subject], Iterator[ConformanceFinding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Verdict:
     """What one rule says of the plugin: nothing found is kept."""
 
     title: str
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ConformanceFinding] = field(default_factory=list)
 
 
 # What the others stand on comes first.
@@ -86,7 +86,7 @@ def _judged(subject: Subject, title: str, check: Check) -> Verdict:
         return Verdict(title, [_stopped(subject, error)])
 
 
-def _stopped(subject: Subject, error: Exception) -> Finding:
+def _stopped(subject: Subject, error: Exception) -> ConformanceFinding:
     folder = Path(subject.config.path)
     inside = [
         f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}"
@@ -94,7 +94,7 @@ def _stopped(subject: Subject, error: Exception) -> Finding:
         if Path(frame.filename).is_relative_to(folder)
     ]
     where = f"{inside[-1]}: " if inside else ""
-    return Finding(
+    return ConformanceFinding(
         f"Sprawdzanie przerwał błąd: {where}{type(error).__name__}: {error}",
         "Napisz test, który ten błąd pokazuje, i popraw kod.",
     )

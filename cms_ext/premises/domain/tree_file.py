@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.importing import Checks, Column, Finding, Schema
+from cms_ext.importing import Checks, Column, FileFinding, Schema
 from cms_ext.importing.amounts import read_area
 from cms_ext.importing.badvalue import BadValue
 from cms_ext.importing.dates import date_reader
@@ -73,7 +73,7 @@ class TreeChecks(Checks[TreeRow]):
         }
         return SEPARATOR.join(codes[row.level])
 
-    def check(self, line: int, row: TreeRow) -> Iterator[Finding]:
+    def check(self, line: int, row: TreeRow) -> Iterator[FileFinding]:
         self.key_field = f"{row.level}_code"
         yield from self.unique(line, row)
         if row.staircase_code and not row.building_code:

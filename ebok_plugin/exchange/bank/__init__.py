@@ -16,7 +16,7 @@ from ebok_plugin.exchange.bank.chain import (
     statement_key,
 )
 from ebok_plugin.exchange.bank.detect import Detection, detect_profile
-from ebok_plugin.exchange.bank.errors import OUTCOMES, Code, Finding, Outcome
+from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFinding, Code, Outcome
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.parse import parse_statements
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
@@ -44,7 +44,7 @@ __all__ = [
     "BankProfile",
     "Code",
     "Detection",
-    "Finding",
+    "BankFinding",
     "Kind",
     "Layout",
     "Limits",

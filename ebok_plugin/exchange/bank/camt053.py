@@ -8,7 +8,7 @@ from ebok_plugin.exchange.bank.camt_amount import CamtValues
 from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.camt_version import check_version
 from ebok_plugin.exchange.bank.camt_xml import read_document
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import Reading, no_statements, truncated
@@ -104,9 +104,9 @@ def _place(node: Node | None, name: str) -> Place:
     return Place(node.line if node else None, name)
 
 
-def _left_out(number: str, node: Node, statuses: list[str]) -> Finding:
+def _left_out(number: str, node: Node, statuses: list[str]) -> BankFinding:
     listed = ", ".join(sorted(set(statuses)))
-    return Finding(
+    return BankFinding(
         Code.BANK_PENDING_ENTRY,
         f"Wyciąg {number}: pominięto operacje niezaksięgowane przez bank "
         f"(liczba: {len(statuses)}, status {listed}).",

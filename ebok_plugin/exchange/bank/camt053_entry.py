@@ -7,7 +7,7 @@ from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.camt_amount import CamtValues
 from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.camt_parties import other_party, paid_to
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.statement import Mark, ParsedEntry, Place
 
@@ -108,11 +108,11 @@ class CamtEntries:
             )
         )
 
-    def _batch_sum(self, entry: Node, found: Decimal, total: Decimal) -> Finding:
+    def _batch_sum(self, entry: Node, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")
         parts = values.said_amount(abs(found), self.reader.currency)
         whole = values.said_amount(abs(total), self.reader.currency)
-        return Finding(
+        return BankFinding(
             Code.BANK_BATCH_SUM,
             f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {whole}.",
             statement_no=self.reader.statement_no,

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.camt_node import Node
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import Balance
 
 _ADDS = {"CRDT": True, "DBIT": False}
@@ -21,7 +21,7 @@ class CamtValues:
 
     statement_no: str
     currency: str
-    errors: list[Finding] = field(default_factory=list)
+    errors: list[BankFinding] = field(default_factory=list)
 
     def amount(self, parent: Node, what: str, *paths: str) -> Decimal | None:
         node = parent.first(*paths)
@@ -88,7 +88,7 @@ class CamtValues:
     ) -> None:
         node, path = place
         self.errors.append(
-            Finding(
+            BankFinding(
                 code,
                 message,
                 statement_no=self.statement_no or None,

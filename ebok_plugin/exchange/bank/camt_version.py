@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import not_a_statement
 
@@ -13,7 +13,7 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(05[234])\.001\.(
 _OTHERS = {"052": "raport śróddzienny CAMT.052", "054": "powiadomienie CAMT.054"}
 
 
-def check_version(namespace: str, more_versions: Collection[str]) -> list[Finding]:
+def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFinding]:
     """Nothing or the warning BANK_CAMT_UNTESTED; `more_versions` are two digits each.
 
     Raises BankFileError with FILE_NOT_STATEMENT, BANK_CAMT_OTHER or BANK_CAMT_VERSION.
@@ -24,7 +24,7 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[Findin
     kind, version = found.groups()
     if kind in _OTHERS:
         raise BankFileError(
-            Finding(
+            BankFinding(
                 Code.BANK_CAMT_OTHER,
                 f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
                 field="Document",
@@ -37,7 +37,7 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[Findin
     read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
     if version in _BETWEEN:
         return [
-            Finding(
+            BankFinding(
                 Code.BANK_CAMT_UNTESTED,
                 f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
                 f"(sprawdzone: {read}). Porównaj podgląd z wyciągiem.",
@@ -47,7 +47,7 @@ def check_version(namespace: str, more_versions: Collection[str]) -> list[Findin
             )
         ]
     raise BankFileError(
-        Finding(
+        BankFinding(
             Code.BANK_CAMT_VERSION,
             f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
             field="Document",

@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 
 from ebok_plugin.exchange.bank.camt_node import Node
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits
 from ebok_plugin.exchange.bank.refusal import BankFileError
 
@@ -119,7 +119,7 @@ def _parse(data: bytes, limits: Limits) -> etree._Element:
 
 def _dtd_forbidden(line: int) -> BankFileError:
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.XML_DTD_FORBIDDEN,
             "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany.",
             line=line,
@@ -130,7 +130,7 @@ def _dtd_forbidden(line: int) -> BankFileError:
 
 def _too_deep(allowed: int, line: int | None) -> BankFileError:
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.XML_TOO_DEEP,
             f"Plik XML jest zagnieżdżony głębiej niż dopuszczalne {allowed} poziomy.",
             line=line,
@@ -143,5 +143,5 @@ def _not_well_formed(
     message: str, line: int, found: str | None = None, expected: str | None = None
 ) -> BankFileError:
     return BankFileError(
-        Finding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
+        BankFinding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
     )

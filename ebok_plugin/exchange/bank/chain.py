@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import Balance, ParsedStatement, Place
 from ebok_plugin.exchange.bank.values import said_amount
 
@@ -38,7 +38,7 @@ def fingerprint(statement: ParsedStatement) -> str:
 
 def without_repeats(
     statements: Iterable[ParsedStatement],
-) -> tuple[list[ParsedStatement], list[Finding]]:
+) -> tuple[list[ParsedStatement], list[BankFinding]]:
     """The statements of one file, each once, and BANK_DUPLICATE_STATEMENT or _CHANGED for more."""
     kept: dict[StatementKey, ParsedStatement] = {}
     findings = []
@@ -54,7 +54,7 @@ def without_repeats(
 
 def find_gaps(
     statements: Sequence[ParsedStatement], imported: Mapping[str, Iterable[Balance]]
-) -> list[Finding]:
+) -> list[BankFinding]:
     """BANK_STATEMENT_GAP for each statement that does not begin where the one before it ended.
 
     `statements` are the new ones of a file (without what is known already), `imported` the closing
@@ -81,10 +81,10 @@ def find_gaps(
     return findings
 
 
-def statement_changed(statement: ParsedStatement) -> Finding:
+def statement_changed(statement: ParsedStatement) -> BankFinding:
     """For a statement whose key is known and whose fingerprint is another."""
     place = _closing_place(statement)
-    return Finding(
+    return BankFinding(
         Code.BANK_STATEMENT_CHANGED,
         f"Wyciąg {statement.number} był już importowany z inną treścią. Niczego nie zaksięgowano.",
         statement_no=statement.number,
@@ -93,9 +93,9 @@ def statement_changed(statement: ParsedStatement) -> Finding:
     )
 
 
-def _repeated(statement: ParsedStatement) -> Finding:
+def _repeated(statement: ParsedStatement) -> BankFinding:
     place = _closing_place(statement)
-    return Finding(
+    return BankFinding(
         Code.BANK_DUPLICATE_STATEMENT,
         f"Wyciąg {statement.number} występuje w pliku dwa razy. "
         "Drugie wystąpienie pominięto – nic nie dodano podwójnie.",
@@ -105,11 +105,11 @@ def _repeated(statement: ParsedStatement) -> Finding:
     )
 
 
-def _gap(statement: ParsedStatement, before: Decimal) -> Finding:
+def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
     place = statement.places["opening"]
     starts = said_amount(statement.opening.amount, statement.currency)
     ends = said_amount(before, statement.currency)
-    return Finding(
+    return BankFinding(
         Code.BANK_STATEMENT_GAP,
         f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "
         f"a ten zaczyna od {starts}.",

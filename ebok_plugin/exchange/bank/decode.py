@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 from functools import cache
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.profile import BankProfile
 
 # What Polish banks used or use. The last two can decode any bytes, so one is always able to.
@@ -23,7 +23,7 @@ _EXPECTED_SIGNS = frozenset(_POLISH + _TYPOGRAPHY)
 class Decoded:
     text: str
     encoding: str
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[BankFinding, ...] = ()
 
 
 def decode(data: bytes, profile: BankProfile) -> Decoded:
@@ -71,8 +71,8 @@ def _strictly(body: bytes, encoding: str) -> str | None:
         return None
 
 
-def _other_encoding(expected: str) -> Finding:
-    return Finding(
+def _other_encoding(expected: str) -> BankFinding:
+    return BankFinding(
         Code.BANK_ENCODING_OTHER,
         f"Plik jest w UTF-8, a profil banku przewiduje {expected.upper()}. "
         "Odczytano jako UTF-8 – sprawdź polskie znaki w podglądzie.",
@@ -81,8 +81,8 @@ def _other_encoding(expected: str) -> Finding:
     )
 
 
-def _suspect(expected: str, better: str) -> Finding:
-    return Finding(
+def _suspect(expected: str, better: str) -> BankFinding:
+    return BankFinding(
         Code.BANK_ENCODING_SUSPECT,
         "Polskie znaki wyglądają na zapisane w innym kodowaniu "
         f"(np. {better.upper()}). Wybierz właściwy bank i powtórz.",

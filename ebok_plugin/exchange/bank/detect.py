@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.decode import wrong_signs
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages
@@ -91,7 +91,7 @@ def _hinted(text: str, profile: BankProfile) -> bool:
 def _ambiguous(fitting: list[BankProfile]) -> BankFileError:
     listed = _listed(fitting)
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.BANK_PROFILE_AMBIGUOUS,
             f"Plik pasuje do więcej niż jednego profilu banku: {listed}. Wskaż właściwy.",
             field=":86:",
@@ -103,7 +103,7 @@ def _ambiguous(fitting: list[BankProfile]) -> BankFileError:
 def _unknown(known: list[BankProfile]) -> BankFileError:
     listed = _listed(known)
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.BANK_PROFILE_UNKNOWN,
             f"Opisy operacji (:86:) nie pasują do żadnego profilu banku. Wskaż jeden z: {listed}.",
             field=":86:",

@@ -97,7 +97,7 @@ _CHECKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BankFinding:
     """One thing about a file that a person should know: an error or a warning.
 
     `line` counts the lines of the file from 1; `field` is the MT940 tag or the XML element.
@@ -117,6 +117,6 @@ class Finding:
         return OUTCOMES[self.code]
 
 
-def first_failure(errors: list[Finding]) -> Finding:
+def first_failure(errors: list[BankFinding]) -> BankFinding:
     """The error that names the file: the earliest check, then the earliest place."""
     return min(errors, key=lambda error: _CHECKS.index(error.code))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.refusal import BankFileError
 
 _MEBIBYTE = 2**20
@@ -26,7 +26,7 @@ def check_size(data: bytes, limits: Limits) -> None:
         found = f"{-(-len(data) * 10 // _MEBIBYTE) / 10:.1f}".replace(".", ",")
         allowed = f"{limits.size / _MEBIBYTE:g}".replace(".", ",")
         raise BankFileError(
-            Finding(
+            BankFinding(
                 Code.FILE_TOO_LARGE,
                 f"Plik ma {found} MB; najwięcej można {allowed} MB.",
                 found=f"{found} MB",
@@ -38,7 +38,7 @@ def check_size(data: bytes, limits: Limits) -> None:
 def too_many(what: str, allowed: int, *, line: int | None, field: str | None) -> BankFileError:
     """`what` in the genitive plural: „wyciągów”, „operacji”."""
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.FILE_TOO_LARGE,
             f"Plik ma za dużo {what}; najwięcej można {allowed}.",
             line=line,
@@ -50,7 +50,7 @@ def too_many(what: str, allowed: int, *, line: int | None, field: str | None) ->
 
 def too_long_line(line: int, length: int, allowed: int) -> BankFileError:
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.FILE_TOO_LARGE,
             f"Wiersz {line} ma {length} znaków; najwięcej można {allowed}.",
             line=line,

@@ -1,7 +1,7 @@
 """MT940 of every dialect: from messages to statements. Source: bank_formats.md §3, §6."""
 
 from ebok_plugin.exchange.bank.decode import decode
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.mt940_details import details_reader
 from ebok_plugin.exchange.bank.mt940_entry import EntryReader
@@ -36,14 +36,16 @@ def read_mt940(data: bytes, profile: BankProfile, limits: Limits) -> Reading:
     return reading
 
 
-def _statement(pages: list[Page], reader: EntryReader, errors: list[Finding]) -> PartialStatement:
+def _statement(
+    pages: list[Page], reader: EntryReader, errors: list[BankFinding]
+) -> PartialStatement:
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
     sources = [source for page in pages for source in page.entries]
     entries: list[ParsedEntry] = []
     for line_no, source in enumerate(sources, 1):
         entry = reader.read(line_no, source, number)
-        if isinstance(entry, Finding):
+        if isinstance(entry, BankFinding):
             errors.append(entry)
         else:
             entries.append(entry)
@@ -67,7 +69,7 @@ def _refuse_mt942(messages: list[Message]) -> None:
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
         field = next(field for field in fields if field.tag in _MT942_TAGS)
         raise BankFileError(
-            Finding(
+            BankFinding(
                 Code.BANK_MT942,
                 "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
                 "Zaimportuj wyciąg MT940 z zakończonego dnia.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.exchange.bank import account, values
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.mt940_details import Details, DetailsReader
 from ebok_plugin.exchange.bank.mt940_fields import Field
 from ebok_plugin.exchange.bank.profile import BankProfile
@@ -31,7 +31,7 @@ class EntryReader:
     profile: BankProfile
     read_details: DetailsReader
 
-    def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | Finding:
+    def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
         """The entry, or BANK_BAD_DATE or BANK_BAD_AMOUNT of the statement `number`."""
         line = source.operation.line
         text = source.operation.lines[0]
@@ -79,9 +79,9 @@ class EntryReader:
         return self.read_details(lines, mark.incoming, source.details[0].line)
 
 
-def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> Finding:
+def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:
     """For a date that is no day of the calendar: the 30th of February is met in real files."""
-    return Finding(
+    return BankFinding(
         Code.BANK_BAD_DATE,
         f"{what} ma datę {values.said_short_date(text)}, która nie istnieje.",
         statement_no=number,
@@ -96,8 +96,8 @@ def _booking_date(entry: str | None, value_date: date) -> date | None:
     return values.day_near(entry, value_date) if entry and entry.strip() else None
 
 
-def _bad_amount(line_no: int, line: int, number: str, text: str | None) -> Finding:
-    return Finding(
+def _bad_amount(line_no: int, line: int, number: str, text: str | None) -> BankFinding:
+    return BankFinding(
         Code.BANK_BAD_AMOUNT,
         f"Wiersz {TAG} nr {line_no} ma kwotę, której nie da się odczytać.",
         statement_no=number,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, too_long_line, too_many
 from ebok_plugin.exchange.bank.refusal import BankFileError
 
@@ -91,7 +91,7 @@ def _without_blocks(line: str) -> str:
 
 def _stray_line(number: int) -> BankFileError:
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.BANK_TRUNCATED,
             f"Wiersz {number} nie należy do żadnego wyciągu. Pobierz plik z banku jeszcze raz.",
             line=number,

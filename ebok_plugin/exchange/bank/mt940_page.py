@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.account import own_account
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.mt940_entry import EntryFields, bad_date
 from ebok_plugin.exchange.bank.mt940_fields import Field, Message
 from ebok_plugin.exchange.bank.reading import truncated
@@ -55,7 +55,7 @@ class Page:
         return int(found[2]) if found else None
 
 
-def read_page(message: Message, position: int, errors: list[Finding]) -> Page:
+def read_page(message: Message, position: int, errors: list[BankFinding]) -> Page:
     """Everything but the entries, which are only sorted out here."""
     page = Page(position, line=message.fields[0].line, end=message.fields[-1].line)
     heads = _head_fields(message, page, errors)
@@ -78,7 +78,7 @@ def read_page(message: Message, position: int, errors: list[Finding]) -> Page:
     return page
 
 
-def _head_fields(message: Message, page: Page, errors: list[Finding]) -> dict[str, Field]:
+def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dict[str, Field]:
     """The fields that stand once, by what they say; entries go to the page on the way."""
     names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
     heads: dict[str, Field] = {}
@@ -101,7 +101,9 @@ def _head_fields(message: Message, page: Page, errors: list[Finding]) -> dict[st
     return heads
 
 
-def _read_balance(name: str, what: str, source: Field, page: Page, errors: list[Finding]) -> None:
+def _read_balance(
+    name: str, what: str, source: Field, page: Page, errors: list[BankFinding]
+) -> None:
     tag = f":{source.tag}:"
     currency, balance, wrong = _balance(source.value)
     if name == "opening":
@@ -134,13 +136,13 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
     return currency, Balance(-amount if mark == "D" else amount, on), None
 
 
-def missing(what: str, tag: str, page: Page) -> Finding:
+def missing(what: str, tag: str, page: Page) -> BankFinding:
     return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.end)
 
 
-def _twice(source: Field, page: Page) -> Finding:
+def _twice(source: Field, page: Page) -> BankFinding:
     tag = f":{source.tag}:"
-    return Finding(
+    return BankFinding(
         Code.BANK_TRUNCATED,
         f"Wyciąg nr {page.position} w pliku ma pole {tag} dwa razy: brakuje końca jednego "
         "wyciągu i początku drugiego (:20:). Pobierz plik z banku jeszcze raz.",
@@ -150,8 +152,8 @@ def _twice(source: Field, page: Page) -> Finding:
     )
 
 
-def _two_currencies(page: Page, currency: str, source: Field) -> Finding:
-    return Finding(
+def _two_currencies(page: Page, currency: str, source: Field) -> BankFinding:
+    return BankFinding(
         Code.BANK_CURRENCY,
         f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}.",
         statement_no=page.number,
@@ -162,9 +164,9 @@ def _two_currencies(page: Page, currency: str, source: Field) -> Finding:
     )
 
 
-def _bad_amount(source: Field, page: Page) -> Finding:
+def _bad_amount(source: Field, page: Page) -> BankFinding:
     tag = f":{source.tag}:"
-    return Finding(
+    return BankFinding(
         Code.BANK_BAD_AMOUNT,
         f"Saldo {tag} wyciągu {page.number} ma kwotę, której nie da się odczytać.",
         statement_no=page.number,

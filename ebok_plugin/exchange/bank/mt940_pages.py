@@ -1,11 +1,11 @@
 """Pages of MT940 joined to statements. Source: bank_formats.md §3 and §6."""
 
 from ebok_plugin.exchange.bank import values
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.mt940_page import CLOSING, OPENING, Page, missing
 
 
-def join_pages(pages: list[Page], errors: list[Finding]) -> list[list[Page]]:
+def join_pages(pages: list[Page], errors: list[BankFinding]) -> list[list[Page]]:
     """The pages of each statement: told by 62M and 60M, never by the `/` of the number alone."""
     groups: list[list[Page]] = []
     for page in pages:
@@ -33,7 +33,7 @@ def _follows(before: Page, page: Page) -> bool:
     )
 
 
-def _check_chain(group: list[Page], page: Page, errors: list[Finding]) -> None:
+def _check_chain(group: list[Page], page: Page, errors: list[BankFinding]) -> None:
     before = group[-1]
     if before.closing is None or page.opening is None:
         return
@@ -42,7 +42,7 @@ def _check_chain(group: list[Page], page: Page, errors: list[Finding]) -> None:
     starts = values.said_amount(page.opening.amount, page.currency)
     ends = values.said_amount(before.closing.amount, before.currency)
     errors.append(
-        Finding(
+        BankFinding(
             Code.BANK_PAGE_CHAIN,
             f"Wyciąg {page.base_number}: strona {page.page_number or len(group) + 1} zaczyna się "
             f"saldem {starts}, a strona {before.page_number or len(group)} kończy się "

@@ -5,7 +5,7 @@ from datetime import date
 
 from ebok_plugin.exchange.bank.camt053 import read_camt053
 from ebok_plugin.exchange.bank.chain import without_repeats
-from ebok_plugin.exchange.bank.errors import Finding, Outcome, first_failure
+from ebok_plugin.exchange.bank.errors import BankFinding, Outcome, first_failure
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profile import BankProfile
@@ -59,7 +59,7 @@ def parse_statements(
     )
 
 
-def _refuse(errors: list[Finding], reading: Reading) -> None:
+def _refuse(errors: list[BankFinding], reading: Reading) -> None:
     if errors:
         raise BankFileError(first_failure(errors), tuple(reading.statements))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import PartialStatement
 
 
@@ -10,14 +10,14 @@ from ebok_plugin.exchange.bank.statement import PartialStatement
 class Reading:
     encoding: str
     statements: list[PartialStatement] = field(default_factory=list)
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    errors: list[BankFinding] = field(default_factory=list)
+    warnings: list[BankFinding] = field(default_factory=list)
 
 
-def truncated(what: str, tag: str, *, number: str, position: int, line: int | None) -> Finding:
+def truncated(what: str, tag: str, *, number: str, position: int, line: int | None) -> BankFinding:
     """`what` is missing (genitive); `position` counts the statements of the file from 1."""
     statement = number or f"nr {position} w pliku"
-    return Finding(
+    return BankFinding(
         Code.BANK_TRUNCATED,
         f"Plik jest ucięty: wyciąg {statement} nie ma {what} ({tag}). "
         "Pobierz go z banku jeszcze raz.",
@@ -28,8 +28,8 @@ def truncated(what: str, tag: str, *, number: str, position: int, line: int | No
     )
 
 
-def no_statements(tag: str) -> Finding:
-    return Finding(
+def no_statements(tag: str) -> BankFinding:
+    return BankFinding(
         Code.BANK_TRUNCATED,
         f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). Pobierz go z banku jeszcze raz.",
         field=tag,

@@ -1,6 +1,6 @@
 """How a bank file is refused, with what could be read of it."""
 
-from ebok_plugin.exchange.bank.errors import Finding
+from ebok_plugin.exchange.bank.errors import BankFinding
 from ebok_plugin.exchange.bank.statement import PartialStatement
 
 
@@ -11,7 +11,7 @@ class BankFileError(Exception):
     could be read before, for showing to staff, never for posting.
     """
 
-    def __init__(self, finding: Finding, statements: tuple[PartialStatement, ...] = ()) -> None:
+    def __init__(self, finding: BankFinding, statements: tuple[PartialStatement, ...] = ()) -> None:
         super().__init__(f"[{finding.code}] {finding.message_pl}")
         self.finding = finding
         self.statements = statements

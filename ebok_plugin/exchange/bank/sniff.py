@@ -2,7 +2,7 @@
 
 import codecs
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, check_size
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import Kind
@@ -26,13 +26,13 @@ def sniff(data: bytes, limits: Limits) -> Kind:
     check_size(data, limits)
     start = data.removeprefix(codecs.BOM_UTF8).lstrip(_BLANK)[:8]
     if not start:
-        raise BankFileError(Finding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
+        raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
     for magic, name in _FOREIGN.items():
         if start.startswith(magic):
             raise not_a_statement(f"plik zaczyna się jak {name}", found=name)
     if start.startswith(_WIDE_BOMS) or b"\0" in data:
         raise BankFileError(
-            Finding(
+            BankFinding(
                 Code.FILE_ENCODING_UTF16,
                 "Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8.",
                 found="UTF-16",
@@ -47,7 +47,7 @@ def sniff(data: bytes, limits: Limits) -> Kind:
 
 def not_a_statement(why: str, found: str | None = None) -> BankFileError:
     return BankFileError(
-        Finding(
+        BankFinding(
             Code.FILE_NOT_STATEMENT,
             f"To nie jest wyciąg MT940 ani CAMT.053 ({why}).",
             found=found,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from ebok_plugin.exchange.bank.errors import Finding, Outcome
+from ebok_plugin.exchange.bank.errors import BankFinding, Outcome
 
 
 class Kind(StrEnum):
@@ -141,10 +141,10 @@ class ParsedFile:
 
     kind: Kind
     encoding: str
-    warnings: tuple[Finding, ...]
+    warnings: tuple[BankFinding, ...]
     statements: tuple[ParsedStatement, ...]
 
     @property
-    def held(self) -> tuple[Finding, ...]:
+    def held(self) -> tuple[BankFinding, ...]:
         """The warnings that staff must confirm before anything is posted."""
         return tuple(warning for warning in self.warnings if warning.outcome is Outcome.HELD)

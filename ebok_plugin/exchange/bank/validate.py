@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.exchange.bank.account import own_account
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import Kind, PartialStatement, Place
 from ebok_plugin.exchange.bank.values import said_amount, said_date
 
@@ -17,14 +17,14 @@ CURRENCY = "PLN"
 
 def check_accounts(
     statements: Sequence[PartialStatement], own_accounts: Collection[str]
-) -> Iterator[Finding]:
+) -> Iterator[BankFinding]:
     """Only statements of the co-op's own accounts, in złoty."""
     own = {own_account(account) for account in own_accounts}
     for statement in statements:
         if statement.iban not in own:
             place = statement.places["account"]
             last = statement.iban[-4:]
-            yield Finding(
+            yield BankFinding(
                 Code.BANK_UNKNOWN_ACCOUNT,
                 f"Rachunek …{last} nie jest rachunkiem spółdzielni w ustawieniach.",
                 statement_no=statement.number,
@@ -34,7 +34,7 @@ def check_accounts(
             )
         if statement.currency != CURRENCY:
             place = statement.places["opening"]
-            yield Finding(
+            yield BankFinding(
                 Code.BANK_CURRENCY,
                 f"Wyciąg jest w {statement.currency or 'nieznanej walucie'}. "
                 f"Obsługiwana waluta: {CURRENCY}.",
@@ -48,7 +48,7 @@ def check_accounts(
 
 def check_dates(
     statements: Sequence[PartialStatement], today: date, oldest: date | None
-) -> Iterator[Finding]:
+) -> Iterator[BankFinding]:
     """No day after `today`, none before `oldest`."""
     for statement in statements:
         for day, place in _days(statement):
@@ -58,7 +58,7 @@ def check_dates(
                 limit, why = oldest, f"a najstarsza dopuszczalna to {said_date(oldest)}"
             else:
                 continue
-            yield Finding(
+            yield BankFinding(
                 Code.BANK_BAD_DATE,
                 f"Wyciąg {statement.number} ma datę {said_date(day)}, {why}.",
                 statement_no=statement.number,
@@ -69,7 +69,7 @@ def check_dates(
             )
 
 
-def check_sums(statements: Sequence[PartialStatement], kind: Kind) -> Iterator[Finding]:
+def check_sums(statements: Sequence[PartialStatement], kind: Kind) -> Iterator[BankFinding]:
     """Opening balance and all entries make the closing balance, to the grosz."""
     for statement in statements:
         if statement.opening is None or statement.closing is None:
@@ -94,10 +94,10 @@ def _days(statement: PartialStatement) -> Iterator[tuple[date, Place]]:
             yield entry.booking_date, entry.place
 
 
-def _pending(statement: PartialStatement) -> Finding:
+def _pending(statement: PartialStatement) -> BankFinding:
     place = statement.places["closing"]
     status = statement.left_out[0]
-    return Finding(
+    return BankFinding(
         Code.BANK_PENDING_ENTRY,
         f"Wyciąg zawiera operację o statusie {status} (niezaksięgowaną). Niczego nie zaksięgowano.",
         statement_no=statement.number,
@@ -110,7 +110,7 @@ def _pending(statement: PartialStatement) -> Finding:
 
 def _mismatch(
     statement: PartialStatement, computed: Decimal, closing: Decimal, kind: Kind
-) -> Finding:
+) -> BankFinding:
     place = statement.places["closing"]
     ours, theirs, difference = (
         said_amount(amount, statement.currency)
@@ -122,7 +122,7 @@ def _mismatch(
         if kind is Kind.MT940
         else "nie równa się saldu końcowemu"
     )
-    return Finding(
+    return BankFinding(
         Code.BANK_BALANCE_MISMATCH,
         f"Wyciąg {statement.number}: saldo początkowe + operacje {compared} "
         f"(różnica {difference}). Niczego nie zaksięgowano.",

@@ -1,9 +1,9 @@
 """Payments to a virtual account that nobody has. Source: bank_formats.md §4, §10."""
 
-from ebok_plugin.exchange.bank.errors import Code, Finding
+from ebok_plugin.exchange.bank.errors import BankFinding, Code
 
 
-def unknown_virtual(count: int) -> Finding:
+def unknown_virtual(count: int) -> BankFinding:
     """The one warning of a file for all its incoming entries with `virtual_raw` but no payer.
 
     Made by the caller, because only the database knows whether a well-formed number is given out.
@@ -16,4 +16,4 @@ def unknown_virtual(count: int) -> Finding:
         said = f"{count} wpłaty mają nieznany numer wpłaty masowej – trafiły"
     else:
         said = f"{count} wpłat ma nieznany numer wpłaty masowej – trafiło"
-    return Finding(Code.BANK_UNKNOWN_VIRTUAL, f"{said} do „Wpłaty do wyjaśnienia”.")
+    return BankFinding(Code.BANK_UNKNOWN_VIRTUAL, f"{said} do „Wpłaty do wyjaśnienia”.")

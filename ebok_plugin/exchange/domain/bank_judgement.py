@@ -14,8 +14,8 @@ from ebok_plugin.exchange.bank import (
     OUTCOMES,
     Balance,
     BankFileError,
+    BankFinding,
     Code,
-    Finding,
     Outcome,
     ParsedStatement,
     StatementKey,
@@ -88,7 +88,7 @@ def judge(upload: BankUpload, today: date) -> Judgement:
     return Judgement(report, parsed.encoding, new, matches)
 
 
-def _waiting(report: BankReport, upload: BankUpload) -> list[Finding]:
+def _waiting(report: BankReport, upload: BankUpload) -> list[BankFinding]:
     """The warnings that staff must look at before anything is posted."""
     return [
         warning
@@ -127,7 +127,7 @@ def _closings(statements: Iterable[ParsedStatement]) -> dict[str, list[Balance]]
     return closings
 
 
-def _about(matches: Sequence[Match]) -> list[Finding]:
+def _about(matches: Sequence[Match]) -> list[BankFinding]:
     """What the whole list of operations should tell staff."""
     findings = []
     unknown = sum(match.has_unknown_virtual for match in matches)
@@ -135,7 +135,7 @@ def _about(matches: Sequence[Match]) -> list[Finding]:
         findings.append(unknown_virtual(unknown))
     doubles = sum(match.fate is BankEntry.Fate.DUPLICATE for match in matches)
     if doubles:
-        findings.append(Finding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))
+        findings.append(BankFinding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))
     return findings
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ebok_plugin.exchange.bank import Balance, Finding, PartialStatement
+from ebok_plugin.exchange.bank import Balance, BankFinding, PartialStatement
 from ebok_plugin.exchange.models import BankEntry
 
 
@@ -40,8 +40,8 @@ class BankReport:
     statements: Sequence[PartialStatement] = ()
     fates: dict[str, int] = field(default_factory=dict)
     sums: dict[str, Decimal] = field(default_factory=dict)
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    errors: list[BankFinding] = field(default_factory=list)
+    warnings: list[BankFinding] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The object of contract.md §11; amounts are decimal strings."""
@@ -58,7 +58,7 @@ class BankReport:
         }
 
 
-def finding_as_json(finding: Finding, filename: str) -> dict[str, Any]:
+def finding_as_json(finding: BankFinding, filename: str) -> dict[str, Any]:
     """One error or warning; `line` is the line of the file, `field` the tag or element."""
     return {
         "code": str(finding.code),

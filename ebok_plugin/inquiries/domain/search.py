@@ -35,7 +35,7 @@ class BookedPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PaymentSearch:
     """`found` are the payments that may be the one; `wait_until` the day to look again."""
 
     verdict: Verdict
@@ -50,7 +50,7 @@ def find_payment(
     *,
     known: Collection[int],
     today: date,
-) -> Finding:
+) -> PaymentSearch:
     """Compare what the resident sent with what is booked.
 
     `known` are the seq of payments that the resident knows to be others: two equal payments on
@@ -64,11 +64,11 @@ def find_payment(
         and paid_on - EARLIER <= payment.booked_on <= paid_on + LATER
     )
     if found:
-        return Finding(Verdict.FOUND, found)
+        return PaymentSearch(Verdict.FOUND, found)
     wait_until = booked_by(paid_on)
     if today < wait_until:
-        return Finding(Verdict.TOO_EARLY, wait_until=wait_until)
-    return Finding(Verdict.MISSING)
+        return PaymentSearch(Verdict.TOO_EARLY, wait_until=wait_until)
+    return PaymentSearch(Verdict.MISSING)
 
 
 def booked_by(paid_on: date) -> date:

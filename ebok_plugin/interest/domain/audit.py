@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
 from ebok_plugin.interest.domain.queries.claim import standing_parts
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.vocabulary import Kind
@@ -20,7 +20,7 @@ from ebok_plugin.money import ZERO
 ROWS_AT_ONCE = 2_000
 
 
-def notes_add_up() -> Iterator[Finding]:
+def notes_add_up() -> Iterator[AuditFinding]:
     """A note's entry is an INTEREST_NOTE and the sum of its parts; each entry of ours has a note.
 
     A note that somebody posted by hand, or that came from another system, has no parts.
@@ -39,7 +39,7 @@ def notes_add_up() -> Iterator[Finding]:
         yield _finding("notes_add_up", _("pozycja noty odsetkowej bez noty"), entry)
 
 
-def parts_are_their_lines() -> Iterator[Finding]:
+def parts_are_their_lines() -> Iterator[AuditFinding]:
     """The interest of a part is the sum of its lines, rounded once; they lie within its days."""
     lines = NoteLine.objects.select_related("part__note", "part__entry__account")
     ordered = lines.order_by("part_id", "pk").iterator(ROWS_AT_ONCE)
@@ -62,7 +62,7 @@ def parts_are_their_lines() -> Iterator[Finding]:
         yield _finding("parts_are_their_lines", message, part.entry)
 
 
-def claims_never_overlap() -> Iterator[Finding]:
+def claims_never_overlap() -> Iterator[AuditFinding]:
     """No day of a debit is claimed by two standing notes; no claim is of another account."""
     rows = standing_parts().select_related("note", "entry__account")
     for before, after in pairwise(rows.order_by("entry_id", "first_day").iterator(ROWS_AT_ONCE)):
@@ -83,5 +83,5 @@ def claims_never_overlap() -> Iterator[Finding]:
 AUDITORS = (notes_add_up, parts_are_their_lines, claims_never_overlap)
 
 
-def _finding(auditor: str, message: str, entry: LedgerEntry) -> Finding:
-    return Finding(auditor, message, entry.account.account_no, entry.seq, entry.batch_id)
+def _finding(auditor: str, message: str, entry: LedgerEntry) -> AuditFinding:
+    return AuditFinding(auditor, message, entry.account.account_no, entry.seq, entry.batch_id)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.audit.triggers import unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
@@ -22,12 +22,12 @@ ROWS_AT_ONCE = 2_000
 Lines = Sequence[MediaSettlementLine]
 
 
-def settlements_guarded() -> Iterator[Finding]:
+def settlements_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what is kept."""
     return unguarded((MediaSettlement, MediaSettlementLine))
 
 
-def settlements_unchanged() -> Iterator[Finding]:
+def settlements_unchanged() -> Iterator[AuditFinding]:
     """Each settlement has the lines with which it was kept, none more and none otherwise."""
     for settlement, lines in _settlements():
         digest = hashlib.sha256(header_text(settlement).encode())
@@ -38,16 +38,16 @@ def settlements_unchanged() -> Iterator[Finding]:
                 "rozliczenie {settlement} (wydanie {number}): wiersze różnią się od zapisanych "
                 "przy imporcie"
             ).format(settlement=settlement, number=settlement.generation)
-            yield Finding("settlements_unchanged", message)
+            yield AuditFinding("settlements_unchanged", message)
     for settlement in MediaSettlement.objects.filter(lines__isnull=True).order_by("pk"):
         message = _("rozliczenie {settlement} (wydanie {number}) nie ma wierszy")
-        yield Finding(
+        yield AuditFinding(
             "settlements_unchanged",
             message.format(settlement=settlement, number=settlement.generation),
         )
 
 
-def settlements_add_up() -> Iterator[Finding]:
+def settlements_add_up() -> Iterator[AuditFinding]:
     """`invoice_total == common + Σ cost + residual`, `|residual| <= 0.005 × shares` (INV-8)."""
     for settlement, lines in _settlements():
         for medium, its_lines in _grouped(lines, "medium").items():
@@ -62,7 +62,7 @@ def settlements_add_up() -> Iterator[Finding]:
                 yield _finding("settlements_add_up", message, line)
 
 
-def settlements_posted() -> Iterator[Finding]:
+def settlements_posted() -> Iterator[AuditFinding]:
     """What the lines of an account come to is its entry; of nothing there is none."""
     for settlement, lines in _settlements():
         for its_lines in _grouped(lines, "account_id").values():
@@ -97,15 +97,19 @@ def _grouped(lines: Lines, name: str) -> dict[object, list[MediaSettlementLine]]
     return groups
 
 
-def _medium_adds_up(settlement: MediaSettlement, medium: object, lines: Lines) -> Iterator[Finding]:
+def _medium_adds_up(
+    settlement: MediaSettlement, medium: object, lines: Lines
+) -> Iterator[AuditFinding]:
     shared: set[tuple[Money, Money]] = {(line.invoice_total, line.common_cost) for line in lines}
     left = residual(*shared.pop(), total(line.cost for line in lines))
     if shared:
         message = _("rozliczenie {settlement}, {medium}: różne faktury w wierszach jednego medium")
-        yield Finding("settlements_add_up", message.format(settlement=settlement, medium=medium))
+        yield AuditFinding(
+            "settlements_add_up", message.format(settlement=settlement, medium=medium)
+        )
     elif abs(left).amount > residual_bound(len(lines)):
         message = _("rozliczenie {settlement}, {medium}: różnica {left} to więcej niż zaokrąglenia")
-        yield Finding(
+        yield AuditFinding(
             "settlements_add_up", message.format(settlement=settlement, medium=medium, left=left)
         )
 
@@ -123,6 +127,6 @@ def _is_posting(entries: set[LedgerEntry | None], account_id: int, owed: Money) 
     )
 
 
-def _finding(auditor: str, message: str, line: MediaSettlementLine) -> Finding:
+def _finding(auditor: str, message: str, line: MediaSettlementLine) -> AuditFinding:
     seq, batch = (line.entry.seq, line.entry.batch_id) if line.entry else (None, None)
-    return Finding(auditor, message, line.account.account_no, seq, batch)
+    return AuditFinding(auditor, message, line.account.account_no, seq, batch)

@@ -21,7 +21,7 @@ from ebok_plugin.inquiries.domain.payments import likely_amount, listed_payments
 from ebok_plugin.inquiries.domain.queries import may_ask
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
-    Finding,
+    PaymentSearch,
     Verdict,
     booked_by,
     find_payment,
@@ -91,7 +91,7 @@ def _form(request: HttpRequest, comparison: Comparison) -> MissingPaymentForm:
     )
 
 
-def _finding(form: MissingPaymentForm, comparison: Comparison) -> Finding:
+def _finding(form: MissingPaymentForm, comparison: Comparison) -> PaymentSearch:
     paid_on = form.cleaned_data["paid_on"]
     return find_payment(
         paid_on,

@@ -35,7 +35,7 @@ PROBLEMS = SERIOUS | {State.DOUBLE, State.BAD_NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CompletenessFinding:
     """What one rule says of one place: `said` is the sentence, the rest are its parts.
 
     `quarter` and `month` narrow the year. `seq` is a number in (organ, year), `number` a number as
@@ -72,9 +72,9 @@ class Finding:
         return (self.organ, self.kind, self.year, *narrowed, number, key)
 
 
-def found(rule: CompletenessRule, state: State, said: str, **parts: Any) -> Finding:
+def found(rule: CompletenessRule, state: State, said: str, **parts: Any) -> CompletenessFinding:
     """A finding of this rule; organ and kind are the rule's unless others are given."""
-    return Finding(
+    return CompletenessFinding(
         **{"organ": rule.organ, "kind": rule.kind, **parts}, rule=rule, state=state, said=said
     )
 

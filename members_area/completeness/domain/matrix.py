@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.finding import CompletenessFinding, State
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
 
@@ -33,7 +33,7 @@ class Cell:
     """One organ, kind and year; without findings no rule has anything to say there."""
 
     year: int
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CompletenessFinding, ...] = ()
 
     @property
     def state(self) -> State:
@@ -54,7 +54,7 @@ class Line:
     kind: str
     title: str
     cells: tuple[Cell, ...]
-    problems: tuple[Finding, ...]
+    problems: tuple[CompletenessFinding, ...]
 
     @property
     def key(self) -> str:
@@ -69,7 +69,7 @@ class Matrix:
 
 def matrix(report: Report, names: Names) -> Matrix:
     """Every finding has its line; those of years out of sight stand in the line's `problems`."""
-    by_line: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
         # What waits in the gate in due time is no cell of the library.
         if finding.days is None or finding.is_problem:
@@ -79,14 +79,17 @@ def matrix(report: Report, names: Names) -> Matrix:
     return Matrix(years, tuple(sorted(lines, key=lambda one: names.order(one.organ, one.kind))))
 
 
-def _years(report: Report, findings: Iterable[Finding]) -> tuple[int, ...]:
+def _years(report: Report, findings: Iterable[CompletenessFinding]) -> tuple[int, ...]:
     last = report.today.year
     known = [one.year for one in findings if one.year and last - MOST_YEARS < one.year <= last]
     return tuple(range(min(known, default=last), last + 1))
 
 
 def _line(
-    names: Names, place: tuple[str, str], findings: Sequence[Finding], years: Sequence[int]
+    names: Names,
+    place: tuple[str, str],
+    findings: Sequence[CompletenessFinding],
+    years: Sequence[int],
 ) -> Line:
     organ, kind = place
     cells = tuple(Cell(year, tuple(one for one in findings if one.year == year)) for year in years)

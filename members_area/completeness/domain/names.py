@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.finding import Finding
+from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 
@@ -28,7 +28,7 @@ class Names:
     def kind(self, code: str) -> str:
         return self.kinds[code].name if code in self.kinds else _("Dokument")
 
-    def place(self, finding: Finding) -> str:
+    def place(self, finding: CompletenessFinding) -> str:
         """`Rada Nadzorcza · Protokół posiedzenia · 2026, I kwartał`."""
         parts = [self.organ(finding.organ)] if finding.organ else []
         return " · ".join([*parts, self.kind(finding.kind), when(finding)])
@@ -41,7 +41,7 @@ class Names:
             kinds.index(kind) if kind in self.kinds else -1,
         )
 
-    def number(self, finding: Finding) -> str:
+    def number(self, finding: CompletenessFinding) -> str:
         """A missing number as its organ would write it today, empty when that cannot be told."""
         organ = self.organs.get(finding.organ)
         if finding.number or organ is None or finding.seq is None or finding.year is None:
@@ -60,7 +60,7 @@ def names() -> Names:
     )
 
 
-def when(finding: Finding) -> str:
+def when(finding: CompletenessFinding) -> str:
     """`2026, I kwartał`, `2026, marzec`, `2026`."""
     year = str(finding.year or "")
     if finding.quarter:

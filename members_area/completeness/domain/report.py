@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.identity.models import User
 from members_area.completeness.domain.checks import checked
-from members_area.completeness.domain.finding import HOLES, SERIOUS, Finding, State
+from members_area.completeness.domain.finding import HOLES, SERIOUS, CompletenessFinding, State
 from members_area.completeness.domain.queries.facts import (
     facts_of_desk,
     facts_of_reader,
@@ -25,10 +25,10 @@ class Report:
     """What was found on `today`; fine things are findings, too, they fill the matrix."""
 
     today: date
-    findings: tuple[Finding, ...]
+    findings: tuple[CompletenessFinding, ...]
 
     @cached_property
-    def problems(self) -> tuple[Finding, ...]:
+    def problems(self) -> tuple[CompletenessFinding, ...]:
         return tuple(finding for finding in self.findings if finding.is_problem)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.finding import CompletenessFinding, State
 from members_area.completeness.domain.report import Report
 from members_area.completeness.models import RuleType
 
@@ -31,7 +31,7 @@ def as_object(report: Report) -> dict[str, Any]:
     }
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
+def as_data(finding: CompletenessFinding) -> dict[str, Any]:
     """A finding as plain values; what it does not have is left out."""
     paper = finding.paper
     row = {
@@ -59,7 +59,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items() if value not in ("", None)}
 
 
-def joined(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def joined(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any]]:
     """Findings with the numbers of one sequence, and those of all minutes, in one row."""
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for place, finding in enumerate(findings):
@@ -79,7 +79,7 @@ def joined(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def in_line(finding: Finding) -> str:
+def in_line(finding: CompletenessFinding) -> str:
     """`gm-minutes: MISSING: GM 2025: W bibliotece nie ma … [art. 8¹ u.s.m.; Zarząd]`."""
     quarter = f"Q{finding.quarter}" if finding.quarter else ""
     month = f"{finding.month:02d}" if finding.month else ""
@@ -93,7 +93,7 @@ def in_line(finding: Finding) -> str:
     )
 
 
-def _head(finding: Finding) -> dict[str, Any]:
+def _head(finding: CompletenessFinding) -> dict[str, Any]:
     rule = finding.rule
     row = {
         "rule": rule.code,

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.exporting import csv_table
-from members_area.completeness.domain.finding import Finding
+from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.domain.names import Names, when
 from members_area.completeness.domain.report import Report
 
@@ -36,7 +36,7 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(finding: Finding, names: Names) -> Iterator[str]:
+def _cells(finding: CompletenessFinding, names: Names) -> Iterator[str]:
     paper = finding.paper
     yield finding.rule.code
     yield str(finding.state.label)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.finding import HOLES, Finding, State
+from members_area.completeness.domain.finding import HOLES, CompletenessFinding, State
 from members_area.completeness.domain.matrix import Cell, Line, Matrix
 from members_area.completeness.domain.names import Names, when
 
@@ -48,7 +48,7 @@ class Mending:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    finding: Finding
+    finding: CompletenessFinding
     place: str
     number: str = ""
     mending: Mending | None = None
@@ -119,7 +119,7 @@ def shown(matrix: Matrix, names: Names, user: Any = None) -> list[ShownLine]:
     ]
 
 
-def _mending(finding: Finding, names: Names, user: Any) -> Mending | None:
+def _mending(finding: CompletenessFinding, names: Names, user: Any) -> Mending | None:
     if user is None:
         return None
     if finding.paper is not None:
@@ -134,7 +134,7 @@ def _mending(finding: Finding, names: Names, user: Any) -> Mending | None:
     return None
 
 
-def _known(finding: Finding, names: Names) -> dict[str, str]:
+def _known(finding: CompletenessFinding, names: Names) -> dict[str, str]:
     """What the form for a new document can be told of a missing one."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {

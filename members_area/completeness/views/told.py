@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.finding import CompletenessFinding, State
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
 from members_area.completeness.models import CompletenessRule
@@ -20,7 +20,7 @@ class Entry:
     """What one rule says of one place and time."""
 
     place: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CompletenessFinding, ...]
 
     @property
     def state(self) -> State:
@@ -49,7 +49,7 @@ class Entry:
 def told(report: Report, names: Names, states: Collection[State]) -> list[Entry]:
     """Entries in the order of the picture, the newest year first; each place is told once."""
     places: set[tuple[object, ...]] = set()
-    entries: defaultdict[tuple[str, str, State], list[Finding]] = defaultdict(list)
+    entries: defaultdict[tuple[str, str, State], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
         if finding.state in states and finding.place not in places:
             places.add(finding.place)
@@ -83,7 +83,7 @@ def _runs(numbers: list[int]) -> list[list[int]]:
     return runs
 
 
-def _sentence(finding: Finding) -> str:
+def _sentence(finding: CompletenessFinding) -> str:
     if finding.paper is None or finding.number:
         return finding.said
     return f"„{finding.paper.title}”. {finding.said}"

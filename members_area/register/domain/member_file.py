@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.identity.domain.person import person_name, postal_address
 from cms_ext.identity.models import Person
-from cms_ext.importing import Checks, Column, Finding, Schema
+from cms_ext.importing import Checks, Column, FileFinding, Schema
 from cms_ext.importing.badvalue import BadValue
 from cms_ext.importing.dates import date_reader, past_date_reader
 from cms_ext.importing.findings import about_line
@@ -55,7 +55,7 @@ class MemberChecks(Checks[MemberRow]):
     def key(self, row: MemberRow) -> str:
         return str(row.member_no)
 
-    def check(self, line: int, row: MemberRow) -> Iterator[Finding]:
+    def check(self, line: int, row: MemberRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         if row.ended_on is not None and row.ended_on < row.joined_on:
             yield about_line(

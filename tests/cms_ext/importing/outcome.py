@@ -11,8 +11,8 @@ from typing import Any
 
 from cms_ext.importing import (
     Catalogue,
+    FileFinding,
     FileRefused,
-    Finding,
     FindingLog,
     ReadFile,
     Reading,
@@ -25,8 +25,8 @@ class Outcome:
     """What came of a file: its good rows with their lines, and the findings."""
 
     rows: list[tuple[int, Any]] = field(default_factory=list)
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    errors: list[FileFinding] = field(default_factory=list)
+    warnings: list[FileFinding] = field(default_factory=list)
     sums: dict[str, Decimal] = field(default_factory=dict)
     polish_samples: list[str] = field(default_factory=list)
     file: ReadFile | None = None

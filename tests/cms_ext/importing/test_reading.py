@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms_ext.importing import Limits
-from cms_ext.importing.findings import KEPT_FINDINGS, Finding, FindingLog, cut
+from cms_ext.importing.findings import KEPT_FINDINGS, FileFinding, FindingLog, cut
 
 HEADER = "external_id;account_no;value_date;amount;source;title"
 
@@ -158,7 +158,7 @@ def test_the_same_key_twice(read: Any) -> None:
 
 def test_all_errors_are_counted_but_not_all_kept() -> None:
     log = FindingLog()
-    finding = Finding("X", 1, "a", "", "", "Wiersz 1.")
+    finding = FileFinding("X", 1, "a", "", "", "Wiersz 1.")
 
     for _ in range(KEPT_FINDINGS + 5):
         log.error(finding)

@@ -9,7 +9,7 @@ from typing import Any
 
 from members_area.completeness.domain.checks import CHECKS
 from members_area.completeness.domain.facts import Body, Facts, Paper
-from members_area.completeness.domain.finding import Finding
+from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.models import CompletenessRule
 
 TODAY = date(2026, 11, 20)
@@ -52,9 +52,9 @@ def body(code: str, abbreviation: str, **more: Any) -> Body:
     return Body(code, code, read, **more)
 
 
-def check(rule: CompletenessRule, library: Facts, today: date = TODAY) -> list[Finding]:
+def check(rule: CompletenessRule, library: Facts, today: date = TODAY) -> list[CompletenessFinding]:
     return list(CHECKS[rule.type](rule, library, today))
 
 
-def states(findings: list[Finding]) -> list[str]:
+def states(findings: list[CompletenessFinding]) -> list[str]:
     return [str(finding.state) for finding in findings]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms_ext.plugin_kit.conformance.addresses import admin_addresses
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugin_kit.conformance.visitors import administrator, clerk_without_rights, error_of
 
 TITLE = "ekrany administracji pytają o uprawnienie"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     first = [model._base_manager.values_list("pk", flat=True).first() for model in subject.models()]
     keys = [str(key) for key in first if key is not None]
@@ -24,7 +24,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for address in admin_addresses(subject, keys):
         answer = clerk.get(address.path)
         if answer.status_code == 200:
-            yield Finding(
+            yield ConformanceFinding(
                 f"{address.shape} otwiera się pracownikowi bez uprawnień.",
                 "Użyj Register z cms_ext.registers albo sprawdź has_perm w widoku.",
             )
@@ -33,7 +33,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
             ("administrator", chief.get(address.path)),
         ):
             if answered.status_code >= 500:
-                yield Finding(
+                yield ConformanceFinding(
                     f"{address.shape} ({who}): błąd {answered.status_code}{error_of(answered)}.",
                     "Napisz test tego ekranu i popraw widok.",
                 )

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from django.core.checks import run_checks
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugins.contract import Plugin
 
 TITLE = "deklaracja jest kompletna"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     words = _words_for(subject)
     # Django keeps its checks in a set: by number, so that two runs read the same.
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         if any(word in problem.msg for word in words):
-            yield Finding(
+            yield ConformanceFinding(
                 f"{problem.id}: {problem.msg}", problem.hint or "Popraw deklarację w apps.py."
             )
 

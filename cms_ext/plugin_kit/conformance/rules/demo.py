@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 
 TITLE = "dane pokazowe można wczytać drugi raz"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     if not subject.plugin.demo:
         return
     subject.load_demo()
@@ -18,7 +18,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     subject.repeat_demo()
     for table, rows in subject.rows().items():
         if rows != once[table]:
-            yield Finding(
+            yield ConformanceFinding(
                 f"Po drugim wczytaniu tabela {table} ma {rows} wierszy zamiast {once[table]}.",
                 "Przed dodaniem sprawdź, czy wiersz już jest (get_or_create, exists).",
             )

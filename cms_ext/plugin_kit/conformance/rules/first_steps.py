@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugins import declared
 from cms_ext.rules.clock import business_today
@@ -15,17 +15,17 @@ from cms_ext.rules.clock import business_today
 TITLE = "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     for step in subject.config.plugin.first_steps:
         with CaptureQueriesContext(connection) as asked:
             answer = declared(step.is_done)(business_today())
         if not isinstance(answer, bool):
-            yield Finding(
+            yield ConformanceFinding(
                 f"„{step.title}”: {step.is_done} oddaje {type(answer).__name__}, nie bool.",
                 "Oddaj True, gdy krok jest zrobiony, inaczej False.",
             )
         if len(asked) > 1:
-            yield Finding(
+            yield ConformanceFinding(
                 f"„{step.title}”: {step.is_done} zadaje zapytań: {len(asked)}.",
                 "Zapytaj raz (exists, values_list): lista stoi na pierwszym ekranie.",
             )

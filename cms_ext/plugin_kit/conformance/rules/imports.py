@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 
 TITLE = "kod korzysta tylko z publicznych części rdzenia"
@@ -43,17 +43,17 @@ PUBLIC = (
 )
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     for path, text in subject.files(".py"):
         for line, module in _imported(text):
             where = f"{path}:{line} importuje {module}."
             if module.partition(".")[0] in subject.strangers:
-                yield Finding(
+                yield ConformanceFinding(
                     f"{where} To inna wtyczka, której może nie być na stronie.",
                     "Korzystaj z tego, co wspólne, w cms_ext.",
                 )
             elif is_private(module):
-                yield Finding(
+                yield ConformanceFinding(
                     f"{where} To wewnętrzna część strony.",
                     "Korzystaj z modeli i z domain/ pakietów cms_ext; listę ma docs/plugins.md.",
                 )

@@ -14,13 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 
 TITLE = "migracje są kompletne i odwracalne"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     yield from _missing(subject)
     fixed = list(_irreversible(subject))
     yield from fixed
@@ -28,7 +28,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         yield from _there_and_back(subject)
 
 
-def _missing(subject: Subject) -> Iterator[Finding]:
+def _missing(subject: Subject) -> Iterator[ConformanceFinding]:
     loader = MigrationLoader(None)
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     labels = set(subject.labels)
@@ -36,23 +36,23 @@ def _missing(subject: Subject) -> Iterator[Finding]:
     for label, migrations in sorted(changes.items()):
         if label in labels:
             steps = "; ".join(step.describe() for one in migrations for step in one.operations)
-            yield Finding(
+            yield ConformanceFinding(
                 f"Modele {label} różnią się od migracji: {steps}.",
                 f"Uruchom manage.py makemigrations {label}.",
             )
 
 
-def _irreversible(subject: Subject) -> Iterator[Finding]:
+def _irreversible(subject: Subject) -> Iterator[ConformanceFinding]:
     for (label, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
         for operation in migration.operations:
             if label in subject.labels and not operation.reversible:
-                yield Finding(
+                yield ConformanceFinding(
                     f"Migracji {label}.{name} nie da się cofnąć: {operation.describe()}.",
                     "Podaj reverse_code albo reverse_sql; może to być noop.",
                 )
 
 
-def _there_and_back(subject: Subject) -> Iterator[Finding]:
+def _there_and_back(subject: Subject) -> Iterator[ConformanceFinding]:
     before = _tables(subject)
     executor = MigrationExecutor(connection)
     migrated = [label for label in subject.labels if label in executor.loader.migrated_apps]
@@ -61,12 +61,12 @@ def _there_and_back(subject: Subject) -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     if left:
-        yield Finding(
+        yield ConformanceFinding(
             f"Po cofnięciu migracji zostają tabele: {', '.join(sorted(left))}.",
             "Cofanie ma usunąć wszystko, co migracje założyły.",
         )
     if _tables(subject) != before:
-        yield Finding(
+        yield ConformanceFinding(
             "Po cofnięciu i powtórzeniu migracji tabele są inne niż na początku.",
             "Uruchom manage.py migrate do zera i z powrotem i porównaj.",
         )

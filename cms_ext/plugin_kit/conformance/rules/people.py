@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.db.models import Field, Model
 
 from cms_ext.identity.models import Person
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugins.registry import declared
 from cms_ext.privacy.checks import personal_models
@@ -19,17 +19,17 @@ from cms_ext.rules.clock import business_today
 TITLE = "dane osób są wydawane i usuwane"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     data = subject.plugin.personal_data
     named = {*data.models, *data.staff_models} if data else set()
     own = {model._meta.label for model in subject.models()}
     for label in sorted(own.intersection(personal_models()) - named):
-        yield Finding(
+        yield ConformanceFinding(
             f"{label} wskazuje na osobę albo na login, a personal_data o tym nie wie.",
             "Dopisz model do personal_data.models; wydawaj jego wiersze i usuwaj je.",
         )
     if data and data.models and not (data.collect and data.erase):
-        yield Finding(
+        yield ConformanceFinding(
             "personal_data ma models, a nie ma collect albo erase.",
             "Podaj obie funkcje; tabele, w których są tylko pracownicy, wpisz w staff_models.",
         )
@@ -37,7 +37,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         yield from _of_one_person(subject, data.collect, data.erase)
 
 
-def _of_one_person(subject: Subject, collect: str, erase: str) -> Iterator[Finding]:
+def _of_one_person(subject: Subject, collect: str, erase: str) -> Iterator[ConformanceFinding]:
     """Somebody whom the demo's rows are given to gets them, and then none of them is left."""
     subject.load_demo()
     person = Person.objects.create(name="Zenobia Sprawdzająca")
@@ -45,14 +45,14 @@ def _of_one_person(subject: Subject, collect: str, erase: str) -> Iterator[Findi
     if not given:
         return
     if not [row for section in declared(collect)(person) for row in section.rows]:
-        yield Finding(
+        yield ConformanceFinding(
             f"{collect} nie wydaje osobie żadnego wiersza, choć są o niej w {', '.join(given)}.",
             "Zwróć je jako Section (cms_ext.privacy.domain.packet).",
         )
     kept = declared(erase)(person, business_today())
     left = [name for name, rows in rows_of(person, subject) if rows]
     if left and not kept:
-        yield Finding(
+        yield ConformanceFinding(
             f"Po {erase} dane osoby dalej są w {', '.join(left)} i nie podano, dlaczego.",
             "Usuń je albo zwróć Kept z podstawą prawną i terminem.",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms_ext.identity.models import Person
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.rules.people import give_to
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugin_kit.conformance.visitors import user_without_rights
@@ -19,7 +19,7 @@ from cms_ext.rules.clock import business_today
 TITLE = "część strony osoby widzi tylko uprawniony pracownik"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     part = subject.plugin.person
     if part is None:
         return
@@ -27,7 +27,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     person = Person.objects.create(name="Zenobia Sprawdzająca")
     give_to(person, subject)
     for section in declared(part.sections)(person, user_without_rights(), business_today()):
-        yield Finding(
+        yield ConformanceFinding(
             f"{part.sections} pokazuje pracownikowi bez uprawnień część „{section.title}”.",
             "Zapytaj user.has_perm i bez uprawnienia nie oddawaj tej części, nawet pustej.",
         )

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.identity.models import Person
 from cms_ext.plugin_kit.conformance.addresses import own_addresses
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.rules.people import give_to
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugin_kit.conformance.visitors import guest
@@ -21,7 +21,7 @@ TITLE = "liczba zapytań nie rośnie z liczbą wierszy"
 COPIES = 5
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     # A person behind each row, or looking each of them up would cost nothing.
     give_to(Person.objects.create(name="Jan Policzony"), subject)
@@ -38,7 +38,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for path in lists:
         many = _queries(client, path)
         if many > few[path]:
-            yield Finding(
+            yield ConformanceFinding(
                 f"{path}: gdy wierszy jest więcej, dodatkowych zapytań: {many - few[path]}.",
                 "Pobierz powiązane wiersze od razu (select_related, prefetch_related).",
             )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.core.checks import run_checks
 from django.db import connection
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.visitors import administrator, error_of, guest
 from cms_ext.realm import GATED_PREFIXES
 
@@ -31,9 +31,9 @@ class Left:
     prefixes: list[str]
 
 
-def findings(left: Left) -> Iterator[Finding]:
+def findings(left: Left) -> Iterator[ConformanceFinding]:
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
-        yield Finding(
+        yield ConformanceFinding(
             f"Bez wtyczki manage.py check mówi: {problem.msg}",
             "Nie zmieniaj ustawień ani modeli rdzenia z wnętrza wtyczki.",
         )
@@ -44,20 +44,20 @@ def findings(left: Left) -> Iterator[Finding]:
         # The gate of a panel answers before anybody looks what is behind it.
         if answer.status_code != 404 and not address.startswith(tuple(GATED_PREFIXES)):
             instead = f"{answer.status_code}{error_of(answer)}"
-            yield Finding(
+            yield ConformanceFinding(
                 f"Bez wtyczki {address} odpowiada {instead}, a nie 404.",
                 "Nie zakładaj podstron ani przekierowań w migracjach.",
             )
     for table, rows in left.rows.items():
         now = _count(table)
         if now != rows:
-            yield Finding(
+            yield ConformanceFinding(
                 f"Bez wtyczki tabela {table} ma {now} wierszy zamiast {rows}.",
                 "Nie usuwaj danych przy wyłączaniu; do tego są migracje do zera.",
             )
 
 
-def _pages(left: Left) -> Iterator[Finding]:
+def _pages(left: Left) -> Iterator[ConformanceFinding]:
     chief, stranger = administrator(), guest()
     for client, page in [
         *((stranger, page) for page in CORE_PAGES),
@@ -66,14 +66,14 @@ def _pages(left: Left) -> Iterator[Finding]:
         answer = client.get(page)
         if answer.status_code >= 500:
             error = f"{answer.status_code}{error_of(answer)}"
-            yield Finding(
+            yield ConformanceFinding(
                 f"Bez wtyczki strona {page} kończy się błędem {error}.",
                 "Nie zostawiaj w tabelach rdzenia wierszy, które znają tylko modele wtyczki.",
             )
         text = answer.content.decode(answer.charset, "replace")
         for prefix in left.prefixes:
             if f'href="{prefix}' in text:
-                yield Finding(
+                yield ConformanceFinding(
                     f"Bez wtyczki strona {page} dalej prowadzi do {prefix}.",
                     "Dawaj linki przez menu i tiles deklaracji, nie przez wiersze w bazie.",
                 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 
 TITLE = "pierwsze uruchomienie można powtórzyć"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     if not subject.plugin.set_up:
         return
     subject.set_up()
@@ -18,7 +18,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     subject.set_up()
     for table, rows in subject.rows().items():
         if rows != once[table]:
-            yield Finding(
+            yield ConformanceFinding(
                 f"Po drugim uruchomieniu tabela {table} ma {rows} wierszy zamiast {once[table]}.",
                 "Rób to przez cms_ext.setup.domain.making.Making.once: pamięta, co już było.",
             )

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from cms_ext.identity.models import Person
 from cms_ext.plugin_kit.conformance.addresses import Address, own_addresses
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.rules.people import give_to
 from cms_ext.plugin_kit.conformance.subject import Subject
 from cms_ext.plugin_kit.conformance.visitors import error_of, guest, resident
@@ -25,7 +25,7 @@ TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"
 NAME = "Zenobia Nieujawniona"
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     give_to(Person.objects.create(name=NAME), subject)
     restricted = _restricted(subject)
@@ -41,24 +41,24 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 yield from _told(address, who, answer, closed)
 
 
-def _broken(address: Address, who: str, answer: Any) -> Iterator[Finding]:
+def _broken(address: Address, who: str, answer: Any) -> Iterator[ConformanceFinding]:
     if answer.status_code >= 500:
-        yield Finding(
+        yield ConformanceFinding(
             f"{address.path} ({who}): błąd {answer.status_code}{error_of(answer)}.",
             "Napisz test tej strony i popraw widok.",
         )
 
 
-def _told(address: Address, who: str, answer: Any, closed: bool) -> Iterator[Finding]:
+def _told(address: Address, who: str, answer: Any, closed: bool) -> Iterator[ConformanceFinding]:
     if answer.status_code != 200:
         return
     if closed:
-        yield Finding(
+        yield ConformanceFinding(
             f"{address.path} ({who}): strona panelu otwiera się obcemu.",
             f"Postaw ją za bramką ({', '.join(GATED_PREFIXES)}) albo pytaj o login w widoku.",
         )
     if not answer.streaming and NAME in answer.content.decode(answer.charset, "replace"):
-        yield Finding(
+        yield ConformanceFinding(
             f"{address.path} ({who}): widać imię i nazwisko osoby z rejestru.",
             "Pokazuj dane osób tylko im samym i pracownikom.",
         )

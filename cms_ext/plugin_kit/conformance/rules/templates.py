@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.subject import Subject
 
 TITLE = "szablony nie mają skryptów ani stylów w treści"
@@ -39,9 +39,9 @@ FORBIDDEN = (
 )
 
 
-def findings(subject: Subject) -> Iterator[Finding]:
+def findings(subject: Subject) -> Iterator[ConformanceFinding]:
     for path, text in subject.files(".html"):
         for pattern, what, cure in FORBIDDEN:
             for found in pattern.finditer(text):
                 line = text.count("\n", 0, found.start()) + 1
-                yield Finding(f"{path}:{line}: {what}.", cure)
+                yield ConformanceFinding(f"{path}:{line}: {what}.", cure)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cms_ext.importing.amounts import TO_AREA, read_area
 from cms_ext.importing.dates import date_reader
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.schema import Checks, Column, Schema
 from cms_ext.importing.texts import choice_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
@@ -57,7 +57,7 @@ class AccountChecks(Checks[AccountRow]):
     def key(self, row: AccountRow) -> str:
         return row.account_no
 
-    def check(self, line: int, row: AccountRow) -> Iterator[Finding]:
+    def check(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         yield from self._one_payer(line, row)
         yield from self._own_nrb(line, row)
@@ -65,7 +65,7 @@ class AccountChecks(Checks[AccountRow]):
         yield from _dates_in_order(line, row)
         yield from _opening(line, row)
 
-    def _own_nrb(self, line: int, row: AccountRow) -> Iterator[Finding]:
+    def _own_nrb(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         if row.nrb is None:
             return
         first, account_no = self._nrbs.setdefault(row.nrb, (line, row.account_no))
@@ -80,7 +80,7 @@ class AccountChecks(Checks[AccountRow]):
                 expected="numer, którego nie ma żadne inne konto",
             )
 
-    def _one_payer(self, line: int, row: AccountRow) -> Iterator[Finding]:
+    def _one_payer(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         """One at a time, and a new one has an account of his own (glossary.md A0)."""
         first, payer = self._payers.setdefault(row.account_no, (line, row.payer_name))
         if payer != row.payer_name:
@@ -95,7 +95,7 @@ class AccountChecks(Checks[AccountRow]):
                 expected=payer,
             )
 
-    def _one_place(self, line: int, row: AccountRow) -> Iterator[Finding]:
+    def _one_place(self, line: int, row: AccountRow) -> Iterator[FileFinding]:
         place = (row.building, row.stairwell, row.premises_no)
         first, known = self._premises.setdefault(row.premises_code, (line, place))
         if known != place:
@@ -109,7 +109,7 @@ class AccountChecks(Checks[AccountRow]):
             )
 
 
-def _dates_in_order(line: int, row: AccountRow) -> Iterator[Finding]:
+def _dates_in_order(line: int, row: AccountRow) -> Iterator[FileFinding]:
     for name, day in (("closed_on", row.closed_on), ("opening_date", row.opening_date)):
         if day is not None and day < row.opened_on:
             yield about_line(
@@ -122,7 +122,7 @@ def _dates_in_order(line: int, row: AccountRow) -> Iterator[Finding]:
             )
 
 
-def _opening(line: int, row: AccountRow) -> Iterator[Finding]:
+def _opening(line: int, row: AccountRow) -> Iterator[FileFinding]:
     if (row.opening_date is None) != (row.opening_balance is None):
         missing = "opening_date" if row.opening_date is None else "opening_balance"
         yield about_line(

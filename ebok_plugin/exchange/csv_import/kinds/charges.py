@@ -10,7 +10,7 @@ from typing import Any
 
 from cms_ext.importing.amounts import TO_RATE, read_rate, read_rate_from_zero
 from cms_ext.importing.dates import date_reader, period_reader
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.numbers import polish_decimal
 from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.importing.texts import read_text
@@ -68,7 +68,7 @@ class ChargeChecks(Checks[ChargeRow]):
     def key(self, row: ChargeRow) -> str:
         return SEPARATOR.join((row.account_no, row.period, row.component_code, row.document_no))
 
-    def check(self, line: int, row: ChargeRow) -> Iterator[Finding]:
+    def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         yield from _product(line, row)
         yield from _sign(line, row)
@@ -84,7 +84,7 @@ class ChargeChecks(Checks[ChargeRow]):
             )
         yield from self._one_document(line, row)
 
-    def _one_document(self, line: int, row: ChargeRow) -> Iterator[Finding]:
+    def _one_document(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
         head = self._documents.get(row.document_no)
         if head is None:
             self._documents[row.document_no] = _Head(
@@ -110,7 +110,7 @@ class ChargeChecks(Checks[ChargeRow]):
                 )
 
 
-def _product(line: int, row: ChargeRow) -> Iterator[Finding]:
+def _product(line: int, row: ChargeRow) -> Iterator[FileFinding]:
     exact = product(row.quantity, row.rate)
     if exact != row.amount:
         yield about_line(
@@ -124,7 +124,7 @@ def _product(line: int, row: ChargeRow) -> Iterator[Finding]:
         )
 
 
-def _sign(line: int, row: ChargeRow) -> Iterator[Finding]:
+def _sign(line: int, row: ChargeRow) -> Iterator[FileFinding]:
     if row.amount < ZERO and row.correction_of is None:
         yield about_line(
             "AMOUNT_NEGATIVE",

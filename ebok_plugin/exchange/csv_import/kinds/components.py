@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from cms_ext.importing.amounts import TO_RATE, read_rate_from_zero
 from cms_ext.importing.dates import date_reader
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.importing.texts import choice_reader, read_bool, read_text
 from ebok_plugin.exchange.csv_import.texts import COMPONENT_CODE
@@ -57,7 +57,7 @@ class ComponentChecks(Checks[ComponentRow]):
         parts = [row.component_code, str(row.valid_from)]
         return SEPARATOR.join([*parts, row.property_code] if row.property_code else parts)
 
-    def check(self, line: int, row: ComponentRow) -> Iterator[Finding]:
+    def check(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
         duplicates = list(self.unique(line, row))
         yield from duplicates
         yield from self._one_component(line, row)
@@ -73,7 +73,7 @@ class ComponentChecks(Checks[ComponentRow]):
         elif not duplicates:
             yield from self._overlap(line, row)
 
-    def _one_component(self, line: int, row: ComponentRow) -> Iterator[Finding]:
+    def _one_component(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
         first, known = self._components.setdefault(row.component_code, (line, row.component))
         if known != row.component:
             yield about_line(
@@ -86,7 +86,7 @@ class ComponentChecks(Checks[ComponentRow]):
                 expected=f"te same dane, co w wierszu {first}",
             )
 
-    def _overlap(self, line: int, row: ComponentRow) -> Iterator[Finding]:
+    def _overlap(self, line: int, row: ComponentRow) -> Iterator[FileFinding]:
         # An open period ends where the next one begins, so only a stated end can overlap.
         periods = self._periods[row.component_code, row.property_code]
         place = bisect_left(periods, row.valid_from, key=lambda period: period[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.schema import SEPARATOR, Checks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
 from ebok_plugin.money import GROSZ, ZERO, Money, r2
@@ -57,7 +57,7 @@ class MediaChecks(Checks[MediaRow]):
     def key(self, row: MediaRow) -> str:
         return SEPARATOR.join((row.settlement_id, row.account_no, row.medium, row.part))
 
-    def check(self, line: int, row: MediaRow) -> Iterator[Finding]:
+    def check(self, line: int, row: MediaRow) -> Iterator[FileFinding]:
         self._add(line, row)
         yield from self.unique(line, row)
         yield from _result(line, row)
@@ -68,7 +68,7 @@ class MediaChecks(Checks[MediaRow]):
     def unreadable(self, cells: Mapping[str, str]) -> None:
         self._state.unreadable.add((cells.get("settlement_id", ""), cells.get("medium", "")))
 
-    def finish(self) -> Iterator[Finding]:
+    def finish(self) -> Iterator[FileFinding]:
         """The sums of each medium, and a due date wherever something is to be paid."""
         for (settlement_id, _account_no), result in self._state.results.items():
             if result.total > ZERO and not result.has_due_date:
@@ -97,7 +97,7 @@ class MediaChecks(Checks[MediaRow]):
         )
         result.total += row.result
 
-    def _alike(self, line: int, row: MediaRow) -> Iterator[Finding]:
+    def _alike(self, line: int, row: MediaRow) -> Iterator[FileFinding]:
         for names, shared in SHARED.items():
             key = tuple(getattr(row, name) for name in names)
             first, known = self._state.seen.setdefault((*names, *key), (line, row))
@@ -113,7 +113,7 @@ class MediaChecks(Checks[MediaRow]):
                     )
 
 
-def _result(line: int, row: MediaRow) -> Iterator[Finding]:
+def _result(line: int, row: MediaRow) -> Iterator[FileFinding]:
     right = row.cost - row.advances
     if row.result != right:
         yield about_line(
@@ -126,7 +126,7 @@ def _result(line: int, row: MediaRow) -> Iterator[Finding]:
         )
 
 
-def _key_share(line: int, row: MediaRow) -> Iterator[Finding]:
+def _key_share(line: int, row: MediaRow) -> Iterator[FileFinding]:
     total = row.key_total
     share = r2(row.pool.amount * row.key_premises / total) if total else None
     if share is None or abs(share - row.cost.amount) > GROSZ:
@@ -141,7 +141,7 @@ def _key_share(line: int, row: MediaRow) -> Iterator[Finding]:
         )
 
 
-def _dates(line: int, row: MediaRow) -> Iterator[Finding]:
+def _dates(line: int, row: MediaRow) -> Iterator[FileFinding]:
     if row.period_to < row.period_from:
         yield about_line(
             "DATE_ORDER",
@@ -163,12 +163,12 @@ def _dates(line: int, row: MediaRow) -> Iterator[Finding]:
         )
 
 
-def _invoice(settlement_id: str, medium: str, sums: _Medium) -> Iterator[Finding]:
+def _invoice(settlement_id: str, medium: str, sums: _Medium) -> Iterator[FileFinding]:
     spent = sums.cost + sums.common_cost
     difference = abs(spent - sums.invoice_total)
     allowed: Decimal = HALF_GROSZ * sums.rows
     if difference.amount > allowed:
-        yield Finding(
+        yield FileFinding(
             "MEDIA_INVOICE",
             None,
             "cost",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms_ext.importing.dates import past_date_reader, period_reader
-from cms_ext.importing.findings import Finding, about_line
+from cms_ext.importing.findings import FileFinding, about_line
 from cms_ext.importing.schema import Checks, Column, Schema
 from cms_ext.importing.texts import choice_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
@@ -42,7 +42,7 @@ class PaymentChecks(Checks[PaymentRow]):
     def key(self, row: PaymentRow) -> str:
         return row.external_id
 
-    def check(self, line: int, row: PaymentRow) -> Iterator[Finding]:
+    def check(self, line: int, row: PaymentRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         if row.amount < ZERO or (row.amount == ZERO and row.correction_of is None):
             yield about_line(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.identity.models import User
 from cms_ext.import_desk.domain.import_file import WriteRefused
 from cms_ext.import_desk.domain.table import Outcome, RowJudge
-from cms_ext.importing import Finding, FindingLog
+from cms_ext.importing import FileFinding, FindingLog
 from cms_ext.importing.findings import about_file, about_line
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
@@ -92,7 +92,7 @@ class KindImport(RowJudge[R]):
             return False
         return True
 
-    def refusal(self, line: int | None, refusal: PostingError) -> Finding:
+    def refusal(self, line: int | None, refusal: PostingError) -> FileFinding:
         """A refusal of the ledger as a finding."""
         if line is None:
             return about_file(refusal.code, refusal.message)

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.audit.documents import (
     line_products,
     one_charge_a_month,
 )
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.audit.keys import source_keys
 from ebok_plugin.ledger.domain.audit.kinds import signs_and_due_dates
 from ebok_plugin.ledger.domain.audit.numbering import numbering
@@ -27,9 +27,9 @@ from ebok_plugin.ledger.domain.audit.snapshots import snapshots
 from ebok_plugin.ledger.domain.audit.transfers import transfers
 from ebok_plugin.ledger.domain.audit.triggers import triggers
 
-__all__ = ["AUDITORS", "Auditor", "Finding", "audit", "register"]
+__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "register"]
 
-Auditor = Callable[[], Iterator[Finding]]
+Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
     triggers,
     orphans,
@@ -57,7 +57,7 @@ def register(auditor: Auditor) -> None:
         _others.append(auditor)
 
 
-def audit() -> Iterator[Finding]:
+def audit() -> Iterator[AuditFinding]:
     """Everything that is wrong with the ledger, auditor by auditor."""
     for auditor in (*AUDITORS, *_others):
         yield from auditor()

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import BigIntegerField, ExpressionWrapper, F
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.fingerprint import Fingerprinted, fingerprint
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.money import Money
@@ -14,7 +14,7 @@ from ebok_plugin.money import Money
 ROWS_AT_ONCE = 5_000
 
 
-def control_totals() -> Iterator[Finding]:
+def control_totals() -> Iterator[AuditFinding]:
     """Each batch still has the entries it was posted with: count, sum and fingerprint.
 
     So a row that was changed, added or removed by raw SQL is found (INV-7).
@@ -28,20 +28,20 @@ def control_totals() -> Iterator[Finding]:
         yield from _compare(batch, [])
 
 
-def _compare(batch: Batch, rows: list[Fingerprinted]) -> Iterator[Finding]:
+def _compare(batch: Batch, rows: list[Fingerprinted]) -> Iterator[AuditFinding]:
     if len(rows) != batch.entry_count:
         message = _("liczba pozycji: zaksięgowano {posted}, jest {found}").format(
             posted=batch.entry_count, found=len(rows)
         )
-        yield Finding("control_totals", message, batch=batch.pk)
+        yield AuditFinding("control_totals", message, batch=batch.pk)
     found = Money.from_grosze(sum(row.grosze for row in rows))
     if found != batch.entry_sum:
         message = _("suma: zaksięgowano {posted}, jest {found}").format(
             posted=batch.entry_sum, found=found
         )
-        yield Finding("control_totals", message, batch=batch.pk)
+        yield AuditFinding("control_totals", message, batch=batch.pk)
     if fingerprint(rows) != batch.entries_sha256:
-        yield Finding("control_totals", _("skrót pozycji jest inny"), batch=batch.pk)
+        yield AuditFinding("control_totals", _("skrót pozycji jest inny"), batch=batch.pk)
 
 
 def _entries_by_batch() -> Iterator[tuple[int, list[Fingerprinted]]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO, product
@@ -13,7 +13,7 @@ from ebok_plugin.money import ZERO, product
 ROWS_AT_ONCE = 5_000
 
 
-def line_products() -> Iterator[Finding]:
+def line_products() -> Iterator[AuditFinding]:
     """`line.amount == r2(line.quantity × line.rate)` (INV-1)."""
     lines = ChargeLine.objects.order_by("pk").values_list(
         "quantity",
@@ -32,10 +32,10 @@ def line_products() -> Iterator[Finding]:
             message = _(
                 "dokument {number}, wiersz {position}: {quantity} × {rate} to nie {amount}"
             ).format(number=number, position=position, quantity=quantity, rate=rate, amount=amount)
-            yield Finding("line_products", message, account, seq, batch)
+            yield AuditFinding("line_products", message, account, seq, batch)
 
 
-def document_totals() -> Iterator[Finding]:
+def document_totals() -> Iterator[AuditFinding]:
     """`document.total == Σ lines` (INV-2)."""
     summed = ChargeDocument.objects.annotate(summed=Sum("lines__amount"))
     wrong = summed.exclude(total=F("summed"), summed__isnull=False).order_by("pk")
@@ -45,10 +45,10 @@ def document_totals() -> Iterator[Finding]:
         message = _("dokument {number}: razem {total}, a wiersze {lines}").format(
             number=number, total=total, lines=lines or ZERO
         )
-        yield Finding("document_totals", message, account, seq, batch)
+        yield AuditFinding("document_totals", message, account, seq, batch)
 
 
-def charges_posted() -> Iterator[Finding]:
+def charges_posted() -> Iterator[AuditFinding]:
     """Each document has one CHARGE entry, equal to it (INV-2), and each CHARGE its document."""
     differs = (
         ~Q(entry__kind=Kind.CHARGE)
@@ -67,13 +67,13 @@ def charges_posted() -> Iterator[Finding]:
             if seq is None
             else _("dokument {number} różni się od swojej pozycji księgowej")
         )
-        yield Finding("charges_posted", message.format(number=number), account, seq, batch)
+        yield AuditFinding("charges_posted", message.format(number=number), account, seq, batch)
     bare = LedgerEntry.objects.filter(kind=Kind.CHARGE, document__isnull=True).order_by("pk")
     for account, seq, batch in bare.values_list("account__account_no", "seq", "batch_id"):
-        yield Finding("charges_posted", _("naliczenie nie ma dokumentu"), account, seq, batch)
+        yield AuditFinding("charges_posted", _("naliczenie nie ma dokumentu"), account, seq, batch)
 
 
-def one_charge_a_month() -> Iterator[Finding]:
+def one_charge_a_month() -> Iterator[AuditFinding]:
     """One document per account and month that corrects none and was not reversed (ledger.md §7)."""
     charges = ChargeDocument.objects.filter(
         correction_of__isnull=True, entry__isnull=False, entry__reversed_by__isnull=True
@@ -88,4 +88,4 @@ def one_charge_a_month() -> Iterator[Finding]:
         message = _("{count} naliczenia za {period}").format(
             count=row["count"], period=row["period"]
         )
-        yield Finding("one_charge_a_month", message, row["account__account_no"])
+        yield AuditFinding("one_charge_a_month", message, row["account__account_no"])

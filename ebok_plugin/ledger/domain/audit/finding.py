@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """Something that cannot be right. `entry` is the seq on the account, `batch` the batch's id."""
 
     auditor: str

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 
 
-def source_keys() -> Iterator[Finding]:
+def source_keys() -> Iterator[AuditFinding]:
     """A bank line or a row of a file stands on an account once, unless its entry was reversed."""
     repeated = (
         LedgerEntry.objects.filter(reversed_by__isnull=True)
@@ -25,4 +25,4 @@ def source_keys() -> Iterator[Finding]:
             message = _("klucz {key} ({source}) jest zaksięgowany {count} razy").format(
                 key=row["source_key"], source=row["source"], count=row["count"]
             )
-            yield Finding("source_keys", message, account, seq, batch)
+            yield AuditFinding("source_keys", message, account, seq, batch)

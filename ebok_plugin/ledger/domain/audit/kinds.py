@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
@@ -37,9 +37,9 @@ WRONG: tuple[tuple[Q, str], ...] = (
 )
 
 
-def signs_and_due_dates() -> Iterator[Finding]:
+def signs_and_due_dates() -> Iterator[AuditFinding]:
     """Each kind has the sign and the due date that it must have."""
     for wrong, message in WRONG:
         found = LedgerEntry.objects.filter(wrong).order_by("pk")
         for account, seq, batch in found.values_list("account__account_no", "seq", "batch_id"):
-            yield Finding("signs_and_due_dates", _(message), account, seq, batch)
+            yield AuditFinding("signs_and_due_dates", _(message), account, seq, batch)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 
 
-def numbering() -> Iterator[Finding]:
+def numbering() -> Iterator[AuditFinding]:
     """The entries of an account are numbered 1, 2, 3 … without a gap."""
     suspects = (
         LedgerEntry.objects.values("account_id", "account__account_no")
@@ -25,6 +25,6 @@ def numbering() -> Iterator[Finding]:
         for number in range(1, max(seen) + 1):
             if seen[number] != 1:
                 wrong = _("numeru brakuje") if not seen[number] else _("numer się powtarza")
-                yield Finding("numbering", wrong, account, number)
+                yield AuditFinding("numbering", wrong, account, number)
         for number in sorted(n for n in seen if n < 1):
-            yield Finding("numbering", _("numer jest mniejszy niż 1"), account, number)
+            yield AuditFinding("numbering", _("numer jest mniejszy niż 1"), account, number)

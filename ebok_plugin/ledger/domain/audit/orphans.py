@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine, LedgerEntry
 
 # A child, its foreign key, and the table in which its parent must stand.
@@ -22,7 +22,7 @@ PARENTS: tuple[tuple[type[models.Model], str, type[models.Model]], ...] = (
 )
 
 
-def orphans() -> Iterator[Finding]:
+def orphans() -> Iterator[AuditFinding]:
     """Nothing that a posted row points to was removed past the foreign keys."""
     for child, column, parent in PARENTS:
         present = Exists(parent._default_manager.filter(pk=OuterRef(column)))
@@ -34,4 +34,4 @@ def orphans() -> Iterator[Finding]:
                 parent=parent._meta.verbose_name,
                 missing=missing,
             )
-            yield Finding("orphans", message)
+            yield AuditFinding("orphans", message)

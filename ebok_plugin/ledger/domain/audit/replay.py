@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
@@ -21,7 +21,7 @@ from ebok_plugin.money import ZERO
 ACCOUNTS_AT_ONCE = 200
 
 
-def balances_replayed() -> Iterator[Finding]:
+def balances_replayed() -> Iterator[AuditFinding]:
     """INV-5 and INV-6 on each account: figures add up, nothing is paid twice or left idle."""
     settings = allocation_settings()
     accounts = Account.objects.order_by("pk").values_list("pk", "account_no")
@@ -35,7 +35,7 @@ def balances_replayed() -> Iterator[Finding]:
         plans = plans_of_ids(numbers)
         for pk, records in books.items():
             for message in _wrong(records, plans.get(pk, ()), settings):
-                yield Finding("balances_replayed", message, numbers[pk])
+                yield AuditFinding("balances_replayed", message, numbers[pk])
 
 
 def _wrong(

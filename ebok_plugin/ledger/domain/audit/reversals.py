@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 
@@ -33,27 +33,27 @@ WRONG: tuple[tuple[Q, str], ...] = (
 )
 
 
-def reversals() -> Iterator[Finding]:
+def reversals() -> Iterator[AuditFinding]:
     """Each REVERSAL is exactly opposite to its entry, same account, once (ledger.md §4.2)."""
     for wrong, message in WRONG:
         found = LedgerEntry.objects.filter(wrong).order_by("pk")
         for account, seq, batch in found.values_list("account__account_no", "seq", "batch_id"):
-            yield Finding("reversals", _(message), account, seq, batch)
+            yield AuditFinding("reversals", _(message), account, seq, batch)
     yield from _not_opposite()
     yield from _reversed_twice()
 
 
-def _not_opposite() -> Iterator[Finding]:
+def _not_opposite() -> Iterator[AuditFinding]:
     pairs = LedgerEntry.objects.filter(reverses__isnull=False).order_by("pk")
     for account, seq, batch, amount, undone in pairs.values_list(
         "account__account_no", "seq", "batch_id", "amount", "reverses__amount"
     ).iterator():
         if undone is not None and amount != -undone:
             message = _("storno {amount} pozycji {undone}").format(amount=amount, undone=undone)
-            yield Finding("reversals", message, account, seq, batch)
+            yield AuditFinding("reversals", message, account, seq, batch)
 
 
-def _reversed_twice() -> Iterator[Finding]:
+def _reversed_twice() -> Iterator[AuditFinding]:
     repeated = (
         LedgerEntry.objects.filter(reverses__isnull=False)
         .values("reverses_id", "reverses__account__account_no", "reverses__seq")
@@ -61,7 +61,7 @@ def _reversed_twice() -> Iterator[Finding]:
         .filter(count__gt=1)
     )
     for row in repeated:
-        yield Finding(
+        yield AuditFinding(
             "reversals",
             _("pozycja ma {count} storna").format(count=row["count"]),
             row["reverses__account__account_no"],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import words_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
@@ -20,7 +20,7 @@ from ebok_plugin.money import Money
 SNAPSHOTS_AT_ONCE = 200
 
 
-def snapshots() -> Iterator[Finding]:
+def snapshots() -> Iterator[AuditFinding]:
     """Each snapshot that can be read is what the whole ledger up to its day comes to."""
     kept = Snapshot.objects.filter(rules=rules_of(allocation_settings()))
     days = list(kept.order_by("day").values_list("day", flat=True).distinct())
@@ -30,7 +30,7 @@ def snapshots() -> Iterator[Finding]:
             yield from _compare(portion)
 
 
-def _compare(portion: list[Snapshot]) -> Iterator[Finding]:
+def _compare(portion: list[Snapshot]) -> Iterator[AuditFinding]:
     day = portion[0].day
     accounts = [snapshot.account_id for snapshot in portion]
     books = records_after(dict.fromkeys(accounts), day)
@@ -40,10 +40,10 @@ def _compare(portion: list[Snapshot]) -> Iterator[Finding]:
         pk = snapshot.account_id
         if snapshot.account_id in reached:
             message = _("stan na {day}: późniejsze storno sięga wstecz").format(day=day)
-            yield Finding("snapshots", message, snapshot.account.account_no)
+            yield AuditFinding("snapshots", message, snapshot.account.account_no)
             continue
         for message in _wrong(snapshot, Book(books[pk], plans.get(pk, ()))):
-            yield Finding("snapshots", message, snapshot.account.account_no)
+            yield AuditFinding("snapshots", message, snapshot.account.account_no)
 
 
 def _wrong(snapshot: Snapshot, book: Book) -> Iterator[str]:

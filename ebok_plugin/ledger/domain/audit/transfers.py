@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import Money
@@ -19,7 +19,7 @@ class _Side(NamedTuple):
     reversed: bool
 
 
-def transfers() -> Iterator[Finding]:
+def transfers() -> Iterator[AuditFinding]:
     """Each transfer stands on two accounts with opposite amounts, taken back on both or none."""
     pairs: defaultdict[tuple[int, str], list[_Side]] = defaultdict(list)
     entries = LedgerEntry.objects.filter(kind=Kind.TRANSFER).order_by("pk")
@@ -31,7 +31,7 @@ def transfers() -> Iterator[Finding]:
     for (batch, _prefix), sides in pairs.items():
         if not _is_whole(sides):
             message = _("przeksięgowanie nie ma dwóch przeciwnych stron na dwóch kontach")
-            yield Finding("transfers", message, sides[0].account, sides[0].seq, batch)
+            yield AuditFinding("transfers", message, sides[0].account, sides[0].seq, batch)
 
 
 def _is_whole(sides: list[_Side]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.audit.finding import Finding
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 
 POSTED: tuple[type[models.Model], ...] = (Batch, ChargeDocument, ChargeLine, LedgerEntry)
@@ -23,12 +23,12 @@ _EVENTS_ON = {
 }
 
 
-def triggers() -> Iterator[Finding]:
+def triggers() -> Iterator[AuditFinding]:
     """The database still refuses to change what is posted: SQLite loses triggers with a table."""
     return unguarded(POSTED)
 
 
-def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[Finding]:
+def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
     """Each append-only table that lets rows be changed or deleted."""
     for model in posted:
         table = model._meta.db_table
@@ -39,4 +39,4 @@ def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[Finding]:
             message = _("baza nie odmawia {event} w tabeli {table}").format(
                 event=event, table=table
             )
-            yield Finding("triggers", message)
+            yield AuditFinding("triggers", message)

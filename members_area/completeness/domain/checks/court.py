@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from cms_ext.rules.working_days import days_after
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 
-def filed_at_court(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def filed_at_court(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """KRS_FILING: a change of the statute is filed `days` after its adoption (pr.spółdz. 12a)."""
     for paper in facts.of(rule.kind, rule.organ):
         if (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cms_ext.rules.working_days import days_after
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, Paper
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 # Until when minutes may come, so that a new resolution is not missed in them.
@@ -18,7 +18,9 @@ Name = Number | str
 """A number as its organ reads it, or as it is written when none does."""
 
 
-def named_in_minutes(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def named_in_minutes(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """CROSS_REF: what minutes name is in the register, and what is there is named in minutes.
 
     Params: `from_kind` (the minutes), `to_kind` (the resolutions), `days` (30) for which a new
@@ -36,7 +38,7 @@ def named_in_minutes(rule: CompletenessRule, facts: Facts, today: date) -> Itera
 
 def _not_in_register(
     rule: CompletenessRule, facts: Facts, minutes: Iterable[Paper]
-) -> Iterator[Finding]:
+) -> Iterator[CompletenessFinding]:
     kinds = ALSO_NUMBERED.get(rule.params["to_kind"], (rule.params["to_kind"],))
     papers = [paper for kind in kinds for paper in facts.of(kind)]
     there = {_own_name(facts, one) for one in papers if one.is_open}
@@ -57,7 +59,7 @@ def _unregistered(
     written: str,
     minutes: Paper,
     coming: set[Name],
-) -> Finding:
+) -> CompletenessFinding:
     named = {"number": written, "minutes": minutes.title}
     parts = {"kind": rule.params["to_kind"], "number": written, "organ": minutes.organ}
     if isinstance(name, str):
@@ -77,7 +79,7 @@ def _unregistered(
 
 def _not_in_minutes(
     rule: CompletenessRule, facts: Facts, minutes: list[Paper], today: date
-) -> Iterator[Finding]:
+) -> Iterator[CompletenessFinding]:
     named = _named(facts, (one for one in minutes if one.is_open))
     coming = _named(facts, (one for one in minutes if one.is_coming))
     for paper in facts.of(rule.params["to_kind"], rule.organ):

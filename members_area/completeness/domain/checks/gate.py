@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 
-def waiting(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def waiting(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[CompletenessFinding]:
     """UNREDACTED_WAITING: nothing stands in the gate for more than `days`, whoever may read it."""
     if not rule.covers(today):
         return

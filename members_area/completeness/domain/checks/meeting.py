@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from cms_ext.rules.working_days import days_after
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts
-from members_area.completeness.domain.finding import Finding, State, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, found
 from members_area.completeness.models import CompletenessRule
 
 DAYS = 30
 
 
-def minutes_of_each(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def minutes_of_each(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
     papers = list(facts.of(rule.kind, rule.organ))
     there = {one.meeting_date for one in papers if one.is_open}

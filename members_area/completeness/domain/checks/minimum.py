@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.rules.working_days import days_after
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import Finding, State, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, found
 from members_area.completeness.models import CompletenessRule
 
 
@@ -30,7 +30,9 @@ class Span:
     strict: bool = False
 
 
-def enough_a_year(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def enough_a_year(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """YEARLY_MIN: `min` papers for each year since `from_year`.
 
     `year_of: balance` counts by the year that the clerk gave the paper (of a statement: the year
@@ -52,7 +54,9 @@ def enough_a_year(rule: CompletenessRule, facts: Facts, today: date) -> Iterator
         yield from _enough(rule, facts, span, papers, today)
 
 
-def enough_a_period(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def enough_a_period(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
 
     `plus_days` leaves time for writing and publishing after the period's end.
@@ -76,7 +80,7 @@ def enough_a_period(rule: CompletenessRule, facts: Facts, today: date) -> Iterat
 
 def _enough(
     rule: CompletenessRule, facts: Facts, span: Span, papers: list[Paper], today: date
-) -> Iterator[Finding]:
+) -> Iterator[CompletenessFinding]:
     body = facts.bodies.get(rule.organ)
     if body is None or not body.worked_in(span.first, span.last) or not rule.covers(span.last):
         return
@@ -97,7 +101,9 @@ def _enough(
         yield found(rule, State.MISSING, said % {"here": len(came), "least": least}, **parts)
 
 
-def _there(rule: CompletenessRule, span: Span, came: date, parts: dict[str, Any]) -> Finding:
+def _there(
+    rule: CompletenessRule, span: Span, came: date, parts: dict[str, Any]
+) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
         return found(rule, State.OK, _("Jest."), **parts)
@@ -111,7 +117,9 @@ def _there(rule: CompletenessRule, span: Span, came: date, parts: dict[str, Any]
     )
 
 
-def _coming(rule: CompletenessRule, span: Span, today: date, parts: dict[str, Any]) -> Finding:
+def _coming(
+    rule: CompletenessRule, span: Span, today: date, parts: dict[str, Any]
+) -> CompletenessFinding:
     late = (today - span.due).days if span.strict else 0
     said = _("Dokument czeka na dopuszczenie do publikacji.")
     if late <= 0:

@@ -8,11 +8,13 @@ from django.utils.translation import ngettext
 
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 
-def in_force_now(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def in_force_now(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """IN_FORCE_NOW: a published paper of the kind works today. Params: title_contains."""
     if not rule.covers(today) or (rule.organ and rule.organ not in facts.bodies):
         return
@@ -36,7 +38,9 @@ def in_force_now(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[
         yield found(rule, State.MISSING, said, **where)
 
 
-def every_n_years(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def every_n_years(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """EVERY_N_YEARS: the newest paper of the kind is at most `n` years old."""
     if not rule.covers(today):
         return

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, Paper
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 # No organ leaves out so many numbers: a higher one is a slip of the pen, not so many gaps.
@@ -19,7 +19,9 @@ Series = Mapping[int, list[Paper]]
 """The papers under each number of one year."""
 
 
-def without_gaps(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def without_gaps(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """SEQ_GAPS: the numbers of an organ begin with 1 each year and none is left out or doubled.
 
     Numbers above the highest present one are no gaps. `pattern` reads the numbers in place of the
@@ -40,7 +42,7 @@ def without_gaps(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[
 
 def _of_year(
     rule: CompletenessRule, facts: Facts, year: int, all_papers: Series
-) -> Iterator[Finding]:
+) -> Iterator[CompletenessFinding]:
     series = {seq: [one for one in papers if one.is_open] for seq, papers in all_papers.items()}
     present = sorted(seq for seq, papers in series.items() if papers)
     plausible, slips = _plausible(present)
@@ -75,7 +77,9 @@ def _alike(papers: list[Paper]) -> list[list[Paper]]:
     return [[one for one in papers if one.kind == kind] for kind in kinds]
 
 
-def _hole(rule: CompletenessRule, facts: Facts, number: Number, papers: Series) -> Finding:
+def _hole(
+    rule: CompletenessRule, facts: Facts, number: Number, papers: Series
+) -> CompletenessFinding:
     _organ, year, seq = number
     parts = {"year": year, "seq": seq}
     named = {"seq": seq, "year": year}
@@ -93,14 +97,16 @@ def _hole(rule: CompletenessRule, facts: Facts, number: Number, papers: Series) 
     return found(rule, State.GAP, said, **parts)
 
 
-def _double(rule: CompletenessRule, year: int, seq: int, papers: list[Paper]) -> Finding:
+def _double(
+    rule: CompletenessRule, year: int, seq: int, papers: list[Paper]
+) -> CompletenessFinding:
     """The last of them is shown: the one that came to a number already taken."""
     said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
     parts = {**about(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
     return found(rule, State.DOUBLE, said % {"seq": seq, "year": year}, **parts)
 
 
-def _unreadable(rule: CompletenessRule, paper: Paper) -> Finding:
+def _unreadable(rule: CompletenessRule, paper: Paper) -> CompletenessFinding:
     said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
         said = _("Dokument nie ma numeru.")

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from cms_ext.rules.working_days import days_after
 from cms_ext.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import Finding, State, about, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule
 
 ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval": "approved_on"}
 
 
-def published_in_time(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Finding]:
+def published_in_time(
+    rule: CompletenessRule, facts: Facts, today: date
+) -> Iterator[CompletenessFinding]:
     """DUE_AFTER: published at most `days` after its `anchor`. Papers closed to members are out."""
     for paper in facts.of(rule.kind, rule.organ):
         anchor: date | None = getattr(paper, ANCHORS[rule.params["anchor"]])
@@ -23,7 +25,7 @@ def published_in_time(rule: CompletenessRule, facts: Facts, today: date) -> Iter
         yield _judged(rule, paper, days_after(anchor, rule.params["days"]), today)
 
 
-def _judged(rule: CompletenessRule, paper: Paper, due: date, today: date) -> Finding:
+def _judged(rule: CompletenessRule, paper: Paper, due: date, today: date) -> CompletenessFinding:
     late = ((paper.published_on or today) - due).days
     named = {"due": short_date(due)}
     if paper.published_on is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.scratch import SiteStopped
 from cms_ext.plugin_kit.conformance.suite import Verdict
 from cms_ext.plugin_kit.management.commands import check_coop_plugin
@@ -44,7 +44,9 @@ def test_a_sound_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts = [
-        Verdict("adresy są własne", [Finding("Adres /x/ jest zajęty.", "Wybierz inny.")]),
+        Verdict(
+            "adresy są własne", [ConformanceFinding("Adres /x/ jest zajęty.", "Wybierz inny.")]
+        ),
         Verdict("tabele są własne"),
     ]
 

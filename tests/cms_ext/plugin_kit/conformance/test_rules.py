@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.plugin_kit.conformance.finding import Finding
+from cms_ext.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.plugin_kit.conformance.looking import look_at
 from cms_ext.plugin_kit.conformance.rules import migrations, removal
 from cms_ext.plugin_kit.conformance.scratch import DATABASE, SiteStopped
@@ -320,12 +320,12 @@ def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
     assert said == Verdict(
         "deklaracja jest kompletna",
         [
-            Finding(
+            ConformanceFinding(
                 "coop.E001: mute is listed in PLUGINS but its AppConfig is not a PluginConfig.",
                 "Subclass cms_ext.plugins.PluginConfig in mute/apps.py. "
                 "docs/plugins.md shows a complete plugin.",
             ),
-            Finding(
+            ConformanceFinding(
                 "coop.E015: mute.Entry points at a person, but nobody collects or erases it.",
                 "Name it in `personal_data.models` of its plugin, and collect its rows there.",
             ),

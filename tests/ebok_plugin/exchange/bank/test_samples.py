@@ -7,8 +7,8 @@ import pytest
 from ebok_plugin.exchange.bank import (
     OUTCOMES,
     BankFileError,
+    BankFinding,
     Code,
-    Finding,
     Outcome,
     ParsedFile,
     detect_profile,
@@ -141,7 +141,7 @@ def test_payment_to_a_number_nobody_has_is_counted() -> None:
     [
         (
             "mt940_bad_balance.sta",
-            Finding(
+            BankFinding(
                 Code.BANK_BALANCE_MISMATCH,
                 BROKEN["mt940_bad_balance.sta"]["message_pl"],
                 statement_no="00061",
@@ -153,7 +153,7 @@ def test_payment_to_a_number_nobody_has_is_counted() -> None:
         ),
         (
             "mt940_bad_amount.sta",
-            Finding(
+            BankFinding(
                 Code.BANK_BAD_AMOUNT,
                 BROKEN["mt940_bad_amount.sta"]["message_pl"],
                 statement_no="00068",
@@ -165,7 +165,7 @@ def test_payment_to_a_number_nobody_has_is_counted() -> None:
         ),
         (
             "camt_pending_entry.xml",
-            Finding(
+            BankFinding(
                 Code.BANK_PENDING_ENTRY,
                 BROKEN["camt_pending_entry.xml"]["message_pl"],
                 statement_no="61",
@@ -178,7 +178,7 @@ def test_payment_to_a_number_nobody_has_is_counted() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_finding_names_line_field_found_and_expected(name: str, finding: Finding) -> None:
+def test_finding_names_line_field_found_and_expected(name: str, finding: BankFinding) -> None:
     with pytest.raises(BankFileError) as caught:
         parse(f"broken/{name}")
 

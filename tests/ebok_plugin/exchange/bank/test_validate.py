@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.exchange.bank import Balance, Finding, Kind, PartialStatement, Place
+from ebok_plugin.exchange.bank import Balance, BankFinding, Kind, PartialStatement, Place
 from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT
 
@@ -27,7 +27,7 @@ STATEMENT = PartialStatement(
 )
 
 
-def short(finding: Finding) -> tuple[str, int | None, str | None, str]:
+def short(finding: BankFinding) -> tuple[str, int | None, str | None, str]:
     return finding.code, finding.line, finding.field, finding.message_pl
 
 

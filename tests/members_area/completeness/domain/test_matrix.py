@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.finding import Finding, State, found
+from members_area.completeness.domain.finding import CompletenessFinding, State, found
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
@@ -24,12 +24,12 @@ NAMES = Names(
 )
 
 
-def said(state: State, year: int | None, organ: str = "SB", **parts: object) -> Finding:
+def said(state: State, year: int | None, organ: str = "SB", **parts: object) -> CompletenessFinding:
     facts = {"organ": organ, "kind": "MINUTES", "year": year, **parts}
     return found(rule("YEARLY_MIN"), state, "", **facts)
 
 
-def drawn(*findings: Finding) -> list[tuple[str, dict[int, str]]]:
+def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
     picture = matrix(Report(TODAY, findings), NAMES)
     return [
         (line.title, {cell.year: str(cell.state) for cell in line.cells}) for line in picture.lines

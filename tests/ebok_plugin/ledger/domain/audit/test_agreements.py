@@ -10,7 +10,7 @@ from django.db import connection
 
 from cms_ext.identity.models import User
 from ebok_plugin.ledger.domain import audit as auditors
-from ebok_plugin.ledger.domain.audit import Finding, audit
+from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.domain.by_hand import transfer
 from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from ebok_plugin.ledger.models import Account, PaymentPlan
@@ -126,8 +126,8 @@ def test_a_plan_of_what_was_no_debt_is_found(plan: PaymentPlan, sql: str) -> Non
 
 
 def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch: pytest.MonkeyPatch) -> None:
-    def noted() -> Iterator[Finding]:
-        yield Finding("noted", "nota bez pozycji")
+    def noted() -> Iterator[AuditFinding]:
+        yield AuditFinding("noted", "nota bez pozycji")
 
     monkeypatch.setattr(auditors, "_others", [])
     auditors.register(noted)

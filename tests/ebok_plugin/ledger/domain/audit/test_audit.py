@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.audit import AUDITORS, Finding, audit
+from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -366,7 +366,7 @@ def test_a_database_that_would_take_changes_is_found(
         findings = list(audit())
 
     assert findings == [
-        Finding("triggers", f"baza nie odmawia {event} w tabeli {ENTRY}")
+        AuditFinding("triggers", f"baza nie odmawia {event} w tabeli {ENTRY}")
         for event in lost[connection.vendor]
     ]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from members_area.completeness.domain.finding import Finding
+from members_area.completeness.domain.finding import CompletenessFinding
 from tests.members_area.completeness.library import (
     check,
     facts,
@@ -16,7 +16,7 @@ CROSS = rule("CROSS_REF", from_kind="MINUTES", to_kind="RESOLUTION")
 MAY = date(2026, 5, 14)
 
 
-def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
+def told(findings: list[CompletenessFinding]) -> list[tuple[str, str, str]]:
     return [(one.kind, one.number, str(one.state)) for one in findings]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
-from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.finding import CompletenessFinding, State
 from tests.members_area.completeness.library import (
     check,
     facts,
@@ -21,7 +21,7 @@ NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
 STEPS = st.lists(st.integers(0, 12), max_size=12)
 
 
-def seqs(findings: list[Finding], state: State) -> list[int | None]:
+def seqs(findings: list[CompletenessFinding], state: State) -> list[int | None]:
     return [one.seq for one in findings if one.state == state]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from members_area.completeness.domain.finding import Finding, State
+from members_area.completeness.domain.finding import CompletenessFinding, State
 from tests.members_area.completeness.library import (
     check,
     facts,
@@ -26,7 +26,7 @@ STATEMENTS = rule(
 )
 
 
-def numbers(findings: list[Finding], state: State) -> set[int | None]:
+def numbers(findings: list[CompletenessFinding], state: State) -> set[int | None]:
     return {one.seq for one in findings if one.state == state}
 
 
