@@ -9,7 +9,7 @@ from cms_ext.redaction import Allowed, Names
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EditorLocation:
     """Where in the editor: its content path (`body.<id of the block>`), and what it is called."""
 
     path: str
@@ -22,14 +22,14 @@ class Hint:
 
     code: str
     words: str
-    place: Place
+    place: EditorLocation
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One paragraph, point or cell in plain words."""
 
-    place: Place
+    place: EditorLocation
     text: str
 
 
@@ -40,7 +40,7 @@ class Heading:
     `part` is empty in the page's own text, and the path of a translation in that.
     """
 
-    place: Place
+    place: EditorLocation
     text: str
     level: int
     part: str = ""
@@ -50,14 +50,14 @@ class Heading:
 class Link:
     """`gone` when it leads into this site and nothing answers there."""
 
-    place: Place
+    place: EditorLocation
     text: str
     gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    place: Place
+    place: EditorLocation
     description: str
 
 
@@ -65,7 +65,7 @@ class Picture:
 class Table:
     """The names of its columns."""
 
-    place: Place
+    place: EditorLocation
     headings: tuple[str, ...]
 
 
@@ -73,7 +73,7 @@ class Table:
 class Validity:
     """The end of an announcement. `usual` is the day that its kind would give it."""
 
-    place: Place
+    place: EditorLocation
     kind: str
     ends: bool
     given: date | None
@@ -96,7 +96,7 @@ class File:
     `unchecked` tells why they are not all of its words; empty when they are.
     """
 
-    place: Place
+    place: EditorLocation
     title: str
     seen: str
     hidden: str
@@ -107,7 +107,7 @@ class File:
 class Older:
     """A translation that was made before the last change of the Polish text."""
 
-    place: Place
+    place: EditorLocation
     language: str
 
 

@@ -1,13 +1,13 @@
 """What a file says: its pages, and what stands in it unseen. Knows no model and no plugin."""
 
-from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.extraction.file import TookTooLong, Unreadable, preview, read_file
 from cms_ext.extraction.scan import ocr, ocr_available
 
 __all__ = [
     "Extracted",
     "Hidden",
-    "Place",
+    "HiddenLocation",
     "TookTooLong",
     "Unreadable",
     "ocr",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Place(StrEnum):
+class HiddenLocation(StrEnum):
     """Where text stands that nobody sees on the page."""
 
     METADATA = "metadata"
@@ -23,7 +23,7 @@ class Place(StrEnum):
 class Hidden:
     """A text beside the pages. An attachment begins with its name."""
 
-    place: Place
+    place: HiddenLocation
     text: str
 
 
@@ -41,7 +41,7 @@ class Extracted:
     has_text: bool
     hidden: tuple[Hidden, ...] = ()
 
-    def hidden_text(self, place: Place) -> str:
+    def hidden_text(self, place: HiddenLocation) -> str:
         """All texts of one place, an empty line between two of them."""
         return "\n\n".join(item.text for item in self.hidden if item.place == place)
 

@@ -7,7 +7,7 @@ import binascii
 from typing import Any
 
 from cms_ext.extraction.child import ask
-from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.extraction.reading.refused import Why
 from cms_ext.extraction.words import words
 from cms_ext.sandbox import Stopped
@@ -40,7 +40,9 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
             pages=tuple(str(page) for page in answer["pages"]),
             page_count=None if answer["page_count"] is None else int(answer["page_count"]),
             has_text=bool(answer["has_text"]),
-            hidden=tuple(Hidden(Place(place), str(text)) for place, text in answer["hidden"]),
+            hidden=tuple(
+                Hidden(HiddenLocation(place), str(text)) for place, text in answer["hidden"]
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable(words(Why.BROKEN)) from error

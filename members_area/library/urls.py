@@ -11,10 +11,10 @@ from members_area.library.views import (
     preview,
     text,
 )
-from members_area.library.views.place import INSIDE, PUBLIC, Place
+from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 
-def papers(root: str, place: Place) -> list[URLPattern]:
+def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
     """The addresses of one place; a test holds each of them to the door.
 
     A key is any text: a malformed one gets the same answer as one that never was.

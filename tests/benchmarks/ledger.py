@@ -32,7 +32,7 @@ from cms_ext.premises.domain.premises import (  # noqa: E402 - after the set-up
     find_or_make_premises,
 )
 from ebok_plugin.desk.domain.queries.debtors import (  # noqa: E402 - after the set-up
-    Place,
+    DebtorScope,
     debtors,
 )
 from ebok_plugin.ledger.domain.queries.account import (  # noqa: E402 - after the set-up
@@ -101,7 +101,7 @@ def questions(client: Client) -> dict[str, Callable[[], object]]:
         "home, long": lambda: page(client, f"/e-bok/?konto={LONG_ACCOUNT}"),
         "account": lambda: page(client, f"/e-bok/konto/{USUAL}/"),
         "account, long": lambda: page(client, f"/e-bok/konto/{LONG_ACCOUNT}/"),
-        "debtors": lambda: debtors(TODAY, Place()),
+        "debtors": lambda: debtors(TODAY, DebtorScope()),
         "take snapshots": lambda: take_snapshots(SNAPSHOT),
         "drop snapshots": drop_snapshots,
     }

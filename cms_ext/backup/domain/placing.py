@@ -23,7 +23,7 @@ TOLD_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StagedFolder:
     """A folder of the site, and where its files wait on the same disk."""
 
     folder: Folder
@@ -37,7 +37,7 @@ class Place:
 @contextmanager
 def unpacked(
     archive: Archive, tell: Callable[[str], None]
-) -> Iterator[tuple[Path, Sequence[Place]]]:
+) -> Iterator[tuple[Path, Sequence[StagedFolder]]]:
     """The path of the database and where the files wait; all of it is gone afterwards.
 
     Refused when a folder of the site is not empty, or its disk too small.
@@ -62,7 +62,7 @@ def unpacked(
 
 
 @contextmanager
-def files_put(places: Sequence[Place]) -> Iterator[None]:
+def files_put(places: Sequence[StagedFolder]) -> Iterator[None]:
     """The waiting files are where they belong; out again when the block fails."""
     moves = [
         (entry, place.folder.root / entry.name)
@@ -84,7 +84,7 @@ def files_put(places: Sequence[Place]) -> Iterator[None]:
 
 
 @contextmanager
-def _place(folder: Folder) -> Iterator[Place]:
+def _place(folder: Folder) -> Iterator[StagedFolder]:
     folder.root.mkdir(mode=folder.folder_mode, parents=True, exist_ok=True)
     journal = part(folder.root, WORK) / MOVED
     put_by_a_killed_run = journal.read_text().split("\n") if journal.exists() else []
@@ -98,14 +98,14 @@ def _place(folder: Folder) -> Iterator[Place]:
                     "przenieś go w inne miejsce albo wskaż inny DATA_DIR."
                 )
             _remove(path)
-        yield Place(folder, work)
+        yield StagedFolder(folder, work)
 
 
 def _has_files(path: Path) -> bool:
     return path.is_symlink() or not path.is_dir() or any(files for _, _, files in os.walk(path))
 
 
-def _demand_room(archive: Archive, places: Sequence[Place]) -> None:
+def _demand_room(archive: Archive, places: Sequence[StagedFolder]) -> None:
     needed: dict[int, int] = {}
     disks = {place.folder.name: place.folder.root.stat().st_dev for place in places}
     disks[archive.database] = places[0].folder.root.stat().st_dev

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.editing.draft import Draft, Hint, Place
+from cms_ext.editing.draft import Draft, EditorLocation, Hint
 from cms_ext.redaction import detect
 from cms_ext.redaction.detector.rules import rules
 
@@ -16,7 +16,7 @@ SHOWN = 3
 def personal_data(draft: Draft) -> Iterator[Hint]:
     """What the detector of library.md §3 finds, once in each place; the value is not repeated."""
     text = BETWEEN.join(words.text for words in draft.words)
-    told: set[tuple[str, str, Place]] = set()
+    told: set[tuple[str, str, EditorLocation]] = set()
     for span in detect(text, names=draft.names, allowed=draft.allowed):
         place = _place_of(draft, span.start)
         beginning = text[span.start : span.start + SHOWN]
@@ -28,7 +28,7 @@ def personal_data(draft: Draft) -> Iterator[Hint]:
         yield Hint("personal", words % facts, place)
 
 
-def _place_of(draft: Draft, position: int) -> Place:
+def _place_of(draft: Draft, position: int) -> EditorLocation:
     start = 0
     for words in draft.words:
         start += len(words.text) + len(BETWEEN)

@@ -21,12 +21,12 @@ from cms_ext.editing.domain.rich_text import Target, written
 from cms_ext.editing.draft import (
     Address,
     Draft,
+    EditorLocation,
     File,
     Heading,
     Link,
     Older,
     Picture,
-    Place,
     Table,
     Validity,
     Words,
@@ -59,17 +59,17 @@ class _Parts:
 
     words: list[Words] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    links: list[tuple[Place, str, Target]] = field(default_factory=list)
+    links: list[tuple[EditorLocation, str, Target]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     # Each once, where it is first led to.
-    files: dict[int, Place] = field(default_factory=dict)
+    files: dict[int, EditorLocation] = field(default_factory=dict)
 
-    def plain(self, place: Place, text: object) -> None:
+    def plain(self, place: EditorLocation, text: object) -> None:
         if text and str(text).strip():
             self.words.append(Words(place, str(text).strip()))
 
-    def rich(self, place: Place, source: str) -> None:
+    def rich(self, place: EditorLocation, source: str) -> None:
         found = written(source)
         self.words += [Words(place, text) for text in found.paragraphs]
         self.links += [(place, text, target) for text, target in found.links]
@@ -149,7 +149,7 @@ def _older(page: AnnouncementPage) -> Iterator[Older]:
     label = _place_of_field(page, TRANSLATIONS).label
     for one in translations_of(page):
         if one.older:
-            yield Older(Place(one.path, label), one.language.polish)
+            yield Older(EditorLocation(one.path, label), one.language.polish)
 
 
 def _validity(page: AnnouncementPage) -> Validity:
@@ -180,16 +180,16 @@ def _parts_of(page: SitePage) -> _Parts:
         for number, child in enumerate(getattr(page, name), start=1):
             facts = {"field": label, "number": number, "block": child.block.label}
             called = _("%(field)s, klocek %(number)s (%(block)s)") % facts
-            place = Place(f"{name}.{child.id}" if child.id else name, called)
+            place = EditorLocation(f"{name}.{child.id}" if child.id else name, called)
             _block(parts, place, child.block, child.value)
     return parts
 
 
-def _place_of_field(page: SitePage, name: str) -> Place:
-    return Place(name, capfirst(str(page._meta.get_field(name).verbose_name)))
+def _place_of_field(page: SitePage, name: str) -> EditorLocation:
+    return EditorLocation(name, capfirst(str(page._meta.get_field(name).verbose_name)))
 
 
-def _block(parts: _Parts, place: Place, block: blocks.Block, value: Any) -> None:
+def _block(parts: _Parts, place: EditorLocation, block: blocks.Block, value: Any) -> None:
     """One block of any kind, the blocks inside it as well."""
     if isinstance(block, HeadingBlock):
         level = str(value["level"])
@@ -225,7 +225,7 @@ def _inside(block: blocks.Block, value: Any) -> Iterator[tuple[blocks.Block, Any
             yield child.block, child.value
 
 
-def _table(parts: _Parts, place: Place, table: Any) -> None:
+def _table(parts: _Parts, place: EditorLocation, table: Any) -> None:
     if table is None:
         return
     headings = tuple(str(column["heading"] or "") for column in table.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.extraction.reading.docx import read_docx
 from cms_ext.extraction.reading.files import files_inside
 from cms_ext.extraction.reading.limits import MAX_DEPTH, require_characters
@@ -37,7 +37,7 @@ def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
     if reader is None:
         raise Refused(Why.KIND)
     found = reader(content)
-    if depth < MAX_DEPTH and any(item.place == Place.ATTACHMENT for item in found.hidden):
+    if depth < MAX_DEPTH and any(item.place == HiddenLocation.ATTACHMENT for item in found.hidden):
         inside = tuple(_said_inside(content, extension, depth + 1))
         found = replace(found, hidden=found.hidden + inside)
     require_characters(sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden))
@@ -56,4 +56,4 @@ def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]
         except Refused:
             continue
         texts = [name, *found.pages, *(item.text for item in found.hidden)]
-        yield Hidden(Place.ATTACHMENT, "\n\n".join(texts))
+        yield Hidden(HiddenLocation.ATTACHMENT, "\n\n".join(texts))

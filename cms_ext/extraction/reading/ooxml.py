@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cms_ext.extraction.extracted import Hidden, Place, says_something
+from cms_ext.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.extraction.reading.archive import Archive
 from cms_ext.extraction.reading.markup import local, tree_of
 from cms_ext.extraction.reading.refused import Refused, Why
@@ -48,7 +48,7 @@ def properties(archive: Archive) -> Iterator[Hidden]:
     for name in archive.below("docProps/", "customXml/"):
         if name.endswith(".xml"):
             for text in texts_of(tree_of(archive.part(name))):
-                yield Hidden(Place.METADATA, text)
+                yield Hidden(HiddenLocation.METADATA, text)
 
 
 def links(archive: Archive, folder: str) -> Iterator[Hidden]:
@@ -57,13 +57,13 @@ def links(archive: Archive, folder: str) -> Iterator[Hidden]:
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
                 if relation.get("TargetMode") == "External":
-                    yield Hidden(Place.ANNOTATION, str(relation.get("Target", "")))
+                    yield Hidden(HiddenLocation.ANNOTATION, str(relation.get("Target", "")))
 
 
 def embedded(archive: Archive, folder: str) -> Iterator[Hidden]:
     """Files inside the document."""
     for name in archive.below(f"{folder}/embeddings/"):
-        yield Hidden(Place.ATTACHMENT, posixpath.basename(name))
+        yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
 def targets(archive: Archive, part: str) -> dict[str, str]:
@@ -89,7 +89,7 @@ def authors(root: etree._Element) -> Iterator[Hidden]:
         for key, value in element.attrib.items()
         if local(key) in ("author", "initials") and says_something(str(value))
     }
-    return (Hidden(Place.METADATA, name) for name in sorted(names))
+    return (Hidden(HiddenLocation.METADATA, name) for name in sorted(names))
 
 
 def texts_of(root: etree._Element) -> Iterator[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from cms_ext.extraction.extracted import Extracted, Hidden, Place
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.extraction.reading.pdf_pages import read_pages
 from cms_ext.extraction.reading.pdf_structure import read_structure
 from cms_ext.extraction.reading.refused import Refused, Why
 
 MAX_REVISIONS = 50
 # These are told also when they say no more than the pages do.
-KEPT = frozenset({Place.ATTACHMENT, Place.FORM_FIELD})
+KEPT = frozenset({HiddenLocation.ATTACHMENT, HiddenLocation.FORM_FIELD})
 END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 
@@ -59,7 +59,7 @@ def _gone(content: bytes, last: Extracted) -> Iterator[Hidden]:
         gone = [line for line in dict.fromkeys(lines) if line not in known]
         known.update(gone)
         if gone:
-            yield Hidden(Place.PREVIOUS_REVISION, "\n".join(gone))
+            yield Hidden(HiddenLocation.PREVIOUS_REVISION, "\n".join(gone))
 
 
 def _lines(found: Extracted) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from cms_ext.extraction.extracted import Hidden, Place
+from cms_ext.extraction.extracted import Hidden, HiddenLocation
 
 NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
 
@@ -18,4 +18,4 @@ def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
         return
     names = [str(value[key]) for key in NAMES if isinstance(value.get(key), pikepdf.String)]
     text = "\n".join(dict.fromkeys(names))
-    yield Hidden(Place.ATTACHMENT, text)
+    yield Hidden(HiddenLocation.ATTACHMENT, text)

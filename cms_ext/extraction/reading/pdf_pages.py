@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as raw
 
-from cms_ext.extraction.extracted import Hidden, Place, says_something
+from cms_ext.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.extraction.reading.limits import require_characters
 from cms_ext.extraction.reading.pdf_text import page_text
 from cms_ext.extraction.reading.pdf_unseen import unseen_texts
@@ -48,7 +48,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[
     textpage = page.get_textpage()
     text = page_text(textpage)
     unseen = "\n".join(unseen_texts(page, textpage))
-    hidden = [Hidden(Place.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
+    hidden = [Hidden(HiddenLocation.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
     drawn = raw.FPDFPage_CountObjects(page) > 0
     if raw.FPDFPage_GetAnnotCount(page) > 0:
         drawn = True
@@ -67,4 +67,4 @@ def _appearances(
     flat = page_text(document[number].get_textpage())
     drawn = [line for line in flat.splitlines() if line not in known]
     if drawn:
-        yield Hidden(Place.ANNOTATION, "\n".join(drawn))
+        yield Hidden(HiddenLocation.ANNOTATION, "\n".join(drawn))

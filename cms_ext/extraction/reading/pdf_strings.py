@@ -6,27 +6,27 @@ from collections.abc import Iterator, Mapping
 
 import pikepdf
 
-from cms_ext.extraction.extracted import Hidden, Place, says_something
+from cms_ext.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.extraction.reading.markup import texts_of_xml
 
-PLACES: Mapping[str, Place] = {
-    "/ActualText": Place.HIDDEN_TEXT,
-    "/Alt": Place.HIDDEN_TEXT,
-    "/Author": Place.METADATA,
-    "/ContactInfo": Place.METADATA,
-    "/Contents": Place.ANNOTATION,
-    "/DV": Place.FORM_FIELD,
-    "/Desc": Place.METADATA,
-    "/E": Place.HIDDEN_TEXT,
-    "/Location": Place.METADATA,
-    "/RC": Place.ANNOTATION,
-    "/Reason": Place.METADATA,
-    "/Subj": Place.ANNOTATION,
-    "/T": Place.ANNOTATION,
-    "/TU": Place.FORM_FIELD,
-    "/Title": Place.METADATA,
-    "/URI": Place.ANNOTATION,
-    "/V": Place.FORM_FIELD,
+PLACES: Mapping[str, HiddenLocation] = {
+    "/ActualText": HiddenLocation.HIDDEN_TEXT,
+    "/Alt": HiddenLocation.HIDDEN_TEXT,
+    "/Author": HiddenLocation.METADATA,
+    "/ContactInfo": HiddenLocation.METADATA,
+    "/Contents": HiddenLocation.ANNOTATION,
+    "/DV": HiddenLocation.FORM_FIELD,
+    "/Desc": HiddenLocation.METADATA,
+    "/E": HiddenLocation.HIDDEN_TEXT,
+    "/Location": HiddenLocation.METADATA,
+    "/RC": HiddenLocation.ANNOTATION,
+    "/Reason": HiddenLocation.METADATA,
+    "/Subj": HiddenLocation.ANNOTATION,
+    "/T": HiddenLocation.ANNOTATION,
+    "/TU": HiddenLocation.FORM_FIELD,
+    "/Title": HiddenLocation.METADATA,
+    "/URI": HiddenLocation.ANNOTATION,
+    "/V": HiddenLocation.FORM_FIELD,
 }
 # Of a file's properties these are made by programs and say nothing of people.
 MADE_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
@@ -38,10 +38,12 @@ def beside_the_pages(value: object, *, whole: bool = False) -> Iterator[Hidden]:
         return
     if isinstance(value, pikepdf.Stream) and value.get("/Type") == pikepdf.Name.Metadata:
         for text in texts_of_xml(value.read_bytes()):
-            yield Hidden(Place.METADATA, text)
+            yield Hidden(HiddenLocation.METADATA, text)
     is_signature = "/ByteRange" in value
     for key, item in value.items():
-        place = Place.METADATA if whole and key not in MADE_BY_PROGRAMS else PLACES.get(key)
+        place = (
+            HiddenLocation.METADATA if whole and key not in MADE_BY_PROGRAMS else PLACES.get(key)
+        )
         if place is None or (is_signature and key == "/Contents"):
             continue
         yield from (Hidden(place, text) for text in _texts(item) if says_something(text))

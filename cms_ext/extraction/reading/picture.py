@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image
 
-from cms_ext.extraction.extracted import Extracted, Hidden, Place, says_something
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
 from cms_ext.extraction.reading.markup import texts_of_xml
 from cms_ext.extraction.reading.refused import Refused, Why
 
@@ -54,7 +54,7 @@ def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
 def _read(content: bytes, extension: str) -> Extracted:
     with opened(content, extension) as picture:
         notes = [*_exif(picture), *_chunks(picture)]
-    hidden = [Hidden(Place.METADATA, note) for note in notes if says_something(note)]
+    hidden = [Hidden(HiddenLocation.METADATA, note) for note in notes if says_something(note)]
     return Extracted(("",), 1, False, tuple(dict.fromkeys(hidden)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cms_ext.extraction.extracted import Extracted, Hidden, Place, says_something
+from cms_ext.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
 from cms_ext.extraction.reading.archive import Archive, unpacked
 from cms_ext.extraction.reading.markup import tree_of
 from cms_ext.extraction.reading.ooxml import (
@@ -57,7 +57,9 @@ def read_xlsx(content: bytes) -> Extracted:
                 unseen = [page, *unseen]
             else:
                 pages.append(page)
-            hidden += [Hidden(Place.HIDDEN_TEXT, text) for text in unseen if says_something(text)]
+            hidden += [
+                Hidden(HiddenLocation.HIDDEN_TEXT, text) for text in unseen if says_something(text)
+            ]
             hidden += _headers(root)
         says = any(map(says_something, pages))
         return Extracted(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
@@ -132,20 +134,23 @@ def _column(reference: str) -> int:
 def _names(book: etree._Element) -> Iterator[Hidden]:
     """Defined names and what they stand for."""
     for name in book.iterfind("{*}definedNames/{*}definedName"):
-        yield Hidden(Place.METADATA, f"{name.get('name', '')} {name.text or ''}".strip())
+        yield Hidden(HiddenLocation.METADATA, f"{name.get('name', '')} {name.text or ''}".strip())
 
 
 def _headers(root: etree._Element) -> Iterator[Hidden]:
     for header in root.iterfind("{*}headerFooter/*"):
         if header.text and says_something(header.text):
-            yield Hidden(Place.HEADER, header.text)
+            yield Hidden(HiddenLocation.HEADER, header.text)
 
 
 def _beside(archive: Archive) -> Iterator[Hidden]:
     yield from properties(archive)
     yield from links(archive, "xl/worksheets/_rels/")
     yield from embedded(archive, "xl")
-    for places, folders in ((Place.COMMENT, COMMENTS), (Place.HIDDEN_TEXT, COPIES + DRAWINGS)):
+    for places, folders in (
+        (HiddenLocation.COMMENT, COMMENTS),
+        (HiddenLocation.HIDDEN_TEXT, COPIES + DRAWINGS),
+    ):
         for name in archive.below(*folders):
             if name.endswith(".xml"):
                 root = tree_of(archive.part(name))
@@ -154,7 +159,7 @@ def _beside(archive: Archive) -> Iterator[Hidden]:
                 yield from _everything(root, places)
 
 
-def _everything(root: etree._Element, place: Place) -> Iterator[Hidden]:
+def _everything(root: etree._Element, place: HiddenLocation) -> Iterator[Hidden]:
     """Every text and every value of a part."""
     for element in root.iter():
         for text in (element.text, element.get("v"), element.get("displayName")):

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
-from cms_ext.extraction import Extracted, Place, TookTooLong, Unreadable, read_file
+from cms_ext.extraction import Extracted, HiddenLocation, TookTooLong, Unreadable, read_file
 from cms_ext.redaction.models import FileWords
 
 BETWEEN = "\n\n"
@@ -118,8 +118,8 @@ def _hash(document: Any) -> str:
 
 def _words(read: Extracted) -> dict[str, str]:
     """A header stands on the page for all to see."""
-    seen = [*read.pages, read.hidden_text(Place.HEADER)]
-    hidden = [read.hidden_text(place) for place in Place if place != Place.HEADER]
+    seen = [*read.pages, read.hidden_text(HiddenLocation.HEADER)]
+    hidden = [read.hidden_text(place) for place in HiddenLocation if place != HiddenLocation.HEADER]
     words = {"seen": _joined(seen), "hidden": _joined(hidden), "unchecked": ""}
     if len(words["seen"]) + len(words["hidden"]) > MOST_CHARACTERS:
         return {"unchecked": _too_long()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.extraction import Extracted, Place
+from cms_ext.extraction import Extracted, HiddenLocation
 from cms_ext.redaction.detector.allowed import Allowed
 from cms_ext.redaction.detector.detection import detect
 from cms_ext.redaction.detector.names import Names
@@ -16,15 +16,15 @@ from cms_ext.redaction.domain.queries.known import allowed_on, register_names, s
 
 PAGE = "page"
 # A header stands on the page for all to see; of what nobody sees, nothing is let through.
-SEEN = frozenset({Place.HEADER})
+SEEN = frozenset({HiddenLocation.HEADER})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Personal data at a place of a file, by rule and span; never the value.
 
-    `place` is `page` with its number from 1, or a `Place` of the hidden texts with `page` None:
-    then the span counts in `Extracted.hidden_text(place)`.
+    `place` is `page` with its number from 1, or a `HiddenLocation` of the hidden texts with `page`
+    None: then the span counts in `Extracted.hidden_text(place)`.
     """
 
     rule: str
@@ -50,7 +50,7 @@ def _found(
     for number, text in enumerate(extracted.pages, start=1):
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
             yield Found(span.rule, span.strength, PAGE, number, span.start, span.end)
-    for place in Place:
+    for place in HiddenLocation:
         text = extracted.hidden_text(place)
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
             strength: Strength = span.strength if place in SEEN else "block"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.premises.models import Building, Property
 from cms_ext.theme.choices import offer
-from ebok_plugin.desk.domain.queries.debtors import Place
+from ebok_plugin.desk.domain.queries.debtors import DebtorScope
 from ebok_plugin.desk.forms.fields import day_field
 
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
@@ -46,7 +46,7 @@ class DebtorsForm(forms.Form):
         return day
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DebtorScope:
         if not self.is_valid():
-            return Place()
-        return Place(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])
+            return DebtorScope()
+        return DebtorScope(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])

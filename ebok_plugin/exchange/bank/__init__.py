@@ -24,13 +24,13 @@ from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import (
     Balance,
+    FilePosition,
     Kind,
     Mark,
     ParsedEntry,
     ParsedFile,
     ParsedStatement,
     PartialStatement,
-    Place,
 )
 from ebok_plugin.exchange.bank.virtual import unknown_virtual
 
@@ -54,7 +54,7 @@ __all__ = [
     "ParsedFile",
     "ParsedStatement",
     "PartialStatement",
-    "Place",
+    "FilePosition",
     "StatementKey",
     "detect_profile",
     "find_gaps",

@@ -12,7 +12,7 @@ from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import Reading, no_statements, truncated
-from ebok_plugin.exchange.bank.statement import PartialStatement, Place
+from ebok_plugin.exchange.bank.statement import FilePosition, PartialStatement
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
 _OPENING = "salda początkowego", "OPBD"
@@ -100,8 +100,8 @@ def _currency(node: Node, opening: Node | None) -> str:
     return node.text("Acct/Ccy") or (amount.attribute("Ccy") if amount else "")
 
 
-def _place(node: Node | None, name: str) -> Place:
-    return Place(node.line if node else None, name)
+def _place(node: Node | None, name: str) -> FilePosition:
+    return FilePosition(node.line if node else None, name)
 
 
 def _left_out(number: str, node: Node, statuses: list[str]) -> BankFinding:

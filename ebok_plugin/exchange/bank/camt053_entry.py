@@ -9,7 +9,7 @@ from ebok_plugin.exchange.bank.camt_node import Node
 from ebok_plugin.exchange.bank.camt_parties import other_party, paid_to
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.profile import BankProfile
-from ebok_plugin.exchange.bank.statement import Mark, ParsedEntry, Place
+from ebok_plugin.exchange.bank.statement import FilePosition, Mark, ParsedEntry
 
 BATCH_TITLE = "przelew zbiorczy"
 _BOOKED = "BOOK"
@@ -104,7 +104,7 @@ class CamtEntries:
                 virtual_raw=virtual_raw,
                 raw_61="",
                 raw_86=source.source(),
-                place=Place(entry.line, "Ntry"),
+                place=FilePosition(entry.line, "Ntry"),
             )
         )
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.statement import Balance, ParsedStatement, Place
+from ebok_plugin.exchange.bank.statement import Balance, FilePosition, ParsedStatement
 from ebok_plugin.exchange.bank.values import said_amount
 
 
@@ -128,7 +128,7 @@ def _by_account(statements: Iterable[ParsedStatement]) -> dict[str, list[ParsedS
     return groups
 
 
-def _closing_place(statement: ParsedStatement) -> Place:
+def _closing_place(statement: ParsedStatement) -> FilePosition:
     return statement.places["closing"]
 
 

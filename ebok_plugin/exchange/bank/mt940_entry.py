@@ -9,7 +9,7 @@ from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.mt940_details import Details, DetailsReader
 from ebok_plugin.exchange.bank.mt940_fields import Field
 from ebok_plugin.exchange.bank.profile import BankProfile
-from ebok_plugin.exchange.bank.statement import Mark, ParsedEntry, Place
+from ebok_plugin.exchange.bank.statement import FilePosition, Mark, ParsedEntry
 
 TAG = ":61:"
 # Loose on purpose: a wrong date or amount must be told from a wrong line.
@@ -69,7 +69,7 @@ class EntryReader:
             virtual_raw=virtual_raw,
             raw_61="\n".join(source.operation.lines),
             raw_86="\n".join(line for field in source.details for line in field.lines),
-            place=Place(line, TAG),
+            place=FilePosition(line, TAG),
         )
 
     def _details(self, source: EntryFields, mark: Mark) -> Details:

@@ -9,7 +9,7 @@ from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.mt940_entry import EntryFields, bad_date
 from ebok_plugin.exchange.bank.mt940_fields import Field, Message
 from ebok_plugin.exchange.bank.reading import truncated
-from ebok_plugin.exchange.bank.statement import Balance, Place
+from ebok_plugin.exchange.bank.statement import Balance, FilePosition
 
 _BALANCE = re.compile(r"([CD])(.{6})([A-Z]{3})(.*)")
 _NUMBER_AND_PAGE = re.compile(r"(.*)/(\d{1,5})", re.ASCII)
@@ -41,7 +41,7 @@ class Page:
     continues: bool = False
     continued: bool = False
     entries: list[EntryFields] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, FilePosition] = field(default_factory=dict)
 
     @property
     def base_number(self) -> str:
@@ -62,7 +62,9 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Pag
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
         page.places[name] = (
-            Place(source.line, f":{source.tag}:") if source else Place(page.end, f":{tags[0]}:")
+            FilePosition(source.line, f":{source.tag}:")
+            if source
+            else FilePosition(page.end, f":{tags[0]}:")
         )
         if source is None or not source.value:
             errors.append(missing(what, tags[0], page))

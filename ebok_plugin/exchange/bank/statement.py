@@ -46,7 +46,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePosition:
     """Where in the file something stands: line from 1, and the MT940 tag or XML element."""
 
     line: int | None
@@ -80,7 +80,7 @@ class ParsedEntry:
     virtual_raw: str
     raw_61: str
     raw_86: str
-    place: Place
+    place: FilePosition
 
     @property
     def signed_amount(self) -> Decimal:
@@ -110,7 +110,7 @@ class PartialStatement:
     closing: Balance | None
     available: Balance | None
     entries: tuple[ParsedEntry, ...]
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    places: Mapping[str, FilePosition] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = ()
 
     @property

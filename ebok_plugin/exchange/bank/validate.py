@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ebok_plugin.exchange.bank.account import own_account
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.statement import Kind, PartialStatement, Place
+from ebok_plugin.exchange.bank.statement import FilePosition, Kind, PartialStatement
 from ebok_plugin.exchange.bank.values import said_amount, said_date
 
 CURRENCY = "PLN"
@@ -83,7 +83,7 @@ def check_sums(statements: Sequence[PartialStatement], kind: Kind) -> Iterator[B
             yield _mismatch(statement, computed, statement.closing.amount, kind)
 
 
-def _days(statement: PartialStatement) -> Iterator[tuple[date, Place]]:
+def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
     if statement.opening:
         yield statement.opening.date, statement.places["opening"]
     if statement.closing:

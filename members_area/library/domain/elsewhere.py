@@ -13,14 +13,14 @@ from members_area.library.models import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegisterLink:
     """An entry of another register, or the form for one: in words, and where it is."""
 
     words: str
     url: str
 
 
-Source = Callable[[Document, User], Sequence[Place]]
+Source = Callable[[Document, User], Sequence[RegisterLink]]
 _SOURCES: list[Source] = []
 
 
@@ -30,6 +30,6 @@ def point_to(source: Source) -> None:
         _SOURCES.append(source)
 
 
-def places_of(document: Document, user: User) -> list[Place]:
+def places_of(document: Document, user: User) -> list[RegisterLink]:
     """Where other registers have something of this paper that this user may see."""
     return [place for source in _SOURCES for place in source(document, user)]

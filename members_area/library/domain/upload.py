@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from cms_ext.extraction import Extracted, Place, Unreadable, read_file
+from cms_ext.extraction import Extracted, HiddenLocation, Unreadable, read_file
 
 MAX_SIZE = 20 * 1024 * 1024
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
@@ -84,7 +84,7 @@ def read(raw: bytes, extension: str) -> Extracted:
         extracted = read_file(raw, extension)
     except Unreadable as refusal:
         raise RefusedFile(str(refusal)) from refusal
-    if any(hidden.place == Place.ATTACHMENT for hidden in extracted.hidden):
+    if any(hidden.place == HiddenLocation.ATTACHMENT for hidden in extracted.hidden):
         raise RefusedFile(
             _("Plik ma w środku załączniki. Usuń je i dodaj każdy jako osobny dokument.")
         )

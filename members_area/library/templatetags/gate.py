@@ -8,19 +8,19 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.extraction import Place
+from cms_ext.extraction import HiddenLocation
 from members_area.library.domain.queries.gate import rule_in_words
 from members_area.library.models import Finding
 
 PLACES: Mapping[str, object] = {
-    Place.METADATA: gettext_lazy("metadane pliku"),
-    Place.ANNOTATION: gettext_lazy("notatka na stronie"),
-    Place.FORM_FIELD: gettext_lazy("pole formularza"),
-    Place.ATTACHMENT: gettext_lazy("załącznik w pliku"),
-    Place.HIDDEN_TEXT: gettext_lazy("tekst niewidoczny na stronie"),
-    Place.PREVIOUS_REVISION: gettext_lazy("wcześniejszy zapis pliku"),
-    Place.COMMENT: gettext_lazy("komentarz"),
-    Place.HEADER: gettext_lazy("nagłówek albo stopka"),
+    HiddenLocation.METADATA: gettext_lazy("metadane pliku"),
+    HiddenLocation.ANNOTATION: gettext_lazy("notatka na stronie"),
+    HiddenLocation.FORM_FIELD: gettext_lazy("pole formularza"),
+    HiddenLocation.ATTACHMENT: gettext_lazy("załącznik w pliku"),
+    HiddenLocation.HIDDEN_TEXT: gettext_lazy("tekst niewidoczny na stronie"),
+    HiddenLocation.PREVIOUS_REVISION: gettext_lazy("wcześniejszy zapis pliku"),
+    HiddenLocation.COMMENT: gettext_lazy("komentarz"),
+    HiddenLocation.HEADER: gettext_lazy("nagłówek albo stopka"),
 }
 
 register = template.Library()

@@ -20,11 +20,11 @@ from members_area.library.models import Rendition
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.catalogue import catalogue_asked
 from members_area.library.views.file import sealed
-from members_area.library.views.place import Place
+from members_area.library.views.place import LibraryEntrance
 
 
 @require_safe
-def archive_of_list(request: HttpRequest, place: Place) -> HttpResponseBase:
+def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpResponseBase:
     """What the list shows with the same query string, all its pages in one file."""
     catalogue = catalogue_asked(request, place)
     documents = catalogue.documents.filter(pk__in=catalogue.papers().order_by().values("pk"))
@@ -32,7 +32,7 @@ def archive_of_list(request: HttpRequest, place: Place) -> HttpResponseBase:
 
 
 def archive_of(
-    request: HttpRequest, documents: DocumentQuerySet, place: Place, *, title: str
+    request: HttpRequest, documents: DocumentQuerySet, place: LibraryEntrance, *, title: str
 ) -> HttpResponseBase:
     """These papers in the versions that hold today; each that is sent is recorded as a reading.
 
@@ -64,6 +64,6 @@ def archive_of(
     return sealed(response)
 
 
-def _page(request: HttpRequest, place: Place, why: str, status: int) -> HttpResponseBase:
+def _page(request: HttpRequest, place: LibraryEntrance, why: str, status: int) -> HttpResponseBase:
     context = {"place": place, "why": why}
     return render(request, "members_area/library/no_archive.html", context, status=status)

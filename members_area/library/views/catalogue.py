@@ -21,7 +21,7 @@ from cms_ext.theme.figures import plain_date
 from members_area.library.domain.queries.catalogue import Catalogue, Filters
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search.fruitless import record_zero_result_query
-from members_area.library.views.place import INSIDE, PUBLIC, Place
+from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 from members_area.library.views.row import rows_of
 
 PER_PAGE = 20
@@ -39,7 +39,7 @@ def public_documents(request: HttpRequest) -> HttpResponse:
     return _documents(request, PUBLIC)
 
 
-def _documents(request: HttpRequest, place: Place) -> HttpResponse:
+def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = catalogue_asked(request, place)
     page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
     if request.method == "GET" and catalogue.found_nothing:
@@ -57,7 +57,7 @@ def _documents(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "members_area/library/documents.html", context)
 
 
-def catalogue_asked(request: HttpRequest, place: Place) -> Catalogue:
+def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> Catalogue:
     """What the address asks for, over what the reader may see."""
     today = business_today()
     visible = visible_documents(place.reader(request), today)

@@ -19,7 +19,7 @@ from members_area.library.domain.queries.document import (
 from members_area.library.domain.queries.relation import ties_of
 from members_area.library.domain.queries.text import with_text
 from members_area.library.models import Rendition
-from members_area.library.views.place import INSIDE, Place, asked_file, for_readers
+from members_area.library.views.place import INSIDE, LibraryEntrance, asked_file, for_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Edition:
     `before` is the number of the version to compare it with; None when there is no text of both.
     """
 
-    place: Place
+    place: LibraryEntrance
     file: Rendition
     current: bool
     has_text: bool
@@ -67,7 +67,9 @@ class Edition:
 
 
 @for_readers
-def cover(request: HttpRequest, place: Place, key: str, no: int | None = None) -> HttpResponse:
+def cover(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponse:
     return _page(request, asked_file(request, place, key, no), place)
 
 
@@ -77,7 +79,7 @@ def statute(request: HttpRequest) -> HttpResponse:
     return _page(request, valid_statute(INSIDE.reader(request), business_today()), INSIDE)
 
 
-def _page(request: HttpRequest, file: Rendition, place: Place) -> HttpResponse:
+def _page(request: HttpRequest, file: Rendition, place: LibraryEntrance) -> HttpResponse:
     today = business_today()
     document = file.document
     editions = _editions(file, place)
@@ -102,7 +104,7 @@ def _page(request: HttpRequest, file: Rendition, place: Place) -> HttpResponse:
     return render(request, "members_area/library/cover.html", context)
 
 
-def _editions(file: Rendition, place: Place) -> list[Edition]:
+def _editions(file: Rendition, place: LibraryEntrance) -> list[Edition]:
     """The published versions of the document, the newest first. Three queries."""
     today = business_today()
     files = list(files_of(file.document, today))

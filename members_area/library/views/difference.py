@@ -14,7 +14,7 @@ from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import Way, record_reading
 from members_area.library.domain.wording import whole_wording
 from members_area.library.models import Rendition
-from members_area.library.views.place import Place, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
 
 # Unchanged paragraphs that stay unfolded on either side of a change.
 AROUND = 1
@@ -30,7 +30,9 @@ class Passage:
 
 
 @for_readers
-def compare(request: HttpRequest, place: Place, key: str, old: int, new: int) -> HttpResponse:
+def compare(
+    request: HttpRequest, place: LibraryEntrance, key: str, old: int, new: int
+) -> HttpResponse:
     files = [asked_file(request, place, key, no) for no in (old, new)]
     before, after = (_wording(file) for file in files)
     passages: list[Passage] = []

@@ -15,7 +15,7 @@ from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost
 from members_area.library.domain.reading import Way, record_part, record_reading
 from members_area.library.models import Document, Rendition
-from members_area.library.views.place import Place, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
 
 # Leaves room for the number of the version.
 LONGEST_TITLE = 100
@@ -23,7 +23,9 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @for_readers
-def file(request: HttpRequest, place: Place, key: str, no: int | None = None) -> HttpResponseBase:
+def file(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponseBase:
     found = asked_file(request, place, key, no)
     if is_lost(found):
         lost = render(request, "members_area/library/lost.html", {"file": found}, status=503)

@@ -22,7 +22,7 @@ from members_area.library.models import Document, Rendition
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LibraryEntrance:
     """Where the reader stands: it decides on whose behalf is looked, and the addresses.
 
     `prefix` begins the names of the place's addresses (`library/urls.py`).
@@ -76,11 +76,11 @@ class Place:
         return reverse(f"ikcs:{self.prefix}{name}", args=args)
 
 
-INSIDE = Place("", inside=True)
-PUBLIC = Place("public_", inside=False)
+INSIDE = LibraryEntrance("", inside=True)
+PUBLIC = LibraryEntrance("public_", inside=False)
 
 
-def asked_file(request: HttpRequest, place: Place, key: str, no: int | None) -> Rendition:
+def asked_file(request: HttpRequest, place: LibraryEntrance, key: str, no: int | None) -> Rendition:
     """The file that an address names: of the version that holds today, or of the one with `no`.
 
     Raises Http404, through the door.

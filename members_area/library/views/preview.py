@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from members_area.library.domain.preview import preview_of
 from members_area.library.views.file import sealed
-from members_area.library.views.place import Place, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
 
 
 @for_readers
-def preview(request: HttpRequest, place: Place, key: str, no: int | None = None) -> HttpResponse:
+def preview(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponse:
     picture = preview_of(asked_file(request, place, key, no))
     if picture is None:
         raise Http404

@@ -12,7 +12,7 @@ from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.search.question import Question
 from members_area.library.domain.search.snippet import Snippet, marked, snippets
 from members_area.library.models import Rendition, TextFrom
-from members_area.library.views.place import Place
+from members_area.library.views.place import LibraryEntrance
 
 if TYPE_CHECKING:
     from members_area.library.domain.queries.catalogue import Listed
@@ -25,7 +25,7 @@ class Row:
     """A document with its file. Only a search has hits, a sentence, and papers that fit in part."""
 
     file: Rendition
-    place: Place
+    place: LibraryEntrance
     asked: Question = NOT_ASKED
     snippet: Snippet | None = None
     standing: Standing | None = None
@@ -72,7 +72,7 @@ class Row:
         return self.text_from == TextFrom.OCR
 
 
-def rows_of(papers: Iterable[Listed], place: Place, catalogue: Catalogue) -> list[Row]:
+def rows_of(papers: Iterable[Listed], place: LibraryEntrance, catalogue: Catalogue) -> list[Row]:
     """The papers of one page of a catalogue as rows. A fixed number of queries."""
     page = list(papers)
     files = catalogue.files(page)

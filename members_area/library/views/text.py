@@ -12,7 +12,7 @@ from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import Way, record_reading
 from members_area.library.domain.wording import Paragraph, paragraphs
 from members_area.library.models import PageText
-from members_area.library.views.place import Place, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
 
 # Pages of paper on one page of the site.
 AT_ONCE = 50
@@ -28,7 +28,9 @@ class Sheet:
 
 
 @for_readers
-def text(request: HttpRequest, place: Place, key: str, no: int | None = None) -> HttpResponse:
+def text(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponse:
     file = asked_file(request, place, key, no)
     pages = pages_of(file)
     count = pages.count()

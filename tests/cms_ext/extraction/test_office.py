@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_ext.extraction import Extracted, Hidden, Place, Unreadable, read_file
+from cms_ext.extraction import Extracted, Hidden, HiddenLocation, Unreadable, read_file
 from tests.cms_ext.extraction.office_files import (
     DC,
     ODF,
@@ -74,21 +74,24 @@ def template(target: str) -> str:
 @pytest.mark.parametrize(
     ("content", "page", "hidden"),
     [
-        (with_core(docx(), "Anna Lis"), "Protokół", [(Place.METADATA, "Anna Lis")]),
+        (with_core(docx(), "Anna Lis"), "Protokół", [(HiddenLocation.METADATA, "Anna Lis")]),
         (
             docx(comments=comments("Dopisać Annę Lis")),
             "Protokół",
-            [(Place.COMMENT, "Dopisać Annę Lis"), (Place.METADATA, "Celina")],
+            [(HiddenLocation.COMMENT, "Dopisać Annę Lis"), (HiddenLocation.METADATA, "Celina")],
         ),
         (
             docx(paragraph(STRUCK, ADDED)),
             "zaległość lokatora",
-            [(Place.PREVIOUS_REVISION, "zaległość Anny Lis"), (Place.METADATA, "Celina")],
+            [
+                (HiddenLocation.PREVIOUS_REVISION, "zaległość Anny Lis"),
+                (HiddenLocation.METADATA, "Celina"),
+            ],
         ),
         (
             docx(paragraph(run("Protokół"), run("Anna Lis", "<w:vanish/>"))),
             "Protokół",
-            [(Place.HIDDEN_TEXT, "Anna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
         (
             docx(paragraph(run("Protokół"), run(" jawny", '<w:vanish w:val="0"/>'))),
@@ -98,12 +101,15 @@ def template(target: str) -> str:
         (
             docx(header1=f"<w:hdr {W}>{paragraph(run('Rada Nadzorcza'))}</w:hdr>"),
             "Protokół",
-            [(Place.HEADER, "Rada Nadzorcza")],
+            [(HiddenLocation.HEADER, "Rada Nadzorcza")],
         ),
         (
             docx(**{"embeddings__lista.docx": docx(paragraph(run("Anna Lis")))}),
             "Protokół",
-            [(Place.ATTACHMENT, "lista.docx"), (Place.ATTACHMENT, "lista.docx\n\nAnna Lis")],
+            [
+                (HiddenLocation.ATTACHMENT, "lista.docx"),
+                (HiddenLocation.ATTACHMENT, "lista.docx\n\nAnna Lis"),
+            ],
         ),
         (
             docx(
@@ -114,17 +120,17 @@ def template(target: str) -> str:
                 }
             ),
             "Protokół",
-            [(Place.ANNOTATION, "mailto:anna@poczta.example")],
+            [(HiddenLocation.ANNOTATION, "mailto:anna@poczta.example")],
         ),
         (
             docx(**{"_rels__settings.xml.rels": template("file:///C:/Lis/Normal.dotm")}),
             "Protokół",
-            [(Place.ANNOTATION, "file:///C:/Lis/Normal.dotm")],
+            [(HiddenLocation.ANNOTATION, "file:///C:/Lis/Normal.dotm")],
         ),
         (
             docx(paragraph(run("Protokół"), '<w:docPr descr="Podpis Anny Lis"/>')),
             "Protokół",
-            [(Place.HIDDEN_TEXT, "Podpis Anny Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Podpis Anny Lis")],
         ),
     ],
     ids=[
@@ -140,7 +146,9 @@ def template(target: str) -> str:
         "words for the blind",
     ],
 )
-def test_docx_beside_the_page(content: bytes, page: str, hidden: list[tuple[Place, str]]) -> None:
+def test_docx_beside_the_page(
+    content: bytes, page: str, hidden: list[tuple[HiddenLocation, str]]
+) -> None:
     assert read_file(content, "docx") == Extracted(
         (page,), None, True, tuple(Hidden(place, text) for place, text in hidden)
     )
@@ -153,7 +161,7 @@ def test_of_files_within_files_two_levels_are_read() -> None:
 
     found = read_file(docx(**{"embeddings__w_nim.docx": nested}), "docx")
 
-    told = found.hidden_text(Place.ATTACHMENT)
+    told = found.hidden_text(HiddenLocation.ATTACHMENT)
     assert ("pierwszy" in told, "drugi" in told, "trzeci poziom" in told) == (True, True, False)
 
 
@@ -181,15 +189,15 @@ HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
                 {"Opłaty": rows(row(1, "Lokal")), "Lista": rows(row(1, "Anna Lis"))},
                 states={"Lista": "veryHidden"},
             ),
-            [(Place.HIDDEN_TEXT, "Lista\nAnna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Lista\nAnna Lis")],
         ),
         (
             xlsx({"Opłaty": rows(row(1, "Lokal"), row(2, "Anna Lis", hidden=True))}),
-            [(Place.HIDDEN_TEXT, "Anna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
         (
             xlsx({"Opłaty": HIDDEN_COLUMN + rows(row(1, "Lokal", "Anna Lis"))}),
-            [(Place.HIDDEN_TEXT, "Anna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
         (
             xlsx(
@@ -197,7 +205,7 @@ HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
                 names='<definedNames><definedName name="Anna_Lis">Opłaty!$A$1</definedName>'
                 "</definedNames>",
             ),
-            [(Place.METADATA, "Anna_Lis Opłaty!$A$1")],
+            [(HiddenLocation.METADATA, "Anna_Lis Opłaty!$A$1")],
         ),
         (
             xlsx(
@@ -206,7 +214,7 @@ HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
                 "<commentList><comment><text><t>Anna Lis</t></text></comment></commentList>"
                 "</comments>",
             ),
-            [(Place.COMMENT, "Celina"), (Place.COMMENT, "Anna Lis")],
+            [(HiddenLocation.COMMENT, "Celina"), (HiddenLocation.COMMENT, "Anna Lis")],
         ),
         (
             xlsx(
@@ -214,7 +222,7 @@ HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
                 pivotCache__records=f'<pivotCacheRecords {S}><r><s v="Anna Lis"/></r>'
                 "</pivotCacheRecords>",
             ),
-            [(Place.HIDDEN_TEXT, "Anna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
         (
             xlsx(
@@ -223,16 +231,16 @@ HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
                     + "<headerFooter><oddHeader>Dla Anny Lis</oddHeader></headerFooter>"
                 }
             ),
-            [(Place.HEADER, "Dla Anny Lis")],
+            [(HiddenLocation.HEADER, "Dla Anny Lis")],
         ),
         (
             with_core(xlsx({"Opłaty": rows(row(1, "Lokal"))}), "Anna Lis"),
-            [(Place.METADATA, "Anna Lis")],
+            [(HiddenLocation.METADATA, "Anna Lis")],
         ),
     ],
     ids=["sheet", "row", "column", "name", "comment", "pivot table", "header", "author"],
 )
-def test_xlsx_beside_the_sheets(content: bytes, hidden: list[tuple[Place, str]]) -> None:
+def test_xlsx_beside_the_sheets(content: bytes, hidden: list[tuple[HiddenLocation, str]]) -> None:
     found = read_file(content, "xlsx")
 
     assert found.pages == ("Opłaty\nLokal",)
@@ -249,34 +257,37 @@ HIDING = '<style:style style:name="T1"><style:text-properties text:display="none
         (
             odt('<text:p>Protokół<text:span text:style-name="T1">Anna Lis</text:span></text:p>',
                 styles=HIDING),
-            [(Place.HIDDEN_TEXT, "Anna Lis")],
+            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
         (
             odt("<text:p>Protokół<office:annotation><dc:creator>Celina</dc:creator>"
                 "<text:p>Anna Lis</text:p></office:annotation></text:p>"),
-            [(Place.COMMENT, "Celina\nAnna Lis")],
+            [(HiddenLocation.COMMENT, "Celina\nAnna Lis")],
         ),
         (
             odt("<text:tracked-changes><text:changed-region><text:deletion><text:p>Anna Lis"
                 "</text:p></text:deletion></text:changed-region></text:tracked-changes>"
                 "<text:p>Protokół</text:p>"),
-            [(Place.PREVIOUS_REVISION, "Anna Lis")],
+            [(HiddenLocation.PREVIOUS_REVISION, "Anna Lis")],
         ),
         (
             odt(meta=f"<office:document-meta {ODF} {DC}><dc:creator>Anna Lis</dc:creator>"
                 "</office:document-meta>"),
-            [(Place.METADATA, "Anna Lis")],
+            [(HiddenLocation.METADATA, "Anna Lis")],
         ),
         (
             odt(styles_part="", **{"styles.xml": f"<office:document-styles {ODF}><style:header>"
                 "<text:p>Rada Nadzorcza</text:p></style:header></office:document-styles>"}),
-            [(Place.HEADER, "Rada Nadzorcza")],
+            [(HiddenLocation.HEADER, "Rada Nadzorcza")],
         ),
-        (odt(**{"Object 1__content.xml": "<x/>"}), [(Place.ATTACHMENT, "Object 1/content.xml")]),
+        (
+            odt(**{"Object 1__content.xml": "<x/>"}),
+            [(HiddenLocation.ATTACHMENT, "Object 1/content.xml")],
+        ),
     ],
     ids=["plain", "hidden", "comment", "tracked change", "author", "header", "object"],
 )  # fmt: skip
-def test_odt_beside_the_page(content: bytes, hidden: list[tuple[Place, str]]) -> None:
+def test_odt_beside_the_page(content: bytes, hidden: list[tuple[HiddenLocation, str]]) -> None:
     assert read_file(content, "odt") == Extracted(
         ("Protokół",), None, True, tuple(Hidden(place, text) for place, text in hidden)
     )

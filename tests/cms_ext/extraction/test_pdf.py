@@ -9,7 +9,7 @@ import pytest
 import typst
 from pikepdf import Array, Dictionary, Name, String
 
-from cms_ext.extraction import Extracted, Hidden, Place, Unreadable, read_file
+from cms_ext.extraction import Extracted, Hidden, HiddenLocation, Unreadable, read_file
 from cms_ext.pdf.rendering import FONTS
 from tests.cms_ext.extraction.pdf_files import (
     Change,
@@ -64,38 +64,44 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
 @pytest.mark.parametrize(
     ("change", "hidden"),
     [
-        (with_author("Anna Lis"), [(Place.METADATA, "Anna Lis")]),
-        (with_xmp("Anna Lis"), [(Place.METADATA, "Anna Lis")]),
+        (with_author("Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
+        (with_xmp("Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
         (
             annotated(Subtype=Name.Text, Contents="Zaleglosc Anny Lis", T="Celina"),
-            [(Place.ANNOTATION, "Zaleglosc Anny Lis"), (Place.ANNOTATION, "Celina")],
+            [
+                (HiddenLocation.ANNOTATION, "Zaleglosc Anny Lis"),
+                (HiddenLocation.ANNOTATION, "Celina"),
+            ],
         ),
         (
             annotated(
                 Subtype=Name.Link,
                 A=Dictionary(S=Name.URI, URI=String("mailto:anna@poczta.example")),
             ),
-            [(Place.ANNOTATION, "mailto:anna@poczta.example")],
+            [(HiddenLocation.ANNOTATION, "mailto:anna@poczta.example")],
         ),
         (
             annotated(Subtype=Name.Text, Contents="Anna\x00 Lis\x07"),
-            [(Place.ANNOTATION, "Anna Lis")],
+            [(HiddenLocation.ANNOTATION, "Anna Lis")],
         ),
-        (stamped("Wplynelo od Anny Lis"), [(Place.ANNOTATION, "Wplynelo od Anny Lis")]),
+        (stamped("Wplynelo od Anny Lis"), [(HiddenLocation.ANNOTATION, "Wplynelo od Anny Lis")]),
         (
             with_field("wnioskodawca", "Anna Lis"),
-            [(Place.FORM_FIELD, "Anna Lis"), (Place.ANNOTATION, "wnioskodawca")],
+            [(HiddenLocation.FORM_FIELD, "Anna Lis"), (HiddenLocation.ANNOTATION, "wnioskodawca")],
         ),
         (
             with_attachment("lista.txt", b"Anna Lis, lokal 27"),
             [
-                (Place.ATTACHMENT, "lista.txt"),
-                (Place.ATTACHMENT, "lista.txt\n\nAnna Lis, lokal 27"),
+                (HiddenLocation.ATTACHMENT, "lista.txt"),
+                (HiddenLocation.ATTACHMENT, "lista.txt\n\nAnna Lis, lokal 27"),
             ],
         ),
         (
             with_attachment("stary.pdf", pdf("Dane Anny Lis")),
-            [(Place.ATTACHMENT, "stary.pdf"), (Place.ATTACHMENT, "stary.pdf\n\nDane Anny Lis")],
+            [
+                (HiddenLocation.ATTACHMENT, "stary.pdf"),
+                (HiddenLocation.ATTACHMENT, "stary.pdf\n\nDane Anny Lis"),
+            ],
         ),
     ],
     ids=[
@@ -110,7 +116,9 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
         "attached PDF",
     ],
 )
-def test_what_stands_beside_the_page(change: Change, hidden: list[tuple[Place, str]]) -> None:
+def test_what_stands_beside_the_page(
+    change: Change, hidden: list[tuple[HiddenLocation, str]]
+) -> None:
     found = read_file(pdf("Protokol", change=change), "pdf")
 
     assert found.pages == ("Protokol",)
@@ -126,7 +134,7 @@ def test_a_bookmark_that_says_what_the_page_says_hides_nothing() -> None:
 
     found = read_file(saved(document), "pdf")
 
-    assert found.hidden == (Hidden(Place.METADATA, "Sprawa Anny Lis"),)
+    assert found.hidden == (Hidden(HiddenLocation.METADATA, "Sprawa Anny Lis"),)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +153,7 @@ def test_text_that_no_eye_sees_is_page_text_and_named_hidden(unseen: str) -> Non
     found = read_file(saved(document), "pdf")
 
     assert found.pages == ("Protokol\nAnna Lis",)
-    assert found.hidden == (Hidden(Place.HIDDEN_TEXT, "Anna Lis"),)
+    assert found.hidden == (Hidden(HiddenLocation.HIDDEN_TEXT, "Anna Lis"),)
 
 
 def test_white_letters_on_a_dark_bar_are_seen() -> None:
@@ -181,7 +189,7 @@ def test_what_an_earlier_revision_said_is_told() -> None:
         pages=("Zaleglosc lokatora",),
         page_count=1,
         has_text=True,
-        hidden=(Hidden(Place.PREVIOUS_REVISION, "Zaleglosc Anny Lis"),),
+        hidden=(Hidden(HiddenLocation.PREVIOUS_REVISION, "Zaleglosc Anny Lis"),),
     )
 
 

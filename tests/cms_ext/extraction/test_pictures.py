@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from cms_ext.extraction import Extracted, Hidden, Place, Unreadable, preview, read_file
+from cms_ext.extraction import Extracted, Hidden, HiddenLocation, Unreadable, preview, read_file
 from tests.cms_ext.extraction.office_files import docx
 from tests.cms_ext.extraction.pdf_files import pdf, saved
 
@@ -51,7 +51,7 @@ def test_a_picture_has_one_page_without_text_and_its_notes(
     content: bytes, extension: str, hidden: list[str]
 ) -> None:
     assert read_file(content, extension) == Extracted(
-        ("",), 1, False, tuple(Hidden(Place.METADATA, text) for text in hidden)
+        ("",), 1, False, tuple(Hidden(HiddenLocation.METADATA, text) for text in hidden)
     )
 
 

@@ -17,7 +17,7 @@ from ebok_plugin.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DebtorScope:
     """Where to look: one building, one property, or everywhere; both by their code."""
 
     property: str = ""
@@ -56,7 +56,7 @@ class Debtors:
         return total(line.arrears.late for line in self.lines)
 
 
-def debtors(day: date, place: Place) -> Debtors:
+def debtors(day: date, place: DebtorScope) -> Debtors:
     """Only accounts that owe are replayed: who has arrears has a positive balance (INV-5, INV-6).
 
     With snapshots what was before them is not read. Three queries for each 900 accounts that owe,
@@ -83,7 +83,7 @@ def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
             yield known[line.account], line.arrears
 
 
-def _accounts_at(place: Place) -> QuerySet[Account] | None:
+def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     """None is everywhere."""
     if place.building:
         return Account.objects.filter(premises__building__code=place.building)

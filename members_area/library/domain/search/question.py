@@ -16,7 +16,7 @@ from members_area.library.domain.search.entry_words import (
 from members_area.library.domain.search.words import (
     STOP_WORDS,
     Forms,
-    Place,
+    WordPosition,
     forms,
     number_word,
     places,
@@ -108,7 +108,7 @@ def question(query: str, synonyms: Iterable[Sequence[str]]) -> Question:
     return Question(tuple(Word(one, _others(one, groups)) for one in kept), _numbers(query))
 
 
-def _first(query: str) -> Iterable[Place]:
+def _first(query: str) -> Iterable[WordPosition]:
     """As many words as anybody means."""
     return islice(places(query), LONGEST_QUERY)
 

@@ -41,7 +41,7 @@ class Forms:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordPosition:
     """A word of a text and where it stands."""
 
     start: int
@@ -61,12 +61,12 @@ def forms(word: str) -> Forms:
     return Forms(raw, _folded(stem) or raw)
 
 
-def places(text: str) -> Iterator[Place]:
+def places(text: str) -> Iterator[WordPosition]:
     """The words of a text in order."""
     for found in WORD.finditer(text):
         known = forms(found.group())
         if known.raw:
-            yield Place(found.start(), found.end(), known)
+            yield WordPosition(found.start(), found.end(), known)
 
 
 def telling(texts: Iterable[str]) -> list[Forms]:

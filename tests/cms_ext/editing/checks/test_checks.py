@@ -21,11 +21,11 @@ from cms_ext.editing.checks.validity import end_of_validity
 from cms_ext.editing.draft import (
     Address,
     Draft,
+    EditorLocation,
     Heading,
     Hint,
     Link,
     Picture,
-    Place,
     Table,
     Validity,
     Words,
@@ -33,8 +33,8 @@ from cms_ext.editing.draft import (
 from cms_ext.redaction import Allowed, Names
 
 FRIDAY = date(2026, 11, 20)
-BODY = Place("body.1", "Treść, klocek 1 (Akapit)")
-END = Place("valid_until", "Ostatni dzień")
+BODY = EditorLocation("body.1", "Treść, klocek 1 (Akapit)")
+END = EditorLocation("valid_until", "Ostatni dzień")
 # An announcement that stands until Christmas.
 STANDS = Validity(END, "Informacja", ends=True, given=date(2026, 12, 24), usual=None)
 
@@ -114,7 +114,10 @@ def test_data_of_private_persons(words: str, expected: list[str]) -> None:
 
 
 def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
-    title, body = Place("title", "Tytuł"), Place("body.2", "Treść, klocek 2 (Lista)")
+    title, body = (
+        EditorLocation("title", "Tytuł"),
+        EditorLocation("body.2", "Treść, klocek 2 (Lista)"),
+    )
     draft = Draft(
         FRIDAY,
         words=(

@@ -10,7 +10,7 @@ from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.extraction import Extracted, Hidden, Place, read_file
+from cms_ext.extraction import Extracted, Hidden, HiddenLocation, read_file
 from cms_ext.identity.models import Person
 from cms_ext.redaction import Found, inspect
 from cms_ext.redaction.domain.allowance import allow
@@ -104,18 +104,21 @@ def test_an_earlier_revision_and_an_attachment_block() -> None:
 
 
 def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
-    said = Extracted(("Protokół",), None, True, (Hidden(Place.HEADER, "pani Lis"),))
+    said = Extracted(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
 
     assert inspect(said, today=TODAY) == (Found("PERSON", "warn", "header", None, 5, 8),)
 
 
 def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
     said = Extracted(
-        ("",), 1, True, (Hidden(Place.COMMENT, "brak"), Hidden(Place.COMMENT, "Anna Lis"))
+        ("",),
+        1,
+        True,
+        (Hidden(HiddenLocation.COMMENT, "brak"), Hidden(HiddenLocation.COMMENT, "Anna Lis")),
     )
     (one,) = inspect(said, today=TODAY)
 
-    assert said.hidden_text(Place.COMMENT)[one.start : one.end] == "Anna Lis"
+    assert said.hidden_text(HiddenLocation.COMMENT)[one.start : one.end] == "Anna Lis"
 
 
 def entry(kind: Allowance.Kind, value: str, **dates: date) -> Allowance:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.models import AuditEvent
-from ebok_plugin.desk.domain.queries.debtors import Place, debtors
+from ebok_plugin.desk.domain.queries.debtors import DebtorScope, debtors
 from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
@@ -50,7 +50,7 @@ def the_debtors() -> None:
 def test_arrears_stand_by_their_age_and_plans_apart() -> None:
     the_debtors()
 
-    found = debtors(TODAY, Place())
+    found = debtors(TODAY, DebtorScope())
 
     assert found.sums == (
         ("0–30 dni", zl("0")),
@@ -78,7 +78,7 @@ def test_arrears_stand_by_their_age_and_plans_apart() -> None:
 def test_each_class_ends_on_its_day(day: str, age: int | None) -> None:
     charge(open_account("100001"), "2026-10", "1.00")
 
-    sums = [amount for _label, amount in debtors(date.fromisoformat(day), Place()).sums]
+    sums = [amount for _label, amount in debtors(date.fromisoformat(day), DebtorScope()).sums]
 
     assert sums == [zl("1.00") if place == age else zl("0") for place in range(5)]
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.exchange.bank import BankFileError, Code, Mark, ParsedEntry, Place
+from ebok_plugin.exchange.bank import BankFileError, Code, FilePosition, Mark, ParsedEntry
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, CAMT_02, camt, ntry, only_entry, read
 
 PAYER_1 = "77999000090001000000100001"
@@ -58,7 +58,7 @@ def test_every_part_of_an_entry() -> None:
         virtual_raw=f"PL{PAYER_1}",
         raw_61="",
         raw_86=details.replace("<TxDtls>", f'<TxDtls xmlns="{CAMT_02}">'),
-        place=Place(2, "Ntry"),
+        place=FilePosition(2, "Ntry"),
     )
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.exchange.bank import BankFileError, Code, Mark, ParsedEntry, Place
+from ebok_plugin.exchange.bank import BankFileError, Code, FilePosition, Mark, ParsedEntry
 from tests.ebok_plugin.exchange.bank.written import mt940, only_entry, read
 
 BOOKED_ON = date(2026, 3, 9)
@@ -42,7 +42,7 @@ def test_every_part_of_an_entry() -> None:
         raw_61="2603080309CN1256,64N152ZWROT NADPŁATY//260309000001\n152 0",
         raw_86="020~00152\n~20Opłata za marzec 2026, lok. \n~211A/1\n~3099990001\n"
         "~310000000000007001\n~32Łucja Przykład\n~33owa\n~63SWRK0001000000100001",
-        place=Place(5, ":61:"),
+        place=FilePosition(5, ":61:"),
     )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.exchange.bank import Balance, BankFinding, Kind, PartialStatement, Place
+from ebok_plugin.exchange.bank import Balance, BankFinding, FilePosition, Kind, PartialStatement
 from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT
 
@@ -20,9 +20,9 @@ STATEMENT = PartialStatement(
     available=None,
     entries=(),
     places={
-        "account": Place(1, ":25:"),
-        "opening": Place(3, ":60F:"),
-        "closing": Place(9, ":62F:"),
+        "account": FilePosition(1, ":25:"),
+        "opening": FilePosition(3, ":60F:"),
+        "closing": FilePosition(9, ":62F:"),
     },
 )
 
