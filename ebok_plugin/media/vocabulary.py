@@ -24,7 +24,7 @@ class Medium(TextChoices):
         return str(SHORT[self])
 
 
-class Part(TextChoices):
+class MediumPart(TextChoices):
     """A medium is split as a whole, or in two parts by two keys."""
 
     FIXED = "STALA", _("część stała")
@@ -33,7 +33,7 @@ class Part(TextChoices):
 
     @property
     def order(self) -> int:
-        return list(Part).index(self)
+        return list(MediumPart).index(self)
 
 
 class AllocationKey(TextChoices):

@@ -13,7 +13,7 @@ class OutOfRange(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteRange:
     """The bytes from `first` to `last`, both counted from 0 and both included, of `size`."""
 
     first: int
@@ -29,7 +29,7 @@ class Part:
         return f"bytes {self.first}-{self.last}/{self.size}"
 
 
-def asked_part(header: str, size: int) -> Part | None:
+def asked_part(header: str, size: int) -> ByteRange | None:
     """The part, or None for the whole file: no range, one that cannot be read, or several.
 
     A server may answer several ranges with the whole. Raises OutOfRange.
@@ -45,4 +45,4 @@ def asked_part(header: str, size: int) -> Part | None:
             return None
     if first >= size or last < first:
         raise OutOfRange(header)
-    return Part(first, last, size)
+    return ByteRange(first, last, size)

@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.premises.models.place import Part
+from cms_ext.premises.models.place import TreePart
 from cms_ext.premises.models.property import Property
 
 
-class Building(Part):
+class Building(TreePart):
     """One building of a property, found by its code in files and notices."""
 
     property = models.ForeignKey(
@@ -21,7 +21,7 @@ class Building(Part):
     code = models.CharField(_("kod"), max_length=20, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(TreePart.Meta):
         abstract = False
         verbose_name = _("budynek")
         verbose_name_plural = _("budynki")
@@ -31,7 +31,7 @@ class Building(Part):
         return self.address or self.code
 
 
-class Staircase(Part):
+class Staircase(TreePart):
     """A part of a building with its own entrance; the smallest target of a notice."""
 
     building = models.ForeignKey(
@@ -42,13 +42,13 @@ class Staircase(Part):
     )
     code = models.CharField(_("klatka"), max_length=20)
 
-    class Meta(Part.Meta):
+    class Meta(TreePart.Meta):
         abstract = False
         verbose_name = _("klatka")
         verbose_name_plural = _("klatki")
         ordering: ClassVar[list[str]] = ["building__code", "code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Part.Meta.constraints,
+            *TreePart.Meta.constraints,
             models.UniqueConstraint(fields=["building", "code"], name="premises_staircase_code"),
         ]
 

@@ -47,7 +47,7 @@ class Dated(models.Model):
         return begun and (self.valid_to is None or day <= self.valid_to)
 
 
-class Part(Dated):
+class TreePart(Dated):
     """A part of the tree. One that was entered twice stays, ended, with `merged_into`: files with
     its code find the other, and old papers still read it.
     """

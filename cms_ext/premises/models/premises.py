@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.premises.models.building import Building, Staircase
-from cms_ext.premises.models.place import Part
+from cms_ext.premises.models.place import TreePart
 
 
-class Premises(Part):
+class Premises(TreePart):
     """One flat, shop or garage: the unit that is charged.
 
     `area` is in m², `persons` the number declared; both are what was last entered or read from a
@@ -44,13 +44,13 @@ class Premises(Part):
     area = models.DecimalField(_("powierzchnia (m²)"), max_digits=10, decimal_places=2)
     persons = models.PositiveSmallIntegerField(_("liczba osób"), default=0)
 
-    class Meta(Part.Meta):
+    class Meta(TreePart.Meta):
         abstract = False
         verbose_name = _("lokal")
         verbose_name_plural = _("lokale")
         ordering: ClassVar[list[str]] = ["code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Part.Meta.constraints,
+            *TreePart.Meta.constraints,
             models.CheckConstraint(condition=Q(area__gte=0), name="premises_area_not_negative"),
         ]
 

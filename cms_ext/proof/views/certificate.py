@@ -26,7 +26,7 @@ from cms_ext.rules.domain.legal_rule import NoSuchRule
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CertificateLine:
     """A stretch in words, with the verdict on the term that was asked for."""
 
     stretch: Stretch
@@ -94,7 +94,7 @@ def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence
     return history_for(request.user, object_type, object_id, part, business_today())
 
 
-def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[Part]:
+def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[CertificateLine]:
     today = business_today()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else None
     parts = []
@@ -106,5 +106,5 @@ def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[Part]:
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
                 asked = None
-        parts.append(Part(stretch, result, today))
+        parts.append(CertificateLine(stretch, result, today))
     return parts

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 WAIVABLE = (SubAccount.INTEREST, SubAccount.COURT)
 
 
-class Part(NamedTuple):
+class AllocatedPart(NamedTuple):
     """So many grosze of a credit pay a debit, both named by seq, on a day."""
 
     credit: int
@@ -45,7 +45,7 @@ class Replay:
         plans: Iterable[Plan] = (),
         carried: Carried = FROM_THE_FIRST,
     ) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[AllocatedPart] = []
         self._settings = settings
         self._debits = OpenDebits(settings.subaccount_priority)
         self._credits: deque[Open] = deque()
@@ -121,7 +121,7 @@ class Replay:
         part = min(credit.rest, debit.rest)
         credit.rest -= part
         debit.rest -= part
-        self.parts.append(Part(credit.record.seq, debit.record.seq, part, on))
+        self.parts.append(AllocatedPart(credit.record.seq, debit.record.seq, part, on))
         if not debit.rest:
             self._debits.drop(key)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ebok_plugin.media.domain.fingerprint import Values
 from ebok_plugin.media.domain.share import cost, residual
-from ebok_plugin.media.vocabulary import AllocationKey, Medium, Part
+from ebok_plugin.media.vocabulary import AllocationKey, Medium, MediumPart
 from ebok_plugin.money import Money, total
 
 
@@ -28,7 +28,7 @@ class BuildingSum:
 class PartExplained:
     """One part by one key; `share` is what the formula gives, `rounding` what the file adds."""
 
-    part: Part
+    part: MediumPart
     key: AllocationKey
     pool: Money
     key_premises: Decimal
@@ -104,7 +104,7 @@ def _medium(medium: Medium, lines: Sequence[Values], building: BuildingSum) -> M
 
 def _part(line: Values) -> PartExplained:
     return PartExplained(
-        part=Part(line.part),
+        part=MediumPart(line.part),
         key=AllocationKey(line.allocation_key),
         pool=line.pool,
         key_premises=line.key_premises,

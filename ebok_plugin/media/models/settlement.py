@@ -11,7 +11,7 @@ from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.media.vocabulary import AllocationKey, Medium, Part
+from ebok_plugin.media.vocabulary import AllocationKey, Medium, MediumPart
 
 
 class MediaSettlementQuerySet(AppendOnlyQuerySet["MediaSettlement"]):
@@ -99,7 +99,7 @@ class MediaSettlementLine(AppendOnlyModel):
         db_index=False,  # media_line_of_account begins with it
     )
     medium = models.CharField(_("medium"), max_length=3, choices=Medium)
-    part = models.CharField(_("część"), max_length=7, choices=Part)
+    part = models.CharField(_("część"), max_length=7, choices=MediumPart)
     invoice_total = MoneyField(_("faktury za budynek"))
     common_cost = MoneyField(_("części wspólne"))
     allocation_key = models.CharField(_("klucz podziału"), max_length=13, choices=AllocationKey)
@@ -137,7 +137,7 @@ class MediaSettlementLine(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(
                     medium__in=Medium.values,
-                    part__in=Part.values,
+                    part__in=MediumPart.values,
                     allocation_key__in=AllocationKey.values,
                 ),
                 name="media_line_known_words",

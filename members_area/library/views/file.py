@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from cms_ext.audit.domain.event import origin_of
-from members_area.library.byte_range import OutOfRange, Part, asked_part
+from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
 from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost
 from members_area.library.domain.reading import Way, record_part, record_reading
@@ -50,7 +50,9 @@ def file(
     return response
 
 
-def handed_out(file: Rendition, part: Part | None = None, *, older: bool = False) -> FileResponse:
+def handed_out(
+    file: Rendition, part: ByteRange | None = None, *, older: bool = False
+) -> FileResponse:
     """The file as an attachment that no cache keeps and that runs nothing in our origin."""
     name = download_name(file.document, file.extension, file.version.no if older else None)
     content = file.file.open("rb")
@@ -86,7 +88,7 @@ def download_name(document: Document, extension: str, version_no: int | None = N
     return file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
 
 
-def _asked_part(request: HttpRequest, file: Rendition, tag: str) -> Part | None:
+def _asked_part(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
     """A range counts for GET only, and behind If-Range only for the very same file."""
     if request.method != "GET" or request.headers.get("If-Range", tag) != tag:
         return None
@@ -96,7 +98,7 @@ def _asked_part(request: HttpRequest, file: Rendition, tag: str) -> Part | None:
 class _Slice:
     """A part of an open file, read forward, as FileResponse reads."""
 
-    def __init__(self, content: Any, part: Part) -> None:
+    def __init__(self, content: Any, part: ByteRange) -> None:
         self._content = content
         self._left = part.length
         content.seek(part.first)

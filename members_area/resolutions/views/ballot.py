@@ -10,7 +10,7 @@ from members_area.resolutions.models import Vote
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BallotPart:
     """Votes of one kind: how it is drawn, what it is called, how many, and where on the bar."""
 
     css: str
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    parts: tuple[Part, ...]
+    parts: tuple[BallotPart, ...]
     sentence: str
 
 
@@ -37,7 +37,7 @@ def ballot(vote: Vote) -> Ballot:
     parts, before = [], 0
     for css, name, votes in counts:
         x, width = f"{100 * before / cast:.2f}%", f"{100 * votes / cast:.2f}%"
-        parts.append(Part(css, name, votes, round(100 * votes / cast), x, width))
+        parts.append(BallotPart(css, name, votes, round(100 * votes / cast), x, width))
         before += votes
     told = ", ".join(f"{part.name} {part.votes}" for part in parts)
     return Ballot(tuple(parts), _("Wynik głosowania: %(told)s.") % {"told": told})

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.byte_range import OutOfRange, Part, asked_part
+from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
 
 
 @pytest.mark.parametrize(
     ("header", "part"),
     [
-        ("bytes=0-9", Part(0, 9, 100)),
-        ("bytes=90-", Part(90, 99, 100)),
-        ("bytes=90-500", Part(90, 99, 100)),
-        ("bytes=-10", Part(90, 99, 100)),
-        ("bytes=-500", Part(0, 99, 100)),
-        ("bytes= 0-0 ", Part(0, 0, 100)),
+        ("bytes=0-9", ByteRange(0, 9, 100)),
+        ("bytes=90-", ByteRange(90, 99, 100)),
+        ("bytes=90-500", ByteRange(90, 99, 100)),
+        ("bytes=-10", ByteRange(90, 99, 100)),
+        ("bytes=-500", ByteRange(0, 99, 100)),
+        ("bytes= 0-0 ", ByteRange(0, 0, 100)),
         ("", None),
         ("bytes=-", None),
         ("bytes=9-3", None),
@@ -26,7 +26,7 @@ from members_area.library.byte_range import OutOfRange, Part, asked_part
         ("bytes=" + "9" * 30 + "-", None),
     ],
 )
-def test_what_is_asked_for_out_of_100_bytes(header: str, part: Part | None) -> None:
+def test_what_is_asked_for_out_of_100_bytes(header: str, part: ByteRange | None) -> None:
     assert asked_part(header, 100) == part
 
 

@@ -17,7 +17,7 @@ from ebok_plugin.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EntryPart:
     """What of the entry pays another one, or is paid by it: that other one and the part."""
 
     seq: int
@@ -34,7 +34,7 @@ class EntryCard:
     entry: LedgerEntry
     bank: BankEntry | None
     undone_by: LedgerEntry | None
-    parts: tuple[Part, ...]
+    parts: tuple[EntryPart, ...]
 
     @property
     def is_credit(self) -> bool:
@@ -55,7 +55,7 @@ def entry_card(account: Account, seq: int, today: date) -> EntryCard:
     )
 
 
-def _parts(account: Account, seq: int, today: date) -> tuple[Part, ...]:
+def _parts(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
     booked = records_of([account], today)[account.pk]
     plans = plans_of([account]).get(account.pk, ())
     records = {record.seq: record for record in booked}
@@ -64,7 +64,7 @@ def _parts(account: Account, seq: int, today: date) -> tuple[Part, ...]:
         if seq in (part.credit, part.debit):
             other = records[part.debit if part.credit == seq else part.credit]
             found.append(
-                Part(
+                EntryPart(
                     other.seq,
                     other.title or str(other.kind.label),
                     other.booking_date,

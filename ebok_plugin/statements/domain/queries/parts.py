@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StatementPart:
     """Some days of a period with all their postings, `rows` of them."""
 
     start: date
@@ -22,21 +22,21 @@ class Part:
     rows: int
 
 
-def parts_of(account: Account, start: date, end: date, most: int) -> tuple[Part, ...]:
+def parts_of(account: Account, start: date, end: date, most: int) -> tuple[StatementPart, ...]:
     """The period from `start` to `end` in order, without gaps, in parts of at most `most` rows.
 
     A day is never cut: one with more rows is a part by itself. One query.
     """
     booked = account.entries.filter(booking_date__range=(start, end))
     by_day = booked.values_list("booking_date").annotate(Count("pk")).order_by("booking_date")
-    found: list[Part] = []
+    found: list[StatementPart] = []
     first, rows = start, 0
     for day, count in by_day:
         if rows and rows + count > most:
-            found.append(Part(first, day - A_DAY, rows))
+            found.append(StatementPart(first, day - A_DAY, rows))
             first, rows = day, 0
         rows += count
-    return (*found, Part(first, end, rows))
+    return (*found, StatementPart(first, end, rows))
 
 
 def with_more_rows(
