@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from cms_ext.plugin_kit.conformance import looking
 
@@ -26,4 +27,8 @@ def test_who_stands_on_a_plugin_leaves_with_it(
     monkeypatch.setattr(looking, "run_in", run_in)
     looking.look_at(["ebok_plugin"], tmp_path)
 
-    assert on == [["members_area", "ebok_plugin", "ebok_plugin.media"], ["members_area"]]
+    own = settings.OWN_PLUGINS
+    assert on == [
+        ["members_area", "ebok_plugin", "ebok_plugin.media", *own],
+        ["members_area", *own],
+    ]
