@@ -69,13 +69,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @contextmanager
-def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
+def _outside_of_the_browsers_loop(item: pytest.Item | None = None) -> Iterator[None]:
     """Playwright leaves its event loop marked as running in the thread of its worker.
 
     Whatever runs there next takes itself for a coroutine: Django refuses the database, and pyHanko
     starts no loop of its own.
     """
-    loop = None if item.get_closest_marker("browser") else asyncio._get_running_loop()
+    browser = item is not None and item.get_closest_marker("browser")
+    loop = None if browser else asyncio._get_running_loop()
     if loop is not None:
         asyncio._set_running_loop(None)
     try:
@@ -87,10 +88,12 @@ def _outside_of_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    with _outside_of_the_browsers_loop(item):
+    # What stood around the former tests goes before a test of the browser, too.
+    with _outside_of_the_browsers_loop():
         if "demo" not in getattr(item, "fixturenames", ()):
             _take_demo_out()
         share_with(item)
+    with _outside_of_the_browsers_loop(item):
         yield
 
 
