@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.staticfiles import versioned_static
@@ -19,6 +16,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.people import on_file, people_named
 from cms_ext.identity.domain.person import Contact, PersonEntry, person_name, register_person
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import ForStaff
 from cms_ext.typed_values.plain import Refused
 
 
@@ -48,17 +46,10 @@ class PersonEntryForm(forms.ModelForm[Person]):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class _DeskOnly:
+class _DeskOnly(ForStaff):
     """Wagtail's choosers ask no permission: any editor could leaf through the people on file."""
 
-    permission: ClassVar[str]
     request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view beside it
-        return response
 
     def can_create(self) -> bool:
         return True
@@ -123,7 +114,7 @@ class PersonChooser(ChooserViewSet):
 
     def __init__(self, name: str, *, permission: str) -> None:
         super().__init__(name, url_prefix=name)
-        right = {"permission": permission}
+        right = {"guarded_by": (permission,)}
         self.choose_view_class = type("PersonChooseView", (_Choose,), right)
         self.choose_results_view_class = type("PersonResultsView", (_Results,), right)
         self.chosen_view_class = type("PersonChosenView", (_Chosen,), right)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.invitation import (
@@ -21,16 +19,15 @@ from cms_ext.identity.domain.invitation import (
 from cms_ext.identity.domain.role import offered_groups
 from cms_ext.identity.group_names import group_name
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import for_staff, is_administrator
 from cms_ext.realm import Realm
 
 
 @never_cache
-@require_admin_access
+@for_staff(is_administrator)
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Two ways to a new link: by mail, or shown here, in this one answer, to be handed over."""
-    if not request.user.is_superuser:
-        raise PermissionDenied
     invited = get_object_or_404(User, pk=pk, realm=Realm.STAFF)
     link = None
     try:

@@ -18,12 +18,11 @@ from cms_ext.identity.domain.address_change import (
 )
 from cms_ext.identity.forms.account.address import AddressForm
 from cms_ext.identity.models import Person
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
-from cms_ext.identity.views.account.fresh import with_fresh_password
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @require_safe
-@for_signed_in
+@for_signed_in()
 def address(request: AccountRequest) -> HttpResponse:
     """The address on file, and a change that waits for its confirmations."""
     person = _person(request)
@@ -32,8 +31,7 @@ def address(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
-@with_fresh_password("identity:address_change")
+@for_signed_in(fresh_password_for="identity:address_change")
 def change(request: AccountRequest) -> HttpResponse:
     """A new address is typed; links go to both."""
     person = _person(request)
@@ -53,7 +51,7 @@ def change(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
+@for_signed_in()
 def call_off(request: AccountRequest) -> HttpResponse:
     """The change that waits is over."""
     waiting = open_change(_person(request), timezone.now())

@@ -17,14 +17,14 @@ from cms_ext.identity.domain.second_factor import How, Owed, check_code, owed, p
 from cms_ext.identity.forms.account.held import held_until
 from cms_ext.identity.forms.account.second_factor import CodeForm
 from cms_ext.identity.views.account import challenge
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
 from cms_ext.identity.views.account.place import place_of
 from cms_ext.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @sensitive_post_parameters("code", "answer")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@for_signed_in()
 def confirm(request: AccountRequest) -> HttpResponse:
     """A code or a passkey; then on to `next`, else to the start of the panel or of the admin."""
     keep_way_on(request)

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.identity.domain.password import is_fresh, password_typed
+from cms_ext.identity.domain.password import password_typed
 from cms_ext.identity.forms.account.password import CurrentPasswordForm
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
-
-
-def with_fresh_password(
-    back_to: str,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let the view run when the password was typed a short time ago; else ask for it.
-
-    `back_to` is the name of the page that leads to the view; the person does the step again there.
-    """
-
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def guarded(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if is_fresh(request.session, timezone.now()):
-                return view(request, *args, **kwargs)
-            query = urlencode({"next": reverse(back_to)})
-            return redirect(f"{reverse('identity:fresh_password')}?{query}")
-
-        return guarded
-
-    return guard
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@for_signed_in()
 def fresh_password(request: AccountRequest) -> HttpResponse:
     """Asks for the password and leads on to the account page in `next`."""
     form = CurrentPasswordForm(request.user, request.POST if request.method == "POST" else None)

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import open_sessions
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @require_safe
-@for_signed_in
+@for_signed_in()
 def overview(request: AccountRequest) -> HttpResponse:
     """Where everything about the own login is found, and how it stands."""
     context = {

@@ -16,15 +16,13 @@ from cms_ext.identity.domain.second_factor import begin_again, enrolled, remove_
 from cms_ext.identity.domain.session import key_of
 from cms_ext.identity.forms.account.second_factor import PasskeyForm
 from cms_ext.identity.views.account import challenge
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
-from cms_ext.identity.views.account.fresh import with_fresh_password
 from cms_ext.identity.views.account.place import place_of
 from cms_ext.identity.views.account.second_factor import BACK, codes_page
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
-@with_fresh_password("identity:passkey")
+@for_signed_in(fresh_password_for="identity:passkey")
 def add(request: AccountRequest) -> HttpResponse:
     """The browser makes a passkey by script and the form brings it here."""
     place = place_of(request)
@@ -41,8 +39,7 @@ def add(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
-@with_fresh_password(BACK)
+@for_signed_in(fresh_password_for=BACK)
 def remove(request: AccountRequest, key: int) -> HttpResponse:
     """One passkey less."""
     remove_passkey(request.user, key, origin_of(request))

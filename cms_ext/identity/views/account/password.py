@@ -13,12 +13,12 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.password import password_typed, set_password
 from cms_ext.identity.domain.session import key_of
 from cms_ext.identity.forms.account.password import ChangePasswordForm
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @sensitive_post_parameters("current", "password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@for_signed_in()
 def change(request: AccountRequest) -> HttpResponse:
     """A new password; this browser stays signed in, all others do not."""
     form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)

@@ -26,17 +26,16 @@ from cms_ext.identity.domain.session import key_of
 from cms_ext.identity.domain.throttle import reserve
 from cms_ext.identity.forms.account.held import held_until
 from cms_ext.identity.forms.account.second_factor import AppCodeForm
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
-from cms_ext.identity.views.account.fresh import with_fresh_password
 from cms_ext.identity.views.account.place import place_of
 from cms_ext.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.theme.frame import Frame
 
 BACK = "identity:second_factor"
 
 
 @require_safe
-@for_signed_in
+@for_signed_in()
 def overview(request: AccountRequest) -> HttpResponse:
     """What is set up, and the ways to add or remove it; `next` is where one goes on from here."""
     if has_factor(request.user):
@@ -57,8 +56,7 @@ def overview(request: AccountRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
-@with_fresh_password("identity:authenticator")
+@for_signed_in(fresh_password_for="identity:authenticator")
 def set_up_app(request: AccountRequest) -> HttpResponse:
     """The square code for the app, then its first six digits. No GET keeps a confirmed one."""
     if authenticator.has_app(request.user):
@@ -76,8 +74,7 @@ def set_up_app(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
-@with_fresh_password(BACK)
+@for_signed_in(fresh_password_for=BACK)
 def drop_app(request: AccountRequest) -> HttpResponse:
     """The app's codes work no longer; one that cannot be read is replaced at once."""
     anew = authenticator.is_unreadable(request.user)
@@ -90,8 +87,7 @@ def drop_app(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
-@with_fresh_password(BACK)
+@for_signed_in(fresh_password_for=BACK)
 def make_codes(request: AccountRequest) -> HttpResponse:
     """Ten new recovery codes, in the answer to this POST and nowhere else."""
     if not has_factor(request.user):

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.domain.session import end_sessions, key_of, open_sessions
 from cms_ext.identity.domain.sign_out import end_one_session
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 
 
 @require_safe
-@for_signed_in
+@for_signed_in()
 def all_sessions(request: AccountRequest) -> HttpResponse:
     """The browsers in which this login is signed in, this one marked."""
     rows = list(open_sessions(request.user, timezone.now()))
@@ -23,7 +23,7 @@ def all_sessions(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
+@for_signed_in()
 def end_others(request: AccountRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     ended = end_sessions(
@@ -37,7 +37,7 @@ def end_others(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@for_signed_in
+@for_signed_in()
 def end_one(request: AccountRequest, key: int) -> HttpResponse:
     """Sign one other browser out; somebody else's session does not exist here."""
     row = get_object_or_404(request.user.sign_in_sessions, pk=key)

@@ -34,7 +34,7 @@ PRIVATE_PACKAGES = (
 )
 # Made for plugins, though they stand among views.
 PUBLIC = (
-    "cms_ext.identity.views.account.door",
+    "cms_ext.identity.views.guard",
     "cms_ext.identity.views.person_chooser",
     "cms_ext.import_desk.urls",
     "cms_ext.import_desk.views",

@@ -1,0 +1,96 @@
+"""Every screen of ours stands behind a guard or a wall, or is known to be for everybody."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from cms_ext.realm import GATED_PREFIXES
+from tests.boundaries.test_sources import PACKAGES
+
+WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
+# What anybody may open, signed in or not; a token in the address is a key of its own.
+PUBLIC = {
+    "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
+    "contact": "write written",
+    "ebok": "verify calendar",
+    "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
+    "address_confirm address_link reset reset_asked reset_password reset_link",
+    "ikcs": "public_documents feed site_map public_archive public_document public_file "
+    "public_text public_preview public_version public_version_file public_version_text "
+    "public_version_preview public_difference digest_stop",
+    "notices": "short outages tenders rss rss_of_place atom atom_of_place dates dates_of_place",
+    "pages": "search map sitemap robots security picture",
+    "posters": "poster",
+    "scheduler": "alive ready",
+    "subscriptions": "subscribe asked confirmed confirm change end sms sms_code sms_confirmed "
+    "sms_end",
+    "theme": "appearance brand favicon",
+}
+# Doors of Wagtail that are walled up: nobody comes in (`identity.views.shut`).
+SHUT = {"frontend_login", "many_logins", "shared_password"}
+
+
+class Screen(NamedTuple):
+    address: str
+    name: str
+    view: Any
+
+    @property
+    def inner(self) -> Any:
+        """The view's own class or function, beneath all decorators."""
+        return getattr(self.view, "view_class", None) or inspect.unwrap(self.view)
+
+    @property
+    def is_ours(self) -> bool:
+        return getattr(self.inner, "__module__", "").partition(".")[0] in PACKAGES
+
+    @property
+    def is_guarded(self) -> bool:
+        """By one of the two guards, or by Wagtail's rights on the model that it is of."""
+        return (
+            hasattr(self.view, "guarded_by")
+            or hasattr(self.inner, "guarded_by")
+            or is_of_wagtail(self.inner)
+            # A step of desk work asks for the right to see its subject before it looks it up.
+            or hasattr(self.inner, "sees")
+            # A register's screens ask its `permission_helper`.
+            or "_modeladmin_" in self.name
+        )
+
+
+def is_of_wagtail(inner: Any) -> bool:
+    if not (isinstance(inner, type) and issubclass(inner, PermissionCheckedMixin)):
+        return False
+    return bool(inner.permission_required or inner.any_permission_required)
+
+
+def screens(
+    resolver: URLResolver | None = None, before: str = "", space: str = ""
+) -> Iterator[Screen]:
+    for one in (resolver or get_resolver()).url_patterns:
+        address = before + str(one.pattern).removeprefix("^")
+        if isinstance(one, URLResolver):
+            yield from screens(one, address, f"{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern):
+            yield Screen(address, f"{space}{one.name}", one.callback)
+
+
+def test_a_screen_without_a_guard_is_one_that_is_for_everybody() -> None:
+    public = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}
+    unguarded = [one for one in screens() if one.is_ours and not one.is_guarded]
+
+    outside = [one for one in unguarded if not one.address.startswith(WALLS)]
+
+    assert {one.name for one in outside if one.inner.__name__ not in SHUT} == public
+
+
+def test_nothing_of_the_administration_is_for_everybody() -> None:
+    inside = [one for one in screens() if one.is_ours and one.address.startswith("admin/")]
+
+    assert len(inside) > 150
+    assert {one.inner.__name__ for one in inside if not one.is_guarded} <= SHUT
