@@ -25,7 +25,7 @@ ONE = "wnioski/<int:key>"
 PERSON = "osoby/<int:key>"
 
 urlpatterns = [
-    path("wnioski/", queue.queue, name=f"{NAME}_queue"),
+    path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
     path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
     path("wnioski/poczta/", message.drop_in, name=f"{NAME}_drop_in"),
     path("wnioski/poczta/<int:key>/", message.message, name=f"{NAME}_message"),
@@ -49,7 +49,7 @@ urlpatterns = [
         check.settle_override,
         name=f"{NAME}_override_decision",
     ),
-    path("osoby/", person.people, name=f"{NAME}_people"),
+    path("osoby/", person.PeopleList.as_view(), name=f"{NAME}_people"),
     path("osoby/nowa/", person_entry.new_person, name=f"{NAME}_new_person"),
     path("osoby/powod/", person.reason, name=f"{NAME}_reason"),
     path(f"{PERSON}/", person.person, name=f"{NAME}_person"),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,24 +17,25 @@ from cms_ext.backup.domain.record import LATE, last_drill, latest_backup, regist
 from cms_ext.backup.forms import DrillForm
 from cms_ext.backup.models import BackupRecord
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.theme.paging import page_of
 
 VIEW, ADD = "cms_ext_backup.view_backuprecord", "cms_ext_backup.add_backuprecord"
 PER_PAGE = 30
 
 
-def may_see(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_see(user: User) -> bool:
     """Whoever may tell of a drill sees what was tried before."""
-    return isinstance(user, User) and (user.has_perm(VIEW) or user.has_perm(ADD))
+    return user.has_perm(VIEW) or user.has_perm(ADD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def backups(request: HttpRequest) -> HttpResponse:
+@for_staff(may_see)
+def backups(request: StaffRequest) -> HttpResponse:
     """What was made and tried; whoever may tells how a trial restore ended."""
     user = request.user
-    if not isinstance(user, User) or not may_see(user):
-        raise PermissionDenied
-    if request.method == "POST" and not user.has_perm(ADD):
-        raise PermissionDenied
+    if request.method == "POST":
+        require_rights(request, ADD)
     form = DrillForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         register_drill(
@@ -55,7 +52,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "drill": last_drill(),
         "form": form if user.has_perm(ADD) else None,
         "example": _example(timezone.localtime()),
-        "page_obj": Paginator(BackupRecord.objects.all(), PER_PAGE).get_page(request.GET.get("p")),
+        "page_obj": page_of(request, BackupRecord.objects.all(), PER_PAGE),
     }
     return render(request, "cms_ext/backup/backups.html", context)
 

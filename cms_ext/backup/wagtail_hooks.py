@@ -9,11 +9,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms_ext.backup.views import backups, may_see
+from cms_ext.identity.models import User
 
 
 class BackupsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)
+        return isinstance(request.user, User) and may_see(request.user)
 
 
 @hooks.register("register_settings_menu_item")

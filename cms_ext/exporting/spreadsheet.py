@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.text import capfirst
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -20,12 +21,16 @@ class SafeExportMixin(SpreadsheetExportMixin):
     No cell runs as a formula, Polish letters survive, and each export stands in the access log.
     """
 
+    model: type[Model]
+
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
+        # Of a queryset and of rows that are read already.
+        rows = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         record(
             "EXPORT",
             origin_of(self.request),
-            note=queryset.model._meta.label,
-            changes={"format": spreadsheet_format, "rows": queryset.count()},
+            note=self.model._meta.label,
+            changes={"format": spreadsheet_format, "rows": rows},
         )
         response: HttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
         if spreadsheet_format == self.FORMAT_CSV:

@@ -26,14 +26,14 @@ from ebok_plugin.desk.views.tariffs import completion, components, entry, values
 
 urlpatterns = [
     path("rozliczenia/", find.search, name="ebok_desk_find"),
-    path("rozliczenia/zaleglosci/", debtors.debtor_list, name="ebok_desk_debtors"),
+    path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path("rozliczenia/do-zatwierdzenia/", inbox.inbox, name="ebok_desk_inbox"),
     path(
         "rozliczenia/do-zatwierdzenia/<slug:slug>/<int:pk>/",
         inbox.matter,
         name="ebok_desk_matter",
     ),
-    path("rozliczenia/paczki/", batches.batch_list, name="ebok_desk_batches"),
+    path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.batch, name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.interest, name="ebok_desk_interest"),
     path("rozliczenia/odsetki/stawki/", rates.rates, name="ebok_desk_rates"),
@@ -43,7 +43,7 @@ urlpatterns = [
     path("rozliczenia/naliczenia/", runs.run_list, name="ebok_desk_runs"),
     path("rozliczenia/naliczenia/<int:pk>/", runs.run, name="ebok_desk_run"),
     path("rozliczenia/naliczenia/<int:pk>/decyzja/", runs.decide, name="ebok_desk_run_decide"),
-    path("rozliczenia/stawki/", components.component_list, name="ebok_desk_components"),
+    path("rozliczenia/stawki/", components.ComponentList.as_view(), name="ebok_desk_components"),
     path("rozliczenia/stawki/nowy/", components.new_component, name="ebok_desk_component_new"),
     path(
         "rozliczenia/stawki/uzupelnij/", completion.complete, name="ebok_desk_components_complete"
@@ -66,7 +66,7 @@ urlpatterns = [
         name="ebok_desk_own_rate_end",
     ),
     path("rozliczenia/stawki/<int:pk>/<slug:slug>/", entry.entry, name="ebok_desk_component_entry"),
-    path("rozliczenia/wielkosci/", values.value_list, name="ebok_desk_values"),
+    path("rozliczenia/wielkosci/", values.ValueList.as_view(), name="ebok_desk_values"),
     *table_urls(values.FILE_SCREEN, "rozliczenia/wielkosci/plik"),
     path(
         "rozliczenia/wielkosci/<int:pk>/", values.premises_values, name="ebok_desk_premises_values"

@@ -10,7 +10,7 @@ ONE = "zmiany-oplat/<int:pk>"
 ENTRY = change.EntryView.as_view()
 
 urlpatterns = [
-    path("zmiany-oplat/", changes.changes, name="ebok_fee_changes"),
+    path("zmiany-oplat/", changes.ChangeList.as_view(), name="ebok_fee_changes"),
     path("zmiany-oplat/nowa/", draft.new, name="ebok_fee_change_new"),
     path(f"{ONE}/", change.change, name="ebok_fee_change"),
     path(f"{ONE}/szkic/", draft.edit, name="ebok_fee_change_edit"),

@@ -7,6 +7,6 @@ from django.urls import path
 from ebok_plugin.inquiries.views import desk
 
 urlpatterns = [
-    path("brakujace-wplaty/", desk.queue, name="inquiries_desk_queue"),
+    path("brakujace-wplaty/", desk.InquiryQueue.as_view(), name="inquiries_desk_queue"),
     path("brakujace-wplaty/<uuid:key>/", desk.one, name="inquiries_desk_one"),
 ]

@@ -6,5 +6,5 @@ from members_area.reading.views import desk
 
 urlpatterns = [
     path("odczyty/", desk.inspection, name="library_readings"),
-    path("odczyty/liczby/", desk.numbers, name="library_reading_numbers"),
+    path("odczyty/liczby/", desk.ReadingNumbers.as_view(), name="library_reading_numbers"),
 ]

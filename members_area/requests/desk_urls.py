@@ -9,7 +9,7 @@ from members_area.requests.views import desk
 ONE = "wnioski-o-dokumenty/<str:key>"
 
 urlpatterns = [
-    path("wnioski-o-dokumenty/", desk.queue, name="requests_desk_queue"),
+    path("wnioski-o-dokumenty/", desk.RequestQueue.as_view(), name="requests_desk_queue"),
     path("wnioski-o-dokumenty/papier/", desk.from_paper, name="requests_desk_paper"),
     path(f"{ONE}/", desk.one, name="requests_desk_request"),
     path(f"{ONE}/odmowa/", desk.letter, name="requests_desk_letter"),

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.editing.domain.paste import Pasted, paste
 from cms_ext.editing.forms.paste import PasteForm
-from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.notices.domain.html_file import HtmlProblem
 from cms_ext.notices.models import AnnouncementIndexPage
 from cms_ext.rules.clock import business_today
 
 
-@require_admin_access
-def paste_text(request: HttpRequest) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def paste_text(request: StaffRequest) -> HttpResponse:
     # A panel may have a list of its own.
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None:
         raise Http404
     user = request.user
-    if not isinstance(user, User) or not index.permissions_for_user(user).can_add_subpage():
+    if not index.permissions_for_user(user).can_add_subpage():
         raise PermissionDenied
     form = PasteForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -41,7 +40,7 @@ def paste_text(request: HttpRequest) -> HttpResponse:
     return render(request, "cms_ext/editing/admin/paste.html", {"form": form})
 
 
-def _done(request: HttpRequest, done: Pasted) -> HttpResponse:
+def _done(request: StaffRequest, done: Pasted) -> HttpResponse:
     title = {"title": done.page.title}
     if done.created:
         messages.success(request, _("Zapisano szkic „%(title)s”. Dopisz najważniejsze.") % title)

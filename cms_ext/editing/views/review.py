@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
-from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
 
 from cms_ext.editing.domain.reader import met_at, staircases
 from cms_ext.editing.domain.review import hints_for
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.notices.domain.places import choice_of
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.pages.models import SitePage
@@ -20,7 +20,7 @@ from cms_ext.rules.clock import business_today
 
 
 @require_safe
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The saved draft under all checks, for those who may edit it.
 

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Generic
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import Origin, origin_of, record
 from cms_ext.background.progress import ASK_AGAIN, WHILE_WAITING, asks_again
+from cms_ext.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 from cms_ext.import_desk.domain.run import accept_run, discard_run, work_on_run
 from cms_ext.import_desk.domain.run_desk import R, RunDesk
 from cms_ext.import_desk.models.import_run import REHEARSED
 from cms_ext.import_desk.views.csv_answer import csv_answer
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 
 PER_PAGE = 100
 ONLY = "wynik"
@@ -40,14 +40,12 @@ class RunScreen(ABC, Generic[R]):
     accept: str
     discarded: Promise
     file_name: str
+    # What the guard of staff asks for.
+    rights: tuple[Right, ...]
     # Whom the page names.
     people: tuple[str, ...] = ("created_by",)
     # The stage in which `stop` may be asked for, where a kind can be stopped.
     stoppable: str = ""
-
-    @abstractmethod
-    def demand(self, request: HttpRequest) -> None:
-        """PermissionDenied for who may not come in."""
 
     @abstractmethod
     def outcome_in_words(self, run: R, outcome: str) -> str: ...
@@ -70,8 +68,9 @@ class RunScreen(ABC, Generic[R]):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
 def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResponse:
-    screen.demand(request)
+    require_rights(request, *screen.rights)
     desk = screen.desk
     run = get_object_or_404(desk.model._default_manager.select_related(*screen.people), pk=key)
     if request.method == "POST":
@@ -81,7 +80,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
     only = request.GET.get(ONLY, "")
     only = only if only in counts else ""
     parts = desk.parts(run).filter(**{desk.outcome: only} if only else {})
-    page = Paginator(parts, PER_PAGE).get_page(request.GET.get("p"))
+    page = page_of(request, parts, PER_PAGE)
     dealt_with, total = desk.progress(run, counts)
     context = {
         "run": run,
@@ -89,7 +88,6 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
         "counts": [(one, screen.outcome_in_words(run, one), found[one]) for one in found],
         "told": sum(found.values()),
         "only": only,
-        "keep": urlencode({ONLY: only}) if only else "",
         "ready": sum(counts[one] for one in desk.ready) if run.stage == REHEARSED else 0,
         "can_stop": run.stage == screen.stoppable,
         "asks_again": asks_again(request),
@@ -106,9 +104,10 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
 
 
 @require_safe
+@for_staff(ENTERS_ADMIN)
 def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResponse:
     """The whole report as CSV."""
-    screen.demand(request)
+    require_rights(request, *screen.rights)
     run = get_object_or_404(screen.desk.model, pk=key)
     response = csv_answer(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
     record("EXPORT", origin_of(request), obj=run, note=run._meta.label)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import require_rights
 from cms_ext.import_desk.domain.desk import Desk
 from cms_ext.import_desk.forms.upload import UploadForm
 
@@ -65,6 +65,4 @@ class Screen:
 
     def clerk(self, request: HttpRequest) -> User:
         """Who is at the screen. Raises PermissionDenied, which the admin answers its own way."""
-        if not isinstance(request.user, User) or not self.admits(request):
-            raise PermissionDenied
-        return request.user
+        return require_rights(request, *self.permissions)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.views.guard import ENTERS_ADMIN, View, for_staff
 from cms_ext.import_desk.domain.desk import (
     NOTHING_WRITTEN,
     CommitRefused,
@@ -35,6 +36,7 @@ Step = Callable[[HttpRequest, Screen, Receipt, Submission], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
 def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The form; a good one leads to the report of the rehearsal."""
     clerk = screen.clerk(request)
@@ -59,10 +61,11 @@ def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
         return _rehearsed(request, screen, receipt, _submission(receipt, content))
 
 
-def with_kept_file(step: Step) -> Callable[[HttpRequest, Screen], HttpResponse]:
+def with_kept_file(step: Step) -> View:
     """For the steps after the rehearsal: finds the file that the page's receipt is about."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
+    @for_staff(ENTERS_ADMIN)
     @wraps(step)
     def view(request: HttpRequest, screen: Screen) -> HttpResponse:
         clerk = screen.clerk(request)

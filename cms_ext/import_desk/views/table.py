@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.import_desk.domain.report import TableReport
 from cms_ext.import_desk.domain.sample import Rows, sample_csv, sample_xlsx
 from cms_ext.import_desk.domain.table import TableKind
@@ -89,6 +90,7 @@ class TableScreen(Screen):
 
 
 @require_safe
+@for_staff(ENTERS_ADMIN)
 def sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
     """The sample file, as CSV or XLSX."""
     screen.clerk(request)

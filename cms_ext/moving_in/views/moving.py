@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.import_desk.views.run import RunScreen
+from cms_ext.moving_in.domain.right import may_move_in
 from cms_ext.moving_in.domain.work import MOVING, stop
 from cms_ext.moving_in.models import MovedArticle, Moving, Stage
 from cms_ext.moving_in.report import Outcome
-from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.words import in_words
 from cms_ext.notices.models import AnnouncementIndexPage
 
@@ -26,11 +25,9 @@ class MovingScreen(RunScreen[Moving]):
     accept = "wczytaj"
     discarded = gettext_lazy("Odrzucono. Nic nie zostało wczytane.")
     file_name = "przeprowadzka"
+    rights = (may_move_in,)
     people = ("created_by", "accepted_by")
     stoppable = Stage.BRINGING_IN
-
-    def demand(self, request: HttpRequest) -> None:
-        demand(request)
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
         """A rehearsal tells what would be."""

@@ -8,26 +8,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.import_desk.views.run import run_begun
 from cms_ext.moving_in.domain.hand_in import hand_in
+from cms_ext.moving_in.domain.right import may_move_in
 from cms_ext.moving_in.forms import ExportForm
 from cms_ext.moving_in.models import Moving
-from cms_ext.moving_in.views.gate import demand
 from cms_ext.moving_in.views.moving import MOVING_SCREEN
 
 SHOWN = 30
 
 
 @require_safe
+@for_staff(may_move_in)
 def movings(request: HttpRequest) -> HttpResponse:
-    demand(request)
     rows = Moving.objects.select_related("created_by")[:SHOWN]
     return render(request, "cms_ext/moving_in/movings.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(may_move_in)
 def new(request: HttpRequest) -> HttpResponse:
-    demand(request)
     form = ExportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -17,6 +15,7 @@ from cms_ext.notices.models.kind import AnnouncementKind
 from cms_ext.pages.models import SitePage
 from cms_ext.pages.models.panel import section_of
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 
 PER_PAGE = 10
 # The reader's own place, kept on his device when he asks for it.
@@ -101,9 +100,8 @@ class AnnouncementIndexPage(SitePage):
             "remembered": key != "" and request.COOKIES.get(PLACE_COOKIE) == key,
             "years": years,
             "year": year,
-            "page_obj": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+            "page_obj": page_of(request, listed, PER_PAGE, name=PAGE, keep=keep),
             "public": section_of(self) is None,
-            "keep": urlencode({name: value for name, value in keep.items() if value}),
         }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

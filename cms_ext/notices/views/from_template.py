@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
-from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.notices.domain.from_template import announce, compose
 from cms_ext.notices.domain.place_tree import PLACES
 from cms_ext.notices.forms.from_template import AnswersForm
@@ -21,8 +20,8 @@ from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage, Anno
 from cms_ext.rules.clock import business_today
 
 
-@require_admin_access
-def from_template(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def from_template(request: StaffRequest, pk: int) -> HttpResponse:
     """First the questions, then how the notice will read and whom it concerns, then the deed."""
     template = get_object_or_404(AnnouncementTemplate.objects.select_related("kind"), pk=pk)
     index = AnnouncementIndexPage.objects.of_the_public()
@@ -30,7 +29,7 @@ def from_template(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     user = request.user
     may = index.permissions_for_user(user)
-    if not isinstance(user, User) or not may.can_add_subpage():
+    if not may.can_add_subpage():
         raise PermissionDenied
     today = business_today()
     form = _form(request, today)
@@ -55,7 +54,7 @@ def from_template(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms_ext/notices/admin/from_template.html", context)
 
 
-def _form(request: HttpRequest, today: date) -> AnswersForm:
+def _form(request: StaffRequest, today: date) -> AnswersForm:
     """After a search for a place it is as it was typed so far, and nothing is wrong with it yet."""
     if "search" not in request.POST:
         return AnswersForm(request.POST or None, today=today)
@@ -66,7 +65,7 @@ def _form(request: HttpRequest, today: date) -> AnswersForm:
     return AnswersForm(initial=typed, today=today, find=request.POST.get("find", ""))
 
 
-def _done(request: HttpRequest, page: AnnouncementPage) -> HttpResponse:
+def _done(request: StaffRequest, page: AnnouncementPage) -> HttpResponse:
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if not page.live:
         messages.success(request, _("Zapisano szkic „%(title)s”.") % {"title": page.title})

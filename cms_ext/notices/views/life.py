@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.notices.domain.correct import correct
 from cms_ext.notices.domain.withdraw import withdraw
 from cms_ext.notices.forms.life import CorrectionForm, WithdrawalForm
@@ -17,7 +17,7 @@ from cms_ext.notices.models import AnnouncementPage
 from cms_ext.rules.clock import business_today
 
 
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
     form = CorrectionForm(request.POST or None)
@@ -33,7 +33,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms_ext/notices/admin/correction.html", {"form": form, "page": page})
 
 
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
     form = WithdrawalForm(request.POST or None)

@@ -31,7 +31,7 @@ def list_address(context: RequestContext) -> str:
 def of_its_list(context: RequestContext, address: str) -> str:
     """The address of a list with the number of its page; the filters of a reader stay away."""
     page_obj = context.get("page_obj")
-    if page_obj is None or page_obj.number == 1 or context.get("keep"):
+    if page_obj is None or page_obj.number == 1 or page_obj.paginator.keep:
         return address
     return f"{address}?page={page_obj.number}"
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 
+from cms_ext.identity.views.guard import for_staff, is_administrator
 
-@require_admin_access
+
+@for_staff(is_administrator)
 def page_types(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    if not request.user.is_superuser:
-        raise PermissionDenied
     response: HttpResponse = PageTypesUsageReportView.as_view(**kwargs)(request)
     return response

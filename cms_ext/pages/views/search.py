@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -14,6 +12,7 @@ from cms_ext.pages.domain.visibility import visible_pages
 from cms_ext.pages.models import HomePage
 from cms_ext.pages.signals import searched_in_vain
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 
 PER_PAGE = 10
 
@@ -24,13 +23,14 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")
     words = question(query)
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
-    results = Paginator(found(pages, words).specific(), PER_PAGE).get_page(request.GET.get("page"))
+    results = page_of(
+        request, found(pages, words).specific(), PER_PAGE, name=PAGE, keep={"q": query}
+    )
     if words and not results.paginator.count and request.user.is_anonymous:
         searched_in_vain.send(HomePage, query=query, today=business_today())
     context = {
         "query": query,
         "asked": bool(words),
-        "keep": urlencode({"q": query}),
         "page_obj": results,
         "hits": [hit(page, words) for page in results],
     }

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.posters.domain.posting import boards_of, put_up, take_down
@@ -22,7 +22,7 @@ from cms_ext.posters.models import BoardPosting
 from cms_ext.rules.clock import business_today
 
 
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def posters(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnnouncementPage, pk=pk)
     if not page.permissions_for_user(request.user).can_edit():

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.ending import end_places
 from cms_ext.premises.domain.moving import move_places
 from cms_ext.premises.domain.place import Place, is_unassigned, parent_of
 from cms_ext.premises.domain.queries.tree import waiting_buildings
-from cms_ext.premises.domain.rights import may_change
+from cms_ext.premises.domain.rights import SEES, may_change
 from cms_ext.premises.forms.place import EndForm, MoveForm
 from cms_ext.premises.views.address import level_at, rows_of, url_of
 from cms_ext.premises.views.choices import parents_for
@@ -30,6 +31,7 @@ MOVE, END = "przenies", "zakoncz"
 
 
 @require_POST
+@for_staff(SEES)
 def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """First with the ticked rows alone: the page with the form. Then with the form: the act."""
     level = level_at(slug)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.contact import remove_contact, set_contact
-from cms_ext.premises.domain.rights import may_change
+from cms_ext.premises.domain.rights import CHANGES_TREE, SEES
 from cms_ext.premises.forms.place import ContactForm
 from cms_ext.premises.models import PlaceContact
 from cms_ext.premises.views.address import url_of
@@ -21,9 +22,10 @@ from cms_ext.workflow.forms import add_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES, CHANGES_TREE)
 def contact(request: HttpRequest, key: int) -> HttpResponse:
     """The form of one contact; an end is its last day."""
-    found = _contact(request, key)
+    found = _contact(key)
     place = found.place()
     form: forms.BaseModelForm[PlaceContact] = ContactForm(request.POST or None, instance=found)
     if form.is_valid():
@@ -46,8 +48,9 @@ def contact(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
+@for_staff(SEES, CHANGES_TREE)
 def remove(request: HttpRequest, key: int) -> HttpResponse:
-    found = _contact(request, key)
+    found = _contact(key)
     place = found.place()
     try:
         remove_contact(found, today=business_today(), origin=origin_of(request))
@@ -58,9 +61,7 @@ def remove(request: HttpRequest, key: int) -> HttpResponse:
     return redirect(url_of(place))
 
 
-def _contact(request: HttpRequest, key: int) -> PlaceContact:
-    if not may_change(request.user, "building"):
-        raise PermissionDenied
+def _contact(key: int) -> PlaceContact:
     rows = PlaceContact.objects.select_related(
         "property", "building__property", "staircase__building__property"
     )

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.place import Place, children_of, is_unassigned, level_of, survivor_of
 from cms_ext.premises.domain.queries.contact import ShownContact, contacts_for
 from cms_ext.premises.domain.queries.history import history_of
@@ -23,6 +22,7 @@ from cms_ext.premises.models import Building, PlaceContact, Premises, Property, 
 from cms_ext.premises.views.address import ancestors, place_at, url_of
 from cms_ext.premises.views.steps import PlaceStep, steps_for
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 
 CHILDREN_A_PAGE = 100
 
@@ -38,9 +38,8 @@ class Children:
 
 
 @require_safe
+@for_staff(SEES)
 def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
-    if not request.user.has_perm(SEES):
-        raise PermissionDenied
     shown = place_at(slug, key)
     today = business_today()
     survivor = survivor_of(shown)
@@ -115,7 +114,7 @@ def _children(request: HttpRequest, place: Place, today: date) -> list[Children]
             held = Count("premises", filter=_not_over_below(today))
             listed = listed.annotate(held=held)
         # Two lists on one page turn their pages by themselves.
-        page = Paginator(listed, CHILDREN_A_PAGE).get_page(request.GET.get(f"p_{level}"))
+        page = page_of(request, listed, CHILDREN_A_PAGE, name=f"p_{level}")
         if page.paginator.count:
             title = str(rows.model._meta.verbose_name_plural).capitalize()
             lasts = last == today

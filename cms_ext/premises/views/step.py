@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.ending import obstacles_to_end
 from cms_ext.premises.domain.entering import enter_place
 from cms_ext.premises.domain.place import Place, is_unassigned
@@ -58,10 +59,9 @@ class PlaceStepView(StepView[Place]):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES, CHANGES_TREE)
 def add_property(request: HttpRequest) -> HttpResponse:
     """The only part of the tree that lies in no other."""
-    if not request.user.has_perms((SEES, CHANGES_TREE)):
-        raise PermissionDenied
     form: Any = facts_form("property")(request.POST or None, instance=Property())
     if form.is_valid():
         try:

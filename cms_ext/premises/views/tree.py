@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.place import UNASSIGNED, Place, level_of
 from cms_ext.premises.domain.queries.tree import (
-    FOUND_A_PAGE,
+    estates_in_tree,
     places_found,
-    tree_page,
+    tree_of,
     waiting_buildings,
 )
 from cms_ext.premises.domain.rights import CHANGES_PREMISES, CHANGES_TREE, SEES
 from cms_ext.premises.models import Premises, Property
 from cms_ext.premises.views.address import url_of
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
+
+PROPERTIES_A_PAGE = 20
+FOUND_A_PAGE = 50
 
 
 @require_safe
+@for_staff(SEES)
 def tree(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm(SEES):
-        raise PermissionDenied
     today = business_today()
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {
@@ -38,23 +38,19 @@ def tree(request: HttpRequest) -> HttpResponse:
     if context["waiting"]:
         context["waiting_url"] = url_of(Property.objects.get(code=UNASSIGNED))
     if query:
-        context |= _found(query, request.GET.get("p"))
+        context |= _found(request, query)
     else:
-        page, nodes = tree_page(request.GET.get("p"), today=today)
-        context |= {"page": page, "nodes": nodes}
+        page = page_of(request, estates_in_tree(today), PROPERTIES_A_PAGE)
+        context |= {"page": page, "nodes": tree_of(list(page), today)}
     return render(request, "cms_ext/premises/tree.html", context)
 
 
-def _found(query: str, number: str | None) -> dict[str, object]:
+def _found(request: HttpRequest, query: str) -> dict[str, object]:
     """One list over all levels: the few higher places on the first page, premises by pages."""
     *above, premises = places_found(query)
-    page = Paginator(premises, FOUND_A_PAGE).get_page(number)
+    page = page_of(request, premises, FOUND_A_PAGE)
     higher = [place for rows in above for place in rows[:FOUND_A_PAGE]] if page.number == 1 else []
-    return {
-        "page": page,
-        "found": [_row(place) for place in (*higher, *page)],
-        "keep": urlencode({"q": query}),
-    }
+    return {"page": page, "found": [_row(place) for place in (*higher, *page)]}
 
 
 def _row(place: Place) -> dict[str, object]:

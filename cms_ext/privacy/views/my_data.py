@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.identity.models import Person
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
-from cms_ext.identity.views.account.fresh import with_fresh_password
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.privacy.domain.archive import archive_name
 from cms_ext.privacy.domain.export import Way, export_person
 from cms_ext.rules.clock import business_today
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
-def my_data(request: AccountRequest) -> HttpResponse:
+@for_signed_in()
+def my_data(request: AccountRequest) -> HttpResponseBase:
     """Says what the copy holds; POST makes it. Staff are not on file and have no such page."""
     if request.user.person is None:
         raise Http404
@@ -26,11 +26,11 @@ def my_data(request: AccountRequest) -> HttpResponse:
     return render(request, "cms_ext/privacy/my_data.html")
 
 
-@with_fresh_password("privacy:my_data")
-def _copy(request: AccountRequest) -> HttpResponse:
+@for_signed_in(fresh_password_for="privacy:my_data")
+def _copy(request: AccountRequest) -> HttpResponseBase:
     person = request.user.person
     assert person is not None  # the view above has asked
-    return archive_response(person, Way.OWN, origin_of(request))  # type: ignore[return-value]  # a streamed answer
+    return archive_response(person, Way.OWN, origin_of(request))
 
 
 def archive_response(person: Person, way: Way, origin: Origin) -> StreamingHttpResponse:

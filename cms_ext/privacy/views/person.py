@@ -2,61 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.people import people_found
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import for_staff
+from cms_ext.listing import Name
+from cms_ext.listing.people import PersonFinder
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
 from cms_ext.privacy.domain.export import Way
 from cms_ext.privacy.forms.erasure import ErasureForm
 from cms_ext.privacy.models import Erasure
 from cms_ext.privacy.views.my_data import archive_response
 from cms_ext.rules.clock import business_today
-from cms_ext.theme.search_input import normalised_query
 
 EXPORTS, ERASES = "cms_ext_privacy.export_person", "cms_ext_privacy.erase_person"
-PER_PAGE = 25
 
 
-def with_right(right: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Only for staff with the right."""
-
-    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not request.user.has_perm(right):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return guard
+class PeopleList(PersonFinder):
+    guarded_by = (EXPORTS,)
+    page_title = gettext_lazy("Kopie i usuwanie danych osób")
+    columns = (Name("name", gettext_lazy("Osoba"), url_name="privacy_desk_person"),)
 
 
 @require_safe
-@with_right(EXPORTS)
-def people(request: HttpRequest) -> HttpResponse:
-    query = normalised_query(request.GET.get("q", ""))
-    page = Paginator(people_found(query), PER_PAGE).get_page(request.GET.get("p"))
-    return render(request, "cms_ext/privacy/desk/people.html", {"query": query, "page": page})
-
-
-@require_safe
-@with_right(EXPORTS)
+@for_staff(EXPORTS)
 def person(request: HttpRequest, key: int) -> HttpResponse:
     """Who it is, the way to the copy and to the erasure; the look is recorded."""
     one = get_object_or_404(Person, pk=key)
@@ -66,14 +42,14 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@with_right(EXPORTS)
+@for_staff(EXPORTS)
 def copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
     """The archive, to be handed to the person."""
     return archive_response(get_object_or_404(Person, pk=key), Way.DESK, origin_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_right(ERASES)
+@for_staff(ERASES)
 def erasure(request: HttpRequest, key: int) -> HttpResponse:
     """What would stay and why, or why it cannot be done; POST does it."""
     one = get_object_or_404(Person, pk=key)

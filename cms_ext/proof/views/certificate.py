@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.proof.domain.certificate import Kept, Stretch, stretches, term_kept
 from cms_ext.proof.domain.chain import canonical
 from cms_ext.proof.domain.door import SEES, history_for
@@ -47,6 +48,7 @@ class CertificateLine:
 
 
 @require_safe
+@for_staff(SEES)
 def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     records = _records(request, object_type, object_id)
     form = TermForm(request.GET if "dzien" in request.GET else None)
@@ -68,7 +70,8 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
 
 
 @require_safe
-def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+@for_staff(SEES)
+def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
     records = _records(request, object_type, object_id)
     parts = _parts(records, TermForm(request.GET if "dzien" in request.GET else None))
     if not parts:
@@ -88,8 +91,6 @@ def certificate_address(record: PublicationRecord) -> str:
 
 
 def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
-    if not request.user.has_perm(SEES):
-        raise PermissionDenied
     part = request.GET.get("czesc", "")
     return history_for(request.user, object_type, object_id, part, business_today())
 

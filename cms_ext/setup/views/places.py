@@ -7,23 +7,23 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 from wagtail.models import Site
 
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.setup.domain.core_steps import FOOTER, LOGIN_PROCEDURE
 from cms_ext.theme.models import CoopSettings
 
 
 @require_safe
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def coop_settings(request: HttpRequest) -> HttpResponse:
     """Who the co-op is: Wagtail's screen of its settings, which asks for the right itself."""
     return _to_settings()
 
 
 @require_safe
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def footer_pages(request: HttpRequest) -> HttpResponse:
     """The first of the two pages that is not public; else the settings that name them."""
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
@@ -36,7 +36,7 @@ def footer_pages(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@require_admin_access
+@for_staff(ENTERS_ADMIN)
 def login_notice(request: HttpRequest) -> HttpResponse:
     """The notice on how to get a login; without any, the list to which one is added."""
     notice = AnnouncementPage.objects.filter(kind__code=LOGIN_PROCEDURE).newest_first().first()

@@ -8,15 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff, is_administrator
 from cms_ext.rules.clock import business_today
 from cms_ext.setup.domain.core_steps import site_is_set_up
 from cms_ext.setup.domain.reading import read_answers
@@ -31,12 +30,10 @@ KEY = "coop_set_up"
 SUMMARY = "podsumowanie"
 
 
-@require_admin_access
+@for_staff(is_administrator)
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, slug: str = "") -> HttpResponse:
     """One screen of questions, or the summary with the button that makes the site."""
-    if not request.user.is_superuser:
-        raise PermissionDenied
     found = screens()
     if slug == SUMMARY:
         return _summary(request, found)

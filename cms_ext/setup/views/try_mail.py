@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
-from wagtail.admin.auth import require_admin_access
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.setup.domain.mail_trial import last_test_message, send_test_message
 
 RIGHT = "cms_ext_mail.resend_outgoingmessage"
 
 
-@require_admin_access
+@for_staff(RIGHT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def try_mail(request: HttpRequest) -> HttpResponse:
+def try_mail(request: StaffRequest) -> HttpResponse:
     user = request.user
-    if not isinstance(user, User) or not user.has_perm(RIGHT):
-        raise PermissionDenied
     if request.method == "POST" and user.email:
         send_test_message(user, origin_of(request))
         messages.success(request, _("Wiadomość czeka na wysłanie. Odśwież za minutę."))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.queries.card import card
 from ebok_plugin.desk.domain.rights import (
@@ -17,14 +18,14 @@ from ebok_plugin.desk.domain.rights import (
     SEES,
     SEES_INTEREST,
 )
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
 
 
 @require_safe
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(SEES)
+def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Each look stands in the access log."""
-    user = clerk(request, SEES)
+    user = request.user
     shown = the_account(pk)
     record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
     context = {

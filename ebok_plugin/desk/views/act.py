@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.preview import Preview, preview
@@ -26,7 +27,6 @@ from ebok_plugin.desk.forms.reversal import ReversalForm
 from ebok_plugin.desk.forms.transfer import TransferForm
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.notes import overcharge, the_note
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
@@ -47,21 +47,23 @@ DONE_BEFORE = ("ALREADY_POSTED", "ALREADY_PROPOSED")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
 def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One of ACTS on an account; 404 for any other."""
     form_class = ACTS.get(slug)
     if form_class is None:
         raise Http404
-    user = clerk(request, form_class.right)
+    user = require_rights(request, form_class.right)
     account = the_account(pk)
     form = form_class(request.POST or None, account=account, today=business_today())
     return _answer(request, user, account, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reversal(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+@for_staff(POSTS)
+def reversal(request: StaffRequest, pk: int, seq: int) -> HttpResponse:
     """Taking back the entry of that number; a reversal has no page, and its POST is refused."""
-    user = clerk(request, POSTS)
+    user = request.user
     account = the_account(pk)
     entries = LedgerEntry.objects.select_related("batch")
     if request.method != "POST":
@@ -72,9 +74,10 @@ def reversal(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def end_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+@for_staff(ENDS_PLANS)
+def end_plan(request: StaffRequest, pk: int, plan: int) -> HttpResponse:
     """Withdrawing or ending an instalment plan of the account."""
-    user = clerk(request, ENDS_PLANS)
+    user = request.user
     account = the_account(pk)
     found = get_object_or_404(PaymentPlan, account=account, pk=plan)
     proposed = found.state == PaymentPlan.State.PROPOSED
@@ -84,9 +87,10 @@ def end_plan(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct_note(request: HttpRequest, pk: int, note: int) -> HttpResponse:
+@for_staff(PROPOSES_INTEREST)
+def correct_note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
     """Proposing to correct an interest note that claims too much."""
-    user = clerk(request, PROPOSES_INTEREST)
+    user = request.user
     account = the_account(pk)
     found = the_note(account, note)
     wrong = overcharge(found)

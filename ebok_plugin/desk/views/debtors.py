@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.rules.clock import business_today
+from ebok_plugin.desk.domain.ages import LABELS, Arrears
 from ebok_plugin.desk.domain.debtor_file import debtors_csv, debtors_xlsx
-from ebok_plugin.desk.domain.queries.debtors import Debtors, debtors, with_accounts
+from ebok_plugin.desk.domain.queries.debtors import Debtor, Debtors, debtors, with_accounts
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.debtors import DebtorsForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 
 A_PAGE = 50
+IN_PLAN = "w układzie ratalnym"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -35,28 +36,85 @@ class Bar:
     percent: int
 
 
-@require_safe
-def debtor_list(request: HttpRequest) -> HttpResponseBase:
+class DebtorRow(NamedTuple):
+    account: Account
+    arrears: Arrears
+
+
+def _age(place: int) -> Number:
+    def amount(row: DebtorRow) -> str:
+        return _digits(row.arrears.by_age[place])
+
+    return Number(f"age_{place}", LABELS[place], amount, nothing="")
+
+
+def _digits(amount: Money) -> str:
+    return amount.digits if amount else ""
+
+
+class DebtorList(StaffList):
     """`plik=csv` or `plik=xlsx` gives the whole list as a file, which the access log names."""
-    clerk(request, SEES)
-    form = DebtorsForm(request.GET, today=business_today())
-    found = debtors(form.day, form.place)
-    if request.GET.get("plik") in ("csv", "xlsx"):
-        return _file(request, found, request.GET["plik"])
-    page = Paginator(found.lines, A_PAGE).get_page(request.GET.get("p"))
-    rows = list(with_accounts(list(page.object_list)))
-    if rows:
-        shown = sorted(account.pk for account, _arrears in rows)
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    context = {
-        "form": form,
-        "found": found,
-        "page": page,
-        "rows": rows,
-        "bars": list(_bars(found)),
-        "keep": urlencode({n: request.GET[n] for n in form.fields if request.GET.get(n)}),
-    }
-    return render(request, "ebok_plugin/desk/debtors.html", context)
+
+    template_name = "ebok_plugin/desk/debtors.html"
+    guarded_by = (SEES,)
+    model = Account
+    page_title = _("Zaległości")
+    list_label = _("Konta z zaległością")
+    header_icon = "warning"
+    paginate_by = A_PAGE
+    empty = _("Nikt nie ma zaległości.")
+    has_file = False
+    columns = (
+        Name(
+            "account",
+            _("Konto"),
+            "account.account_no",
+            hint="account.payer_name",
+            url_name="ebok_desk_account",
+            key="account.pk",
+            whole=True,
+        ),
+        Fact("premises", _("Lokal"), "account.premises.short_address"),
+        Day("oldest", _("Najstarszy termin"), "arrears.oldest_due", short=_("Najstarszy")),
+        Number("late", _("Po terminie"), "arrears.late"),
+        *map(_age, range(len(LABELS))),
+        Number(
+            "in_plan",
+            IN_PLAN,
+            lambda row: _digits(row.arrears.in_plan),
+            short=_("W układzie"),
+            nothing="",
+        ),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = request.GET.get("plik")
+        if form in ("csv", "xlsx"):
+            return _file(request, self.found, form)
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def filter_form(self) -> DebtorsForm:
+        return DebtorsForm(self.request.GET, today=business_today())
+
+    @cached_property
+    def found(self) -> Debtors:
+        return debtors(self.filter_form.day, self.filter_form.place)
+
+    @property
+    def bars(self) -> list[Bar]:
+        return list(_bars(self.found))
+
+    def get_queryset(self) -> tuple[Debtor, ...]:
+        return self.found.lines
+
+    def rows_of(self, rows: Sequence[Debtor]) -> Sequence[DebtorRow]:
+        found = [DebtorRow(*one) for one in with_accounts(rows)]
+        if found:
+            shown = sorted(row.account.pk for row in found)
+            changes = {"accounts": shown}
+            record("LIST", origin_of(self.request), note=Account._meta.label, changes=changes)
+        return found
 
 
 def _file(request: HttpRequest, found: Debtors, form: str) -> HttpResponseBase:
@@ -75,7 +133,7 @@ def _file(request: HttpRequest, found: Debtors, form: str) -> HttpResponseBase:
 
 
 def _bars(found: Debtors) -> Iterator[Bar]:
-    sums = [*found.sums, ("w układzie ratalnym", found.in_plan)]
+    sums = [*found.sums, (IN_PLAN, found.in_plan)]
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:
         yield Bar(label, amount, amount.grosze * 100 // largest)

@@ -7,19 +7,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.queries.find import find
 from ebok_plugin.desk.domain.rights import SEES
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
 
 LONGEST = 100
 
 
 @require_safe
+@for_staff(SEES)
 def search(request: HttpRequest) -> HttpResponse:
     """Which accounts were shown stands in the access log; what was asked does not."""
-    clerk(request, SEES)
     query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
     found = find(query, business_today())
     if found.hits:

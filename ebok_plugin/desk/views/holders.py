@@ -12,13 +12,13 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.people import on_file, people_found
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.rights import GRANTS
 from ebok_plugin.desk.forms.holders import HolderForm
 from ebok_plugin.desk.views.account import the_account
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.domain.holding import HoldingRefused, grant_together
 from ebok_plugin.ledger.models import Account
 
@@ -29,9 +29,10 @@ LONGEST_KEY = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def holders(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(GRANTS)
+def holders(request: StaffRequest, pk: int) -> HttpResponse:
     """`?osoba=`, as often as there are persons, are those who are being granted a right."""
-    user = clerk(request, GRANTS)
+    user = request.user
     account = the_account(pk)
     chosen = _chosen(request)
     handed_in = request.POST if request.method == "POST" else None

@@ -11,13 +11,13 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.desk.domain.fee_cards import fee_cards
 from ebok_plugin.desk.domain.matter import Decider, Matter, MatterKind
 from ebok_plugin.desk.domain.matters import KINDS
 from ebok_plugin.desk.domain.rights import SEES
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
@@ -27,9 +27,10 @@ REFUSALS = (LedgerError, ChargeError, InterestError)
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES)
+def inbox(request: StaffRequest) -> HttpResponse:
     """The oldest first; of fee changes, which have screens of their own, how many wait."""
-    user = clerk(request, SEES)
+    user = request.user
     matters = sorted(
         (matter for kind in KINDS.values() for matter in kind.waiting()),
         key=lambda one: one.since,
@@ -40,9 +41,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def matter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+@for_staff(SEES)
+def matter(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     """GET shows it; POST decides, with `decyzja`. What is decided already is not here any more."""
-    user = clerk(request, SEES)
+    user = request.user
     kind = KINDS.get(slug)
     one = next((found for found in kind.waiting() if found.pk == pk), None) if kind else None
     if kind is None or one is None:
@@ -71,8 +73,7 @@ def _decided(request: HttpRequest, user: User, kind: MatterKind, one: Matter) ->
     by = Decider(user, business_today())
     try:
         if request.POST.get("decyzja") == APPROVE:
-            if not user.has_perm(kind.right):
-                raise PermissionDenied
+            require_rights(request, kind.right)
             kind.approve(one.pk, by)
             messages.success(request, _("Zatwierdzono: {what}.").format(what=one.title))
         elif request.POST.get("decyzja") == REFUSE and kind.refuse is not None:

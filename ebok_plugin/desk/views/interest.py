@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -14,10 +13,10 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.rights import CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
 from ebok_plugin.desk.forms.interest import ConfirmForm, NotesForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.interest.domain.queries.candidate import candidates
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.errors import InterestError
@@ -29,9 +28,10 @@ NOTES, RATES = "noty", "stawki"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def interest(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_INTEREST)
+def interest(request: StaffRequest) -> HttpResponse:
     """GET lists candidates for `do` (a day) behind `po` (a number); POST proposes or confirms."""
-    user = clerk(request, SEES_INTEREST)
+    user = request.user
     today = business_today()
     until = _day(request.GET.get("do", ""), today)
     step = request.POST.get("krok")
@@ -64,8 +64,7 @@ def _posted(
 ) -> HttpResponse | None:
     """Where to go on; None when it was refused and the form says why."""
     form: NotesForm | ConfirmForm = notes if notes.is_bound else rates
-    if not user.has_perm(PROPOSES_INTEREST if notes.is_bound else CONFIRMS_RATES):
-        raise PermissionDenied
+    require_rights(request, PROPOSES_INTEREST if notes.is_bound else CONFIRMS_RATES)
     if not form.is_valid():
         return None
     try:

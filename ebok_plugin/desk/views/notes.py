@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.rights import PROPOSES_INTEREST, SEES_INTEREST
 from ebok_plugin.desk.views.account import the_account
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.domain.queries.note import correction_waits, notes_of
 from ebok_plugin.interest.errors import InterestError
@@ -19,9 +19,10 @@ from ebok_plugin.ledger.models import Account
 
 
 @require_safe
-def note(request: HttpRequest, pk: int, note: int) -> HttpResponse:
+@for_staff(SEES_INTEREST)
+def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
     """Each look stands in the access log."""
-    user = clerk(request, SEES_INTEREST)
+    user = request.user
     account = the_account(pk)
     shown = the_note(account, note)
     record_view(request, account, account.payer, ReadReason.SETTLEMENT)

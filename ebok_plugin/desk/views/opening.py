@@ -17,6 +17,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.people import on_file, people_found
 from cms_ext.identity.models import Person, User
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.premises.models import Premises
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.search_input import normalised_query
@@ -28,7 +29,6 @@ from ebok_plugin.desk.domain.queries.premises import (
 )
 from ebok_plugin.desk.domain.rights import OPENS_ACCOUNTS, POSTS
 from ebok_plugin.desk.forms.opening import OpenAccountForm, OpeningBalanceForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.domain.account import open_account
 from ebok_plugin.ledger.domain.opening import post_opening
 from ebok_plugin.ledger.errors import PostingError
@@ -39,12 +39,13 @@ LONGEST_KEY = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def opening(request: HttpRequest) -> HttpResponse:
+@for_staff(OPENS_ACCOUNTS)
+def opening(request: StaffRequest) -> HttpResponse:
     """`?osoba=` and `?lokal=` are what was chosen; the form is there when both are.
 
     Who may open accounts may find people for it, as in the choosers of this desk.
     """
-    user = clerk(request, OPENS_ACCOUNTS)
+    user = request.user
     payer, premises = _payer(request), _premises(request)
     handed_in = request.POST if request.method == "POST" else None
     form = OpenAccountForm(handed_in)

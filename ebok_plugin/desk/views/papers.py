@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.premises.models import Building
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.papers import PapersForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.statements.domain.batch import BatchRefused
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
 from ebok_plugin.statements.domain.queries.batch import batches, progress
@@ -26,12 +26,13 @@ A_PAGE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def papers(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_PAPERS)
+def papers(request: StaffRequest) -> HttpResponse:
     """GET shows the series and the piles; POST starts a series, which a job makes."""
-    user = clerk(request, SEES_PAPERS)
+    user = request.user
     form = PapersForm(request.POST or None, today=business_today())
     if request.method == "POST":
-        clerk(request, STARTS_PAPERS)
+        require_rights(request, STARTS_PAPERS)
         if form.is_valid():
             try:
                 form.begin(origin_of(request))
@@ -40,7 +41,7 @@ def papers(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Serię zlecono. Dokumenty powstają w tle."))
                 return redirect("ebok_desk_papers")
-    page = Paginator(batches(), A_PAGE).get_page(request.GET.get("p"))
+    page = page_of(request, batches(), A_PAGE)
     context = {
         "form": form if user.has_perm(STARTS_PAPERS) else None,
         "page": page,
@@ -52,9 +53,9 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(PRINTS_PAPERS)
 def pile(request: HttpRequest, pk: int, building: int) -> HttpResponse:
     """POST with `krok` gives the very papers of the page as one PDF, or marks them as printed."""
-    clerk(request, PRINTS_PAPERS)
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = get_object_or_404(Building, pk=building)
     waiting = papers_of(batch, place)

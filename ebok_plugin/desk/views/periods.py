@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
 from ebok_plugin.desk.forms.period import CloseForm, ReopenForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PeriodError
@@ -24,9 +23,10 @@ CLOSE, ASK = "zamknij", "otworz"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def periods(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_PERIODS)
+def periods(request: StaffRequest) -> HttpResponse:
     """GET lists every closing with its reopening; POST with `krok` closes or asks."""
-    user = clerk(request, SEES_PERIODS)
+    user = request.user
     step = request.POST.get("krok")
     closed = closed_periods()
     closing = CloseForm(
@@ -49,9 +49,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, user: User, closing: CloseForm, reopening: ReopenForm) -> bool:
     """False when it was refused; then the form says why."""
     form = closing if closing.is_bound else reopening
-    right = CLOSES_PERIODS if closing.is_bound else ASKS_REOPENING
-    if not user.has_perm(right):
-        raise PermissionDenied
+    require_rights(request, CLOSES_PERIODS if closing.is_bound else ASKS_REOPENING)
     if not form.is_valid():
         return False
     period = Period.parse(form.cleaned_data["period"])

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.interest.domain.queries.rate import RateRow, rate_rows
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.errors import InterestError
@@ -37,13 +37,14 @@ class Looked:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rates(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_INTEREST)
+def rates(request: StaffRequest) -> HttpResponse:
     """GET shows the tables; POST with `krok` looks at a new rate or adds it."""
-    user = clerk(request, SEES_INTEREST)
+    user = request.user
     form = RateForm(request.POST or None, today=business_today())
     looked: Looked | None = None
     if request.method == "POST":
-        clerk(request, ADDS_RATES)
+        require_rights(request, ADDS_RATES)
         step = request.POST.get("krok")
         if step in (CHECK, DO) and form.is_valid():
             looked = _added(request, form, keep=step == DO)

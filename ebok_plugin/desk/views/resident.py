@@ -16,12 +16,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.resident import HISTORY, ResidentViewForm
 from ebok_plugin.desk.views.account import the_account
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import start_page
@@ -29,12 +29,12 @@ from ebok_plugin.statements.domain.payment_code import code_problems
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES)
 def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks why; POST records it for the access log and shows one page.
 
     Of the history `rok` and `strona` choose the part, as on the resident's own page.
     """
-    clerk(request, SEES)
     account = the_account(pk)
     form = ResidentViewForm(request.POST or None)
     context: dict[str, Any] = {"account": account, "form": form}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,9 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 from ebok_plugin.charges.domain.queries.charge_run import (
     components_of,
     findings_of,
@@ -29,7 +30,6 @@ from ebok_plugin.charges.models.charge_run import LIVE
 from ebok_plugin.desk.domain.cures import cure_of
 from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
 from ebok_plugin.desk.forms.run import RunForm, WithdrawalForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
@@ -40,12 +40,13 @@ Mark = ChargeRunItem.Mark
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def run_list(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_RUNS)
+def run_list(request: StaffRequest) -> HttpResponse:
     """GET lists the runs; POST starts a rehearsal, which posts nothing."""
-    user = clerk(request, SEES_RUNS)
+    user = request.user
     form = RunForm(request.POST or None, today=business_today())
     if request.method == "POST":
-        clerk(request, PREPARES_RUNS)
+        require_rights(request, PREPARES_RUNS)
         if form.is_valid():
             try:
                 started = form.start(origin_of(request))
@@ -56,16 +57,17 @@ def run_list(request: HttpRequest) -> HttpResponse:
                 return redirect("ebok_desk_run", started.pk)
     context = {
         "form": form,
-        "page": Paginator(runs(), A_PAGE).get_page(request.GET.get("p")),
+        "page": page_of(request, runs(), A_PAGE),
         "prepares": user.has_perm(PREPARES_RUNS),
     }
     return render(request, "ebok_plugin/desk/runs.html", context)
 
 
 @require_safe
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(SEES_RUNS)
+def run(request: StaffRequest, pk: int) -> HttpResponse:
     """The report of the rehearsal, and how far the posting is; `uwaga` filters the accounts."""
-    user = clerk(request, SEES_RUNS)
+    user = request.user
     return _page(request, user, get_object_or_404(runs(), pk=pk), WithdrawalForm())
 
 
@@ -75,7 +77,7 @@ def _page(
     mark = request.GET.get("uwaga")
     chosen = mark if mark in (*Mark.values, "NONE") else None
     items = items_of(one, "" if chosen == "NONE" else chosen)
-    page = Paginator(items, A_PAGE).get_page(request.GET.get("p"))
+    page = page_of(request, items, A_PAGE)
     shown = sorted(item.account_id for item in page)
     if shown:
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
@@ -87,7 +89,6 @@ def _page(
         "findings": [(found, cure_of(found)) for found in findings_of(one)],
         "marks": [(name or "NONE", Mark(name).label, n) for name, n in marks_of(one).items()],
         "page": page,
-        "keep": f"uwaga={chosen}" if chosen else "",
         "progress": progress_of(one),
         "own": own,
         "waits": one.state == State.REHEARSED,
@@ -100,12 +101,13 @@ def _page(
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(SEES_RUNS)
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """`decyzja`: `zatwierdz`, `ksieguj` (one portion, so that no request is long) or `wycofaj`.
 
     Withdrawing takes a `reason`; without one the page comes back and says so at the field.
     """
-    user = clerk(request, SEES_RUNS)
+    user = request.user
     one = get_object_or_404(runs(), pk=pk)
     decision = request.POST.get("decyzja")
     if decision == "wycofaj":
@@ -118,8 +120,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, user: User, one: ChargeRun) -> HttpResponse:
-    if not _can_withdraw(user):
-        raise PermissionDenied
+    require_rights(request, _can_withdraw)
     form = WithdrawalForm(request.POST)
     if form.is_valid():
         try:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.import_desk.views.screen import Screen
 from cms_ext.import_desk.views.table import sample_file
 from cms_ext.importing import Column
@@ -50,6 +51,7 @@ class LedgerScreen(Screen):
 
 
 @require_safe
+@for_staff(ENTERS_ADMIN)
 def sample(request: HttpRequest, screen: LedgerScreen, kind: str, extension: str) -> HttpResponse:
     """The sample file of a kind, as CSV or XLSX."""
     screen.clerk(request)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import for_staff, require_rights
+from cms_ext.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.rules.clock import business_today
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.domain.payments import payments_around
@@ -25,31 +28,49 @@ from ebok_plugin.inquiries.forms.answer import AnswerForm
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import State
 
-A_PAGE = 30
 ANSWERED = "zakonczone"
 
 
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    _require(request, SEES)
-    done = request.GET.get("stan") == ANSWERED
-    found = answered_inquiries() if done else inquiries_to_answer()
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page, "done": done, "keep": f"stan={ANSWERED}" if done else ""}
-    return render(request, "ebok_plugin/inquiries/desk/queue.html", context)
+class InquiryQueue(StaffList):
+    """Those that wait, the oldest first; `?stan=zakonczone` lists the answered ones."""
+
+    template_name = "ebok_plugin/inquiries/desk/queue.html"
+    guarded_by = (SEES,)
+    model = PaymentInquiry
+    page_title = _("Brakujące wpłaty")
+    list_label = _("Zgłoszenia")
+    header_icon = "help"
+    empty = _("Nie ma tu żadnego zgłoszenia.")
+    empty_hint = _("Nowe zgłoszenia mieszkańcy wysyłają z E-BOK.")
+    export_filename = "brakujace-wplaty"
+    columns = (
+        Name("number", _("Numer"), hint="person.name", url_name="inquiries_desk_one", whole=True),
+        Fact("account", _("Konto"), "account.account_no"),
+        Day("asked_on", _("Zgłoszono")),
+        Day("paid_on", _("Dzień przelewu")),
+        Number("amount", _("Kwota")),
+        Fact("state", _("Stan"), "get_state_display"),
+    )
+
+    @property
+    def done(self) -> bool:
+        return self.request.GET.get("stan") == ANSWERED
+
+    def get_queryset(self) -> QuerySet[PaymentInquiry]:
+        return answered_inquiries() if self.done else inquiries_to_answer()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES)
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET shows it and records the look; POST answers."""
-    _require(request, SEES)
     inquiry = get_object_or_404(
         PaymentInquiry.objects.select_related("person", "account__premises__building"), pk=key
     )
     if request.method != "POST":
         record_view(request, inquiry, inquiry.person, ReadReason.SETTLEMENT)
         return _page(request, inquiry, AnswerForm())
-    _require(request, ANSWERS)
+    require_rights(request, ANSWERS)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, inquiry, form)
@@ -77,8 +98,3 @@ def _page(
         "answers": inquiry.state == State.NEW and request.user.has_perm(ANSWERS),
     }
     return render(request, "ebok_plugin/inquiries/desk/one.html", context, status=status)
-
-
-def _require(request: HttpRequest, right: str) -> None:
-    if not request.user.has_perm(right):
-        raise PermissionDenied

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.registers.views import RecordedInspectView, RegisterCreateView, RegisterEditView
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
 from ebok_plugin.ledger.forms.chooser import person_chooser
@@ -69,7 +69,7 @@ class HoldingInspectView(RecordedInspectView):
         return row.account.payer
 
 
-@permission_required("ebok_plugin_ledger.add_account", raise_exception=True)
+@for_staff("ebok_plugin_ledger.add_account")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
     """Another person pays for the premises from a day on."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import Person, User
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 from ebok_plugin.statements.consent_text import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.domain.consent import consent_of, give_consent, withdraw_consent
 from ebok_plugin.statements.domain.opening import open_paper
@@ -30,9 +30,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     consent = consent_of(person)
     context = {
-        "page_obj": Paginator(papers_for(request.user, business_today()), A_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page_obj": page_of(request, papers_for(request.user, business_today()), A_PAGE, name=PAGE),
         "consent": consent,
         "consent_text": CONSENT_TEXTS[consent.text_version if consent else CURRENT_VERSION],
         "person": person,

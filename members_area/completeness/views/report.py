@@ -7,19 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import desk_report
 from members_area.completeness.domain.table import table
-from members_area.completeness.views.right import SEES, SEES_RULES, with_rights
+from members_area.completeness.views.right import SEES, SEES_RULES
 from members_area.completeness.views.shown import legend, shown
 
 TEMPLATE = "members_area/completeness/desk/report.html"
 
 
 @require_safe
-@with_rights(SEES)
+@for_staff(SEES)
 def report(request: HttpRequest) -> HttpResponse:
     found, known = desk_report(business_today()), names()
     picture = matrix(found, known)
@@ -36,7 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@with_rights(SEES)
+@for_staff(SEES)
 def download(request: HttpRequest) -> HttpResponse:
     """Every finding of today as CSV."""
     today = business_today()

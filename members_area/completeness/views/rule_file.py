@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from members_area.completeness.domain.rule import Taken
 from members_area.completeness.domain.rule_file import written
 from members_area.completeness.forms.rule_file import RuleFileForm
@@ -18,14 +19,13 @@ from members_area.completeness.views.right import (
     ADDS_RULES,
     CHANGES_RULES,
     SEES_RULES,
-    with_rights,
 )
 
 TEMPLATE = "members_area/completeness/desk/rules_upload.html"
 
 
 @require_safe
-@with_rights(SEES_RULES)
+@for_staff(SEES_RULES)
 def download(request: HttpRequest) -> HttpResponse:
     """All rules as YAML."""
     content = written(CompletenessRule.objects.all())
@@ -35,7 +35,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_rights(ADDS_RULES, CHANGES_RULES)
+@for_staff(ADDS_RULES, CHANGES_RULES)
 def upload(request: HttpRequest) -> HttpResponse:
     """Look what a file of rules would change, or keep it: all of it or nothing."""
     form = RuleFileForm(request.POST or None, request.FILES or None)

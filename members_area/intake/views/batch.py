@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from cms_ext.import_desk.views.run import RunScreen
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import INTAKE
 from members_area.intake.models import Batch, Fate, Item, Stage
-from members_area.library.views.gate.screen import UPLOAD, WORK, demand
+from members_area.library.views.gate.screen import UPLOAD, WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,7 @@ class BatchScreen(RunScreen[Batch]):
     accept = "przyjmij"
     discarded = gettext_lazy("Paczkę odrzucono. Nic z niej nie przyjęto.")
     file_name = "paczka"
-
-    def demand(self, request: HttpRequest) -> None:
-        demand(request, UPLOAD, WORK)
+    rights = (UPLOAD, WORK)
 
     def outcome_in_words(self, batch: Batch, outcome: str) -> str:
         return str(Fate(outcome).label)

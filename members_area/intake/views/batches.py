@@ -9,19 +9,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.import_desk.views.run import run_begun
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.forms import ArchiveForm
 from members_area.intake.models import Batch, Fate
 from members_area.intake.views.batch import BATCH
-from members_area.library.views.gate.screen import UPLOAD, WORK, demand
+from members_area.library.views.gate.screen import UPLOAD, WORK
 
 SHOWN = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(UPLOAD, WORK)
 def batches(request: HttpRequest) -> HttpResponse:
-    demand(request, UPLOAD, WORK)
     form = ArchiveForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         archive = form.cleaned_data["archive"]

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import plain_date
+from cms_ext.theme.paging import PAGE, page_of
 from members_area.library.domain.queries.catalogue import Catalogue, Filters
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search.fruitless import record_zero_result_query
@@ -41,7 +40,7 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = catalogue_asked(request, place)
-    page = CountedPaginator(catalogue).get_page(request.GET.get("page"))
+    page = page_of(request, catalogue.papers(), PER_PAGE, name=PAGE, count=catalogue.total)
     if request.method == "GET" and catalogue.found_nothing:
         record_zero_result_query(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
@@ -51,8 +50,9 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "rows": rows_of(page, place, catalogue),
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
-        "keep": (keep := _without(request.GET, "page").urlencode()),
-        "archive_url": f"{place.archive_url}?{keep}" if keep else place.archive_url,
+        "archive_url": f"{place.archive_url}?{keep}"
+        if (keep := page.paginator.keep)
+        else place.archive_url,
     }
     return render(request, "members_area/library/documents.html", context)
 
@@ -81,18 +81,6 @@ class Facet:
     legend: str
     name: str
     options: list[Option]
-
-
-class CountedPaginator(Paginator[Any]):
-    """Pages of a catalogue, which has already counted."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__(catalogue.papers(), PER_PAGE)
-        self.catalogue = catalogue
-
-    @cached_property
-    def count(self) -> int:
-        return self.catalogue.total
 
 
 def asked_in(query: QueryDict) -> Filters:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.force import BINDING, standing_on
@@ -19,7 +20,7 @@ from members_area.library.domain.queries.document import (
 from members_area.library.domain.queries.relation import ties_of
 from members_area.library.domain.queries.text import with_text
 from members_area.library.models import Rendition
-from members_area.library.views.place import INSIDE, LibraryEntrance, asked_file, for_readers
+from members_area.library.views.place import INSIDE, LibraryEntrance, asked_file, uniform_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,16 @@ class Edition:
         return self.place.url(older, self.file.document.pk, self.file.version.no)
 
 
-@for_readers
+@require_safe
+@uniform_404
 def cover(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
     return _page(request, asked_file(request, place, key, no), place)
 
 
-@for_readers
+@require_safe
+@uniform_404
 def statute(request: HttpRequest) -> HttpResponse:
     """The statute in force, always at the same address."""
     return _page(request, valid_statute(INSIDE.reader(request), business_today()), INSIDE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from members_area.library.domain.difference import Kind, Piece, Stretch, TooLong, difference
@@ -14,7 +15,7 @@ from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import Way, record_reading
 from members_area.library.domain.wording import whole_wording
 from members_area.library.models import Rendition
-from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
 # Unchanged paragraphs that stay unfolded on either side of a change.
 AROUND = 1
@@ -29,7 +30,8 @@ class Passage:
     lines: list[list[Piece]]
 
 
-@for_readers
+@require_safe
+@uniform_404
 def compare(
     request: HttpRequest, place: LibraryEntrance, key: str, old: int, new: int
 ) -> HttpResponse:

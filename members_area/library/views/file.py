@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
@@ -15,14 +16,15 @@ from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost
 from members_area.library.domain.reading import Way, record_part, record_reading
 from members_area.library.models import Document, Rendition
-from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
 # Leaves room for the number of the version.
 LONGEST_TITLE = 100
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-@for_readers
+@require_safe
+@uniform_404
 def file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponseBase:

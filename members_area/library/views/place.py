@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
@@ -91,10 +90,9 @@ def asked_file(request: HttpRequest, place: LibraryEntrance, key: str, no: int |
     return version_file_for(reader, key, no, today)
 
 
-def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view of one document that only shows; every Http404 becomes the one answer."""
+def uniform_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For a view of one row behind a door: every Http404 becomes the one answer."""
 
-    @require_safe
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

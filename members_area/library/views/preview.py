@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from members_area.library.domain.preview import preview_of
 from members_area.library.views.file import sealed
-from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
 
-@for_readers
+@require_safe
+@uniform_404
 def preview(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:

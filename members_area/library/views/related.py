@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.related import (
@@ -30,10 +31,11 @@ VERBS = {"link": link, "unlink": unlink}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def choose(request: StaffRequest, pk: int) -> HttpResponse:
     """`?q=` finds papers; POST `link` or `unlink` holds the key of one."""
     page, user = get_object_or_404(AnnouncementPage, pk=pk), request.user
-    if not isinstance(user, User) or not may_choose(user, page):
+    if not may_choose(user, page):
         raise PermissionDenied
     query = request.GET.get("q", "")
     if request.method == "POST":

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import Way, record_reading
 from members_area.library.domain.wording import Paragraph, paragraphs
 from members_area.library.models import PageText
-from members_area.library.views.place import LibraryEntrance, asked_file, for_readers
+from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
 # Pages of paper on one page of the site.
 AT_ONCE = 50
@@ -27,7 +28,8 @@ class Sheet:
     paragraphs: tuple[Paragraph, ...]
 
 
-@for_readers
+@require_safe
+@uniform_404
 def text(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:

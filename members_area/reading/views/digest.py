@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.mail.views.unsubscribe import one_click
 from cms_ext.rules.clock import business_today
 from members_area.reading.domain.digest import choice_by_token, choose, stop
@@ -19,7 +19,7 @@ from members_area.register.domain.queries.membership import admits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_signed_in
+@for_signed_in()
 def digest(request: AccountRequest) -> HttpResponse:
     """Only for whoever may enter IKCS today."""
     user, today = request.user, business_today()

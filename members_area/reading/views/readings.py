@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.exporting import csv_table
-from cms_ext.identity.views.account.door import AccountRequest, for_signed_in
+from cms_ext.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.privacy.models import RetentionPolicy
 from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
@@ -28,11 +28,11 @@ PER_PAGE = 25
 
 
 @require_safe
-@for_signed_in
+@for_signed_in(Realm.IKCS)
 def own_readings(request: AccountRequest) -> HttpResponse:
-    _refuse_others(request)
+    """Only logins of IKCS have read here; a former member keeps the right to the own log."""
     today = business_today()
-    page = Paginator(readings_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, readings_of(request.user), PER_PAGE, name=PAGE)
     context = {
         "page_obj": page,
         "readings": [
@@ -45,10 +45,9 @@ def own_readings(request: AccountRequest) -> HttpResponse:
 
 
 @require_safe
-@for_signed_in
+@for_signed_in(Realm.IKCS)
 def own_readings_csv(request: AccountRequest) -> HttpResponse:
     """The whole log of this login as a table for a spreadsheet."""
-    _refuse_others(request)
     today = business_today()
     rows: list[Sequence[str]] = [[_("Kiedy"), _("Dokument"), _("Numer"), _("Jak")]]
     for reading in in_words(readings_of(request.user), _known(request, today)):
@@ -59,12 +58,6 @@ def own_readings_csv(request: AccountRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="odczyty-{today}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _refuse_others(request: AccountRequest) -> None:
-    """Only logins of IKCS have read here; a former member keeps the right to the own log."""
-    if request.user.realm != Realm.IKCS:
-        raise Http404
 
 
 def _known(request: AccountRequest, today: date) -> DocumentQuerySet:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import for_staff, require_rights
 from cms_ext.workflow.forms import add_refusal
 from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
 from members_area.register.forms.membership import MembershipEndForm, MembershipForm
@@ -26,13 +26,13 @@ PERSON_FIELDS = "osoba"
 ENTERS_PEOPLE = "cms_ext_identity.add_person"
 
 
-@permission_required("members_area_register.add_membership", raise_exception=True)
+@for_staff("members_area_register.add_membership")
 @require_http_methods(["GET", "HEAD", "POST"])
 def admission(request: HttpRequest) -> HttpResponse:
     """`?osoba=` names somebody on file; without it the new member is entered here as well."""
     person = _person_of(request)
-    if person is None and not request.user.has_perm(ENTERS_PEOPLE):
-        raise PermissionDenied
+    if person is None:
+        require_rights(request, ENTERS_PEOPLE)
     handed_in = request.POST if request.method == "POST" else None
     form = MembershipForm(handed_in)
     entry = None if person else NewPersonForm(handed_in)
@@ -52,7 +52,7 @@ def admission(request: HttpRequest) -> HttpResponse:
     return render(request, "members_area/register/admission.html", context)
 
 
-@permission_required("members_area_register.change_membership", raise_exception=True)
+@for_staff("members_area_register.change_membership")
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     """Its effects are told before; a membership that has ended already is corrected elsewhere."""

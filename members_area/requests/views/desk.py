@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import for_staff
+from cms_ext.listing import Day, Fact, Name, StaffList
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.offer import offers
 from cms_ext.workflow.step import offered
@@ -39,7 +42,6 @@ from members_area.requests.views.pdf import letter_answer
 from members_area.requests.views.steps import STEPS
 from members_area.requests.vocabulary import Channel
 
-PAGE = 30
 DONE = "zakonczone"
 
 
@@ -55,26 +57,55 @@ class Row:
         return ", ".join(kind.name for kind in self.request.kinds.all())
 
 
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    require(request, SEES)
-    today, done = business_today(), request.GET.get("stan") == DONE
-    page = Paginator(done_requests() if done else open_requests(), PAGE).get_page(
-        request.GET.get("page")
+class RequestQueue(StaffList):
+    """What is open, the nearest term first; `?stan=zakonczone` lists what is done."""
+
+    template_name = "members_area/requests/desk/queue.html"
+    guarded_by = (SEES,)
+    model = DocumentRequest
+    page_title = _("Wnioski o dokumenty")
+    list_label = _("Wnioski")
+    header_icon = "doc-full-inverse"
+    empty = _("Nie ma tu żadnego wniosku.")
+    empty_hint = _("Nowe wnioski pojawią się same, gdy członek złoży je w IKCS.")
+    export_filename = "wnioski-o-dokumenty"
+    columns = (
+        Name(
+            "number",
+            _("Numer"),
+            "request.number",
+            hint="request.person.name",
+            url_name="requests_desk_request",
+            key="request.pk",
+            whole=True,
+        ),
+        Fact("kinds", _("Rodzaj")),
+        Fact("form", _("Forma"), "request.get_form_display"),
+        Day("received_on", _("Wpłynął"), "request.received_on", form="j.m.Y"),
+        Fact("state", _("Stan"), "request.get_state_display"),
+        Fact(
+            "due",
+            _("Termin"),
+            template="members_area/requests/desk/due.html",
+            in_file="due.ends_on",
+        ),
     )
-    context = {
-        "rows": [Row(one, due_of(one, today)) for one in page],
-        "page": page,
-        "done": done,
-        "keep": f"stan={DONE}" if done else "",
-        "handles": request.user.has_perm(HANDLES),
-    }
-    return render(request, "members_area/requests/desk/queue.html", context)
+
+    @property
+    def done(self) -> bool:
+        return self.request.GET.get("stan") == DONE
+
+    def get_queryset(self) -> QuerySet[DocumentRequest]:
+        return done_requests() if self.done else open_requests()
+
+    def rows_of(self, rows: Sequence[DocumentRequest]) -> Sequence[Row]:
+        today = business_today()
+        return [Row(one, due_of(one, today)) for one in rows]
 
 
 @require_safe
+@for_staff(SEES)
 def one(request: HttpRequest, key: str) -> HttpResponse:
-    require(request, SEES)
     asked = any_request(key)
     record_view(request, asked, asked.person, ReadReason.CASE)
     return screen(request, asked)
@@ -105,9 +136,9 @@ class RequestStepView(StepView[DocumentRequest]):
 
 
 @require_safe
+@for_staff(SEES)
 def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The letter of a refusal, to be printed, signed and posted."""
-    require(request, SEES)
     asked = any_request(key)
     if not hasattr(asked, "refusal"):
         return redirect("requests_desk_request", asked.pk)
@@ -115,9 +146,9 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(HANDLES)
 def from_paper(request: HttpRequest) -> HttpResponse:
     """A request that came as a letter, written in by the clerk."""
-    require(request, HANDLES)
     form = LetterForm(request.POST if request.method == "POST" else None, today=business_today())
     if form.is_valid() and form.membership is not None:
         try:
@@ -169,8 +200,3 @@ def screen(
         ],
     }
     return render(request, "members_area/requests/desk/one.html", context, status=status)
-
-
-def require(request: HttpRequest, right: str) -> None:
-    if not request.user.has_perm(right):
-        raise PermissionDenied

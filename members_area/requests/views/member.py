@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
-from members_area.library.views.place import not_found
+from members_area.library.views.place import uniform_404
 from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.progress import progress
 from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
@@ -27,21 +25,6 @@ from members_area.requests.forms.asking import AskingForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
 from members_area.requests.vocabulary import Channel
-
-View = Callable[..., HttpResponse]
-
-
-def of_own(view: View) -> View:
-    """Hands the member's own request to the view; any other is the one uniform answer."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, key: str, *args: Any) -> HttpResponse:
-        try:
-            return view(request, own_request(request.user, key), *args)
-        except Http404:
-            return not_found(request)
-
-    return guarded
 
 
 @require_safe
@@ -71,22 +54,23 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@of_own
-def one(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
-    return _page(request, asked)
+@uniform_404
+def one(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, own_request(request.user, key))
 
 
 @require_POST
-@of_own
-def acceptance(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+@uniform_404
+def acceptance(request: HttpRequest, key: str) -> HttpResponse:
     """The member agrees to the cost."""
-    return _moved(request, asked, accept_cost)
+    return _moved(request, own_request(request.user, key), accept_cost)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_own
-def withdrawal(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+@uniform_404
+def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     """Asks once more, then withdraws."""
+    asked = own_request(request.user, key)
     if request.method == "POST":
         return _moved(request, asked, withdraw)
     if not may("withdraw", asked):
@@ -95,9 +79,10 @@ def withdrawal(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
 
 
 @require_safe
-@of_own
-def letter(request: HttpRequest, asked: DocumentRequest) -> HttpResponse:
+@uniform_404
+def letter(request: HttpRequest, key: str) -> HttpResponse:
     """The refusal that the member got on paper, once more."""
+    asked = own_request(request.user, key)
     if not hasattr(asked, "refusal"):
         raise Http404
     return letter_answer(refusal_letter(asked.refusal), asked)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.staticfiles import versioned_static
@@ -15,6 +12,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from cms_ext.identity.views.guard import ForStaff
 from members_area.library.models import Document, State
 
 CHANGE = "members_area_library.change_document"
@@ -32,16 +30,11 @@ class PaperFilterForm(BaseFilterForm):
         return objects
 
 
-class _DeskOnly:
+class _DeskOnly(ForStaff):
     """Wagtail's choosers ask no permission: any editor could leaf through closed papers."""
 
+    guarded_by = (CHANGE,)
     request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(CHANGE):
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view beside it
-        return response
 
     def get_object_list(self) -> QuerySet[Document]:
         return Document.objects.filter(state=State.PUBLISHED).order_by("-year", "title")

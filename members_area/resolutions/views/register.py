@@ -6,12 +6,12 @@ import re
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 from members_area.library.domain.force import history_of
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
@@ -28,16 +28,13 @@ YEAR = re.compile(r"[0-9]{4}")
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     found = asked_register(request)
-    page = Paginator(found.left, PER_PAGE).get_page(request.GET.get("page"))
-    keep = request.GET.copy()
-    keep.pop("page", None)
+    page = page_of(request, found.left, PER_PAGE, name=PAGE)
     history = history_of(page.object_list, found.today)
     context: dict[str, Any] = {
         "place": INSIDE,
         "register": found,
         "entries": found.entries(page.object_list),
         "page_obj": page,
-        "keep": keep.urlencode(),
         "picture": timeline(list(page.object_list), history, found.day),
         "waiting": waiting(found.documents, found.today),
         "filtered": found.asked != Asked(),

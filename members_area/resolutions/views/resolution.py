@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.force import BINDING, history_of, standing_on
 from members_area.library.domain.queries.document import document_for, visible_documents
 from members_area.library.domain.queries.relation import ties_of
-from members_area.library.views.place import INSIDE, for_readers
+from members_area.library.views.place import INSIDE, uniform_404
 from members_area.resolutions.domain.filing import waiting
 from members_area.resolutions.domain.vote import required_share, shortfall
 from members_area.resolutions.models import Vote
@@ -21,7 +22,8 @@ from members_area.resolutions.views.ballot import ballot
 from members_area.resolutions.views.timeline import stretches_of, timeline
 
 
-@for_readers
+@require_safe
+@uniform_404
 def resolution(request: HttpRequest, key: str) -> HttpResponse:
     """Of a statute and a bylaw, too: they are in force, amended and ended like resolutions."""
     today, reader = business_today(), INSIDE.reader(request)

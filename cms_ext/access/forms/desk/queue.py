@@ -10,12 +10,6 @@ from cms_ext.access.vocabulary import State
 class QueueFilterForm(forms.Form):
     """What the list shows. A wrong value of the address shows what is open."""
 
-    q = forms.CharField(
-        label=_("Szukaj"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
     stan = forms.ChoiceField(
         label=_("Pokaż"),
         required=False,

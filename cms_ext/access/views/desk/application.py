@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cms_ext.access.domain.queue import DECIDES, application_for, application_to_decide
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.screen import refused, screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.views.desk.step import STEPS, Preview
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff, require_rights
 from cms_ext.workflow.views import StepView
 
 
 @require_safe
-def application(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def application(request: StaffRequest, key: int) -> HttpResponse:
     """The screen. Opening it is a read of a person's data and stands in the access log."""
     found = application_for(request.user, key)
     record_view(request, found, found.person, ReadReason.APPLICATION)
@@ -32,7 +33,7 @@ class ApplicationStepView(StepView[AccessApplication]):
     steps = STEPS
 
     def find_subject(self, key: int, slug: str) -> AccessApplication:
-        return application_to_decide(clerk(self.request), key)
+        return application_to_decide(require_rights(self.request), key)
 
     def landing(self) -> str:
         return reverse("access_desk_application", args=[self.subject.pk])

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
@@ -32,7 +32,8 @@ SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_safe
-def download(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
+@for_staff(ENTERS_ADMIN)
+def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """The file as it came, always as a download: nothing of it runs or shows in our origin."""
     found = _opened(request, key, file)
     response = FileResponse(
@@ -42,7 +43,8 @@ def download(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
 
 
 @require_safe
-def picture(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
+@for_staff(ENTERS_ADMIN)
+def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """A picture made anew from a scan or photo; a file without one has no such address."""
     found = _opened(request, key, file)
     content = preview(found)
@@ -52,9 +54,10 @@ def picture(request: HttpRequest, key: int, file: UUID) -> HttpResponseBase:
 
 
 @require_POST
-def add(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def add(request: StaffRequest, key: int) -> HttpResponse:
     """What the applicant brought or sent later; an incomplete application goes on by itself."""
-    application = application_to_decide(clerk(request), key)
+    application = application_to_decide(request.user, key)
     form = AddFileForm(request.POST, request.FILES, subject=application, today=business_today())
     if not form.is_valid():
         return screen(request, application, file_form=form)
@@ -78,7 +81,7 @@ def _added(form: AddFileForm, application: AccessApplication, origin: Origin, to
     return kept
 
 
-def _opened(request: HttpRequest, key: int, file: UUID) -> ApplicationAttachment:
+def _opened(request: StaffRequest, key: int, file: UUID) -> ApplicationAttachment:
     application = application_for(request.user, key)
     found = get_object_or_404(ApplicationAttachment, pk=file, application=application)
     if request.method == "GET":

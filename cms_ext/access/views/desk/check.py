@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,17 +22,18 @@ from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.forms.desk.step import CardForm, DecideCheckForm, OverrideForm
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import CheckCode, Verdict
 from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
 
 @require_POST
-def judge(request: HttpRequest, key: int, code: str) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
     """Met or not met, in the clerk's eyes."""
-    application = application_to_decide(clerk(request), key)
+    application = application_to_decide(request.user, key)
     check = _check(code)
     form = DecideCheckForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
@@ -46,9 +47,10 @@ def judge(request: HttpRequest, key: int, code: str) -> HttpResponse:
 
 
 @require_POST
-def ask_for_override(request: HttpRequest, key: int, code: str) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def ask_for_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
     """The first of the two."""
-    application = application_to_decide(clerk(request), key)
+    application = application_to_decide(request.user, key)
     check = _check(code)
     form = OverrideForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
@@ -62,9 +64,10 @@ def ask_for_override(request: HttpRequest, key: int, code: str) -> HttpResponse:
 
 
 @require_POST
-def settle_override(request: HttpRequest, key: int, proposal: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def settle_override(request: StaffRequest, key: int, proposal: int) -> HttpResponse:
     """The second one confirms or declines; the first one may take it back."""
-    application = application_to_decide(clerk(request), key)
+    application = application_to_decide(request.user, key)
     found = get_object_or_404(OverrideProposal, pk=proposal, application=application)
     if request.POST.get("confirm"):
         return _act(
@@ -74,7 +77,7 @@ def settle_override(request: HttpRequest, key: int, proposal: int) -> HttpRespon
 
 
 def _act(
-    request: HttpRequest, key: int, act: Callable[[Origin], object], done: str
+    request: StaffRequest, key: int, act: Callable[[Origin], object], done: str
 ) -> HttpResponse:
     try:
         with transaction.atomic():
@@ -85,7 +88,7 @@ def _act(
     return to_screen(key)
 
 
-def _said(request: HttpRequest, key: int, form: CardForm) -> HttpResponse:
+def _said(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
     words = " ".join(str(text) for texts in form.errors.values() for text in texts)
     return screen(request, form.subject, problem=words)
 

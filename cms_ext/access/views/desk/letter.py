@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from pypdf import PdfWriter
@@ -21,10 +21,10 @@ from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, Le
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import State
 from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
@@ -33,7 +33,8 @@ Make = Callable[[Any, Origin, date], Letter]
 
 
 @require_POST
-def print_letter(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def print_letter(request: StaffRequest, key: int) -> HttpResponse:
     """The letter and the receipt as one PDF; approves first where the review ends here.
 
     The code is in this answer and nowhere else: asking again would make a new code.
@@ -42,13 +43,16 @@ def print_letter(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-def print_for_post(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def print_for_post(request: StaffRequest, key: int) -> HttpResponse:
     """The letter with the code alone, for the correspondence address in the register."""
     return _answer(request, key, post_form, _posted, POST)
 
 
-def _answer(request: HttpRequest, key: int, form_of: FormOf, make: Make, slug: str) -> HttpResponse:
-    application = application_to_decide(clerk(request), key)
+def _answer(
+    request: StaffRequest, key: int, form_of: FormOf, make: Make, slug: str
+) -> HttpResponse:
+    application = application_to_decide(request.user, key)
     try:
         with transaction.atomic():
             # The second of two presses waits here, and finds that the form is an old one.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,10 +24,10 @@ from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk.message import AssignForm, JoinForm, MessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
@@ -36,10 +35,19 @@ from cms_ext.workflow.refusal import Refusal
 SHOWN = 30
 
 
+def _own_procedures(user: User) -> list[AccessProcedure]:
+    deciding = deciding_panels(user)
+    return [procedure for _realm, procedure in desks_of(user) if procedure.panel in deciding]
+
+
+def _has_own_desk(user: User) -> bool:
+    return bool(_own_procedures(user))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def drop_in(request: HttpRequest) -> HttpResponse:
+@for_staff(DECIDES, _has_own_desk)
+def drop_in(request: StaffRequest) -> HttpResponse:
     """A message becomes an application, is added to one, waits to be placed, or is refused."""
-    _clerk_of_a_desk(request)
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MessageForm(*handed_in)
     refused = ""
@@ -54,9 +62,10 @@ def drop_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def message(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(DECIDES, _has_own_desk)
+def message(request: StaffRequest, key: int) -> HttpResponse:
     """A message that nobody could place: its evidence and words, and what may become of it."""
-    user = _clerk_of_a_desk(request)
+    user = request.user
     found = _waiting(key)
     if request.method != "POST":
         record_view(request, found, None, ReadReason.APPLICATION)
@@ -75,9 +84,10 @@ def message(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-def join(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(DECIDES, _has_own_desk)
+def join(request: StaffRequest, key: int) -> HttpResponse:
     """The message belongs to an application that is there already."""
-    user = _clerk_of_a_desk(request)
+    user = request.user
     found = _waiting(key)
     form = JoinForm(request.POST, applications=_own_applications(user))
     if not form.is_valid():
@@ -91,9 +101,9 @@ def join(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reject(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(DECIDES, _has_own_desk)
+def reject(request: StaffRequest, key: int) -> HttpResponse:
     """A message that is no application goes, after a page that asks whether it is meant."""
-    _clerk_of_a_desk(request)
     found = _waiting(key)
     if request.method != "POST":
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": found})
@@ -111,7 +121,7 @@ def _waiting(key: int) -> ReceivedMessage:
 
 
 def _screen(
-    request: HttpRequest,
+    request: StaffRequest,
     user: User,
     found: ReceivedMessage,
     *,
@@ -129,7 +139,7 @@ def _screen(
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
-def _placed(request: HttpRequest, taken: Received) -> HttpResponse:
+def _placed(request: StaffRequest, taken: Received) -> HttpResponse:
     if taken.application is not None:
         if taken.duplicate:
             return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))
@@ -142,7 +152,7 @@ def _placed(request: HttpRequest, taken: Received) -> HttpResponse:
     return redirect("access_desk_drop_in")
 
 
-def _to(request: HttpRequest, application: AccessApplication, words: str) -> HttpResponse:
+def _to(request: StaffRequest, application: AccessApplication, words: str) -> HttpResponse:
     """On to the application; one of another desk is only named."""
     done = words % {"number": application.number}
     if applications_for(request.user).filter(pk=application.pk).exists():
@@ -152,17 +162,5 @@ def _to(request: HttpRequest, application: AccessApplication, words: str) -> Htt
     return redirect("access_desk_queue")
 
 
-def _own_procedures(user: User) -> list[AccessProcedure]:
-    deciding = deciding_panels(user)
-    return [procedure for _realm, procedure in desks_of(user) if procedure.panel in deciding]
-
-
 def _own_applications(user: User) -> QuerySet[AccessApplication]:
     return applications_for(user).filter(panel__in=deciding_panels(user))
-
-
-def _clerk_of_a_desk(request: HttpRequest) -> User:
-    user = clerk(request)
-    if not user.has_perm(DECIDES) or not _own_procedures(user):
-        raise PermissionDenied
-    return user

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,15 +17,16 @@ from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk.paper import PaperForm
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure
 from cms_ext.rules.clock import business_now, business_today
 from cms_ext.workflow.refusal import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request: HttpRequest, panel: str) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def paper(request: StaffRequest, panel: str) -> HttpResponse:
     """The fields of the form as they stand on the paper, right or wrong; C03 names the gaps."""
     procedure = _procedure(request, panel)
     today = business_today()
@@ -56,9 +57,9 @@ def _about(procedure: AccessProcedure) -> dict[str, object]:
     return {"procedure": procedure, "panel": name}
 
 
-def _procedure(request: HttpRequest, path: str) -> AccessProcedure:
+def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
     """The desk's own panel; a foreign one does not exist for the clerk."""
-    user = clerk(request)
+    user = request.user
     found = next((one for _realm, one in desks_of(user) if one.path == path), None)
     if found is None:
         raise Http404

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.access.domain.desk_list import listed
@@ -28,25 +27,24 @@ from cms_ext.access.domain.people import (
 from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, desks_read_by
 from cms_ext.access.forms.desk.person import ReasonForm
 from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.access.views.desk.queue import panel_names, rows
-from cms_ext.access.views.desk.staff import clerk
+from cms_ext.access.views.desk.queue import panel_names, queue_rows
 from cms_ext.audit.domain.desk import desk_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.contact_source import Fact, sources_of
-from cms_ext.identity.domain.people import people_found
 from cms_ext.identity.domain.second_factor import has_factor
 from cms_ext.identity.domain.session import open_sessions
 from cms_ext.identity.domain.sign_in_tries import held_until
 from cms_ext.identity.models import ActivationCode, ContactSource, Person, User
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.identity.vocabulary import LoginState
+from cms_ext.listing import Name
+from cms_ext.listing.people import PersonFinder
 from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
 from cms_ext.realm import Realm
 from cms_ext.rules.clock import business_today
-from cms_ext.theme.search_input import normalised_query
 from cms_ext.typed_values.masking import masked_number
 from cms_ext.workflow.step import Step, offered
 
-PAGE = 30
 REASON = "access_read_reason"
 
 
@@ -63,20 +61,28 @@ class LoginRow:
     steps: Sequence[Step[User]]
 
 
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    """Finding a person: an empty query finds nobody."""
-    _readers(request)
-    query = normalised_query(request.GET.get("q", ""))
-    page = Paginator(people_found(query), PAGE).get_page(request.GET.get("p"))
-    context = {"query": query, "page": page, "keep": f"q={query}", "why": _reason(request)}
-    return render(request, "cms_ext/access/desk/people.html", context)
+class PeopleList(PersonFinder):
+    template_name = "cms_ext/access/desk/people.html"
+    guarded_by = (SEES_PEOPLE,)
+    page_title = gettext_lazy("Osoby")
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Osoba"),
+            hint=lambda one: one.get_kind_display() if one.kind == Person.Kind.COMPANY else "",
+            url_name="access_desk_person",
+        ),
+    )
+
+    @property
+    def why(self) -> ReadReason | None:
+        return _reason(self.request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reason(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_PEOPLE)
+def reason(request: StaffRequest) -> HttpResponse:
     """Why the register is opened: asked once for a visit, kept in the session."""
-    _readers(request)
     wanted = request.GET.get("osoba", "")
     handed_in = request.POST if request.method == "POST" else None
     form = ReasonForm(handed_in, initial={"reason": _reason(request)})
@@ -89,9 +95,10 @@ def reason(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(SEES_PEOPLE)
+def person(request: StaffRequest, key: int) -> HttpResponse:
     """One person. Each opening is a read that the person can see in the own account."""
-    user = _readers(request)
+    user = request.user
     found = get_object_or_404(Person, pk=key)
     if found.merged_into_id is not None:
         return redirect("access_desk_person", found.merged_into_id)
@@ -106,7 +113,7 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
         "contact": contact_lines(found),
         "why": why,
         "logins": login_rows(user, found),
-        "applications": rows(applications, set(), today),
+        "applications": queue_rows(applications, set(), today),
         "sections": sections_of(found, user, today),
         "entry_steps": entry_steps(user, found),
         "steps": PERSON_STEPS.values() if may_change_contact(user, found) else (),
@@ -216,13 +223,6 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
     )
 
 
-def _readers(request: HttpRequest) -> User:
-    user = clerk(request)
-    if not user.has_perm(SEES_PEOPLE):
-        raise PermissionDenied
-    return user
-
-
-def _reason(request: HttpRequest) -> ReadReason | None:
+def _reason(request: StaffRequest) -> ReadReason | None:
     kept = request.session.get(REASON)
     return ReadReason(kept) if kept in ReadReason.values else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,20 +12,20 @@ from wagtail.admin import messages
 from cms_ext.access.domain.people import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
 from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm
 from cms_ext.access.views.desk.person import REASON
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.people import on_file
 from cms_ext.identity.domain.person import correct_person, register_person
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.workflow.forms import add_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_person(request: HttpRequest) -> HttpResponse:
+@for_staff(SEES_PEOPLE, ENTERS_PEOPLE)
+def new_person(request: StaffRequest) -> HttpResponse:
     """Who may be on file already is shown before anything is kept; the clerk may go on."""
-    _with_right(request, ENTERS_PEOPLE)
     form = NewPersonForm(request.POST if request.method == "POST" else None)
     twins = []
     if form.is_valid():
@@ -42,9 +42,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(SEES_PEOPLE, CORRECTS_PEOPLE)
+def correct(request: StaffRequest, key: int) -> HttpResponse:
     """Name, kind, NIP, representatives; contact data change by steps of their own."""
-    _with_right(request, CORRECTS_PEOPLE)
     person = get_object_or_404(on_file(), pk=key)
     known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
     known["died_on"] = person.died_on
@@ -63,15 +63,9 @@ def correct(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "cms_ext/access/desk/correct_person.html", context)
 
 
-def _registered(request: HttpRequest, form: NewPersonForm) -> Person | None:
+def _registered(request: StaffRequest, form: NewPersonForm) -> Person | None:
     try:
         return register_person(form.entry, form.contact, origin_of(request))
     except ValidationError as refusal:
         add_refusal(form, refusal)
         return None
-
-
-def _with_right(request: HttpRequest, right: str) -> None:
-    user = clerk(request)
-    if not (user.has_perm(SEES_PEOPLE) and user.has_perm(right)):
-        raise PermissionDenied

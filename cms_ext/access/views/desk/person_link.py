@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,17 +11,18 @@ from wagtail.admin import messages
 from cms_ext.access.domain.person_link import link_person
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.views.desk.screen import refused, to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
 
 @require_POST
-def name_person(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(ENTERS_ADMIN)
+def name_person(request: StaffRequest, key: int) -> HttpResponse:
     """The clerk says who it is; the checks run anew."""
-    application = application_to_decide(clerk(request), key)
+    application = application_to_decide(request.user, key)
     posted = request.POST.get("person", "")
     person = get_object_or_404(Person, pk=int(posted) if posted.isdecimal() else 0)
     try:

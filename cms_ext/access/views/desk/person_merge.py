@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,22 +12,22 @@ from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE
 from cms_ext.access.domain.person_merge import merge_at_desk, rehearse_at_desk
 from cms_ext.access.forms.desk.person_merge import MergeForm
 from cms_ext.access.views.desk.person import contact_lines
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.domain.duplicate import possible_duplicates
 from cms_ext.identity.domain.merge import Merger, MergeRefused
 from cms_ext.identity.domain.people import on_file, people_found
-from cms_ext.identity.models import Person, User
+from cms_ext.identity.models import Person
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.theme.search_input import normalised_query
 
 SHOWN = 20
 
 
 @require_safe
-def other_entry(request: HttpRequest, key: int) -> HttpResponse:
+@for_staff(SEES_PEOPLE, MERGES_PEOPLE)
+def other_entry(request: StaffRequest, key: int) -> HttpResponse:
     """Whom to merge with: entries that look alike are proposed, others are found by name."""
-    _mergers(request)
     person = get_object_or_404(on_file(), pk=key)
     query = normalised_query(request.GET.get("q", ""))
     found = list(people_found(query).exclude(pk=person.pk)[: SHOWN + 1])
@@ -43,9 +42,9 @@ def other_entry(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: HttpRequest, key: int, other: int) -> HttpResponse:
+@for_staff(SEES_PEOPLE, MERGES_PEOPLE)
+def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
     """Both side by side, what will move, and the act. Each look at either stands in the log."""
-    _mergers(request)
     kept = get_object_or_404(on_file(), pk=key)
     merged = get_object_or_404(on_file(), pk=other)
     form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, merged=merged)
@@ -74,7 +73,7 @@ def merge(request: HttpRequest, key: int, other: int) -> HttpResponse:
     return render(request, "cms_ext/access/desk/merge.html", context, status=status)
 
 
-def _merged(request: HttpRequest, kept: Person, merged: Person, form: MergeForm) -> Merger:
+def _merged(request: StaffRequest, kept: Person, merged: Person, form: MergeForm) -> Merger:
     return merge_at_desk(
         kept,
         merged,
@@ -85,15 +84,8 @@ def _merged(request: HttpRequest, kept: Person, merged: Person, form: MergeForm)
     )
 
 
-def _rehearsed(request: HttpRequest, kept: Person, merged: Person) -> tuple[Merger, list[str]]:
+def _rehearsed(request: StaffRequest, kept: Person, merged: Person) -> tuple[Merger, list[str]]:
     try:
         return rehearse_at_desk(kept, merged, origin_of(request)), []
     except MergeRefused as refusal:
         return Merger(), refusal.reasons
-
-
-def _mergers(request: HttpRequest) -> User:
-    user = clerk(request)
-    if not (user.has_perm(SEES_PEOPLE) and user.has_perm(MERGES_PEOPLE)):
-        raise PermissionDenied
-    return user

@@ -11,8 +11,8 @@ from django.urls import reverse
 from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.views.desk.person import may_change_contact, own_realms
 from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.identity.models import Person, User
+from cms_ext.identity.views.guard import require_rights
 from cms_ext.workflow.step import Step
 from cms_ext.workflow.views import StepView
 
@@ -32,7 +32,7 @@ class PersonStepView(StepView[Person | User]):
         login = self.request.GET.get("dostep", "")
         if slug not in LOGIN_STEPS or not login.isdecimal():
             raise Http404
-        own = own_realms(clerk(self.request))
+        own = own_realms(require_rights(self.request))
         return get_object_or_404(User, pk=int(login), person=self.person, realm__in=own)
 
     def find_step(self, key: int, slug: str) -> Step[Any]:
@@ -41,7 +41,7 @@ class PersonStepView(StepView[Person | User]):
     def may_take(self) -> bool:
         """Which logins are the desk's own is asked when one is looked up."""
         on_entry = isinstance(self.subject, Person)
-        return not on_entry or may_change_contact(clerk(self.request), self.person)
+        return not on_entry or may_change_contact(require_rights(self.request), self.person)
 
     def landing(self) -> str:
         return reverse("access_desk_person", args=[self.person.pk])

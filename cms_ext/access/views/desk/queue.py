@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.desk_list import AT_DESK, listed
@@ -20,11 +19,9 @@ from cms_ext.access.domain.term import Term, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
+from cms_ext.listing import Day, Fact, Name, StaffList
 from cms_ext.plugins import panel_of, procedures
 from cms_ext.rules.clock import business_today
-from cms_ext.theme.search_input import normalised_query
-
-PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,10 @@ class Row:
         return waits_until(self.application)
 
     @property
+    def unsigned(self) -> str:
+        return "" if self.application.in_queue else gettext("bez podpisanego formularza")
+
+    @property
     def who(self) -> str:
         """The person on file, else the name in the form."""
         if self.application.person:
@@ -51,37 +52,80 @@ class Row:
         return name_on_file_should_be(self.application.payload)
 
 
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm(SEES):
-        raise PermissionDenied
-    today = business_today()
-    query = normalised_query(request.GET.get("q", ""))
-    view = request.GET.get("stan", "")
-    mine = listed(applications_for(request.user), view, query, today)
-    page = Paginator(mine, PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": QueueFilterForm(initial={"q": query, "stan": view}),
-        "query": query,
-        "page": page,
-        "rows": rows(page.object_list, deciding_panels(request.user), today),
-        "desks": _ways_in(request),
-        "keep": _rest_of_address(request),
-    }
-    return render(request, "cms_ext/access/desk/queue.html", context)
+class ApplicationQueue(StaffList):
+    """What the user's own desks have to do; `?stan=` chooses what else is shown."""
+
+    template_name = "cms_ext/access/desk/queue.html"
+    guarded_by = (SEES,)
+    model = AccessApplication
+    page_title = _("Wnioski o dostęp")
+    list_label = _("Wnioski")
+    header_icon = "key"
+    search_label = _("Szukaj")
+    search_hint = _("numer wniosku, nazwisko albo numer członkowski")
+    empty = _("Nie ma tu żadnego wniosku.")
+    empty_hint = _(
+        "Nowe wnioski pojawią się same: z formularza na stronie, z poczty i te, które wpiszesz "
+        "z papieru."
+    )
+    not_found = _("Nie znaleziono wniosku „%(query)s”.")
+    not_found_hint = _("Wpisz cały numer wniosku, początek nazwiska albo numer członkowski.")
+    export_filename = "wnioski-o-dostep"
+    columns = (
+        Name(
+            "number",
+            _("Numer"),
+            "application.number",
+            hint="who",
+            url_name="access_desk_application",
+            key="application.pk",
+            whole=True,
+            template="cms_ext/access/desk/cells/begin.html",
+        ),
+        Fact("panel", _("Panel")),
+        Fact("channel", _("Kanał"), "application.get_channel_display"),
+        Day("received_at", _("Wpłynął"), "application.received_at", form="j.m.Y"),
+        Fact("state", _("Stan"), "application.get_state_display", hint="unsigned"),
+        Fact(
+            "checks",
+            _("Kontrole"),
+            lambda row: f"{row.passed}/{row.counted}" if row.counted else "",
+            template="cms_ext/access/desk/cells/checks.html",
+            classname="desk-nowrap",
+        ),
+        Fact(
+            "term",
+            _("Termin"),
+            template="cms_ext/access/desk/cells/term.html",
+            in_file="term.ends_on",
+        ),
+    )
+
+    @cached_property
+    def filter_form(self) -> QueueFilterForm:
+        return QueueFilterForm(initial={"stan": self.request.GET.get("stan", "")})
+
+    @property
+    def ways_in(self) -> list[tuple[str, str]]:
+        """(address part, name on screen) of the panels whose paper forms this user enters."""
+        names, deciding = panel_names(), deciding_panels(self.request.user)
+        return [
+            (one.path, names.get(one.panel, one.panel))
+            for _realm, one in desks_of(self.request.user)
+            if one.panel in deciding
+        ]
+
+    def get_queryset(self) -> QuerySet[AccessApplication]:
+        mine = applications_for(self.request.user)
+        return listed(mine, self.request.GET.get("stan", ""), self.query, business_today())
+
+    def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[Row]:
+        return queue_rows(rows, deciding_panels(self.request.user), business_today())
 
 
-def _ways_in(request: HttpRequest) -> list[tuple[str, str]]:
-    """(address part, name on screen) of the panels whose paper forms this user enters."""
-    names, deciding = panel_names(), deciding_panels(request.user)
-    return [
-        (one.path, names.get(one.panel, one.panel))
-        for _realm, one in desks_of(request.user)
-        if one.panel in deciding
-    ]
-
-
-def rows(applications: Iterable[AccessApplication], deciding: set[str], today: date) -> list[Row]:
+def queue_rows(
+    applications: Iterable[AccessApplication], deciding: set[str], today: date
+) -> list[Row]:
     """The listed applications with their panel's name, checks and term."""
     names = panel_names()
     return [
@@ -112,9 +156,3 @@ def term_of(application: AccessApplication, today: date) -> Term | None:
 
 def waits_until(application: AccessApplication) -> date | None:
     return application.supplement_by if application.state == State.INCOMPLETE else None
-
-
-def _rest_of_address(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("p", None)
-    return query.urlencode()

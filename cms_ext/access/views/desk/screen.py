@@ -25,8 +25,8 @@ from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.candidates import candidates
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.access.vocabulary import State
+from cms_ext.identity.views.guard import require_rights
 from cms_ext.rules.clock import business_today
 from cms_ext.theme.figures import file_size
 from cms_ext.typed_values.phone import grouped_number
@@ -72,7 +72,7 @@ def screen(
     """The page of an application whose reading was recorded, or on which somebody acted."""
     today = business_today()
     file_form = file_form or AddFileForm(subject=found, today=today)
-    deciding = may_decide(clerk(request), found)
+    deciding = may_decide(require_rights(request), found)
     recommended = _recommended(found)
     context = {
         "one": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,16 +13,17 @@ from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.form import form_class
 from cms_ext.access.views.desk.screen import FileRow, to_screen
-from cms_ext.access.views.desk.staff import clerk
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.audit.domain.view import ReadReason, record_view
+from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.refusal import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def transcription(request: HttpRequest, key: int) -> HttpResponse:
-    found = application_to_decide(clerk(request), key)
+@for_staff(ENTERS_ADMIN)
+def transcription(request: StaffRequest, key: int) -> HttpResponse:
+    found = application_to_decide(request.user, key)
     today = business_today()
     kind = form_class(form_to_fill(found.form_version), for_desk=True)
     problem = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,18 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.models import User
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import PAGE, page_of
 
 from ${name} import domain
 from ${name}.forms import ProposalForm
 from ${name}.models import Entry
 
-PAGE = 20
+A_PAGE = 20
 
 
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     shown = Entry.objects.shown_on(business_today())
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, shown, A_PAGE, name=PAGE)
     return render(request, "${name}/entries.html", {"page": page})
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cache
 from typing import TypeVar
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,8 +15,6 @@ from cms_ext.folding import folded_words
 from cms_ext.premises.domain.place import UNASSIGNED, Place
 from cms_ext.premises.models import Building, Premises, Property, Staircase
 
-PROPERTIES_A_PAGE = 20
-FOUND_A_PAGE = 50
 FORMER, ADDRESS = "former_codes__code", ("address",)
 P = TypeVar("P", bound=Model)
 
@@ -51,18 +48,16 @@ class PropertyNode:
         return sum(building.premises for building in self.buildings)
 
 
-def tree_page(number: str | None, *, today: date) -> tuple[Page[Property], list[PropertyNode]]:
-    """A page of the properties that last or are to come, with all that stands in them.
-
-    Five queries for any number of rows.
-    """
-    shown = Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
-    page = Paginator(shown, PROPERTIES_A_PAGE).get_page(number)
-    return page, tree_of(list(page), today)
+def estates_in_tree(today: date) -> QuerySet[Property]:
+    """The properties that last or are to come."""
+    return Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
 
 
 def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
-    """These properties with the buildings, staircases and numbers of premises in them."""
+    """These properties with the buildings, staircases and numbers of premises in them.
+
+    Four queries for any number of rows.
+    """
     nodes = {estate.pk: PropertyNode(estate) for estate in properties}
     houses: dict[int, BuildingNode] = {}
     for building in Building.objects.filter(not_over(today), property__in=nodes):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.standing import standings
@@ -17,14 +18,12 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.rights import ADDS_USES, SETS_COST_KINDS
 from ebok_plugin.desk.forms.tariffs.completion import CompletionForm
-from ebok_plugin.desk.views.staff import clerk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SETS_COST_KINDS, ADDS_USES)
 def complete(request: HttpRequest) -> HttpResponse:
     """One save for the whole table; needs both rights that it uses."""
-    clerk(request, SETS_COST_KINDS)
-    clerk(request, ADDS_USES)
     today = business_today()
     everything = standings(list(Component.objects.order_by("code")), today)
     lacking = [one for one in everything if one.lacking]

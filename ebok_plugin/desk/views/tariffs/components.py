@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.exporting import csv_table
 from cms_ext.folding import folded_words
+from cms_ext.identity.views.guard import StaffRequest, for_staff
+from cms_ext.listing import Fact, Name, Number, StaffList
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.standing import Standing, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged
@@ -33,49 +38,92 @@ from ebok_plugin.desk.domain.rights import (
     ENDS_OWN_RATES,
     ENDS_USES,
     ENTERS_RATES,
-    IMPORTS,
     SEES_COMPONENTS,
     SETS_COST_KINDS,
     WITHDRAWS_RATES,
 )
 from ebok_plugin.desk.forms.tariffs.component import NewComponentForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 A_PAGE = 30
-LONGEST = 100
 
 
-@require_safe
-def component_list(request: HttpRequest) -> HttpResponse:
-    """`?q=` searches codes and names; `plik=csv` gives all of them as a file."""
-    user = clerk(request, SEES_COMPONENTS)
-    today = business_today()
-    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
-    everything = standings(list(Component.objects.order_by("code")), today)
-    found = [one for one in everything if _matches(one.component, query)]
-    if request.GET.get("plik") == "csv":
-        return _file(request, found, today)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "query": query,
-        "keep": urlencode({"q": query}) if query else "",
-        "page": page,
-        "lacking": sum(one.lacking for one in everything),
-        "imports": user.has_perm(IMPORTS),
-        "rows": list(page),
-        "adds": user.has_perm(ADDS_COMPONENTS),
-        "completes": user.has_perm(SETS_COST_KINDS) and user.has_perm(ADDS_USES),
-    }
-    return render(request, "ebok_plugin/desk/tariffs/components.html", context)
+class ComponentList(StaffList):
+    """`?q=` searches codes and names; `plik=csv` gives all of them with more facts as a file."""
+
+    template_name = "ebok_plugin/desk/tariffs/components.html"
+    guarded_by = (SEES_COMPONENTS,)
+    model = Component
+    page_title = gettext_lazy("Stawki i składniki")
+    list_label = gettext_lazy("Składniki opłat")
+    header_icon = "cogs"
+    search_label = gettext_lazy("Kod albo nazwa")
+    not_found = gettext_lazy("Nie ma takiego składnika.")
+    has_file = False
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Składnik"),
+            "component.name",
+            url_name="ebok_desk_component",
+            key="component.pk",
+            template="ebok_plugin/desk/tariffs/cells/code.html",
+        ),
+        Fact(
+            "basis",
+            gettext_lazy("Za co"),
+            lambda row: f"{row.component.get_basis_display()} ({row.component.unit})",
+        ),
+        Number(
+            "rates",
+            gettext_lazy("Stawka dziś (zł)"),
+            template="ebok_plugin/desk/tariffs/cells/rates.html",
+        ),
+        Fact(
+            "coming",
+            gettext_lazy("Następna zmiana"),
+            template="ebok_plugin/desk/tariffs/cells/coming.html",
+        ),
+        Fact(
+            "kind",
+            gettext_lazy("Rodzaj kosztu"),
+            template="ebok_plugin/desk/tariffs/cells/kind.html",
+        ),
+        Fact(
+            "where",
+            gettext_lazy("Gdzie się nalicza"),
+            short=gettext_lazy("Gdzie"),
+            template="ebok_plugin/desk/tariffs/cells/where.html",
+        ),
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("plik") == "csv":
+            return _file(request, self.get_queryset(), business_today())
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def everything(self) -> list[Standing]:
+        return standings(list(Component.objects.order_by("code")), business_today())
+
+    @property
+    def lacking(self) -> int:
+        return sum(one.lacking for one in self.everything)
+
+    @property
+    def completes(self) -> bool:
+        return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES))
+
+    def get_queryset(self) -> list[Standing]:
+        return [one for one in self.everything if _matches(one.component, self.query)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ADDS_COMPONENTS)
 def new_component(request: HttpRequest) -> HttpResponse:
     """A component with its kind of cost, first rate and where it is charged, in one step."""
-    clerk(request, ADDS_COMPONENTS)
     form = NewComponentForm(request.POST or None, today=business_today())
     if form.is_valid():
         try:
@@ -89,9 +137,10 @@ def new_component(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def component(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(SEES_COMPONENTS)
+def component(request: StaffRequest, pk: int) -> HttpResponse:
     """What holds today, and its history: rates, kinds of cost, places, accounts' own rates."""
-    user = clerk(request, SEES_COMPONENTS)
+    user = request.user
     today = business_today()
     found = get_object_or_404(Component, pk=pk)
     (standing,) = standings([found], today)
@@ -99,8 +148,8 @@ def component(request: HttpRequest, pk: int) -> HttpResponse:
     charged = last_charged(found, None)
     uses = found.uses.select_related("property", "building", "premises__building")
     own = found.exceptions.filter(not_over(today)).select_related("account")
-    own_page = Paginator(own.order_by("account__account_no", "valid_from"), A_PAGE).get_page(
-        request.GET.get("wyjatki")
+    own_page = page_of(
+        request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
     )
     by_hand = entered_by_hand(list(own_page))
     listed = sorted(row.account_id for row in own_page)
@@ -116,9 +165,7 @@ def component(request: HttpRequest, pk: int) -> HttpResponse:
         "charged": charged,
         "timelines": timelines(rates, today),
         "kinds": found.cost_kinds.order_by("-valid_from"),
-        "uses": Paginator(uses.order_by("-valid_from", "pk"), A_PAGE).get_page(
-            request.GET.get("p")
-        ),
+        "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
         "may": {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import Origin, origin_of
+from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff, require_rights
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.queries.monthly_price import MonthlyPrice, monthly_price
@@ -29,7 +30,6 @@ from ebok_plugin.desk.forms.tariffs.dated import (
 )
 from ebok_plugin.desk.forms.tariffs.entry import ComponentForm
 from ebok_plugin.desk.forms.tariffs.rate import RateEntryForm, RateWithdrawalForm
-from ebok_plugin.desk.views.staff import clerk
 from ebok_plugin.ledger.models import Account
 
 ANSWERS = ("GET", "HEAD", "POST")
@@ -44,21 +44,22 @@ ENTRIES: Mapping[str, type[ComponentForm]] = {
 
 
 @require_http_methods(ANSWERS)
+@for_staff(ENTERS_ADMIN)
 def entry(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One of ENTRIES; 404 for any other."""
     form_class = ENTRIES.get(slug)
     if form_class is None:
         raise Http404
-    clerk(request, form_class.right)
+    require_rights(request, form_class.right)
     found = get_object_or_404(Component, pk=pk)
     form = form_class(request.POST or None, component=found, today=business_today())
     return _answer(request, found, form)
 
 
 @require_http_methods(ANSWERS)
+@for_staff(RateWithdrawalForm.right)
 def withdraw_rate(request: HttpRequest, pk: int, rate: int) -> HttpResponse:
     """A rate that nobody was charged by."""
-    clerk(request, RateWithdrawalForm.right)
     found = get_object_or_404(Component, pk=pk)
     row = get_object_or_404(found.rates.select_related("component", "property"), pk=rate)
     form = RateWithdrawalForm(
@@ -68,9 +69,9 @@ def withdraw_rate(request: HttpRequest, pk: int, rate: int) -> HttpResponse:
 
 
 @require_http_methods(ANSWERS)
+@for_staff(UseEndForm.right)
 def end_use(request: HttpRequest, pk: int, use: int) -> HttpResponse:
     """The last day in a place, or a place entered by mistake."""
-    clerk(request, UseEndForm.right)
     found = get_object_or_404(Component, pk=pk)
     places = found.uses.select_related("component", "property", "building", "premises__building")
     row = get_object_or_404(places, pk=use)
@@ -79,9 +80,9 @@ def end_use(request: HttpRequest, pk: int, use: int) -> HttpResponse:
 
 
 @require_http_methods(ANSWERS)
+@for_staff(OwnRateEndForm.right)
 def end_own_rate(request: HttpRequest, pk: int, own: int) -> HttpResponse:
     """The last day of an account's own rate."""
-    clerk(request, OwnRateEndForm.right)
     found = get_object_or_404(Component, pk=pk)
     rows = found.exceptions.select_related("account__payer", "component")
     row = get_object_or_404(rows, pk=own)
@@ -112,9 +113,9 @@ class Seen:
 
 
 @require_http_methods(ANSWERS)
+@for_staff(ENTERS_RATES)
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """POST with `krok` looks at a rate or enters it; changes lead to the change of fees."""
-    clerk(request, ENTERS_RATES)
     found = get_object_or_404(Component, pk=pk)
     form = RateEntryForm(request.POST or None, component=found, today=business_today())
     seen: Seen | None = None

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.folding import folded_words
+from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
 from cms_ext.import_desk.views.table import table_screen
+from cms_ext.listing import Name, Number, StaffList
 from cms_ext.premises.models import Premises
 from cms_ext.rules.clock import business_today
 from cms_ext.workflow.forms import add_refusal
 from ebok_plugin.charges.domain.import_values import VALUES
-from ebok_plugin.charges.domain.queries.premises_value import ENTERED, values_on
+from ebok_plugin.charges.domain.queries.premises_value import ENTERED, ValueNow, values_on
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.desk.domain.rights import ENTERS_VALUES, SEES_VALUES
 from ebok_plugin.desk.forms.tariffs.value import ValueForm
-from ebok_plugin.desk.views.staff import clerk
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 ANSWERS = ("GET", "HEAD", "POST")
 A_PAGE = 50
-LONGEST = 100
 FILE_SCREEN = table_screen(
     VALUES,
     url_name="ebok_desk_value_file",
@@ -41,28 +45,61 @@ FILE_SCREEN = table_screen(
 )
 
 
-@require_safe
-def value_list(request: HttpRequest) -> HttpResponse:
-    """`?q=` searches codes and addresses of premises."""
-    user = clerk(request, SEES_VALUES)
-    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
-    page = Paginator(_matching(query), A_PAGE).get_page(request.GET.get("p"))
-    values = values_on(list(page), business_today())
-    context = {
-        "query": query,
-        "keep": urlencode({"q": query}) if query else "",
-        "page": page,
-        "bases": ENTERED,
-        "rows": [(one, values[one.pk]) for one in page],
-        "enters": user.has_perm(ENTERS_VALUES),
-    }
-    return render(request, "ebok_plugin/desk/tariffs/values.html", context)
+class ValuesRow(NamedTuple):
+    """What one of the premises has of each of ENTERED."""
+
+    premises: Premises
+    values: Sequence[ValueNow]
+
+
+def _column(place: int) -> Number:
+    def value(row: ValuesRow) -> Decimal | None:
+        return row.values[place].value
+
+    def words(row: ValuesRow) -> str:
+        found = value(row)
+        return "" if found is None else quantity(found)
+
+    basis = ENTERED[place]
+    return Number(basis.value, capfirst(basis.label), words, in_file=value)
+
+
+class ValueList(StaffList):
+    template_name = "ebok_plugin/desk/tariffs/values.html"
+    guarded_by = (SEES_VALUES,)
+    model = Premises
+    page_title = gettext_lazy("Wielkości lokali")
+    list_label = gettext_lazy("Lokale")
+    header_icon = "table"
+    paginate_by = A_PAGE
+    search_label = gettext_lazy("Kod, adres albo numer lokalu")
+    not_found = gettext_lazy("Nie ma takiego lokalu.")
+    export_filename = "wielkosci-lokali"
+    columns = (
+        Name(
+            "code",
+            gettext_lazy("Lokal"),
+            "premises.code",
+            hint="premises.short_address",
+            url_name="ebok_desk_premises_values",
+            key="premises.pk",
+        ),
+        *map(_column, range(len(ENTERED))),
+    )
+
+    def get_queryset(self) -> QuerySet[Premises]:
+        return _matching(self.query)
+
+    def rows_of(self, rows: Sequence[Premises]) -> Sequence[ValuesRow]:
+        values = values_on(rows, business_today())
+        return [ValuesRow(one, values[one.pk]) for one in rows]
 
 
 @require_http_methods(ANSWERS)
-def premises_values(request: HttpRequest, pk: int) -> HttpResponse:
+@for_staff(SEES_VALUES)
+def premises_values(request: StaffRequest, pk: int) -> HttpResponse:
     """GET shows the history; POST enters a value. `?podstawa=` chooses the basis beforehand."""
-    user = clerk(request, SEES_VALUES)
+    user = request.user
     found = get_object_or_404(Premises.objects.select_related("building"), pk=pk)
     form = ValueForm(
         request.POST or None,
@@ -71,7 +108,7 @@ def premises_values(request: HttpRequest, pk: int) -> HttpResponse:
         basis=request.GET.get("podstawa", ""),
     )
     if request.method == "POST":
-        clerk(request, ENTERS_VALUES)
+        require_rights(request, ENTERS_VALUES)
         if form.is_valid():
             try:
                 form.act(origin_of(request))

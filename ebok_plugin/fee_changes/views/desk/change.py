@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
+from cms_ext.theme.paging import page_of
 from cms_ext.workflow.offer import offers
 from cms_ext.workflow.step import Step, offered
 from cms_ext.workflow.views import StepView
@@ -33,7 +34,7 @@ from ebok_plugin.fee_changes.domain.rights import (
 )
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
-from ebok_plugin.fee_changes.views.desk.screen import change_by, require
+from ebok_plugin.fee_changes.views.desk.screen import change_by
 from ebok_plugin.fee_changes.views.desk.steps import END_CONTEST, ENTRIES, STEPS
 
 State = FeeChange.State
@@ -42,9 +43,9 @@ SHOWN = 50
 
 
 @require_safe
+@for_staff(SEES)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The change with its steps; lists of deliveries once letters are made."""
-    require(request, SEES)
     return _page(request, change_by(pk))
 
 
@@ -61,7 +62,7 @@ def _page(
     rates = list(found.rates.select_related("component", "property"))
     # Both lists go on to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
-    page = Paginator(range(longest), SHOWN).get_page(request.GET.get("p"))
+    page = page_of(request, range(longest), SHOWN)
     context = {
         "change": found,
         "why": as_html(found.justification),
@@ -92,9 +93,9 @@ def _page(
 
 
 @require_safe
+@for_staff(SEES)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """What the change does to an average flat and in total; counted anew each time."""
-    require(request, SEES)
     found = change_by(pk)
     context: dict[str, object] = {"change": found}
     try:

@@ -9,22 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed
 from ebok_plugin.fee_changes.domain.paper import merged
 from ebok_plugin.fee_changes.domain.queries.pile import PILE, pile_of
 from ebok_plugin.fee_changes.domain.rights import CHECKS, NOTIFIES
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import NoticeOverride
-from ebok_plugin.fee_changes.views.desk.screen import back, change_by, require
+from ebok_plugin.fee_changes.views.desk.screen import back, change_by
 from ebok_plugin.statements.views.answer import PDF, file_answer
 
 ANSWERS = ("GET", "HEAD", "POST")
 
 
 @require_POST
+@for_staff(CHECKS)
 def approve_opinion(request: HttpRequest, pk: int, override: int) -> HttpResponse:
     """The second person agrees."""
-    require(request, CHECKS)
     change = change_by(pk)
     found = get_object_or_404(NoticeOverride, pk=override, notice__change=change)
     try:
@@ -36,9 +37,9 @@ def approve_opinion(request: HttpRequest, pk: int, override: int) -> HttpRespons
 
 
 @require_safe
+@for_staff(NOTIFIES)
 def pile(request: HttpRequest, pk: int) -> HttpResponse:
     """The next letters to print, in the order in which they are carried around."""
-    require(request, NOTIFIES)
     change = change_by(pk)
     notices = pile_of(change)
     if not notices:
@@ -47,9 +48,9 @@ def pile(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(ANSWERS)
+@for_staff(NOTIFIES)
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what the pile holds; POST says that these very letters are printed."""
-    require(request, NOTIFIES)
     change = change_by(pk)
     if request.method == "POST":
         keys = request.POST.getlist("pismo")[:PILE]

@@ -8,28 +8,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.fee_change import draft, redraft
 from ebok_plugin.fee_changes.domain.rights import DRAFTS
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import DraftForm
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.fee_changes.views.desk.screen import back, change_by, require
+from ebok_plugin.fee_changes.views.desk.screen import back, change_by
 
 ANSWERS = ("GET", "HEAD", "POST")
 
 
 @require_http_methods(ANSWERS)
+@for_staff(DRAFTS)
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form; its POST makes the next change."""
-    require(request, DRAFTS)
     return _edit(request, None)
 
 
 @require_http_methods(ANSWERS)
+@for_staff(DRAFTS)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as it is; what is checked already is refused."""
-    require(request, DRAFTS)
     return _edit(request, change_by(pk))
 
 

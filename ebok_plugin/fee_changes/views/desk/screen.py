@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 
 from ebok_plugin.fee_changes.models import FeeChange
-
-
-def require(request: HttpRequest, right: str) -> None:
-    """Raises PermissionDenied, which the admin answers its own way."""
-    if not request.user.has_perm(right):
-        raise PermissionDenied
 
 
 def change_by(pk: int) -> FeeChange:

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.identity.models import User
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.gate.handing_over import send_back, waive
 from members_area.library.domain.gate.original import open_original
@@ -20,7 +21,7 @@ from members_area.library.domain.queries.gate import Waiting, awaiting, looked_a
 from members_area.library.domain.release import confirm_and_publish
 from members_area.library.forms.gate.step import ConfirmForm
 from members_area.library.models import Finding, Release, Version
-from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW, demand
+from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW
 
 # As many papers as one page bears; the next ones follow when these are done.
 MOST = 20
@@ -42,8 +43,9 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm_queue(request: HttpRequest) -> HttpResponse:
-    user = demand(request, VIEW, CONFIRM)
+@for_staff(VIEW, CONFIRM)
+def confirm_queue(request: StaffRequest) -> HttpResponse:
+    user = request.user
     if request.method != "POST":
         return _page(request, user, None)
     version = get_object_or_404(awaiting(user), pk=_key(request.POST.get("wersja", "")))

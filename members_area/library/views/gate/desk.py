@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.gate.bringing import draft_from_file
 from members_area.library.domain.queries.gate import at_desk, rows
@@ -17,7 +18,7 @@ from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
-from members_area.library.views.gate.screen import UPLOAD, WORK, demand, say
+from members_area.library.views.gate.screen import UPLOAD, WORK, say
 
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers as one sitting takes; the rest shows up when these are gone.
@@ -27,8 +28,8 @@ NAMED = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(UPLOAD, WORK)
 def desk(request: HttpRequest) -> HttpResponse:
-    demand(request, UPLOAD, WORK)
     if request.method != "POST":
         return _page(request, BringForm(), _forms(None), _day_form())
     if "wiersze" in request.POST:

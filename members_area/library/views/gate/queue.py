@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms_ext.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.queries.gate import rows, waiting
-from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, demand
+from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    user = demand(request, VIEW)
+@for_staff(VIEW)
+def queue(request: StaffRequest) -> HttpResponse:
+    user = request.user
     context = {
         "rows": rows(waiting()),
         "may_work": user.has_perms((UPLOAD, WORK)),

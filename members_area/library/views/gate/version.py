@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.audit.domain.event import origin_of, record
+from cms_ext.identity.views.guard import for_staff
 from cms_ext.rules.clock import business_today
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.gate.original import sealed_original
@@ -25,7 +26,7 @@ from members_area.library.domain.queries.gate import looked_at
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.step import FileForm, TextForm
 from members_area.library.models import Release, Version
-from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK, demand
+from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK
 
 Forms = dict[str, forms.Form]
 
@@ -33,8 +34,8 @@ TEMPLATE = "members_area/library/gate/version.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(VIEW, WORK)
 def version_at_desk(request: HttpRequest, key: int) -> HttpResponse:
-    demand(request, VIEW, WORK)
     version = get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
     made: Forms = {
         "redacted": _file_form(request, "redacted"),

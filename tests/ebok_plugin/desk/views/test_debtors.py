@@ -130,7 +130,7 @@ def test_the_day_that_is_meant_stands_in_its_field(client: Client, asked: dict[s
 
     page = client.get(LIST, asked)
 
-    assert page.context["form"]["na"].value() == "2026-11-20"
+    assert page.context["view"].filter_form["na"].value() == "2026-11-20"
 
 
 def test_an_editor_sees_no_debtors(client: Client) -> None:

@@ -124,7 +124,7 @@ def test_the_queue_costs_the_same(
 def test_the_second_page_of_the_queue_is_the_one_its_link_opens(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "A_PAGE", 1)
+    monkeypatch.setattr(desk.InquiryQueue, "paginate_by", 1)
     for number in ("100005", "100006"):
         ask(open_account(number))
     clerk(client, "finance_clerk")

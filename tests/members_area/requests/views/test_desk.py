@@ -55,7 +55,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
     close = ask("INVOICE", on=date(2026, 11, 6))
     waiting = brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
-    rows = desk.get(QUEUE).context["rows"]
+    rows = desk.get(QUEUE).context["table"].data
 
     assert [
         (row.request.number, row.due and (row.due.kind, row.due.days_left)) for row in rows
@@ -67,7 +67,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     page = desk.get(QUEUE).content.decode()
     assert "po terminie o 4 dni" in page
     assert "ostatni dzień" in page
-    done = desk.get(f"{QUEUE}?stan=zakonczone").context["rows"]
+    done = desk.get(f"{QUEUE}?stan=zakonczone").context["table"].data
     assert [row.request.state for row in done] == [State.REFUSED]
 
 
