@@ -47,8 +47,9 @@ class Subject:
 
     @property
     def strangers(self) -> set[str]:
-        """The packages of the other plugins of this site."""
-        return {name.partition(".")[0] for name in settings.PLUGINS} - {self.root}
+        """The packages of the other plugins of this site; the extension is a stranger to none."""
+        others = set(settings.PLUGINS) - set(settings.OWN_PLUGINS)
+        return {name.partition(".")[0] for name in others} - {self.root}
 
     @property
     def prefixes(self) -> tuple[str, ...]:
