@@ -32,6 +32,7 @@ from members_area.register.domain.membership import admit_member, close_membersh
 from members_area.register.domain.organ import elect_to_organ, establish_organ
 from members_area.register.models import Membership, Organ
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
 TICKED = Ticks(read_whole=True, no_personal_data=True)
@@ -49,13 +50,13 @@ def _private_files(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
 
-@pytest.fixture
-def board(db: None) -> Organ:
+@shared
+def board() -> Organ:
     return organ("SB", "Rada Nadzorcza", "RN")
 
 
-@pytest.fixture
-def meeting(db: None) -> Organ:
+@shared
+def meeting() -> Organ:
     return organ("GM", "Walne Zgromadzenie", "WZ")
 
 
@@ -82,13 +83,13 @@ def _person(user: User) -> Person:
     return user.person
 
 
-@pytest.fixture
-def anna(db: None) -> User:
+@shared
+def anna() -> User:
     """A member."""
     return member("IKCS-0007", "Anna Lis", 7)
 
 
-@pytest.fixture
+@shared
 def piotr(board: Organ) -> User:
     """A member who sits on the supervisory board."""
     user = member("IKCS-0012", "Piotr Wrona", 12)
@@ -102,46 +103,46 @@ def piotr(board: Organ) -> User:
     return user
 
 
-@pytest.fixture
-def adrian(db: None) -> User:
+@shared
+def adrian() -> User:
     """His membership ended on 31 October; the login is still there."""
     user = member("IKCS-0024", "Ądrian Śliwka", 24)
     close_membership(Membership.objects.get(member_no=24), on=date(2026, 10, 31), origin=SYSTEM)
     return user
 
 
-@pytest.fixture
-def nina(db: None) -> User:
+@shared
+def nina() -> User:
     """A payer who is no member."""
     return resident("ebok", "EB-500003-9", "Ńina Testowska")
 
 
-@pytest.fixture
+@shared
 def anna_at_ebok(anna: User) -> User:
     """The same person, signed in to the other panel."""
     return resident("ebok", "EB-500001-3", "Anna Lis")
 
 
-@pytest.fixture
-def celina(db: None) -> User:
+@shared
+def celina() -> User:
     """The clerk of the membership desk and of the library."""
     return staff("celina", "membership_clerk", "records_clerk")
 
 
-@pytest.fixture
-def kornel(db: None) -> User:
+@shared
+def kornel() -> User:
     """The auditor: reads, changes nothing."""
     return staff("kornel", "auditor")
 
 
-@pytest.fixture
-def ewa(db: None) -> User:
+@shared
+def ewa() -> User:
     """Edits the public site."""
     return staff("ewa", "editor")
 
 
-@pytest.fixture
-def admin(db: None) -> User:
+@shared
+def admin() -> User:
     return staff("admin", superuser=True)
 
 
@@ -150,13 +151,13 @@ def guest() -> AnonymousUser:
     return AnonymousUser()
 
 
-@pytest.fixture
-def draft(db: None) -> Publish:
+@shared
+def draft() -> Publish:
     return _draft
 
 
-@pytest.fixture
-def publish(db: None) -> Publish:
+@shared
+def publish() -> Publish:
     def publish(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
         on = facts.pop("published_on", date(2026, 7, 3))
         return released(_draft(title, audience, **facts), on=on)

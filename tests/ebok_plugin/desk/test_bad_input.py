@@ -32,6 +32,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -52,7 +53,7 @@ class Scene:
     run: ChargeRun
 
 
-@pytest.fixture
+@shared
 def scene() -> Scene:
     celina, daria = staff("celina", CLERK), staff("daria", APPROVER)
     staff("edyta", APPROVER)

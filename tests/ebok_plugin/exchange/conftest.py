@@ -7,9 +7,10 @@ from django.test import Client
 
 from cms_ext.identity.models import User
 from tests.people import staff
+from tests.shared_rows import shared
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("finanse", "finance_clerk")
 

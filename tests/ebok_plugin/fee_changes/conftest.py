@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cms_ext.audit.domain.event import Origin
 from tests.people import staff
+from tests.shared_rows import shared
 
 
-@pytest.fixture
-def felicja(db: None) -> Origin:
+@shared
+def felicja() -> Origin:
     return Origin(actor=staff("felicja", "finance_clerk"))
 
 
-@pytest.fixture
-def kamil(db: None) -> Origin:
+@shared
+def kamil() -> Origin:
     return Origin(actor=staff("kamil", "finance_approver"))

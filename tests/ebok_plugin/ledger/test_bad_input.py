@@ -27,6 +27,7 @@ from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.money import AmountError, Money
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -47,7 +48,7 @@ class Scene:
     plan: PaymentPlan
 
 
-@pytest.fixture
+@shared
 def scene() -> Scene:
     daria, karol = staff("finanse"), staff("kontroler")
     flat, shop = open_account("100005"), open_account("100012")

@@ -26,6 +26,7 @@ from tests.members_area.conftest import TODAY, Publish, released, two_clerks, wi
 from tests.members_area.shelf import fill
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,8 @@ BENEATH = f"//main//section[h2[text()='{HEADING}']]//li"
 NOTICE = "/ogloszenia/walne-zgromadzenie/"
 
 
-@pytest.fixture
-def notice(db: None) -> AnnouncementPage:
+@shared
+def notice() -> AnnouncementPage:
     home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
     return publish_below(
@@ -51,7 +52,7 @@ def notice(db: None) -> AnnouncementPage:
     )
 
 
-@pytest.fixture
+@shared
 def papers(
     notice: AnnouncementPage, publish: Publish, draft: Publish, board: Organ, celina: User
 ) -> dict[str, Document]:

@@ -22,13 +22,14 @@ from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
 REASON = "wpłata trafiła na zły lokal"
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     account = open_account("100005")
     charge(account, "2026-10", "100.00")
@@ -36,12 +37,12 @@ def flat() -> Account:
     return account
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("finanse")
 
 
-@pytest.fixture
+@shared
 def karol() -> User:
     return staff("kontroler")
 

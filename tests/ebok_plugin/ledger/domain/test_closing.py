@@ -21,18 +21,19 @@ from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MARCH, APRIL = Period(2026, 3), Period(2026, 4)
 REASON = "brakuje wyciągu z 31 marca"
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("finanse")
 
 
-@pytest.fixture
+@shared
 def karol() -> User:
     return staff("kontroler")
 

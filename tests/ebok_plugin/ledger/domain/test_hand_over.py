@@ -18,6 +18,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HANDOVER = date(2026, 12, 1)
@@ -26,7 +27,7 @@ NRB = build_nrb("99900009", "0001", "200005")
 Role = AccountAccess.Role
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     account = open_account("100005")
     grant(account, Holding(account.payer, Role.PAYER, date(2020, 1, 1)), origin=SYSTEM)

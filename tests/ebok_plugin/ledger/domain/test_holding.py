@@ -16,13 +16,14 @@ from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
 Role = AccountAccess.Role
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     """Anna owns half of it."""
     account = open_account("100005")

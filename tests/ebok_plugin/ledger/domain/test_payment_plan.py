@@ -21,6 +21,7 @@ from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AGREED = date(2026, 3, 10)
@@ -28,7 +29,7 @@ REASON = "utrata pracy, pismo z 5 marca"
 ROWS = [(date(2026, 4, 15), zl("300.00")), (date(2026, 5, 15), zl("300.00"))]
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     """Three months charged, nothing paid."""
     account = open_account("100005")
@@ -37,12 +38,12 @@ def flat() -> Account:
     return account
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("finanse")
 
 
-@pytest.fixture
+@shared
 def karol() -> User:
     return staff("kontroler")
 

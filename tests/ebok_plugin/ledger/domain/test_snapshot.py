@@ -37,6 +37,7 @@ from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
 from tests.ebok_plugin.ledger.posted import Posted, keep_plan
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 JANUARY, FEBRUARY, OCTOBER = Period(2026, 1), Period(2026, 2), Period(2026, 10)
@@ -128,7 +129,7 @@ def test_the_cooperative_with_snapshots_of_every_month() -> None:
     assert drop_snapshots() == 144
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     """September and October charged, September paid, and a snapshot at the end of October."""
     account = open_account("100005")

@@ -9,12 +9,13 @@ from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import Kind, SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, ledger, open_account, zl
 from tests.ebok_plugin.ledger.posting import post
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "uchwała zarządu 12/Z/2026"
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     account = open_account("100005")
     charge(account, "2026-01", "926.94")

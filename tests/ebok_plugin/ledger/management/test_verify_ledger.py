@@ -7,11 +7,12 @@ from django.db import connection
 
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
+@shared
 def book() -> Account:
     flat = open_account("100005")
     charge(flat, "2026-01", "926.94")

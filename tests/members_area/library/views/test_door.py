@@ -21,6 +21,7 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import PDF, Publish, withdrawn
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -61,7 +62,7 @@ def signed_in(request: pytest.FixtureRequest) -> Callable[[str], Client]:
     return sign_in
 
 
-@pytest.fixture
+@shared
 def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> list[Document]:
     """Papers that neither a member nor a stranger may see, all with the canary in them."""
     mistaken = publish(f"{CANARY} wycofany", "PUBLIC", number="77/RN/2026", organ=board)

@@ -21,13 +21,14 @@ from members_area.library.models import (
 )
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 INSIDE, OUTSIDE = "/ikcs/dokumenty/", "/dokumenty/"
 CANARY = "kanarek"
 
 
-@pytest.fixture
+@shared
 def aviary(publish: Publish, draft: Publish, board: Organ) -> None:
     """A paper for everybody, one for members, one of the board, one of nobody: all say it."""
     publish("Otwarty", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 1, 1), keywords=CANARY)
@@ -196,7 +197,7 @@ def test_the_list_says_where_the_words_come_from(
     assert ("wersja dostępna (HTML)" in body) is (source != TextFrom.NONE)
 
 
-@pytest.fixture
+@shared
 def fees(publish: Publish, board: Organ) -> None:
     """The worked example of library.md §4."""
     facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board}

@@ -16,6 +16,7 @@ from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -23,7 +24,7 @@ ENTRY = "ebok_plugin_ledger_ledgerentry"
 PLAN = "ebok_plugin_ledger_paymentplan"
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     account = open_account("100005")
     charge(account, "2026-10", "100.00")
@@ -31,7 +32,7 @@ def flat() -> Account:
     return account
 
 
-@pytest.fixture
+@shared
 def people() -> tuple[User, User]:
     return staff("finanse"), staff("kontroler")
 
@@ -79,7 +80,7 @@ def test_a_transfer_that_is_not_whole_is_found(
     assert found("transfers")[0].endswith(whole)
 
 
-@pytest.fixture
+@shared
 def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
     daria, karol = people
     proposed = propose(

@@ -22,6 +22,7 @@ from tests.ebok_plugin.ledger.books import (
     payment,
 )
 from tests.ebok_plugin.ledger.samples import post_samples
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ENTRY = "ebok_plugin_ledger_ledgerentry"
@@ -31,7 +32,7 @@ BATCH = "ebok_plugin_ledger_batch"
 ACCOUNT = "ebok_plugin_ledger_account"
 
 
-@pytest.fixture
+@shared
 def book() -> Account:
     """Batch by batch: January, February, a payment, a payment taken back, a corrected month."""
     flat = open_account("100005")

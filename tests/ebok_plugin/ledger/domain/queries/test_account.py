@@ -18,6 +18,7 @@ from ebok_plugin.ledger.domain.queries.account import (
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -38,7 +39,7 @@ def grant(
     )
 
 
-@pytest.fixture
+@shared
 def estate() -> dict[str, Account]:
     """Anna pays for a flat and a garage, Piotr co-owns the shop, a manager sees all of them."""
     flat, garage, shop = (open_account(number) for number in ("100005", "G/7", "100012"))

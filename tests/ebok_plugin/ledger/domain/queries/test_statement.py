@@ -24,11 +24,12 @@ from ebok_plugin.ledger.vocabulary import Kind
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-@pytest.fixture
+@shared
 def worked_year() -> Account:
     return post_samples("100005")["100005"]
 

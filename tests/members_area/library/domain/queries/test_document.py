@@ -29,6 +29,7 @@ from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import Publish, two_clerks, withdrawn
 from tests.members_area.shelf import fill
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = date(2026, 11, 20)
@@ -38,7 +39,7 @@ MEMBERS_TOO = ["Protokół", "Regulamin IKCS"]
 EVERYTHING = ["Materiał rady", "Protokół", "Regulamin IKCS"]
 
 
-@pytest.fixture
+@shared
 def shelf(publish: Publish, draft: Publish, board: Organ) -> None:
     """One paper for each audience, one draft, one withdrawn, one released tomorrow."""
     publish("Regulamin IKCS", "PUBLIC")

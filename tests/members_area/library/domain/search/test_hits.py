@@ -15,6 +15,7 @@ from members_area.library.models import Document, PageText, Synonym
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.searching import search
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -38,7 +39,7 @@ def says(document: Document, *pages: str) -> Document:
     return document
 
 
-@pytest.fixture
+@shared
 def papers(publish: Publish, board: Organ, meeting: Organ) -> None:
     says(
         publish(LIFTS, organ=meeting, meeting_date=date(2024, 6, 20)),
