@@ -117,7 +117,7 @@ FAILING: Edits = {
         "menu=(": 'menu=(MenuEntry("Wysłano", "failing:proposed"),',
     },
     "views.py": {
-        "    page = Paginator(shown": '    raise KeyError("wpis")\n    page = Paginator(shown'
+        "    page = page_of(": '    raise KeyError("wpis")\n    page = page_of('
     },
 }
 LEAVING: Edits = {
