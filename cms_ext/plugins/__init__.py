@@ -11,7 +11,6 @@ from cms_ext.plugins.contract import (
     MenuEntry,
     Panel,
     PaperLink,
-    PersonalData,
     Plugin,
     PluginConfig,
     Question,
@@ -23,7 +22,13 @@ from cms_ext.plugins.contract import (
     Tile,
 )
 from cms_ext.plugins.desks import described_desk, login_help, with_desk
-from cms_ext.plugins.person import PersonLink, PersonPart, PersonRow, PersonSection
+from cms_ext.plugins.person import (
+    PersonalData,
+    PersonLink,
+    PersonPart,
+    PersonRow,
+    PersonSection,
+)
 from cms_ext.plugins.registry import (
     declared,
     demand_required,

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
-from cms_ext.plugins.person import PersonPart
+from cms_ext.plugins.person import PersonalData, PersonPart
 
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
@@ -214,26 +214,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalData:
-    """What the plugin keeps about a person (GDPR art. 15 and 17).
-
-    Dotted paths: `collect` is `(person) -> Sequence[cms_ext.privacy.domain.packet.Section]`,
-    `erase` is `(person, today) -> Sequence[cms_ext.privacy.domain.erasure.Kept]`: it removes or
-    makes anonymous what no law demands and tells what had to stay and why. `models` names every
-    model ("app_label.ModelName") with a person that these two cover; a check holds it complete.
-    In `staff_models` a user is always staff who acted for the co-op: residents have no row there,
-    and nothing is collected. `about` is `(person) -> Sequence[QuerySet]`: rows of the plugin that
-    outgoing messages are about; these messages are given and erased with the person's own.
-    """
-
-    collect: str = ""
-    erase: str = ""
-    models: tuple[str, ...] = ()
-    staff_models: tuple[str, ...] = ()
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Retention:
     """How long one kind of the plugin's data is kept: a line of „Okresy przechowywania”.
 
@@ -343,9 +323,8 @@ class Plugin:
     and `first_steps` what that site then still needs of it, `person` its part of a person's page
     at the desks. `reach` is the dotted path of
     `(targets, kind, recipients) -> Sequence[cms_ext.notices.domain.told.Way]`: to how many people
-    an announcement will go by the plugin, told before it is published. `alarm` is the emergency
-    message on every page, `desks` the dotted path of `(desk) -> Desk`: a declared desk as this
-    co-op describes it, at the cost of one query.
+    an announcement will go by the plugin. `alarm` is the emergency message on every page, `desks`
+    the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one query.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.

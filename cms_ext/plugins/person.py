@@ -1,4 +1,4 @@
-"""A plugin's part of a person's page at the desks. Imports no models."""
+"""What a plugin has of a person: its part of the page at the desks, and the data. No models."""
 
 from __future__ import annotations
 
@@ -47,3 +47,23 @@ class PersonPart:
 
     sections: str
     combine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What the plugin keeps about a person (GDPR art. 15 and 17).
+
+    Dotted paths: `collect` is `(person) -> Sequence[cms_ext.privacy.domain.packet.Section]`,
+    `erase` is `(person, today) -> Sequence[cms_ext.privacy.domain.erasure.Kept]`: it removes or
+    makes anonymous what no law demands and tells what had to stay and why. `models` names every
+    model ("app_label.ModelName") with a person that these two cover; a check holds it complete.
+    In `staff_models` a user is always staff who acted for the co-op: residents have no row there,
+    and nothing is collected. `about` is `(person) -> Sequence[QuerySet]`: rows of the plugin that
+    outgoing messages are about; these messages are given and erased with the person's own.
+    """
+
+    collect: str = ""
+    erase: str = ""
+    models: tuple[str, ...] = ()
+    staff_models: tuple[str, ...] = ()
+    about: str = ""

@@ -116,9 +116,7 @@ FAILING: Edits = {
         'slug="failing",': 'slug="failing", realm="ikcs",',
         "menu=(": 'menu=(MenuEntry("Wysłano", "failing:proposed"),',
     },
-    "views.py": {
-        "    page = page_of(": '    raise KeyError("wpis")\n    page = page_of('
-    },
+    "views.py": {"    page = page_of(": '    raise KeyError("wpis")\n    page = page_of('},
 }
 LEAVING: Edits = {
     "migrations/0002_redirect.py": {
