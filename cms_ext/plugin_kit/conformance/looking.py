@@ -26,7 +26,8 @@ def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
     seen = json.loads(run_in(folder, on, inside.__name__, *names))
     left = {name: one["left"] for name, one in seen.items() if one["left"]}
     rest = [name for name in on if name not in {*names, *_standing_on(names)}]
-    gone = json.loads(run_in(folder, rest, outside.__name__, told=json.dumps(left)))
+    told = run_in(folder, rest, outside.__name__, told=json.dumps(left)) if left else "{}"
+    gone = json.loads(told)
     return {
         name: [
             *(_verdict(verdict) for verdict in seen[name]["verdicts"]),
