@@ -46,7 +46,7 @@ NEWLY_SEEN = """before => {
 AXE = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})
     .then(result => result.violations.flatMap(broken =>
         broken.nodes.map(node => `${broken.id}: ${node.html.slice(0, 160)}`)))"""
-# Text against what lies beneath it (WCAG 1.4.3), as it is drawn now.
+# Text against what lies beneath it (WCAG 1.4.3) and around it, as it is drawn now.
 PALE = """() => {
     const ink = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
     const memo = (known, make) => key => {
@@ -72,7 +72,7 @@ PALE = """() => {
         return below && over(own, below);
     });
     const shown = memo(new Map(), one => one ? style(one).opacity * shown(one.parentElement) : 1);
-    const light = rgb => rgb.map(one => one / 255)
+    const light = rgb => rgb.slice(0, 3).map(one => one / 255)
         .map(one => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
         .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
     const ratio = (one, other) => {
@@ -83,10 +83,13 @@ PALE = """() => {
         [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())
         || one.matches('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')
     );
-    return words.flatMap(one => {
+    const drawn = one => {
         const box = one.getBoundingClientRect();
-        if (!one.checkVisibility({visibilityProperty: true}) || box.width < 2 || box.height < 2
-            || one.closest(':disabled, [aria-disabled=true], svg') || shown(one) === 0) return [];
+        return one.checkVisibility({visibilityProperty: true}) && box.width > 1 && box.height > 1;
+    };
+    const pale = words.flatMap(one => {
+        if (!drawn(one) || one.closest(':disabled, [aria-disabled=true], svg')
+            || shown(one) === 0) return [];
         const below = ground(one), [red, green, blue, alpha] = colour(style(one).color);
         if (!below) return [];
         const found = ratio(over([red, green, blue, alpha * shown(one)], below), below);
@@ -95,6 +98,13 @@ PALE = """() => {
         return found < needed
             ? [`contrast ${found.toFixed(2)} of ${needed}: ${one.outerHTML.slice(0, 160)}`] : [];
     });
+    // A link among words is told from them by more than a little colour (WCAG 1.4.1).
+    const plain = words.filter(one => one.matches('p a[href], li a[href], dd a[href], td a[href]')
+        && drawn(one) && words.includes(one.parentElement)
+        && style(one).textDecorationLine === 'none' && style(one).borderBottomStyle === 'none'
+        && style(one).fontWeight === style(one.parentElement).fontWeight
+        && ratio(colour(style(one).color), colour(style(one.parentElement).color)) < 3);
+    return [...pale, ...plain.map(one => `a link like its words: ${one.outerHTML.slice(0, 160)}`)];
 }"""
 # Boxes that scroll sideways and that no key reaches (WCAG 2.1.1).
 UNREACHED = """() => [...document.body.querySelectorAll('*')]

@@ -16,6 +16,10 @@ STYLES = {
         f"{NIGHT} {{ main h1 {{ color: #444 }} }}",
         {("dark, 1280 px", "contrast"), ("dark, 320 px", "contrast")},
     ),
+    "links like the words around them": (
+        f"{NIGHT} {{ main p a {{ color: inherit; text-decoration: none }} }}",
+        {("dark, 1280 px", "a link like its words"), ("dark, 320 px", "a link like its words")},
+    ),
     "faded words": (
         f"{PHONE} {{ main h1 {{ opacity: .3 }} }}",
         {("light, 320 px", "contrast"), ("dark, 320 px", "contrast")},
