@@ -12,7 +12,7 @@ from django.conf import settings
 from cms_ext.plugins import plugins
 from cms_ext.setup.answers import Answers
 from cms_ext.setup.domain.reading import read_answers
-from cms_ext.theme.models.coop import WEEK
+from cms_ext.theme.models import WEEK
 from cms_ext.theme.opening_hours import DAYS
 
 # What people come for, by the code of the desk; the file names only the departments.

@@ -17,7 +17,7 @@ from cms_ext.pages.models import Desk
 from cms_ext.redaction import Allowed, Span, detect
 from cms_ext.redaction.detector.allowed import phone_digits
 from cms_ext.redaction.domain.file_words import said_by
-from cms_ext.redaction.domain.queries.known import allowed_on, register_names, set_strengths
+from cms_ext.redaction.domain.queries import allowed_on, register_names, set_strengths
 
 if TYPE_CHECKING:
     from wagtail.models import Page

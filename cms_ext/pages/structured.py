@@ -8,8 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from cms_ext.theme.models import CoopSettings
-from cms_ext.theme.models.coop import WEEK
+from cms_ext.theme.models import WEEK, CoopSettings
 
 CONTEXT = "https://schema.org"
 # Data stands between tags: nothing in it may end them or begin others.

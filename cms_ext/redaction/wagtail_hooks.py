@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.redaction.models import Allowance, RuleStrength
-from cms_ext.redaction.views.register import (
+from cms_ext.redaction.views import (
     AllowanceCreateView,
     AllowanceEditView,
     StrengthCreateView,

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from cms_ext.scheduler.views import health
+from cms_ext.scheduler import views
 
 app_name = "scheduler"
 urlpatterns = [
-    path("zdrowie/", health.alive, name="alive"),
-    path("zdrowie/gotowosc/", health.ready, name="ready"),
+    path("zdrowie/", views.alive, name="alive"),
+    path("zdrowie/gotowosc/", views.ready, name="ready"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.plugins import Question, plugins
 from cms_ext.setup.questions import COOP, DESKS
-from cms_ext.theme.models.coop import WEEK
+from cms_ext.theme.models import WEEK
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.inquiries.views import desk
+from ebok_plugin.inquiries import views
 
 urlpatterns = [
-    path("brakujace-wplaty/", desk.InquiryQueue.as_view(), name="inquiries_desk_queue"),
-    path("brakujace-wplaty/<uuid:key>/", desk.one, name="inquiries_desk_one"),
+    path("brakujace-wplaty/", views.InquiryQueue.as_view(), name="inquiries_desk_queue"),
+    path("brakujace-wplaty/<uuid:key>/", views.one, name="inquiries_desk_one"),
 ]

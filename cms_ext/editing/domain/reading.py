@@ -40,7 +40,7 @@ from cms_ext.premises.models import Building
 from cms_ext.redaction import Allowed
 from cms_ext.redaction.detector.allowed import phone_digits
 from cms_ext.redaction.domain.file_words import Said, said_by
-from cms_ext.redaction.domain.queries.known import allowed_on, register_names
+from cms_ext.redaction.domain.queries import allowed_on, register_names
 from cms_ext.theme.models import CoopSettings
 
 # The plain fields that readers see, where a page type has them.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms_ext.editing.domain.paste import Pasted, paste
-from cms_ext.editing.forms.paste import PasteForm
+from cms_ext.editing.forms import PasteForm
 from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.notices.domain.html_file import HtmlProblem
 from cms_ext.notices.models import AnnouncementIndexPage

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from cms_ext.identity.models import User
 from cms_ext.identity.views.guard import require_rights
 from cms_ext.import_desk.domain.desk import Desk
-from cms_ext.import_desk.forms.upload import UploadForm
+from cms_ext.import_desk.forms import UploadForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from cms_ext.import_desk.domain.desk import (
 )
 from cms_ext.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
 from cms_ext.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
-from cms_ext.import_desk.forms.upload import ConfirmForm
+from cms_ext.import_desk.forms import ConfirmForm
 from cms_ext.import_desk.views.findings import findings_csv, held_labels
 from cms_ext.import_desk.views.screen import Screen
 from cms_ext.rules.clock import business_today

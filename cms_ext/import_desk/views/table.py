@@ -17,7 +17,7 @@ from cms_ext.import_desk.domain.report import TableReport
 from cms_ext.import_desk.domain.sample import Rows, sample_csv, sample_xlsx
 from cms_ext.import_desk.domain.table import TableKind
 from cms_ext.import_desk.domain.table_desk import TableDesk
-from cms_ext.import_desk.forms.upload import TableUploadForm
+from cms_ext.import_desk.forms import TableUploadForm
 from cms_ext.import_desk.views.screen import Screen, Words
 from cms_ext.importing import Column, Schema
 from cms_ext.importing.encoding import LATIN2, UTF8, WINDOWS

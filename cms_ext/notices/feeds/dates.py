@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from cms_ext.calendars.ics import Event
+from cms_ext.calendars import Event
 from cms_ext.notices.domain.queries import current
 from cms_ext.notices.domain.schedule import Visit, schedules
 from cms_ext.notices.domain.targets import concerning

@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.calendars.ics import calendar
+from cms_ext.calendars import calendar
 from cms_ext.notices.feeds.dates import dated_events
 from cms_ext.notices.feeds.news import news_feed
 from cms_ext.notices.feeds.place import place_of

@@ -17,7 +17,7 @@ from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.notices.domain.places import estates, offered
 from cms_ext.notices.models import AnnouncementPage
 from cms_ext.posters.domain.posting import boards_of, put_up, take_down
-from cms_ext.posters.forms.posting import PutUpForm, TakeDownForm
+from cms_ext.posters.forms import PutUpForm, TakeDownForm
 from cms_ext.posters.models import BoardPosting
 from cms_ext.rules.clock import business_today
 

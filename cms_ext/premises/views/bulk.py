@@ -21,7 +21,7 @@ from cms_ext.premises.domain.moving import move_places
 from cms_ext.premises.domain.place import Place, is_unassigned, parent_of
 from cms_ext.premises.domain.queries.tree import waiting_buildings
 from cms_ext.premises.domain.rights import SEES, may_change
-from cms_ext.premises.forms.place import EndForm, MoveForm
+from cms_ext.premises.forms import EndForm, MoveForm
 from cms_ext.premises.views.address import level_at, rows_of, url_of
 from cms_ext.premises.views.choices import parents_for
 from cms_ext.rules.clock import business_today

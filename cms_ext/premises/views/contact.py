@@ -14,7 +14,7 @@ from cms_ext.audit.domain.event import origin_of
 from cms_ext.identity.views.guard import for_staff
 from cms_ext.premises.domain.contact import remove_contact, set_contact
 from cms_ext.premises.domain.rights import CHANGES_TREE, SEES
-from cms_ext.premises.forms.place import ContactForm
+from cms_ext.premises.forms import ContactForm
 from cms_ext.premises.models import PlaceContact
 from cms_ext.premises.views.address import url_of
 from cms_ext.rules.clock import business_today

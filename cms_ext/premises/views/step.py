@@ -16,7 +16,7 @@ from cms_ext.premises.domain.ending import obstacles_to_end
 from cms_ext.premises.domain.entering import enter_place
 from cms_ext.premises.domain.place import Place, is_unassigned
 from cms_ext.premises.domain.rights import CHANGES_TREE, SEES, may_change
-from cms_ext.premises.forms.place import facts_form
+from cms_ext.premises.forms import facts_form
 from cms_ext.premises.models import Property
 from cms_ext.premises.views.address import place_at, url_of
 from cms_ext.premises.views.steps import PlaceStep, steps_for

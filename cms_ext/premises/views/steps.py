@@ -22,7 +22,7 @@ from cms_ext.premises.domain.moving import move_places
 from cms_ext.premises.domain.place import LEVELS, Place, called, level_of, place_by_code
 from cms_ext.premises.domain.references import carried
 from cms_ext.premises.domain.splitting import split_building, split_premises
-from cms_ext.premises.forms.place import (
+from cms_ext.premises.forms import (
     ContactForm,
     EndForm,
     MergeForm,

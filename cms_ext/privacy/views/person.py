@@ -17,7 +17,7 @@ from cms_ext.listing import Name
 from cms_ext.listing.people import PersonFinder
 from cms_ext.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
 from cms_ext.privacy.domain.export import Way
-from cms_ext.privacy.forms.erasure import ErasureForm
+from cms_ext.privacy.forms import ErasureForm
 from cms_ext.privacy.models import Erasure
 from cms_ext.privacy.views.my_data import archive_response
 from cms_ext.rules.clock import business_today

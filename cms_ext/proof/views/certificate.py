@@ -20,7 +20,7 @@ from cms_ext.proof.domain.door import SEES, history_for
 from cms_ext.proof.domain.paper import certificate_pdf
 from cms_ext.proof.domain.verify import verify_publications
 from cms_ext.proof.domain.wording import ALONE, term_told, told
-from cms_ext.proof.forms.term import TermForm
+from cms_ext.proof.forms import TermForm
 from cms_ext.proof.models import ChainHead, PublicationRecord
 from cms_ext.rules.clock import business_today
 from cms_ext.rules.domain.legal_rule import NoSuchRule

@@ -12,7 +12,7 @@ from cms_ext.redaction.detector.detection import detect
 from cms_ext.redaction.detector.names import Names
 from cms_ext.redaction.detector.rules import Strengths
 from cms_ext.redaction.detector.span import Strength
-from cms_ext.redaction.domain.queries.known import allowed_on, register_names, set_strengths
+from cms_ext.redaction.domain.queries import allowed_on, register_names, set_strengths
 
 PAGE = "page"
 # A header stands on the page for all to see; of what nobody sees, nothing is let through.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms_ext.import_desk.domain.pending_upload import forget, keep, reopen
-from cms_ext.setup.forms.questions import EMBLEM, WITHOUT_EMBLEM, Written
+from cms_ext.setup.forms import EMBLEM, WITHOUT_EMBLEM, Written
 
 # The hash under which the file is kept; its name is the answer.
 KEY = "coop_set_up_emblem"

@@ -22,7 +22,7 @@ from cms_ext.setup.domain.reading import read_answers
 from cms_ext.setup.domain.refusal import Mistake, SetUpRefused, WrongAnswers
 from cms_ext.setup.domain.set_up import Outcome, set_up_site
 from cms_ext.setup.domain.standing_answers import standing_answers
-from cms_ext.setup.forms.questions import EMBLEM, ScreenForm, Written, belongs, typed
+from cms_ext.setup.forms import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.setup.screens import Screen, screens
 from cms_ext.setup.views.emblem import folder_of, let_go_of_emblem, take_emblem
 

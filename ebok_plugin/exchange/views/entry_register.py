@@ -20,7 +20,7 @@ from cms_ext.identity.models import Person
 from cms_ext.registers import ReadOnlyRegister
 from cms_ext.registers.modeladmin import RegisterIndexView
 from cms_ext.registers.views import ComputedInspectView, RecordedInspectView
-from ebok_plugin.exchange.domain.queries.bank_entry import entries_like
+from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.exchange.views.filters import StatementFilter, ValueMonthFilter
 from ebok_plugin.money import Money

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.audit.domain.event import Origin, keyed_hash, record
-from cms_ext.calendars.ics import Event, calendar
+from cms_ext.calendars import Event, calendar
 from cms_ext.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from cms_ext.identity.models import User
 from members_area.completeness.domain.checks import checked
 from members_area.completeness.domain.finding import HOLES, SERIOUS, CompletenessFinding, State
-from members_area.completeness.domain.queries.facts import (
+from members_area.completeness.domain.queries import (
     facts_of_desk,
     facts_of_reader,
     rules_for_members,

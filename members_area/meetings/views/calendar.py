@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.calendars.ics import calendar
+from cms_ext.calendars import calendar
 from cms_ext.rules.clock import business_now, business_today
 from members_area.meetings.domain.feed import events
 from members_area.meetings.domain.queries.meeting import meeting_for, meetings_for

@@ -19,7 +19,7 @@ from cms_ext.registers.views import RegisterCreateView, RegisterEditView
 from members_area.library.domain.court_event import strike_event
 from members_area.library.domain.relation import unrelate
 from members_area.resolutions.domain.vote import shortfall
-from members_area.resolutions.forms.desk import (
+from members_area.resolutions.forms import (
     CourtEventForm,
     CourtRegisterForm,
     RelationForm,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.exporting import csv_table
 from members_area.library.models import Document
-from members_area.resolutions.domain.queries.register import Entry, Register
+from members_area.resolutions.domain.queries import Entry, Register
 from members_area.resolutions.domain.subject import subject_of
 
 

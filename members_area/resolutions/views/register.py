@@ -17,7 +17,7 @@ from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.views.place import INSIDE
 from members_area.resolutions.domain.filing import waiting
-from members_area.resolutions.domain.queries.register import Asked, Register
+from members_area.resolutions.domain.queries import Asked, Register
 from members_area.resolutions.views.export import as_csv, as_json
 from members_area.resolutions.views.timeline import timeline
 

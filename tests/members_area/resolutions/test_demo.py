@@ -12,7 +12,7 @@ import yaml
 from cms_ext.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation
-from members_area.resolutions.domain.queries.register import Register
+from members_area.resolutions.domain.queries import Register
 from members_area.resolutions.models import Vote
 
 pytestmark = [

@@ -20,8 +20,7 @@ from cms_ext.identity.models import Person
 from cms_ext.proof.domain.chain import CHAINED, canonical
 from cms_ext.proof.domain.publication import Shown, closed, opened
 from cms_ext.proof.domain.verify import ChainFinding, verify_publications
-from cms_ext.proof.models import ChainHead, PublicationRecord
-from cms_ext.proof.models.record import RecordImmutable
+from cms_ext.proof.models import ChainHead, PublicationRecord, RecordImmutable
 from tests.people import staff
 
 BOTH = pytest.mark.both_databases

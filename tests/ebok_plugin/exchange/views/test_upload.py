@@ -32,7 +32,7 @@ PAYMENTS = file("payments", PAYMENT)
 def test_a_file_too_large_is_refused_before_it_is_read(
     desk: Client, monkeypatch: pytest.MonkeyPatch, screen: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cms_ext.import_desk.forms.upload.MEGABYTE", 100)
+    monkeypatch.setattr("cms_ext.import_desk.forms.MEGABYTE", 100)
 
     page = hand_in(desk, screen, b"x" * 2001)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.redaction.forms.allowance import AllowanceForm, StrengthForm
+from cms_ext.redaction.forms import AllowanceForm, StrengthForm
 from cms_ext.registers.views import RegisterCreateView, RegisterEditView
 
 

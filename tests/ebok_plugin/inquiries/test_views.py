@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.audit.domain.event import SYSTEM
 from cms_ext.audit.models import AuditEvent
+from ebok_plugin.inquiries import views
 from ebok_plugin.inquiries.domain.inquiry import open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.inquiries.views import desk
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import BACKEND
@@ -124,7 +124,7 @@ def test_the_queue_costs_the_same(
 def test_the_second_page_of_the_queue_is_the_one_its_link_opens(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.InquiryQueue, "paginate_by", 1)
+    monkeypatch.setattr(views.InquiryQueue, "paginate_by", 1)
     for number in ("100005", "100006"):
         ask(open_account(number))
     clerk(client, "finance_clerk")

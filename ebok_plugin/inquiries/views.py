@@ -24,7 +24,7 @@ from ebok_plugin.inquiries.domain.queries import (
     answered_inquiries,
     inquiries_to_answer,
 )
-from ebok_plugin.inquiries.forms.answer import AnswerForm
+from ebok_plugin.inquiries.forms import AnswerForm
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import State
 

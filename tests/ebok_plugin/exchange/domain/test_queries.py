@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ebok_plugin.exchange.domain.queries.bank_entry import entries_like
+from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.models import BankEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import bring_march

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cms_ext.calendars.ics import Event, calendar
+from cms_ext.calendars import Event, calendar
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 STAMP = datetime(2026, 6, 1, 10, tzinfo=UTC)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.contact.domain.desks import desks_with_post
 from cms_ext.contact.domain.writing import number_in, receipt_key
 from cms_ext.contact.domain.writing import write as write_message
-from cms_ext.contact.forms.message import MessageForm
+from cms_ext.contact.forms import MessageForm
 from cms_ext.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.theme.frame import Frame

@@ -1,3 +1,0 @@
-from cms_ext.proof.models.record import ChainHead, Event, PublicationRecord, Readers
-
-__all__ = ["ChainHead", "Event", "PublicationRecord", "Readers"]

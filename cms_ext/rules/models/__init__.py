@@ -1,3 +1,0 @@
-from cms_ext.rules.models.legal_rule import LegalRule
-
-__all__ = ["LegalRule"]

@@ -1,3 +1,0 @@
-from cms_ext.scheduler.models.sweep import Sweep
-
-__all__ = ["Sweep"]

@@ -1,3 +1,0 @@
-from cms_ext.sms.models.message import TextMessage
-
-__all__ = ["TextMessage"]

@@ -1,3 +1,0 @@
-from ebok_plugin.access.models.identifier import IdentifierSequence
-
-__all__ = ["IdentifierSequence"]

@@ -1,3 +1,0 @@
-from ebok_plugin.desk.models.transfer_proposal import TransferProposal
-
-__all__ = ["TransferProposal"]

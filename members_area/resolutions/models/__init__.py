@@ -1,3 +1,0 @@
-from members_area.resolutions.models.vote import Vote
-
-__all__ = ["Vote"]
