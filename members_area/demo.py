@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 
 from cms_ext.audit.domain.event import Origin
 from cms_ext.demo.people import people, person_of
+from cms_ext.detector.demo import load_allowances
 from cms_ext.identity.models import User
 from cms_ext.pages.demo_papers import load_papers
 from cms_ext.realm import Realm
-from cms_ext.redaction.demo import load_allowances
 from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.findings import findings

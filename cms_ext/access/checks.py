@@ -23,7 +23,7 @@ def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             problems.append(
                 Error(
                     f"Procedure {procedure.panel!r}: {error}",
-                    hint="Mend the YAML file; members_area/access/ikcs.yaml shows how it is done.",
+                    hint="Mend the YAML file; members_area/admission/ikcs.yaml shows how.",
                     id="coop.E011",
                 )
             )

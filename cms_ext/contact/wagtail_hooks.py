@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.contact.models import ContactMessage
-from cms_ext.registers import ReadOnlyRegister
+from cms_ext.staff_registers import ReadOnlyRegister
 from cms_ext.typed_values.masking import masked_email
 
 

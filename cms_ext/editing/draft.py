@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from cms_ext.redaction import Allowed, Names
+from cms_ext.detector import Allowed, Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.mail.domain.resend import may_resend
 from cms_ext.mail.models import OutgoingMessage
 from cms_ext.mail.views.register import MessageInspectView, ResendView
-from cms_ext.registers import ReadOnlyPermissions, ReadOnlyRegister
-from cms_ext.registers.words import RegisterButtons
+from cms_ext.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
+from cms_ext.staff_registers.words import RegisterButtons
 from cms_ext.typed_values.masking import masked_email
 
 

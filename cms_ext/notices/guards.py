@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.detector import Allowed, Span, detect
+from cms_ext.detector.domain.file_words import said_by
+from cms_ext.detector.domain.queries import allowed_on, register_names, set_strengths
+from cms_ext.detector.engine.allowed import phone_digits
 from cms_ext.pages.domain.files import files_in
 from cms_ext.pages.models import Desk
-from cms_ext.redaction import Allowed, Span, detect
-from cms_ext.redaction.detector.allowed import phone_digits
-from cms_ext.redaction.domain.file_words import said_by
-from cms_ext.redaction.domain.queries import allowed_on, register_names, set_strengths
 
 if TYPE_CHECKING:
     from wagtail.models import Page

@@ -210,7 +210,7 @@ def _missing_forms(plugin: Plugin) -> Iterator[CheckMessage]:
             yield Error(
                 f"Plugin {plugin.slug!r}: the form {procedure.form!r} of {procedure.panel!r} "
                 "is not there.",
-                hint="Write package/folder/file.yaml, for example 'members_area/access/ikcs.yaml'.",
+                hint="Write package/folder/file.yaml, such as 'members_area/admission/ikcs.yaml'.",
                 id="coop.E013",
             )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from cms_ext.registers import ReadOnlyRegister
 from cms_ext.sms.models import TextMessage
+from cms_ext.staff_registers import ReadOnlyRegister
 
 
 class TextMessageRegister(ReadOnlyRegister):

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.registers import ReadOnlyRegister
 from cms_ext.sms.register import TextMessageRegister
+from cms_ext.staff_registers import ReadOnlyRegister
 from cms_ext.subscriptions.models import Mailing, PhoneSubscription, Subscription
 from cms_ext.typed_values.masking import masked_email
 

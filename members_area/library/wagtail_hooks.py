@@ -20,9 +20,9 @@ from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.identity.models import User
-from cms_ext.registers import Register, RegisterPermissions
-from cms_ext.registers.modeladmin import STYLES
-from cms_ext.registers.words import RegisterButtons
+from cms_ext.staff_registers import Register, RegisterPermissions
+from cms_ext.staff_registers.modeladmin import STYLES
+from cms_ext.staff_registers.words import RegisterButtons
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, State

@@ -18,7 +18,7 @@ from cms_ext.access.jobs import answer_site_forms_today
 from cms_ext.access.models import AccessApplication
 from cms_ext.audit.domain.event import Origin
 from cms_ext.identity.models import Person, User
-from ebok_plugin.access.domain.payer import addresses_of
+from ebok_plugin.admission.domain.payer import addresses_of
 
 manager = Person.objects.get(name="Zarządca Przykładowy sp. z o.o.")
 manager.tax_id = "1234563218"

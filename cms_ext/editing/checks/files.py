@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from cms_ext.detector import detect
+from cms_ext.detector.engine.rules import rules
 from cms_ext.editing.draft import Draft, File, Hint
-from cms_ext.redaction import detect
-from cms_ext.redaction.detector.rules import rules
 
 SHOWN = 3
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from cms_ext.detector import detect
+from cms_ext.detector.engine.rules import rules
 from cms_ext.editing.draft import Draft, EditorLocation, Hint
-from cms_ext.redaction import detect
-from cms_ext.redaction.detector.rules import rules
 
 # The detector reads an empty line as the end of a paragraph.
 BETWEEN = "\n\n"

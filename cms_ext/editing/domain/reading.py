@@ -16,6 +16,10 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 
+from cms_ext.detector import Allowed
+from cms_ext.detector.domain.file_words import Said, said_by
+from cms_ext.detector.domain.queries import allowed_on, register_names
+from cms_ext.detector.engine.allowed import phone_digits
 from cms_ext.editing.domain.destinations import gone
 from cms_ext.editing.domain.rich_text import Target, written
 from cms_ext.editing.draft import (
@@ -37,10 +41,6 @@ from cms_ext.pages.blocks.media import PictureBlock
 from cms_ext.pages.blocks.text import HeadingBlock
 from cms_ext.pages.models import Desk, SitePage
 from cms_ext.premises.models import Building
-from cms_ext.redaction import Allowed
-from cms_ext.redaction.detector.allowed import phone_digits
-from cms_ext.redaction.domain.file_words import Said, said_by
-from cms_ext.redaction.domain.queries import allowed_on, register_names
 from cms_ext.theme.models import CoopSettings
 
 # The plain fields that readers see, where a page type has them.

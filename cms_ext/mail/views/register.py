@@ -15,7 +15,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from cms_ext.audit.domain.event import origin_of
 from cms_ext.mail.domain.resend import resend
 from cms_ext.mail.models import OutgoingMessage
-from cms_ext.registers.views import RegisterInspectView
+from cms_ext.staff_registers.views import RegisterInspectView
 
 
 class MessageInspectView(RegisterInspectView):

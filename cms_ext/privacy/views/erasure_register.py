@@ -6,8 +6,8 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.privacy.models import Erasure
-from cms_ext.registers import ReadOnlyRegister
-from cms_ext.registers.views import ComputedInspectView
+from cms_ext.staff_registers import ReadOnlyRegister
+from cms_ext.staff_registers.views import ComputedInspectView
 
 
 class ErasureRegister(ReadOnlyRegister):

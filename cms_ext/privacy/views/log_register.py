@@ -14,8 +14,8 @@ from cms_ext.audit.models import AuditEvent
 from cms_ext.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
 from cms_ext.identity.domain.people import numbers_of
 from cms_ext.identity.models import Person
-from cms_ext.registers import ReadOnlyRegister
-from cms_ext.registers.views import ComputedInspectView
+from cms_ext.staff_registers import ReadOnlyRegister
+from cms_ext.staff_registers.views import ComputedInspectView
 
 
 class ActionFilter(SimpleListFilter):

@@ -15,9 +15,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.privacy.domain.retention import change_term, executors, terms
 from cms_ext.privacy.models import RetentionPolicy
-from cms_ext.registers import Register, RegisterPermissions
-from cms_ext.registers.modeladmin import RegisterURLHelper
-from cms_ext.registers.views import RegisterEditView, VerbForm
+from cms_ext.staff_registers import Register, RegisterPermissions
+from cms_ext.staff_registers.modeladmin import RegisterURLHelper
+from cms_ext.staff_registers.views import RegisterEditView, VerbForm
 
 
 class TermForm(VerbForm):

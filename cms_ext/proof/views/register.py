@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from cms_ext.proof.domain.door import records_for
 from cms_ext.proof.models import PublicationRecord
 from cms_ext.proof.views.certificate import certificate_address
-from cms_ext.registers import ReadOnlyRegister
-from cms_ext.registers.words import RegisterButtons
 from cms_ext.rules.clock import business_today
+from cms_ext.staff_registers import ReadOnlyRegister
+from cms_ext.staff_registers.words import RegisterButtons
 
 
 class RecordButtons(RegisterButtons):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.registers import Register
-from cms_ext.registers.modeladmin import STYLES
-from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from cms_ext.rules.clock import business_today
 from cms_ext.rules.domain.legal_rule import save_rule
 from cms_ext.rules.models import LegalRule
 from cms_ext.rules.views.values import in_words, known_values
+from cms_ext.staff_registers import Register
+from cms_ext.staff_registers.modeladmin import STYLES
+from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 
 FIELDS = ("title", "legal_basis", "params", "valid_from", "valid_to", "source_note")
 PANELS = (

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.audit.domain.event import origin_of, record
 from cms_ext.audit.domain.view import ReadReason, record_view
 from cms_ext.identity.models import Person
-from cms_ext.registers.modeladmin import RegisterIndexView
-from cms_ext.registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 

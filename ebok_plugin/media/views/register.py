@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.registers import ReadOnlyRegister
-from cms_ext.registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.staff_registers import ReadOnlyRegister
+from cms_ext.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView
 from ebok_plugin.media.domain.queries.register import MediumSum, medium_sums
 from ebok_plugin.media.domain.words import in_words

@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.registers import Register
-from cms_ext.registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.staff_registers import Register
+from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from cms_ext.theme.figures import zloty
 from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice

@@ -46,7 +46,7 @@ CORE_APPS = [
     "cms_ext.privacy",
     "cms_ext.backup",
     "cms_ext.premises",
-    "cms_ext.redaction",
+    "cms_ext.detector",
     "cms_ext.theme",
     "cms_ext.sanitising",
     "cms_ext.pages",

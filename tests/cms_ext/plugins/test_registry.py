@@ -29,7 +29,7 @@ def test_one_line_brings_the_whole_plugin() -> None:
         "ebok_plugin.ledger",
         "ebok_plugin.charges",
         "ebok_plugin.exchange",
-        "ebok_plugin.access",
+        "ebok_plugin.admission",
         "ebok_plugin.interest",
         "ebok_plugin.fee_changes",
         "ebok_plugin.statements",

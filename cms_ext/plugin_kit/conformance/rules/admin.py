@@ -26,7 +26,7 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
         if answer.status_code == 200:
             yield ConformanceFinding(
                 f"{address.shape} otwiera się pracownikowi bez uprawnień.",
-                "Użyj Register z cms_ext.registers albo sprawdź has_perm w widoku.",
+                "Użyj Register z cms_ext.staff_registers albo sprawdź has_perm w widoku.",
             )
         for who, answered in (
             ("pracownik bez uprawnień", answer),

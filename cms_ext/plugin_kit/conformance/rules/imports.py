@@ -39,7 +39,7 @@ PUBLIC = (
     "cms_ext.import_desk.urls",
     "cms_ext.import_desk.views",
     "cms_ext.mail.views.unsubscribe",
-    "cms_ext.registers.views",
+    "cms_ext.staff_registers.views",
 )
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.registers import Register
-from cms_ext.registers.views import (
+from cms_ext.staff_registers import Register
+from cms_ext.staff_registers.views import (
     RecordedInspectView,
     RegisterCreateView,
     RegisterEditView,

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cms_ext.audit.domain.event import Origin, record
+from cms_ext.detector import DETECTOR_VERSION, Found, inspect
 from cms_ext.extraction import Extracted
-from cms_ext.redaction import DETECTOR_VERSION, Found, inspect
 from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
 from members_area.library.domain.upload import RefusedFile, read
 from members_area.library.models import (

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms_ext.registers.views import (
+from cms_ext.rules.clock import business_today
+from cms_ext.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
     RegisterInspectView,
 )
-from cms_ext.rules.clock import business_today
 from members_area.meetings.domain.survey import results
 from members_area.meetings.forms.desk.channel import ChannelForm
 from members_area.meetings.forms.desk.meeting import ChangeForm, PlanForm

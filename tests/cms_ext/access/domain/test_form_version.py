@@ -52,8 +52,8 @@ def test_the_office_may_put_a_newer_version_in_its_place() -> None:
 
 
 def test_a_wrong_file_stops_the_site_with_its_name() -> None:
-    wrong = replace(procedure_of("IKCS"), form="members_area/access/nie-ma.yaml")
-    swapped = replace(procedure_of("IKCS"), form="ebok_plugin/access/ebok.yaml")
+    wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
+    swapped = replace(procedure_of("IKCS"), form="ebok_plugin/admission/ebok.yaml")
 
     for broken in (wrong, swapped):
         with pytest.raises(MalformedForm, match=Path(broken.form).name):
@@ -68,7 +68,7 @@ def test_a_wrong_file_stops_the_site_with_its_name() -> None:
 @pytest.mark.django_db
 def test_a_wrong_file_makes_no_version() -> None:
     FormVersion.objects.all().delete()
-    wrong = replace(procedure_of("IKCS"), form="members_area/access/nie-ma.yaml")
+    wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
 
     with (
         patch.object(form_version, "procedures", lambda: [("ikcs", wrong)]),

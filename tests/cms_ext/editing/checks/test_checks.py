@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from cms_ext.detector import Allowed, Names
 from cms_ext.editing.checks.capitals import no_shouting
 from cms_ext.editing.checks.dates import sound_dates
 from cms_ext.editing.checks.headings import heading_order
@@ -30,7 +31,6 @@ from cms_ext.editing.draft import (
     Validity,
     Words,
 )
-from cms_ext.redaction import Allowed, Names
 
 FRIDAY = date(2026, 11, 20)
 BODY = EditorLocation("body.1", "Treść, klocek 1 (Akapit)")

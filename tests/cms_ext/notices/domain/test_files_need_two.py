@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
+from cms_ext.detector.domain import file_words
 from cms_ext.identity.models import Person, User
 from cms_ext.notices.guards import NotPublishable
 from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.redaction.domain import file_words
 from tests.cms_ext.attachments import PESEL, attached
 from tests.cms_ext.conftest import TODAY
 from tests.people import staff

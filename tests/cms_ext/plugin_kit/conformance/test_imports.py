@@ -16,7 +16,7 @@ from cms_ext.plugins import PluginConfig
         ("cms_ext.plugins.Plugin", False),
         ("cms_ext.audit.domain.event.record", False),
         ("cms_ext.identity.models.Person", False),
-        ("cms_ext.registers.views.VerbForm", False),
+        ("cms_ext.staff_registers.views.VerbForm", False),
         ("cms_ext.theme.views.errors.not_found", True),
         ("cms_ext.notices.wagtail_hooks", True),
         ("cms_ext.page_cache.generation.forget_pages", True),

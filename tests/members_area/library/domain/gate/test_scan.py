@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from cms_ext.audit.models import AuditEvent
+from cms_ext.detector import Found
+from cms_ext.detector.models import Allowance
 from cms_ext.identity.models import Person
-from cms_ext.redaction import Found
-from cms_ext.redaction.models import Allowance
 from members_area.library.domain.gate import scan as gate
 from members_area.library.domain.gate.scan import rescan
 from members_area.library.models import PageText, Release, Scan, Version

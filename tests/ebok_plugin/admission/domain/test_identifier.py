@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ebok_plugin.admission.domain.identifier import identifier_of, next_identifier
+from tests.people import resident
+
+DIGITS = st.integers(min_value=0, max_value=999999)
+
+
+@pytest.mark.parametrize(
+    ("number", "identifier"),
+    [
+        (100007, "EB-100007-4"),
+        (500001, "EB-500001-3"),
+        (500002, "EB-500002-1"),
+        (500003, "EB-500003-9"),
+        (500004, "EB-500004-7"),
+    ],
+)
+def test_the_check_digit_is_that_of_luhn(number: int, identifier: str) -> None:
+    assert identifier_of(number) == identifier
+
+
+@given(DIGITS, st.integers(3, 8), st.integers(1, 9))
+def test_one_wrong_digit_is_noticed(number: int, place: int, shift: int) -> None:
+    right = identifier_of(number)
+    wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
+
+    assert identifier_of(int(wrong[3:9])) != wrong
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_the_sequence_starts_at_the_setting_and_goes_on() -> None:
+    first = settings.COOP_EBOK_FIRST_IDENTIFIER
+
+    assert [next_identifier() for _ in range(3)] == [identifier_of(first + n) for n in range(3)]
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_the_sequence_passes_logins_that_came_from_elsewhere() -> None:
+    resident("ebok", "EB-500004-7", "Zarządca Przykładowy")
+    resident("ebok", "biuro", "Ćwikła i Spółka")
+
+    assert next_identifier() == "EB-500005-4"

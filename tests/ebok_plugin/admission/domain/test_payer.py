@@ -1,0 +1,138 @@
+"""What the ledger says about an application (access.md, C07)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.identity.models import Person
+from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right, payer
+from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+
+def give(name: str, account: Account, until: date | None = None) -> Person:
+    person, _ = Person.objects.get_or_create(name=name)
+    AccountAccess.objects.create(
+        person=person,
+        account=account,
+        role="PAYER",
+        valid_from=date(2020, 1, 1),
+        valid_to=until,
+    )
+    return person
+
+
+@pytest.fixture
+def flat() -> Account:
+    return open_account("100005")
+
+
+@pytest.fixture
+def nina(flat: Account) -> Person:
+    return give("Ńina Testowska", flat)
+
+
+def form(**fields: Any) -> dict[str, Any]:
+    return {"payer_kind": "person", "first_names": "Ńina", "last_name": "Testowska", **fields}
+
+
+def about(person: Person | None) -> AccessApplication:
+    return AccessApplication(panel="EBOK", person=person, payload=form())
+
+
+def test_name_and_premises_find_the_payer(nina: Person) -> None:
+    (address,) = addresses_of(nina, TODAY)
+
+    assert find_person(form(premises_list=["ul. Inna 1 m. 1", address.upper()]), TODAY) == nina
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"premises_list": ["ul. Inna 9 m. 9"]},
+        {"premises_list": []},
+        {},
+        {"first_names": "Nina"},
+        {"last_name": ""},
+    ],
+    ids=["other premises", "no premises", "premises missing", "no diacritic", "no last name"],
+)
+def test_half_an_agreement_finds_nobody(nina: Person, fields: dict[str, Any]) -> None:
+    (address,) = addresses_of(nina, TODAY)
+    place = {} if "premises_list" in fields or not fields else {"premises_list": [address]}
+
+    assert find_person(form(**place, **fields), TODAY) is None
+
+
+def test_two_namesakes_in_one_flat_are_for_the_clerk(nina: Person, flat: Account) -> None:
+    namesake = Person.objects.create(name=nina.name)
+    AccountAccess.objects.create(
+        person=namesake, account=flat, role="CO_OWNER", valid_from=date(2020, 1, 1)
+    )
+
+    assert find_person(form(premises_list=addresses_of(nina, TODAY)), TODAY) is None
+
+
+def test_capitals_do_not_matter(nina: Person) -> None:
+    typed = form(first_names="ŃINA", last_name="TESTOWSKA", premises_list=addresses_of(nina, TODAY))
+
+    assert find_person(typed, TODAY) == nina
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"tax_id": "1234563218", "company_name": "inna nazwa"}, True),
+        ({"tax_id": "", "company_name": "Ćwikła i Spółka sp. z o.o."}, True),
+        ({"tax_id": "5260001246", "company_name": "Ćwikła"}, False),
+    ],
+)
+def test_a_firm_is_found_by_its_number_or_its_name(fields: dict[str, str], found: bool) -> None:
+    name = "Ćwikła i Spółka sp. z o.o."
+    firm = Person.objects.create(kind="company", name=name, tax_id="1234563218")
+    Person.objects.create(kind="person", name=name)
+
+    assert find_person({"payer_kind": "company", **fields}, TODAY) == (firm if found else None)
+
+
+def test_an_open_account_passes(nina: Person) -> None:
+    found = payer(about(nina), TODAY)
+
+    assert (found.result, found.evidence) == (Verdict.PASS, ("Konta rozliczeniowe: 100005",))
+    assert holds_right(nina, TODAY)
+
+
+def test_a_closed_account_that_is_not_settled_passes(nina: Person, flat: Account) -> None:
+    charge(flat, "2026-10", "926.94")
+    flat.closed_on = date(2026, 10, 31)
+    flat.save()
+
+    assert payer(about(nina), TODAY).detail_code == "SETTLES"
+
+
+def test_a_closed_and_settled_account_fails(nina: Person, flat: Account) -> None:
+    charge(flat, "2026-10", "926.94")
+    pay(flat, "2026-10-15", "926.94")
+    flat.closed_on = date(2026, 10, 31)
+    flat.save()
+
+    assert payer(about(nina), TODAY).detail_code == "ALL_SETTLED"
+    assert not holds_right(nina, TODAY)
+
+
+def test_a_right_that_has_ended_is_none(flat: Account) -> None:
+    former = give("Ewa Dawna", flat, until=date(2026, 11, 19))
+
+    assert payer(about(former), TODAY).detail_code == "NO_ACCOUNT"
+
+
+def test_nobody_found_fails() -> None:
+    assert payer(about(None), TODAY).detail_code == "PERSON_UNKNOWN"

@@ -1,0 +1,73 @@
+"""What the member register says about an application (access.md, C06)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import Verdict
+from cms_ext.identity.models import Person, User
+from members_area.admission.membership import find_person, holds_right, login_for, member_active
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TODAY = date(2026, 11, 20)
+
+
+def about(person: Person | None, number: str) -> AccessApplication:
+    return AccessApplication(panel="IKCS", person=person, payload={"member_no": number})
+
+
+@pytest.mark.parametrize("typed", ["7", "0007", " 7 "])
+def test_the_register_number_finds_anna(anna: User, typed: str) -> None:
+    assert find_person({"member_no": typed}, TODAY) == anna.person
+
+
+@pytest.mark.parametrize("typed", ["", "8", "siedem", "７", "-7", "1234567", "7; --"])
+def test_what_is_no_number_of_the_register_finds_nobody(anna: User, typed: str) -> None:
+    assert find_person({"member_no": typed}, TODAY) is None
+
+
+def test_a_member_passes(anna: User) -> None:
+    found = member_active(about(anna.person, "7"), TODAY)
+
+    assert (found.result, found.detail_code) == (Verdict.PASS, "MEMBERSHIP_OPEN")
+    assert found.evidence == ("Członek od 1 marca 2012 r.",)
+
+
+def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
+    before = member_active(about(adrian.person, "24"), date(2026, 10, 30))
+    after = member_active(about(adrian.person, "24"), date(2026, 10, 31))
+
+    assert before.result == Verdict.PASS
+    assert (after.result, after.detail_code) == (Verdict.FAIL, "MEMBERSHIP_NOT_OPEN")
+    assert after.supplement == ""
+    assert after.evidence == ("Członkostwo nie trwa; data w rejestrze: 31 października 2026 r.",)
+
+
+def test_another_persons_number_fails(anna: User, piotr: User) -> None:
+    found = member_active(about(anna.person, "12"), TODAY)
+
+    assert (found.result, found.detail_code) == (Verdict.FAIL, "NUMBER_OF_ANOTHER")
+    assert found.supplement == "member_no"
+
+
+def test_an_unknown_number_fails() -> None:
+    found = member_active(about(None, "999"), TODAY)
+
+    assert (found.result, found.detail_code) == (Verdict.FAIL, "NUMBER_UNKNOWN")
+    assert found.supplement == "member_no"
+
+
+def test_the_login_contains_the_register_number(anna: User) -> None:
+    assert anna.person is not None
+
+    assert login_for(anna.person, TODAY) == "IKCS-0007"
+
+
+def test_the_right_ends_with_the_membership(adrian: User) -> None:
+    assert adrian.person is not None
+
+    assert holds_right(adrian.person, date(2026, 10, 30))
+    assert not holds_right(adrian.person, date(2026, 10, 31))
