@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable
 from datetime import date
 
-from cms_ext.demo.people import people, person_of
-from cms_ext.pages.demo_papers import load_papers
+from cms_ext.operations.demo.people import people, person_of
+from cms_ext.public_site.pages.demo_papers import load_papers
 from ebok_plugin.demo_desk import load_desk
 from ebok_plugin.demo_files import (
     BY_STATEMENT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse
 from ebok_plugin.ledger.domain.payment_plan import propose

@@ -1,6 +1,6 @@
 """The people of the demo take the accounts that its file opened.
 
-A clerk merges two entries of one person at the desk (`cms_ext.identity.domain.merge`); here the
+A clerk merges two entries of one person at the desk (`identity.domain.merge`); here the
 one that the import made is minutes old, and nothing leads to it.
 """
 
@@ -11,7 +11,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import Model
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain import merging as rights
 from ebok_plugin.statements.domain.merging import combine_consents
 

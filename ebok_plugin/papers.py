@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.access.papers import form_papers
-from cms_ext.pages.domain.papers import papers_in
 from cms_ext.plugins import PaperLink
+from cms_ext.public_site.pages.domain.papers import papers_in
 
 COLLECTION = "E-BOK: regulaminy i formularze"
 

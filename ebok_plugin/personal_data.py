@@ -8,10 +8,10 @@ from datetime import date
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.core_erasure import pseudonym_of
-from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.core_erasure import pseudonym_of
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.personal_data import own_rate_section
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections

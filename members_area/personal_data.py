@@ -7,11 +7,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.erasure import ErasureRefused, Kept
-from cms_ext.privacy.domain.packet import Row, Section
-from cms_ext.rules.clock import business_today
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import Person
 from members_area.library.models import Document, DocumentUserPermission, State
 from members_area.meetings import personal_data as meetings
 from members_area.reading import personal_data as reading

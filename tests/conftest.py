@@ -216,7 +216,7 @@ _loaded_demo: list[tuple[ExitStack, DjangoDbBlocker]] = []
 
 
 def _load_demo(blocker: DjangoDbBlocker) -> None:
-    from cms_ext.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
+    from cms_ext.operations.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
 
     with ExitStack() as loading:
         loading.enter_context(transaction.atomic())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person, User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person, User
 
 PASSWORD = "demo-haslo-2026"
 

@@ -8,7 +8,7 @@ from cms_ext.access.domain.email.polling import mailbox_url, poll
 from cms_ext.access.domain.right import close_ended_rights
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.domain.unsigned import end_unsigned
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 
 
 def answer_site_forms_today() -> None:

@@ -17,9 +17,9 @@ from cms_ext.access.models import (
     FormerAccess,
     ReceivedMessage,
 )
-from cms_ext.identity.models import Person, User
-from cms_ext.privacy.domain.erasure import Kept
-from cms_ext.privacy.domain.packet import PacketFile, Row, Section
+from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.packet import PacketFile, Row, Section
+from cms_ext.people.identity.models import Person, User
 
 
 def collect(person: Person) -> Sequence[Section]:

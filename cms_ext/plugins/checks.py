@@ -13,9 +13,9 @@ from django.core.checks import CheckMessage, Error
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
+from cms_ext.base.realm import Realm
 from cms_ext.plugins.contract import Plugin, PluginConfig, Question
 from cms_ext.plugins.registry import plugin_configs
-from cms_ext.realm import Realm
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
 

@@ -112,7 +112,7 @@ class Related:
     is the dotted path of `(announcement, user, today) -> Sequence[RelatedLink]`: what this reader
     may see, and nothing that tells of the rest; the user is an AnonymousUser unless the panel of
     his realm admits him. It is asked only for announcements of which the plugin has said
-    `cms_ext.notices.domain.related.save_related(announcement, slug, has_some)`.
+    `cms_ext.public_site.notices.domain.related.save_related(announcement, slug, has_some)`.
     `choose_url_name` is an address in the administration that takes the announcement's number;
     `may_choose` is the dotted path of `(user, announcement) -> bool`.
     """
@@ -219,8 +219,8 @@ class Retention:
 
     `code` is its name within the plugin, `title` what it is, `counted_from` the moment from which
     the term runs, `months` or `days` the term with which a co-op begins and `source` its reason.
-    `forget` is the dotted path of `(before, rehearse) -> cms_ext.privacy.domain.expired.Expired`:
-    it removes what is older than a moment, or with `rehearse` only counts it. Without a term and
+    `forget` is the dotted path of `(before, rehearse) -> Expired` (`privacy.domain.expired`): it
+    removes what is older than a moment, or with `rehearse` only counts it. Without a term and
     without `forget` the line only tells why something stays. `purge` goes by `order`.
     """
 
@@ -302,8 +302,8 @@ class SetUp:
 
     `make` is the dotted path of `(answers, today, origin) -> Mapping[str, int]`: it makes what is
     missing and tells how many of which kind (`{"organ": 3}`). `answers` is
-    `cms_ext.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It runs inside
-    the transaction of the whole set-up, and again at each later one.
+    `cms_ext.operations.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It
+    runs inside the transaction of the whole set-up, and again at each later one.
     """
 
     make: str
@@ -321,10 +321,10 @@ class Plugin:
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `retention`
     for how long, `related` what it shows under announcements, `set_up` what it makes on a new site
     and `first_steps` what that site then still needs of it, `person` its part of a person's page
-    at the desks. `reach` is the dotted path of
-    `(targets, kind, recipients) -> Sequence[cms_ext.notices.domain.told.Way]`: to how many people
-    an announcement will go by the plugin. `alarm` is the emergency message on every page, `desks`
-    the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one query.
+    at the desks. `reach` is the dotted path of `(targets, kind, recipients) -> Sequence[Way]`
+    (`notices.domain.told`): to how many people an announcement will go by the plugin. `alarm` is
+    the emergency message on every page, `desks` the dotted path of `(desk) -> Desk`: a declared
+    desk as this co-op describes it, in one query.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
     Polish names (a digest of all balances, a count of findings). A backup holds them as of its
     moment, and what was restored from it must show the same.

@@ -53,8 +53,9 @@ class PersonPart:
 class PersonalData:
     """What the plugin keeps about a person (GDPR art. 15 and 17).
 
-    Dotted paths: `collect` is `(person) -> Sequence[cms_ext.privacy.domain.packet.Section]`,
-    `erase` is `(person, today) -> Sequence[cms_ext.privacy.domain.erasure.Kept]`: it removes or
+    Dotted paths: `collect` is `(person) -> Sequence[cms_ext.desks.privacy.domain.packet.Section]`,
+    `erase` is `(person, today) -> Sequence[Kept]` (of
+    `cms_ext.desks.privacy.domain.erasure`): it removes or
     makes anonymous what no law demands and tells what had to stay and why. `models` names every
     model ("app_label.ModelName") with a person that these two cover; a check holds it complete.
     In `staff_models` a user is always staff who acted for the co-op: residents have no row there,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException
 
 

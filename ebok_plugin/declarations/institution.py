@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:

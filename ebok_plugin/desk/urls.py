@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.import_desk.urls import table_urls
+from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.desk.views import (
     account,
     act,

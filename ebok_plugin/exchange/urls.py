@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.import_desk.urls import screen_urls
+from cms_ext.desks.import_desk.urls import screen_urls
 from ebok_plugin.exchange.views.ledger_kinds import sample
 from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT
 

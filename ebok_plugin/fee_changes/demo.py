@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import Told, record_delivery

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.models import Account
 

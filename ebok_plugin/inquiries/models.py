@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.inquiries.vocabulary import State
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account

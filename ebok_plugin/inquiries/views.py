@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import for_staff, require_rights
-from cms_ext.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.rules.clock import business_today
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff, require_rights
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.domain.payments import payments_around
 from ebok_plugin.inquiries.domain.queries import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.ledger.domain.payment_plan import follow_plans
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period

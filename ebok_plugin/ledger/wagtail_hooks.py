@@ -15,11 +15,11 @@ from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.identity.views.person_chooser import PersonChooser
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers import Register, RegisterPermissions
-from cms_ext.staff_registers.modeladmin import RegisterIndexView
-from cms_ext.staff_registers.views import ComputedInspectView
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers import Register, RegisterPermissions
+from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.views import ComputedInspectView
+from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
 from ebok_plugin.ledger.domain.words import in_words

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.erasure import Kept
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.vocabulary import AllocationKey
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.demo.people import person_of
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.operations.demo.people import person_of
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import give_consent

@@ -8,8 +8,8 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from ebok_plugin.statements.storage import paper_storage

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.identity.models import Person
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.models import Person
 from members_area.register.domain.queries.membership import is_member
 from members_area.register.models import Membership
 

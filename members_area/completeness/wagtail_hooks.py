@@ -15,8 +15,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.staff_registers import Register
-from cms_ext.staff_registers.views import ComputedInspectView
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule_file import params_as_text
 from members_area.completeness.models import CompletenessRule, NumberWaiver
 from members_area.completeness.views.register import (

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
-from cms_ext.notices.models import AnnouncementPage
-from cms_ext.pages.article import read_article
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.pages.article import read_article
 from members_area.library.domain.related import link
 from members_area.library.models import Document
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn
 from members_area.library.domain.search.fruitless import purge_zero_result_queries
 from members_area.library.domain.search.scans import read_next_scan

@@ -9,9 +9,9 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.demo.people import person_of
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.demo.people import person_of
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, State
 from members_area.meetings.domain.draft import begin_draft, enter_board_draft, support_draft
 from members_area.meetings.domain.meeting import (

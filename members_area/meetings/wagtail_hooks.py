@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.staff_registers import Register, RegisterPermissions
+from cms_ext.office.staff_registers import Register, RegisterPermissions
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk.card import MeetingCardView
 from members_area.meetings.views.desk.register import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 from members_area.reading.models import DigestChoice
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
 from members_area.register.models import Membership, OfficeTerm
 

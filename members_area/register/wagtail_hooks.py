@@ -14,12 +14,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.identity.views.person_chooser import PersonChooser
-from cms_ext.import_desk.urls import table_urls
-from cms_ext.import_desk.views.menu import ScreenMenuItem
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers import Register
-from cms_ext.staff_registers.views import RecordedInspectView
+from cms_ext.desks.import_desk.urls import table_urls
+from cms_ext.desks.import_desk.views.menu import ScreenMenuItem
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import RecordedInspectView
+from cms_ext.people.identity.views.person_chooser import PersonChooser
 from members_area.register.domain.queries.person import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS

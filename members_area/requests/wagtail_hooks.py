@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.requests.domain.queries import SEES
 from members_area.requests.views.panel import RequestsPanel
 from members_area.requests.views.price_register import PriceRegister

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.court_event import enter_event, record_court_register
 from members_area.library.domain.relation import relate
 from members_area.library.models import CourtEvent, Document, Relation

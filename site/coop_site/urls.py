@@ -8,20 +8,20 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms_ext.plugins import plugin_urls
 
 urlpatterns = [
-    path("", include("cms_ext.identity.urls")),
+    path("", include("cms_ext.people.identity.urls")),
     path("", include("cms_ext.access.urls")),
-    path("", include("cms_ext.privacy.urls")),
-    path("", include("cms_ext.theme.urls")),
-    path("", include("cms_ext.scheduler.urls")),
-    path("", include("cms_ext.pages.urls")),
-    path("", include("cms_ext.notices.urls")),
+    path("", include("cms_ext.desks.privacy.urls")),
+    path("", include("cms_ext.frontend.theme.urls")),
+    path("", include("cms_ext.operations.scheduler.urls")),
+    path("", include("cms_ext.public_site.pages.urls")),
+    path("", include("cms_ext.public_site.notices.urls")),
     *plugin_urls(),
     path("admin/", include(wagtailadmin_urls)),
     path("pliki/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]
 
-handler404 = "cms_ext.theme.views.errors.not_found"
-handler403 = "cms_ext.theme.views.errors.forbidden"
-handler500 = "cms_ext.theme.views.errors.server_error"
-handler400 = "cms_ext.theme.views.errors.bad_request"
+handler404 = "cms_ext.frontend.theme.views.errors.not_found"
+handler403 = "cms_ext.frontend.theme.views.errors.forbidden"
+handler500 = "cms_ext.frontend.theme.views.errors.server_error"
+handler400 = "cms_ext.frontend.theme.views.errors.bad_request"

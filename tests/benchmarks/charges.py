@@ -26,12 +26,12 @@ from typing import Any  # noqa: E402 - after the set-up
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
-from cms_ext.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
-from cms_ext.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.premises.domain.premises import (  # noqa: E402 - after the set-up
+from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
+from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
+from cms_ext.public_site.premises.domain.premises import (  # noqa: E402 - after the set-up
     find_or_make_building,
 )
-from cms_ext.premises.models import Premises  # noqa: E402 - after the set-up
+from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component_use import (  # noqa: E402 - after the set-up
     use_component,
 )

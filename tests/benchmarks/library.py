@@ -26,8 +26,8 @@ from django.contrib.auth.models import Permission  # noqa: E402 - after the set-
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
-from cms_ext.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
-from cms_ext.identity.models import Person, User  # noqa: E402 - after the set-up
+from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
+from cms_ext.people.identity.models import Person, User  # noqa: E402 - after the set-up
 from members_area.library.domain.document import OPEN  # noqa: E402 - after the set-up
 from members_area.library.domain.queries.catalogue import (  # noqa: E402 - after the set-up
     Catalogue,

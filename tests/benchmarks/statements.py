@@ -26,7 +26,7 @@ import typst  # noqa: E402 - after the set-up
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
-from cms_ext.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
+from cms_ext.base.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import (  # noqa: E402 - after the set-up
     post_charge_documents,
 )

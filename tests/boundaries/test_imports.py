@@ -10,8 +10,8 @@ from tests.boundaries.test_sources import ROOT, importers
 
 # What runs before there is a path, settings or a registry of apps.
 BEFORE_SETUP = {
-    "cms_ext/plugin_kit/conformance/inside.py",
-    "cms_ext/plugin_kit/conformance/outside.py",
+    "cms_ext/operations/plugin_kit/conformance/inside.py",
+    "cms_ext/operations/plugin_kit/conformance/outside.py",
     "site/manage.py",
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ INVOICE = "Faktura nr FV/118/2026: remont dźwigu, ul. Wrzosowa 3"
 SCRIPT = f"""
 from datetime import date
 from django.core.files.base import ContentFile
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import take_in
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, waive

@@ -11,7 +11,7 @@ from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 EWA = "redaktor"
-PASTED = Path(__file__).parents[1] / "cms_ext" / "editing" / "pasted"
+PASTED = Path(__file__).parents[1] / "cms_ext" / "public_site" / "editing" / "pasted"
 PROGRAMS = ("word", "google_docs", "libreoffice")
 POINTS = ["klatka 1", "lokale 1–6: wtorek", "lokale 7–12: środa", "klatka 2"]
 

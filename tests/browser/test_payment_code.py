@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-import cms_ext.theme
+import cms_ext.frontend.theme
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 from tests.ebok_plugin.statements.readers import read_by_both
 
-CSS = Path(cms_ext.theme.__file__).parent / "static" / "cms_ext" / "theme" / "coop.css"
+CSS = Path(cms_ext.frontend.theme.__file__).parent / "static" / "cms_ext" / "theme" / "coop.css"
 
 
 class Payer:

@@ -7,9 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.publishing import found_site, publish_below
-from cms_ext.pages.models import HomePage
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import HomePage
 from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.demo.people import people
-from cms_ext.identity.models import User
+from cms_ext.operations.demo.people import people
+from cms_ext.people.identity.models import User
 from ebok_plugin.demo_files import import_file, repeated, rows_of, up_to
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.audit import audit

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.component_use import end_use, use_component
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import Person
-from cms_ext.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.personal_data import collect
 from tests.ebok_plugin.ledger.books import charge, open_account, pay

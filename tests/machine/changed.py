@@ -20,6 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
 # Cheap, and broken by changes of any room.
 ALWAYS = ("tests/boundaries", "tests/project/test_locale.py")
+# Packages of apps, no apps themselves.
+FLOORS = {
+    path.parent.relative_to(ROOT).parts
+    for path in (ROOT / "cms_ext").glob("*/__init__.py")
+    if not (path.parent / "apps.py").exists()
+}
 
 
 def changed_since(base: str) -> list[str]:
@@ -37,13 +43,13 @@ def affected_by(changed: Iterable[str]) -> list[str]:
     own: set[str] = set()
     for path in map(Path, changed):
         if path.parts[0] in PACKAGES and len(path.parts) > 2:
-            rooms.add(path.parts[:2])
+            rooms.add(_room(path.with_suffix("").parts))
         elif path.parts[:1] != ("tests",) or path.parts[1] == "browser":
             continue
         elif path.name.startswith("test_"):
             own.add(str(path))
         elif path.parts[1] in PACKAGES and len(path.parts) > 3:
-            own.add(str(Path(*path.parts[:3])))
+            own.add(str(Path("tests", *_room(path.parts[1:]))))
     wanted = {str(Path("tests", *room)) for room in rooms | _above(rooms)} | own
     return sorted({*ALWAYS, *(one for one in wanted if (ROOT / one).exists())})
 
@@ -56,7 +62,12 @@ def _above(rooms: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
         if (name := ".".join(room)) in graph.modules
         for module in graph.find_downstream_modules(name, as_package=True)
     }
-    return {tuple(module.split(".")[:2]) for module in modules}
+    return {_room(tuple(module.split("."))) for module in modules}
+
+
+def _room(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The app, or the module that stands alone: the extension's lie in floors."""
+    return parts[:3] if parts[:2] in FLOORS else parts[:2]
 
 
 def _git(*words: str) -> list[str]:

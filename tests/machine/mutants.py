@@ -97,7 +97,7 @@ def judge() -> int:
     (changed,) = _git("diff", "--name-only", "--", *PACKAGES)
     module = Path(changed)
     mirror = Path("tests", *module.parts[:-1], f"test_{module.name}")
-    app = Path("tests", *module.parts[:2])
+    app = Path("tests", *module.parts[: module.parts.index("domain")])
     for tests in (mirror, app):
         if not tests.exists():
             continue

@@ -13,8 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, withdraw

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, Rendition, Version
 
 SHA256 = "0" * 64

@@ -9,20 +9,24 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from cms_ext.identity.models import User
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.publishing import found_site, publish_below
-from cms_ext.pages.models import HomePage, PanelPage
-from cms_ext.realm import Realm
-from cms_ext.subscriptions.domain.sending import begin_mailings
-from cms_ext.subscriptions.models import Mailing
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import HomePage, PanelPage
+from cms_ext.public_site.subscriptions.domain.sending import begin_mailings
+from cms_ext.public_site.subscriptions.models import Mailing
 from tests.members_area.conftest import TODAY
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 SECRET = "Kanarek tylko dla członków"
 LIST = "/ikcs/ogloszenia/"
 

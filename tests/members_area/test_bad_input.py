@@ -1,7 +1,7 @@
 """Bad files, through both doors: the clerk's desk and the bulk intake.
 
-How each kind of file is read is tested with `cms_ext.extraction`; here is what the clerk sees, and
-that the good file among the bad ones goes on.
+How each kind of file is read is tested with `cms_ext.base.extraction`; here is what the clerk
+sees, and that the good file among the bad ones goes on.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.extraction import file as extraction
-from cms_ext.identity.models import User
-from cms_ext.sandbox import Stopped
+from cms_ext.base.extraction import file as extraction
+from cms_ext.base.sandbox import Stopped
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.models import Batch
 from members_area.library.domain import upload
 from members_area.library.domain.gate.bringing import draft_from_file
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.models import Document
-from tests.cms_ext.extraction.office_files import docx, xlsx
-from tests.cms_ext.extraction.pdf_files import (
+from tests.cms_ext.base.extraction.office_files import docx, xlsx
+from tests.cms_ext.base.extraction.pdf_files import (
     at_root,
     of_itself,
     pdf,
     plain_tables,
     with_attachment,
 )
-from tests.cms_ext.extraction.test_fuzz import mutated
+from tests.cms_ext.base.extraction.test_fuzz import mutated
 from tests.members_area.conftest import Publish
 from tests.members_area.intake.archives import archive
 from tests.members_area.intake.batches import accept, work_on

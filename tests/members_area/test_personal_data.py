@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import Person, User
-from cms_ext.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
 from members_area.personal_data import collect

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 ANNA, PAYER, EDITOR = "ikcs:ikcs-0007", "ebok:eb-500002-1", "staff:redaktor"
 
 

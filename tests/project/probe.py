@@ -14,7 +14,7 @@ import django
 from django.core.checks import run_checks
 from django.test import Client
 
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 PEOPLE = {
     "guest": None,
     "member": "ikcs:ikcs-0007",
@@ -42,7 +42,7 @@ def main(addresses: list[str]) -> None:
 
 
 def client_of(who: str) -> Client:
-    from cms_ext.identity.models import User  # noqa: PLC0415 - after setup
+    from cms_ext.people.identity.models import User  # noqa: PLC0415 - after setup
 
     client = Client()
     username = PEOPLE[who]
@@ -80,7 +80,7 @@ def admin_menu(client: Client) -> list[str]:
 
 
 def permissions(who: str) -> list[str]:
-    from cms_ext.identity.models import User  # noqa: PLC0415 - after setup
+    from cms_ext.people.identity.models import User  # noqa: PLC0415 - after setup
 
     user = User.objects.get(username=PEOPLE[who])
     return sorted(p for p in user.get_all_permissions() if p.startswith("ping_plugin."))

@@ -19,11 +19,11 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.domain.state import suspend
-from cms_ext.identity.models import User
-from cms_ext.pages.domain.publishing import publish_below
-from cms_ext.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.release import Ticks, confirm, publish

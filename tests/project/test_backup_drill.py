@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.backup.domain.archive.reading import opened
-from cms_ext.backup.domain.archive.writing import archive
+from cms_ext.operations.backup.domain.archive.reading import opened
+from cms_ext.operations.backup.domain.archive.writing import archive
 from tests.demo_site import copied
 from tests.processes import wait_until_ready
 from tests.project.conftest import Warm
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.xdist_group("backup drill")
 READ = r"""
 import hashlib, json, re
 from django.test import Client
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 
 def reader(login=None):
     client = Client(SERVER_NAME="127.0.0.1")
     if login:
         user = User.objects.get(login=login)
-        client.force_login(user, "cms_ext.identity.backends.RealmBackend")
+        client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
     return client
 
 def page(client, path):
@@ -56,8 +56,8 @@ print(json.dumps([digest(body) for body in [*found, page(member, paper)]]))
 STOPS = """
 import sys, time
 from pathlib import Path
-from cms_ext.backup.domain.make import make_backup
-from cms_ext.backup.domain.restore import restore
+from cms_ext.operations.backup.domain.make import make_backup
+from cms_ext.operations.backup.domain.restore import restore
 
 def tell(what):
     if what.startswith(sys.argv[3]):

@@ -13,11 +13,15 @@ from tests.machine.changed import ALWAYS, affected_by
         (
             "ebok_plugin/interest/domain/rate.py",
             {"tests/ebok_plugin/interest", "tests/ebok_plugin/desk"},
-            {"tests/cms_ext/notices", "tests/members_area/library"},
+            {"tests/cms_ext/public_site/notices", "tests/members_area/library"},
         ),
         (
-            "cms_ext/rules/clock.py",
-            {"tests/cms_ext/rules", "tests/cms_ext/notices", "tests/members_area/library"},
+            "cms_ext/office/rules/clock.py",
+            {
+                "tests/cms_ext/office/rules",
+                "tests/cms_ext/public_site/notices",
+                "tests/members_area/library",
+            },
             set(),
         ),
         (
@@ -36,7 +40,7 @@ from tests.machine.changed import ALWAYS, affected_by
             {"tests/ebok_plugin/exchange"},
         ),
         ("tests/ebok_plugin/exchange/conftest.py", {"tests/ebok_plugin/exchange"}, set()),
-        ("docs/clerks.md", set(), {"tests/cms_ext/rules"}),
+        ("docs/clerks.md", set(), {"tests/cms_ext/office/rules"}),
         ("tests/browser/test_pages.py", set(), {"tests/browser/test_pages.py"}),
     ],
     ids=[

@@ -66,7 +66,7 @@ def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     slots = {field.name for field in dataclasses.fields(Plugin)}
     checks = "".join(
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "cms_ext").glob("*/checks.py"))
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "cms_ext").rglob("checks.py"))
     )
 
     assert set(re.findall(r"^\| `(\w+)` \|", paper, re.M)) == slots

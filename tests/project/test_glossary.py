@@ -26,7 +26,7 @@ def test_every_class_of_the_glossary_exists() -> None:
 
 
 def test_an_invented_class_is_noticed() -> None:
-    assert not is_class("cms_ext.identity.models.Nobody")
+    assert not is_class("cms_ext.people.identity.models.Nobody")
 
 
 @pytest.mark.parametrize("column", [0, 1, 2])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
-from cms_ext.plugin_kit.conformance.rules import person
-from cms_ext.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.rules import person
+from cms_ext.operations.plugin_kit.conformance.subject import Subject
 from cms_ext.plugins import PluginConfig, plugin_configs
 
 pytestmark = pytest.mark.django_db

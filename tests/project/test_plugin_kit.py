@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.plugin_kit.conformance.rules import migrations, removal
-from cms_ext.plugin_kit.conformance.rules.imports import PUBLIC
-from cms_ext.plugin_kit.conformance.suite import RULES
+from cms_ext.operations.plugin_kit.conformance.rules import migrations, removal
+from cms_ext.operations.plugin_kit.conformance.rules.imports import PUBLIC
+from cms_ext.operations.plugin_kit.conformance.suite import RULES
 from tests.demo_site import ROOT, copied
 from tests.project.conftest import Warm
 from tests.project.plugin_sites import KIT, switched

@@ -42,9 +42,9 @@ LIST, ADD = "/rzeczy-znalezione/", "/rzeczy-znalezione/dodaj/"
 REGISTER = "/admin/rzeczy_znalezione/entry/"
 # What a guest finds of the site's own plugins, and the administrator of the last.
 OWN = {
-    "/kontakt/napisz/": "cms_ext.contact",
-    "/ogloszenia/subskrypcja/": "cms_ext.subscriptions",
-    "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.posters",
+    "/kontakt/napisz/": "cms_ext.public_site.contact",
+    "/ogloszenia/subskrypcja/": "cms_ext.public_site.subscriptions",
+    "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.public_site.posters",
 }
 MOVING = "/admin/przeprowadzka/"
 # What each plugin puts on the home page and into the main menu.
@@ -188,7 +188,7 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
     assert {address: seen.status("guest", address) for address in OWN} == {
         address: 200 if seen.on(plugin) else 404 for address, plugin in OWN.items()
     }
-    moving = 200 if seen.on("cms_ext.moving_in") else 404
+    moving = 200 if seen.on("cms_ext.operations.moving_in") else 404
     assert seen.status("administrator", MOVING) == moving
 
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
-from cms_ext.mail.domain.outbox import queue
+from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.mail.domain.outbox import queue
 from cms_ext.plugins import panel_of
-from cms_ext.theme.figures import plain_date
-from cms_ext.theme.models import CoopSettings
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
 

@@ -13,9 +13,9 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of, realm_of
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.vocabulary import LoginState
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, panel_of
 
 

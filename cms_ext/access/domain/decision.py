@@ -30,8 +30,8 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import Channel, CheckCode, RejectReason, State, Verdict
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.rules.working_days import days_after
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.rules.working_days import days_after
 
 LONGEST_DOUBT = 400
 

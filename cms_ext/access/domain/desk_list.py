@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State, Verdict
-from cms_ext.folding import folded_words
+from cms_ext.base.folding import folded_words
 
 OPEN = (*State.undecided(), State.APPROVED)
 # An incomplete application waits for the applicant, and so the desk is not late with it.

@@ -9,8 +9,8 @@ from cms_ext.access.domain import step
 from cms_ext.access.domain.notice import notify_expired
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import ActivationCode, User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import ActivationCode, User
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from cms_ext.access.domain.retention import (
     spent_attachments,
     spent_messages,
 )
-from cms_ext.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 
 
 def forget_accepted(before: datetime, rehearse: bool) -> Expired:

@@ -17,7 +17,7 @@ from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, CheckCode, SignatureKind, State, Verdict
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.plugins import AccessProcedure
 
 NOON = time(12)
@@ -41,7 +41,8 @@ def enter_form(
 ) -> Registered:
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
-    `now` is the moment of business (`cms_ext.rules.clock.business_now`). Raises Refusal (an own
+    `now` is the moment of business
+    (`cms_ext.office.rules.clock.business_now`). Raises Refusal (an own
     application), NoForm and FileRefused.
     """
     today = timezone.localdate(now)

@@ -8,8 +8,8 @@ from typing import Any
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.audit.domain.event import SYSTEM, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 
 

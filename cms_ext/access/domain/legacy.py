@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import FormerAccess
 from cms_ext.access.procedure import procedure_of, realm_of
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.mail.domain.outbox import queue
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.mail.domain.outbox import queue
 from cms_ext.plugins import declared, procedures
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.office import Office
-from cms_ext.pdf import render
-from cms_ext.theme.figures import long_date
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import long_date
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
 

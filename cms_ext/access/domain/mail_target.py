@@ -19,7 +19,7 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel
-from cms_ext.typed_values.email import same_mailbox
+from cms_ext.base.typed_values.email import same_mailbox
 
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
 LOCKED_FOR = timedelta(hours=24)

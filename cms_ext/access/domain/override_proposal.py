@@ -11,9 +11,9 @@ from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FOR_CLERK, refusal
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import CheckCode
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from cms_ext.access.form import FieldSpec, FormSpec, read_form
 from cms_ext.access.models import AccessApplication, FormVersion
-from cms_ext.pdf import render
-from cms_ext.theme.figures import short_date
-from cms_ext.theme.models import CoopSettings
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.frontend.theme.models import CoopSettings
 
 LAYOUT = Path(__file__).parents[1] / "layouts" / "form.typ"
 LINES = {"textarea": 2, "address_list": 4}

@@ -12,8 +12,8 @@ from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
 
 
 @transaction.atomic

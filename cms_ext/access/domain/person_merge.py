@@ -12,10 +12,15 @@ from cms_ext.access.domain.guard import is_person
 from cms_ext.access.domain.people import MERGES_PEOPLE
 from cms_ext.access.domain.queue import desks_of
 from cms_ext.access.models import AccessApplication
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.domain.merge import Merger, MergeRefused, merge_persons, rehearse_merger
-from cms_ext.identity.domain.person_rows import keys_to_people
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.domain.merge import (
+    Merger,
+    MergeRefused,
+    merge_persons,
+    rehearse_merger,
+)
+from cms_ext.people.identity.domain.person_rows import keys_to_people
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import described_desk, plugin_configs, procedures
 
 

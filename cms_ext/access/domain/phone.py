@@ -14,8 +14,8 @@ from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.questions import PhoneQuestion
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.typed_values.masking import masked_number
+from cms_ext.base.typed_values.masking import masked_number
+from cms_ext.office.audit.domain.event import Origin
 
 # After so many calls without an answer only the way in person is left.
 MOST_CALLS = 3

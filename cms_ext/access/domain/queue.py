@@ -13,9 +13,9 @@ from django.http import Http404
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.models import User
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure, procedures
-from cms_ext.realm import Realm
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"

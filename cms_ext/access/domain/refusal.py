@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.workflow.refusal import Refusal
 
 NO_ADDRESS = "E-ACC-01"
 WRONG_SENDER = "E-ACC-02"

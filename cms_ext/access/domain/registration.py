@@ -21,10 +21,10 @@ from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion
 from cms_ext.access.vocabulary import AttachmentKind, Channel
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.working_days import days_after
 from cms_ext.plugins import AccessProcedure
-from cms_ext.rules.working_days import days_after
-from cms_ext.stored_files.erasing import erased_unless_kept
 
 
 class NoForm(LookupError):

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 
 REFUSED = (State.REJECTED, State.WITHDRAWN)
 

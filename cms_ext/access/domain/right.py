@@ -13,10 +13,10 @@ from django.db import transaction
 from cms_ext.access.domain.notice import notify_closed
 from cms_ext.access.models import EndedRight
 from cms_ext.access.vocabulary import RejectReason
-from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.identity.domain.state import close
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, declared, procedures
 
 

@@ -1,6 +1,6 @@
 """Proving who sent a form on the site: a one-use link to the registered address (access.md §2a).
 
-This module is the composer of its own sealed message (`cms_ext.mail.domain.sealed`).
+This module is the composer of its own sealed message (`cms_ext.people.mail.domain.sealed`).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from cms_ext.access.domain.identification import identify
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.mail.domain.outbox import queue_sealed
-from cms_ext.mail.domain.sealed import Withdrawn
-from cms_ext.typed_values.email import same_mailbox
+from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.sealed import Withdrawn
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"

@@ -1,6 +1,6 @@
 """The composer of T3 and T4: the code is made when the message is handed over.
 
-See `cms_ext.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
+See `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from cms_ext.access.domain.mail_target import mail_target
 from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.domain.activation import issue_code, void_code
-from cms_ext.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.mail.domain.sealed import Withdrawn
-from cms_ext.theme.figures import plain_date
-from cms_ext.typed_values.email import same_mailbox
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.activation import issue_code, void_code
+from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.people.mail.domain.sealed import Withdrawn
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain import secret as secrets
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, RejectReason, State
-from cms_ext.rules.working_days import days_after
+from cms_ext.office.rules.working_days import days_after
 
 
 def application_with(number: str, typed_secret: str) -> AccessApplication | None:

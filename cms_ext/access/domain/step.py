@@ -20,9 +20,9 @@ from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 
 Guard = Callable[[AccessApplication, Origin], None]
 
@@ -79,7 +79,8 @@ def lock(application: AccessApplication) -> None:
     """Nobody else changes this application until the transaction ends; read anew.
 
     Its login is locked before it, as by whoever sets an own password and so ends the application
-    (`cms_ext.identity.domain.activation.set_own_password`): locks taken crosswise are a deadlock.
+    (`cms_ext.people.identity.domain.activation.set_own_password`): locks taken
+    crosswise are a deadlock.
     """
     if application.user_id is not None:
         User.objects.select_for_update().filter(pk=application.user_id).first()

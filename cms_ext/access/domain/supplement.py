@@ -16,8 +16,8 @@ from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, State
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.stored_files.erasing import erased_unless_kept
+from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.office.audit.domain.event import Origin, record
 
 
 def add_files(

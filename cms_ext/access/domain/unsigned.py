@@ -9,7 +9,7 @@ from django.db import transaction
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.domain.event import SYSTEM, record
+from cms_ext.office.audit.domain.event import SYSTEM, record
 
 
 def end_unsigned(today: date) -> int:

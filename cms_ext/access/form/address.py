@@ -1,10 +1,10 @@
-"""Addresses of premises as they are kept; `cms_ext.premises.address` compares them. Pure."""
+"""Addresses of premises as they are kept. Pure; the estate's own `address` compares them."""
 
 from __future__ import annotations
 
 import re
 
-from cms_ext.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.plain import Refused, plain
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import Refused
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 POLISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)

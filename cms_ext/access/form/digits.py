@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import Refused
 
 
 def digits(text: str, at_least: int, at_most: int) -> str:

@@ -16,7 +16,7 @@ from cms_ext.access.form.problems import missing
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written, empty, value
 from cms_ext.access.form.widgets import widget_of
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import Refused
 
 
 class SpecField(forms.Field):

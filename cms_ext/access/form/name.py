@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import Refused
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 BETWEEN = f" -{APOSTROPHES}"

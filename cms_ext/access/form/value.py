@@ -9,10 +9,10 @@ from cms_ext.access.form.day import day
 from cms_ext.access.form.digits import digits
 from cms_ext.access.form.name import name
 from cms_ext.access.form.spec import FieldSpec
-from cms_ext.typed_values.email import email
-from cms_ext.typed_values.phone import phone_pl
-from cms_ext.typed_values.plain import Refused, plain
-from cms_ext.typed_values.register_number import nip, regon
+from cms_ext.base.typed_values.email import email
+from cms_ext.base.typed_values.phone import phone_pl
+from cms_ext.base.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.register_number import nip, regon
 
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")

@@ -2,7 +2,7 @@
 
 import cms_ext.access.models.attachment
 import cms_ext.access.models.message
-import cms_ext.private_storage
+import cms_ext.base.private_storage
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='temat')),
                 ('text', models.TextField(blank=True, verbose_name='treść')),
                 ('verdicts', models.JSONField(verbose_name='sprawdzenie nadawcy')),
-                ('raw', models.FileField(storage=cms_ext.private_storage.PrivateStorage('access-mail'), upload_to=cms_ext.access.models.message.random_name)),
+                ('raw', models.FileField(storage=cms_ext.base.private_storage.PrivateStorage('access-mail'), upload_to=cms_ext.access.models.message.random_name)),
                 ('sha256', models.CharField(max_length=64)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='wysłana')),
                 ('received_at', models.DateTimeField(verbose_name='wpłynęła')),
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('SCAN', 'skan podpisanego formularza'), ('PHOTO', 'zdjęcie podpisanego formularza'), ('SIGNED_DOC', 'dokument podpisany elektronicznie'), ('SIGNATURE', 'plik z podpisem'), ('POA', 'pełnomocnictwo')], max_length=10, verbose_name='rodzaj')),
                 ('name', models.CharField(max_length=120, verbose_name='nazwa')),
-                ('file', models.FileField(storage=cms_ext.private_storage.PrivateStorage('access'), upload_to=cms_ext.access.models.attachment.random_name)),
+                ('file', models.FileField(storage=cms_ext.base.private_storage.PrivateStorage('access'), upload_to=cms_ext.access.models.attachment.random_name)),
                 ('sha256', models.CharField(max_length=64)),
                 ('mime', models.CharField(max_length=60, verbose_name='typ')),
                 ('size', models.PositiveIntegerField(verbose_name='rozmiar')),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.form_version import FormVersion
 from cms_ext.access.vocabulary import Channel, RejectReason, SignatureKind, State
-from cms_ext.identity.models import Person
-from cms_ext.identity.vocabulary import CodeChannel
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.vocabulary import CodeChannel
 
 
 class AccessApplication(models.Model):

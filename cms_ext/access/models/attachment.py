@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind
-from cms_ext.private_storage import PrivateStorage
+from cms_ext.base.private_storage import PrivateStorage
 
 
 def random_name(instance: ApplicationAttachment, name: str) -> str:

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
-from cms_ext.identity.models import ActivationCode
-from cms_ext.identity.vocabulary import CodeChannel
+from cms_ext.people.identity.models import ActivationCode
+from cms_ext.people.identity.vocabulary import CodeChannel
 
 
 class CredentialIssue(models.Model):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.identity.models import Person
-from cms_ext.premises.address import normalised_address
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.address import normalised_address
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account
 

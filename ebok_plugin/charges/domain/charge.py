@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.rules.working_days import due_date
+from cms_ext.office.rules.working_days import due_date
 from ebok_plugin.charges.domain.charge_lines import Charged
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.period import Period

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.charges.models.component import COMPONENT_CODE

@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.premises.models import Building, Premises, Property
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.span import make_room, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentUse

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.span import make_room
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, CostKind

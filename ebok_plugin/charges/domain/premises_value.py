@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.premises.models import Premises
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import DAY, holding
 from ebok_plugin.charges.errors import ChargeError

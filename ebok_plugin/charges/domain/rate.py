@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.premises.models import Property
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.span import make_room
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate

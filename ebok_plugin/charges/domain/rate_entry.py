@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.premises.models import Property
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.rate import add_rate, refuse_bad_rate
 from ebok_plugin.charges.domain.span import DAY
 from ebok_plugin.charges.errors import ChargeError

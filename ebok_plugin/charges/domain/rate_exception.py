@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import refuse_bad_rate
 from ebok_plugin.charges.domain.span import make_room, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError

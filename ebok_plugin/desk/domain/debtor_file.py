@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.office.exporting import BOM, neutralise_formula
 from ebok_plugin.desk.domain.ages import LABELS
 from ebok_plugin.desk.domain.queries.debtors import Debtors, with_accounts
 

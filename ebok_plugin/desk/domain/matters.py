@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.charges.domain.run.approval import approve as approve_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.guard import is_reason

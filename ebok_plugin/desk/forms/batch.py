@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.domain.reversal import reverse_batch
 from ebok_plugin.ledger.models import Batch

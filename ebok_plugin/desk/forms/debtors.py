@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.premises.models import Building, Property
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.public_site.premises.models import Building, Property
 from ebok_plugin.desk.domain.queries.debtors import DebtorScope
 from ebok_plugin.desk.forms.fields import day_field
 

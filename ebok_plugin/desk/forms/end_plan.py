@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import ENDS_PLANS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import reason_field

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.ledger.domain.holding import Holding
 from ebok_plugin.ledger.models import AccountAccess

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.forms.fields import PercentField, day_field
 from ebok_plugin.interest.domain.proposal import propose_notes, usual_due_date
 from ebok_plugin.interest.domain.rate import confirm_rates

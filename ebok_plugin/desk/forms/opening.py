@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.identity.models import Person
-from cms_ext.premises.models import Premises
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.desk.forms.fields import AmountField, day_field
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
 from ebok_plugin.ledger.models.account import ACCOUNT_NO

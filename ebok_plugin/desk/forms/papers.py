@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.desk.forms.fields import AmountField, day_field
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements

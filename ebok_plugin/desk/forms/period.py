@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.desk.forms.fields import reason_field
 from ebok_plugin.ledger.period import Period
 

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.identity.models import User
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.instalments import equal_rows, read_rows
 from ebok_plugin.desk.domain.rights import PROPOSES_PLANS
 from ebok_plugin.desk.forms.act import ActForm

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import User
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import POSTS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field

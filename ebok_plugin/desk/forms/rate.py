@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.desk.forms.fields import PercentField, day_field
 from ebok_plugin.interest.domain.rate import Source, add_rate
 from ebok_plugin.interest.models import InterestRate

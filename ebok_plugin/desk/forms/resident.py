@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.view import ReadReason
+from cms_ext.office.audit.domain.view import ReadReason
 from ebok_plugin.desk.forms.fields import reason_field
 from ebok_plugin.ledger.domain.guard import is_reason
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.run.rehearsal import rehearse, rehearse_correction
 from ebok_plugin.charges.domain.run.withdrawal import withdraw
 from ebok_plugin.charges.models import ChargeRun

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import PROPOSES_TRANSFERS
 from ebok_plugin.desk.domain.transfer import propose_transfer, try_transfer
 from ebok_plugin.desk.forms.act import ActForm

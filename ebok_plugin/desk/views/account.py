@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.queries.card import card
 from ebok_plugin.desk.domain.rights import (
     ENDS_PLANS,

@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff, require_rights
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import (
+    ENTERS_ADMIN,
+    StaffRequest,
+    for_staff,
+    require_rights,
+)
 from ebok_plugin.desk.domain.preview import Preview, preview
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm

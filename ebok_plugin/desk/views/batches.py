@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import page_of
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.desk.domain.queries.batches import batches, entries_of, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
 from ebok_plugin.desk.forms.batch import BatchReversalForm

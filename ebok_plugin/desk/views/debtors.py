@@ -11,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.rules.clock import business_today
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.desk.domain.ages import LABELS, Arrears
 from ebok_plugin.desk.domain.debtor_file import debtors_csv, debtors_xlsx
 from ebok_plugin.desk.domain.queries.debtors import Debtor, Debtors, debtors, with_accounts

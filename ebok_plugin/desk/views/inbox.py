@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.desk.domain.fee_cards import fee_cards
 from ebok_plugin.desk.domain.matter import Decider, Matter, MatterKind

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.people import on_file, people_found
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.premises.models import Premises
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.search_input import normalised_query
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.domain.people import on_file, people_found
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.desk.domain.queries.premises import (
     FoundPremises,
     find_premises,

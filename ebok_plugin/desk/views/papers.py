@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.premises.models import Building
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import page_of
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.public_site.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.papers import PapersForm
 from ebok_plugin.statements.domain.batch import BatchRefused

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.desk.domain.rights import ASKS_REOPENING, CLOSES_PERIODS, SEES_PERIODS
 from ebok_plugin.desk.forms.period import CloseForm, ReopenForm
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
 from ebok_plugin.interest.domain.queries.rate import RateRow, rate_rows

@@ -15,9 +15,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.resident import HISTORY, ResidentViewForm

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import page_of
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.charges.domain.queries.charge_run import (
     components_of,
     findings_of,

@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from cms_ext.importing.badvalue import BadValue
-from cms_ext.importing.findings import cut
-from cms_ext.importing.texts import pattern_reader
+from cms_ext.base.importing.badvalue import BadValue
+from cms_ext.base.importing.findings import cut
+from cms_ext.base.importing.texts import pattern_reader
 from ebok_plugin.nrb import NrbError, parse_nrb
 
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+\-]?[0-9]+")

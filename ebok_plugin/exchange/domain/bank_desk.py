@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import Max
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.desk import (
+from cms_ext.desks.import_desk.domain.desk import (
     CommitRefused,
     Desk,
     Submission,
     Verdict,
     findings_as_objects,
 )
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.exchange.bank import OUTCOMES, Outcome
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status

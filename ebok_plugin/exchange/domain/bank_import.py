@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.bank_judgement import Judgement, judge
 from ebok_plugin.exchange.domain.bank_posting import post_payments, store_statements
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status, finding_as_json

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.folding import folded_words
-from cms_ext.identity.models import User
+from cms_ext.base.folding import folded_words
+from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.exchange.domain.bank_matching import Match
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
-from cms_ext.import_desk.domain.import_file import FileImport, Rehearsal, import_file
-from cms_ext.import_desk.domain.report import Status
-from cms_ext.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
+from cms_ext.base.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
+from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
+from cms_ext.desks.import_desk.domain.report import Status
+from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 from ebok_plugin.exchange.domain.import_record import record_completion, record_import
 from ebok_plugin.exchange.domain.import_report import ImportReport, known_file_report, report_of

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.core.files import File
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.identity.models import User
-from cms_ext.importing import ReadFile
+from cms_ext.base.importing import ReadFile
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import Batch

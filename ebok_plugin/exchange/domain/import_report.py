@@ -11,8 +11,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.import_desk.domain.import_file import Rehearsal
-from cms_ext.import_desk.domain.report import Status, TableReport, facts_of
+from cms_ext.desks.import_desk.domain.import_file import Rehearsal
+from cms_ext.desks.import_desk.domain.report import Status, TableReport, facts_of
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import LedgerEntry

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Max
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.desk import CommitRefused, Submission
-from cms_ext.import_desk.domain.report_desk import ReportDesk
-from cms_ext.importing import Limits
+from cms_ext.base.importing import Limits
+from cms_ext.desks.import_desk.domain.desk import CommitRefused, Submission
+from cms_ext.desks.import_desk.domain.report_desk import ReportDesk
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.models import ImportBatch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.models import OwnBankAccount
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from cms_ext.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from ebok_plugin.exchange.models import BankEntry, BankFile, ImportBatch
 
 # Parts of a report that name people or quote what the file said; the counts stay.

@@ -4,7 +4,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from ebok_plugin.exchange.domain.own_account import save_own_account
 from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.nrb import NrbError, parse_nrb

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.import_desk.forms import MEGABYTE, EncodingField, UploadForm
+from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, UploadForm
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
 from ebok_plugin.exchange.domain.ledger_desk import BROWSER
 from ebok_plugin.exchange.kinds import KIND_NAMES

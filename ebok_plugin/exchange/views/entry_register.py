@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.audit.domain.view import ReadReason
-from cms_ext.identity.models import Person
-from cms_ext.staff_registers import ReadOnlyRegister
-from cms_ext.staff_registers.modeladmin import RegisterIndexView
-from cms_ext.staff_registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.exchange.views.filters import StatementFilter, ValueMonthFilter

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.staff_registers import ReadOnlyRegister
-from cms_ext.staff_registers.views import ComputedInspectView
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.kinds import KIND_NAMES
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from cms_ext.identity.views.guard import ENTERS_ADMIN, for_staff
-from cms_ext.import_desk.views.screen import Screen
-from cms_ext.import_desk.views.table import sample_file
-from cms_ext.importing import Column
-from cms_ext.rules.clock import business_today
+from cms_ext.base.importing import Column
+from cms_ext.desks.import_desk.views.screen import Screen
+from cms_ext.desks.import_desk.views.table import sample_file
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.exchange.columns import ABOUT, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import.kinds import SCHEMAS
 from ebok_plugin.exchange.kinds import KIND_NAMES

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.import_desk.views.table import table_facts
+from cms_ext.desks.import_desk.views.table import table_facts
 from ebok_plugin.exchange.domain.import_report import ImportReport
 from ebok_plugin.exchange.kinds import KIND_NAMES
 from ebok_plugin.money import Money

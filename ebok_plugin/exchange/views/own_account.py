@@ -6,8 +6,8 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from cms_ext.staff_registers import Register
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from ebok_plugin.exchange.forms.own_account import OwnAccountForm
 from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.nrb import format_nrb

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.import_desk.views.screen import Screen, Words
+from cms_ext.desks.import_desk.views.screen import Screen, Words
 from ebok_plugin.exchange.domain.bank_desk import BankDesk
 from ebok_plugin.exchange.domain.ledger_desk import LedgerDesk
 from ebok_plugin.exchange.forms.upload import LedgerUploadForm, StatementUploadForm

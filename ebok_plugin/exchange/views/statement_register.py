@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.staff_registers import ReadOnlyRegister
-from cms_ext.staff_registers.views import ComputedInspectView
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.exchange.views.filters import ClosingMonthFilter
 from ebok_plugin.exchange.views.listed import listed

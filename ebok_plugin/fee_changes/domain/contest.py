@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate_exception import except_rate
 from ebok_plugin.charges.models import CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, thawed

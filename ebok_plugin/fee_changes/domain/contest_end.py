@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.queries.rate import RateBook

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.fee_changes.conf import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.domain.lateness import settle
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.premises.models import Property
-from cms_ext.sanitising.seam import NotSanitisable
+from cms_ext.base.sanitising.seam import NotSanitisable
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.check import freeze_rates, refuse_incomplete
 from ebok_plugin.fee_changes.domain.justification import as_html

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.rules.domain.legal_rule import legal_rule
-from cms_ext.rules.working_days import Term
+from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.working_days import Term
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,

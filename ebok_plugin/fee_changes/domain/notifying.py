@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.mail.domain.outbox import queue
-from cms_ext.rules.working_days import Term
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.rules.working_days import Term
+from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.conf import electronic_by_statute
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, digest, frozen

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 from django.utils.translation import gettext as _
 
-from cms_ext.pdf import render
+from cms_ext.base.pdf import render
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, thawed
 from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice

@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
-from cms_ext.rules.working_days import Term, days_before, end_of_month_before
+from cms_ext.office.rules.working_days import Term, days_before, end_of_month_before
 from ebok_plugin.ledger.period import Period
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.fee_changes.forms.delivery import NoticeForm, day_field
 from ebok_plugin.fee_changes.models import ChangedRate, Contest
 

@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.premises.models import Property
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.queries.rate import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons

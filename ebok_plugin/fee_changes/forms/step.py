@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.workflow.forms import StepForm
 
 
 class TextForm(StepForm):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.premises.models import Property
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 

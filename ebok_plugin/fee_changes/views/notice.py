@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.content import thawed
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.justification import as_html

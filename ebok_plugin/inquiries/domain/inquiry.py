@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
 from ebok_plugin.inquiries.domain.mail import notify_answered, notify_received
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import State

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from cms_ext.rules.working_days import next_working_day
+from cms_ext.office.rules.working_days import next_working_day
 from ebok_plugin.money import Money
 
 # A transfer reaches the co-op's bank, and the bank's statement is booked.

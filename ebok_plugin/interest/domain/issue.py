@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Item
 from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
 from ebok_plugin.interest.domain.correction import overcharge_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Item
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NoteLine, NotePart
 from ebok_plugin.ledger.chunks import chunks

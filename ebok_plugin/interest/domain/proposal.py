@@ -10,9 +10,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
-from cms_ext.rules.working_days import days_after
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.working_days import days_after
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.claim import bears_by_hand, check_days, claimable
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.domain.queries.accrual import accrued_of

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.by_hand import adjust
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry

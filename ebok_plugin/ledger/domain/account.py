@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.person import lock_person
-from cms_ext.identity.models import Person
-from cms_ext.premises.models import Premises
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.person import lock_person
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime

@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch

@@ -8,9 +8,9 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.merge import MergeRefused
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.merge import MergeRefused
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import overlapping
 from ebok_plugin.ledger.models import Account, AccountAccess
 

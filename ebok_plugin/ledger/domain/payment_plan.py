@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.guard import is_reason

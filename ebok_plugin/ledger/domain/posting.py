@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.draft import BY_HAND, Draft

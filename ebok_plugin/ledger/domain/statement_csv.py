@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from cms_ext.exporting import BOM, neutralise_formula
+from cms_ext.office.exporting import BOM, neutralise_formula
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.statement import Row, RowByRow
 from ebok_plugin.money import Money

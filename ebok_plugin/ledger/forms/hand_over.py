@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.nrb import NrbError, parse_nrb

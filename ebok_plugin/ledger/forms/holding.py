@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from ebok_plugin.ledger.domain.holding import Holding, end, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 

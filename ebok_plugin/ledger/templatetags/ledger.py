@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import template
 
-from cms_ext.theme.figures import decimal_digits
+from cms_ext.frontend.theme.figures import decimal_digits
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb

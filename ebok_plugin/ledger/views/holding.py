@@ -13,12 +13,16 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.people import on_file
-from cms_ext.identity.models import Person
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.staff_registers.views import RecordedInspectView, RegisterCreateView, RegisterEditView
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.staff_registers.views import (
+    RecordedInspectView,
+    RegisterCreateView,
+    RegisterEditView,
+)
+from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
 from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.forms.hand_over import HandOverForm

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.models import Person
-from cms_ext.staff_registers.modeladmin import RegisterIndexView
-from cms_ext.staff_registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.bar_chart import BarChart, Layout, Series, bar_chart
+from cms_ext.frontend.theme.bar_chart import BarChart, Layout, Series, bar_chart
 from ebok_plugin.media.domain.explanation import MediumExplained
 
 COST_AND_ADVANCES = Layout(

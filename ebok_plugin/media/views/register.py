@@ -13,9 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.staff_registers import ReadOnlyRegister
-from cms_ext.staff_registers.views import ComputedInspectView, RecordedInspectView
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView
 from ebok_plugin.media.domain.queries.register import MediumSum, medium_sums
 from ebok_plugin.media.domain.words import in_words

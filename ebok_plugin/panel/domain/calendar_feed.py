@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, keyed_hash, record
-from cms_ext.calendars import Event, calendar
-from cms_ext.identity.domain.one_use_link import new_token, token_hash
-from cms_ext.identity.models import User
+from cms_ext.base.calendars import Event, calendar
+from cms_ext.office.audit.domain.event import Origin, keyed_hash, record
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.panel.domain.dues import DayDue, dues_by_day
 from ebok_plugin.panel.models import CalendarFeed

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.bar_chart import ONE_A_MONTH, BarChart, bar_chart
+from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, BarChart, bar_chart
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.period import Period

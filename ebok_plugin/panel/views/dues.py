@@ -10,11 +10,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.domain.one_use_link import whole_address
-from cms_ext.identity.domain.throttle import address_bucket, reserve
-from cms_ext.identity.models import User
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.identity.domain.throttle import address_bucket, reserve
+from cms_ext.people.identity.models import User
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.ledger.domain.holding import revoke
 from ebok_plugin.ledger.domain.queries.holding import holders_for, own_roles_for, proxy_for
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.month_chart import MonthChart, MonthFigures, month_chart
+from cms_ext.frontend.theme.month_chart import MonthChart, MonthFigures, month_chart
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.queries.accrued_line import accrued_line

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.inquiries.domain.queries import own_inquiries, own_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.money import Money

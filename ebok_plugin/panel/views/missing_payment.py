@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.domain.throttle import bucket, reserve
-from cms_ext.identity.models import Person, User
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.inquiries.domain.inquiry import ListedPayment, open_inquiry
 from ebok_plugin.inquiries.domain.payments import likely_amount, listed_payments, payments_around

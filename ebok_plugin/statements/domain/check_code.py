@@ -7,7 +7,7 @@ neighbours in the wrong order, never make another right code.
 
 from __future__ import annotations
 
-from cms_ext.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import keyed_hash
 
 # 29 symbols, a prime number, as the check needs it. None looks like another one: no I, L and O
 # beside 1 and 0, no U beside V, no V beside W.

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person, User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.statements.consent_text import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent

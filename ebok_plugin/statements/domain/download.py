@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.domain.view import ReadReason, record_view
 from ebok_plugin.ledger.domain.download import record_download
 from ebok_plugin.ledger.models import Account
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.ledger.domain.queries.statement import statement

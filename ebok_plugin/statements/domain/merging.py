@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
 from ebok_plugin.statements.models import DeliveryConsent
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.audit.models.event import Stream
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.models.event import Stream
 from ebok_plugin.statements.models import Paper
 
 

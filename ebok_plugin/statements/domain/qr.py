@@ -7,8 +7,8 @@ from typing import Literal
 
 import segno
 
-from cms_ext.typed_values.plain import Refused
-from cms_ext.typed_values.register_number import nip as checked_nip
+from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.register_number import nip as checked_nip
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import NrbError, parse_nrb
 from ebok_plugin.statements.domain.qr_text import qr_name, qr_title

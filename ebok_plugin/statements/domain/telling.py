@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import SYSTEM, record
-from cms_ext.identity.models import Person
-from cms_ext.mail.domain.outbox import queue
+from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.statements.models import Paper, PaperBatch
 
 PORTION = 100

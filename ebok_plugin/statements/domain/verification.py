@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.check_code import code_for, is_whole, kept
 from ebok_plugin.statements.models import CheckCode

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 
 
 class DeliveryConsent(models.Model):

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cms_ext.typed_values.plain import Refused
-from cms_ext.typed_values.register_number import nip
+from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.register_number import nip
 
 
 @register_setting(icon="doc-full")

@@ -11,10 +11,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.models import Person, User
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import PAGE, page_of
+from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.statements.consent_text import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.domain.consent import consent_of, give_consent, withdraw_consent
 from ebok_plugin.statements.domain.opening import open_paper

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.identity.domain.throttle import address_bucket, reserve
+from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from ebok_plugin.statements.domain.verification import verify
 from ebok_plugin.statements.forms.verification import CheckCodeForm
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, Paper, Sitting
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.domain.force import standing_on

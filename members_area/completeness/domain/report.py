@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.completeness.domain.checks import checked
 from members_area.completeness.domain.finding import HOLES, SERIOUS, CompletenessFinding, State
 from members_area.completeness.domain.queries import (

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting import csv_table
+from cms_ext.office.exporting import csv_table
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.domain.names import Names, when
 from members_area.completeness.domain.report import Report

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.completeness.models import NumberWaiver
 
 

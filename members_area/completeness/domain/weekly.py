@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from cms_ext.identity.models import User
-from cms_ext.mail.domain.outbox import queue
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import Report, desk_report
 

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.completeness.domain.params import PARAMS
 from members_area.completeness.domain.rule import save_completeness_rule
 from members_area.completeness.domain.rule_file import params_as_text

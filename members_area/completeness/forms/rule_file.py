@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from members_area.completeness.domain.rule import Taken, take_over
 from members_area.completeness.domain.rule_file import LARGEST, read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from members_area.completeness.forms.rule import RuleForm, WaiverForm
 
 RULE_PANELS = [

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import desk_report

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.completeness.domain.rule import Taken
 from members_area.completeness.domain.rule_file import written
 from members_area.completeness.forms.rule_file import RuleFileForm

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.completeness.domain.finding import HOLES, State
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names

@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
 from members_area.intake.domain.source import (
     RefusedEntry,

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.folding import folded_words
+from cms_ext.base.folding import folded_words
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.gate.bringing import set_day
 from members_area.library.domain.guess import Guess, KnownOrgan

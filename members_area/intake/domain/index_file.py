@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cms_ext.folding import folded_words
+from cms_ext.base.folding import folded_words
 from members_area.intake.domain.entry_name import plain_name
 
 FILE = "plik"

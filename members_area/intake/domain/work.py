@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.run_desk import RunDesk
+from cms_ext.desks.import_desk.domain.run_desk import RunDesk
+from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
 from members_area.intake.domain.facts import Shelves, facts_of
 from members_area.intake.domain.look import Good, Known, Refused, look, same_file, taken_number

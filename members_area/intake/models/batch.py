@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.import_desk.models import ImportRun
-from cms_ext.private_storage import PrivateStorage
+from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.desks.import_desk.models import ImportRun
 
 
 class Stage(models.TextChoices):

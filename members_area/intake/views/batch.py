@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.import_desk.views.run import RunScreen
+from cms_ext.desks.import_desk.views.run import RunScreen
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import INTAKE
 from members_area.intake.models import Batch, Fate, Item, Stage

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.import_desk.views.run import run_begun
+from cms_ext.desks.import_desk.views.run import run_begun
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.intake.domain.batch import hand_in
 from members_area.intake.forms import ArchiveForm
 from members_area.intake.models import Batch, Fate

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
-from cms_ext.exporting import csv_table
-from cms_ext.theme.figures import file_size, plain_date
+from cms_ext.frontend.theme.figures import file_size, plain_date
+from cms_ext.office.exporting import csv_table
 from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost
 from members_area.library.models import Rendition

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.folding import folded_words, stem
+from cms_ext.base.folding import folded_words, stem
 
 # The words of a heading by which a kind is known; the more particular ones first.
 KINDS: Sequence[tuple[str, tuple[str, ...]]] = (

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.pdf import render
-from cms_ext.theme.figures import long_date
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import long_date
 from members_area.library.text_source import TextSource
 
 TEMPLATE = Path(__file__).parents[1] / "paper.typ"

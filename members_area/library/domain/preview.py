@@ -6,8 +6,8 @@ import logging
 
 from django.core.files.base import ContentFile
 
-from cms_ext.extraction import Unreadable, preview
-from cms_ext.private_storage import PrivateStorage
+from cms_ext.base.extraction import Unreadable, preview
+from cms_ext.base.private_storage import PrivateStorage
 from members_area.library.models import Rendition
 
 WIDTH = 640

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.proof.domain.publication import Shown, closed, opened
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
 from members_area.library.domain.gate.findings import served_file
 from members_area.library.domain.search import index, unindex
 from members_area.library.models import Audience, PageText, State, Version

@@ -11,10 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
-from cms_ext.notices.domain.related import save_related
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.domain.related import save_related
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Document, RelatedDocument, Rendition
 from members_area.library.models.document import DocumentQuerySet

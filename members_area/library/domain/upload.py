@@ -1,6 +1,7 @@
 """A file is data until proved: its size, its type by content, what it says and what it hides.
 
-Foreign files are read by `cms_ext.extraction`, in a process of its own; nothing here parses one.
+Foreign files are read by `cms_ext.base.extraction`, in a process of its own; nothing here
+parses one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from cms_ext.extraction import Extracted, HiddenLocation, Unreadable, read_file
+from cms_ext.base.extraction import Extracted, HiddenLocation, Unreadable, read_file
 
 MAX_SIZE = 20 * 1024 * 1024
 OPEN_XML = "application/vnd.openxmlformats-officedocument"

@@ -12,7 +12,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import Audience
 from members_area.library.models.document import DocumentQuerySet
 

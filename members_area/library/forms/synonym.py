@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.search.synonym import save_synonym
 from members_area.library.models import Synonym
 

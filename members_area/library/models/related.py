@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models.document import Document
 
 

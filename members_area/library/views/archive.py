@@ -9,9 +9,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.archive import TooMuch, archive, files_for_archive
 from members_area.library.domain.file_name import file_name
 from members_area.library.domain.queries.document import current_files

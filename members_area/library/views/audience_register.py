@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.staff_registers import Register
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from members_area.library.domain.audience_rule import save_audience_rule
 from members_area.library.models import AudienceRule
 

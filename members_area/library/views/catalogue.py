@@ -14,9 +14,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.figures import plain_date
-from cms_ext.theme.paging import PAGE, page_of
+from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.queries.catalogue import Catalogue, Filters
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search.fruitless import record_zero_result_query

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from cms_ext.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.event import origin_of
 from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
 from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost

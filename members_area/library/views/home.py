@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cms_ext.identity.models import User
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.domain.waiting import waiting_for

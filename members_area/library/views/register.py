@@ -17,9 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView, RegisterInspectView
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.views import (
+    RegisterCreateView,
+    RegisterEditView,
+    RegisterInspectView,
+)
 from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import course_of, events_of, newest_file
 from members_area.library.domain.release import publish, schedule_publication, withdraw

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.notices.models import AnnouncementPage
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.related import (
     NotChoosable,
     found_for,

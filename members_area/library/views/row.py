@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cms_ext.folding import Piece
+from cms_ext.base.folding import Piece
 from members_area.library.domain.force import Standing, standing_on
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.search.question import Question

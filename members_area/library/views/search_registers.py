@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 
-from cms_ext.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
-from cms_ext.staff_registers.modeladmin import RegisterURLHelper
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
+from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from members_area.library.forms.synonym import SynonymForm
 from members_area.library.models import FruitlessSearch, SearchEntry, Section, Synonym, TextFrom
 

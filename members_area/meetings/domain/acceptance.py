@@ -7,7 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.figures import weekday_date
+from cms_ext.frontend.theme.figures import weekday_date
 from members_area.meetings.domain.calendar import term_of
 from members_area.meetings.domain.terms import AMENDMENTS
 from members_area.meetings.models import Meeting, MeetingState

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
 from members_area.meetings.domain.acceptance import refuse_unless_open
 from members_area.meetings.domain.identifiers import refuse_identifiers
 from members_area.meetings.domain.plain_text import plain

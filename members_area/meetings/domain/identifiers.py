@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.detector import inspect
-from cms_ext.extraction import Extracted
+from cms_ext.base.extraction import Extracted
+from cms_ext.public_site.detector import inspect
 
 # Names are left alone: a draft may name a person, and no false alarm may cost a member the term.
 REFUSED = {

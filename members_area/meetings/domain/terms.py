@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cms_ext.rules.working_days import days_before
+from cms_ext.office.rules.working_days import days_before
 
 NOTICE = "GM_NOTICE"
 MATERIALS = "GM_MATERIALS"

@@ -7,8 +7,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.models import User
 from members_area.library.domain.waiting import Waiting
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.domain.queries.meeting import meetings_for, member_of

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from members_area.meetings.models.meeting import Meeting
 
 LONGEST_TEXT = 20_000

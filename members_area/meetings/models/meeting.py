@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.register.models import Organ
 
 GENERAL_MEETING = "GM"

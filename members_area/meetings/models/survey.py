@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from members_area.meetings.models.meeting import Meeting
 from members_area.register.models import Organ
 

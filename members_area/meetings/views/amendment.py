@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_now, business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_now, business_today
 from members_area.meetings.domain.acceptance import accepted_until, is_open, refuse_unless_open
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.queries.meeting import draft_for

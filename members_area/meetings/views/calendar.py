@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.calendars import calendar
-from cms_ext.rules.clock import business_now, business_today
+from cms_ext.base.calendars import calendar
+from cms_ext.office.rules.clock import business_now, business_today
 from members_area.meetings.domain.feed import events
 from members_area.meetings.domain.queries.meeting import meeting_for, meetings_for
 from members_area.meetings.models import Meeting

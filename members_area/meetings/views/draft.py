@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_now, business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_now, business_today
 from members_area.meetings.domain.acceptance import accepted_until, is_open, refuse_unless_open
 from members_area.meetings.domain.amendment import OPEN_TO_AMENDMENTS
 from members_area.meetings.domain.calendar import supporters_needed

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.views.archive import archive_of
 from members_area.library.views.place import INSIDE

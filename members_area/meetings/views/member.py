@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from members_area.meetings.domain.queries.meeting import member_of
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.meetings.domain.queries.survey import answered, survey_for, surveys_for
 from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer_survey, results
 from members_area.meetings.forms.survey import AnswerForm

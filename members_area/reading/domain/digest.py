@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
-from cms_ext.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.identity.models import User
-from cms_ext.mail.domain.outbox import queue_sealed
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.outbox import queue_sealed
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.queries.news import published_between
 from members_area.library.models import Version

@@ -9,11 +9,11 @@ from uuid import UUID
 from anyascii import anyascii
 from django.db.models import QuerySet
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
 from members_area.library.models import Document
 from members_area.reading.domain.log import readings
 

@@ -14,8 +14,8 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.domain.reading import READ, Way
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.view import ReadReason
+from cms_ext.office.audit.domain.view import ReadReason
 
 # The reasons of this screen; others belong to other desks.
 REASONS = [

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.listing import Day, Fact, Name, StaffList
-from cms_ext.theme.paging import page_of
-from cms_ext.theme.search_input import normalised_query
+from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.models import Document
 from members_area.reading.domain.inspection import found_for, record_inspection
 from members_area.reading.domain.log import MonthOfPaper, by_month, in_words

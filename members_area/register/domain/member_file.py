@@ -8,16 +8,16 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.identity.domain.person import person_name, postal_address
-from cms_ext.identity.models import Person
-from cms_ext.importing import Checks, Column, FileFinding, Schema
-from cms_ext.importing.badvalue import BadValue
-from cms_ext.importing.dates import date_reader, past_date_reader
-from cms_ext.importing.findings import about_line
-from cms_ext.importing.texts import choice_reader, pattern_reader, read_text
-from cms_ext.typed_values.email import email
-from cms_ext.typed_values.phone import phone_pl
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.importing import Checks, Column, FileFinding, Schema
+from cms_ext.base.importing.badvalue import BadValue
+from cms_ext.base.importing.dates import date_reader, past_date_reader
+from cms_ext.base.importing.findings import about_line
+from cms_ext.base.importing.texts import choice_reader, pattern_reader, read_text
+from cms_ext.base.typed_values.email import email
+from cms_ext.base.typed_values.phone import phone_pl
+from cms_ext.base.typed_values.plain import Refused
+from cms_ext.people.identity.domain.person import person_name, postal_address
+from cms_ext.people.identity.models import Person
 
 KIND = "members"
 # Members may have joined long before the ledgers of the other files begin.

@@ -13,9 +13,9 @@ from datetime import date
 
 from cms_ext.access.domain.checks.c05_data import addresses_of
 from cms_ext.access.domain.person_name import normalised_name
-from cms_ext.identity.models import Person
-from cms_ext.premises.address import normalised_address
-from cms_ext.premises.domain.queries.code import premises_of_codes
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.address import normalised_address
+from cms_ext.public_site.premises.domain.queries.code import premises_of_codes
 from members_area.register.domain.member_file import MemberRow
 from members_area.register.models import Membership
 

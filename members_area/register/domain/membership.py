@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.domain.person import Contact, PersonEntry, lock_person, register_person
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.person import Contact, PersonEntry, lock_person, register_person
+from cms_ext.people.identity.models import Person
 from members_area.register.models import Membership
 
 OPEN, ENDED = "OPEN", "ENDED"

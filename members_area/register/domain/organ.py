@@ -7,8 +7,8 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
 from members_area.register.models import OfficeTerm, Organ
 
 

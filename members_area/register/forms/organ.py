@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.register.domain.organ import (
     amend_organ,
     elect_to_organ,

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 
 
 class OpenTodayFilter(SimpleListFilter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.import_desk.views.table import table_screen
+from cms_ext.desks.import_desk.views.table import table_screen
 from members_area.register.domain.import_members import MEMBERS
 
 MEMBERS_SCREEN = table_screen(

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.forms.desk.person_entry import NewPersonForm
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.duplicate import possible_duplicates
-from cms_ext.identity.domain.people import on_file
-from cms_ext.identity.models import Person
-from cms_ext.identity.views.guard import for_staff, require_rights
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.domain.duplicate import possible_duplicates
+from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import for_staff, require_rights
 from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
 from members_area.register.forms.membership import MembershipEndForm, MembershipForm
 from members_area.register.models import Membership

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import FieldPanel
 
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from members_area.register.forms.membership import AdmissionForm, CorrectionForm
 from members_area.register.forms.organ import ElectionForm, OrganForm, TermEndForm
 from members_area.register.views.chooser import person_chooser

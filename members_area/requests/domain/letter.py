@@ -8,9 +8,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.pdf import render
-from cms_ext.theme.figures import long_date
-from cms_ext.theme.models import CoopSettings
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.models import CoopSettings
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import State
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from cms_ext.identity.domain.one_use_link import whole_address
-from cms_ext.mail.domain.outbox import queue
+from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.mail.domain.outbox import queue
 from members_area.requests.models import DocumentRequest
 
 NEWS = "members_area/requests/mail/news.txt"

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.figures import long_date, zloty
+from cms_ext.frontend.theme.figures import long_date, zloty
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, State
 

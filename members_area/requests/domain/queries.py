@@ -9,8 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
 from members_area.library.address_key import key_in
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.models import DocumentRequest

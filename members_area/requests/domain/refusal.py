@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.rules.domain.legal_rule import NoSuchRule, legal_rule
-from cms_ext.rules.working_days import days_after
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.domain.legal_rule import NoSuchRule, legal_rule
+from cms_ext.office.rules.working_days import days_after
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.step import locked, moved

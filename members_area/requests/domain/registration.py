@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import Person
-from cms_ext.rules.domain.legal_rule import legal_rule
-from cms_ext.rules.working_days import days_after
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.working_days import days_after
+from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
 from members_area.register.domain.queries.membership import is_member
 from members_area.requests.domain.mail import notify_member

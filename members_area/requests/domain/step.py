@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.price import cost_of
 from members_area.requests.models import DocumentRequest

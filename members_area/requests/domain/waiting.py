@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.waiting import Waiting
 from members_area.requests.domain.queries import own_requests
 from members_area.requests.vocabulary import State

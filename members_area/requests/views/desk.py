@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.listing import Day, Fact, Name, StaffList
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.offer import offers
-from cms_ext.workflow.step import offered
-from cms_ext.workflow.views import StepView
+from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.offer import offers
+from cms_ext.office.workflow.step import offered
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.queries import (
     HANDLES,

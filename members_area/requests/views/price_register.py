@@ -11,9 +11,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.staff_registers import Register
-from cms_ext.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
-from cms_ext.theme.figures import zloty
+from cms_ext.frontend.theme.figures import zloty
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
-from cms_ext.theme.figures import long_date
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.models import User
 from members_area.library.domain.elsewhere import RegisterLink
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.models import Vote

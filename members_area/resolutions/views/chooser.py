@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms_ext.identity.views.guard import ForStaff
+from cms_ext.people.identity.views.guard import ForStaff
 from members_area.library.models import Document, State
 
 CHANGE = "members_area_library.change_document"

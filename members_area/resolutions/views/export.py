@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from cms_ext.exporting import csv_table
+from cms_ext.office.exporting import csv_table
 from members_area.library.models import Document
 from members_area.resolutions.domain.queries import Entry, Register
 from members_area.resolutions.domain.subject import subject_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.force import BINDING, history_of, standing_on
 from members_area.library.domain.queries.document import document_for, visible_documents
 from members_area.library.domain.queries.relation import ties_of

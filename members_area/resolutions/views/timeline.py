@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.figures import plain_date
+from cms_ext.frontend.theme.figures import plain_date
 from members_area.library.domain.force_rule import History, Label
 from members_area.library.models import Document
 

@@ -20,10 +20,10 @@ DEBUG = False
 # --- the site and its plugins -----------------------------------------------------------------
 # What the extension brings and a site may do without; all else of it is the ground of every site.
 OWN_PLUGINS = [
-    "cms_ext.contact",
-    "cms_ext.subscriptions",
-    "cms_ext.posters",
-    "cms_ext.moving_in",
+    "cms_ext.public_site.contact",
+    "cms_ext.public_site.subscriptions",
+    "cms_ext.public_site.posters",
+    "cms_ext.operations.moving_in",
 ]
 # A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
@@ -36,39 +36,39 @@ demand_required(PLUGINS)
 
 CORE_APPS = [
     "cms_ext.plugins",
-    "cms_ext.plugin_kit",
-    "cms_ext.identity",
-    "cms_ext.audit",
-    "cms_ext.rules",
-    "cms_ext.proof",
-    "cms_ext.mail",
+    "cms_ext.operations.plugin_kit",
+    "cms_ext.people.identity",
+    "cms_ext.office.audit",
+    "cms_ext.office.rules",
+    "cms_ext.public_site.proof",
+    "cms_ext.people.mail",
     "cms_ext.access",
-    "cms_ext.privacy",
-    "cms_ext.backup",
-    "cms_ext.premises",
-    "cms_ext.detector",
-    "cms_ext.theme",
-    "cms_ext.sanitising",
-    "cms_ext.pages",
-    "cms_ext.contact",
-    "cms_ext.notices",
-    "cms_ext.sms",
-    "cms_ext.subscriptions",
-    "cms_ext.posters",
-    "cms_ext.moving_in",
-    "cms_ext.editing",
-    "cms_ext.import_desk",
-    "cms_ext.workflow",
-    "cms_ext.setup",
-    "cms_ext.page_cache",
-    "cms_ext.scheduler",
+    "cms_ext.desks.privacy",
+    "cms_ext.operations.backup",
+    "cms_ext.public_site.premises",
+    "cms_ext.public_site.detector",
+    "cms_ext.frontend.theme",
+    "cms_ext.base.sanitising",
+    "cms_ext.public_site.pages",
+    "cms_ext.public_site.contact",
+    "cms_ext.public_site.notices",
+    "cms_ext.people.sms",
+    "cms_ext.public_site.subscriptions",
+    "cms_ext.public_site.posters",
+    "cms_ext.operations.moving_in",
+    "cms_ext.public_site.editing",
+    "cms_ext.desks.import_desk",
+    "cms_ext.office.workflow",
+    "cms_ext.operations.setup",
+    "cms_ext.frontend.page_cache",
+    "cms_ext.operations.scheduler",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "cms_ext.identity.apps.CoopUsersConfig",
+    "cms_ext.people.identity.apps.CoopUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -94,28 +94,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms_ext.identity.proxy_middleware.ClientAddressMiddleware",
+    "cms_ext.people.identity.proxy_middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms_ext.audit.middleware.RequestIdMiddleware",
+    "cms_ext.office.audit.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
-    "cms_ext.theme.middleware.AdminScriptNonceMiddleware",
-    "cms_ext.theme.middleware.SearchInputMiddleware",
-    "cms_ext.page_cache.middleware.PageCacheMiddleware",
+    "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
+    "cms_ext.frontend.theme.middleware.SearchInputMiddleware",
+    "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "cms_ext.theme.middleware.WholeNamesMiddleware",
+    "cms_ext.frontend.theme.middleware.WholeNamesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "cms_ext.identity.session_middleware.SignInSessionMiddleware",
-    "cms_ext.identity.middleware.PrivateResponseMiddleware",
-    "cms_ext.identity.session_middleware.OwnPasswordGateMiddleware",
-    "cms_ext.identity.factor_middleware.SecondFactorGateMiddleware",
-    "cms_ext.identity.middleware.PanelGateMiddleware",
+    "cms_ext.people.identity.session_middleware.SignInSessionMiddleware",
+    "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
+    "cms_ext.people.identity.session_middleware.OwnPasswordGateMiddleware",
+    "cms_ext.people.identity.factor_middleware.SecondFactorGateMiddleware",
+    "cms_ext.people.identity.middleware.PanelGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "cms_ext.notices.middleware.RefusedPublicationMiddleware",
+    "cms_ext.public_site.notices.middleware.RefusedPublicationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cms_ext.pages.middleware.OldAddressMiddleware",
+    "cms_ext.public_site.pages.middleware.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "coop_site.urls"
@@ -131,7 +131,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "cms_ext.theme.context_processors.theme",
+                "cms_ext.frontend.theme.context_processors.theme",
             ],
         },
     }
@@ -183,22 +183,24 @@ COOP_TODAY: date | None = None
 # --- identity ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms_ext_identity.User"
 AUTHENTICATION_BACKENDS = [
-    "cms_ext.identity.backends.RealmBackend",
+    "cms_ext.people.identity.backends.RealmBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [
-    "cms_ext.identity.hashers.CoopArgon2PasswordHasher",
+    "cms_ext.people.identity.hashers.CoopArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "cms_ext.identity.passwords.validator.CoopPasswordValidator"}]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "cms_ext.people.identity.passwords.validator.CoopPasswordValidator"}
+]
 LOGIN_URL = "identity:panels"
 WAGTAIL_FRONTEND_LOGIN_URL = "identity:panels"
-WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.identity.forms.staff.StaffLoginForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "cms_ext.people.identity.forms.staff.StaffLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Password and address change at one place, /konto/, where other sessions end and mail tells of it.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.identity.anonymous.anonymous_row"
+GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.people.identity.anonymous.anonymous_row"
 ANONYMOUS_USER_NAME = "none:anonymous"
 GUARDIAN_MONKEY_PATCH_USER = False
 
@@ -286,7 +288,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_I18N_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_ext.pages.forms.document.PublicDocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_ext.public_site.pages.forms.document.PublicDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # A larger picture is refused in words: unpacking one of 40 megapixels takes 160 MB of memory.
@@ -314,8 +316,8 @@ EMAIL_USE_LOCALTIME = True
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
 
 # --- SMS --------------------------------------------------------------------------------------
-# A function `(number, text)`; the default writes to a file of the operator (cms_ext/sms/backends).
-COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.sms.backends.to_file")
+# A function `(number, text)`; the default writes to a file of the operator (`sms/backends`).
+COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.sms.backends.to_file")
 COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 
 # --- electronic signatures ---------------------------------------------------------------------
@@ -340,7 +342,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"masking": {"()": "cms_ext.audit.server_log.MaskingFilter"}},
+    "filters": {"masking": {"()": "cms_ext.office.audit.server_log.MaskingFilter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -7,7 +7,7 @@ from coop_site.settings.base import *  # noqa: F403 - a settings module extends 
 from coop_site.settings.base import DATA_DIR, INSTALLED_APPS, env
 
 COOP_DEMO = True
-INSTALLED_APPS = ["cms_ext.demo", *INSTALLED_APPS]
+INSTALLED_APPS = ["cms_ext.operations.demo", *INSTALLED_APPS]
 
 # Not a secret: whoever reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()

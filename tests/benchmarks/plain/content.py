@@ -21,10 +21,10 @@ FACTS = ("short_name", "full_name", "address", "phone", "emergency_phone", "emai
 def from_demo(target: Path) -> None:
     """What the demo's home page and each announcement that stands say."""
     # The models of the demo's site, which the plain one does not have.
-    from cms_ext.notices.models import AnnouncementPage  # noqa: PLC0415
-    from cms_ext.pages.models import Desk, HomePage  # noqa: PLC0415
+    from cms_ext.frontend.theme.models import CoopSettings  # noqa: PLC0415
     from cms_ext.plugins import panels, plugins  # noqa: PLC0415
-    from cms_ext.theme.models import CoopSettings  # noqa: PLC0415
+    from cms_ext.public_site.notices.models import AnnouncementPage  # noqa: PLC0415
+    from cms_ext.public_site.pages.models import Desk, HomePage  # noqa: PLC0415
 
     home, coop = HomePage.objects.get(), CoopSettings.objects.get()
     tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import admit_member
 
 TODAY = date(2026, 11, 20)

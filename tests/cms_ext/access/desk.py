@@ -18,11 +18,11 @@ from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckCode, Verdict
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
-from cms_ext.mail.domain.delivery import deliver_due
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.mail.domain.delivery import deliver_due
+from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import AccountAccess
 from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.applicants import ANNAS_FORM, MORNING, TODAY, apply

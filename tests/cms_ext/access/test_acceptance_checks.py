@@ -18,8 +18,8 @@ from cms_ext.access.domain.decision import (
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, State
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     ADRIAN,

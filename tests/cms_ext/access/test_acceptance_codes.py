@@ -21,9 +21,9 @@ from pypdf import PdfReader
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.domain import code as codes
-from cms_ext.identity.domain.activation import expire_codes
-from cms_ext.identity.models import ActivationCode
+from cms_ext.people.identity.domain import code as codes
+from cms_ext.people.identity.domain.activation import expire_codes
+from cms_ext.people.identity.models import ActivationCode
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     EMILIA,

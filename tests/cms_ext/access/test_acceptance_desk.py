@@ -11,12 +11,12 @@ from cms_ext.access.domain.checks import decide_check, override
 from cms_ext.access.domain.decision import approve, begin_review, reject
 from cms_ext.access.domain.issue import issue_on_paper
 from cms_ext.access.vocabulary import CheckCode, RejectReason, Verdict
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person
-from cms_ext.realm import Realm
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
@@ -83,8 +83,8 @@ def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_
     member = open_login(Realm.IKCS, "IKCS-0003", "demo-haslo-2026", person=lucja)
     payer = open_login(Realm.EBOK, "EB-500005-4", "demo-haslo-2026", person=lucja)
     other = Client()
-    client.force_login(member, backend="cms_ext.identity.backends.RealmBackend")
-    other.force_login(payer, backend="cms_ext.identity.backends.RealmBackend")
+    client.force_login(member, backend="cms_ext.people.identity.backends.RealmBackend")
+    other.force_login(payer, backend="cms_ext.people.identity.backends.RealmBackend")
     before = client.get("/ikcs/").status_code, other.get("/e-bok/").status_code
 
     close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 
 pytestmark = [
     pytest.mark.django_db,

@@ -18,15 +18,15 @@ from wagtail.models import Site
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
 from cms_ext.access.domain.office import office_of
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.domain.sign_in import Trouble
-from cms_ext.identity.forms.sign_in import said_of
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.pages.models import Desk
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.sign_in import Trouble
+from cms_ext.people.identity.forms.sign_in import said_of
+from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import with_desk
-from cms_ext.theme.models import CoopSettings
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
 

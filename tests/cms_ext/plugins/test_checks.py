@@ -221,12 +221,13 @@ def test_a_mistake_has_its_number_and_its_name(
 
 
 def test_what_a_site_cannot_do_without_is_told(problems_of: Problems, settings: Settings) -> None:
-    settings.COOP_WITHOUT = ["cms_ext.contact", "cms_ext.identity"]
+    settings.COOP_WITHOUT = ["cms_ext.public_site.contact", "cms_ext.people.identity"]
 
     assert problems_of() == [
         (
             "coop.E016",
-            "COOP_WITHOUT names cms_ext.identity, which is no part that a site may do without.",
+            "COOP_WITHOUT names cms_ext.people.identity, "
+            "which is no part that a site may do without.",
         )
     ]
 

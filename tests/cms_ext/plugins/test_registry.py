@@ -11,7 +11,7 @@ from cms_ext.plugins import (
     site_plugins,
 )
 
-OWN = ["cms_ext.contact", "cms_ext.posters"]
+OWN = ["cms_ext.public_site.contact", "cms_ext.public_site.posters"]
 
 
 def test_one_line_brings_the_whole_plugin() -> None:
@@ -68,9 +68,13 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     [
         (["members_area", "ebok_plugin"], [], ["members_area", "ebok_plugin", *OWN]),
         ([], [], OWN),
-        ([""], ["cms_ext.posters"], ["cms_ext.contact"]),
+        ([""], ["cms_ext.public_site.posters"], ["cms_ext.public_site.contact"]),
         (["members_area"], OWN, ["members_area"]),
-        (["cms_ext.posters", "members_area"], [], ["cms_ext.posters", "members_area", OWN[0]]),
+        (
+            ["cms_ext.public_site.posters", "members_area"],
+            [],
+            ["cms_ext.public_site.posters", "members_area", OWN[0]],
+        ),
     ],
     ids=["as before", "none named", "one left out", "all left out", "named all the same"],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from tests.people import staff
 from tests.shared_rows import shared
 

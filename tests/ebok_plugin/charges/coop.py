@@ -6,9 +6,9 @@ import io
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.premises.domain.premises import UNASSIGNED
-from cms_ext.premises.models import Property
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.public_site.premises.domain.premises import UNASSIGNED
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines

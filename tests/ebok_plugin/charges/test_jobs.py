@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges import jobs
 from ebok_plugin.charges.domain.queries import charged
 from ebok_plugin.charges.domain.run.approval import approve

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.rate_exception import except_rate
 from ebok_plugin.charges.models import Basis, RateException
 from ebok_plugin.personal_data import collect

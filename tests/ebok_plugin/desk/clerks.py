@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 

@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.run.rehearsal import rehearse
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.desk.domain.transfer import propose_transfer

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.ebok_plugin.inquiries.views.test_desk import ask
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component_use import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse
 from ebok_plugin.charges.models import Component

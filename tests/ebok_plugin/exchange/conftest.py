@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.people import staff
 from tests.shared_rows import shared
 

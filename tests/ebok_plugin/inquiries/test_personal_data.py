@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.panel.domain.calendar_feed import make_feed

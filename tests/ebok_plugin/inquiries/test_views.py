@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.inquiries import views
 from ebok_plugin.inquiries.domain.inquiry import open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry

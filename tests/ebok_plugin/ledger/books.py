@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.identity.models import Person
-from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.domain.premises import (
+    find_or_make_building,
+    find_or_make_premises,
+)
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft

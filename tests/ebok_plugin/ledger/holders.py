@@ -6,11 +6,11 @@ from datetime import date
 
 from django.test import Client
 
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.people import resident
 
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 def grant(

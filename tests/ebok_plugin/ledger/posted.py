@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.posting import make_batch

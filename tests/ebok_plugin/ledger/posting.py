@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, LedgerEntry

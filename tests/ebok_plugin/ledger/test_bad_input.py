@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.by_hand import adjust, take_payment, transfer

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
 from ebok_plugin.ledger.domain.balance import State, state_on

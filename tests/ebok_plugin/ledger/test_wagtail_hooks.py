@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment

@@ -7,11 +7,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.publishing import found_site, publish_below
-from cms_ext.pages.models import HomePage
-from cms_ext.premises.models import Building, Premises, Staircase
-from tests.cms_ext.notices.estates import Estates, build
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import HomePage
+from cms_ext.public_site.premises.models import Building, Premises, Staircase
+from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import parsed, texts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.jobs import carry_on

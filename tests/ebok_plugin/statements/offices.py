@@ -7,7 +7,7 @@ from datetime import date
 from django.test import Client
 from wagtail.models import Site
 
-from cms_ext.theme.models import CoopSettings
+from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import Office
 from ebok_plugin.statements.models import PaymentSettings

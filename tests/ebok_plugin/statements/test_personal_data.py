@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.consent_text import CURRENT_VERSION
 from ebok_plugin.statements.domain.batch import start_notices

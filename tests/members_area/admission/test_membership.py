@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from members_area.admission.membership import find_person, holds_right, login_for, member_active
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Organ
 from tests.members_area.shelf import fill

@@ -13,7 +13,7 @@ import yaml
 from django.core.management import call_command
 from pytest_django import Settings
 
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.library.models import Document
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from django.core.files.base import ContentFile
 
-from tests.cms_ext.extraction.pdf_files import pdf
+from tests.cms_ext.base.extraction.pdf_files import pdf
 
 
 def archive(files: Mapping[str, bytes], *, index: str = "") -> ContentFile[bytes]:

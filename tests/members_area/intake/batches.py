@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cms_ext.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.desks.import_desk.domain.run import accept_run, discard_run, work_on_run
 from members_area.intake.domain.work import INTAKE
 
 accept = partial(accept_run, INTAKE)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.intake.archives import archive, paper

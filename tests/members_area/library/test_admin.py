@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind, Rendition
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish, content_of, let_through

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.identity.models import User
-from cms_ext.notices.models import AnnouncementPage
-from cms_ext.notices.related import related_of
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.related import related_of
 from tests.conftest import DEMO_DAY
 
 pytestmark = [

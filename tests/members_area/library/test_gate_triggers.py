@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.gate_triggers import RULES
 from members_area.library.models import Document, Rendition, Version
 from tests.members_area.conftest import Publish, let_through, two_clerks

@@ -18,7 +18,7 @@ from guardian.shortcuts import assign_perm
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.models import get_snippet_models
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition, Version

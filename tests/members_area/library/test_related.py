@@ -13,12 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.publishing import found_site, publish_below
-from cms_ext.pages.models import HomePage
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import HomePage
 from members_area.library.domain.related import NotChoosable, link, unlink
 from members_area.library.models import Document, DocumentKind, RelatedDocument
 from members_area.register.models import Organ
@@ -30,7 +34,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 HEADING = "Dokumenty do tego ogłoszenia"
 BENEATH = f"//main//section[h2[text()='{HEADING}']]//li"
 NOTICE = "/ogloszenia/walne-zgromadzenie/"

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import begin_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, NoticeChannel, Survey

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.draft import begin_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey

@@ -11,12 +11,12 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.mail.domain.delivery import deliver_mail
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.privacy.domain.erasure import erase
+from cms_ext.desks.privacy.domain.erasure import erase
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.delivery import deliver_mail
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.personal_data import collect
 from members_area.reading.domain.digest import (
     Period,

@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.reading.domain.inspection import MOST_PAPERS, found_for
 from members_area.reading.domain.log import by_month

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
 from members_area.register.domain.membership import admit_member, next_member_no
 from members_area.register.models import Membership
 from tests.people import staff

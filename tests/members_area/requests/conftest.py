@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person, User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, refuse

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.identity.models import User
-from cms_ext.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import User
 from members_area.requests.personal_data import collect, erase
 from members_area.requests.vocabulary import State
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation
 from members_area.resolutions.domain.queries import Register

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import CourtEvent, Document, Relation, RelationType
 from members_area.register.models import Organ
 from members_area.resolutions.models import Vote

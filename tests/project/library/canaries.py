@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN, add_version, register_document
 from members_area.library.models import (
     Audience,

@@ -12,8 +12,8 @@ from django.core.cache import caches
 from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
-from cms_ext.demo.load import set_up_demo
-from cms_ext.demo.people import load_people
+from cms_ext.operations.demo.load import set_up_demo
+from cms_ext.operations.demo.people import load_people
 from members_area import demo as members_demo
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import Canary, plant

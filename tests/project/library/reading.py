@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.members_area.library.views.test_door import body_of
 from tests.project.library.canaries import READERS, user_of
 

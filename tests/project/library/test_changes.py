@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.organ import end_term
 from members_area.register.models import Membership, OfficeTerm

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
-from cms_ext.mail.domain.delivery import deliver_mail
-from cms_ext.privacy.domain.export import Way, export_person
+from cms_ext.desks.privacy.domain.export import Way, export_person
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.delivery import deliver_mail
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
 from members_area.reading.domain.digest import choose, queue_due

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import State

@@ -10,7 +10,7 @@ from cms_ext.access.domain.checks.sender import sender_of, side_by_side
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, Verdict
-from cms_ext.typed_values.email import same_mailbox
+from cms_ext.base.typed_values.email import same_mailbox
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:

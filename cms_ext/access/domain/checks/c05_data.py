@@ -13,11 +13,11 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.identity.models import Person
+from cms_ext.base.typed_values.masking import masked_number
+from cms_ext.base.typed_values.phone import same_number
+from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
-from cms_ext.premises.address import normalised_address
-from cms_ext.typed_values.masking import masked_number
-from cms_ext.typed_values.phone import same_number
+from cms_ext.public_site.premises.address import normalised_address
 
 SEVERITY = (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.PASS)
 

@@ -11,8 +11,8 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.theme.figures import long_date
-from cms_ext.typed_values.masking import masked_email
+from cms_ext.base.typed_values.masking import masked_email
+from cms_ext.frontend.theme.figures import long_date
 
 SETTLED_AFTER = timedelta(days=1)
 

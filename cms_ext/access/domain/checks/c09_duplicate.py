@@ -11,8 +11,8 @@ from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
 from cms_ext.access.vocabulary import State, Verdict
-from cms_ext.identity.models import User
-from cms_ext.identity.vocabulary import LoginState
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import panel_of
 
 OPEN = (*State.undecided(), State.APPROVED, State.CREDENTIALS_ISSUED)

@@ -19,9 +19,9 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import CheckCode, State, Verdict
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
 
 # (what stands there, what the clerk says): nobody turns the software's fail into a pass.
 BY_CLERK = {

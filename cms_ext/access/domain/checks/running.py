@@ -25,7 +25,7 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import CheckCode, Verdict
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
 
 Check = Callable[[AccessApplication, date], CheckFinding]

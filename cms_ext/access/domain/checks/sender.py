@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel
-from cms_ext.typed_values.masking import masked_email
+from cms_ext.base.typed_values.masking import masked_email
 
 
 def sender_of(application: AccessApplication) -> str:

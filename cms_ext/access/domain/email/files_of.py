@@ -12,7 +12,7 @@ from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
 from cms_ext.access.domain.signature.report import Kind
 from cms_ext.access.vocabulary import Channel, Verdict
-from cms_ext.stored_files.shown_name import shown_name
+from cms_ext.base.stored_files.shown_name import shown_name
 
 # A PDF signed by somebody, whether or not the site knows by whom.
 SIGNED = (Kind.INTACT_TRUSTED, Kind.INTACT_UNTRUSTED, Kind.NOT_CONFIGURED, Kind.MODIFIED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from cms_ext.sanitising.canonical import parsed
-from cms_ext.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
+from cms_ext.base.sanitising.canonical import parsed
+from cms_ext.base.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 
 MAX_HTML = 512 * 1024
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr"}

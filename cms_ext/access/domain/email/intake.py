@@ -36,10 +36,10 @@ from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure
-from cms_ext.stored_files.erasing import erased_unless_kept
-from cms_ext.workflow.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)

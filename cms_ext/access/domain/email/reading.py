@@ -21,9 +21,9 @@ from cms_ext.access.domain.email.bounds import (
 )
 from cms_ext.access.domain.email.html_text import html_text
 from cms_ext.access.domain.email.incoming import Incoming, MessageFile
-from cms_ext.stored_files.shown_name import shown_name
-from cms_ext.typed_values import email as addresses
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.stored_files.shown_name import shown_name
+from cms_ext.base.typed_values import email as addresses
+from cms_ext.base.typed_values.plain import Refused
 
 MAX_TEXT = 20_000
 # A picture inside the text that is smaller than this is the logo of a mail signature.

@@ -12,7 +12,7 @@ from cms_ext.access.domain.email.name_service import Lookup
 from cms_ext.access.domain.email.own_server import own_server_said
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.typed_values.email import same_mailbox
+from cms_ext.base.typed_values.email import same_mailbox
 
 AHEAD = timedelta(days=1)
 BEHIND = timedelta(days=14)

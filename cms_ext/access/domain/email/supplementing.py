@@ -26,9 +26,9 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import Channel, State, Verdict
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.typed_values.email import same_mailbox
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
 
 BY_EMAIL = (Channel.EMAIL, Channel.TRUSTED_E)
 

@@ -15,7 +15,7 @@ from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 
 TRANSCRIBED = (Channel.EMAIL, Channel.TRUSTED_E, Channel.IN_PERSON)
 

@@ -30,8 +30,8 @@ from cms_ext.access.domain.files.pdf import look_into_pdf
 from cms_ext.access.domain.files.picture import look_into_picture
 from cms_ext.access.domain.files.polyglot import require_one_format
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.stored_files.shown_name import ending, shown_name
-from cms_ext.virus_scan import NotClean, require_clean
+from cms_ext.base.stored_files.shown_name import ending, shown_name
+from cms_ext.base.virus_scan import NotClean, require_clean
 
 __all__ = ["AcceptedFile", "FileRefused", "accept"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.files.accepted import Unsuitable
-from cms_ext.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, Stopped
 
 READER = Program("cms_ext.access.domain.files.pdf_reading")
 PATIENCE = 20  # seconds by the clock on the wall; the reader's own limit is of processor time

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from cms_ext.access.domain.files.accepted import HEIC, JPEG, PNG, Unsuitable
-from cms_ext.stored_files.broken import BROKEN_PICTURE
+from cms_ext.base.stored_files.broken import BROKEN_PICTURE
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000

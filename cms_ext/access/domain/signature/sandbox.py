@@ -10,7 +10,7 @@ from typing import Any
 from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.access.domain.signature.verdict import unreadable
 from cms_ext.access.domain.signature.wording import STOPPED
-from cms_ext.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, Stopped
 
 SECONDS = 25
 WORKER = Program("cms_ext.access.domain.signature.worker")

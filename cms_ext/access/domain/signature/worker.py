@@ -21,7 +21,7 @@ from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
 from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.sandbox.limits import limit_this_process
+from cms_ext.base.sandbox.limits import limit_this_process
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20

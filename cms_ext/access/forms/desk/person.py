@@ -9,9 +9,9 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.view import ReadReason
-from cms_ext.identity.vocabulary import ClosedReason
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.people.identity.vocabulary import ClosedReason
 
 
 class Document(TextChoices):

@@ -9,8 +9,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.forms.desk.person import Document
-from cms_ext.identity.domain.person import Contact, PersonEntry
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.domain.person import Contact, PersonEntry
+from cms_ext.people.identity.models import Person
 
 OFF = {"autocomplete": "off"}
 

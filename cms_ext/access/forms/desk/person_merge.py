@@ -9,9 +9,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.forms.desk.person_entry import SOURCES
-from cms_ext.identity.domain.merge import FACTS
-from cms_ext.identity.models import Person
-from cms_ext.typed_values.masking import masked_number
+from cms_ext.base.typed_values.masking import masked_number
+from cms_ext.people.identity.domain.merge import FACTS
+from cms_ext.people.identity.models import Person
 
 KEPT, MERGED = "kept", "merged"
 

@@ -11,7 +11,7 @@ from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
 from cms_ext.access.questions import PhoneQuestion
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, Verdict
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.workflow.forms import StepForm
 
 LONGEST_TEXT = 400
 TEXT = {"rows": 3}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.mailbox import MalformedAddress
 from cms_ext.access.domain.email.polling import Polled, mailbox_url, poll
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 
 
 class Command(BaseCommand):

@@ -22,10 +22,10 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.identity.vocabulary import CodeChannel
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.offer import Offer, offers
-from cms_ext.workflow.step import Step, offered
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.offer import Offer, offers
+from cms_ext.office.workflow.step import Step, offered
+from cms_ext.people.identity.vocabulary import CodeChannel
 
 PRINT, POST = "wydruk", "list-poczta"
 BY_RECOMMENDATION = {

@@ -11,9 +11,14 @@ from cms_ext.access.domain.queue import DECIDES, application_for, application_to
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import STEPS, Preview
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff, require_rights
-from cms_ext.workflow.views import StepView
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.views.guard import (
+    ENTERS_ADMIN,
+    StaffRequest,
+    for_staff,
+    require_rights,
+)
 
 
 @require_safe

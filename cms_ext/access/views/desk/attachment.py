@@ -22,11 +22,11 @@ from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin, origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 SANDBOX = "default-src 'none'; sandbox"
 

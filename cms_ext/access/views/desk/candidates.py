@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.domain.people import people_found
-from cms_ext.theme.search_input import normalised_query
+from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.people.identity.domain.people import people_found
 
 SHOWN = 10
 

@@ -23,10 +23,10 @@ from cms_ext.access.forms.desk.step import CardForm, DecideCheckForm, OverrideFo
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.vocabulary import CheckCode, Verdict
-from cms_ext.audit.domain.event import Origin, origin_of
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 
 @require_POST

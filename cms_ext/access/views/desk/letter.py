@@ -23,10 +23,10 @@ from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin, origin_of
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 FormOf = Callable[[AccessApplication, QueryDict], Any]
 Make = Callable[[Any, Origin, date], Letter]

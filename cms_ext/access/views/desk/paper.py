@@ -17,11 +17,11 @@ from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk.paper import PaperForm
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.plugins import AccessProcedure
-from cms_ext.rules.clock import business_now, business_today
-from cms_ext.workflow.refusal import Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

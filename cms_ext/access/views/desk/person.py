@@ -28,22 +28,22 @@ from cms_ext.access.domain.queue import DECIDES, applications_for, desks_of, des
 from cms_ext.access.forms.desk.person import ReasonForm
 from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.access.views.desk.queue import panel_names, queue_rows
-from cms_ext.audit.domain.desk import desk_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.contact_source import Fact, sources_of
-from cms_ext.identity.domain.second_factor import has_factor
-from cms_ext.identity.domain.session import open_sessions
-from cms_ext.identity.domain.sign_in_tries import held_until
-from cms_ext.identity.models import ActivationCode, ContactSource, Person, User
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.identity.vocabulary import LoginState
-from cms_ext.listing import Name
-from cms_ext.listing.people import PersonFinder
+from cms_ext.base.realm import Realm
+from cms_ext.base.typed_values.masking import masked_number
+from cms_ext.desks.listing import Name
+from cms_ext.desks.listing.people import PersonFinder
+from cms_ext.office.audit.domain.desk import desk_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.step import Step, offered
+from cms_ext.people.identity.domain.contact_source import Fact, sources_of
+from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.domain.session import open_sessions
+from cms_ext.people.identity.domain.sign_in_tries import held_until
+from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
-from cms_ext.realm import Realm
-from cms_ext.rules.clock import business_today
-from cms_ext.typed_values.masking import masked_number
-from cms_ext.workflow.step import Step, offered
 
 REASON = "access_read_reason"
 

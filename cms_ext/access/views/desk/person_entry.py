@@ -12,14 +12,14 @@ from wagtail.admin import messages
 from cms_ext.access.domain.people import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
 from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm
 from cms_ext.access.views.desk.person import REASON
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason
-from cms_ext.identity.domain.duplicate import possible_duplicates
-from cms_ext.identity.domain.people import on_file
-from cms_ext.identity.domain.person import correct_person, register_person
-from cms_ext.identity.models import Person
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.domain.duplicate import possible_duplicates
+from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.person import correct_person, register_person
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,11 +11,11 @@ from wagtail.admin import messages
 from cms_ext.access.domain.person_link import link_person
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.views.desk.screen import refused, to_screen
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.models import Person
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 
 @require_POST

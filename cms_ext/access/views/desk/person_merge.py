@@ -12,14 +12,14 @@ from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE
 from cms_ext.access.domain.person_merge import merge_at_desk, rehearse_at_desk
 from cms_ext.access.forms.desk.person_merge import MergeForm
 from cms_ext.access.views.desk.person import contact_lines
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.domain.duplicate import possible_duplicates
-from cms_ext.identity.domain.merge import Merger, MergeRefused
-from cms_ext.identity.domain.people import on_file, people_found
-from cms_ext.identity.models import Person
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.theme.search_input import normalised_query
+from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.people.identity.domain.duplicate import possible_duplicates
+from cms_ext.people.identity.domain.merge import Merger, MergeRefused
+from cms_ext.people.identity.domain.people import on_file, people_found
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 
 SHOWN = 20
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.views.desk.person import may_change_contact, own_realms
 from cms_ext.access.views.desk.person_verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.views.guard import require_rights
-from cms_ext.workflow.step import Step
-from cms_ext.workflow.views import StepView
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.views.guard import require_rights
 
 
 class PersonStepView(StepView[Person | User]):

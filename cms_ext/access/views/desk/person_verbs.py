@@ -25,16 +25,16 @@ from cms_ext.access.forms.desk.person import (
     SuspendReason,
 )
 from cms_ext.access.views.desk.letter import handed_out
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.domain.address_change import set_registered_email
-from cms_ext.identity.domain.second_factor import has_factor, reset_second_factor
-from cms_ext.identity.domain.session import end_sessions, open_sessions
-from cms_ext.identity.domain.sign_in_tries import clear_tries, held_until
-from cms_ext.identity.domain.state import close, resume, suspend
-from cms_ext.identity.models import Person, User
-from cms_ext.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.workflow.forms import StepForm
-from cms_ext.workflow.step import Done, Step, by_slug
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.people.identity.domain.address_change import set_registered_email
+from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
+from cms_ext.people.identity.domain.session import end_sessions, open_sessions
+from cms_ext.people.identity.domain.sign_in_tries import clear_tries, held_until
+from cms_ext.people.identity.domain.state import close, resume, suspend
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
 def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:

@@ -19,9 +19,9 @@ from cms_ext.access.domain.term import Term, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import panel_of, procedures
-from cms_ext.rules.clock import business_today
 
 
 @dataclass(frozen=True, slots=True)

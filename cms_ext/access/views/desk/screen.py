@@ -26,10 +26,10 @@ from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.candidates import candidates
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.views.guard import require_rights
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.figures import file_size
-from cms_ext.typed_values.phone import grouped_number
+from cms_ext.base.typed_values.phone import grouped_number
+from cms_ext.frontend.theme.figures import file_size
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import require_rights
 
 # The software has nothing to recommend before the checks ran, or after the decision.
 RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)

@@ -24,9 +24,9 @@ from cms_ext.access.forms.desk.step import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, State, Verdict
-from cms_ext.audit.domain.event import Origin
-from cms_ext.workflow.forms import StepForm
-from cms_ext.workflow.step import Done, Step, by_slug
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Done, Step, by_slug
 
 
 @dataclass(frozen=True, slots=True)

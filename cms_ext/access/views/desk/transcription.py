@@ -13,11 +13,11 @@ from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.form import form_class
 from cms_ext.access.views.desk.screen import FileRow, to_screen
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.audit.domain.view import ReadReason, record_view
-from cms_ext.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

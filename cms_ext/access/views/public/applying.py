@@ -23,11 +23,11 @@ from cms_ext.access.views.public.guard import room_for_one_more
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
 from cms_ext.access.vocabulary import Channel
-from cms_ext.audit.domain.event import origin_of
+from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.frontend.theme.frame import Frame
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.plugins import AccessProcedure, described_desk, panel_of
-from cms_ext.public_forms import kept_stamp, looks_like_a_program, new_stamp
-from cms_ext.rules.clock import business_now, business_today
-from cms_ext.theme.frame import Frame
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.access.domain.sender import LinkRefused, confirm, link_of
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
 
 TEMPLATE = "cms_ext/access/public/confirm_sender.html"
 

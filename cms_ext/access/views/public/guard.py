@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from cms_ext.identity.domain.throttle import Reserved, bucket, network_of, reserve
+from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
 
 
 def room_for_one_more(request: HttpRequest) -> Reserved | None:

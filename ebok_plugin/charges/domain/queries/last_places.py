@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from cms_ext.premises.models import Premises
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.component_use import Place
 from ebok_plugin.charges.domain.queries.last_charge import last_charges

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.premises.models import Property
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
 
 

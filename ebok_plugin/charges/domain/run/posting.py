@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import SYSTEM, record
+from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.run.approval import changed
 from ebok_plugin.charges.domain.run.plan import plan

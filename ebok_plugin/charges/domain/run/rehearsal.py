@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.run.plan import plan
 from ebok_plugin.charges.domain.run.refusal import RunRefused

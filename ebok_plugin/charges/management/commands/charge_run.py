@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from cms_ext.audit.domain.event import OPERATOR
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.charges.domain.queries.charge_run import (
     components_of,
     findings_of,

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.folding import folded_words
+from cms_ext.base.folding import folded_words
 from ebok_plugin.ledger.domain.queries.register import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown

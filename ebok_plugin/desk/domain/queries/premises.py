@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cms_ext.folding import folded_words
-from cms_ext.premises.models import Premises
+from cms_ext.base.folding import folded_words
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.models import Account
 
 MOST = 30

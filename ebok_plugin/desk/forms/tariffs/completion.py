@@ -12,9 +12,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.premises.models import Property
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component_use import Place, use_component_at
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.domain.queries.last_places import last_places

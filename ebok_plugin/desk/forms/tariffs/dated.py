@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.component_use import end_use, use_component_at, withdraw_use
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Component
 
 # At which field a refusal stands; any other stands above the form.

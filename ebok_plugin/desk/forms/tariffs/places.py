@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.premises.models import Building, Premises, Property
-from cms_ext.theme.choices import offer
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component_use import Place
 from ebok_plugin.ledger.chunks import chunks
 

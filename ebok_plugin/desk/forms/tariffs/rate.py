@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.premises.models import Property
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.rate_entry import enter_rate, withdraw_rate
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.desk.domain.rights import ENTERS_RATES, WITHDRAWS_RATES

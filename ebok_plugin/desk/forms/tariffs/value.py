@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.premises.models import Premises
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED
 from ebok_plugin.charges.models import Basis, PremisesValue

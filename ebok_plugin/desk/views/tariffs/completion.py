@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.charges.domain.queries.standing import standings
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.exporting import csv_table
-from cms_ext.folding import folded_words
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.listing import Fact, Name, Number, StaffList
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import page_of
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.base.folding import folded_words
+from cms_ext.desks.listing import Fact, Name, Number, StaffList
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.exporting import csv_table
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.queries.standing import Standing, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged
 from ebok_plugin.charges.domain.span import not_over

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.folding import folded_words
-from cms_ext.identity.views.guard import StaffRequest, for_staff, require_rights
-from cms_ext.import_desk.views.table import table_screen
-from cms_ext.listing import Name, Number, StaffList
-from cms_ext.premises.models import Premises
-from cms_ext.rules.clock import business_today
-from cms_ext.workflow.forms import add_refusal
+from cms_ext.base.folding import folded_words
+from cms_ext.desks.import_desk.views.table import table_screen
+from cms_ext.desks.listing import Name, Number, StaffList
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED, ValueNow, values_on
 from ebok_plugin.charges.errors import ChargeError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from cms_ext.importing import Announced, Catalogue, Schema
+from cms_ext.base.importing import Announced, Catalogue, Schema
 from ebok_plugin.exchange.csv_import.kinds.accounts import accounts_schema
 from ebok_plugin.exchange.csv_import.kinds.charges import charges_schema
 from ebok_plugin.exchange.csv_import.kinds.components import components_schema

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cms_ext.importing.findings import FileFinding, about_line
-from cms_ext.importing.schema import SEPARATOR, Checks
+from cms_ext.base.importing.findings import FileFinding, about_line
+from cms_ext.base.importing.schema import SEPARATOR, Checks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
 from ebok_plugin.money import GROSZ, ZERO, Money, r2
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.importing.amounts import TO_RATE, read_rate_from_zero
-from cms_ext.importing.dates import date_reader
-from cms_ext.importing.schema import Column, Schema
-from cms_ext.importing.texts import choice_reader, read_text
+from cms_ext.base.importing.amounts import TO_RATE, read_rate_from_zero
+from cms_ext.base.importing.dates import date_reader
+from cms_ext.base.importing.schema import Column, Schema
+from cms_ext.base.importing.texts import choice_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.kinds.media_checks import MediaChecks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow

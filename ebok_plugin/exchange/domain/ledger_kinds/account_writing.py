@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cms_ext.identity.models import Person
-from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_staircase
-from cms_ext.premises.models import Building, Premises, Staircase
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.domain.premises import (
+    find_or_make_building,
+    find_or_make_staircase,
+)
+from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan, differences
 from ebok_plugin.ledger.chunks import chunks

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.identity.models import Person
-from cms_ext.import_desk.domain.table import Change
-from cms_ext.importing import FindingLog
+from cms_ext.base.importing import FindingLog
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
     BookedDays,

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from cms_ext.identity.models import User
-from cms_ext.import_desk.domain.import_file import WriteRefused
-from cms_ext.import_desk.domain.table import Outcome, RowJudge
-from cms_ext.importing import FileFinding, FindingLog
-from cms_ext.importing.findings import about_file, about_line
+from cms_ext.base.importing import FileFinding, FindingLog
+from cms_ext.base.importing.findings import about_file, about_line
+from cms_ext.desks.import_desk.domain.import_file import WriteRefused
+from cms_ext.desks.import_desk.domain.table import Outcome, RowJudge
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch

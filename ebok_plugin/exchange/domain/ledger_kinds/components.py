@@ -7,11 +7,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.import_desk.domain.import_file import WriteRefused
-from cms_ext.import_desk.domain.table import Change
-from cms_ext.importing import FindingLog
-from cms_ext.importing.findings import about_line
-from cms_ext.premises.models import Property
+from cms_ext.base.importing import FindingLog
+from cms_ext.base.importing.findings import about_line
+from cms_ext.desks.import_desk.domain.import_file import WriteRefused
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.importing import FindingLog
+from cms_ext.base.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,

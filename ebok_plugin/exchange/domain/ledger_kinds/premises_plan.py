@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cms_ext.import_desk.domain.table import Change
-from cms_ext.premises.domain.queries.code import HouseCodes, premises_of_codes
-from cms_ext.premises.models import Building, Premises, Staircase
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.public_site.premises.domain.queries.code import HouseCodes, premises_of_codes
+from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
 

@@ -14,11 +14,11 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.import_desk.domain.table import Change
-from cms_ext.importing import FindingLog
-from cms_ext.importing.findings import about_line
-from cms_ext.premises.models import Premises
+from cms_ext.base.importing import FindingLog
+from cms_ext.base.importing.findings import about_line
+from cms_ext.desks.import_desk.domain.table import Change
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_report import BankReport, finding_as_json
 from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload, UnknownProfile

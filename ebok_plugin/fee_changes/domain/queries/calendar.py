@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.rules.working_days import Term
+from cms_ext.office.rules.working_days import Term
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
 from ebok_plugin.fee_changes.domain.notifying import latest_of

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
-from cms_ext.theme.paging import page_of
-from cms_ext.workflow.offer import offers
-from cms_ext.workflow.step import Step, offered
-from cms_ext.workflow.views import StepView
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.offer import offers
+from cms_ext.office.workflow.step import Step, offered
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.check import without_kind
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.notifying import accounts_of

@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.listing import Day, Fact, Name, StaffList
-from cms_ext.rules.clock import business_today
+from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.queries.calendar import TermRow, terms_of
 from ebok_plugin.fee_changes.domain.rights import SEES
 from ebok_plugin.fee_changes.forms.month import MonthForm

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed
 from ebok_plugin.fee_changes.domain.paper import merged
 from ebok_plugin.fee_changes.domain.queries.pile import PILE, pile_of

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.fee_change import draft, redraft
 from ebok_plugin.fee_changes.domain.rights import DRAFTS
 from ebok_plugin.fee_changes.errors import FeeChangeError

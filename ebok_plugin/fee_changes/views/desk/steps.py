@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.workflow.step import Done, Step, by_slug
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Done, Step, by_slug
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.contest_end import end_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override, record_delivery

@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from cms_ext.identity.models import User
-from cms_ext.premises.models import Premises
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.balance import State, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of_ids

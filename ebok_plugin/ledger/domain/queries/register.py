@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.folding import folded_words
+from cms_ext.base.folding import folded_words
 from ebok_plugin.ledger.models import Account
 
 SHORTEST_NRB = 4

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.period import Period
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.figures import NO_BREAK, long_date
-from cms_ext.theme.models import CoopSettings
+from cms_ext.frontend.theme.figures import NO_BREAK, long_date
+from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.pdf import render
-from cms_ext.theme.figures import long_date
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.domain.component_change import ChargedLine
 from ebok_plugin.ledger.domain.open_postings import OpenPostings

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.pdf import render
+from cms_ext.base.pdf import render
 from ebok_plugin.ledger.domain.balance import State
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.domain.words import in_words

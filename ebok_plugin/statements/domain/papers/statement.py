@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.pdf import render
-from cms_ext.theme.figures import long_date
+from cms_ext.base.pdf import render
+from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.queries.statement import Row, Statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown

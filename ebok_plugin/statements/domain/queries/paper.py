@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.statements.models import Paper
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from cms_ext.theme.figures import short_date
+from cms_ext.frontend.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts
 from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule

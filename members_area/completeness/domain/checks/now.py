@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.theme.figures import short_date
+from cms_ext.frontend.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts, Paper
 from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.rules.working_days import days_after
-from cms_ext.theme.figures import short_date
+from cms_ext.frontend.theme.figures import short_date
+from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import Facts, Paper
 from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
 from members_area.completeness.models import CompletenessRule

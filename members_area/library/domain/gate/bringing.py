@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.files import File
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import register_document
 from members_area.library.domain.guess import Guess, KnownOrgan, guess

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.document import back_to_desk
 from members_area.library.domain.gate.findings import (
     blocking,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.models import Rendition, Role, Version
 
 

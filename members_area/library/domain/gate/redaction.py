@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.theme.models import CoopSettings
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.document import attach, back_to_desk, refuse_withdrawn_again
 from members_area.library.domain.gate.findings import findings, served_file
 from members_area.library.domain.gate.scan import AT_DESK

@@ -12,9 +12,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cms_ext.audit.domain.event import Origin, record
-from cms_ext.detector import DETECTOR_VERSION, Found, inspect
-from cms_ext.extraction import Extracted
+from cms_ext.base.extraction import Extracted
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.detector import DETECTOR_VERSION, Found, inspect
 from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
 from members_area.library.domain.upload import RefusedFile, read
 from members_area.library.models import (

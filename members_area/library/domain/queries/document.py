@@ -14,8 +14,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
 
-from cms_ext.identity.models import User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
 from members_area.library.address_key import key_in
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (

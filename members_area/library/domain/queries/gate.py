@@ -11,8 +11,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.detector.engine.rules import rules
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.gate.text import Piece, pieces

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.audit.words import action_in_words
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.audit.words import action_in_words
 from members_area.library.domain.gate.original import sealed_original
 from members_area.library.models import Document, Rendition, Scan, Version
 

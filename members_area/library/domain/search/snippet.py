@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cms_ext.folding import Piece
+from cms_ext.base.folding import Piece
 from members_area.library.domain.search.question import Question, Word
 from members_area.library.domain.search.words import places
 from members_area.library.models import PageText, Rendition

@@ -11,7 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.gate.bringing import day_of, set_day

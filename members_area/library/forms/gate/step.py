@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.workflow.forms import StepForm
 from members_area.library.domain.queries.gate import Looked
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.rules.clock import business_today
+from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn, start_anew
 
 EVERY = 50

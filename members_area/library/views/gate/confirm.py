@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.models import User
-from cms_ext.identity.views.guard import StaffRequest, for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.gate.handing_over import send_back, waive
 from members_area.library.domain.gate.original import open_original
 from members_area.library.domain.queries.gate import Waiting, awaiting, looked_at

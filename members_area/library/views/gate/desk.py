@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.gate.bringing import draft_from_file
 from members_area.library.domain.queries.gate import at_desk, rows
 from members_area.library.domain.release import submit_for_release

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.workflow.step import Done, Step, by_slug
-from cms_ext.workflow.views import StepView
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.office.workflow.views import StepView
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version
 from members_area.library.domain.number import allow_double

@@ -9,9 +9,9 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.workflow.step import Step
-from cms_ext.workflow.views import StepView
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepView
 from members_area.library.domain.gate.original import open_original
 from members_area.library.forms.gate.step import OriginalForm
 from members_area.library.models import Version

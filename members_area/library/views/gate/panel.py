@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.gate import at_desk, awaiting, waiting
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, WORK
 

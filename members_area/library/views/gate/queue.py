@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.queries.gate import rows, waiting
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 

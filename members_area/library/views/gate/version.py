@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.audit.domain.event import origin_of, record
-from cms_ext.identity.views.guard import for_staff
-from cms_ext.rules.clock import business_today
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.redaction import (

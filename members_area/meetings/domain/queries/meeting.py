@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.http import Http404
 
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from members_area.library.address_key import key_in
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.models import Rendition

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from members_area.library.address_key import key_in
 from members_area.meetings.domain.queries.meeting import member_of
 from members_area.meetings.models import Participation, Survey

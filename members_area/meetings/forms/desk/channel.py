@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.meetings.domain.notice import set_channel
 from members_area.meetings.models import NoticeChannel
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
-from cms_ext.staff_registers.views import VerbForm
-from cms_ext.workflow.forms import StepForm
+from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.office.workflow.forms import StepForm
 from members_area.library.models import Document
 from members_area.meetings.domain.meeting import amend_meeting, plan_meeting
 from members_area.meetings.domain.queries.desk import papers_to_lay

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers.views import VerbForm
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.meetings.domain.survey import amend_survey, open_survey
 from members_area.meetings.models import Survey
 

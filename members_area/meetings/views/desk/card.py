@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cms_ext.proof.domain.certificate import history
-from cms_ext.rules.clock import business_today
-from cms_ext.staff_registers.views import RegisterInspectView
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.views import RegisterInspectView
+from cms_ext.public_site.proof.domain.certificate import history
 from members_area.meetings.domain.calendar import supporters_needed, warning
 from members_area.meetings.domain.notice import notice_day, notified, reached
 from members_area.meetings.domain.progress import stages

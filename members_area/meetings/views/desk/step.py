@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.audit.domain.event import Origin
-from cms_ext.rules.clock import business_now
-from cms_ext.workflow.forms import StepForm
-from cms_ext.workflow.step import Step, by_slug
-from cms_ext.workflow.views import StepView
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.rules.clock import business_now
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.office.workflow.views import StepView
 from members_area.meetings.domain.draft import enter_board_draft, lay_out
 from members_area.meetings.domain.meeting import (
     call_meeting,

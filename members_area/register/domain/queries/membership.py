@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from cms_ext.identity.models import Person, User
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import Person, User
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 

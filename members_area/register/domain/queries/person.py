@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.identity.domain.people import people_named
+from cms_ext.people.identity.domain.people import people_named
 from members_area.register.models import Membership, OfficeTerm
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.import_desk.command import TableImportCommand
+from cms_ext.desks.import_desk.command import TableImportCommand
 from members_area.register.domain.import_members import MEMBERS
 
 

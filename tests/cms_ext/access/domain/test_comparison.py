@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.comparison import Agreement, compare
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk, by_email
 

@@ -20,10 +20,10 @@ from cms_ext.access.domain.decision import (
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import CheckCode, RejectReason, State, Verdict
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.login import open_login
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.login import open_login
 from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.desk import (
     BOZENA,

@@ -17,15 +17,15 @@ from cms_ext.access.domain.issue import (
 )
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.domain.state import close, suspend
-from cms_ext.identity.models import ActivationCode
-from cms_ext.identity.signals import activated
-from cms_ext.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import close, suspend
+from cms_ext.people.identity.models import ActivationCode
+from cms_ext.people.identity.signals import activated
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY

@@ -17,11 +17,11 @@ from cms_ext.access.domain.legacy import (
     read_list,
 )
 from cms_ext.access.models import FormerAccess
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person, User
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.register.domain.membership import admit_member
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared

@@ -16,8 +16,8 @@ from cms_ext.access.domain.override_proposal import (
 )
 from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.vocabulary import CheckCode
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     JEDRZEJ,

@@ -6,8 +6,8 @@ import pytest
 
 from cms_ext.access.domain.decision import begin_review, withdraw
 from cms_ext.access.domain.person_link import link_person
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, at_desk, celina, clerk, daria, results
 

@@ -7,9 +7,9 @@ from cms_ext.access.domain.decision import approve, begin_review, bring_in_perso
 from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, results, seen
 from tests.shared_rows import shared

@@ -18,7 +18,7 @@ from cms_ext.access.domain.queue import (
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.desk import (
     EMILIA,

@@ -11,8 +11,8 @@ from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.domain.secret import matches
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import Channel
-from cms_ext.audit.models import AuditEvent
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     FIRMS_FORM,

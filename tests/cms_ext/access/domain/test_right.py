@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from cms_ext.access.domain.right import close_ended_rights, person_died
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership

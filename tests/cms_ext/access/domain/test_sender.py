@@ -17,11 +17,11 @@ from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
-from cms_ext.mail.domain.sealed import Withdrawn
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import ANNAS_FORM, STRANGERS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff

@@ -30,9 +30,9 @@ from cms_ext.access.domain.issue import (
 from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 

@@ -15,9 +15,9 @@ from cms_ext.access.domain.files.attach import TooManyFiles
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import State
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.unsigned import end_unsigned
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import anna_on_file, apply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cms_ext.access.form.spec import FieldSpec
 from cms_ext.access.form.value import as_written, value
 from cms_ext.access.form.vocabulary import FIELD_TYPES
-from cms_ext.typed_values.email import same_mailbox
-from cms_ext.typed_values.plain import Refused
+from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.base.typed_values.plain import Refused
 
 TODAY = date(2026, 11, 20)
 KIND = {"person": "osoba fizyczna", "company": "firma / instytucja"}

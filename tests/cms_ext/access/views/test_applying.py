@@ -18,9 +18,9 @@ from wagtail.models import Site
 from cms_ext.access.domain.secret import matches
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.public_forms import new_stamp
-from cms_ext.theme.models import CoopSettings
+from cms_ext.base.public_forms import new_stamp
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     FIRMS_FORM,

@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.models import Person
 from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right, payer
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.component_use import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value

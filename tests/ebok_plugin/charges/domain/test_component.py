@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import (
     ComponentFacts,
     add_component,

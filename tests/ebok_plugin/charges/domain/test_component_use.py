@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.component_use import end_use, use_component
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentUse

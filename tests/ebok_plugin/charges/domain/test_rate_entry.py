@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.premises.models import Property
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.rate_entry import enter_rate, last_charged, withdraw_rate
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate

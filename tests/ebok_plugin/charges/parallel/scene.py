@@ -8,7 +8,7 @@ django.setup()
 
 from datetime import date  # noqa: E402 - after the set-up
 
-from cms_ext.audit.domain.event import Origin  # noqa: E402 - after the set-up
+from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.approval import approve  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import rehearse  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Basis  # noqa: E402 - after the set-up

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import (
     approve_transfer,
     propose_transfer,

@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.desk.domain.queries.debtors import DebtorScope, debtors
 from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import approve_override, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import draft

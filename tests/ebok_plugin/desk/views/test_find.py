@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account, pay

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.interest.domain import note_posting
 from ebok_plugin.interest.models import InterestNote, NoteBatch
 from ebok_plugin.ledger.domain.audit import audit

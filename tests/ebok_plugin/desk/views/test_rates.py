@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.audit.words import action_in_words, reason_in_words
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.audit.words import action_in_words, reason_in_words
 from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import PaymentSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.models import ChargeDocument
 from tests.ebok_plugin.charges.coop import imported_coop

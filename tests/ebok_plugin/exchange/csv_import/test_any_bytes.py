@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.importing import FileRefused, FindingLog, Reading, read_file
+from cms_ext.base.importing import FileRefused, FindingLog, Reading, read_file
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 
 FILES = ledger_files(date(2026, 12, 31))

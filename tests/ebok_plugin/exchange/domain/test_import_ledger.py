@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.payments import payment_draft
 from ebok_plugin.exchange.models import ImportBatch

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from cms_ext.privacy.domain.retention import purge
+from cms_ext.desks.privacy.domain.retention import purge
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.models import BankEntry, BankFile, ImportBatch

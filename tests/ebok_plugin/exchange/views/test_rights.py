@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.ebok_plugin.exchange.screens import (
     BANK,
     LEDGER,

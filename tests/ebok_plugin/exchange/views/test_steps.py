@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture

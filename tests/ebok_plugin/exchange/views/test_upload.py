@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.models import BankFile
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring
@@ -32,7 +32,7 @@ PAYMENTS = file("payments", PAYMENT)
 def test_a_file_too_large_is_refused_before_it_is_read(
     desk: Client, monkeypatch: pytest.MonkeyPatch, screen: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cms_ext.import_desk.forms.MEGABYTE", 100)
+    monkeypatch.setattr("cms_ext.desks.import_desk.forms.MEGABYTE", 100)
 
     page = hand_in(desk, screen, b"x" * 2001)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
     Told,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.sanitising.seam import NotSanitisable
+from cms_ext.base.sanitising.seam import NotSanitisable
 from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks, as_html
 
 WHY = """\

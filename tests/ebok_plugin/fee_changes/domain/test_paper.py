@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.paper import merged, notice_pdf
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, draft
 from ebok_plugin.fee_changes.domain.notifying import accounts_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.rules.working_days import Term
+from cms_ext.office.rules.working_days import Term
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
     earliest_independent,

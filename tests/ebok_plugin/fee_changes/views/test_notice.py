@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.fee_changes.domain.fee_change import annul
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.inquiries.domain.inquiry import ListedPayment, answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.models import Account

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.rate import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.rate import Source, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.domain.rate_table import Step

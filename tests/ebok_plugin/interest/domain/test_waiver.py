@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.waiver import waive
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import PostingError

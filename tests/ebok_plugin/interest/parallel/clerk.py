@@ -12,7 +12,7 @@ import django
 
 django.setup()
 
-from cms_ext.identity.models import User  # noqa: E402 - after the set-up
+from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.issue import issue_batch  # noqa: E402 - after the set-up
 from ebok_plugin.interest.errors import InterestError  # noqa: E402 - after the set-up
 from ebok_plugin.interest.models import InterestNote, NoteBatch  # noqa: E402 - after the set-up

@@ -20,7 +20,7 @@ def clerk(database: str, *what: str) -> Program:
         "tests.ebok_plugin.interest.parallel.clerk",
         *what,
         database=database,
-        settings="tests.cms_ext.identity.parallel.settings",
+        settings="tests.cms_ext.people.identity.parallel.settings",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.by_hand import adjust, return_payment, take_payment, transfer
 from ebok_plugin.ledger.domain.queries.account import balance_of

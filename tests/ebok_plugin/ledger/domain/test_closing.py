@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import (
     closed_periods,

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
 from ebok_plugin.ledger.domain.holding import Holding, grant

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.payment_plan import approve, cancel, follow_plans, propose
 from ebok_plugin.ledger.domain.queries.account import balance_of

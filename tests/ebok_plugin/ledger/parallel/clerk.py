@@ -14,7 +14,7 @@ import django
 
 django.setup()
 
-from cms_ext.identity.models import User  # noqa: E402 - after the set-up
+from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.by_hand import transfer  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.closing import (  # noqa: E402 - after the set-up
     approve_reopening,

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account

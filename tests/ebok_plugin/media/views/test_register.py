@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.ebok_plugin.exchange.books import bring_samples
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
-BACKEND = "cms_ext.identity.backends.RealmBackend"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 BASE = "/admin/ebok_plugin_media"
 LISTS = [f"{BASE}/mediasettlement/", f"{BASE}/mediasettlementline/"]
 

@@ -116,7 +116,7 @@ def test_to_others_it_does_not_exist(client: Client, who: str, address: str) -> 
         grant(Account.objects.get(account_no="100006"), "Jan Sąsiad")
     if who == "clerk":
         client.force_login(
-            staff("daria", "finance_clerk"), "cms_ext.identity.backends.RealmBackend"
+            staff("daria", "finance_clerk"), "cms_ext.people.identity.backends.RealmBackend"
         )
     elif who != "nobody":
         signed_in(client, "Jan Sąsiad", "EB-500002-1")

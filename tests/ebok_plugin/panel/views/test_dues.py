@@ -10,9 +10,9 @@ from icalendar import Calendar
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.identity.vocabulary import LoginState
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.panel.models import CalendarFeed
 from tests.ebok_plugin.ledger.books import charge, open_account

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told

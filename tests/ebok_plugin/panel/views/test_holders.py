@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml.html import HtmlElement
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account

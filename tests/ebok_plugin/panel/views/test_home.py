@@ -9,10 +9,14 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.notices.models import AnnouncementIndexPage, AnnouncementKind, AnnouncementPage
-from cms_ext.pages.domain.publishing import found_site, publish_below
-from cms_ext.pages.models import HomePage, PanelPage
-from cms_ext.realm import Realm
+from cms_ext.base.realm import Realm
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay

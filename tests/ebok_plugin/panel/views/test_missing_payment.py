@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.domain.reversal import reverse

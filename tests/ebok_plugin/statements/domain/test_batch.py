@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.state import close
-from cms_ext.identity.vocabulary import ClosedReason
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.vocabulary import ClosedReason
+from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.premises.domain.premises import find_or_make_building, find_or_make_premises
-from cms_ext.premises.models import Staircase
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.premises.domain.premises import (
+    find_or_make_building,
+    find_or_make_premises,
+)
+from cms_ext.public_site.premises.models import Staircase
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.identity.models import TryCounter
+from cms_ext.people.identity.models import TryCounter
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 from tests.page_checks import page_problems, parsed, texts

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
 from members_area.completeness.domain.rule import Taken, save_completeness_rule, take_over
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cms_ext.identity.models import User
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import notify_board
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ

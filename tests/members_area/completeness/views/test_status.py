@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import Publish, two_clerks

@@ -10,16 +10,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.intake.domain import work
 from members_area.intake.domain.batch import hand_in, opened
 from members_area.intake.jobs import work_on_batches
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
-from tests.cms_ext.extraction.pdf_files import pdf, with_attachment
+from tests.cms_ext.base.extraction.pdf_files import pdf, with_attachment
 from tests.members_area.conftest import Publish
 from tests.members_area.intake.archives import archive, paper
 from tests.members_area.intake.batches import accept, discard, work_on

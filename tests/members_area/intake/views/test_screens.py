@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.identity.models import User
-from cms_ext.import_desk.views import run as run_view
+from cms_ext.desks.import_desk.views import run as run_view
+from cms_ext.people.identity.models import User
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.audience import change_audience
 from members_area.register.models import Organ
 from tests.members_area.conftest import (

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.court_event import enter_event
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.force_rule import Label

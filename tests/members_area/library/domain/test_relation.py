@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.relation import relate, unrelate
 from members_area.library.models import Document, Relation, RelationType
 from members_area.register.models import Organ

@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.proof.models import PublicationRecord
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.proof.models import PublicationRecord
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.gate import scan
 from members_area.library.domain.number import allow_double

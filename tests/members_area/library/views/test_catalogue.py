@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.search.catching_up import catch_up
 from members_area.library.models import Document
 from members_area.register.models import Organ

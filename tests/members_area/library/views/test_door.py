@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from guardian.shortcuts import assign_perm
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import Document, DocumentGroupPermission, Rendition
 from members_area.register.domain.group import members_group

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from tests.members_area.conftest import Publish
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, Rendition
 from members_area.library.views.file import download_name
 from tests.members_area.conftest import PDF, Publish

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from guardian.shortcuts import assign_perm
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain import waiting
 from members_area.library.domain.waiting import Waiting, add_waiting_source
 from members_area.library.views.home import Shelf

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.models import (
     FruitlessSearch,
     SearchEntry,

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.preview import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version

@@ -12,9 +12,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import begin_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey

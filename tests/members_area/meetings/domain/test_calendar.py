@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.rules.models import LegalRule
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.rules.models import LegalRule
 from members_area.meetings.domain.calendar import (
     calendar_of,
     supporters_needed,

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
-from cms_ext.rules.models import LegalRule
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.draft import (
     begin_draft,

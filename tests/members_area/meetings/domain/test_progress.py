@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from members_area.meetings.domain.draft import begin_draft, lay_out, support_draft
 from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.paper import add_paper

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.rules.working_days import is_working_day
+from cms_ext.office.rules.working_days import is_working_day
 from members_area.meetings.domain.terms import TERMS, statutory_terms
 
 DAYS = {

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.domain.waiting import what_waits
 from members_area.meetings.models import Meeting, Survey

@@ -9,8 +9,8 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (
     call_meeting,

@@ -12,16 +12,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import OPERATOR, SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import ContactSource, Person
-from cms_ext.import_desk.domain.import_table import import_table
-from cms_ext.import_desk.domain.report import TableReport
-from cms_ext.import_desk.domain.sample import sample_csv, sample_xlsx
-from cms_ext.import_desk.models import ImportedFile
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.premises.domain.premises import find_or_make_building
-from cms_ext.premises.models import Premises
+from cms_ext.desks.import_desk.domain.import_table import import_table
+from cms_ext.desks.import_desk.domain.report import TableReport
+from cms_ext.desks.import_desk.domain.sample import sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.models import ImportedFile
+from cms_ext.office.audit.domain.event import OPERATOR, SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import ContactSource, Person
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
 from members_area.register.domain.membership import admit_member, close_membership
 from members_area.register.models import Membership

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import (
     admit_member,
     close_membership,

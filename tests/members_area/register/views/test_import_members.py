@@ -13,9 +13,9 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import Person, User
-from cms_ext.import_desk.models import ImportedFile
+from cms_ext.desks.import_desk.models import ImportedFile
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
 from members_area.register.models import Membership
 from tests.people import staff
 

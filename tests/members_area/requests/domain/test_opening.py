@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.identity.vocabulary import LoginState
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.requests.domain.opening import end_grants_before, open_papers

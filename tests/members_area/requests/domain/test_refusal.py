@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.rules.models import LegalRule
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.rules.models import LegalRule
 from members_area.requests.domain.refusal import Grounds, court_until, note_delivery, refuse
 from members_area.requests.domain.step import take_up
 from members_area.requests.models import Refusal

@@ -10,10 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
-from cms_ext.mail.models import OutgoingMessage
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
 from members_area.requests.domain.refusal import refuse
 from members_area.requests.domain.step import (
     accept_cost,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.requests.domain.waiting import what_waits
 from members_area.requests.vocabulary import State
 from tests.members_area.requests.conftest import TODAY, Ask, brought_to

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import State

@@ -10,8 +10,8 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.domain.letter import CLOSING
 from members_area.requests.domain.opening import open_papers

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.models import AuditEvent
+from cms_ext.office.audit.models import AuditEvent
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote, required_share, shortfall

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.models import Document, RelationType
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, bylaws, tie

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.court_event import enter_event
 from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ

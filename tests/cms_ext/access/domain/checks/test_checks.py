@@ -23,8 +23,8 @@ from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind, Channel, State, Verdict
-from cms_ext.identity.domain.login import open_login
-from cms_ext.identity.models import Person
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
 from tests.cms_ext.access.desk import (
     BOZENA,

@@ -9,9 +9,9 @@ from cms_ext.access.domain.checks import decide_check, override, run_checks
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckCode, State, Verdict
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     LUCJA,

@@ -20,10 +20,10 @@ from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import Channel, Verdict
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.mail.models import OutgoingMessage
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,

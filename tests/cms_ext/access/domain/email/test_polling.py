@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.polling import Polled, poll
 from cms_ext.access.jobs import poll_office_mailbox
 from cms_ext.access.mailbox_check import check_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
-from cms_ext.scheduler.domain.job import all_jobs
+from cms_ext.operations.scheduler.domain.job import all_jobs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.imap_server import (
     LOGIN,

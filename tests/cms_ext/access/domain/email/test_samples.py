@@ -9,7 +9,7 @@ from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.verdict import doubts
 from cms_ext.access.vocabulary import Verdict
-from cms_ext.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.letters import MORNING
 

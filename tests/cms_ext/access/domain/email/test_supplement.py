@@ -10,9 +10,9 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.identity.models import User
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,

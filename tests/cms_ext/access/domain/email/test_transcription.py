@@ -7,9 +7,9 @@ import pytest
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import Channel, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.workflow.refusal import Refusal
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import ANNAS_FORM, TODAY, anna_on_file, apply
 from tests.people import staff
 

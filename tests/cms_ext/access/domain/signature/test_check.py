@@ -15,7 +15,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import Kind, SignatureReport
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
-from cms_ext.sandbox import Program
+from cms_ext.base.sandbox import Program
 from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml, signed_pdf, signed_xml
 
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"

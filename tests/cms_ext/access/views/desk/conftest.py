@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from tests.cms_ext.access.desk import LUCJA, administrator, by_email, celina, daria
 from tests.people import staff
 from tests.shared_rows import shared

@@ -15,9 +15,9 @@ from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, State
-from cms_ext.audit.domain.event import Origin
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, by_email
 from tests.cms_ext.access.views.desk.office import address, main_of, read, words

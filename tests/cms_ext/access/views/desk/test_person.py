@@ -9,11 +9,17 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.sign_in_tries import _login_bucket
-from cms_ext.identity.domain.throttle import reserve
-from cms_ext.identity.models import ActivationCode, AuthenticatorApp, Person, SignInSession, User
-from cms_ext.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.sign_in_tries import _login_bucket
+from cms_ext.people.identity.domain.throttle import reserve
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    AuthenticatorApp,
+    Person,
+    SignInSession,
+    User,
+)
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from tests.cms_ext.access.views.desk.office import (
     PEOPLE,
     main_of,
@@ -23,7 +29,7 @@ from tests.cms_ext.access.views.desk.office import (
     words,
 )
 from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
-from tests.cms_ext.identity.doors import is_in, knock
+from tests.cms_ext.people.identity.doors import is_in, knock
 from tests.people import PASSWORD, resident
 
 pytestmark = pytest.mark.django_db

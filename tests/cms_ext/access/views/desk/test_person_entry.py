@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.domain.person import Contact, PersonEntry, register_person
-from cms_ext.identity.models import Person
-from cms_ext.pages.models import Desk
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.person import Contact, PersonEntry, register_person
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.pages.models import Desk
 from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.views.desk.office import PEOPLE, press, press_in_vain, read
 from tests.ebok_plugin.ledger.books import TODAY, open_account

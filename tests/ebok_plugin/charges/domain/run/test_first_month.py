@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import SYSTEM, Origin
-from cms_ext.premises.models import Property
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component_use import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate

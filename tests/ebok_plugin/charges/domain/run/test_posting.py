@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import charged
 from ebok_plugin.charges.domain.queries.charge_run import Progress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.demo_files import rows_of
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.money import Money, total

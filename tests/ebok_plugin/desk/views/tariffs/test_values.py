@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.import_desk.domain.import_table import import_table
-from cms_ext.premises.models import Premises
+from cms_ext.desks.import_desk.domain.import_table import import_table
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.import_values import VALUES as FILE
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PremisesValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.premises.models import Property
+from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.reversal import reverse_batch
 from ebok_plugin.ledger.models import Batch

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.http import Http404
 
-from cms_ext.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.fee_change import annul
 from ebok_plugin.fee_changes.domain.queries.notice import (
     coming_change,

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_of
 from ebok_plugin.interest.domain.words import accrued_in_words, line_in_words

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.accrual import accrued
 from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
 from ebok_plugin.interest.domain.rate import Source, add_rate

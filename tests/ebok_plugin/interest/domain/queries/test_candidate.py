@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries import candidate
 from ebok_plugin.interest.domain.queries.candidate import CandidatePage, candidates
 from ebok_plugin.ledger.vocabulary import Regime

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.note import notes_of
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account

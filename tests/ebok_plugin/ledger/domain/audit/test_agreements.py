@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import audit as auditors
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.domain.by_hand import transfer

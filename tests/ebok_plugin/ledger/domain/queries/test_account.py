@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import Http404
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.identity.models import Person, User
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
     accounts_for,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.extraction import read_file
+from cms_ext.base.extraction import read_file
+from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.gate.original import open_original, sealed_original
 from members_area.library.domain.gate.redaction import proposed_text, redact, redact_text

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.detector import Found
-from cms_ext.detector.models import Allowance
-from cms_ext.identity.models import Person
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.detector import Found
+from cms_ext.public_site.detector.models import Allowance
 from members_area.library.domain.gate import scan as gate
 from members_area.library.domain.gate.scan import rescan
 from members_area.library.models import PageText, Release, Scan, Version

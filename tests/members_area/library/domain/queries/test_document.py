@@ -8,8 +8,8 @@ from django.http import Http404
 from guardian.shortcuts import assign_perm
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.audit.domain.event import SYSTEM
-from cms_ext.identity.models import User
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import (
     document_for,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.search import fruitless
 from members_area.library.domain.search.fruitless import (
     purge_zero_result_queries,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db.models import QuerySet
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index
 from members_area.library.domain.search.hits import Counted

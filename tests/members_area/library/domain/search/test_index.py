@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index, unindex

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 
-from cms_ext.extraction import Unreadable
-from cms_ext.identity.models import User
+from cms_ext.base.extraction import Unreadable
+from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.queries.document import visible_documents
@@ -16,7 +16,7 @@ from members_area.library.domain.search import index, scans
 from members_area.library.domain.upload import checked
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import read_a_scan
-from tests.cms_ext.extraction.scans import scanned_pdf
+from tests.cms_ext.base.extraction.scans import scanned_pdf
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.searching import search
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.folding import Piece
+from cms_ext.base.folding import Piece
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.question import Question, question
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms_ext.audit.models import AuditEvent
-from cms_ext.identity.models import User
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.models import Finding, Version
 from tests.members_area.conftest import TODAY, Publish, clerk_of

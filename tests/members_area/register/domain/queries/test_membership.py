@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.identity.models import User
+from cms_ext.people.identity.models import User
 from members_area.register.domain.queries.membership import admits, is_member, organs_today
 from members_area.register.models import Organ
 

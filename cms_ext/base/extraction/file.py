@@ -1,0 +1,88 @@
+"""Reading a foreign file and drawing its first page, each in a process of its own."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from cms_ext.base.extraction.child import ask
+from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+from cms_ext.base.extraction.reading.refused import Why
+from cms_ext.base.extraction.words import words
+from cms_ext.base.sandbox import Stopped
+
+MAX_MEGABYTES = 100
+READ_PATIENCE = 90
+DRAW_PATIENCE = 30
+MAX_WIDTH = 2000
+DRAWN = frozenset({"pdf", "jpg", "png"})
+
+
+class Unreadable(ValueError):
+    """The file cannot be taken as it is; the message is a sentence for the clerk."""
+
+
+class TookTooLong(Unreadable):
+    """The reader was ended by a limit; with more patience the file may yet be read."""
+
+
+def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> Extracted:
+    """What the file says, page by page, and what stands in it unseen.
+
+    `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
+    text here; `ocr` reads them. Raises Unreadable for whatever is broken, encrypted, mislabelled,
+    active or too large; TookTooLong after `patience`, in seconds.
+    """
+    answer = asked("read", content, kind(extension), patience=patience)
+    try:
+        return Extracted(
+            pages=tuple(str(page) for page in answer["pages"]),
+            page_count=None if answer["page_count"] is None else int(answer["page_count"]),
+            has_text=bool(answer["has_text"]),
+            hidden=tuple(
+                Hidden(HiddenLocation(place), str(text)) for place, text in answer["hidden"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable(words(Why.BROKEN)) from error
+
+
+def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
+    """A PNG of page 1, `width` pixels wide; None when files of this kind are not drawn.
+
+    Raises Unreadable as `read_file` does.
+    """
+    drawn = kind(extension)
+    if drawn not in DRAWN:
+        return None
+    if not 0 < width <= MAX_WIDTH:
+        raise ValueError(f"a preview is 1 to {MAX_WIDTH} pixels wide, not {width}")
+    answer = asked("draw", content, drawn, str(width), patience=DRAW_PATIENCE)
+    try:
+        return base64.b64decode(answer["png"], validate=True)
+    except (KeyError, TypeError, binascii.Error) as error:
+        raise Unreadable(words(Why.BROKEN)) from error
+
+
+def kind(extension: str) -> str:
+    """The one spelling of an extension."""
+    lowered = extension.lower()
+    return {"jpeg": "jpg", "markdown": "md"}.get(lowered, lowered)
+
+
+def asked(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+    """The child's answer, its refusals turned into Unreadable."""
+    if not content:
+        raise Unreadable(words(Why.EMPTY))
+    if len(content) > MAX_MEGABYTES * 1024**2:
+        raise Unreadable(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
+    try:
+        answer = ask(task, content, *arguments, patience=patience)
+    except Stopped as stopped:
+        if stopped.by_limit:
+            raise TookTooLong(words(Why.LIMIT)) from stopped
+        raise Unreadable(words(Why.BROKEN)) from stopped
+    if "refused" in answer:
+        raise Unreadable(words(str(answer["refused"]), str(answer.get("detail", ""))))
+    return answer

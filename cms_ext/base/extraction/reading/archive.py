@@ -1,0 +1,80 @@
+"""The ZIP inside office documents: read by name, with caps on parts and on unpacked bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cms_ext.base.extraction.reading.refused import Refused, Why
+
+MAX_PARTS = 5_000
+MAX_UNPACKED = 300 * 1024**2
+MAX_PART = 64 * 1024**2
+ENCRYPTED = 1  # bit of ZipInfo.flag_bits
+# What zipfile throws at a broken archive beside its own error.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class Archive:
+    """The parts of a document. What is unpacked counts, whatever the directory states."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._left = MAX_UNPACKED
+        entries = archive.infolist()
+        if len(entries) > MAX_PARTS:
+            raise Refused(Why.UNPACKED)
+        self.names = [entry.filename for entry in entries if not entry.is_dir()]
+        if len(set(self.names)) != len(self.names) or any(map(_leads_out, self.names)):
+            raise Refused(Why.BROKEN)
+        if any(entry.flag_bits & ENCRYPTED for entry in entries):
+            raise Refused(Why.ENCRYPTED)
+
+    def part(self, name: str) -> bytes:
+        """One part whole; raises Refused when it is missing, broken or too large."""
+        try:
+            with self._archive.open(name) as stream:
+                content = stream.read(min(MAX_PART, self._left) + 1)
+        except BROKEN as error:
+            raise Refused(Why.BROKEN) from error
+        self._left -= len(content)
+        if len(content) > MAX_PART or self._left < 0:
+            raise Refused(Why.UNPACKED)
+        return content
+
+    def below(self, *folders: str) -> Iterator[str]:
+        """Names of the parts in these folders, in order."""
+        return (name for name in sorted(self.names) if name.startswith(folders))
+
+
+@contextmanager
+def unpacked(content: bytes, kind: str) -> Iterator[Archive]:
+    """The archive of a document of this kind; raises Refused for what is none."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        # The old format of office documents, which also wraps encrypted ones of the new.
+        encrypted = "EncryptedPackage".encode("utf-16-le") in content
+        raise Refused(Why.ENCRYPTED) if encrypted else Refused(Why.MISLABELLED, kind)
+    if not content.startswith(b"PK\x03\x04"):
+        raise Refused(Why.MISLABELLED, kind)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except BROKEN as error:
+        raise Refused(Why.BROKEN) from error
+    with archive:
+        yield Archive(archive)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")

@@ -1,0 +1,74 @@
+"""Pages of a scan as pictures, read by tesseract."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+from cms_ext.base.extraction.reading.picture import opened
+from cms_ext.base.extraction.reading.refused import Refused, Why
+
+DOTS_PER_POINT = 250 / 72
+MAX_PIXELS = 25_000_000
+MAX_PAGES = 300
+PAGE_SECONDS = 90
+ALL_SECONDS = 1200
+# What tesseract returns when it cannot begin at all.
+LANGUAGE_MISSING = 1
+
+
+def read_scan(content: bytes, extension: str, tesseract: str) -> tuple[str, ...]:
+    """The text of each page; a page that takes too long stays without one.
+
+    Raises Refused for a broken file, one with too many pages, or when all takes too long.
+    """
+    until = time.monotonic() + ALL_SECONDS
+    texts: list[str] = []
+    for page in _pages(content, extension):
+        if time.monotonic() > until:
+            raise Refused(Why.LIMIT)
+        texts.append(_read(page, tesseract))
+    return tuple(texts)
+
+
+def _pages(content: bytes, extension: str) -> Iterator[Image.Image]:
+    if extension != "pdf":
+        with opened(content, extension) as picture:
+            yield ImageOps.exif_transpose(picture)
+        return
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            if len(document) > MAX_PAGES:
+                raise Refused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+            for page in document:
+                across, down = page.get_size()
+                scale = min(DOTS_PER_POINT, (MAX_PIXELS / max(across * down, 1)) ** 0.5)
+                yield page.render(scale=scale, grayscale=True).to_pil()
+    except pypdfium2.PdfiumError as error:
+        raise Refused(Why.BROKEN) from error
+
+
+def _read(page: Image.Image, tesseract: str) -> str:
+    """Drawn anew as a plain PNG: tesseract sees none of the foreign file's bytes."""
+    drawn = io.BytesIO()
+    page.convert("L").save(drawn, "PNG")
+    try:
+        done = subprocess.run(
+            [tesseract, "stdin", "stdout", "-l", "pol"],
+            input=drawn.getvalue(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"},
+            timeout=PAGE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return ""
+    if done.returncode == LANGUAGE_MISSING:
+        raise Refused(Why.NO_TESSERACT)
+    return done.stdout.decode("utf-8", "replace").replace("\f", "").strip()

@@ -1,0 +1,146 @@
+"""The row of column names: it decides the separator and must fit the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cms_ext.base.importing.celltypes import shown
+from cms_ext.base.importing.findings import FileFinding, FileRefused, about_file, about_line
+from cms_ext.base.importing.numbers import polish_count
+from cms_ext.base.importing.records import split_records
+from cms_ext.base.importing.schema import Column, Schema
+
+SEPARATORS = (";", "\t", ",")
+MOST_COLUMNS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where each known column stands; `ignored` are the names that nobody knows."""
+
+    line: int
+    width: int
+    places: tuple[tuple[Column, int], ...]
+    absent: tuple[Column, ...]
+    ignored: tuple[str, ...]
+
+
+def split_line(line: str, separator: str) -> list[str]:
+    """The trimmed cells of one line."""
+    record = next(split_records([line], separator, MOST_COLUMNS))
+    return [shown(cell).strip() for cell in record.cells]
+
+
+def refuse_too_wide(line: str, number: int) -> None:
+    """Raises FileRefused with HEADER_TOO_WIDE, before anything is split."""
+    columns = max(line.count(separator) for separator in SEPARATORS) + 1
+    if columns > MOST_COLUMNS:
+        raise FileRefused(
+            about_line(
+                "HEADER_TOO_WIDE",
+                number,
+                f"plik ma {polish_count(columns)} kolumn (najwyżej {MOST_COLUMNS}).",
+                found=str(columns),
+                expected=f"najwyżej {MOST_COLUMNS} kolumn",
+            )
+        )
+
+
+def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
+    """The separator that gives all required columns of some kind, else the likeliest one."""
+    sets = tuple(wanted)
+    names = {separator: set(split_line(line, separator)) for separator in SEPARATORS}
+    for separator, found in names.items():
+        if any(required <= found for required in sets):
+            return separator
+    known = frozenset().union(*sets)
+    return max(SEPARATORS, key=lambda separator: len(names[separator] & known))
+
+
+def place_columns(
+    schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
+) -> Header:
+    """Where the columns of `schema` stand among `names`.
+
+    `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
+    HEADER_MISSING or HEADER_DUPLICATE.
+    """
+    for finding in (
+        _other_kind(schema, names, line, others),
+        _missing(schema, names, line),
+        _duplicate(names, line),
+    ):
+        if finding:
+            raise FileRefused(finding)
+    known = {column.name for column in schema.columns}
+    return Header(
+        line=line,
+        width=len(names),
+        places=tuple(
+            (column, names.index(column.name)) for column in schema.columns if column.name in names
+        ),
+        absent=tuple(column for column in schema.columns if column.name not in names),
+        ignored=tuple(name for name in names if name and name not in known),
+    )
+
+
+def _other_kind(
+    schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
+) -> FileFinding | None:
+    if schema.required_names <= set(names):
+        return None
+    for kind, required in others.items():
+        if kind != schema.kind and required <= set(names):
+            says = f"plik mówi „{schema.kind}”" if line > 1 else f"wybrano „{schema.kind}”"
+            return about_line(
+                "HEADER_KIND",
+                1,
+                f"{says}, a nagłówki są z pliku „{kind}”. Popraw rodzaj pliku.",
+                found=kind,
+                expected=schema.kind,
+            )
+    return None
+
+
+def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | None:
+    columns = [column.name for column in schema.columns]
+    missing = [
+        column.name for column in schema.columns if column.required and column.name not in names
+    ]
+    if schema.one_of and not set(schema.one_of) & set(names):
+        missing.append(schema.one_of[-1])
+    if not missing:
+        return None
+    if not set(columns) & set(names):
+        return about_file(
+            "HEADER_MISSING",
+            "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
+            "nazwy kolumn.",
+            expected=", ".join(columns),
+        )
+    strange = [name for name in names if name and name not in columns]
+    hint = f" Znaleziona kolumna „{strange[0][:40]}” nie jest znana." if strange else ""
+    return about_line(
+        "HEADER_MISSING",
+        line,
+        f"brakuje kolumny „{missing[0]}”.{hint}",
+        field=missing[0],
+        found=", ".join(names),
+        expected=missing[0],
+    )
+
+
+def _duplicate(names: list[str], line: int) -> FileFinding | None:
+    for place, name in enumerate(names):
+        if name and name in names[:place]:
+            return about_line(
+                "HEADER_DUPLICATE",
+                line,
+                f"kolumna „{name[:40]}” występuje dwa razy. Usuń jedną z nich.",
+                field=name[:40],
+                found=name,
+                expected="każda kolumna tylko raz",
+            )
+    return None

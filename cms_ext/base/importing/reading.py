@@ -1,0 +1,150 @@
+"""Reading the rows of a file, one at a time; every error is reported, not only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cms_ext.base.importing.cells import CellReader
+from cms_ext.base.importing.celltypes import Cell, shown
+from cms_ext.base.importing.findings import FindingLog, about_file, about_line, cut
+from cms_ext.base.importing.numbers import polish_count
+from cms_ext.base.importing.reader import ReadFile
+from cms_ext.base.importing.records import Fault, Record
+from cms_ext.base.importing.totals import Totals
+
+
+class Reading:
+    """One pass over the rows of `file`: iterate it once, then call `judge_totals`.
+
+    It yields the good rows as (line, row), where a row is the dataclass of the kind. The findings
+    go to `log`; a caller may add its own of level 3 there before the totals are judged.
+    """
+
+    def __init__(self, file: ReadFile, log: FindingLog) -> None:
+        self.file = file
+        self.log = log
+        self.totals = Totals(file.schema)
+        self._checks = file.schema.checks()
+        self._cells = CellReader(file.header, file.schema.one_of, file.separator, log)
+
+    @property
+    def polish_samples(self) -> list[str]:
+        """Up to 5 values with Polish letters, to judge a guessed encoding by eye."""
+        return self._cells.polish_samples
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        self._notice_other_sheets()
+        for record in self._records(self.file.records()):
+            row = self._row(record)
+            if row is not None:
+                yield record.number, row
+        for finding in self._checks.finish():
+            self.log.error(finding)
+
+    def judge_totals(self) -> None:
+        """Compare the controls of the marker; only a file without any other error is worth it."""
+        marker = self.file.marker
+        if marker is None and not self.file.schema.marked:
+            return
+        if marker is None:
+            self._not_judged("Brak wiersza wersji – sum kontrolnych nie sprawdzono.")
+        elif self.log.error_count:
+            self._not_judged("Sum kontrolnych nie sprawdzono z powodu błędów w wierszach.")
+        else:
+            self.totals.judge(marker, self.log)
+
+    def _not_judged(self, why: str) -> None:
+        self.log.warn(about_file("CONTROLS_SKIPPED", why))
+
+    def _notice_other_sheets(self) -> None:
+        workbook = self.file.source.workbook
+        if workbook is not None and workbook.other_sheets:
+            self.log.warn(
+                about_file(
+                    "SHEETS_IGNORED",
+                    f"Odczytano tylko pierwszy arkusz („{cut(workbook.sheet_name)}”). "
+                    f"Pominięto pozostałe: {workbook.other_sheets}.",
+                )
+            )
+
+    def _records(self, records: Iterator[Record]) -> Iterator[Record]:
+        for record in records:
+            if record.number <= self.file.header.line or _is_blank(record):
+                continue
+            self.totals.rows += 1
+            if self.totals.rows > self.file.most_rows:
+                self._refuse_more()
+                return
+            yield record
+        if self.totals.rows == 0:
+            self.log.error(
+                about_file(
+                    "NO_ROWS",
+                    "Plik nie zawiera żadnego wiersza danych.",
+                    expected="co najmniej jeden wiersz",
+                )
+            )
+
+    def _refuse_more(self) -> None:
+        most = polish_count(self.file.most_rows)
+        self.log.error(
+            about_file(
+                "ROWS_TOO_MANY",
+                f"Plik ma więcej niż {most} wierszy. Podziel go na mniejsze pliki.",
+                expected=f"najwyżej {most} wierszy",
+            )
+        )
+
+    def _row(self, record: Record) -> Any | None:
+        """The checked row of a record, or None when something in it is wrong."""
+        errors = self.log.error_count
+        cells = self._known_cells(record)
+        values = None if cells is None else self._cells.values(record.number, cells)
+        if values is None:
+            self._checks.unreadable({name: shown(cell) for name, cell in (cells or {}).items()})
+            return None
+        row = self.file.schema.build(**values)
+        for finding in self._checks.check(record.number, row):
+            self.log.error(finding)
+        if self.log.error_count > errors:
+            return None
+        self.totals.add(row)
+        return row
+
+    def _known_cells(self, record: Record) -> dict[str, Cell] | None:
+        """The cells of the known columns by name, or None when the row has a wrong shape."""
+        header = self.file.header
+        if record.fault is Fault.LONG:
+            self._cells.refuse_long(record)
+        elif record.fault is not None:
+            self.log.error(
+                about_line(
+                    "QUOTE_UNCLOSED",
+                    record.number,
+                    f"cudzysłów otwarty w wierszu {record.number} nie został zamknięty. "
+                    "Cudzysłów w środku komórki pisze się podwójnie.",
+                    expected='"tekst" albo tekst bez cudzysłowów',
+                )
+            )
+        elif len(record.cells) != header.width:
+            self._refuse_width(record)
+        else:
+            return {column.name: record.cells[place] for column, place in header.places}
+        return None
+
+    def _refuse_width(self, record: Record) -> None:
+        width = self.file.header.width
+        if len(record.cells) < width:
+            what = "za mało kolumn. Plik jest prawdopodobnie ucięty."
+            found = str(len(record.cells))
+        else:
+            what = "za dużo kolumn. Sprawdź, czy w tekście nie stoi separator bez cudzysłowu."
+            found = f"więcej niż {width}"
+        self.log.error(
+            about_line("ROW_WIDTH", record.number, what, found=found, expected=f"{width} kolumn")
+        )
+
+
+def _is_blank(record: Record) -> bool:
+    return not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)

@@ -1,0 +1,50 @@
+"""Keeping programs away from a form of the public site without asking people for anything.
+
+The form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+# A field that people do not see; programs fill in what they find.
+TRAP = "strona_www"
+STAMP = "otwarto"
+SIGNER = Signer(salt="cms_ext.access.form")
+TOO_OLD = 12 * 60 * 60
+
+
+def new_stamp() -> str:
+    """When the form was opened, signed."""
+    return SIGNER.sign(str(timezone.now().timestamp()))
+
+
+def kept_stamp(request: HttpRequest) -> str:
+    """The stamp of the page that was posted, so that mending an error does not begin anew."""
+    stamp = request.POST.get(STAMP, "")
+    return stamp if _age(stamp) is not None else new_stamp()
+
+
+def looks_like_a_program(request: HttpRequest) -> str:
+    """What to say to whoever sent this form faster than people can, or filled the trap."""
+    age = _age(request.POST.get(STAMP, ""))
+    if request.POST.get(TRAP) or age is None or age < settings.COOP_FORM_FASTEST_SECONDS:
+        return _(
+            "Nie przyjęliśmy formularza, bo wygląda na wysłany przez program. "
+            "Sprawdź dane i wyślij go jeszcze raz."
+        )
+    return ""
+
+
+def _age(stamp: str) -> float | None:
+    """Seconds since the form was opened; None for a stamp that is forged or too old."""
+    try:
+        opened = float(SIGNER.unsign(stamp))
+    except BadSignature:
+        return None
+    age = timezone.now().timestamp() - opened
+    return age if age <= TOO_OLD else None

@@ -1,0 +1,5 @@
+"""Programs that take foreign files apart, each file in a process of its own. Knows no Django."""
+
+from cms_ext.base.sandbox.program import Program, Stopped
+
+__all__ = ["Program", "Stopped"]

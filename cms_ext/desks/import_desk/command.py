@@ -1,0 +1,90 @@
+"""The command line of a table: upload, rehearsal and commit in one go by the operator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.base.importing.encoding import LATIN2
+from cms_ext.base.importing.findings import about_file
+from cms_ext.desks.import_desk.domain.import_table import import_table
+from cms_ext.desks.import_desk.domain.report import Status, TableReport, refused_report
+from cms_ext.desks.import_desk.domain.table import TableKind
+from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.office.rules.clock import business_today
+
+VERDICTS = {
+    Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
+    Status.POSTED: "Plik wczytano.",
+    Status.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
+    Status.REFUSED: "Plik odrzucono. Niczego nie wczytano.",
+}
+SHOWN = 200
+
+
+class TableImportCommand(BaseCommand):
+    """`manage.py NAME FILE [--dry-run] [--json]`; a subclass names its table and its help."""
+
+    table: TableKind[Any]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--latin2", action="store_true", help="plik CSV jest w ISO-8859-2")
+        parser.add_argument("--dry-run", action="store_true", help="tylko sprawdź")
+        parser.add_argument("--json", action="store_true", help="wynik dla skryptów")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = self._import(options["file"], options)
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(report_lines(report)))
+        if report.status is Status.REFUSED:
+            raise CommandError(VERDICTS[Status.REFUSED])
+
+    def _import(self, path: Path, options: dict[str, Any]) -> TableReport:
+        try:
+            with path.open("rb") as stream:
+                return import_table(
+                    self.table,
+                    stream,
+                    path.name,
+                    today=business_today(),
+                    origin=OPERATOR,
+                    encoding=LATIN2 if options["latin2"] else None,
+                    dry_run=options["dry_run"],
+                )
+        except OSError as error:
+            message = f"Nie można odczytać pliku {path.name}: {error.strerror}."
+            return refused_report(TableReport, path.name, about_file("FILE_UNREADABLE", message))
+
+
+def report_lines(report: TableReport) -> Iterator[str]:
+    """The report for people at a terminal."""
+    yield VERDICTS[report.status]
+    if report.rows:
+        yield (
+            f"{report.kind}: {report.rows} wierszy, w tym {report.new} nowych, "
+            f"{report.changed} zmienionych, {report.unchanged} bez zmian."
+        )
+    if report.encoding_guessed:
+        yield f"Kodowanie: {report.encoding}. Czy te słowa są poprawne? " + "; ".join(
+            report.polish_samples
+        )
+    yield from effect_lines(report)
+
+
+def effect_lines(report: TableReport) -> Iterator[str]:
+    """What a file makes and changes, and what was found in it."""
+    yield from (f"Nowe: {name}" for name in report.made)
+    yield from (f"Zmiana: {c.key}, {c.field}: {c.old} → {c.new}" for c in report.changes)
+    yield from report.notes
+    yield from (f"Uwaga: {finding.message}" for finding in report.warnings[:SHOWN])
+    yield from (f"Błąd [{e.code}]: {e.message}" for e in report.errors[:SHOWN])
+    hidden = report.error_count - min(len(report.errors), SHOWN)
+    if hidden:
+        yield f"… i jeszcze {hidden} błędów."

@@ -1,0 +1,119 @@
+"""Bringing in a table that an app declares: its rows, its record, one event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
+from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
+from cms_ext.desks.import_desk.domain.report import Status, TableReport, facts_of
+from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
+from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
+from cms_ext.office.audit.domain.event import Origin, record
+
+
+def import_table(
+    table: TableKind[Any],
+    stream: BinaryIO,
+    filename: str,
+    *,
+    today: date,
+    origin: Origin,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    limits: Limits = COMMAND_LINE,
+) -> TableReport:
+    """As `import_file`."""
+    way = _TableFile(table, today, origin)
+    return import_file(
+        way, stream, filename, kind=table.kind, encoding=encoding, dry_run=dry_run, limits=limits
+    )
+
+
+class _TableFile(FileImport[TableImport[Any], TableReport]):
+    """What is on file may also be changed by hand: in its turn a file is always judged anew."""
+
+    report_type = TableReport
+
+    def __init__(self, table: TableKind[Any], today: date, origin: Origin) -> None:
+        self._table = table
+        self._today = today
+        self._origin = origin
+
+    def catalogue(self) -> Catalogue:
+        return Catalogue((self._table.schema(self._today),))
+
+    def known(self, file: ReadFile, name: str) -> TableReport | None:
+        same = ImportedFile.objects.filter(kind=file.schema.kind, sha256=file.source.sha256)
+        known = same.select_related("committed_by").first()
+        return _known_report(name, known) if known else None
+
+    def judge(self, kind: str) -> TableImport[Any]:
+        return self._table.judge(today=self._today, log=FindingLog())
+
+    def report(self, rehearsal: Rehearsal[TableImport[Any]], status: Status) -> TableReport:
+        facts = facts_of(rehearsal.reading, rehearsal.judge.outcome)
+        return TableReport(status=status, file=rehearsal.name, **facts)
+
+    def take_turn(self, kind: str) -> None:
+        ImportTurn.objects.get_or_create(kind=kind)
+        ImportTurn.objects.select_for_update().get(kind=kind)
+
+    def write(self, rehearsal: Rehearsal[TableImport[Any]]) -> TableReport:
+        rehearsal.judge.write(rehearsal.read_again(), self._origin)
+        report = self.report(rehearsal, Status.POSTED)
+        _record(rehearsal.file, report, self._origin)
+        return report
+
+
+def _known_report(name: str, known: ImportedFile) -> TableReport:
+    """The report of a file that was committed before, byte for byte; it was not read again."""
+    who = known.committed_by.get_username() if known.committed_by else _("z wiersza poleceń")
+    note = _("Ten plik wczytano już {day} ({who}). Niczego nie dodano.").format(
+        day=f"{timezone.localdate(known.committed_at):%d.%m.%Y}", who=who
+    )
+    return TableReport(
+        status=Status.UNCHANGED,
+        file=name,
+        kind=known.kind,
+        version=known.version,
+        rows=known.rows_read,
+        unchanged=known.rows_read,
+        encoding=known.encoding,
+        notes=(note,),
+    )
+
+
+def _record(file: ReadFile, report: TableReport, origin: Origin) -> None:
+    """The record of the file, and one event without any cell of it."""
+    imported = ImportedFile.objects.create(
+        kind=report.kind,
+        version=file.schema.version,
+        filename=report.file[:255],
+        sha256=file.source.sha256,
+        size=file.source.size,
+        encoding=report.encoding,
+        rows_read=report.rows,
+        rows_new=report.new,
+        rows_changed=report.changed,
+        rows_unchanged=report.unchanged,
+        committed_at=timezone.now(),
+        committed_by=origin.actor,
+    )
+    record(
+        "IMPORT_COMMITTED",
+        origin,
+        obj=imported,
+        note=imported.sha256,
+        to_state=str(report.status),
+        changes={
+            "kind": report.kind,
+            "rows": report.rows,
+            "new": report.new,
+            "changed": report.changed,
+        },
+    )

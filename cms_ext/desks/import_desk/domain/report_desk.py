@@ -1,0 +1,32 @@
+"""A desk whose report is that of a table: one verdict and one list of findings for all of them."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from cms_ext.desks.import_desk.domain.desk import Desk, Verdict, findings_as_objects
+from cms_ext.desks.import_desk.domain.report import Status, TableReport
+
+R = TypeVar("R", bound=TableReport)
+
+
+class ReportDesk(Desk[R]):
+    """What a `TableReport` comes to, whatever a kind of file adds to it."""
+
+    def verdict(self, report: R) -> Verdict:
+        return Verdict(
+            status=str(report.status),
+            counts={
+                "rows": report.rows,
+                "new": report.new,
+                "changed": report.changed,
+                "errors": report.error_count,
+                "warnings": report.warning_count,
+            },
+            subject=report.kind,
+            postable=report.status is Status.REHEARSED,
+        )
+
+    def findings(self, report: R) -> list[dict[str, Any]]:
+        plain = report.as_json()
+        return findings_as_objects(plain["errors"], plain["warnings"])

@@ -1,0 +1,116 @@
+"""The verbs of a run: a person decides, the work goes on part by part and can be stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from contextlib import closing
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.desks.import_desk.domain.run_desk import R, RunDesk
+from cms_ext.desks.import_desk.models.import_run import (
+    DISCARDED,
+    DONE,
+    REHEARSED,
+    REHEARSING,
+    ImportRun,
+)
+from cms_ext.office.audit.domain.event import Origin, record
+
+# One turn of the scheduler: other jobs wait meanwhile.
+SECONDS = 20.0
+
+
+@transaction.atomic
+def accept_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
+    """Let what was found good be written. Raises as `hold_run`, or when there is nothing."""
+    before = hold_run(desk, run, (REHEARSED,), str(desk.not_waiting), origin=origin)
+    desk.begin_writing(run, origin)
+    run.stage = run.WRITING
+    run.save()
+    record(desk.accepted, origin, obj=run, from_state=before, to_state=run.stage)
+
+
+@transaction.atomic
+def discard_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
+    """Nothing is made of it, also when the rehearsal still goes on; the report stays.
+
+    Raises as `hold_run`.
+    """
+    before = hold_run(desk, run, (REHEARSING, REHEARSED), str(desk.not_waiting), origin=origin)
+    end_run(run, DISCARDED)
+    record(desk.discarded, origin, obj=run, from_state=before, to_state=run.stage)
+
+
+def hold_run(
+    desk: RunDesk[R], run: R, stages: Collection[str], refusal: str, *, origin: Origin
+) -> str:
+    """The stage it is in, one of `stages`, held to the transaction's end for who may decide.
+
+    Raises PermissionDenied, or ValidationError with `refusal` when it is in none of them.
+    """
+    desk.require_right(origin)
+    run.refresh_from_db(from_queryset=desk.model._default_manager.select_for_update())
+    if run.stage not in stages:
+        raise ValidationError(refusal)
+    return run.stage
+
+
+def end_run(run: ImportRun, stage: str) -> None:
+    """It is over, in this stage."""
+    run.let_go()
+    run.stage, run.ended_at = stage, timezone.now()
+    run.save()
+
+
+def work_on_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECONDS) -> int:
+    """Go on with a run for this long, counted after its source was opened; how many steps."""
+    run.refresh_from_db()
+    if not run.is_at_work:
+        return 0
+    done, problem = 0, ""
+    try:
+        with closing(desk.steps(run, today=today)) as steps:
+            until = time.monotonic() + seconds
+            for _step in steps:
+                done += 1
+                if time.monotonic() > until:
+                    break
+    except desk.broken as broken:
+        problem = str(broken)
+    _advance(desk, run, problem)
+    return done
+
+
+def work_on_runs(desk: RunDesk[R], *, today: date) -> None:
+    """The job. A run that fails keeps no other waiting; raises the failures together, after all."""
+    failures = []
+    at_work = desk.model._default_manager.filter(stage__in=desk.model.stages_at_work())
+    for run in at_work.select_related("created_by").order_by("pk"):
+        try:
+            work_on_run(desk, run, today=today)
+        except Exception as failure:
+            failure.add_note(f"{desk.name} {run.pk}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{desk.name}s", failures)
+
+
+@transaction.atomic
+def _advance(desk: RunDesk[R], run: R, problem: str) -> None:
+    """The next stage when nothing is left of this one, or nothing can be read any more."""
+    run.refresh_from_db(from_queryset=desk.model._default_manager.select_for_update())
+    if run.is_at_work and problem:
+        desk.break_off(run, problem)
+    if not run.is_at_work or desk.has_left(run):
+        return
+    if run.stage == REHEARSING:
+        run.stage = REHEARSED
+        run.save()
+    else:
+        end_run(run, DONE)
+        desk.written(run)

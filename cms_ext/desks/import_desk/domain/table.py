@@ -1,0 +1,109 @@
+"""A kind of table that an app brings in, and the judging of one file of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any, ClassVar, Generic, TypeVar
+
+from cms_ext.base.importing import FindingLog, ReadFile, Reading, Schema
+from cms_ext.base.importing.findings import about_line
+from cms_ext.office.audit.domain.event import Origin
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value on file that the import replaces; without a line no row names it itself."""
+
+    line: int | None
+    key: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the rows of a file mean for what is on file, found out without writing anything.
+
+    `made` names what is not there yet and would be made, `notes` are sentences for the report.
+    """
+
+    new: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    made: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def has_work(self) -> bool:
+        return self.new + self.changed > 0
+
+
+class RowJudge(Generic[R]):
+    """One file compared with what is on file: `judge` its rows in portions, then `finish`.
+
+    Judging writes nothing but findings and the outcome.
+    """
+
+    rows_a_portion: ClassVar[int] = 500
+
+    def __init__(self, *, today: date, log: FindingLog) -> None:
+        self.today = today
+        self.log = log
+        self.outcome = Outcome()
+
+    def judge(self, rows: Sequence[tuple[int, R]]) -> None:
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """What only the whole file shows."""
+
+    def refuse(
+        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
+    ) -> None:
+        self.log.error(about_line(code, line, message, field=field, found=found, expected=expected))
+
+    def warn(
+        self, code: str, line: int, message: str, *, field: str, found: str = "", expected: str = ""
+    ) -> None:
+        self.log.warn(about_line(code, line, message, field=field, found=found, expected=expected))
+
+
+class TableImport(RowJudge[R]):
+    """A judged file that can also be written. The same object judges first and then writes."""
+
+    def write(self, rows: Iterator[tuple[int, R]], origin: Origin) -> None:
+        """Write the rows, read once more, in the caller's transaction. They were found good."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind(Generic[R]):
+    """A kind of table as an app declares it.
+
+    `schema` makes the columns of this kind as they are judged on a business day; `judge` is the
+    class that compares and writes; `sample` are rows of invented people for the file that clerks
+    download, by column.
+    """
+
+    kind: str
+    schema: Callable[[date], Schema[R]]
+    judge: type[TableImport[R]]
+    sample: tuple[Mapping[str, str], ...]
+
+
+def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> Reading:
+    """Read a file to its end: its rows, what they mean, and its control totals."""
+    reading = Reading(file, judge.log)
+    rows = iter(reading)
+    while portion := list(islice(rows, judge.rows_a_portion)):
+        judge.judge(portion)
+    judge.finish()
+    reading.judge_totals()
+    return reading

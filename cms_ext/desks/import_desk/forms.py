@@ -1,0 +1,90 @@
+"""Handing a file in, and confirming what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.importing.encoding import LATIN2
+from cms_ext.desks.import_desk.domain.table_desk import BROWSER
+
+MEGABYTE = 1 << 20
+
+
+class UploadForm(forms.Form):
+    """A file of limited size; what it is, its content decides later. Subclasses add options."""
+
+    megabytes: int
+
+    # An empty file goes on to the rehearsal, which says so in the words of every other refusal.
+    file = forms.FileField(label=gettext_lazy("Plik"), allow_empty_file=True)
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > self.megabytes * MEGABYTE:
+            raise forms.ValidationError(
+                _("Plik ma więcej niż %(most)d MB. Podziel go na mniejsze pliki."),
+                params={"most": self.megabytes},
+            )
+        return file
+
+    @property
+    def options(self) -> dict[str, str]:
+        """How to read the file; what is left to its content is left out."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "file"}
+        return {name: value for name, value in chosen.items() if value}
+
+
+class EncodingField(forms.ChoiceField):
+    """The only choice about letters that a person can make better than a program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Kodowanie polskich liter"),
+            choices=[
+                ("", gettext_lazy("rozpoznaj: UTF-8 albo Windows-1250")),
+                (LATIN2, "ISO-8859-2"),
+            ],
+            required=False,
+        )
+
+
+class TableUploadForm(UploadForm):
+    """For tables of which the screen knows the kind."""
+
+    megabytes = BROWSER.megabytes
+
+    encoding = EncodingField()
+
+
+class ConfirmForm(forms.Form):
+    """The receipt of a rehearsal and, one by one, what had to be looked at before the commit."""
+
+    receipt = forms.CharField(widget=forms.HiddenInput)
+    confirmed = forms.MultipleChoiceField(
+        label=gettext_lazy("Sprawdź i potwierdź"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, held: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        field = self.fields["confirmed"]
+        assert isinstance(field, forms.MultipleChoiceField)  # declared above
+        field.choices = list(held)
+        if not held:
+            del self.fields["confirmed"]
+
+    def clean_confirmed(self) -> list[str]:
+        confirmed: list[str] = self.cleaned_data["confirmed"]
+        if len(confirmed) < len(self.held):
+            raise forms.ValidationError(
+                _("Zaznacz każdą pozycję, gdy ją sprawdzisz, albo zrezygnuj z pliku.")
+            )
+        return confirmed

@@ -1,0 +1,136 @@
+"""The page of a run: its progress, its rehearsal, the decision, its report. Without scripts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from cms_ext.base.background.progress import ASK_AGAIN, WHILE_WAITING, asks_again
+from cms_ext.desks.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.desks.import_desk.domain.run_desk import R, RunDesk
+from cms_ext.desks.import_desk.models.import_run import REHEARSED
+from cms_ext.desks.import_desk.views.csv_answer import csv_answer
+from cms_ext.frontend.theme.paging import page_of
+from cms_ext.office.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
+
+PER_PAGE = 100
+ONLY = "wynik"
+
+
+class RunScreen(ABC, Generic[R]):
+    """One kind of run on screen. Its template extends `cms_ext/desks/import_desk/run.html`.
+
+    `url_name` takes the run's key. `accept` is the name of the main button, `discarded` is said
+    after the other one; `file_name` begins the report's.
+    """
+
+    desk: RunDesk[R]
+    url_name: str
+    template: str
+    accept: str
+    discarded: Promise
+    file_name: str
+    # What the guard of staff asks for.
+    rights: tuple[Right, ...]
+    # Whom the page names.
+    people: tuple[str, ...] = ("created_by",)
+    # The stage in which `stop` may be asked for, where a kind can be stopped.
+    stoppable: str = ""
+
+    @abstractmethod
+    def outcome_in_words(self, run: R, outcome: str) -> str: ...
+
+    @abstractmethod
+    def rows(self, run: R, parts: Sequence[Any]) -> list[Any]:
+        """The parts as the template shows them."""
+
+    @abstractmethod
+    def report(self, run: R) -> Iterable[Sequence[str]]:
+        """The whole report as lines, its heading first."""
+
+    def details(self, run: R) -> dict[str, Any]:
+        """What the page says beside."""
+        return {}
+
+    def stop(self, run: R, origin: Origin) -> None:
+        """Raises ValidationError when it cannot be stopped."""
+        raise ValidationError(str(self.desk.not_waiting))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
+def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResponse:
+    require_rights(request, *screen.rights)
+    desk = screen.desk
+    run = get_object_or_404(desk.model._default_manager.select_related(*screen.people), pk=key)
+    if request.method == "POST":
+        return _decided(request, screen, run)
+    counts = desk.counts(run)
+    found = {outcome: number for outcome, number in counts.items() if number}
+    only = request.GET.get(ONLY, "")
+    only = only if only in counts else ""
+    parts = desk.parts(run).filter(**{desk.outcome: only} if only else {})
+    page = page_of(request, parts, PER_PAGE)
+    dealt_with, total = desk.progress(run, counts)
+    context = {
+        "run": run,
+        "accept": screen.accept,
+        "counts": [(one, screen.outcome_in_words(run, one), found[one]) for one in found],
+        "told": sum(found.values()),
+        "only": only,
+        "ready": sum(counts[one] for one in desk.ready) if run.stage == REHEARSED else 0,
+        "can_stop": run.stage == screen.stoppable,
+        "asks_again": asks_again(request),
+        "dealt_with": dealt_with,
+        "total": total,
+        "page_obj": page,
+        "rows": screen.rows(run, list(page)),
+        **screen.details(run),
+    }
+    response = render(request, screen.template, context)
+    if run.is_at_work and context["asks_again"]:
+        response["Refresh"] = ASK_AGAIN
+    return response
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResponse:
+    """The whole report as CSV."""
+    require_rights(request, *screen.rights)
+    run = get_object_or_404(screen.desk.model, pk=key)
+    response = csv_answer(screen.report(run), f"{screen.file_name}-{run.pk}.csv")
+    record("EXPORT", origin_of(request), obj=run, note=run._meta.label)
+    return response
+
+
+def run_begun(screen: RunScreen[R], run: R) -> HttpResponse:
+    """What is small is rehearsed, or written, while the person waits; the job goes on with more."""
+    work_on_run(screen.desk, run, today=business_today(), seconds=WHILE_WAITING)
+    return redirect(screen.url_name, run.pk)
+
+
+def _decided(request: HttpRequest, screen: RunScreen[R], run: R) -> HttpResponse:
+    origin = origin_of(request)
+    try:
+        if screen.accept in request.POST:
+            accept_run(screen.desk, run, origin=origin)
+            return run_begun(screen, run)
+        if "przerwij" in request.POST:
+            screen.stop(run, origin)
+        else:
+            discard_run(screen.desk, run, origin=origin)
+            messages.success(request, screen.discarded)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(screen.url_name, run.pk)

@@ -1,0 +1,68 @@
+"""One import screen: what the steps need to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from cms_ext.desks.import_desk.domain.desk import Desk
+from cms_ext.desks.import_desk.forms import UploadForm
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import require_rights
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What committing is called at this screen. `done` and `held` hold one %s, the file's name.
+
+    The last three are for desks that keep a file of which nothing can be committed.
+    """
+
+    commit: Promise
+    done: Promise
+    gone: Promise
+    held: Promise | str = ""
+    keep: Promise | str = ""
+    keep_note: Promise | str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One import screen. `url_name` names its first address, and with a step behind it the others.
+
+    All of `permissions` are needed. `details` makes of a report what `report_template` shows
+    beside the findings; `record_url` is where a committed file, or what came of it, is looked at.
+    """
+
+    url_name: str
+    title: Promise
+    introduction: Promise
+    icon: str
+    permissions: tuple[str, ...]
+    desk: Desk[Any]
+    upload_form: type[UploadForm]
+    upload_template: str
+    report_template: str
+    details: Callable[[Any], dict[str, Any]]
+    record_url: Callable[[int], str]
+    words: Words
+
+    @property
+    def url(self) -> str:
+        return self.address("")
+
+    def address(self, step: str) -> str:
+        """The address of a step: "" for the upload, else "commit", "discard", "findings" …"""
+        return reverse("_".join(filter(None, (self.url_name, step))))
+
+    def admits(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(self.permissions)
+
+    def clerk(self, request: HttpRequest) -> User:
+        """Who is at the screen. Raises PermissionDenied, which the admin answers its own way."""
+        return require_rights(request, *self.permissions)

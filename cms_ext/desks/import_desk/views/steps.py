@@ -1,0 +1,217 @@
+"""Upload, rehearsal, commit: two pages that work without JavaScript (`import_formats.md` §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.desks.import_desk.domain.desk import (
+    NOTHING_WRITTEN,
+    CommitRefused,
+    Submission,
+    commit_file,
+    rehearse_file,
+)
+from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
+from cms_ext.desks.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
+from cms_ext.desks.import_desk.forms import ConfirmForm
+from cms_ext.desks.import_desk.views.findings import findings_csv, held_labels
+from cms_ext.desks.import_desk.views.screen import Screen
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
+
+SHOWN_FINDINGS = 200
+
+Step = Callable[[HttpRequest, Screen, Receipt, Submission], HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ENTERS_ADMIN)
+def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
+    """The form; a good one leads to the report of the rehearsal."""
+    clerk = screen.clerk(request)
+    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = screen.upload_form(*handed_in)
+    if not form.is_valid():
+        context = {"screen": screen, "form": form}
+        return render(request, screen.upload_template, context)
+    forget_expired(timezone.now())
+    file = form.cleaned_data["file"]
+    receipt = Receipt(
+        desk=screen.desk.name,
+        user=clerk.pk,
+        filename=file.name,
+        sha256=keep(file, owner=_owner(request)),
+        options=form.options,
+    )
+    content = reopen(receipt.sha256, owner=_owner(request))
+    if content is None:
+        return _gone(request, screen)
+    with content:
+        return _rehearsed(request, screen, receipt, _submission(receipt, content))
+
+
+def with_kept_file(step: Step) -> View:
+    """For the steps after the rehearsal: finds the file that the page's receipt is about."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @for_staff(ENTERS_ADMIN)
+    @wraps(step)
+    def view(request: HttpRequest, screen: Screen) -> HttpResponse:
+        clerk = screen.clerk(request)
+        if request.method != "POST":
+            return redirect(screen.url)
+        text = request.POST.get("receipt", "")
+        try:
+            receipt = receipt_of(text, desk=screen.desk.name, user=clerk.pk)
+        except ReceiptRefused:
+            return _gone(request, screen)
+        content = reopen(receipt.sha256, owner=_owner(request))
+        if content is None:
+            return _done_before(request, screen, receipt) or _gone(request, screen)
+        with content:
+            return step(request, screen, receipt, _submission(receipt, content))
+
+    return view
+
+
+@with_kept_file
+def commit(
+    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+) -> HttpResponse:
+    """Commit the file, if it was confirmed and nothing came between; else its report once more."""
+    form = ConfirmForm(request.POST, held=[(code, code) for code in receipt.held])
+    if not form.is_valid():
+        problem = " ".join(map(str, form.errors.get("confirmed", [])))
+        ticked = request.POST.getlist("confirmed")
+        return _rehearsed(request, screen, receipt, submission, problem, ticked)
+    if screen.desk.postings().get(receipt.subject, 0) != receipt.seen:
+        problem = _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")
+        return _rehearsed(request, screen, receipt, submission, problem)
+    confirmed = frozenset(form.cleaned_data.get("confirmed", ()))
+    origin, today = origin_of(request), business_today()
+    try:
+        report = commit_file(
+            screen.desk, replace(submission, confirmed=confirmed), today=today, origin=origin
+        )
+    except CommitRefused as refusal:
+        return _rehearsed(request, screen, receipt, submission, f"[{refusal.code}] {refusal}")
+    if screen.desk.verdict(report).status in NOTHING_WRITTEN:
+        return _report_page(request, screen, receipt, report)
+    forget(receipt.sha256, owner=_owner(request))
+    if screen.desk.verdict(report).status == "posted":
+        messages.success(request, str(screen.words.done) % receipt.filename)
+    else:
+        messages.warning(request, str(screen.words.held) % receipt.filename)
+    return _to_record(screen, receipt)
+
+
+@with_kept_file
+def discard(
+    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+) -> HttpResponse:
+    """Give the file up."""
+    forget(receipt.sha256, owner=_owner(request))
+    changes = {"desk": screen.desk.name}
+    record("IMPORT_DISCARDED", origin_of(request), note=receipt.sha256, changes=changes)
+    messages.success(request, _("Zrezygnowano z pliku „%s”.") % receipt.filename)
+    return redirect(screen.url)
+
+
+@with_kept_file
+def findings(
+    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+) -> HttpResponse:
+    """Every finding as a CSV file, to be sent to whoever prepared the import."""
+    report = _rehearse(request, screen, submission)
+    return findings_csv(screen.desk.findings(report), receipt.filename)
+
+
+def _rehearsed(
+    request: HttpRequest,
+    screen: Screen,
+    receipt: Receipt,
+    submission: Submission,
+    problem: str = "",
+    ticked: Sequence[str] | None = None,
+) -> HttpResponse:
+    """The report of a fresh rehearsal; with `ticked` the form says what is still to be ticked."""
+    # Asked before the file is read: what is committed meanwhile makes this rehearsal old.
+    postings = screen.desk.postings()
+    report = _rehearse(request, screen, submission)
+    verdict = screen.desk.verdict(report)
+    subject = verdict.subject
+    receipt = replace(receipt, subject=subject, seen=postings.get(subject, 0), held=verdict.held)
+    return _report_page(request, screen, receipt, report, problem, ticked)
+
+
+def _rehearse(request: HttpRequest, screen: Screen, submission: Submission) -> Any:
+    origin = origin_of(request)
+    return rehearse_file(screen.desk, submission, today=business_today(), origin=origin)
+
+
+def _report_page(
+    request: HttpRequest,
+    screen: Screen,
+    receipt: Receipt,
+    report: Any,
+    problem: str = "",
+    ticked: Sequence[str] | None = None,
+) -> HttpResponse:
+    found = screen.desk.findings(report)
+    verdict = screen.desk.verdict(report)
+    signed = receipt.signed()
+    data = None if ticked is None else {"receipt": signed, "confirmed": ticked}
+    context = {
+        "screen": screen,
+        "filename": receipt.filename,
+        "verdict": verdict,
+        "problem": problem,
+        "findings": found[:SHOWN_FINDINGS],
+        "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
+        "form": ConfirmForm(
+            data, held=held_labels(verdict.held, found), initial={"receipt": signed}
+        ),
+        "commit_url": screen.address("commit"),
+        "discard_url": screen.address("discard"),
+        "findings_url": screen.address("findings"),
+        **screen.details(report),
+    }
+    return render(request, screen.report_template, context)
+
+
+def _submission(receipt: Receipt, content: Any) -> Submission:
+    return Submission(content, receipt.filename, receipt.sha256, receipt.options)
+
+
+def _gone(request: HttpRequest, screen: Screen) -> HttpResponse:
+    messages.error(request, screen.words.gone)
+    return redirect(screen.url)
+
+
+def _done_before(request: HttpRequest, screen: Screen, receipt: Receipt) -> HttpResponse | None:
+    """A second press of the button: the first one has done it."""
+    if screen.desk.record_of(receipt.sha256) is None:
+        return None
+    messages.warning(request, _("Plik „%s” jest już w rejestrze.") % receipt.filename)
+    return _to_record(screen, receipt)
+
+
+def _to_record(screen: Screen, receipt: Receipt) -> HttpResponse:
+    key = screen.desk.record_of(receipt.sha256)
+    assert key is not None  # it was committed, kept or found just now
+    return redirect(screen.record_url(key))
+
+
+def _owner(request: HttpRequest) -> str:
+    return request.session.session_key or ""

@@ -1,0 +1,119 @@
+"""The screen of a table that an app declares, with its sample files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from cms_ext.base.importing import Column, Schema
+from cms_ext.base.importing.encoding import LATIN2, UTF8, WINDOWS
+from cms_ext.base.importing.source import XLSX
+from cms_ext.desks.import_desk.domain.report import TableReport
+from cms_ext.desks.import_desk.domain.sample import Rows, sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.domain.table import TableKind
+from cms_ext.desks.import_desk.domain.table_desk import TableDesk
+from cms_ext.desks.import_desk.forms import TableUploadForm
+from cms_ext.desks.import_desk.views.screen import Screen, Words
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
+
+WORDS = Words(
+    commit=_("Wczytaj do rejestru"),
+    done=_("Wczytano plik „%s”."),
+    gone=_(
+        "Ten plik nie czeka już na wczytanie: sprawdzenie jest ważne 24 godziny. "
+        "Wgraj plik jeszcze raz."
+    ),
+)
+ENCODING_NAMES = {
+    UTF8: "UTF-8",
+    WINDOWS: "Windows-1250",
+    LATIN2: "ISO-8859-2",
+    XLSX: _("skoroszyt .xlsx"),
+}
+SEPARATOR_NAMES = {";": _("średnik"), ",": _("przecinek"), "\t": _("tabulator")}
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SAMPLES: dict[str, tuple[str, Callable[..., bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", sample_csv),
+    "xlsx": (XLSX_TYPE, sample_xlsx),
+}
+
+
+def table_screen(
+    table: TableKind[Any],
+    *,
+    url_name: str,
+    title: Promise,
+    introduction: Promise,
+    permissions: tuple[str, ...],
+    done_url_name: str,
+    icon: str = "upload",
+) -> TableScreen:
+    """The import screen of a table. `done_url_name` is the register in which the rows now stand."""
+    return TableScreen(
+        url_name=url_name,
+        title=title,
+        introduction=introduction,
+        icon=icon,
+        permissions=permissions,
+        desk=TableDesk(table),
+        upload_form=TableUploadForm,
+        upload_template="cms_ext/import_desk/table_upload.html",
+        report_template="cms_ext/import_desk/table_report.html",
+        details=table_facts,
+        record_url=lambda _key: reverse(done_url_name),
+        words=WORDS,
+        table=table,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableScreen(Screen):
+    """An import screen that knows its columns."""
+
+    table: TableKind[Any]
+
+    @property
+    def sample_url_name(self) -> str:
+        return f"{self.url_name}_sample"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.table.schema(business_today()).columns
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def sample(request: HttpRequest, screen: TableScreen, extension: str) -> HttpResponse:
+    """The sample file, as CSV or XLSX."""
+    screen.clerk(request)
+    return sample_file(screen.table.schema(business_today()), screen.table.sample, extension)
+
+
+def sample_file(schema: Schema[Any], rows: Rows, extension: str) -> HttpResponse:
+    """The file to begin with, to be saved. Raises Http404 for another extension."""
+    if extension not in SAMPLES:
+        raise Http404
+    content_type, write = SAMPLES[extension]
+    response = HttpResponse(write(schema, rows), content_type=content_type)
+    name = f"wzor-{schema.kind}.{extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def table_facts(report: TableReport) -> dict[str, Any]:
+    """What the page of the report says beside its findings."""
+    return {
+        "report": report,
+        "encoding": ENCODING_NAMES.get(report.encoding, report.encoding),
+        "separator": SEPARATOR_NAMES.get(report.separator, report.separator),
+        "hidden_made": report.made_count - len(report.made),
+        "hidden_changes": report.change_count - len(report.changes),
+    }

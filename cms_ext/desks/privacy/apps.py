@@ -1,0 +1,83 @@
+from datetime import timedelta
+from typing import Any
+
+from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from cms_ext.desks.privacy.first_terms import FIRST_TERMS
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+
+
+class PrivacyConfig(PluginConfig):
+    name = "cms_ext.desks.privacy"
+    label = "cms_ext_privacy"
+    verbose_name = "Dane osobowe"
+    plugin = Plugin(
+        slug="privacy",
+        title="Dane osobowe",
+        roles=(
+            Role(
+                "auditor",
+                ("cms_ext_privacy.view_retentionpolicy", "cms_ext_privacy.view_erasure"),
+            ),
+            Role(
+                "legal_admin",
+                (
+                    "cms_ext_privacy.view_retentionpolicy",
+                    "cms_ext_privacy.change_retentionpolicy",
+                    "cms_ext_privacy.view_erasure",
+                    "cms_ext_privacy.export_person",
+                    "cms_ext_privacy.erase_person",
+                ),
+            ),
+        ),
+        jobs=(
+            Job(
+                "purge",
+                timedelta(days=1),
+                "cms_ext.desks.privacy.domain.retention.purge_nightly",
+                order=70,
+            ),
+            Job(
+                "erase_again",
+                timedelta(days=1),
+                "cms_ext.desks.privacy.domain.erasure.erase_again_nightly",
+                order=75,
+            ),
+        ),
+        personal_data=PersonalData(
+            collect="cms_ext.desks.privacy.domain.core_data.collect",
+            models=(
+                "cms_ext_audit.AuditEvent",
+                "cms_ext_identity.ActivationCode",
+                "cms_ext_identity.AddressChange",
+                "cms_ext_identity.AuthenticatorApp",
+                "cms_ext_identity.ContactSource",
+                "cms_ext_identity.KnownDevice",
+                "cms_ext_identity.Passkey",
+                "cms_ext_identity.PasswordReset",
+                "cms_ext_identity.Person",
+                "cms_ext_identity.RecoveryCode",
+                "cms_ext_identity.SignInSession",
+                "cms_ext_identity.User",
+                "cms_ext_privacy.Erasure",
+            ),
+        ),
+        retention=FIRST_TERMS,
+    )
+
+    def ready(self) -> None:
+        from cms_ext.desks.privacy.checks import check_personal_models  # noqa: PLC0415 - needs the apps
+
+        checks.register(check_personal_models)
+        post_migrate.connect(_make_policies, sender=self)
+
+
+def _make_policies(using: str, **kwargs: Any) -> None:
+    from cms_ext.desks.privacy.domain.retention import ensure_policies  # noqa: PLC0415 - models
+    from cms_ext.desks.privacy.models import RetentionPolicy  # noqa: PLC0415 - models
+
+    # Migrating only a part of the site, or backwards, may leave the table out.
+    if RetentionPolicy._meta.db_table in connections[using].introspection.table_names():
+        ensure_policies()

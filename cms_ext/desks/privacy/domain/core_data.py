@@ -1,0 +1,230 @@
+"""What stands about everybody on file: the entry, logins, messages sent by the co-op, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.base.typed_values.phone import national_number
+from cms_ext.desks.privacy.domain.own_log import events_of_person, in_words
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import (
+    AddressChange,
+    KnownDevice,
+    Passkey,
+    PasswordReset,
+    Person,
+    SignInSession,
+    User,
+)
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.sms.models import TextMessage
+from cms_ext.plugins import declared, plugins
+
+
+def collect(person: Person) -> Sequence[Section]:
+    """Nothing for an entry that was merged away: its shell is nobody, and all has moved."""
+    if person.merged_into_id is not None:
+        return []
+    logins = list(User.objects.filter(person=person).order_by("pk"))
+    return [
+        _entry(person),
+        _sources(person),
+        _logins(logins),
+        _second_factors(logins),
+        _sessions(logins),
+        _devices(logins),
+        _requests(person, logins),
+        _messages(person),
+        _log(person, logins),
+    ]
+
+
+def _entry(person: Person) -> Section:
+    row: Row = {
+        _("Rodzaj"): person.get_kind_display(),
+        _("Imię i nazwisko albo nazwa"): person.name,
+        _("Adres e-mail"): person.correspondence_email,
+        _("Adres e-mail od"): person.correspondence_email_since,
+        _("Telefon"): person.phone,
+        _("Adres do korespondencji"): person.correspondence_address,
+        _("NIP"): person.tax_id,
+        _("Osoby upoważnione"): person.representatives,
+        _("Data śmierci"): person.died_on,
+    }
+    why = _("Prowadzenie spraw członkowskich i rozliczeń, kontakt ze Spółdzielnią.")
+    return Section(_("Wpis w rejestrze osób"), [row], why, order=10)
+
+
+def _sources(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Dana"): source.get_fact_display(),
+            _("Na podstawie"): source.document or _("potwierdzenia na obu adresach"),
+            _("Od dnia"): source.since,
+            _("Wpisano"): source.at,
+        }
+        for source in person.contact_sources.order_by("at", "pk")
+    ]
+    why = _("Dowód, od kogo Spółdzielnia ma dane kontaktowe.")
+    return Section(_("Skąd są dane kontaktowe"), rows, why, order=15)
+
+
+def _logins(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Panel"): login.get_realm_display(),
+            _("Login"): login.login,
+            _("Stan"): login.get_state_display(),
+            _("Utworzony"): login.date_joined,
+            _("Ostatnie logowanie"): login.last_login,
+            _("Zamknięty"): login.closed_at,
+            _("Powód zamknięcia"): login.get_closed_reason_display(),
+            _("Bez uprawnień od"): login.ended_right.since
+            if hasattr(login, "ended_right")
+            else None,
+        }
+        for login in logins
+    ]
+    why = _(
+        "Dostęp do paneli. Hasła i kody przechowujemy tylko w postaci, której nie da się odczytać."
+    )
+    return Section(_("Dostępy do paneli"), rows, why, order=20)
+
+
+def _second_factors(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {_("Login"): key.user.login, _("Nazwa"): key.name, _("Dodany"): key.created_at}
+        for key in Passkey.objects.filter(user__in=logins).select_related("user")
+    ]
+    rows += [
+        {
+            _("Login"): login.login,
+            _("Nazwa"): _("aplikacja z kodami"),
+            _("Dodany"): login.authenticator_app.confirmed_at,
+        }
+        for login in logins
+        if hasattr(login, "authenticator_app")
+    ]
+    return Section(_("Drugi składnik logowania"), rows, order=30)
+
+
+def _sessions(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Login"): session.user.login,
+            _("Przeglądarka"): session.browser,
+            _("Sieć"): session.network,
+            _("Od"): session.started_at,
+            _("Ostatnio"): session.last_seen_at,
+            _("Do"): session.ended_at,
+        }
+        for session in SignInSession.objects.filter(user__in=logins).select_related("user")
+    ]
+    return Section(_("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."), order=35)
+
+
+def _devices(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Login"): device.user.login,
+            _("Pierwsze logowanie"): device.first_seen_at,
+            _("Ostatnie logowanie"): device.last_seen_at,
+        }
+        for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
+    ]
+    return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
+
+
+def _requests(person: Person, logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Prośba"): _("nowe hasło"),
+            _("Kiedy"): reset.asked_at,
+            _("Adres"): "",
+            _("Wykonano"): reset.used_at,
+        }
+        for reset in PasswordReset.objects.filter(user__in=logins)
+    ]
+    rows += [
+        {
+            _("Prośba"): _("zmiana adresu e-mail"),
+            _("Kiedy"): change.asked_at,
+            _("Adres"): change.new_email,
+            _("Wykonano"): change.done_at,
+        }
+        for change in AddressChange.objects.filter(person=person)
+    ]
+    return Section(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
+
+
+def text_messages_of(person: Person) -> QuerySet[TextMessage]:
+    """By the number in the register: codes and urgent announcements that went to it."""
+    number = national_number(person.phone)
+    return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
+
+
+def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
+    """Messages about the person, their logins, and what plugins have of them.
+
+    Not by the address: a household may share one, and the other's letters are not this person's.
+    What they are about is looked up at once, so that it may go before they do.
+    """
+    things: list[QuerySet[Any]] = [
+        Person.objects.filter(pk=person.pk),
+        User.objects.filter(person=person),
+        AddressChange.objects.filter(person=person),
+    ]
+    for plugin in plugins():
+        if plugin.personal_data and plugin.personal_data.about:
+            things += declared(plugin.personal_data.about)(person)
+    about = Q(pk__in=[])
+    for rows in things:
+        keys = [str(key) for key in rows.values_list("pk", flat=True)]
+        about |= Q(about_type=rows.model._meta.label, about_id__in=keys)
+    return OutgoingMessage.objects.filter(about).order_by("queued_at", "pk")
+
+
+def _messages(person: Person) -> Section:
+    rows: list[Row] = [
+        {
+            _("Do"): message.to,
+            _("Temat"): message.subject,
+            _("Treść"): message.text,
+            _("Przyjęta"): message.queued_at,
+            _("Stan"): message.get_state_display(),
+        }
+        for message in messages_about(person)
+    ]
+    rows += [
+        {
+            _("Do"): message.to,
+            _("Temat"): _("SMS"),
+            _("Treść"): message.text,
+            _("Przyjęta"): message.queued_at,
+            _("Stan"): message.get_state_display(),
+        }
+        for message in text_messages_of(person)
+    ]
+    why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
+    return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
+
+
+def _log(person: Person, logins: list[User]) -> Section:
+    own = {login.pk for login in logins}
+    rows: list[Row] = []
+    for event in events_of_person(person):
+        line = in_words(event, own)
+        rows.append(
+            {
+                _("Kiedy"): line.at,
+                _("Co"): line.what,
+                _("Kto"): line.who,
+                _("Powód"): line.why,
+            }
+        )
+    why = _("Rozliczalność; zob. okresy przechowywania.")
+    return Section(_("Dziennik dostępu"), rows, why, order=75)

@@ -1,0 +1,137 @@
+"""Erasing a person (GDPR art. 17): everything goes that no law demands, and what stays is told.
+
+A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, today) -> [Kept]`
+that removes its part or raises `ErasureRefused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cms_ext.desks.privacy.domain.core_data import messages_about
+from cms_ext.desks.privacy.domain.core_erasure import erase_entry
+from cms_ext.desks.privacy.models import Erasure
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import declared, plugin_configs
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a law demands to stay: what (without personal values), which law, until which day.
+
+    `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
+    """
+
+    what: str
+    why: str
+    until: date | None = None
+    needs_name: bool = False
+
+
+class ErasureRefused(ValueError):
+    """The person cannot be erased now; `reasons` say why, each a sentence for people."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@transaction.atomic
+def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
+    """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
+
+    Logins are closed and lose their names, contact data, applications, files and messages go, and
+    the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
+    term of something kept is over, it is done again (`erase_again`).
+    """
+    messages = messages_about(person)
+    kept = _plugins_part(person, today)
+    erase_entry(person, messages, origin, keep_name=any(one.needs_name for one in kept))
+    _remember(person, kept, today, origin)
+    record(
+        "PERSON_ERASED",
+        origin,
+        obj=person,
+        subject=person,
+        changes={"kept": [_as_json(one) for one in kept]},
+    )
+    return kept
+
+
+def rehearse(person: Person, today: date) -> list[Kept]:
+    """What `erase` would keep; nothing is changed. Raises ErasureRefused as it would."""
+    with transaction.atomic():
+        kept = erase(person, today, SYSTEM)
+        transaction.set_rollback(True)
+    return kept
+
+
+def erase_again(today: date) -> int:
+    """Erase once more those of whom something need no longer be kept; how many. Repeatable."""
+    due = Erasure.objects.filter(again_on__lte=today).select_related("person")
+    return sum(_again(erasure, today) for erasure in list(due))
+
+
+def erase_again_nightly() -> None:
+    """The scheduler's job."""
+    erase_again(business_today())
+
+
+def _again(erasure: Erasure, today: date) -> bool:
+    try:
+        erase(erasure.person, today, SYSTEM)
+    except ErasureRefused:
+        # The person has come back to the co-op meanwhile.
+        return False
+    return True
+
+
+def _plugins_part(person: Person, today: date) -> list[Kept]:
+    kept: list[Kept] = []
+    reasons: list[str] = []
+    # What stands on the extension goes before what it stands on.
+    for config in sorted(plugin_configs(), key=lambda config: config.is_own):
+        data = config.plugin.personal_data
+        if data and data.erase:
+            try:
+                kept += declared(data.erase)(person, today)
+            except ErasureRefused as refused:
+                reasons += refused.reasons
+    if reasons:
+        raise ErasureRefused(*reasons)
+    return kept
+
+
+def _remember(person: Person, kept: Sequence[Kept], today: date, origin: Origin) -> None:
+    ends = [one.until for one in kept if one.until]
+    Erasure.objects.update_or_create(
+        person=person,
+        defaults={
+            "last_on": today,
+            "kept": [_as_json(one) for one in kept],
+            "again_on": min(ends) + A_DAY if ends else None,
+        },
+        create_defaults={
+            "by": origin.actor,
+            "first_on": today,
+            "last_on": today,
+            "kept": [_as_json(one) for one in kept],
+            "again_on": min(ends) + A_DAY if ends else None,
+        },
+    )
+
+
+def _as_json(kept: Kept) -> dict[str, str]:
+    return {
+        "what": kept.what,
+        "why": kept.why,
+        "until": str(kept.until) if kept.until else "",
+    }

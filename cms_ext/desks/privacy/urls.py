@@ -1,0 +1,13 @@
+"""Addresses under which people see what is kept about them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms_ext.desks.privacy.views import access_log, my_data
+
+app_name = "privacy"
+urlpatterns = [
+    path("konto/dziennik/", access_log.access_log, name="access_log"),
+    path("konto/moje-dane/", my_data.my_data, name="my_data"),
+]

@@ -1,0 +1,75 @@
+"""The screens of the data protection desk: a copy for a person, and the erasure."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from cms_ext.desks.listing import Name
+from cms_ext.desks.listing.people import PersonFinder
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
+from cms_ext.desks.privacy.domain.export import Way
+from cms_ext.desks.privacy.forms import ErasureForm
+from cms_ext.desks.privacy.models import Erasure
+from cms_ext.desks.privacy.views.my_data import archive_response
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import for_staff
+
+EXPORTS, ERASES = "cms_ext_privacy.export_person", "cms_ext_privacy.erase_person"
+
+
+class PeopleList(PersonFinder):
+    guarded_by = (EXPORTS,)
+    page_title = gettext_lazy("Kopie i usuwanie danych osób")
+    columns = (Name("name", gettext_lazy("Osoba"), url_name="privacy_desk_person"),)
+
+
+@require_safe
+@for_staff(EXPORTS)
+def person(request: HttpRequest, key: int) -> HttpResponse:
+    """Who it is, the way to the copy and to the erasure; the look is recorded."""
+    one = get_object_or_404(Person, pk=key)
+    record_view(request, one, one, ReadReason.INSPECTION)
+    erasure = Erasure.objects.filter(person=one).select_related("by").first()
+    return render(request, "cms_ext/privacy/desk/person.html", {"one": one, "erasure": erasure})
+
+
+@require_POST
+@for_staff(EXPORTS)
+def copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
+    """The archive, to be handed to the person."""
+    return archive_response(get_object_or_404(Person, pk=key), Way.DESK, origin_of(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(ERASES)
+def erasure(request: HttpRequest, key: int) -> HttpResponse:
+    """What would stay and why, or why it cannot be done; POST does it."""
+    one = get_object_or_404(Person, pk=key)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            erase(one, business_today(), origin_of(request))
+        except ErasureRefused:
+            return _asked(request, one, form)
+        messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))
+        return redirect("privacy_desk_person", key=one.pk)
+    return _asked(request, one, form)
+
+
+def _asked(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse:
+    kept: list[Kept] = []
+    reasons: tuple[str, ...] = ()
+    try:
+        kept = rehearse(one, business_today())
+    except ErasureRefused as refused:
+        reasons = refused.reasons
+    context = {"one": one, "form": form, "kept": kept, "reasons": reasons}
+    return render(request, "cms_ext/privacy/desk/erasure.html", context)

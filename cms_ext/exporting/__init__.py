@@ -1,6 +1,0 @@
-"""Handing tables out: as text that a spreadsheet opens and does not run."""
-
-from cms_ext.exporting.formula import BOM, neutralise_formula
-from cms_ext.exporting.table import csv_table
-
-__all__ = ["BOM", "csv_table", "neutralise_formula"]

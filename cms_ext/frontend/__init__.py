@@ -1,0 +1,1 @@
+"""How pages look, and which of them are kept ready."""

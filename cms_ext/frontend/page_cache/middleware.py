@@ -1,0 +1,123 @@
+"""Public pages for anonymous readers, rendered once and then shown from the shared cache.
+
+It stands before sessions and sign-in, so that a stored page costs no query. What is not plainly
+the same for everybody is never stored: see `_may_ask` and `_may_keep`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from cms_ext.base.appearance import COOKIES, Appearance
+from cms_ext.base.sanitising.sites import own_hosts
+from cms_ext.frontend.page_cache.generation import CACHE, generation
+from cms_ext.frontend.page_cache.moments import LONGEST_SECONDS, seconds_left
+from cms_ext.office.rules.clock import business_today
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# The view of the pages of the CMS; plugins' own addresses are never stored.
+PAGES = "wagtail_serve"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page as it left the views."""
+
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.content, headers=dict(self.headers))
+
+
+class PageCacheMiddleware:
+    """Serves a stored page, or stores the page that the site answers with."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _may_ask(request):
+            return self.get_response(request)
+        key = _key(request)
+        stored: Stored | None = caches[CACHE].get(key)
+        if stored is not None:
+            return _conditional(request, stored.response())
+        response = self.get_response(request)
+        if not _may_keep(request, response):
+            return response
+        digest = hashlib.sha256(response.content).hexdigest()[:32]
+        response["ETag"] = f'"{digest}"'
+        # A browser asks each time, and mostly hears that nothing changed.
+        patch_cache_control(response, no_cache=True)
+        left = seconds_left(LONGEST_SECONDS)
+        if left:
+            page = Stored(tuple(response.items()), response.content)
+            caches[CACHE].set(key, page, timeout=left)
+        return _conditional(request, response)
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    """A reader of whom nothing is known but the size of the text and the contrast."""
+    return (
+        request.method in {"GET", "HEAD"}
+        and not request.META.get("QUERY_STRING")
+        and "Authorization" not in request.headers
+        and not request.COOKIES.keys() - set(COOKIES.values())
+        # Whoever invents names and ports would push every page out of the store.
+        and _host(request) in own_hosts()
+    )
+
+
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    match = request.resolver_match
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and not response.streaming
+        and match is not None
+        and match.url_name == PAGES
+        and not response.cookies
+        and "Set-Cookie" not in response
+        and not {"no-store", "private"} & _cache_control(response)
+    )
+
+
+def _cache_control(response: HttpResponse) -> set[str]:
+    return {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
+
+
+def _key(request: HttpRequest) -> str:
+    """Whatever the bytes of a page depend on, read before it is rendered."""
+    look = Appearance.of(request.COOKIES)
+    parts = (
+        generation(),
+        # A plugin put in or taken out changes menus and tiles without a row being saved.
+        *settings.INSTALLED_APPS,
+        business_today().isoformat(),
+        request.scheme or "",
+        _host(request),
+        request.path,
+        str(look.large_text),
+        str(look.high_contrast),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _host(request: HttpRequest) -> str:
+    """The name in small letters, without a port: no page depends on the port."""
+    return split_domain_port(request.get_host())[0]
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return answer or response

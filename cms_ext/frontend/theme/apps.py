@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class ThemeConfig(AppConfig):
+    name = "cms_ext.frontend.theme"
+    label = "cms_ext_theme"
+    verbose_name = "Wygląd"
+
+    def ready(self) -> None:
+        from cms_ext.frontend.theme import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.frontend.theme.checks import check_icons  # noqa: PLC0415 - the registry must be full
+
+        checks.register(check_icons)

@@ -1,0 +1,164 @@
+"""Amounts as bars that stand on round gridlines; a template writes the SVG.
+
+x in per cent and y in pixels, no viewBox: bars stretch with the page while the words keep their
+size (docs/decisions/0009-charts-as-svg.md). Everything is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, decimal_digits
+
+HEIGHT = 248
+TOP, FLOOR = Decimal(26), Decimal(220)
+LEFT, WIDTH = Decimal(17), Decimal(83)
+GRIDLINES = 4
+# Of an empty chart; under it the gridlines would stand at parts of a złoty.
+LEAST = Decimal(40)
+ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5", "10"))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One bar of every slot: `css` is "a" (filled) or "b" (outlined).
+
+    `at` and `wide` are shares of the slot's width. An outlined bar is drawn narrower, its line
+    adds to it.
+    """
+
+    css: str
+    at: Decimal
+    wide: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`middle` is where the label stands, as a share of the slot's width.
+
+    `monthly`: every other name gives way in a narrow box, and an amount of nothing says 0.
+    """
+
+    series: tuple[Series, ...]
+    monthly: bool
+    middle: Decimal = Decimal("0.5")
+
+
+ONE_A_MONTH = Layout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Gridline:
+    """`y` of the line, `text_y` of its label; only the top one stands clear of the bars."""
+
+    y: str
+    text_y: str
+    label: str
+    top: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle; where `zero`, the digit stands at `centre` instead."""
+
+    css: str
+    x: str
+    width: str
+    y: str
+    height: str
+    zero: bool
+    centre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands under one label; an `alternate` label gives way in a narrow box."""
+
+    label: str
+    centre: str
+    alternate: bool
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """`name` is what the drawing says to whoever does not see it."""
+
+    height: int
+    floor: str
+    name: str
+    gridlines: tuple[Gridline, ...]
+    slots: tuple[Slot, ...]
+
+
+def bar_chart(rows: Sequence[tuple[str, Sequence[Decimal]]], layout: Layout, name: str) -> BarChart:
+    """At least one (label, an amount for each series), in the order given.
+
+    Below zero a bar has no height.
+    """
+    step = _round_step(max(max(amounts) for _label, amounts in rows))
+    return BarChart(
+        height=HEIGHT,
+        floor=_pixels(FLOOR),
+        name=name,
+        gridlines=tuple(_gridline(number, step) for number in range(1, GRIDLINES + 1)),
+        slots=tuple(_slots(rows, layout, step)),
+    )
+
+
+def percent(value: Decimal) -> str:
+    return f"{value:.2f}%"
+
+
+def _slots(
+    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: Layout, step: Decimal
+) -> Iterator[Slot]:
+    slot = WIDTH / len(rows)
+    for number, (label, amounts) in enumerate(rows):
+        yield Slot(
+            label=label,
+            centre=percent(LEFT + slot * (number + layout.middle)),
+            alternate=layout.monthly and (len(rows) - 1 - number) % 2 == 1,
+            bars=tuple(
+                _bar(
+                    series,
+                    LEFT + slot * (number + series.at),
+                    slot * series.wide,
+                    (FLOOR - TOP) * max(amount, Decimal(0)) / (step * GRIDLINES),
+                    zero=layout.monthly and amount <= 0,
+                )
+                for series, amount in zip(layout.series, amounts, strict=True)
+            ),
+        )
+
+
+def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> Bar:
+    return Bar(
+        css=series.css,
+        x=percent(x),
+        width=percent(width),
+        y=_pixels(FLOOR - height),
+        height=_pixels(height),
+        zero=zero,
+        centre=percent(x + width / 2),
+    )
+
+
+def _round_step(highest: Decimal) -> Decimal:
+    """The least round distance of gridlines under which the highest bar still fits."""
+    needed = max(highest, LEAST) / GRIDLINES
+    magnitude = Decimal(1).scaleb(needed.adjusted())
+    return next(magnitude * step for step in ROUND_STEPS if magnitude * step >= needed)
+
+
+def _gridline(number: int, step: Decimal) -> Gridline:
+    y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
+    top = number == GRIDLINES
+    unit = f"{NO_BREAK_SPACE}zł" if top else ""
+    return Gridline(_pixels(y), _pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}", top)
+
+
+def _pixels(value: Decimal) -> str:
+    return f"{value:.1f}"

@@ -1,0 +1,18 @@
+"""What follows when the co-op's facts are changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.frontend.theme.office import remember_office
+
+
+@receiver(post_save, sender=CoopSettings)
+def remember_the_office(instance: CoopSettings, **kwargs: Any) -> None:
+    """The administration bears the new name at once, not after the next visit to the site."""
+    transaction.on_commit(lambda: remember_office(instance))

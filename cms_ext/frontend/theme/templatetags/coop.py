@@ -1,0 +1,34 @@
+"""`{% load coop %}`: icons, amounts, dates and sizes as the design writes them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from cms_ext.frontend.theme import figures
+from cms_ext.frontend.theme.icons import drawing
+from cms_ext.frontend.theme.office import Office
+from cms_ext.frontend.theme.office import last_office as office_seen_last
+
+register = template.Library()
+
+register.filter("money", figures.zloty)
+register.filter("digits", figures.decimal_digits)
+register.filter("plain_date", figures.plain_date)
+register.filter("long_date", figures.long_date)
+register.filter("weekday_date", figures.weekday_date)
+register.filter("short_date", figures.short_date)
+register.filter("days_left", figures.days_left)
+register.filter("file_size", figures.file_size)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "wallet" %}`: an inline drawing; the set stands in `theme/icons.py`."""
+    return mark_safe(drawing(name))  # ours, no input of anybody's in it
+
+
+@register.simple_tag
+def last_office() -> Office | None:
+    """`{% last_office as office %}`: whom to ring, also while the database does not answer."""
+    return office_seen_last()

@@ -1,0 +1,167 @@
+"""Writing the access log (glossary.md B3)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.desk import desk_of
+from cms_ext.office.audit.models import AuditEvent, StreamHead
+from cms_ext.office.audit.models.event import Stream
+
+if TYPE_CHECKING:
+    # The site's own model of users, whatever it is: the log stands below the room that has it.
+    from django.contrib.auth.models import _User
+
+
+class Subject(Protocol):
+    """A person on file, of whom the log holds no more than the number."""
+
+    pk: Any
+
+    @property
+    def correspondence_email(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act came from: the user, the panel, and hashed traces of the request."""
+
+    actor: _User | None = None
+    label: str = ""
+    panel: str = ""
+    ip_hash: str = ""
+    request_id: str = ""
+
+
+def on_file(row: object) -> Subject | None:
+    """The row when it is a person on file, whose data an event can be about; else None."""
+    person = AuditEvent._meta.get_field("subject").related_model
+    return cast("Subject", row) if isinstance(row, person) else None
+
+
+SYSTEM = Origin(label="system")
+# The office by a command of its operator, not the site by itself.
+OPERATOR = Origin(label="operator")
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """The origin of what happens in this request; the address is kept only as a keyed hash."""
+    user = getattr(request, "user", None)
+    actor = None if user is None or isinstance(user, AnonymousUser) else user
+    return Origin(
+        actor=actor,
+        panel=actor.realm if actor else "",
+        ip_hash=keyed_hash(request.META.get("REMOTE_ADDR", "")),
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def record(
+    action: str,
+    origin: Origin,
+    *,
+    stream: Stream = Stream.ACT,
+    obj: models.Model | None = None,
+    subject: Subject | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    reason_code: str = "",
+    note: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one event to its chain, in the caller's transaction.
+
+    `subject` is the person whose data it was about; that person reads the event in the account,
+    with the department of the staff who acted and never a clerk's name.
+    `changes` holds names and values of changed fields that are neither secret nor personal.
+    """
+    with transaction.atomic():
+        StreamHead.objects.get_or_create(stream=stream)
+        head = StreamHead.objects.select_for_update().get(stream=stream)
+        event = AuditEvent(
+            stream=stream,
+            seq=head.seq + 1,
+            at=timezone.now(),
+            actor=origin.actor,
+            actor_label=origin.label or (desk_of(origin.actor) if subject else ""),
+            panel=origin.panel,
+            action=action,
+            object_type=obj._meta.label if obj is not None else "",
+            object_id=str(obj.pk) if obj is not None else "",
+            subject_id=subject.pk if subject else None,
+            from_state=from_state,
+            to_state=to_state,
+            reason_code=reason_code,
+            note=_one_line(note),
+            ip_hash=origin.ip_hash,
+            request_id=origin.request_id,
+            changes=dict(changes or {}),
+            prev_hash=head.hash,
+        )
+        event.hash = event_hash(event)
+        event.save()
+        head.seq, head.hash = event.seq, event.hash
+        head.save()
+    return event
+
+
+CHAINED = (
+    "stream",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_label",
+    "panel",
+    "action",
+    "object_type",
+    "object_id",
+    "from_state",
+    "to_state",
+    "reason_code",
+    "note",
+    "ip_hash",
+    "request_id",
+    "changes",
+    "prev_hash",
+)
+
+
+def event_hash(event: AuditEvent) -> str:
+    """The link of the chain: a keyed hash over every field and the hash before."""
+    content = {name: plain(getattr(event, name)) for name in CHAINED}
+    if event.subject_id is not None:
+        # Events from before this field existed keep their hashes.
+        content["subject_id"] = event.subject_id
+    return keyed_hash(json.dumps(content, sort_keys=True, ensure_ascii=False))
+
+
+def _one_line(text: str) -> str:
+    """What came from outside cannot pretend to be a line of its own where the log is printed."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def plain(value: Any) -> Any:
+    """A field's value as it goes into a hash: moments in one zone, whatever the database gave."""
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
+    return value
+
+
+def keyed_hash(text: str) -> str:
+    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing."""
+    if not text:
+        return ""
+    key = settings.COOP_AUDIT_KEY.encode()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

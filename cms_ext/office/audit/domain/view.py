@@ -1,0 +1,47 @@
+"""A look of staff at a person's data: the person reads of it in the own account (B3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.desk import desk_of
+from cms_ext.office.audit.domain.event import Origin, Subject, origin_of, record
+from cms_ext.office.audit.models import AuditEvent
+
+VIEW = "VIEW"
+
+
+class ReadReason(models.TextChoices):
+    """Why staff looked (glossary.md B3)."""
+
+    APPLICATION = "APPLICATION", _("rozpatrywanie wniosku o dostęp")
+    CASE = "CASE", _("prowadzenie sprawy")
+    CALL = "CALL", _("rozmowa telefoniczna")
+    SETTLEMENT = "SETTLEMENT", _("rozliczenie opłat")
+    INSPECTION = "INSPECTION", _("prowadzenie lub kontrola rejestru")
+
+
+def record_view(
+    where: HttpRequest | Origin,
+    obj: models.Model,
+    subject: Subject | None,
+    reason: ReadReason,
+    *,
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one VIEW event: whose data, which object, which desk, and why."""
+    origin = origin_of(where) if isinstance(where, HttpRequest) else where
+    return record(
+        VIEW,
+        replace(origin, label=origin.label or desk_of(origin.actor)),
+        obj=obj,
+        subject=subject,
+        reason_code=reason,
+        changes=changes,
+    )

@@ -1,0 +1,23 @@
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Role
+
+
+class RulesConfig(PluginConfig):
+    name = "cms_ext.office.rules"
+    label = "cms_ext_rules"
+    verbose_name = "Reguły prawne"
+    plugin = Plugin(
+        slug="rules",
+        title="Reguły prawne",
+        roles=(
+            Role("auditor", ("cms_ext_rules.view_legalrule",)),
+            Role(
+                "legal_admin",
+                (
+                    "cms_ext_rules.view_legalrule",
+                    "cms_ext_rules.add_legalrule",
+                    "cms_ext_rules.change_legalrule",
+                ),
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_rules.LegalRule",)),
+    )

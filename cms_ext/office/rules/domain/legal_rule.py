@@ -1,0 +1,71 @@
+"""Looking up a legal rule as of a day, and changing one (glossary.md B1)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.domain.params import refuse_unreadable
+from cms_ext.office.rules.models import LegalRule
+
+
+class NoSuchRule(LookupError):
+    """No rule of this code holds on the day that was asked for; the text says which."""
+
+
+def legal_rule(code: str, *, on: date) -> LegalRule:
+    """The rule that held on the day of the event. Raises NoSuchRule; one query."""
+    found = LegalRule.objects.on(on).filter(code=code).first()
+    if found is None:
+        raise NoSuchRule(
+            _("Na dzień %(day)s nie ma reguły prawnej %(code)s. Wpisz ją w „Reguły prawne”.")
+            % {"day": f"{on:%d.%m.%Y}", "code": code}
+        )
+    return found
+
+
+@transaction.atomic
+def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
+    """Keep a changed rule or a new period of a known one; whoever keeps it has reviewed it.
+
+    Raises ValidationError for periods of one code that overlap, a code that no program asks for,
+    and values that the arithmetic of terms cannot read.
+    """
+    # Whoever changes a period of the same code waits here: two of them could not overlap unseen.
+    same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
+    if not same:
+        raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})
+    before = next((facts_of(one) for one in same if one.pk == rule.pk), None)
+    refuse_unreadable(rule.params)
+    rule.reviewed_on, rule.reviewed_by = today, origin.actor
+    rule.full_clean()
+    _refuse_overlap(rule)
+    rule.save()
+    changes = {"from": before, "to": facts_of(rule)}
+    record("LEGAL_RULE_KEPT", origin, obj=rule, note=rule.code, changes=changes)
+    return rule
+
+
+def facts_of(rule: LegalRule) -> dict[str, Any]:
+    """What of a rule decides, in the shape of the access log."""
+    days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
+    dated = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}
+
+
+def _refuse_overlap(rule: LegalRule) -> None:
+    others = LegalRule.objects.filter(code=rule.code).exclude(pk=rule.pk)
+    if others.meeting(rule.valid_from, rule.valid_to).exists():
+        raise ValidationError(
+            {
+                "valid_from": _(
+                    "W tym czasie obowiązuje inne brzmienie tej reguły. Najpierw wpisz tamtemu "
+                    "ostatni dzień."
+                )
+            }
+        )

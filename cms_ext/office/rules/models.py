@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.rules.period import holding_on, meeting
+
+REVIEW_MONTHS = 12
+
+
+class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
+    def on(self, day: date) -> Self:
+        """Those that hold on this day; a rule without a first day is not law (yet)."""
+        return self.filter(holding_on(day))
+
+    def meeting(self, first: date | None, last: date | None) -> Self:
+        """Those whose period has a day in common with this one."""
+        if first is None:
+            return self.filter(valid_from=None)
+        return self.filter(meeting(first, last))
+
+
+class LegalRule(models.Model):
+    """What the law (or the co-op's own bylaw) sets at a time, as data (glossary.md B1).
+
+    The arithmetic of terms is code, `rules.working_days`; which term and which number is a
+    row. Read it by `domain.legal_rule.legal_rule`, as of the day of the event and never of today.
+    """
+
+    code = models.CharField(_("kod"), max_length=40)
+    title = models.CharField(_("reguła"), max_length=160)
+    legal_basis = models.CharField(_("podstawa"), max_length=160)
+    params = models.JSONField(_("wartości"), default=dict)
+    valid_from = models.DateField(
+        _("obowiązuje od"), null=True, blank=True, help_text=_("Puste: jeszcze nie obowiązuje.")
+    )
+    valid_to = models.DateField(
+        _("obowiązuje do"), null=True, blank=True, help_text=_("Ostatni dzień; puste: bez końca.")
+    )
+    source_note = models.CharField(_("uwaga o źródle"), max_length=250, blank=True)
+    reviewed_on = models.DateField(_("przejrzano"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przejrzał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = LegalRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reguła prawna")
+        verbose_name_plural = _("reguły prawne")
+        ordering = ["code", "valid_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="rules_code_from",
+                fields=["code", "valid_from"],
+                violation_error_message=_("Taka reguła od tego dnia już jest. Popraw tamtą."),
+            ),
+            models.UniqueConstraint(
+                name="rules_code_not_yet",
+                fields=["code"],
+                condition=Q(valid_from=None),
+                violation_error_message=_("Taka reguła bez pierwszego dnia już jest."),
+            ),
+            models.CheckConstraint(
+                name="rules_period",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("Ostatni dzień jest przed pierwszym. Popraw daty."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def months_unreviewed(self, today: date) -> int | None:
+        """Full months since the last review; None when nobody ever reviewed it."""
+        if self.reviewed_on is None:
+            return None
+        months = (today.year - self.reviewed_on.year) * 12 + today.month - self.reviewed_on.month
+        return months - (today.day < self.reviewed_on.day)
+
+    def wants_review(self, today: date) -> bool:
+        """Whether the last review is more than 12 months ago, or never was."""
+        if self.reviewed_on is None:
+            return True
+        months = self.months_unreviewed(today) or 0
+        same_day = today.day == self.reviewed_on.day
+        return months > REVIEW_MONTHS or (months == REVIEW_MONTHS and not same_day)

@@ -1,0 +1,109 @@
+"""The register "Reguły prawne": what holds since when, and what nobody has looked at for long."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import display
+from django.db import models
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.domain.legal_rule import save_rule
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.views.values import in_words, known_values
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.modeladmin import STYLES
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+
+FIELDS = ("title", "legal_basis", "params", "valid_from", "valid_to", "source_note")
+PANELS = (
+    FieldPanel("title"),
+    FieldPanel("legal_basis"),
+    FieldPanel("params", help_text=known_values),
+    FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    FieldPanel(
+        "source_note",
+        help_text=gettext_lazy(
+            "Zapisanie tej strony oznacza, że przepis sprawdzono dzisiaj. Wpisz, gdzie."
+        ),
+    ),
+)
+
+
+class RuleForm(VerbForm):
+    def keep(self) -> models.Model:
+        for name in FIELDS:
+            setattr(self.instance, name, self.cleaned_data[name])
+        return save_rule(self.instance, today=business_today(), origin=self.origin)
+
+
+class NewRuleForm(RuleForm):
+    """A further period of a rule that the program knows."""
+
+    def keep(self) -> models.Model:
+        self.instance.code = self.cleaned_data["code"]
+        return super().keep()
+
+
+class RuleView(RegisterEditView):
+    form_panels: ClassVar[Any] = [FieldPanel("code", read_only=True), *PANELS]
+    verb_form: ClassVar[type[VerbForm]] = RuleForm
+
+
+class NewRuleView(RegisterCreateView):
+    form_panels: ClassVar[Any] = [FieldPanel("code"), *PANELS]
+    verb_form: ClassVar[type[VerbForm]] = NewRuleForm
+
+
+class LegalRuleRegister(Register):
+    model = LegalRule
+    menu_label = gettext_lazy("Reguły prawne")
+    about = gettext_lazy(
+        "Terminy i liczby z ustaw, statutu i regulaminów. Zmiana przepisu to nowe brzmienie od "
+        "dnia: wcześniejsze sprawy liczą się po staremu."
+    )
+    menu_icon = "clipboard-list"
+    menu_order = 805
+    add_label = gettext_lazy("Dodaj brzmienie reguły")
+    list_display = ("title", "values", "legal_basis", "valid_from", "valid_to", "review")
+    list_export = (
+        "code",
+        "title",
+        "legal_basis",
+        "values",
+        "valid_from",
+        "valid_to",
+        "source_note",
+        "reviewed_on",
+    )
+    export_filename = "reguly-prawne"
+    search_fields = ("code", "title", "legal_basis")
+    inspect_view_enabled = False
+    index_view_extra_css = [*STYLES, "cms_ext/rules/register.css"]
+    edit_view_class = RuleView
+    create_view_class = NewRuleView
+
+    @display(description=gettext_lazy("wartości"))
+    def values(self, rule: LegalRule) -> str:
+        return ", ".join(in_words(name, value) for name, value in rule.params.items())
+
+    @display(description=gettext_lazy("przegląd"), ordering="reviewed_on")
+    def review(self, rule: LegalRule) -> str:
+        """The day of the last review; in amber when the law may have changed since."""
+        if not rule.wants_review(business_today()):
+            return f"{rule.reviewed_on:%d.%m.%Y}"
+        return format_html('<strong class="rule-stale">{}</strong>', warning(rule))
+
+
+def warning(rule: LegalRule) -> str:
+    """What is said of a rule that nobody has looked at for more than a year (glossary.md B1)."""
+    months = rule.months_unreviewed(business_today())
+    if months is None:
+        return _("Reguły jeszcze nie przejrzano – sprawdź, czy przepis się nie zmienił")
+    return _(
+        "Reguła nie była przeglądana od %(months)d miesięcy – sprawdź, czy przepis się nie zmienił"
+    ) % {"months": months}

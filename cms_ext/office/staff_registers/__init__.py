@@ -1,0 +1,10 @@
+"""Staff registers on wagtail-modeladmin: one base class with the safe choices made."""
+
+from cms_ext.office.staff_registers.modeladmin import (
+    ReadOnlyPermissions,
+    ReadOnlyRegister,
+    Register,
+    RegisterPermissions,
+)
+
+__all__ = ["ReadOnlyPermissions", "ReadOnlyRegister", "Register", "RegisterPermissions"]

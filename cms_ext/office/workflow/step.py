@@ -1,0 +1,69 @@
+"""A step: what a member of staff may do with one thing (a place, a login, an application)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.forms import BaseForm
+from django.utils.functional import Promise
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
+
+S = TypeVar("S")
+AnyStep = TypeVar("AnyStep", bound="Step[Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, in words; `where` is the address to go on to, empty for the usual one."""
+
+    words: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """A step of desk work, declared in one place. Callables get the subject and the business day.
+
+    Whether it may be done is asked by the verb, under its lock; the rest only leads there.
+    """
+
+    # The last part of its address.
+    slug: str
+    title: Promise | str
+    # Calls the domain with the subject, the valid form, the day and the origin; raises one of
+    # forms.REFUSALS. A Done that it returns is said, a response answered; else `done` is said.
+    verb: Callable[[S, Any, date, Origin], object]
+    # Called with what was handed in, `subject` and `today`.
+    form: Callable[..., BaseForm] = StepForm
+    about: Promise | str = ""
+    # Both as the title where they are empty: the words on the button, nothing is said.
+    button: Promise | str = ""
+    done: Promise | str = ""
+    # "app.codename", what it needs beside the right to see the subject.
+    rights: tuple[str, ...] = ()
+    # It cannot be taken back.
+    serious: bool = False
+    # Whether it makes sense now, so that its button is shown.
+    offered: Callable[[S, date], bool] = lambda subject, today: True
+    # What comes of it, read before it is done. Raises what the verb does.
+    preview: Callable[[S, Any, date, Origin], object] | None = None
+
+    @property
+    def in_two(self) -> bool:
+        """Whether it is first looked at and only then done."""
+        return self.preview is not None
+
+
+def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
+    """The steps of a subject as a table, in the order in which they are usually taken."""
+    return {step.slug: step for step in steps}
+
+
+def offered(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
+    """Those that make sense now; who may take them is asked beside."""
+    return [step for step in steps.values() if step.offered(subject, today)]

@@ -1,0 +1,27 @@
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import FirstStep, Plugin, PluginConfig, Role
+
+
+class BackupConfig(PluginConfig):
+    name = "cms_ext.operations.backup"
+    label = "cms_ext_backup"
+    verbose_name = "Kopie zapasowe"
+    plugin = Plugin(
+        slug="backup",
+        title="Kopie zapasowe",
+        roles=(Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
+        first_steps=(
+            FirstStep(
+                _("Zrób pierwszą kopię zapasową"),
+                _(
+                    "Jedno polecenie na serwerze; ekran pokazuje je i mówi, kiedy powstała "
+                    "ostatnia."
+                ),
+                "backups",
+                "cms_ext_backup.add_backuprecord",
+                "cms_ext.operations.backup.domain.record.is_tried",
+                order=55,
+            ),
+        ),
+    )

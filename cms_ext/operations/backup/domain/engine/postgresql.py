@@ -1,0 +1,109 @@
+"""PostgreSQL, through pg_dump and pg_restore."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
+from cms_ext.operations.backup.domain.engine.programs import program
+from cms_ext.operations.backup.domain.refusal import Refused
+
+NAME = "PostgreSQL"
+MEMBER = "database.dump"
+ENCRYPTION = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+# The role that restores need not be the one that made it.
+COMMON = ("--no-owner", "--no-privileges", "--no-password")
+
+
+def version() -> int:
+    """The major version of the server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
+
+
+def size() -> int:
+    """pg_dump writes straight into the archive: nothing beside it."""
+    return 0
+
+
+@contextmanager
+def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Callable[[str], None]], None]]:
+    """While it is open the connection sees one moment, and writers go on; yields what writes it."""
+    dump = program("pg_dump", version())
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            [snapshot] = cursor.fetchone()
+
+        def write(archive: ArchiveWriter, tell: Callable[[str], None]) -> None:
+            tell("Baza danych")
+            words = [dump, "--format=custom", f"--snapshot={snapshot}", "--lock-wait-timeout=60s"]
+            _write([*words, *COMMON], archive)
+
+        yield write
+
+
+def _write(command: list[str], archive: ArchiveWriter) -> None:
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, env=_environment(), stdout=subprocess.PIPE, stderr=complaints
+        ) as running,
+    ):
+        assert running.stdout is not None
+        try:
+            # Its own format is packed.
+            archive.add(MEMBER, running.stdout, packed=False)
+        except BaseException:
+            running.kill()
+            raise
+        if running.wait():
+            complaints.seek(0)
+            raise Refused(f"pg_dump: {_last_line(complaints.read())}")
+
+
+def load(copied: Path, *, replaces: bool) -> None:
+    """Put the copy into the database, in one transaction; `replaces` the same tables, now empty."""
+    command = [program("pg_restore", version()), "--single-transaction", "--exit-on-error"]
+    command += ["--clean", "--if-exists"] if replaces else []
+    environment = _environment()
+    # Our own connection would see tables that are gone.
+    connection.close()
+    done = subprocess.run(
+        [*command, *COMMON, f"--dbname={environment['PGDATABASE']}", str(copied)],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Refused(f"pg_restore: {_last_line(done.stderr)}")
+
+
+def _environment() -> dict[str, str]:
+    """Where the database is, as libpq reads it; the password stays out of the list of processes."""
+    at = connection.settings_dict
+    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
+    named |= {"PGPASSWORD": "PASSWORD"}
+    found = {variable: str(at[name]) for variable, name in named.items() if at.get(name)}
+    options = {"PGPASSFILE": "passfile", "PGSERVICE": "service"}
+    options |= {f"PG{name.upper()}": name for name in ENCRYPTION}
+    found |= {
+        variable: str(at["OPTIONS"][name])
+        for variable, name in options.items()
+        if at["OPTIONS"].get(name)
+    }
+    return {**os.environ, **found}
+
+
+def _last_line(said: bytes) -> str:
+    lines = said.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "zakończył się błędem."

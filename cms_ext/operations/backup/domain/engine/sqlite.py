@@ -1,0 +1,83 @@
+"""SQLite, through its own backup interface: what stands only in the WAL is in the copy, too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+
+from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
+from cms_ext.operations.backup.domain.refusal import Refused
+
+NAME = "SQLite"
+PAGES_AT_ONCE = 8192
+MEMBER = "database.sqlite3"
+
+
+def version() -> int:
+    """The file format is one for all; a newer program reads it."""
+    return 3
+
+
+def size() -> int:
+    """Bytes that the copy of the database takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Callable[[str], None]], None]]:
+    """While it is open the connection sees one moment, and writers go on; yields what writes it.
+
+    `place` is where the copy lies until it is packed.
+    """
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    usual = wrapper.transaction_mode
+    # The site's own transactions take the lock for writing at once; this one must take none.
+    wrapper.transaction_mode = "DEFERRED"
+    try:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA quick_check(1)")
+                [found] = cursor.fetchone()
+            if found != "ok":
+                raise Refused(f"Baza jest uszkodzona: {found}. Nie usuwaj wcześniejszych kopii.")
+
+            def write(archive: ArchiveWriter, tell: Callable[[str], None]) -> None:
+                _write(place / MEMBER, archive, tell)
+
+            yield write
+    finally:
+        wrapper.transaction_mode = usual
+
+
+def _write(copied: Path, archive: ArchiveWriter, tell: Callable[[str], None]) -> None:
+    def progress(status: int, left: int, of: int) -> None:
+        tell(f"Baza danych: {(of - left) * 100 // (of or 1)}%")
+
+    with closing(sqlite3.connect(copied)) as copy:
+        connection.connection.backup(copy, pages=PAGES_AT_ONCE, progress=progress)
+    with copied.open("rb") as content:
+        archive.add(MEMBER, content, packed=True)
+    copied.unlink()
+
+
+def load(copied: Path, *, replaces: bool) -> None:
+    """Put the copy in the place of the database, in one transaction; Refused while it is locked."""
+    connection.ensure_connection()
+    try:
+        with connection.cursor() as cursor:
+            # The interface would wait for ever; this waits as long as every write does.
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+    except OperationalError as error:
+        raise Refused("Baza danych jest zajęta. Zatrzymaj serwer i harmonogram.") from error
+    with closing(sqlite3.connect(copied)) as copy:
+        copy.backup(connection.connection)
+    connection.close()

@@ -1,0 +1,211 @@
+"""Making a backup while the site serves: the database of one moment, then the files it names."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import wagtail
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from cms_ext.operations.backup.domain.archive.manifest import Manifest
+from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter, archive, sha256_of
+from cms_ext.operations.backup.domain.engine import engine
+from cms_ext.operations.backup.domain.figures import figures, rows
+from cms_ext.operations.backup.domain.folders import files_of, folders
+from cms_ext.operations.backup.domain.keys import fingerprints
+from cms_ext.operations.backup.domain.migrated import applied
+from cms_ext.operations.backup.domain.named_files import named_files
+from cms_ext.operations.backup.domain.record import remember_backup, remember_failure
+from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.workplace import sweep, workplace
+
+Tell = Callable[[str], None]
+
+# Files that are deleted between the moment and their turn: then all is done again.
+TRIES = 3
+TOLD_EVERY = 500
+MB = 1_000_000
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A whole backup. `size` in bytes; `sha256` of the file, as `sha256sum` prints it.
+
+    `files` without the database. `missing`: named by the database, but lost before; `changed`:
+    their content is not the one whose digest was recorded. Both are in need of an earlier backup.
+    """
+
+    path: Path
+    size: int
+    files: int
+    sha256: str
+    missing: list[str]
+    changed: list[str]
+
+
+def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
+    """One archive at `target`, whole or not there at all; what came of it is recorded.
+
+    `by` is the account of the machine. Refused, with a sentence, for a file that is there already,
+    a folder that cannot take it, a full disk, a damaged database.
+    """
+    target = target.absolute()
+    try:
+        made = _made(target, tell)
+    except Refused as refusal:
+        remember_failure(target.name, by=by, why=str(refusal))
+        raise
+    remember_backup(made.path.name, by=by, size=made.size, files=made.files, sha256=made.sha256)
+    return made
+
+
+def _made(target: Path, tell: Tell) -> Made:
+    _demand_free(target)
+    with _words_for_the_disk(target):
+        sweep(target.parent)
+        with workplace(target.parent, target.name) as place:
+            for _ in range(TRIES):
+                part = place / "archive"
+                outcome = _written(part, tell)
+                if not outcome.vanished:
+                    break
+                tell("W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa.")
+                part.unlink()
+            else:
+                raise Refused(
+                    "Podczas kopiowania wciąż są usuwane pliki. Zrób kopię, gdy nic ich nie usuwa."
+                )
+            tell("Skrót SHA-256 kopii")
+            sha256 = sha256_of(part)
+            _demand_free(target)
+            part.rename(target)
+        _on_the_disk(target.parent)
+    size = target.stat().st_size
+    return Made(target, size, outcome.files, sha256, outcome.lost, outcome.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    files: int
+    vanished: list[str]
+    lost: list[str]
+    changed: list[str]
+
+
+def _written(part: Path, tell: Tell) -> _Outcome:
+    at = timezone.localtime()
+    with archive(part, at) as writer:
+        with engine().moment(part.parent) as write_database:
+            tell("Liczby kontrolne")
+            found, counted, named, migrations = figures(), rows(), named_files(), applied()
+            write_database(writer, tell)
+        digests = _with_files(writer, named, tell)
+        missing = named.keys() - digests.keys()
+        # Whether somebody deleted them just now, or they were lost before.
+        still_named = missing and named_files().keys()
+        lost = sorted(missing & still_named) if missing else []
+        changed = sorted(n for n, had in named.items() if had and digests.get(n, had) != had)
+        writer.described(
+            Manifest(
+                made_at=at.isoformat(timespec="seconds"),
+                program={
+                    "wagtail": wagtail.__version__,
+                    "django": django.get_version(),
+                    "python": platform.python_version(),
+                },
+                engine=connection.vendor,
+                engine_version=engine().version(),
+                plugins=list(settings.PLUGINS),
+                migrations=migrations,
+                keys=fingerprints(),
+                figures=found,
+                rows=counted,
+                files=writer.files,
+                size=writer.size,
+                missing=lost,
+                list_sha256=writer.listed(),
+            )
+        )
+    return _Outcome(writer.files, sorted(missing - set(lost)), lost, changed)
+
+
+def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dict[str, str]:
+    """Add every file there is; the SHA-256 of those that the database names."""
+    found = {}
+    for folder in folders():
+        for name, path in files_of(folder):
+            try:
+                sha256 = writer.add_file(name, path)
+            except FileNotFoundError:
+                continue
+            if name in named:
+                found[name] = sha256
+            if writer.files % TOLD_EVERY == 0:
+                tell(f"Pliki: {writer.files}")
+    tell(f"Pliki: {writer.files}")
+    return found
+
+
+def _demand_free(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise Refused(f"{target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę.")
+    if not target.parent.is_dir():
+        raise Refused(f"Nie ma folderu {target.parent}. Utwórz go albo podaj inny.")
+    for folder in folders():
+        if target.parent.resolve().is_relative_to(folder.root):
+            raise Refused(f"{target} leży w folderze, który trafia do kopii. Podaj inny folder.")
+
+
+@contextmanager
+def _words_for_the_disk(target: Path) -> Iterator[None]:
+    """What the disk refuses, in words; whatever was begun is gone by then."""
+    try:
+        needed = engine().size() + sum(
+            _size(path) for folder in folders() for _, path in files_of(folder)
+        )
+        free = shutil.disk_usage(target.parent).free
+        if needed > free:
+            raise Refused(
+                _no_room(target, f" Potrzeba {needed // MB + 1} MB, jest {free // MB} MB.")
+            )
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise Refused(_no_room(target, "")) from error
+        where = error.filename or target.parent
+        raise Refused(f"Kopia nie powstała, bo zawiódł dysk: {where}: {error.strerror}.") from error
+
+
+def _size(path: Path) -> int:
+    """Nothing for a file that was deleted since it was listed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _no_room(target: Path, numbers: str) -> str:
+    return (
+        f"Na dysku z folderem {target.parent} nie ma miejsca na kopię.{numbers} Zwolnij miejsce "
+        "albo podaj inny folder."
+    )
+
+
+def _on_the_disk(folder: Path) -> None:
+    """The name, too, outlasts a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

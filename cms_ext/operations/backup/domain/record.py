@@ -1,0 +1,110 @@
+"""What was tried, and how the site stands with its backups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import OPERATOR, Origin, record
+from cms_ext.operations.backup.models import BackupRecord, What
+
+# One a day; whoever missed a night is told before the second one.
+LATE_AFTER = timedelta(hours=36)
+LONGEST_NOTE = 300
+LATE = "late"
+
+
+def latest_backup() -> BackupRecord | None:
+    """The last one that was made whole."""
+    return BackupRecord.objects.filter(what=What.MADE, succeeded=True).first()
+
+
+def last_drill() -> BackupRecord | None:
+    """How the last trial restore ended, as somebody told."""
+    return BackupRecord.objects.filter(what=What.DRILL).first()
+
+
+def is_tried(today: date) -> bool:
+    """Whether a backup of this site was ever made whole: a step of a new site."""
+    return latest_backup() is not None
+
+
+def standing(now: datetime) -> str:
+    """The day of the last whole backup, or `late`: none was made in the last day and a half."""
+    latest = latest_backup()
+    if latest is None or now - latest.at > LATE_AFTER:
+        return LATE
+    return f"{timezone.localtime(latest.at):%Y-%m-%d}"
+
+
+def remember_backup(file_name: str, *, by: str, size: int, files: int, sha256: str) -> None:
+    """A backup is whole."""
+    _remember(
+        "BACKUP_MADE",
+        OPERATOR,
+        BackupRecord(
+            what=What.MADE,
+            by=by,
+            succeeded=True,
+            file_name=file_name,
+            size=size,
+            files=files,
+            sha256=sha256,
+        ),
+    )
+
+
+def remember_failure(file_name: str, *, by: str, why: str) -> None:
+    """There is no backup, and the office sees why."""
+    _remember(
+        "BACKUP_FAILED",
+        OPERATOR,
+        BackupRecord(what=What.MADE, by=by, succeeded=False, file_name=file_name, note=why),
+    )
+
+
+@transaction.atomic
+def remember_restore(file_name: str, *, by: str, differs: str, sha256: str, files: int) -> None:
+    """This site came out of a backup; `differs` names what is not as it was, or is empty."""
+    one = BackupRecord(
+        what=What.RESTORED,
+        by=by,
+        succeeded=not differs,
+        file_name=file_name,
+        files=files,
+        sha256=sha256,
+        note=differs,
+    )
+    _save(one)
+    if one.succeeded:
+        # Under another COOP_AUDIT_KEY an event would break the chain for good.
+        record("BACKUP_RESTORED", OPERATOR, obj=one)
+
+
+def is_restored_from(sha256: str) -> bool:
+    """Whether this site came out of that file, and was found to be as it was."""
+    restored = BackupRecord.objects.filter(what=What.RESTORED, succeeded=True)
+    return restored.filter(sha256=sha256).exists()
+
+
+def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> None:
+    """Somebody tried to restore a backup elsewhere; `by` is a department."""
+    _remember(
+        "BACKUP_DRILLED",
+        origin,
+        BackupRecord(what=What.DRILL, by=by, succeeded=succeeded, note=note),
+    )
+
+
+@transaction.atomic
+def _remember(action: str, origin: Origin, one: BackupRecord) -> None:
+    _save(one)
+    record(action, origin, obj=one)
+
+
+def _save(one: BackupRecord) -> None:
+    one.at = timezone.now()
+    one.note = one.note[:LONGEST_NOTE]
+    one.save()

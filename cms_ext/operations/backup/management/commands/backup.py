@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.operations.backup.account import account
+from cms_ext.operations.backup.domain.make import Made, make_backup
+from cms_ext.operations.backup.domain.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Zapisuje cały serwis (bazę i pliki) w jednym pliku, nie przerywając jego pracy."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="nowy plik, na przykład kopia-2026-11-20.zip")
+        parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            made = make_backup(options["file"], by=account(), tell=self.stderr.write)
+        except Refused as refusal:
+            if not options["json"]:
+                raise CommandError(str(refusal)) from refusal
+            self.stdout.write(_json({"status": "refused", "message": str(refusal)}))
+            sys.exit(1)
+        if options["json"]:
+            told = {"status": "made", "file": str(made.path), "files": made.files}
+            told |= {"size": made.size, "sha256": made.sha256}
+            self.stdout.write(_json({**told, "missing": made.missing, "changed": made.changed}))
+        else:
+            self._tell(made)
+
+    def _tell(self, made: Made) -> None:
+        self.stdout.write(f"Kopia: {made.path}")
+        self.stdout.write(f"Rozmiar: {made.size} B, plików: {made.files}")
+        self.stdout.write(f"SHA-256: {made.sha256}")
+        for name in made.missing:
+            self.stdout.write(f"Brakuje pliku, który jest w bazie: {name}")
+        for name in made.changed:
+            self.stdout.write(f"Treść pliku nie zgadza się z zapisanym skrótem: {name}")
+
+
+def _json(told: dict[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False)

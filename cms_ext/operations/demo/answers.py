@@ -1,0 +1,67 @@
+"""What the demo co-op answers at its first set-up, from fixtures/coop/coop.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from cms_ext.frontend.theme.models import WEEK
+from cms_ext.frontend.theme.opening_hours import DAYS
+from cms_ext.operations.setup.answers import Answers
+from cms_ext.operations.setup.domain.reading import read_answers
+from cms_ext.plugins import plugins
+
+# What people come for, by the code of the desk; the file names only the departments.
+MATTERS = {
+    "DCL": "Sprawy członkowskie",
+    "DFK": "Opłaty i E-BOK",
+    "DT": "Sprawy techniczne",
+}
+
+
+@cache
+def coop_facts() -> dict[str, Any]:
+    """fixtures/coop/coop.yaml."""
+    path: Path = settings.ROOT / "fixtures" / "coop" / "coop.yaml"
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def demo_answers() -> Answers:
+    """Read as any office's file is; the demo's bank account stands in its settings."""
+    facts = coop_facts()
+    own = {"ebok": {"recipient": facts["qr_recipient_name"]}}
+    written = {
+        "coop": {
+            "name": facts["name"],
+            "short_name": facts["name"].removeprefix("SM „").removesuffix("”"),
+            "full_name": facts["full_name"],
+            "address": facts["address"],
+            "phone": facts["phone"],
+            "email": facts["email"],
+            "emergency_phone": facts["technical_emergency_phone"],
+            "nip": facts["tax_id"],
+            "dpo_email": facts["dpo_email"],
+            **{
+                day: facts["opening_hours"].get(polish, "")
+                for day, polish in zip(WEEK, DAYS, strict=True)
+            },
+        },
+        "desks": [
+            {
+                "code": row["code"],
+                "name": row["name"],
+                "matter": MATTERS[row["code"]],
+                "room": str(row["room"]),
+                "phone": facts["phone"],
+                "email": facts["email"],
+            }
+            for row in facts["desks"]
+        ],
+        **{plugin.slug: own[plugin.slug] for plugin in plugins() if plugin.slug in own},
+    }
+    return read_answers(written, settings.ROOT)

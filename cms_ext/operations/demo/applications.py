@@ -1,0 +1,179 @@
+"""The demo's applications, through the functions that the desks use, and one starter password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from cms_ext.access.domain import decision
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.email.intake import receive_message
+from cms_ext.access.domain.files.accept import accept
+from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.domain.paper import blank_form
+from cms_ext.access.domain.registration import NewApplication, register
+from cms_ext.access.form import read_form
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.procedure import procedure_of
+from cms_ext.access.vocabulary import (
+    Channel,
+    CheckCode,
+    RejectReason,
+    SignatureKind,
+    State,
+    Verdict,
+)
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.demo.people import member_no_of, people, person_of
+from cms_ext.people.identity.domain import code as codes
+from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.plugins import declared, panel_of, procedures
+
+NOON = time(12, tzinfo=UTC)
+# A demo may be looked at long after it was loaded.
+STARTER_VALID = timedelta(days=3650)
+OFFICE = "sekretariat@podlasem.example"
+
+
+def load(today: date) -> None:
+    """The queues of both desks, as far as their plugins are on."""
+    known = {procedure.panel for _realm, procedure in procedures()}
+    for row in people()["applications"]:
+        if row["panel"] in known:
+            _application(row, today)
+    for row in people()["starters"]:
+        if panel_of(row["realm"]):
+            _starter(row)
+
+
+def _application(row: dict[str, Any], today: date) -> None:
+    person = person_of(row["person"])
+    clerk = Origin(_clerk(row["panel"]), panel=Realm.STAFF)
+    come_in = _by_email if row["channel"] == Channel.EMAIL else _at_the_desk
+    application = come_in(row, person, clerk, today)
+    decision.begin_review(application, clerk, today)
+    if row.get("seen"):
+        _see(application, clerk)
+    if row["state"] == State.APPROVED:
+        decision.approve(application, clerk, today)
+    if row["state"] == State.REJECTED:
+        decision.reject(application, RejectReason(row["reason"]), "", clerk)
+
+
+def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -> AccessApplication:
+    """The message as a resident would write it, with the form's fields and the scan."""
+    payload = _payload(row, person, today)
+    form = current_form(row["panel"], today)
+    assert form is not None  # the demo's day lies within the first version
+    said = [
+        f"{field.label}: {'tak' if value is True else _said(value, field.options)}"
+        for field in read_form(form).fields
+        if (value := payload.get(field.key))
+    ]
+    received_at = datetime.combine(row["received"], NOON)
+    message = EmailMessage()
+    message["From"], message["To"] = row["sender"], OFFICE
+    message["Subject"] = form.title
+    message["Date"] = received_at
+    message["Message-ID"] = f"<{row['panel']}-{row['person']}@poczta.example>"
+    message.set_content("\n".join(said))
+    message.add_attachment(
+        blank_form(form), maintype="application", subtype="pdf", filename="skan.pdf"
+    )
+    taken = receive_message(message.as_bytes(), "file", clerk, today, received_at=received_at)
+    assert taken.application is not None, taken.refused
+    return taken.application
+
+
+def _at_the_desk(
+    row: dict[str, Any], person: Person, clerk: Origin, today: date
+) -> AccessApplication:
+    form = current_form(row["panel"], today)
+    assert form is not None  # the demo's day lies within the first version
+    new = NewApplication(
+        procedure=procedure_of(row["panel"]),
+        channel=Channel.IN_PERSON,
+        payload=_payload(row, person, today),
+        received_at=datetime.combine(row["received"], NOON),
+        signature_kind=SignatureKind.HANDWRITTEN,
+        files=[accept("skan.pdf", blank_form(form))],
+    )
+    return register(new, clerk, today).application
+
+
+def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]:
+    first_names, _, last_name = person.name.rpartition(" ")
+    address = _address(person, today)
+    common = {
+        "first_names": first_names,
+        "last_name": last_name,
+        "correspondence_address": f"{address}, 00-000 Przykładowo",
+        "email": row.get("form_email") or person.correspondence_email,
+        "phone": person.phone,
+        "accepts_bylaw": True,
+        "truth": True,
+        "privacy_seen": True,
+        "place": "Przykładowo",
+        "signed_on": row["received"].isoformat(),
+    }
+    if row["panel"] == "IKCS":
+        return {**common, "member_no": member_no_of(row["person"]), "premises_address": address}
+    return {
+        **common,
+        "payer_kind": "person",
+        "role": "owner",
+        "legal_title": "ownership_right",
+        "premises_list": [address],
+    }
+
+
+def _said(value: Any, options: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return options.get(str(value), str(value))
+
+
+def _address(person: Person, today: date) -> str:
+    """Where the plugins know the person to live."""
+    for _realm, procedure in procedures():
+        if procedure.addresses_of and (found := declared(procedure.addresses_of)(person, today)):
+            return str(found[0])
+    return "ul. Wzorcowa 1 m. 1"
+
+
+def _clerk(panel: str) -> User:
+    group = procedure_of(panel).desk.group
+    return User.objects.filter(is_demo=True, groups__name=group).earliest("pk")
+
+
+def _see(application: AccessApplication, clerk: Origin) -> None:
+    """What only a person can see on the paper, the clerk has seen."""
+    for check in application.checks.filter(result=Verdict.CANNOT_TELL):
+        decide_check(application, CheckCode(check.code), Verdict.PASS, "Obejrzano na druku.", clerk)
+
+
+def _starter(row: dict[str, Any]) -> None:
+    """A login that waits for its first sign-in, with a published code: no real site lets it in."""
+    user = open_login(
+        row["realm"],
+        row["login"],
+        person=person_of(row["person"]),
+        state=LoginState.PENDING,
+        is_demo=True,
+    )
+    now = timezone.now()
+    ActivationCode.objects.create(
+        user=user,
+        channel=CodeChannel.PRINT,
+        code_hash=make_password(codes.normalised(row["activation_code"])),
+        issued_at=now,
+        expires_at=now + STARTER_VALID,
+    )

@@ -1,0 +1,53 @@
+"""Filling an empty database with the demo co-op."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.operations.demo import applications
+from cms_ext.operations.demo.answers import coop_facts, demo_answers
+from cms_ext.operations.demo.people import load_people
+from cms_ext.operations.setup.domain.set_up import set_up_site
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import declared, plugins
+from cms_ext.public_site.notices import demo as notices_demo
+from cms_ext.public_site.pages import demo as pages_demo
+from cms_ext.public_site.premises import demo as premises_demo
+
+Progress = Callable[[str], None]
+
+
+class NotEmpty(Exception):
+    """The database already holds people; the demo is loaded into an empty one only."""
+
+
+def set_up_demo(today: date) -> None:
+    """The site as `setup_coop` makes it from the demo co-op's answers, before any demo content."""
+    set_up_site(demo_answers(), today=today, origin=SYSTEM)
+
+
+def load_demo(today: date, scale: int, progress: Progress) -> None:
+    """The set-up of any new site, then people, texts and papers of the demo; in one transaction."""
+    if User.objects.exclude(realm="none").exists():
+        raise NotEmpty
+    with transaction.atomic():
+        progress("strona, jak po setup_coop")
+        set_up_demo(today)
+        progress("ludzie")
+        load_people()
+        progress("nieruchomości")
+        premises_demo.load()
+        progress("strona publiczna")
+        pages_demo.load(coop_facts(), today)
+        progress("ogłoszenia")
+        notices_demo.load(today)
+        for plugin in plugins():
+            if plugin.demo:
+                progress(plugin.title)
+                declared(plugin.demo)(today, scale)
+        progress("wnioski o dostęp")
+        applications.load(today)

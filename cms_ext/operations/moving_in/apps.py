@@ -1,0 +1,32 @@
+from datetime import timedelta
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention
+
+
+class MovingInConfig(PluginConfig):
+    name = "cms_ext.operations.moving_in"
+    label = "cms_ext_moving_in"
+    verbose_name = "Przeprowadzka ze starej strony"
+    plugin = Plugin(
+        slug="moving-in",
+        title="Przeprowadzka ze starej strony",
+        jobs=(
+            Job(
+                "move_in",
+                timedelta(seconds=3),
+                "cms_ext.operations.moving_in.jobs.work_on_movings",
+                order=40,
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_moving_in.Moving",)),
+        retention=(
+            Retention(
+                "MOVING_FILES",
+                "Pliki wczytane przy przeprowadzce ze starej strony",
+                "zakończenia albo dodania, gdy nikt nie zdecydował",
+                days=30,
+                forget="cms_ext.operations.moving_in.domain.forgetting.forget_files",
+                order=55,
+            ),
+        ),
+    )

@@ -1,0 +1,247 @@
+"""The body of an old article as blocks: through the seam, with its links, pictures and files."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from cms_ext.base.sanitising.canonical import parsed
+from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
+from cms_ext.operations.moving_in.article import Article
+from cms_ext.operations.moving_in.domain.file_store import FileStore
+from cms_ext.operations.moving_in.domain.headings import put_in_order
+from cms_ext.operations.moving_in.domain.raw import with_texts
+from cms_ext.operations.moving_in.files import FileProblem
+from cms_ext.public_site.notices.domain.html_file import CAPS
+from cms_ext.public_site.pages.domain.body import stream_of
+
+LONGEST_DESCRIPTION = 200
+# A link with such an ending meant a file, not a page.
+FILE_ENDING = re.compile(r"\.(?!html?$|php$|aspx?$)[a-z0-9]{2,4}$", re.I)
+
+
+@dataclass(slots=True)
+class Body:
+    """`blocks` is a raw StreamField; `pending` are links to articles that have no page yet.
+
+    Each is the link as it stands in the blocks, by the id of the article that it means.
+    """
+
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    pending: dict[str, str] = field(default_factory=dict)
+    changes: list[str] = field(default_factory=list)
+
+
+def body_of(
+    article: Article,
+    addresses: Addresses,
+    pages: dict[str, int],
+    files: FileStore,
+    own_hosts: Collection[str],
+) -> Body:
+    """Raises NotSanitisable for a body that is too large or too deep."""
+    return _Moving(article, addresses, pages, files).body(own_hosts)
+
+
+def page_link(page: int) -> str:
+    return f'<a linktype="page" id="{page}">'
+
+
+def tied(source_id: str) -> str:
+    return f"Odnośnik do artykułu {source_id} prowadzi teraz do jego strony."
+
+
+def untied(source_id: str) -> str:
+    return (
+        f"Odnośnik do artykułu {source_id} został przy starym adresie: artykuł nie jest wczytany."
+    )
+
+
+class _Moving:
+    """Takes one body over. What stands in a link or picture is looked at before the seam, and put
+    back behind it in the place of marks that nobody can guess."""
+
+    def __init__(
+        self, article: Article, addresses: Addresses, pages: dict[str, int], files: FileStore
+    ) -> None:
+        self._article = article
+        self._addresses = addresses
+        self._pages = pages
+        self._files = files
+        self._mark = secrets.token_hex(8)
+        self._links: list[str] = []
+        self._pictures: list[dict[str, Any]] = []
+        self._placed: set[int] = set()
+        self._body = Body()
+
+    def body(self, own_hosts: Collection[str]) -> Body:
+        root = parsed(self._article.body_html.encode("utf-8", "replace"))
+        for link in [*root.iter("a")]:
+            self._link(link)
+        for picture in [*root.iter("img")]:
+            self._picture(picture)
+        source = str(etree.tostring(root, encoding="unicode", method="html"))
+        passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
+        self._say(*(f"Usunięto: {one}" for one in passed.dropped if self._mark not in one.name))
+        blocks = [*self._blocks(passed.html), *self._pictures_left()]
+        if put_in_order(blocks):
+            self._say("Nagłówki dostały poziomy po kolei.")
+        self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
+        return self._body
+
+    # --- before the seam ------------------------------------------------------------------------
+    def _link(self, link: etree._Element) -> None:
+        written = str(link.get("href", ""))
+        try:
+            address = old_address(written, self._article.folder, self._addresses.hosts)
+        except FileProblem as problem:
+            self._say(f"Usunięto odnośnik {written[:80]}: {problem}")
+            link.attrib.pop("href")
+            return
+        if written.strip().startswith("#"):
+            # The seam takes out the names of places inside a page.
+            self._say(f"Usunięto odnośnik {written[:80]} w obrębie strony.")
+            link.attrib.pop("href")
+            return
+        if address is None:
+            return
+        found = self._addresses.article_at(address)
+        taken = None if found else self._file(address, _words(link))
+        if found is not None:
+            self._mark_link(link, self._link_to_article(found, address))
+        elif taken is None:
+            # A whole address leads where it led; part of one would begin at the new page.
+            link.set("href", written if host_of(written) else address.written)
+        elif _is_document(taken):
+            link.text = link.text if _words(link) else taken.title
+            self._mark_link(link, f'<a linktype="document" id="{taken.pk}">')
+        else:
+            self._link_to_picture(link, taken)
+
+    def _mark_link(self, link: etree._Element, opening: str) -> None:
+        link.attrib.pop("title", "")
+        link.set("href", f"#{self._mark}-{len(self._links)}")
+        self._links.append(opening)
+
+    def _link_to_picture(self, link: etree._Element, image: Any) -> None:
+        """The picture itself comes along, instead of the small copy inside the link."""
+        small = [*link.iter("img")]
+        words = _words(link) or "".join(str(one.get("alt", "")) for one in small)
+        for one in small:
+            _drop(one)
+        link.tail = f"{self._mark_picture(image, words)}{link.tail or ''}"
+        link.attrib.pop("href")
+
+    def _link_to_article(self, source_id: str, address: OldAddress) -> str:
+        page = self._pages.get(source_id)
+        if page is not None:
+            self._say(tied(source_id))
+            return page_link(page)
+        opening = f'<a href="{escape(address.written)}">'
+        self._body.pending[opening] = source_id
+        return opening
+
+    def _picture(self, picture: etree._Element) -> None:
+        written = str(picture.get("src", ""))
+        mark = ""
+        try:
+            address = old_address(written, self._article.folder, self._addresses.hosts)
+            taken = self._file(address, str(picture.get("alt", ""))) if address else None
+        except FileProblem as problem:
+            self._say(f"Pominięto zdjęcie {written[:80]}: {problem}")
+        else:
+            if address is None:
+                self._say(f"Pominięto zdjęcie spoza starej strony: {written[:80]}")
+            elif taken is not None and not _is_document(taken):
+                mark = self._mark_picture(taken, str(picture.get("alt", "")))
+        picture.tail = f"{mark}{picture.tail or ''}"
+        _drop(picture)
+
+    def _mark_picture(self, image: Any, description: str) -> str:
+        words = " ".join(description.split())[:LONGEST_DESCRIPTION]
+        if not words:
+            self._say(f"Zdjęcie {image.title[:80]} nie ma opisu. Dopisz go.")
+        value = {"image": image.pk, "description": words, "caption": ""}
+        self._pictures.append({"type": "picture", "value": value})
+        return f"[{self._mark}:{len(self._pictures) - 1}]"
+
+    def _file(self, address: OldAddress, title: str) -> Any | None:
+        """The file of an address; what is no file and no page is said."""
+        path = address.path.lstrip("/")
+        try:
+            taken = self._files.taken(path, title) if path else None
+        except FileProblem as problem:
+            self._say(f"Nie wczytano pliku {address.path[:80]}: {problem}")
+            return None
+        if taken is not None:
+            self._say(f"Wczytano plik {address.path[:80]}.")
+        elif FILE_ENDING.search(path):
+            self._say(f"Brak pliku {address.path[:80]} wśród podanych plików.")
+        return taken
+
+    # --- behind the seam ------------------------------------------------------------------------
+    def _blocks(self, html: str) -> Iterator[dict[str, Any]]:
+        """A picture becomes a block behind the paragraph, list or table in which it stood."""
+        caption, piece = self._article.title, ""
+        root = lxml_html.fragment_fromstring(html, create_parent="div")
+        parts = [escape(root.text or "", quote=False)]
+        parts += [str(lxml_html.tostring(part, encoding="unicode")) for part in root]
+        for part in parts:
+            shown, pictures = self._without_pictures(part)
+            piece += shown
+            if pictures:
+                for block in (*stream_of(piece, caption), *pictures):
+                    caption = _heading(block) or caption
+                    yield block
+                piece = ""
+        yield from stream_of(piece, caption)
+
+    def _without_pictures(self, html: str) -> tuple[str, list[dict[str, Any]]]:
+        mark = re.compile(rf"\[{self._mark}:(\d+)\]")
+        found = [int(number) for number in mark.findall(html)]
+        self._placed.update(found)
+        return mark.sub("", html), [self._pictures[number] for number in found]
+
+    def _pictures_left(self) -> list[dict[str, Any]]:
+        """Those whose place the seam took out, such as a cell that is none."""
+        numbered = enumerate(self._pictures)
+        return [picture for number, picture in numbered if number not in self._placed]
+
+    def _put_back(self, text: str) -> str:
+        mark = re.compile(rf'<a href="#{self._mark}-(\d+)">')
+        return mark.sub(lambda found: self._links[int(found.group(1))], text)
+
+    def _say(self, *sentences: str) -> None:
+        self._body.changes += [one for one in sentences if one not in self._body.changes]
+
+
+def _is_document(row: Any) -> bool:
+    return bool(row._meta.app_label == "wagtaildocs")
+
+
+def _heading(block: dict[str, Any]) -> str:
+    return str(block["value"]["text"]) if block["type"] == "heading" else ""
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _drop(element: etree._Element) -> None:
+    """The element, but not the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = f"{before.tail or ''}{element.tail or ''}"
+    else:
+        parent.text = f"{parent.text or ''}{element.tail or ''}"
+    parent.remove(element)

@@ -1,0 +1,34 @@
+"""A whole source at once: articles of the old site become announcements, or it is rehearsed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cms_ext.office.audit.domain.event import OPERATOR, record
+from cms_ext.operations.moving_in.domain.run import Run
+from cms_ext.operations.moving_in.report import Report
+from cms_ext.operations.moving_in.source import Source
+from cms_ext.operations.moving_in.wish import Wish
+
+
+def bring_in(source: Source, wish: Wish, today: date) -> Report:
+    """Raises SourceProblem before anything is done; a refused article stops no other."""
+    report = _report(Run(source, wish, today, keep=True))
+    record(
+        "ARTICLES_MOVED_IN",
+        OPERATOR,
+        note=source.name,
+        changes={outcome.name.lower(): count for outcome, count in report.counts.items()},
+    )
+    return report
+
+
+def rehearse(source: Source, wish: Wish, today: date) -> Report:
+    """The report of `bring_in`, with nothing left of it in the database or among the files."""
+    return _report(Run(source, wish, today, keep=False))
+
+
+def _report(run: Run) -> Report:
+    run.begin()
+    told = [run.take(article) for article in run.source.articles()]
+    return Report(tuple(map(run.finish, told)))

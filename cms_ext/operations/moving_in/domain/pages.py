@@ -1,0 +1,235 @@
+"""An old article as an announcement: made, changed, published, tied to its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Revision
+
+from cms_ext.base.folding import folded_words
+from cms_ext.base.sanitising.canonical import parsed
+from cms_ext.base.sanitising.policy import EXTERNAL_NOTE
+from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.operations.moving_in.addresses import Addresses, old_address
+from cms_ext.operations.moving_in.article import Article, ArticleProblem
+from cms_ext.operations.moving_in.domain.body import Body, body_of, page_link
+from cms_ext.operations.moving_in.domain.file_store import FileStore
+from cms_ext.operations.moving_in.domain.raw import with_texts
+from cms_ext.operations.moving_in.domain.redirects import begins_somewhere
+from cms_ext.operations.moving_in.domain.standing import Standing
+from cms_ext.operations.moving_in.files import FileProblem
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.domain.html_file import LONGEST_TITLE
+from cms_ext.public_site.notices.domain.numbering import give_number
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.models.base import LONGEST_SLUG
+
+LONGEST_LEAD = 300
+MOST_ESCAPED = 3
+LONGEST_FILE_TITLE = 120
+# Paragraphs that passed the seam hold no other.
+FIRST_PARAGRAPH = re.compile(r"<p>.*?</p>", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What goes into the page, and the sentences about it."""
+
+    title: str
+    lead: str
+    first_day: date
+    body: Body
+    attachments: list[dict[str, Any]]
+    changes: tuple[str, ...]
+
+
+def content_of(
+    article: Article,
+    addresses: Addresses,
+    pages: dict[str, int],
+    files: FileStore,
+    own_hosts: Collection[str],
+    today: date,
+) -> Content:
+    """Raises ArticleProblem or NotSanitisable; then nothing of the article is taken."""
+    title = words(article.title)
+    if not title:
+        raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
+    if len(title) > LONGEST_TITLE:
+        raise ArticleProblem(f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.")
+    body = body_of(replace(article, title=title), addresses, pages, files, own_hosts)
+    attachments, pictures, problems = _attachments(article, addresses, files)
+    body.blocks += pictures
+    lead, about_lead = _lead(article, body, title)
+    said = (
+        article.encoding_note,
+        "" if article.published else "Artykuł nie ma daty: wpisaliśmy dzisiejszą.",
+        about_lead,
+        f"Kategorii nie przenosimy: {words(', '.join(article.categories))}."
+        if article.categories
+        else "",
+    )
+    changes = (*filter(None, said), *body.changes, *problems)
+    return Content(title, lead, article.published or today, body, attachments, changes)
+
+
+def words(html: str) -> str:
+    """Plain words of what may hold tags and entities, on one line.
+
+    Feeds and databases escape twice, and readers of our feed take words for HTML: so several times.
+    """
+    text = html
+    for _once in range(MOST_ESCAPED):
+        root = parsed(sanitised_html(text).html.encode())
+        text = "".join(map(str, root.itertext())).replace(EXTERNAL_NOTE, "")
+    return " ".join(text.split())
+
+
+def made(
+    index: AnnouncementIndexPage,
+    content: Content,
+    kind: AnnouncementKind,
+    user: User | None,
+    standing: Standing,
+) -> Revision:
+    """A new draft on the list; its author is the user, or nobody for a command."""
+    page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
+    _fill(page, content)
+    page.slug = _free_slug(index, content.title, standing)
+    index.add_child(instance=page)
+    return page.save_revision(user=user, clean=False)
+
+
+def changed(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
+    """A new revision; the page's address stays."""
+    draft = page.get_latest_revision_as_object()
+    _fill(draft, content)
+    return draft.save_revision(user=user, clean=False)
+
+
+def published(page: AnnouncementPage, revision: Revision, user: User | None) -> None:
+    """Raises ValidationError, NotPublishable where another person has to look at it (E-ANN-02).
+
+    The number is of the year in which the announcement began.
+    """
+    revision.as_object().full_clean()
+    with transaction.atomic():
+        give_number(page, page.valid_from)
+        # Read again: the revision remembers the page without its number.
+        Revision.objects.get(pk=revision.pk).publish(user=user)
+
+
+def tie(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
+    """Links to articles that had no page yet lead to it, in the revision of this import."""
+    links = {old: page_link(pages[article]) for old, article in pending.items() if article in pages}
+    page = AnnouncementPage.objects.get(pk=pk)
+    revision = page.get_latest_revision()
+    if not links or revision is None:
+        return
+    draft = revision.as_object()
+    draft.body = _tied(draft.body, links)
+    draft.save_revision(user=revision.user, clean=False, overwrite_revision=revision)
+    page.refresh_from_db()
+    if page.live and page.live_revision_id == revision.pk:
+        page.body = _tied(page.body, links)
+        page.save(clean=False)
+
+
+def _fill(page: AnnouncementPage, content: Content) -> None:
+    page.title = page.draft_title = content.title
+    page.lead = content.lead
+    page.body = content.body.blocks
+    page.attachments = content.attachments
+    page.valid_from = content.first_day
+    page.valid_until = page.kind.last_day(content.first_day, None) if page.kind else None
+
+
+def _free_slug(index: AnnouncementIndexPage, title: str, standing: Standing) -> str:
+    """Neither another page's nor one from which people are sent away."""
+    base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
+    taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken or _stands_or_leads(f"{index.get_url()}{slug}", standing):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _stands_or_leads(path: str, standing: Standing) -> bool:
+    return standing.has(path) or begins_somewhere(path, standing)
+
+
+def _lead(article: Article, body: Body, title: str) -> tuple[str, str]:
+    given = words(article.lead)
+    if given and len(given) <= LONGEST_LEAD:
+        return given, ""
+    if given:
+        return _cut(given), f"Skróciliśmy pole „Najważniejsze” do {LONGEST_LEAD} znaków."
+    if moved := _first_paragraph(body.blocks):
+        return moved, "Pierwszy akapit przeszedł do pola „Najważniejsze”."
+    texts = (str(b["value"]) for b in body.blocks if b["type"] == "paragraph")
+    first = next(filter(None, (words(text.replace("</p>", "</p> ")) for text in texts)), title)
+    return _cut(first), "Pole „Najważniejsze” wzięliśmy z początku treści."
+
+
+def _first_paragraph(blocks: list[dict[str, Any]]) -> str:
+    """Taken out of the body, lest it be read twice; a long one or one with links stays."""
+    if not blocks or blocks[0]["type"] != "paragraph":
+        return ""
+    found = FIRST_PARAGRAPH.match(blocks[0]["value"])
+    text = words(found.group()) if found else ""
+    if found is None or not text or len(text) > LONGEST_LEAD or "<a " in found.group():
+        return ""
+    blocks[0]["value"] = blocks[0]["value"][found.end() :]
+    if not blocks[0]["value"]:
+        del blocks[0]
+    return text
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_LEAD:
+        return text
+    return text[: LONGEST_LEAD - 1].rpartition(" ")[0] + "…"
+
+
+def _attachments(
+    article: Article, addresses: Addresses, files: FileStore
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
+    documents, pictures, said = [], [], []
+    for one in article.attachments:
+        title = words(one.title)
+        try:
+            address = old_address(one.address, article.folder, addresses.hosts)
+            row = files.taken(address.path.lstrip("/"), title) if address else None
+        except FileProblem as problem:
+            said.append(f"Nie wczytano załącznika {one.address[:80]}: {problem}")
+            continue
+        if row is None:
+            said.append(f"Brak załącznika {one.address[:80]} wśród podanych plików.")
+            continue
+        said.append(f"Wczytano załącznik {one.address[:80]}.")
+        if row._meta.app_label == "wagtaildocs":
+            shown = {"document": row.pk, "title": title[:LONGEST_FILE_TITLE]}
+            documents.append({"type": "file", "value": shown})
+        else:
+            shown = {"image": row.pk, "description": title[:LONGEST_FILE_TITLE], "caption": ""}
+            pictures.append({"type": "picture", "value": shown})
+    return documents, pictures, said
+
+
+def _tied(body: Any, links: Mapping[str, str]) -> list[Any]:
+    def change(text: str) -> str:
+        for old, new in links.items():
+            text = text.replace(old, new)
+        return text
+
+    return [with_texts(dict(block), change) for block in body.raw_data]

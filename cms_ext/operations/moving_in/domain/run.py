@@ -1,0 +1,271 @@
+"""Taking the articles of a source one by one: each whole or not at all, and only once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from wagtail.models import Revision
+
+from cms_ext.base.sanitising.seam import NotSanitisable
+from cms_ext.base.sanitising.sites import own_hosts
+from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.operations.moving_in.addresses import Addresses, odd_addresses, old_addresses
+from cms_ext.operations.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
+from cms_ext.operations.moving_in.domain.body import tied, untied
+from cms_ext.operations.moving_in.domain.file_store import FileStore
+from cms_ext.operations.moving_in.domain.pages import (
+    Content,
+    changed,
+    content_of,
+    made,
+    published,
+    tie,
+)
+from cms_ext.operations.moving_in.domain.redirects import lead_to
+from cms_ext.operations.moving_in.domain.sizes import sizes_of_files
+from cms_ext.operations.moving_in.domain.standing import Standing
+from cms_ext.operations.moving_in.models import ImportedArticle
+from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
+from cms_ext.operations.moving_in.report import Line, Outcome
+from cms_ext.operations.moving_in.source import Source
+from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
+from cms_ext.public_site.notices.guards import NotPublishable
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.notices.signals import not_news
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of an article, and its links to articles that had no page yet.
+
+    Each is the link as it stands in the page, by the id of the article that it means.
+    """
+
+    line: Line
+    pending: dict[str, str]
+
+
+class _TakenBack(Exception):
+    """Takes back what a rehearsal did with one article."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+
+@dataclass(slots=True)
+class Run:
+    """One way through a source. Without `keep` it is a rehearsal: nothing of an article is left.
+
+    `begin`, then `take` each article, then `finish` what was told of each. A run that was cut
+    short is continued by another one that is told to `remember` the lines of the first.
+    `user` is whoever wrote the pages then; a command has none.
+    """
+
+    source: Source
+    wish: Wish
+    today: date
+    keep: bool
+    user: User | None = None
+    addresses: Addresses = field(default_factory=Addresses)
+    standing: Standing = field(default_factory=Standing)
+    # The page of each article by its id; for one that a rehearsal took back the list stands in.
+    pages: dict[str, int] = field(default_factory=dict)
+    stand_in: int = 0
+    seen: set[str] = field(default_factory=set)
+    hosts: Collection[str] = field(default_factory=own_hosts)
+
+    def begin(self) -> None:
+        """The whole source is read once before: a broken one is found before anything is done.
+
+        Raises SourceProblem.
+        """
+        if len(self.source.name) > LONGEST_SOURCE:
+            raise SourceProblem(f"Nazwa źródła ma ponad {LONGEST_SOURCE} znaków. Podaj --name.")
+        index, _kind = _list_and_kind()
+        self.stand_in = index.pk
+        empty = True
+        for article in self.source.articles():
+            empty = False
+            if isinstance(article, Article):
+                self.addresses.add(article)
+        if empty:
+            raise SourceProblem("W źródle nie ma ani jednego artykułu.")
+        known = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
+        self.pages = dict(known.values_list("source_id", "page_id"))
+
+    def remember(self, line: Line) -> None:
+        """Go on as after this line."""
+        self.seen.add(line.source_id)
+        self.standing.add(line)
+        if line.address:
+            self.pages[line.source_id] = line.page or self.stand_in
+
+    def take(self, article: Article | Unreadable) -> Told:
+        """One article; what stops it stops no other."""
+        told = self._told(article)
+        self.remember(told.line)
+        return told
+
+    def finish(self, told: Told) -> Line:
+        """Only now it is known which of the articles that it links to have a page. Repeatable."""
+        if self.keep and told.pending and told.line.page is not None:
+            with transaction.atomic():
+                tie(told.line.page, told.pending, self.pages)
+        linked = (
+            tied(article) if article in self.pages else untied(article)
+            for article in dict.fromkeys(told.pending.values())
+        )
+        return replace(told.line, changes=(*told.line.changes, *linked))
+
+    def _told(self, article: Article | Unreadable) -> Told:
+        if isinstance(article, Unreadable):
+            named = f"{article.where}: {article.message}"
+            return Told(Line(article.source_id, "", Outcome.REFUSED, problem=named), {})
+        try:
+            if article.source_id in self.seen:
+                raise ArticleProblem("Identyfikator jest w źródle drugi raz.")
+            with erased_unless_kept() as stored, transaction.atomic():
+                told = self._bring(article, stored)
+                if not self.keep:
+                    raise _TakenBack(told)
+        except _TakenBack as rehearsed:
+            return rehearsed.told
+        except (ArticleProblem, NotSanitisable) as problem:
+            return _refused(article, str(problem))
+        except ValidationError as error:
+            return _refused(article, " ".join(error.messages))
+        return told
+
+    def _bring(self, article: Article, stored: list[FieldFile]) -> Told:
+        if self.wish.publish and article.published is None:
+            raise ArticleProblem(
+                "Artykuł bez daty nie trafi do archiwum. Dopisz datę albo wczytaj szkice."
+            )
+        known = ImportedArticle.objects.select_related("page", "revision").filter(
+            source=self.source.name, source_id=article.source_id
+        )
+        row = known.first()
+        if row is None:
+            row = ImportedArticle(source=self.source.name, source_id=article.source_id)
+            return self._taken(article, row, None, stored)
+        if row.page is None and not self.wish.replace:
+            return _kept(article, row, DELETED)
+        if row.page is not None and row.digest == self._digest(article):
+            return self._as_before(article, row, row.page)
+        if row.page is not None and _touched(row, row.page) and not self.wish.replace:
+            return _kept(article, row, TOUCHED)
+        return self._taken(article, row, row.page, stored)
+
+    def _taken(
+        self,
+        article: Article,
+        row: ImportedArticle,
+        page: AnnouncementPage | None,
+        stored: list[FieldFile],
+    ) -> Told:
+        files = FileStore(self.source.files, stored)
+        content = content_of(article, self.addresses, self.pages, files, self.hosts, self.today)
+        index, kind = _list_and_kind()
+        if page is None:
+            revision = made(index, content, kind, self.user, self.standing)
+        else:
+            revision = changed(page, content, self.user)
+        saved = AnnouncementPage.objects.get(pk=revision.object_id)
+        waits = ""
+        if self.wish.publish:
+            waits = self._published(saved, revision)
+            saved.refresh_from_db()
+        not_news.send(type(saved), page=saved, today=self.today)
+        row.page, row.revision, row.digest = saved, revision, self._digest(article)
+        row.save()
+        outcome = Outcome.UPDATED if page else Outcome.CREATED
+        return Told(self._line(article, saved, outcome, content, waits), content.body.pending)
+
+    def _published(self, page: AnnouncementPage, revision: Revision) -> str:
+        """Why it stays a draft instead; empty when it is published."""
+        try:
+            published(page, revision, self.user)
+        except NotPublishable:
+            return WAITS
+        return ""
+
+    def _digest(self, article: Article) -> str:
+        """Changes with the article, and when a file that it names is given or gets another size."""
+        sizes = sizes_of_files(article, self.addresses.hosts, self.source.files)
+        return hashlib.sha256(f"{article.digest()} {sizes}".encode()).hexdigest()
+
+    def _line(
+        self,
+        article: Article,
+        page: AnnouncementPage,
+        outcome: Outcome,
+        content: Content,
+        waits: str,
+    ) -> Line:
+        hosts = self.addresses.hosts
+        odd = [
+            f"To nie jest adres starej strony: {one[:80]}." for one in odd_addresses(article, hosts)
+        ]
+        led = lead_to(page, old_addresses(article, hosts), self.standing)
+        return Line(
+            article.source_id,
+            content.title,
+            outcome,
+            page.pk if self.keep or outcome is Outcome.UPDATED else None,
+            page.get_url() or "",
+            (*filter(None, (waits,)), *content.changes, *odd, *led.said),
+            redirects=led.made,
+        )
+
+    def _as_before(self, article: Article, row: ImportedArticle, page: AnnouncementPage) -> Told:
+        """Nothing new; a draft that nobody has touched is published when that is asked for now."""
+        outcome, waits = Outcome.UNCHANGED, ""
+        fresh = page.last_published_at is None and not _touched(row, page)
+        if self.wish.publish and fresh and row.revision is not None:
+            waits = self._published(page, row.revision)
+            outcome = outcome if waits else Outcome.PUBLISHED
+        address, changes = page.get_url() or "", tuple(filter(None, (waits,)))
+        return Told(Line(article.source_id, page.title, outcome, page.pk, address, changes), {})
+
+
+# Without the words that the guard quotes: the report would keep them.
+WAITS = "Zostaje szkicem: publikuje go inna osoba (E-ANN-02). Wyślij go do zatwierdzenia."
+# The wish that is named here is called so on the screen and in the help of the command.
+DELETED = "Redakcja usunęła tę stronę. Wróci z życzeniem „także zmienione przez redakcję”."
+TOUCHED = "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”."
+
+
+def _list_and_kind() -> tuple[AnnouncementIndexPage, AnnouncementKind]:
+    """Read anew for each article: the list counts its pages, also those of a refused one."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise SourceProblem("Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.")
+    kind = AnnouncementKind.objects.filter(code=USUAL_KIND).first()
+    if kind is None:
+        raise SourceProblem(f"Nie ma rodzaju ogłoszeń {USUAL_KIND}. Dodaj go w panelu redakcji.")
+    return index, kind
+
+
+def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
+    """Whether somebody saved the page after the import did."""
+    return bool(page.latest_revision_id != row.revision_id)
+
+
+def _kept(article: Article, row: ImportedArticle, why: str) -> Told:
+    return Told(Line(article.source_id, article.title, Outcome.KEPT, row.page_id, problem=why), {})
+
+
+def _refused(article: Article, why: str) -> Told:
+    return Told(Line(article.source_id, article.title, Outcome.REFUSED, problem=why), {})

@@ -1,0 +1,155 @@
+"""The files of the old site: a folder or a ZIP. No name leads out; nothing is unpacked."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from cms_ext.base.extraction.reading.archive import BROKEN
+from cms_ext.operations.moving_in.article import SourceProblem
+
+MOST_FILES = 20_000
+MOST_BYTES = 2 * 1024**3
+# What unpacks to more is made to hurt; texts and pictures of a site never do.
+MOST_RATIO = 200
+LONGEST_PATH = 500
+ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
+
+
+class FileProblem(ValueError):
+    """One file cannot be taken; the message says why."""
+
+
+class Files(Protocol):
+    """Files by their path from the root of the old site, `images/plan.jpg`."""
+
+    def names(self) -> Iterator[str]:
+        """All of them, sorted."""
+
+    def size(self, path: str) -> int | None:
+        """In bytes; None when there is no such file. Raises FileProblem."""
+
+    def read(self, path: str, most: int) -> bytes:
+        """The content; raises FileProblem when it is larger than `most` or broken."""
+
+
+class NoFiles:
+    """Nobody gave a folder."""
+
+    def names(self) -> Iterator[str]:
+        return iter(())
+
+    def size(self, path: str) -> int | None:
+        return None
+
+    def read(self, path: str, most: int) -> bytes:
+        raise FileProblem("Nie ma takiego pliku.")
+
+
+class FolderFiles:
+    """Links of the file system are never followed."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise SourceProblem(f"Nie ma takiego folderu: {folder.name}.")
+        self._folder = folder
+
+    def names(self) -> Iterator[str]:
+        found = (path for path in self._folder.rglob("*") if path.is_symlink() or path.is_file())
+        return iter(sorted(path.relative_to(self._folder).as_posix() for path in found))
+
+    def size(self, path: str) -> int | None:
+        place = self._place(path)
+        return place.stat().st_size if place.is_file() else None
+
+    def read(self, path: str, most: int) -> bytes:
+        with self._place(path).open("rb") as file:
+            return _within(file.read(most + 1), most)
+
+    def _place(self, path: str) -> Path:
+        require_inside(path)
+        place = self._folder
+        for part in PurePosixPath(path).parts:
+            place /= part
+            if place.is_symlink():
+                raise FileProblem("To dowiązanie, a nie plik.")
+        return place
+
+
+class ZipFiles:
+    """Raises SourceProblem for an archive that is broken, locked, too large, or leads out."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except BROKEN as error:
+            raise SourceProblem("Archiwum ZIP nie da się otworzyć. Spakuj je ponownie.") from error
+        items = [item for item in self._archive.infolist() if not item.is_dir()]
+        size, packed = sum(i.file_size for i in items), sum(i.compress_size for i in items)
+        if len(items) > MOST_FILES or size > min(MOST_BYTES, MOST_RATIO * (packed + 4096)):
+            raise SourceProblem(
+                "Archiwum ZIP po rozpakowaniu jest za duże. Podziel je na mniejsze."
+            )
+        self._items = {_name(item): item for item in items}
+        if len(self._items) < len(items):
+            raise SourceProblem("W archiwum ZIP jest dwa razy plik o tej samej nazwie.")
+        for name, item in self._items.items():
+            _require_plain(name, item)
+
+    def names(self) -> Iterator[str]:
+        return iter(sorted(self._items))
+
+    def size(self, path: str) -> int | None:
+        require_inside(path)
+        item = self._items.get(path)
+        return item.file_size if item else None
+
+    def read(self, path: str, most: int) -> bytes:
+        try:
+            with self._archive.open(self._items[path]) as file:
+                content = file.read(most + 1)
+        except BROKEN as error:
+            raise FileProblem("Pliku nie da się odczytać z archiwum.") from error
+        # Whatever the directory of the archive said of its size.
+        return _within(content, most)
+
+
+def require_inside(path: str) -> None:
+    """Raises FileProblem for a path that leads out of the old site."""
+    parts = PurePosixPath(path).parts
+    if ".." in parts or path.startswith("/") or "\\" in path or "\x00" in path:
+        raise FileProblem("Nazwa prowadzi poza folder starej strony.")
+    if len(path) > LONGEST_PATH:
+        raise FileProblem(f"Nazwa pliku jest dłuższa niż {LONGEST_PATH} znaków.")
+
+
+def _require_plain(name: str, item: zipfile.ZipInfo) -> None:
+    try:
+        require_inside(name)
+    except FileProblem as problem:
+        raise SourceProblem(f"Archiwum ZIP, plik {name[:60]}: {problem}") from problem
+    if stat.S_ISLNK(item.external_attr >> 16):
+        raise SourceProblem(f"Archiwum ZIP, plik {name[:60]}: to dowiązanie, a nie plik.")
+    if item.flag_bits & ENCRYPTED:
+        raise SourceProblem("Archiwum ZIP jest zaszyfrowane. Spakuj pliki bez hasła.")
+
+
+def _name(item: zipfile.ZipInfo) -> str:
+    """Without the mark for UTF-8 `zipfile` reads CP437; Polish Windows wrote CP852."""
+    # What the archive says, before `zipfile` makes a path of it.
+    if item.flag_bits & IN_UTF8:
+        return item.orig_filename
+    raw = item.orig_filename.encode("cp437", "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp852", "replace")
+
+
+def _within(content: bytes, most: int) -> bytes:
+    if len(content) > most:
+        raise FileProblem(f"Plik jest większy niż {most // 1024**2} MB.")
+    return content

@@ -1,0 +1,81 @@
+"""`manage.py import_articles SOURCE [--dry-run] [--publish] [--replace] [--files DIR] [--json]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.operations.moving_in.article import SourceProblem
+from cms_ext.operations.moving_in.domain.bring_in import bring_in, rehearse
+from cms_ext.operations.moving_in.report import Line, Report
+from cms_ext.operations.moving_in.source import opened
+from cms_ext.operations.moving_in.wish import Wish
+
+
+class Command(BaseCommand):
+    help = "Wczytuje artykuły starej strony jako szkice na listę ogłoszeń."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", type=Path, help="plik JSON, CSV, HTML, RSS, ZIP albo folder")
+        parser.add_argument("--dry-run", action="store_true", help="próba: nic nie zostaje")
+        parser.add_argument("--publish", action="store_true", help="opublikuj z dawną datą")
+        parser.add_argument("--replace", action="store_true", help="także zmienione przez redakcję")
+        parser.add_argument("--files", type=Path, help="folder plików starej strony")
+        parser.add_argument("--name", default="", help="nazwa źródła; zwykle nazwa pliku")
+        parser.add_argument("--json", action="store_true", help="wypisz jeden obiekt JSON")
+
+    def handle(self, *args: Any, source: Path, dry_run: bool, **options: Any) -> None:
+        wish = Wish(publish=options["publish"], replace=options["replace"])
+        run = rehearse if dry_run else bring_in
+        try:
+            found = opened(source, options["files"], options["name"])
+            report = run(found, wish, business_today())
+        except SourceProblem as problem:
+            raise CommandError(f"{source.name}: {problem}") from problem
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(report, dry_run), ensure_ascii=False))
+        else:
+            self._tell(report, dry_run)
+        if report.refused:
+            sys.exit(1)
+
+    def _tell(self, report: Report, dry_run: bool) -> None:
+        for line in report.lines:
+            number = f", strona nr {line.page}" if line.page and not dry_run else ""
+            self._say(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
+            for sentence in filter(None, (line.problem, *line.changes)):
+                self._say(f"    {sentence}")
+        counts = ", ".join(f"{outcome} {count}" for outcome, count in report.counts.items())
+        self.stdout.write(
+            f"{'Próba, nic nie zostało zmienione' if dry_run else 'Razem'}: {counts}."
+        )
+
+    def _say(self, sentence: str) -> None:
+        """What came from outside must not move the terminal's cursor."""
+        self.stdout.write("".join(sign if sign.isprintable() else " " for sign in sentence))
+
+
+def _as_json(report: Report, dry_run: bool) -> dict[str, Any]:
+    return {
+        "status": "refused" if report.refused else "ok",
+        "dry_run": dry_run,
+        "counts": {outcome.name.lower(): count for outcome, count in report.counts.items()},
+        "articles": [_line_as_json(line, dry_run) for line in report.lines],
+    }
+
+
+def _line_as_json(line: Line, dry_run: bool) -> dict[str, Any]:
+    return {
+        "source_id": line.source_id,
+        "title": line.title,
+        "outcome": line.outcome.name.lower(),
+        "page": None if dry_run else line.page,
+        "address": line.address,
+        "changes": list(line.changes),
+        "problem": line.problem,
+    }

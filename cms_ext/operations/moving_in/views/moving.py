@@ -1,0 +1,57 @@
+"""One moving on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.import_desk.views.run import RunScreen
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.moving_in.domain.right import may_move_in
+from cms_ext.operations.moving_in.domain.work import MOVING, stop
+from cms_ext.operations.moving_in.models import MovedArticle, Moving, Stage
+from cms_ext.operations.moving_in.report import Outcome
+from cms_ext.operations.moving_in.words import in_words
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+
+
+class MovingScreen(RunScreen[Moving]):
+    desk = MOVING
+    url_name = "moving"
+    template = "cms_ext/moving_in/moving.html"
+    accept = "wczytaj"
+    discarded = gettext_lazy("Odrzucono. Nic nie zostało wczytane.")
+    file_name = "przeprowadzka"
+    rights = (may_move_in,)
+    people = ("created_by", "accepted_by")
+    stoppable = Stage.BRINGING_IN
+
+    def outcome_in_words(self, moving: Moving, outcome: str) -> str:
+        """A rehearsal tells what would be."""
+        return in_words(Outcome[outcome], rehearsed=moving.accepted_by_id is None)
+
+    def rows(self, moving: Moving, articles: Sequence[MovedArticle]) -> list[Any]:
+        return [(row, self.outcome_in_words(moving, row.outcome)) for row in articles]
+
+    def report(self, moving: Moving) -> Iterator[list[str]]:
+        heading = [_("Identyfikator"), _("Tytuł"), _("Wynik"), _("Przyczyna"), _("Adres")]
+        yield [*heading, _("Przekierowane adresy"), _("Zmiany")]
+        for row, outcome in self.rows(moving, list(moving.articles.all())):
+            told = [row.source_id, row.title, outcome, row.problem, row.address]
+            yield [*told, " ".join(row.redirects), " ".join(row.changes)]
+
+    def details(self, moving: Moving) -> dict[str, Any]:
+        redirects = moving.articles.values_list("redirects", flat=True)
+        return {
+            "redirects": sum(map(len, redirects)),
+            "list": AnnouncementIndexPage.objects.of_the_public(),
+        }
+
+    def stop(self, moving: Moving, origin: Origin) -> None:
+        stop(moving, origin=origin)
+
+
+MOVING_SCREEN = MovingScreen()

@@ -1,0 +1,52 @@
+"""The moving in the administration: in the settings, and beside the list of announcements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from cms_ext.operations.moving_in.domain.right import seems_to_move_in
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
+
+
+class MovingMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return seems_to_move_in(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def register_entry() -> MenuItem:
+    return MovingMenuItem(
+        gettext_lazy("Przeprowadzka"),
+        reverse_lazy("movings"),
+        name="moving-in",
+        icon_name="upload",
+        order=850,
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def moving_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside the public list: the articles of the old site come there."""
+    is_list = page.specific_class is AnnouncementIndexPage and page.depth == PUBLIC_LIST_DEPTH
+    if is_list and page.permissions_for_user(user).can_publish_subpage():
+        yield Button(
+            _("Przenieś starą stronę"), reverse("movings"), icon_name="upload", priority=64
+        )
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("", include("cms_ext.operations.moving_in.admin_urls"))]

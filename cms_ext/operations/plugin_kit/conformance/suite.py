@@ -1,0 +1,100 @@
+"""All rules over one plugin, in a site that nobody uses."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
+from cms_ext.operations.plugin_kit.conformance.rules import (
+    addresses,
+    admin,
+    backup,
+    declaration,
+    demo,
+    first_steps,
+    imports,
+    migrations,
+    people,
+    person,
+    queries,
+    set_up,
+    strangers,
+    tables,
+    templates,
+)
+from cms_ext.operations.plugin_kit.conformance.subject import Subject
+
+Check = Callable[[Subject], Iterator[ConformanceFinding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of the plugin: nothing found is kept."""
+
+    title: str
+    findings: list[ConformanceFinding] = field(default_factory=list)
+
+
+# What the others stand on comes first.
+RULES: tuple[tuple[str, Check], ...] = tuple(
+    (rule.TITLE, rule.findings)
+    for rule in (
+        declaration,
+        imports,
+        templates,
+        tables,
+        addresses,
+        strangers,
+        admin,
+        people,
+        person,
+        set_up,
+        demo,
+        first_steps,
+        backup,
+        queries,
+    )
+)
+
+
+def only_declaration(subject: Subject) -> Verdict:
+    """Of a plugin that declares nothing the other rules cannot be asked."""
+    return _judged(subject, declaration.TITLE, declaration.findings)
+
+
+def verdicts(subject: Subject) -> Iterator[Verdict]:
+    """Each rule's, from a database that is the same for every rule."""
+    for title, check in RULES:
+        with transaction.atomic():
+            verdict = _judged(subject, title, check)
+            transaction.set_rollback(True)
+        yield verdict
+    # Changes of tables are no part of a transaction that could be rolled back.
+    yield _judged(subject, migrations.TITLE, migrations.findings)
+
+
+def _judged(subject: Subject, title: str, check: Check) -> Verdict:
+    """A rule runs the plugin's code, whose every error is a finding and not the end."""
+    try:
+        return Verdict(title, list(check(subject)))
+    except Exception as error:
+        return Verdict(title, [_stopped(subject, error)])
+
+
+def _stopped(subject: Subject, error: Exception) -> ConformanceFinding:
+    folder = Path(subject.config.path)
+    inside = [
+        f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(folder)
+    ]
+    where = f"{inside[-1]}: " if inside else ""
+    return ConformanceFinding(
+        f"Sprawdzanie przerwał błąd: {where}{type(error).__name__}: {error}",
+        "Napisz test, który ten błąd pokazuje, i popraw kod.",
+    )

@@ -1,0 +1,52 @@
+"""`manage.py check_coop_plugin NAME`: does a plugin keep the rules that all of them keep?"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.operations.plugin_kit.conformance.looking import look_at
+from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped, scratch_site
+from cms_ext.operations.plugin_kit.conformance.suite import Verdict
+
+
+class Command(BaseCommand):
+    help = "Sprawdza wtyczkę na kopii strony: każda zasada, co jest nie tak i co zrobić."
+    # A wrong declaration is one of the things that it tells, in its own words.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="pakiet wtyczki, na przykład rzeczy_znalezione")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        if not _is_there(name):
+            raise CommandError(
+                f"Nie ma pakietu „{name}”. Zainstaluj wtyczkę albo dopisz jej folder do PYTHONPATH."
+            )
+        try:
+            with scratch_site() as folder:
+                verdicts = look_at([name], folder)[name]
+        except SiteStopped as problem:
+            raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
+        for verdict in verdicts:
+            self._tell(verdict)
+        broken = sum(bool(verdict.findings) for verdict in verdicts)
+        if broken:
+            raise CommandError(
+                f"Zasady złamane: {broken} z {len(verdicts)}. Popraw je i sprawdź jeszcze raz."
+            )
+        self.stdout.write(f"Wtyczka „{name}” jest w porządku. Zasady: {len(verdicts)}.")
+
+    def _tell(self, verdict: Verdict) -> None:
+        self.stdout.write(f"{'ŹLE' if verdict.findings else 'ok ':3}  {verdict.title}")
+        for finding in verdict.findings:
+            self.stdout.write(f"       {finding.what}\n       → {finding.cure}")
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,44 @@
+"""What can be done with an entry. Views, jobs and the demo call these and write no row by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
+
+from ${name}.models import Entry
+
+# Who reads an old entry? Nobody; and its text may name people.
+KEPT_FOR = timedelta(days=365)
+
+
+@transaction.atomic
+def propose(title: str, text: str, person: Person | None, origin: Origin) -> Entry:
+    """A new entry that waits for the office; raises ValidationError for what cannot be kept."""
+    return keep(Entry(title=title, text=text, person=person), origin)
+
+
+@transaction.atomic
+def keep(entry: Entry, origin: Origin) -> Entry:
+    """Keep a new or changed entry, and say so in the access log; may raise ValidationError."""
+    entry.full_clean()
+    entry.save()
+    record(
+        "ENTRY_KEPT",
+        origin,
+        obj=entry,
+        changes={
+            "od": str(entry.shown_from or ""),
+            "do": str(entry.shown_until or ""),
+        },
+    )
+    return entry
+
+
+def forget_old(today: date) -> int:
+    """Remove what nobody could read for a year; how many. Repeatable."""
+    removed, _by_model = Entry.objects.filter(shown_until__lt=today - KEPT_FOR).delete()
+    return removed

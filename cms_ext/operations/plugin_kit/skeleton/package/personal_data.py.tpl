@@ -1,0 +1,33 @@
+"""What this plugin keeps about a person: the entries that the person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.people.identity.models import Person
+from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.packet import Row, Section
+
+from ${name}.models import Entry
+
+
+def collect(person: Person) -> Sequence[Section]:
+    rows: list[Row] = [
+        {
+            _("Tytuł"): entry.title,
+            _("Treść"): entry.text,
+            _("Pokazywany od"): entry.shown_from,
+            _("Pokazywany do"): entry.shown_until,
+        }
+        for entry in Entry.objects.filter(person=person).order_by("pk")
+    ]
+    return [Section(_("${title}"), rows, _("Wpisy na stronie Spółdzielni."))]
+
+
+def erase(person: Person, today: date) -> Sequence[Kept]:
+    """The entries go with their text: no law demands any of it."""
+    Entry.objects.filter(person=person).delete()
+    return []

@@ -1,0 +1,91 @@
+"""The jobs of the one long-lived scheduler process: which there are, and running those due."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms_ext.operations.scheduler.models import Sweep
+from cms_ext.plugins import Job, declared, plugins
+
+# The scheduler's own first job: readiness asks whether there has been a turn at all.
+FIRST = "publish_scheduled"
+# A job that failed is tried again after this time, or sooner if it runs more often.
+RETRY_AFTER = timedelta(minutes=5)
+# Readiness turns red when a job has missed two of its turns and this time has passed.
+LATE_AFTER = timedelta(minutes=3)
+
+log = logging.getLogger(__name__)
+
+
+def all_jobs() -> list[Job]:
+    """Of the extension and of the installed plugins, in the order in which one turn runs them."""
+    jobs = [
+        job
+        for plugin in plugins()
+        for job in plugin.jobs
+        if not job.only_with or getattr(settings, job.only_with)
+    ]
+    return sorted(jobs, key=lambda job: job.order)
+
+
+def run_due(now: datetime) -> list[str]:
+    """Run every job whose time has come; the names of those that ran to their end."""
+    sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
+    return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]
+
+
+def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
+    if sweep is None:
+        return True
+    if sweep.failed_at is not None:
+        return now - sweep.failed_at >= min(job.every, RETRY_AFTER)
+    return sweep.ended_at is None or now - sweep.ended_at >= job.every
+
+
+def _run(job: Job) -> bool:
+    try:
+        declared(job.run)()
+    except Exception as error:
+        # A job may raise anything, and one that does must not keep the others from running.
+        where = _place_of(error)
+        log.error("job %s failed: %s", job.name, where)
+        Sweep.objects.update_or_create(
+            job=job.name, defaults={"failed_at": timezone.now(), "last_error": where}
+        )
+        return False
+    Sweep.objects.update_or_create(
+        job=job.name,
+        defaults={"ended_at": timezone.now(), "failed_at": None, "last_error": ""},
+    )
+    return True
+
+
+def _place_of(error: Exception) -> str:
+    """The kind of the error and its place in the code; its message may hold personal data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno} {last.name}"[:200]
+
+
+def failing() -> list[str]:
+    """The jobs whose last run failed."""
+    return list(
+        Sweep.objects.filter(failed_at__isnull=False).order_by("job").values_list("job", flat=True)
+    )
+
+
+def sweep_is_late(now: datetime) -> bool:
+    """Whether the scheduler has never swept, or some job has missed two of its turns."""
+    ended = dict(Sweep.objects.values_list("job", "ended_at"))
+    if ended.get(FIRST) is None:
+        return True
+    return any(
+        now - last > max(LATE_AFTER, 2 * job.every)
+        for job in all_jobs()
+        if (last := ended.get(job.name)) is not None
+    )

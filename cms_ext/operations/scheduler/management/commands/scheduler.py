@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from cms_ext.operations.scheduler.domain.job import run_due
+
+PAUSE_SECONDS = 3
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Jeden długo działający proces: publikuje według harmonogramu i sprząta."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+
+        def end(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                run_due(timezone.now())
+            except OperationalError:
+                # The database is busy or restarting: the next turn tries again, and readiness
+                # goes red when that does not help.
+                log.exception("the sweep failed and will be tried again")
+            stop.wait(PAUSE_SECONDS)

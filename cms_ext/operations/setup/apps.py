@@ -1,0 +1,12 @@
+from cms_ext.operations.setup.first_steps import FIRST_STEPS
+from cms_ext.plugins import Plugin, PluginConfig
+
+
+class SetupConfig(PluginConfig):
+    name = "cms_ext.operations.setup"
+    label = "cms_ext_setup"
+    verbose_name = "Pierwsze uruchomienie"
+    plugin = Plugin(slug="setup", title="Pierwsze uruchomienie", first_steps=FIRST_STEPS)
+
+    def ready(self) -> None:
+        from cms_ext.operations.setup import receivers  # noqa: F401, PLC0415 - connects on import

@@ -1,0 +1,56 @@
+"""„Pierwsze kroki”: which of the steps of a new site a member of staff can do, and what is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import FirstStep, declared, plugins
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The steps that somebody's rights open, in order: still to do, and done."""
+
+    open: tuple[FirstStep, ...]
+    done: tuple[FirstStep, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.open) + len(self.done)
+
+
+def standing_for(user: User, today: date) -> Standing:
+    """How the site stands with the steps of this user; one query for each step at the most."""
+    mine = [step for step in all_steps() if _is_told(user, step)]
+    found = [(step, bool(declared(step.is_done)(today))) for step in mine]
+    return Standing(
+        open=tuple(step for step, is_done in found if not is_done),
+        done=tuple(step for step, is_done in found if is_done),
+    )
+
+
+def all_steps() -> list[FirstStep]:
+    """Of the extension and of all plugins that are on, in their order."""
+    steps = (step for plugin in plugins() for step in plugin.first_steps)
+    return sorted(steps, key=lambda step: step.order)
+
+
+def _is_told(user: User, step: FirstStep) -> bool:
+    return holds(user, step.right) and not (step.unless and holds(user, step.unless))
+
+
+def holds(user: User, right: str) -> bool:
+    """Whether a step's right is held: to pages and documents place by place, to staff by policy."""
+    app_label, _, codename = right.partition(".")
+    for model in (Page, get_document_model(), User):
+        action, _underscore, name = codename.rpartition("_")
+        if (app_label, name) == (model._meta.app_label, model._meta.model_name):
+            policy = policy_registry.get_by_type(model)
+            return bool(policy.user_has_permission(user, action))
+    return bool(user.has_perm(right))

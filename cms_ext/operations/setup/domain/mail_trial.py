@@ -1,0 +1,27 @@
+"""A message to oneself: whether the co-op's mail leaves, and whether it arrives."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.models import OutgoingMessage
+
+TEMPLATE = "cms_ext/setup/mail/test_message.txt"
+
+
+@transaction.atomic
+def send_test_message(user: User, origin: Origin) -> OutgoingMessage:
+    """Queue a message to the own address of staff, who must have one."""
+    message = queue(user.email, TEMPLATE, {}, about=user)
+    record("TEST_MESSAGE_SENT", origin, obj=message)
+    return message
+
+
+def last_test_message(user: User) -> OutgoingMessage | None:
+    """The one that this user sent last, with what became of it."""
+    return OutgoingMessage.objects.filter(
+        template=TEMPLATE, about_type=User._meta.label, about_id=str(user.pk)
+    ).first()

@@ -1,0 +1,187 @@
+"""Answers as they were written, checked question by question; every mistake is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cms_ext.base.typed_values.plain import plain
+from cms_ext.frontend.theme.brand import READABLE, Brand
+from cms_ext.frontend.theme.colour import mixed
+from cms_ext.operations.setup.answers import AdministratorAnswers, Answers, CoopAnswers, DeskAnswers
+from cms_ext.operations.setup.domain.emblem import check_emblem
+from cms_ext.operations.setup.domain.refusal import Mistake, WrongAnswers
+from cms_ext.operations.setup.questions import ADMINISTRATOR, COOP, DESKS
+from cms_ext.plugins import Question, declared, plugins
+
+# The bars of the design are darker than its buttons by about so much.
+DEEPER = 0.35
+
+Told = dict[str, Any]
+
+
+def read_answers(written: object, folder: Path) -> Answers:
+    """Answers out of a file's content: nested mappings, lists and texts, nothing else.
+
+    `folder` is where files named in it lie. Raises WrongAnswers.
+    """
+    mistakes: list[Mistake] = []
+    asked = {plugin.slug: plugin.set_up.questions for plugin in plugins() if plugin.set_up}
+    sections = _mapping(written, "", ("coop", DESKS.key, "administrator", *asked), mistakes)
+    if sections is None:
+        raise WrongAnswers(mistakes)
+    coop = _answered(COOP, sections.get("coop", {}), "coop", mistakes)
+    desks = _rows(DESKS, sections.get(DESKS.key), DESKS.key, mistakes)
+    administrator = (
+        _answered(ADMINISTRATOR, sections["administrator"], "administrator", mistakes)
+        if sections.get("administrator")
+        else None
+    )
+    own = {
+        slug: _answered(questions, sections.get(slug, {}), slug, mistakes)
+        for slug, questions in asked.items()
+    }
+    _twice(desks, mistakes)
+    _colours(coop, mistakes)
+    _emblem(coop, folder, mistakes)
+    if mistakes:
+        raise WrongAnswers(mistakes)
+    return Answers(
+        coop=CoopAnswers(**coop),
+        desks=tuple(DeskAnswers(**desk) for desk in desks),
+        administrator=AdministratorAnswers(**administrator) if administrator else None,
+        plugins=own,
+    )
+
+
+def answer_to(question: Question, text: str) -> str:
+    """One answer as it is kept; an empty one is the default. Raises ValueError in words."""
+    told = plain(text, question.longest) or question.default
+    if not told:
+        if question.required:
+            raise ValueError(_("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
+        return ""
+    return str(declared(question.check)(told)) if question.check else told
+
+
+def _answered(
+    questions: Sequence[Question], written: object, path: str, mistakes: list[Mistake]
+) -> Told:
+    told: Told = {question.key: [] if question.rows else "" for question in questions}
+    given = _mapping(written, path, [question.key for question in questions], mistakes)
+    if given is None:
+        return told
+    for question in questions:
+        where = f"{path}.{question.key}"
+        value = given.get(question.key)
+        if question.rows:
+            told[question.key] = _rows(question, value, where, mistakes)
+        else:
+            told[question.key] = _text(question, value, where, mistakes)
+    return told
+
+
+def _text(question: Question, value: object, path: str, mistakes: list[Mistake]) -> str:
+    if not isinstance(value, str | None):
+        mistakes.append(Mistake(path, _("ma tu stać jedna wartość, a jest lista albo grupa pól.")))
+        return ""
+    try:
+        return answer_to(question, value or "")
+    except ValueError as error:
+        mistakes.append(Mistake(path, str(error)))
+        return ""
+
+
+def _rows(question: Question, value: object, path: str, mistakes: list[Mistake]) -> list[Told]:
+    if value in (None, ""):
+        if question.required:
+            mistakes.append(
+                Mistake(path, _("brak odpowiedzi. %(label)s.") % {"label": _(question.label)})
+            )
+            return []
+        value = [named(question, row) for row in question.default_rows]
+    if not isinstance(value, list):
+        mistakes.append(Mistake(path, _("ma tu stać lista: każda pozycja od myślnika.")))
+        return []
+    if question.required and not value:
+        mistakes.append(Mistake(path, _("lista jest pusta. Wpisz co najmniej jedną pozycję.")))
+    return [
+        _answered(question.rows, row, f"{path}.{number}", mistakes)
+        for number, row in enumerate(value, start=1)
+    ]
+
+
+def named(question: Question, row: Sequence[str]) -> dict[str, str]:
+    """Values of a row by the keys of its questions; those that are left out are empty."""
+    return {one.key: value for one, value in zip(question.rows, row, strict=False)}
+
+
+def _mapping(
+    written: object, path: str, known: Iterable[str], mistakes: list[Mistake]
+) -> Mapping[str, Any] | None:
+    """The fields of a group, None of what is none; unknown ones are mistakes with a likely name."""
+    if written in (None, ""):
+        return {}
+    if not isinstance(written, dict):
+        mistakes.append(Mistake(path, _("ma tu stać grupa pól „klucz: wartość”.")))
+        return None
+    known = list(known)
+    for key in written:
+        if key not in known:
+            mistakes.append(Mistake(f"{path}.{key}".lstrip("."), _unknown(str(key), known)))
+    return written
+
+
+def _unknown(key: str, known: Sequence[str]) -> str:
+    likely = get_close_matches(key, known, n=1)
+    if likely:
+        return _("nie ma takiego klucza. Czy chodziło o „%(likely)s”?") % {"likely": likely[0]}
+    return _("nie ma takiego klucza. Są: %(known)s.") % {"known": ", ".join(known)}
+
+
+def _twice(desks: Sequence[Told], mistakes: list[Mistake]) -> None:
+    seen: set[str] = set()
+    for number, desk in enumerate(desks, start=1):
+        if desk["code"] and desk["code"] in seen:
+            mistakes.append(Mistake(f"desks.{number}.code", _("ten kod ma już inny dział.")))
+        seen.add(desk["code"])
+
+
+def _colours(coop: Told, mistakes: list[Mistake]) -> None:
+    """Both colours or none, and only such on which words can be read."""
+    if not coop["brand_colour"]:
+        coop["brand_deep"] = ""
+        return
+    # Of a derived colour nobody is told: the one that was chosen is too pale then, too.
+    told = ["colour", "deep"] if coop["brand_deep"] else ["colour"]
+    coop["brand_deep"] = coop["brand_deep"] or mixed(coop["brand_colour"], "#000000", DEEPER)
+    too_pale = Brand(coop["brand_colour"], coop["brand_deep"]).too_pale()
+    for name, ratio in ((name, too_pale[name]) for name in told if name in too_pale):
+        said = _(
+            "za jasny: kontrast %(found)s : 1, a potrzeba %(needed)s : 1. Wybierz ciemniejszy."
+        )
+        numbers = {"found": _decimal(ratio), "needed": _decimal(READABLE)}
+        mistakes.append(Mistake(f"coop.brand_{name}", said % numbers))
+
+
+def _emblem(coop: Told, folder: Path, mistakes: list[Mistake]) -> None:
+    if not coop["emblem"]:
+        return
+    path = folder / coop["emblem"]
+    try:
+        check_emblem(path)
+    except OSError:
+        said = _("nie ma pliku %(path)s albo nie wolno go czytać.") % {"path": path}
+        mistakes.append(Mistake("coop.emblem", said))
+    except ValidationError as error:
+        mistakes.append(Mistake("coop.emblem", " ".join(error.messages)))
+    coop["emblem"] = str(path)
+
+
+def _decimal(ratio: float) -> str:
+    return f"{ratio:.1f}".replace(".", ",")

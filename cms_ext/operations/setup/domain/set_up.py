@@ -1,0 +1,79 @@
+"""From an empty database to a site: everything that is missing is made, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.operations.setup.answers import Answers
+from cms_ext.operations.setup.domain.administrator import appoint_administrator
+from cms_ext.operations.setup.domain.coop import describe_coop, open_desks
+from cms_ext.operations.setup.domain.emblem import hang_emblem
+from cms_ext.operations.setup.domain.former_addresses import lead_former_addresses
+from cms_ext.operations.setup.domain.login_notice import draft_login_notice
+from cms_ext.operations.setup.domain.making import Making
+from cms_ext.operations.setup.domain.page_tree import grow_pages, lead_from_footer, lead_from_home
+from cms_ext.operations.setup.domain.refusal import SetUpRefused
+from cms_ext.operations.setup.domain.site_address import correct_site_address
+from cms_ext.plugins import declared, plugins
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a set-up made, by kind; nothing when it found all of it.
+
+    `admin_link` lets the first administrator in, once; it is kept nowhere.
+    """
+
+    made: Mapping[str, int]
+    admin_link: str | None = None
+
+    @property
+    def status(self) -> str:
+        return "set_up" if self.made else "unchanged"
+
+
+@transaction.atomic
+def set_up_site(
+    answers: Answers, *, today: date, origin: Origin, new_link: bool = False
+) -> Outcome:
+    """Make what this site still lacks of a working one; all of it or nothing. Repeatable.
+
+    What exists, or once was made and then changed or deleted, stays as it is. Only the address of
+    the site follows COOP_BASE_URL at every run. Raises SetUpRefused, WrongAnswers for answers that
+    a plugin cannot take.
+    """
+    _lock()
+    making = Making()
+    if correct_site_address():
+        making.made["site"] += 1
+    coop = describe_coop(answers, making)
+    open_desks(answers, making)
+    pages = grow_pages(answers, today, making)
+    lead_from_home(pages, making)
+    lead_from_footer(coop, pages, making)
+    draft_login_notice(pages.notices, answers, today, making)
+    for plugin in plugins():
+        if plugin.set_up:
+            making.made.update(declared(plugin.set_up.make)(answers, today, origin))
+    lead_former_addresses(pages, making)
+    hang_emblem(coop, answers, making)
+    link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
+    outcome = Outcome(dict(+making.made), link)
+    if outcome.made:
+        record("SITE_SET_UP", origin, changes=dict(outcome.made))
+    return outcome
+
+
+def _lock() -> None:
+    """A second set-up waits here until the first one is done (SQLite locks the whole file)."""
+    if not Site.objects.select_for_update().filter(is_default_site=True):
+        raise SetUpRefused(
+            _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Witryny” i uruchom ponownie.")
+        )

@@ -1,0 +1,75 @@
+"""The questions of the first set-up, asked one after another on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cms_ext.operations.setup.domain.reading import answer_to, named
+from cms_ext.operations.setup.questions import ADMINISTRATOR, COOP, DESKS
+from cms_ext.plugins import Question, plugins
+
+# Shows a prompt, gives back what was typed; EOFError when nobody types any more.
+Ask = Callable[[str], str]
+Say = Callable[[str], None]
+
+
+def ask_all(ask: Ask, say: Say) -> dict[str, Any]:
+    """What a file of answers would hold. A wrong answer is asked again, with what is wrong."""
+    say(_("Enter bez odpowiedzi bierze wartość w nawiasie albo pomija pole. Ctrl-C przerywa."))
+    told: dict[str, Any] = {"coop": _group(COOP, {}, ask, say)}
+    told[DESKS.key] = _rows(DESKS, ask, say)
+    if _yes(ask(_("\nCzy założyć konto pierwszego administratora? [n]: "))):
+        told["administrator"] = _group(ADMINISTRATOR, {}, ask, say)
+    for plugin in plugins():
+        if plugin.set_up and plugin.set_up.questions:
+            say(f"\n{plugin.title}")
+            told[plugin.slug] = _group(plugin.set_up.questions, {}, ask, say)
+    return told
+
+
+def _group(
+    questions: Sequence[Question], row: dict[str, str], ask: Ask, say: Say
+) -> dict[str, Any]:
+    return {
+        question.key: _rows(question, ask, say)
+        if question.rows
+        else _answer(question, row.get(question.key, "") or question.default, ask, say)
+        for question in questions
+    }
+
+
+def _answer(question: Question, default: str, ask: Ask, say: Say) -> str:
+    shown = f" [{default}]" if default else ""
+    while True:
+        typed = ask(f"{_(question.label)}{shown}: ").strip() or default
+        try:
+            answer_to(question, typed)
+        except ValueError as error:
+            say(f"  {error}")
+        else:
+            return typed
+
+
+def _rows(question: Question, ask: Ask, say: Say) -> list[dict[str, Any]] | str:
+    """A list: first the usual rows, then as many more as one wants."""
+    if _is_complete(question):
+        return ""  # nothing that an office would have to think of now; the default is taken
+    say(f"\n{_(question.label)}")
+    rows = [_group(question.rows, named(question, row), ask, say) for row in question.default_rows]
+    while _yes(ask(_("Dodać kolejną pozycję? [n]: ") if rows else _("Dodać pozycję? [n]: "))):
+        rows.append(_group(question.rows, {}, ask, say))
+    return rows or ""
+
+
+def _is_complete(question: Question) -> bool:
+    """Whether the usual rows answer all that must be answered."""
+    must = {one.key for one in question.rows if one.required}
+    rows = [named(question, row) for row in question.default_rows]
+    return bool(rows) and all(row.get(key) for row in rows for key in must)
+
+
+def _yes(typed: str) -> bool:
+    return typed.strip().lower() in ("t", "tak", "y")

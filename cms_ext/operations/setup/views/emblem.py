@@ -1,0 +1,66 @@
+"""The emblem between the screens of the set-up: kept privately, for this session and one day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from cms_ext.desks.import_desk.domain.pending_upload import forget, keep, reopen
+from cms_ext.operations.setup.forms import EMBLEM, WITHOUT_EMBLEM, Written
+
+# The hash under which the file is kept; its name is the answer.
+KEY = "coop_set_up_emblem"
+ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
+
+
+def take_emblem(request: HttpRequest, written: Written) -> None:
+    """Keep the file that was chosen now and name it in the answers; or let go of an earlier one."""
+    chosen = request.FILES.get(EMBLEM)
+    if chosen is not None or request.POST.get(WITHOUT_EMBLEM):
+        let_go_of_emblem(request, written)
+    if chosen is not None:
+        request.session[KEY] = keep(chosen, owner=_owner(request))
+        ending = ENDING.search((chosen.name or "").lower())
+        written.setdefault("coop", {})["emblem"] = f"znak{ending[0] if ending else ''}"
+
+
+def let_go_of_emblem(request: HttpRequest, written: Written) -> None:
+    """The answers name no file any more, and none is kept."""
+    written.get("coop", {}).pop("emblem", None)
+    request.session.modified = True
+    sha256 = request.session.pop(KEY, "")
+    if sha256:
+        forget(sha256, owner=_owner(request))
+
+
+@contextmanager
+def folder_of(request: HttpRequest, written: Written) -> Iterator[Path]:
+    """A folder in which the kept file lies under the name that the answers give, for a moment.
+
+    When its day is over the answers go on without it, and the person is told.
+    """
+    with TemporaryDirectory() as place:
+        name = written.get("coop", {}).get("emblem")
+        kept = reopen(request.session.get(KEY, ""), owner=_owner(request)) if name else None
+        if kept is not None:
+            with kept, (Path(place) / name).open("wb") as copy:
+                copyfileobj(kept, copy)
+        elif name:
+            let_go_of_emblem(request, written)
+            said = _(
+                "Pliku ze znakiem już nie ma. Wybierz go jeszcze raz albo idź dalej bez niego."
+            )
+            messages.warning(request, said)
+        yield Path(place)
+
+
+def _owner(request: HttpRequest) -> str:
+    return request.session.session_key or ""

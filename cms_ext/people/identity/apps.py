@@ -1,0 +1,72 @@
+from datetime import timedelta
+
+from django.apps import apps
+from django.core import checks
+from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+
+# Whose work is in the administration; of the other groups the plugins say so.
+WORKS_IN_THE_ADMINISTRATION = (
+    "board_member",
+    "records_clerk",
+    "publisher",
+    "auditor",
+    "legal_admin",
+)
+
+
+class IdentityConfig(PluginConfig):
+    name = "cms_ext.people.identity"
+    label = "cms_ext_identity"
+    verbose_name = "Tożsamość"
+    default = True
+    plugin = Plugin(
+        slug="identity",
+        title="Tożsamość",
+        roles=tuple(
+            Role(group, ("wagtailadmin.access_admin",)) for group in WORKS_IN_THE_ADMINISTRATION
+        ),
+        jobs=(
+            Job(
+                "compare_password_resets",
+                timedelta(seconds=3),
+                "cms_ext.people.identity.domain.reset.compare_waiting",
+                order=50,
+            ),
+            Job(
+                "expire_codes",
+                timedelta(hours=1),
+                "cms_ext.people.identity.jobs.expire_codes",
+                order=60,
+            ),
+            Job(
+                "sweep_tries",
+                timedelta(hours=1),
+                "cms_ext.people.identity.jobs.sweep_tries",
+                order=65,
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+    )
+
+    def ready(self) -> None:
+        from cms_ext.people.identity import (  # noqa: PLC0415 - connects them, needs models
+            account_receivers,  # noqa: F401 - as above
+            receivers,  # noqa: F401 - as above
+        )
+        from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
+        from cms_ext.people.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
+
+        checks.register(check_second_factor)
+        # After the last app: only then do all permissions exist that a plugin may name.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(lambda **kwargs: sync_roles(), sender=last, weak=False)
+
+
+class CoopUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's administration of users, limited to staff, and of groups, with its events."""
+
+    user_viewset = "cms_ext.people.identity.views.staff.StaffViewSet"
+    group_viewset = "cms_ext.people.identity.views.group.LoggedGroupViewSet"

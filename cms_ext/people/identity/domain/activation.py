@@ -1,0 +1,119 @@
+"""Activation codes: issuing, voiding and expiring them, and the own password that ends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.people.identity.domain import code as codes
+from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.session import end_all, key_of
+from cms_ext.people.identity.models import ActivationCode, SignInSession, User
+from cms_ext.people.identity.signals import activated, code_expired
+from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+
+# The code of a session that may only set the own password.
+SESSION_CODE = "coop_activation_code"
+LIVE = Q(used_at__isnull=True, voided_at__isnull=True)
+
+
+class CodeIsGone(ValueError):
+    """The code was used in the meantime, or a newer one was issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A new code. `code` is grouped for people and kept nowhere: show or send it now."""
+
+    code: str
+    row: ActivationCode
+
+
+@transaction.atomic
+def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> IssuedCode:
+    """A new code for a login; an older one is void from now on. The caller tells the access log."""
+    User.objects.select_for_update().get(pk=user.pk)
+    now = timezone.now()
+    ActivationCode.objects.filter(LIVE, user=user).update(voided_at=now)
+    code = codes.make()
+    row = ActivationCode.objects.create(
+        user=user,
+        channel=channel,
+        code_hash=make_password(code),
+        issued_at=now,
+        expires_at=now + valid_for,
+    )
+    return IssuedCode(codes.grouped(code), row)
+
+
+def void_code(row: ActivationCode) -> bool:
+    """Nobody signs in with it any more; False when it was used or void already."""
+    return bool(ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=timezone.now()))
+
+
+def expire_codes(now: datetime) -> int:
+    """Void the codes whose time has passed and tell whoever listens; how many."""
+    passed = ActivationCode.objects.filter(LIVE, expires_at__lte=now).select_related("user__person")
+    return sum(expire_code(row, now) for row in passed)
+
+
+@transaction.atomic
+def expire_code(row: ActivationCode, now: datetime) -> bool:
+    """Void one code whose time has passed; False when that has been done."""
+    # The login first, as everywhere: a reissue at this moment waits instead of locking crosswise.
+    User.objects.select_for_update().get(pk=row.user_id)
+    if not ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=now):
+        return False
+    code_expired.send(ActivationCode, code=row)
+    return True
+
+
+def code_of(username: str) -> ActivationCode | None:
+    """The code that this login was issued last, live or expired; with its user and person."""
+    # An expired code was voided when its time had passed; one that was taken back, before.
+    return (
+        ActivationCode.objects.select_related("user__person")
+        .filter(LIVE | Q(used_at__isnull=True, voided_at__gte=F("expires_at")))
+        .filter(user__username=username)
+        .order_by("-issued_at", "-pk")
+        .first()
+    )
+
+
+@transaction.atomic
+def set_own_password(request: HttpRequest, user: User, password: str) -> None:
+    """End a session that began with a code: the login gets its own password and is ACTIVE.
+
+    The code is used up, the session's key changes, other sessions end. Raises CodeIsGone.
+    """
+    before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
+    code = ActivationCode.objects.filter(LIVE, pk=request.session.get(SESSION_CODE, 0), user=user)
+    if before not in LoginState.entering() or not code.update(used_at=timezone.now()):
+        raise CodeIsGone(_("To hasło startowe już nie działa: zostało użyte albo wydano nowe."))
+    user.set_password(password)
+    user.state = LoginState.ACTIVE
+    user.save()
+    end_all(user, except_key=key_of(request.session))
+    SignInSession.objects.filter(pk=request.sign_in_session.pk).update(with_code=False)  # type: ignore[attr-defined]  # set by SignInSessionMiddleware
+    del request.session[SESSION_CODE]
+    update_session_auth_hash(request, user)
+    remember_device(request, user)
+    record(
+        "FIRST_LOGIN" if before == LoginState.PENDING else "PASSWORD_CHANGED",
+        origin_of(request),
+        obj=user,
+        subject=user.person,
+        from_state=before,
+        to_state=user.state,
+        reason_code="ACTIVATION_CODE",
+    )
+    activated.send(User, user=user)

@@ -1,0 +1,109 @@
+"""The authenticator app: setting it up, and its six digits (RFC 6238, 30 seconds)."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from datetime import datetime
+
+import pyotp
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.seal import Unreadable, sealed, unsealed
+from cms_ext.people.identity.models import AuthenticatorApp, User
+
+log = logging.getLogger(__name__)
+STEP = 30
+
+
+class HasApp(ValueError):
+    """A confirmed app is there; it is removed before another one is set up."""
+
+
+@transaction.atomic
+def begin_enrolment(user: User) -> str:
+    """A new seed to be put into an app, base32; the login uses it only after `confirm_enrolment`.
+
+    Each call makes another one: a seed that somebody saw once and left is worth nothing.
+    Raises HasApp.
+    """
+    seed = pyotp.random_base32()
+    app, _ = AuthenticatorApp.objects.select_for_update().get_or_create(
+        user=user, defaults={"sealed_seed": b""}
+    )
+    if app.confirmed_at is not None:
+        raise HasApp
+    app.sealed_seed = sealed(seed)
+    app.save(update_fields=["sealed_seed"])
+    return seed
+
+
+def waiting_seed(user: User) -> str | None:
+    """The seed that `begin_enrolment` made last and nobody has confirmed."""
+    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
+    return _seed(app) if app else None
+
+
+def app_address(seed: str, login: str, site: str) -> str:
+    """What the square code holds: `otpauth://totp/…`."""
+    return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=site)
+
+
+def has_app(user: User) -> bool:
+    """Whether a confirmed app belongs to this login."""
+    return AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def is_unreadable(user: User) -> bool:
+    """Whether the confirmed app was sealed with another COOP_SEAL_KEY: no code of it can fit.
+
+    It still is a second factor: the password alone must not let in because a key was changed.
+    """
+    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).first()
+    return app is not None and _seed(app) is None
+
+
+@transaction.atomic
+def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> bool:
+    """The first code from the app proves that it has the seed; False when it is wrong."""
+    app = _app(user)
+    if app is None or app.confirmed_at is not None or not _use(app, typed, now):
+        return False
+    app.confirmed_at = now
+    app.save(update_fields=["confirmed_at"])
+    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code="APP")
+    return True
+
+
+@transaction.atomic
+def code_fits(user: User, typed: str, now: datetime) -> bool:
+    """Whether these are the digits of this very moment; they are used up by it."""
+    app = _app(user)
+    return app is not None and app.confirmed_at is not None and _use(app, typed, now)
+
+
+def _app(user: User) -> AuthenticatorApp | None:
+    return AuthenticatorApp.objects.select_for_update().filter(user=user).first()
+
+
+def _seed(app: AuthenticatorApp) -> str | None:
+    try:
+        return unsealed(app.sealed_seed)
+    except Unreadable:
+        return None
+
+
+def _use(app: AuthenticatorApp, typed: str, now: datetime) -> bool:
+    seed = _seed(app)
+    if seed is None:
+        log.error("seed of an authenticator app unreadable with this COOP_SEAL_KEY: app %s", app.pk)
+        return False
+    step = int(now.timestamp()) // STEP
+    right = pyotp.TOTP(seed).at(step * STEP)
+    if not hmac.compare_digest(right.encode(), "".join(typed.split()).encode()):
+        return False
+    # A code works once, also when two requests bring it at the same time.
+    return bool(
+        AuthenticatorApp.objects.filter(pk=app.pk, last_step__lt=step).update(last_step=step)
+    )

@@ -1,0 +1,250 @@
+"""Two entries of one person become one: everything moves to the entry that stays.
+
+The other one is left as an empty shell (`Person.merged_into`). The access log is append-only and
+names people by number, so the number must go on leading somewhere; nothing else names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.realm import Realm
+from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.address_change import lock_address, set_registered_email
+from cms_ext.people.identity.domain.contact_source import Fact, record_source, sources_of
+from cms_ext.people.identity.domain.person_rows import PersonKey, collision, keys_to_people
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import declared, panel_of, plugins
+
+# What the kept entry may take from the other one, in the order in which the screen shows it.
+FACTS: dict[str, Promise] = {
+    "name": gettext_lazy("Imię i nazwisko albo nazwa"),
+    "tax_id": gettext_lazy("NIP"),
+    "representatives": gettext_lazy("Osoby upoważnione do reprezentacji"),
+    "correspondence_email": gettext_lazy("Adres e-mail"),
+    "phone": gettext_lazy("Telefon"),
+    "correspondence_address": gettext_lazy("Adres do korespondencji"),
+}
+CONTACT = {
+    "correspondence_email": Fact.EMAIL,
+    "phone": Fact.PHONE,
+    "correspondence_address": Fact.ADDRESS,
+}
+
+
+class MergeRefused(ValueError):
+    """These two entries cannot become one now; `reasons` say why and what to do first."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """What moved (or would): how many rows by the name of their kind."""
+
+    moved: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def merge_persons(
+    kept: Person,
+    merged: Person,
+    *,
+    take: Iterable[str],
+    reason_code: str,
+    document: str,
+    origin: Origin,
+) -> Merger:
+    """Everything of `merged` becomes `kept`'s; `take` are the FACTS whose value is `merged`'s.
+
+    `document` says by what the clerk knew that both are one person. Where the two had different
+    e-mail addresses, both are told and no password goes by e-mail for 24 hours, whichever stays:
+    logins of the one may now be written to at the address of the other (`access.md` §3).
+    Raises MergeRefused with all reasons; nothing has changed then.
+    """
+    kept, merged = _locked(kept, merged)
+    if reasons := _unfit(kept, merged):
+        raise MergeRefused(reasons)
+    taken = [name for name in FACTS if name in set(take)]
+    sources = _sources(kept, merged, taken)
+    stays = _combined(kept, merged, origin)
+    merger = _move(kept, merged, stays)
+    addresses = _settle_facts(kept, merged, taken)
+    _empty(merged, kept)
+    for fact, (words, since) in sources.items():
+        record_source(kept, fact, words or document, origin, since=since)
+    _settle_email(kept, addresses, document, origin)
+    changes = {"merged": merged.pk, "moved": merger.labels, "fields": taken}
+    record(
+        "PERSONS_MERGED",
+        origin,
+        obj=kept,
+        subject=kept,
+        reason_code=reason_code,
+        note=document,
+        changes=changes,
+    )
+    record("PERSON_MERGED_AWAY", origin, obj=merged, subject=merged, changes={"into": kept.pk})
+    return merger
+
+
+def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
+    """What would move; nothing is changed and nobody is told. Raises MergeRefused."""
+    with transaction.atomic():
+        merger = merge_persons(kept, merged, take=(), reason_code="", document="", origin=origin)
+        transaction.set_rollback(True)
+    return merger
+
+
+def _locked(kept: Person, merged: Person) -> tuple[Person, Person]:
+    """Both as they are now. In the order of their numbers: two clerks never wait for each other."""
+    rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
+    by_key = {row.pk: row for row in rows}
+    return by_key[kept.pk], by_key[merged.pk]
+
+
+def _unfit(kept: Person, merged: Person) -> list[str]:
+    if kept.pk == merged.pk:
+        return [_("To jest jeden i ten sam wpis. Wybierz dwa różne.")]
+    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+        return [_("Jeden z tych wpisów jest już połączony z innym. Znajdź osobę jeszcze raz.")]
+    reasons = []
+    if kept.kind != merged.kind:
+        reasons.append(
+            _("Jeden wpis to osoba fizyczna, drugi firma. Jeżeli to pomyłka, popraw rodzaj.")
+        )
+    if kept.died_on != merged.died_on:
+        reasons.append(
+            _("Data śmierci nie jest w obu wpisach taka sama. Najpierw ją odnotuj albo popraw.")
+        )
+    reasons += [_two_logins(realm, logins) for realm, logins in _doubled_logins(kept, merged)]
+    for key in keys_to_people():
+        if key.said_once and (key.rows_of(kept).exists() or key.rows_of(merged).exists()):
+            reasons.append(
+                _("Jednego z wpisów dotyczy „%(what)s”. Takich wpisów się nie łączy.")
+                % {"what": key.model._meta.verbose_name}
+            )
+    return reasons
+
+
+def _doubled_logins(kept: Person, merged: Person) -> list[tuple[str, list[User]]]:
+    logins = User.objects.filter(person__in=[kept, merged]).exclude(state=LoginState.CLOSED)
+    by_realm: dict[str, list[User]] = {}
+    for login in logins.order_by("person", "pk"):
+        by_realm.setdefault(login.realm, []).append(login)
+    return [(realm, found) for realm, found in by_realm.items() if len(found) > 1]
+
+
+def _two_logins(realm: str, logins: list[User]) -> str:
+    panel = panel_of(realm)
+    return _(
+        "Oba wpisy mają dostęp do panelu %(panel)s: %(logins)s. Zamknij najpierw ten, "
+        "którego osoba nie używa (powód: powtórzony dostęp)."
+    ) % {
+        "panel": panel.name if panel else Realm(realm).label,
+        "logins": ", ".join(login.login for login in logins),
+    }
+
+
+def _combined(kept: Person, merged: Person, origin: Origin) -> set[tuple[str, Any]]:
+    """What plugins made one of already: rows that stay with the old number."""
+    stays: set[tuple[str, Any]] = set()
+    for plugin in plugins():
+        if plugin.person and plugin.person.combine:
+            rows: Sequence[Model] = declared(plugin.person.combine)(kept, merged, origin)
+            stays |= {(row._meta.label, row.pk) for row in rows}
+    return stays
+
+
+def _move(kept: Person, merged: Person, stays: set[tuple[str, Any]]) -> Merger:
+    merger = Merger()
+    refused: list[str] = []
+    for key in keys_to_people():
+        staying = [pk for label, pk in stays if label == key.model._meta.label]
+        rows = key.rows_of(merged).exclude(pk__in=staying)
+        if key.can_collide:
+            refused += _collisions(key, list(rows), kept)
+        if refused:
+            continue
+        moved = rows.update(**{key.field.name: kept})
+        if moved:
+            _count(merger, key, moved)
+    if refused:
+        raise MergeRefused(refused)
+    OutgoingMessage.objects.filter(about_type=Person._meta.label, about_id=str(merged.pk)).update(
+        about_id=str(kept.pk)
+    )
+    return merger
+
+
+def _collisions(key: PersonKey, rows: list[Model], kept: Person) -> list[str]:
+    what = str(key.model._meta.verbose_name)
+    return [
+        _("%(what)s (%(which)s): %(why)s") % {"what": what, "which": which, "why": fault}
+        for row, which in [(row, str(row)) for row in rows]
+        for fault in collision(key, row, kept)
+    ]
+
+
+def _count(merger: Merger, key: PersonKey, moved: int) -> None:
+    name, label = str(key.model._meta.verbose_name_plural), key.model._meta.label
+    merger.moved[name] = merger.moved.get(name, 0) + moved
+    merger.labels[label] = merger.labels.get(label, 0) + moved
+
+
+def _sources(kept: Person, merged: Person, taken: list[str]) -> dict[str, tuple[str, date | None]]:
+    """The document and day of each contact fact that stays, where both have brought a source.
+
+    Written anew after the merger: the sources of both move, and the newest must be that of the
+    value on file.
+    """
+    own, other = sources_of(kept), sources_of(merged)
+    found: dict[str, tuple[str, date | None]] = {}
+    for name, fact in CONTACT.items():
+        if fact in other or name in taken:
+            winner = (other if name in taken else own).get(fact)
+            found[fact] = (winner.document, winner.since) if winner else ("", None)
+    return found
+
+
+def _settle_facts(kept: Person, merged: Person, taken: list[str]) -> tuple[str, str]:
+    """Take over what was chosen, but the e-mail: the addresses of both, the chosen one first."""
+    addresses = (kept.correspondence_email, merged.correspondence_email)
+    for name in taken:
+        if name != "correspondence_email":
+            setattr(kept, name, getattr(merged, name))
+    kept.save(update_fields=[*FACTS])
+    return addresses[::-1] if "correspondence_email" in taken else addresses
+
+
+def _settle_email(kept: Person, addresses: tuple[str, str], document: str, origin: Origin) -> None:
+    chosen, other = addresses
+    if chosen != kept.correspondence_email:
+        set_registered_email(kept, chosen, origin, document)
+    elif other and not same_mailbox(chosen, other):
+        lock_address(kept, other)
+
+
+def _empty(merged: Person, kept: Person) -> None:
+    """The shell keeps its kind and its number, and nothing about anybody."""
+    merged.name = _("Wpis połączony z wpisem nr %(number)s") % {"number": kept.pk}
+    merged.correspondence_email = merged.phone = merged.correspondence_address = ""
+    merged.correspondence_email_since = merged.died_on = None
+    merged.tax_id = merged.representatives = ""
+    merged.merged_into = kept
+    merged.save()

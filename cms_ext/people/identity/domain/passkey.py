@@ -1,0 +1,184 @@
+"""Passkeys (WebAuthn): adding one, and passing the second step with it.
+
+The browser gets a challenge that the session keeps; what the browser answers is checked here and
+nowhere else. No attestation is asked for: which make a key is concerns nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import options_to_json, parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Passkey, User
+
+SALT = "cms_ext.people.identity.passkey"
+MOST = 10
+
+
+class PasskeyRefused(ValueError):
+    """What the browser sent proves nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelyingParty:
+    """Where the browser is: the host is what a passkey is bound to; `site` is shown to people."""
+
+    host: str
+    origin: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyOptions:
+    """Options for the browser as JSON, and the challenge to be kept until it answers."""
+
+    options: str
+    challenge: bytes
+
+
+def registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
+    """What `navigator.credentials.create` is called with."""
+    options = generate_registration_options(
+        rp_id=place.host,
+        rp_name=place.site,
+        user_id=salted_hmac(SALT, str(user.pk), algorithm="sha256").digest(),
+        user_name=user.login,
+        user_display_name=user.get_full_name() or user.login,
+        exclude_credentials=_descriptors(user),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.PREFERRED,
+        ),
+    )
+    return CeremonyOptions(options_to_json(options), options.challenge)
+
+
+@transaction.atomic
+def add_passkey(
+    user: User,
+    place: RelyingParty,
+    challenge: bytes,
+    answer: str,
+    name: str,
+    now: datetime,
+    origin: Origin,
+) -> Passkey:
+    """Keep a new passkey. Raises PasskeyRefused, also for a credential that is known already."""
+    try:
+        made = verify_registration_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=place.host,
+            expected_origin=place.origin,
+        )
+    except WebAuthnException as error:
+        raise PasskeyRefused from error
+    known = Passkey.objects.filter(credential_id=made.credential_id).exists()
+    if known or user.passkeys.count() >= MOST:
+        raise PasskeyRefused
+    passkey = Passkey.objects.create(
+        user=user,
+        name=name,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        created_at=now,
+    )
+    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code="PASSKEY")
+    return passkey
+
+
+def authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
+    """What `navigator.credentials.get` is called with: any passkey of this login."""
+    options = generate_authentication_options(
+        rp_id=place.host,
+        allow_credentials=_descriptors(user),
+        user_verification=UserVerificationRequirement.PREFERRED,
+    )
+    return CeremonyOptions(options_to_json(options), options.challenge)
+
+
+@transaction.atomic
+def verify_passkey(
+    user: User, place: RelyingParty, challenge: bytes, answer: str, now: datetime
+) -> bool:
+    """Whether a passkey of this login signed this very challenge, at this place."""
+    return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
+
+
+def discoverable_options(place: RelyingParty) -> CeremonyOptions:
+    """What `navigator.credentials.get` is called with when nobody has said a login yet."""
+    options = generate_authentication_options(
+        rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
+    )
+    return CeremonyOptions(options_to_json(options), options.challenge)
+
+
+@transaction.atomic
+def owner_of(
+    realm: str, place: RelyingParty, challenge: bytes, answer: str, now: datetime
+) -> User | None:
+    """The login of `realm` whose passkey signed this, by a person whom the key itself knew.
+
+    The key and the finger or PIN on it are two factors; a key that asked for neither is refused.
+    """
+    keys = Passkey.objects.filter(user__realm=realm)
+    passkey = _proved(keys, place, challenge, answer, now, by_a_known_person=True)
+    return passkey.user if passkey is not None else None
+
+
+def _proved(
+    keys: QuerySet[Passkey],
+    place: RelyingParty,
+    challenge: bytes,
+    answer: str,
+    now: datetime,
+    *,
+    by_a_known_person: bool = False,
+) -> Passkey | None:
+    """The one of `keys` that signed the challenge, its use noted."""
+    try:
+        credential = parse_authentication_credential_json(answer)
+        passkey = keys.select_for_update().filter(credential_id=credential.raw_id).first()
+        if passkey is None:
+            return None
+        checked = verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=place.host,
+            expected_origin=place.origin,
+            credential_public_key=bytes(passkey.public_key),
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=by_a_known_person,
+        )
+    except WebAuthnException:
+        return None
+    passkey.sign_count, passkey.used_at = checked.new_sign_count, now
+    passkey.save(update_fields=["sign_count", "used_at"])
+    return passkey
+
+
+def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(id=bytes(credential_id))
+        for credential_id in user.passkeys.values_list("credential_id", flat=True)
+    ]

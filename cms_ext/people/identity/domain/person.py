@@ -1,0 +1,196 @@
+"""A person comes into the register, and what stands there about who it is, is corrected.
+
+Contact data change by verbs of their own, each with its document (`address_change.py`,
+`cms_ext/access/domain/contact.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.typed_values.email import email as normalised_email
+from cms_ext.base.typed_values.phone import phone_pl
+from cms_ext.base.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.register_number import nip
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.contact_source import Fact, record_source
+from cms_ext.people.identity.models import Person
+
+LONGEST_NAME = 160
+LONGEST_ADDRESS = 200
+SHORTEST_ADDRESS = 5
+LONGEST_REPRESENTATIVES = 1000
+# Never asked for nor kept (`access.md` §2): a clerk who copies a document may type it.
+PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
+
+Errors = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """Who a person is; representatives of a firm one a line, `tax_id` a NIP or empty."""
+
+    kind: str
+    name: str
+    tax_id: str = ""
+    representatives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the co-op reaches a person, each fact as typed or empty.
+
+    `document` is in words by what the clerk knew it, `since` the day from which the co-op has it;
+    `email_since` the same of the e-mail address alone, where only that is known.
+    """
+
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    document: str = ""
+    since: date | None = None
+    email_since: date | None = None
+
+
+@transaction.atomic
+def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Person:
+    """Enter a person. Raises ValidationError by field (of entry and contact), all at once.
+
+    Contact data need a document. However long the co-op has had an e-mail address: it counts as on
+    file from now on, else a clerk could open by one entry what C08 and the lock of 24 hours close.
+    """
+    errors: Errors = {}
+    person = Person(kind=entry.kind)
+    _fill(person, entry, errors)
+    person.correspondence_email = _read(errors, "email", contact.email, normalised_email)
+    person.phone = _read(errors, "phone", contact.phone, phone_pl)
+    person.correspondence_address = _read(errors, "address", contact.address, postal_address)
+    facts = {
+        Fact.EMAIL: person.correspondence_email,
+        Fact.PHONE: person.phone,
+        Fact.ADDRESS: person.correspondence_address,
+    }
+    if any(facts.values()) and not contact.document:
+        errors["document"] = _("Wybierz, skąd Spółdzielnia ma dane kontaktowe.")
+    if contact.since is not None and contact.since > timezone.localdate():
+        errors["since"] = _("Ten dzień jeszcze nie nadszedł. Popraw datę.")
+    if errors:
+        raise ValidationError(errors)
+    if person.correspondence_email:
+        person.correspondence_email_since = timezone.now()
+    person.save()
+    since = dict.fromkeys(facts, contact.since) | {Fact.EMAIL: contact.email_since or contact.since}
+    for fact, value in facts.items():
+        if value:
+            record_source(person, fact, contact.document, origin, since=since[fact])
+    record(
+        "PERSON_ENTERED",
+        origin,
+        obj=person,
+        subject=person,
+        note=contact.document,
+        changes={"contact": [fact.value for fact, value in facts.items() if value]},
+    )
+    return person
+
+
+@transaction.atomic
+def correct_person(
+    person: Person, entry: PersonEntry, origin: Origin, *, died_on: date | None
+) -> Person:
+    """Set an entry right; the log keeps which fields changed and no value.
+
+    `died_on` can only change or leave a day that is on file: a death is entered by
+    `cms_ext.access.domain.right.person_died`. Raises ValidationError by field.
+    """
+    row = lock_person(person)
+    before = {name: getattr(row, name) for name in ENTRY}
+    errors: Errors = {}
+    row.kind = entry.kind
+    _fill(row, entry, errors)
+    if row.died_on is None and died_on is not None:
+        errors["died_on"] = _("Śmierć odnotowuje się osobnym krokiem, na podstawie aktu zgonu.")
+    elif died_on is not None and died_on > timezone.localdate():
+        errors["died_on"] = _("Ta data jeszcze nie nadeszła.")
+    if errors:
+        raise ValidationError(errors)
+    row.died_on = died_on
+    changed = [name for name in ENTRY if getattr(row, name) != before[name]]
+    if changed:
+        row.save(update_fields=changed)
+        record("PERSON_CORRECTED", origin, obj=row, subject=row, changes={"fields": changed})
+    return row
+
+
+def lock_person(person: Person) -> Person:
+    """The entry as it is now, locked until the transaction ends; for verbs that write to it.
+
+    Raises ValidationError for an entry that was merged into another one meanwhile.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.merged_into_id is not None:
+        raise ValidationError(
+            _("Ten wpis połączono właśnie z innym wpisem tej osoby. Wybierz osobę jeszcze raz.")
+        )
+    return row
+
+
+ENTRY = ("kind", "name", "tax_id", "representatives", "died_on")
+
+
+def _fill(person: Person, entry: PersonEntry, errors: Errors) -> None:
+    if entry.kind not in Person.Kind.values:
+        errors["kind"] = _("Wybierz: osoba fizyczna albo firma.")
+    person.name = _read(errors, "name", entry.name, person_name)
+    if not person.name and "name" not in errors:
+        errors["name"] = _("Wpisz imię i nazwisko albo nazwę firmy.")
+    person.tax_id = _read(errors, "tax_id", entry.tax_id, nip)
+    person.representatives = _read(
+        errors, "representatives", entry.representatives, _representatives
+    )
+    if person.representatives and entry.kind != Person.Kind.COMPANY:
+        errors["representatives"] = _("Reprezentantów ma tylko firma. Zostaw to pole puste.")
+
+
+def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return reader(typed)
+    except Refused as refusal:
+        errors[field] = str(refusal)
+        return ""
+
+
+def person_name(typed: str) -> str:
+    """A name as it goes on file. Raises `typed_values.plain.Refused`."""
+    name = _without_pesel(plain(typed, LONGEST_NAME))
+    if not any(sign.isalpha() for sign in name):
+        raise Refused(_("Wpisz imię i nazwisko albo nazwę firmy."))
+    return name
+
+
+def postal_address(typed: str) -> str:
+    """An address for letters as it goes on file. Raises `typed_values.plain.Refused`."""
+    address = _without_pesel(plain(typed, LONGEST_ADDRESS))
+    if len(address) < SHORTEST_ADDRESS:
+        raise Refused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
+    return address
+
+
+def _representatives(typed: str) -> str:
+    return _without_pesel(plain(typed, LONGEST_REPRESENTATIVES, lines=True))
+
+
+def _without_pesel(text: str) -> str:
+    if PESEL.search(text):
+        raise Refused(_("Nie wpisuj numeru PESEL. Spółdzielnia go tu nie przechowuje."))
+    return text

@@ -1,0 +1,57 @@
+"""Staff groups (glossary.md B5) and the permissions that the plugins declare for them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Case, Q, QuerySet, When
+
+from cms_ext.base.realm import Realm
+from cms_ext.plugins import plugins
+
+STAFF_GROUPS = (
+    "editor",
+    "publisher",
+    "records_clerk",
+    "redaction_confirmer",
+    "membership_clerk",
+    "finance_clerk",
+    "finance_approver",
+    "case_clerk",
+    "board_member",
+    "legal_admin",
+    "auditor",
+)
+
+# Behind the gate of each panel stands Wagtail's page restriction, which knows only groups:
+# every login of the realm is in this one. Rights to documents and accounts never come from it.
+REALM_GROUPS = {Realm.IKCS: "panel-ikcs", Realm.EBOK: "panel-ebok"}
+
+# Wagtail makes these by itself; they hold no right here (`pages/migrations/0002`).
+WAGTAIL_S_OWN = ("Editors", "Moderators")
+
+
+def offered_groups() -> QuerySet[Group]:
+    """The groups that an administrator gives to staff: the site's, and any that opens /admin/.
+
+    The groups behind the panels and of the organs are none: who is in them follows from registers.
+    """
+    opening = Group.objects.filter(permissions__content_type__app_label="wagtailadmin")
+    groups = Group.objects.filter(Q(pk__in=opening.values("pk")) | Q(name__in=STAFF_GROUPS))
+    known = [When(name=name, then=place) for place, name in enumerate(STAFF_GROUPS)]
+    return groups.exclude(name__in=WAGTAIL_S_OWN).order_by(
+        Case(*known, default=len(STAFF_GROUPS)), "name"
+    )
+
+
+def sync_roles() -> None:
+    """Make the groups of the site and give them what all declarations say. Repeatable."""
+    for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
+        Group.objects.get_or_create(name=name)
+    for role in (role for plugin in plugins() for role in plugin.roles):
+        group, _ = Group.objects.get_or_create(name=role.group)
+        group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
+
+
+def _permission(dotted: str) -> Permission:
+    app_label, codename = dotted.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)

@@ -1,0 +1,172 @@
+"""The second step of a sign-in: who owes it, what passes it, and taking a lost factor away.
+
+How a session stands is kept in the session, so that no page costs a query for it. That is safe
+because adding the first factor ends the login's other sessions.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.models.event import Stream
+from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain.mail_address import address_of
+from cms_ext.people.identity.domain.password import Check
+from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
+from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
+from cms_ext.people.mail.domain.outbox import queue
+
+SESSION_KEY = "coop_second_factor"
+MAIL = "cms_ext/identity/mail/second_factor_changed.txt"
+
+
+class Standing(StrEnum):
+    """How a session stands to the second factor of its login."""
+
+    NONE = "NONE"
+    DUE = "DUE"
+    PASSED = "PASSED"
+
+
+class Owed(StrEnum):
+    """What a signed-in browser must do before anything else."""
+
+    NOTHING = "NOTHING"
+    CONFIRM = "CONFIRM"
+    ENROL = "ENROL"
+
+
+class How(StrEnum):
+    """What passed the second step."""
+
+    APP = "APP"
+    RECOVERY_CODE = "RECOVERY_CODE"
+    PASSKEY = "PASSKEY"
+
+
+def has_factor(user: User) -> bool:
+    """Whether this login has an app or a passkey; recovery codes alone are none."""
+    return authenticator.has_app(user) or user.passkeys.exists()
+
+
+def is_required(user: User) -> bool:
+    """Whether this realm's logins must have one: COOP_STAFF_… and COOP_RESIDENT_SECOND_FACTOR."""
+    if user.realm == Realm.STAFF:
+        policy = settings.COOP_STAFF_SECOND_FACTOR
+    else:
+        policy = settings.COOP_RESIDENT_SECOND_FACTOR.get(user.realm, "offered")
+    return bool(policy == "required")
+
+
+def begin_session(session: SessionBase, user: User) -> None:
+    """Somebody has just signed in with the password: the second step is due if there is one."""
+    session[SESSION_KEY] = Standing.DUE if has_factor(user) else Standing.NONE
+
+
+def owed(session: SessionBase, user: User) -> Owed:
+    """What stands between this session and every page."""
+    if SESSION_KEY not in session:
+        begin_session(session, user)
+    standing = session[SESSION_KEY]
+    if standing == Standing.DUE:
+        return Owed.CONFIRM
+    if standing == Standing.NONE and is_required(user):
+        return Owed.ENROL
+    return Owed.NOTHING
+
+
+def check_code(user: User, typed: str, now: datetime) -> tuple[Check, How]:
+    """Compare what was typed in the second step: digits of the app, or a recovery code."""
+    tries = reserve(tries_of(user))
+    if tries is None:
+        return Check.HELD, How.APP
+    for how, fits in (
+        (How.APP, authenticator.code_fits),
+        (How.RECOVERY_CODE, recovery.code_fits),
+    ):
+        if fits(user, typed, now):
+            tries.give_back()
+            return Check.RIGHT, how
+    return Check.WRONG, How.APP
+
+
+def tries_of(user: User) -> Bucket:
+    return bucket("second-factor", str(user.pk), limit=settings.COOP_TRIES_PER_LOGIN)
+
+
+@transaction.atomic
+def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
+    """The second step is done: this session is open, under a new key."""
+    session.cycle_key()
+    session[SESSION_KEY] = Standing.PASSED
+    record(
+        "SECOND_FACTOR_PASSED",
+        origin,
+        stream=Stream.SIGN_IN,
+        obj=user,
+        subject=user.person,
+        reason_code=how,
+    )
+
+
+@transaction.atomic
+def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> None:
+    """A factor was added in this session, which it also passed; the others begin anew."""
+    session[SESSION_KEY] = Standing.PASSED
+    end_all(user, except_key=except_key)
+    _tell(user)
+
+
+def begin_again(session: SessionBase, user: User) -> None:
+    """A factor was removed in this session; without any left, none was passed."""
+    if not has_factor(user):
+        session[SESSION_KEY] = Standing.NONE
+
+
+@transaction.atomic
+def remove_app(user: User, origin: Origin) -> None:
+    """The app's codes work no longer. Without another factor the recovery codes go as well."""
+    if AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).delete()[0]:
+        _removed(user, "APP", origin)
+
+
+@transaction.atomic
+def remove_passkey(user: User, key: int, origin: Origin) -> None:
+    """One passkey works no longer; nothing happens when this login has none with this id."""
+    if Passkey.objects.filter(user=user, pk=key).delete()[0]:
+        _removed(user, "PASSKEY", origin)
+
+
+@transaction.atomic
+def reset_second_factor(user: User, origin: Origin) -> None:
+    """Take every factor away: a clerk's act, after the same proof as for a first access (6.4.4).
+
+    The login's sessions end; at the next sign-in the password alone lets in, or leads to a new
+    factor where one is required.
+    """
+    AuthenticatorApp.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    end_all(user)
+    record("SECOND_FACTOR_RESET", origin, obj=user, subject=user.person)
+    _tell(user)
+
+
+def _removed(user: User, what: str, origin: Origin) -> None:
+    if not has_factor(user):
+        RecoveryCode.objects.filter(user=user).delete()
+    record("SECOND_FACTOR_REMOVED", origin, obj=user, subject=user.person, reason_code=what)
+    _tell(user)
+
+
+def _tell(user: User) -> None:
+    if address_of(user):
+        queue(address_of(user), MAIL, {"has_factor": has_factor(user)}, about=user)

@@ -1,0 +1,153 @@
+"""Signed-in browsers: their list, their limits and their end (`access.md` §4).
+
+Every sign-in is a row of `SignInSession`. The browser's session holds the row's key, which stays
+the same when Django changes the session's own key after a new password.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.models.event import Stream
+from cms_ext.people.identity.domain.browser import browser_of
+from cms_ext.people.identity.domain.throttle import network_of
+from cms_ext.people.identity.models import SignInSession, User
+
+SESSION_KEY = "coop_sign_in"
+SALT = "cms_ext.people.identity.session"
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Over(StrEnum):
+    """Why a session lets nobody in any more."""
+
+    ENDED = "ENDED"
+    IDLE = "IDLE"
+    ABSOLUTE = "ABSOLUTE"
+
+
+def begin(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession:
+    """The row of a sign-in that has just happened; the one that this browser had before ends."""
+    now = timezone.now()
+    before: SignInSession | None = getattr(request, "sign_in_session", None)
+    if before is not None:
+        end(before, now)
+        # Django keeps the session's key when the same person signs in again.
+        request.session.cycle_key()
+    key = secrets.token_urlsafe(24)
+    request.session[SESSION_KEY] = key
+    row = SignInSession.objects.create(
+        user=user,
+        key_hash=_hash(key),
+        browser=browser_of(request.META.get("HTTP_USER_AGENT", "")),
+        network=network_of(request.META.get("REMOTE_ADDR", ""), v4_prefix=24, v6_prefix=48),
+        started_at=now,
+        last_seen_at=now,
+        with_code=with_code,
+    )
+    request.sign_in_session = row  # type: ignore[attr-defined]  # read by pages and middleware
+    return row
+
+
+def key_of(session: SessionBase) -> str | None:
+    """What `end_sessions` takes as `except_key`: the sign-in of this browser, if there is one."""
+    key: str | None = session.get(SESSION_KEY)
+    return key
+
+
+def row_of(session: SessionBase) -> SignInSession | None:
+    """The row behind a browser's session, ended or not."""
+    key = key_of(session)
+    return SignInSession.objects.filter(key_hash=_hash(key)).first() if key else None
+
+
+def why_over(row: SignInSession | None, user: User, now: datetime) -> Over | None:
+    """Why this session of `user` lets nobody in; None while it does.
+
+    Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
+    """
+    if row is None or row.user_id != user.pk or row.ended_at is not None:
+        return Over.ENDED
+    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    if now - row.started_at >= absolute:
+        return Over.ABSOLUTE
+    return Over.IDLE if now - row.last_seen_at >= idle else None
+
+
+def seen(row: SignInSession, now: datetime) -> None:
+    """Note that the session is in use; written once a minute at most."""
+    if now - row.last_seen_at >= SEEN_EVERY:
+        row.last_seen_at = now
+        SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(last_seen_at=now)
+
+
+def end(row: SignInSession, now: datetime) -> bool:
+    """End one session; False when it had ended before. Whoever calls tells the access log."""
+    return bool(SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=now))
+
+
+@transaction.atomic
+def expire(row: SignInSession, user: User, why: Over, origin: Origin) -> None:
+    """End a session whose limit has passed."""
+    if end(row, timezone.now()):
+        record(
+            "SESSION_EXPIRED",
+            origin,
+            stream=Stream.SIGN_IN,
+            obj=user,
+            subject=user.person,
+            reason_code=why,
+        )
+
+
+def end_all(user: User, *, except_key: str | None = None) -> int:
+    """End the sessions of a login as a part of something that the access log is told anyway."""
+    rows = SignInSession.objects.filter(user=user, ended_at__isnull=True)
+    if except_key:
+        rows = rows.exclude(key_hash=_hash(except_key))
+    return rows.update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
+    """Sign a login out everywhere, at the next request of each browser; how many sessions.
+
+    `except_key` is `key_of(request.session)` of the browser that stays signed in, if any.
+    """
+    ended = end_all(user, except_key=except_key)
+    if ended:
+        record(
+            "SESSIONS_ENDED",
+            origin,
+            stream=Stream.SIGN_IN,
+            obj=user,
+            subject=user.person,
+            changes={"count": ended},
+        )
+    return ended
+
+
+def open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
+    """The sessions of a login that still let it in, the latest first."""
+    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    return SignInSession.objects.filter(
+        user=user,
+        ended_at__isnull=True,
+        started_at__gt=now - absolute,
+        last_seen_at__gt=now - idle,
+    )
+
+
+def _hash(key: str) -> str:
+    return salted_hmac(SALT, key, algorithm="sha256").hexdigest()

@@ -1,0 +1,124 @@
+"""Signing in with login and password, or with the activation code: the one way of every door.
+
+Whatever the cause of a refusal, exactly one password hash is computed, and the stored one is not
+even looked at when the tries are used up (`access.md` §4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.signals import user_login_failed
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cms_ext.base.realm import username_for
+from cms_ext.office.audit.domain.event import SYSTEM, origin_of
+from cms_ext.people.identity.domain import code as codes
+from cms_ext.people.identity.domain.activation import LIVE, code_of, expire_code
+from cms_ext.people.identity.domain.device import given_hash
+from cms_ext.people.identity.domain.sign_in_tries import buckets_for, record_refusal
+from cms_ext.people.identity.domain.throttle import Bucket, Reserved, address_bucket, reserve
+from cms_ext.people.identity.models import ActivationCode, User
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+
+class Trouble(StrEnum):
+    """What may be told: it follows from the input alone, or the right code was typed."""
+
+    REFUSED = "REFUSED"
+    TYPO = "TYPO"
+    EXPIRED = "EXPIRED"
+    HELD_ELSEWHERE = "HELD_ELSEWHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of it: a user, perhaps by a code, or the trouble."""
+
+    user: User | None = None
+    code: ActivationCode | None = None
+    trouble: Trouble = Trouble.REFUSED
+
+
+def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Attempt:
+    """What every door does: the user is ready for Django's `login`, or the refusal is logged."""
+    attempt = attempted(request, realm, login, password)
+    if attempt.user is not None:
+        attempt.user.backend = BACKEND
+        # Read when Django says that the user is in: a code opens a session of its own kind.
+        request.sign_in_attempt = attempt  # type: ignore[attr-defined]  # see receivers
+    elif attempt.trouble is not Trouble.TYPO:
+        user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
+    return attempt
+
+
+def attempted(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
+    """Compare, with the try reserved before and given back after when it was right."""
+    username = username_for(realm, login)
+    if not codes.has_shape(password):
+        return _with_password(request, username, password)
+    if not codes.is_well_formed(password):
+        return Attempt(trouble=Trouble.TYPO)
+    return _with_code(request, username, codes.normalised(password))
+
+
+def may_enter(user: User) -> bool:
+    """Whether this login lets anybody in; demo people stay out of a real site."""
+    return user.is_active and (settings.COOP_DEMO or not user.is_demo)
+
+
+def _with_password(request: HttpRequest | None, username: str, password: str) -> Attempt:
+    user = User.objects.select_related("person").filter(username=username).first()
+    tries = _reserved(request, user, buckets_for(request, username))
+    if tries is None or user is None:
+        make_password(password)
+        return Attempt()
+    if not user.check_password(password) or not may_enter(user):
+        return Attempt()
+    tries.give_back()
+    return Attempt(user)
+
+
+def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt:
+    # Against the address only: 80 bits need no lock, and nobody can spoil a first sign-in.
+    row = code_of(username)
+    tries = _reserved(request, row.user if row else None, (address_bucket(request),))
+    if tries is None or row is None:
+        make_password(code)
+        return Attempt()
+    if not check_password(code, row.code_hash) or not may_enter(row.user):
+        return Attempt()
+    tries.give_back()
+    now = timezone.now()
+    if row.expires_at <= now:
+        expire_code(row, now)
+        return Attempt(trouble=Trouble.EXPIRED)
+    if request is None or not _claimed(row, given_hash(request), now):
+        return Attempt(trouble=Trouble.HELD_ELSEWHERE)
+    return Attempt(row.user, row)
+
+
+def _reserved(
+    request: HttpRequest | None, user: User | None, buckets: tuple[Bucket, ...]
+) -> Reserved | None:
+    tries = reserve(*buckets)
+    if tries is None:
+        record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
+    return tries
+
+
+def _claimed(row: ActivationCode, browser: str, now: datetime) -> bool:
+    """Of two browsers with the same code one gets in; the other when the claim is stale."""
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - settings.COOP_CODE_CLAIM)
+    return bool(
+        ActivationCode.objects.filter(LIVE, free | Q(claim_hash=browser), pk=row.pk).update(
+            claimed_at=now, claim_hash=browser
+        )
+    )

@@ -1,0 +1,70 @@
+"""What becomes of a login: `PENDING → ACTIVE ⇄ SUSPENDED`, and `CLOSED` (`access.md` §4)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+
+
+@transaction.atomic
+def suspend(user: User, reason: str, origin: Origin) -> None:
+    """Nobody gets in until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
+
+    Open sessions end for good, and nobody is told. Raises Refusal LOGIN_CLOSED.
+    """
+    _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
+    end_all(user)
+
+
+@transaction.atomic
+def resume(user: User, origin: Origin) -> None:
+    """Lets a suspended login in again: with its own password, or with the code it waits for."""
+    waits = not user.has_usable_password()
+    _change(user, LoginState.PENDING if waits else LoginState.ACTIVE, "RESUMED", origin)
+
+
+@transaction.atomic
+def close(user: User, reason: ClosedReason, origin: Origin) -> None:
+    """Ends a login for good. Its name is free again, its codes are void, its sessions end."""
+    now = timezone.now()
+    user.closed_reason, user.closed_at = reason, now
+    user.set_unusable_password()
+    _change(user, LoginState.CLOSED, "CLOSED", origin, reason_code=reason)
+    ActivationCode.objects.filter(user=user, used_at__isnull=True, voided_at__isnull=True).update(
+        voided_at=now
+    )
+    end_all(user)
+
+
+def _change(
+    user: User,
+    state: LoginState,
+    action: str,
+    origin: Origin,
+    *,
+    reason_code: str = "",
+    note: str = "",
+) -> None:
+    before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
+    if before == LoginState.CLOSED:
+        # Final: whoever needs one again applies again.
+        raise Refusal("LOGIN_CLOSED", _("Dostęp jest zamknięty. Potrzebny jest nowy wniosek."))
+    user.state = state
+    user.save()
+    record(
+        action,
+        origin,
+        obj=user,
+        subject=user.person,
+        from_state=before,
+        to_state=state,
+        reason_code=reason_code,
+        note=note,
+    )

@@ -1,0 +1,160 @@
+"""Counting tries so that nobody guesses (`access.md` §4).
+
+A try is **reserved before** anything is compared and given back when it was right:
+
+    tries = reserve(bucket("status", number, limit=5), address_bucket(request))
+    if tries is None:
+        …the same answer as for a wrong secret; still hash once, so that the time is the same…
+    if right:
+        tries.give_back()
+
+Reserving is one conditional statement, so thirty requests at once, over any number of processes,
+get no more tries than the limit. Call it outside of a transaction that lasts longer than the
+request needs: PostgreSQL holds the counter's row until the commit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from cms_ext.people.identity.models import TryCounter
+
+SALT = "cms_ext.people.identity.throttle"
+
+# An expired window begins anew; an open one with room takes one more; a full one returns no row.
+RESERVE = """
+INSERT INTO {table} (bucket, used, told, window_ends_at) VALUES (%(bucket)s, 1, %(no)s, %(ends)s)
+ON CONFLICT (bucket) DO UPDATE SET
+    used = CASE WHEN {table}.window_ends_at <= %(now)s THEN 1 ELSE {table}.used + 1 END,
+    told = CASE WHEN {table}.window_ends_at <= %(now)s THEN %(no)s ELSE {table}.told END,
+    window_ends_at = CASE WHEN {table}.window_ends_at <= %(now)s
+        THEN excluded.window_ends_at ELSE {table}.window_ends_at END
+WHERE {table}.window_ends_at <= %(now)s OR {table}.used < %(limit)s
+RETURNING used
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is counted together: `key` is a keyed hash, `limit` the tries in one window."""
+
+    key: str
+    limit: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Tries that are taken; whoever was right gives them back."""
+
+    buckets: tuple[Bucket, ...]
+    at: datetime
+
+    def give_back(self) -> None:
+        """The try was right and counts for nothing. A window that began since keeps its count."""
+        for one in self.buckets:
+            TryCounter.objects.filter(
+                bucket=one.key, window_ends_at__lte=self.at + one.window, used__gt=0
+            ).update(used=F("used") - 1)
+
+
+def bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = None) -> Bucket:
+    """The counter of `purpose` ("login", "status", …) for `whose`, as it is typed or known.
+
+    The window is COOP_TRIES_WINDOW unless told.
+    """
+    key = salted_hmac(SALT, f"{purpose}:{whose}", algorithm="sha256").hexdigest()
+    return Bucket(key, limit, window or settings.COOP_TRIES_WINDOW)
+
+
+def address_bucket(request: HttpRequest | None, purpose: str = "address") -> Bucket:
+    """The counter of the sender's network address, COOP_TRIES_PER_ADDRESS in a window."""
+    address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
+    return bucket(purpose, network_of(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS)
+
+
+def reserve(*buckets: Bucket) -> Reserved | None:
+    """Take a try from each bucket in turn, or None when one of them is full.
+
+    What was taken before the full one stays taken: a refused try is a failure as well. Name the
+    buckets in one order everywhere (address first), so that two requests never wait crosswise.
+    """
+    now = timezone.now()
+    if all(_reserve_one(one, now) for one in buckets):
+        return Reserved(buckets, now)
+    return None
+
+
+def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
+    """The full bucket of which nobody was told yet in its window; it is told now."""
+    now = timezone.now()
+    for one in buckets:
+        told = TryCounter.objects.filter(
+            bucket=one.key, window_ends_at__gt=now, used__gte=one.limit, told=False
+        ).update(told=True)
+        if told:
+            return one
+    return None
+
+
+def full_until(one: Bucket) -> datetime | None:
+    """When a full bucket opens again; None while there is room."""
+    return (
+        TryCounter.objects.filter(
+            bucket=one.key, window_ends_at__gt=timezone.now(), used__gte=one.limit
+        )
+        .values_list("window_ends_at", flat=True)
+        .first()
+    )
+
+
+def clear(*buckets: Bucket) -> None:
+    """Forget what was counted."""
+    TryCounter.objects.filter(bucket__in=[one.key for one in buckets]).delete()
+
+
+def sweep_tries(now: datetime) -> int:
+    """Delete the counters whose window has passed; how many."""
+    deleted, _ = TryCounter.objects.filter(window_ends_at__lte=now).delete()
+    return deleted
+
+
+def network_of(address: str, *, v4_prefix: int = 32, v6_prefix: int) -> str:
+    """The network of an address as text, "" for what is none (a local socket).
+
+    A household has a whole /64 of IPv6 addresses; an IPv4 one may come written as IPv6.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    prefix = v4_prefix if ip.version == 4 else v6_prefix
+    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))
+
+
+def _reserve_one(one: Bucket, now: datetime) -> bool:
+    if one.limit < 1:
+        return False
+    moment = TryCounter._meta.get_field("window_ends_at")
+    values = {
+        "bucket": one.key,
+        "no": False,
+        "now": moment.get_db_prep_value(now, connection),
+        "ends": moment.get_db_prep_value(now + one.window, connection),
+        "limit": one.limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE.format(table=TryCounter._meta.db_table), values)
+        return cursor.fetchone() is not None

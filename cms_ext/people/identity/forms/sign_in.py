@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
+from cms_ext.plugins import Panel, described_desk, login_help, procedures
+
+# One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
+REFUSED = _("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
+TYPO = _("W haśle startowym jest literówka. Sprawdź każdą grupę znaków.")
+HELD_ELSEWHERE = _(
+    "Kilka minut temu ktoś zalogował się tym hasłem startowym w innej przeglądarce. Wróć do niej "
+    "albo spróbuj za kwadrans. Jeśli to nie Ty, zadzwoń do biura."
+)
+
+
+def said_of(trouble: Trouble, realm: str) -> str:
+    """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
+    if trouble is Trouble.EXPIRED:
+        desk = next((one.desk for its_realm, one in procedures() if its_realm == realm), None)
+        if desk:
+            return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
+                desk=described_desk(desk).name
+            )
+        return _now("Hasło startowe wygasło. Skontaktuj się z biurem Spółdzielni.")
+    return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
+
+
+def login_input() -> forms.TextInput:
+    """A field for a login, on whatever form asks for one."""
+    return forms.TextInput(
+        attrs={
+            "class": "input",
+            "autocomplete": "username",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
+    )
+
+
+class SignInForm(forms.Form):
+    """The sign-in form of one panel."""
+
+    login = forms.CharField(
+        max_length=120,
+        error_messages={"required": _("Wpisz login.")},
+        widget=login_input(),
+    )
+    password = forms.CharField(
+        label=_("Hasło"),
+        help_text=_(
+            "Pierwszy raz? Zaloguj się hasłem startowym i ustaw własne hasło. Hasło startowe "
+            "przestanie działać."
+        ),
+        strip=False,
+        max_length=128,
+        error_messages={"required": _("Wpisz hasło.")},
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
+    )
+
+    def __init__(self, realm: str, panel: Panel, data: QueryDict | None = None) -> None:
+        # Both panels stand on one page, so the ids carry the panel and the names do not.
+        super().__init__(data, auto_id=f"{panel.path}-%s")
+        self.realm = realm
+        self.panel = panel
+        self.fields["login"].label = panel.login_label
+        self.fields["login"].help_text = login_help(panel)
+        for name in self.errors if self.is_bound else ():
+            if name in self.fields:
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    def sign_in(self, request: HttpRequest) -> Attempt:
+        """Whom these credentials let in at this panel; else the form has the error to show."""
+        attempt = sign_in(
+            request, self.realm, self.cleaned_data["login"], self.cleaned_data["password"]
+        )
+        if attempt.user is None:
+            field = "password" if attempt.trouble is Trouble.TYPO else None
+            self.add_error(field, said_of(attempt.trouble, self.realm))
+        return attempt

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cms_ext.base.realm import Realm, username_for
+from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
+from cms_ext.people.identity.models import User
+
+REALMS = [Realm.STAFF.value, Realm.IKCS.value, Realm.EBOK.value]
+
+
+class Command(BaseCommand):
+    help = (
+        "Odłącza drugi składnik logowania i kończy sesje loginu. Najpierw upewnij się, kto prosi."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("login", help="login, na przykład redaktor")
+        parser.add_argument("--realm", choices=REALMS, default=Realm.STAFF.value, help="czyj login")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        login, realm = options["login"], options["realm"]
+        user = User.objects.filter(username=username_for(realm, login)).first()
+        if user is None:
+            raise CommandError(
+                f"Nie ma czynnego loginu „{login}” ({realm}). Sprawdź pisownię; loginy mieszkańców "
+                "mają --realm ikcs albo ebok."
+            )
+        if not has_factor(user):
+            self.stdout.write(
+                f"Login {user.login} nie ma drugiego składnika: nic się nie zmieniło."
+            )
+            return
+        reset_second_factor(user, OPERATOR)
+        self.stdout.write(
+            f"Login {user.login}: drugi składnik odłączony, sesje zakończone. "
+            "Do następnego logowania wystarczy hasło."
+        )

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.realm import Realm, username_for
+from cms_ext.people.identity.models.person import Person
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+
+
+class UserManager(DjangoUserManager["User"]):
+    """Makes users of a realm; `username` is never given, always derived."""
+
+    def create_login(
+        self, realm: str, login: str, password: str | None = None, **fields: Any
+    ) -> User:
+        """A user who signs in to `realm` with `login`; without a password nobody can sign in."""
+        user: User = self.model(realm=realm, login=login, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> User:
+        """For `manage.py createsuperuser`: an administrator is always of the staff realm."""
+        return self.create_login(
+            Realm.STAFF,
+            username.removeprefix(f"{Realm.STAFF}:"),
+            password,
+            email=email or "",
+            is_superuser=True,
+            is_staff=True,
+            **fields,
+        )
+
+
+class User(AbstractUser):
+    """A login in one realm. The same person may own a login in IKCS and another one in E-BOK.
+
+    `state` is that of `access.md` §4; `is_active` follows from it for residents, and for
+    staff it follows from `is_active`, which Wagtail's user form sets. A closed login is final:
+    it gives its name free, and a new application opens a new login.
+    """
+
+    username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
+    realm = models.CharField(_("panel"), max_length=10, choices=Realm, default=Realm.STAFF)
+    login = models.CharField(_("login"), max_length=120)
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("osoba"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+    )
+    state = models.CharField(
+        _("stan dostępu"), max_length=9, choices=LoginState, default=LoginState.ACTIVE
+    )
+    closed_reason = models.CharField(
+        _("powód zamknięcia"), max_length=20, choices=ClosedReason, blank=True
+    )
+    closed_at = models.DateTimeField(_("zamknięty"), null=True, blank=True)
+    is_demo = models.BooleanField(_("konto pokazowe"), default=False, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("konto")
+        verbose_name_plural = _("konta")
+        constraints = [
+            models.CheckConstraint(
+                name="identity_user_person_by_realm",
+                condition=Q(realm__in=[Realm.STAFF, Realm.NONE], person__isnull=True)
+                | Q(realm__in=[Realm.IKCS, Realm.EBOK], person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="identity_user_staff_flags",
+                condition=Q(realm=Realm.STAFF) | Q(is_staff=False, is_superuser=False),
+            ),
+            models.CheckConstraint(
+                name="identity_user_active_by_state",
+                condition=Q(realm=Realm.NONE)
+                | Q(is_active=True, state__in=LoginState.entering())
+                | Q(is_active=False, state__in=[LoginState.SUSPENDED, LoginState.CLOSED]),
+            ),
+            models.CheckConstraint(
+                name="identity_user_closed_with_reason",
+                condition=Q(state=LoginState.CLOSED, closed_at__isnull=False) & ~Q(closed_reason="")
+                | ~Q(state=LoginState.CLOSED) & Q(closed_at__isnull=True, closed_reason=""),
+            ),
+            models.UniqueConstraint(
+                name="identity_user_one_open_login",
+                fields=["person", "realm"],
+                condition=Q(person__isnull=False) & ~Q(state=LoginState.CLOSED),
+                violation_error_message=_("Ta osoba ma już dostęp do tego panelu."),
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username = username_for(self.realm, self.login)
+        if self.state == LoginState.CLOSED:
+            self.username += f"#{self.pk or uuid4().hex}"
+        if self.realm == Realm.STAFF:
+            self.state = LoginState.ACTIVE if self.is_active else LoginState.SUSPENDED
+        elif self.realm != Realm.NONE:
+            self.is_active = self.state in LoginState.entering()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "username", "state", "is_active"}
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.login
+
+    def get_full_name(self) -> str:
+        """The person behind the login; staff have their own first and last name."""
+        return self.person.name if self.person else super().get_full_name()

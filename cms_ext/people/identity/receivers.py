@@ -1,0 +1,38 @@
+"""What a sign-in and a sign-out leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cms_ext.people.identity.domain.activation import SESSION_CODE
+from cms_ext.people.identity.domain.device import notify_if_new, remember_device
+from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.domain.session import begin, end, row_of
+from cms_ext.people.identity.domain.sign_in import Attempt
+from cms_ext.people.identity.models import User
+
+
+@receiver(user_logged_in)
+def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
+    code = attempt.code if attempt is not None else None
+    begin(request, user, with_code=code is not None)
+    request.session.pop(SESSION_CODE, None)
+    if code is not None:
+        request.session[SESSION_CODE] = code.pk
+    elif attempt is not None:
+        notify_if_new(request, user)
+        if not has_factor(user):
+            remember_device(request, user)
+
+
+@receiver(user_logged_out)
+def signed_out(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+    row = row_of(request.session)
+    if row is not None:
+        end(row, timezone.now())

@@ -1,0 +1,143 @@
+"""The second factor: what there is, the app, the recovery codes."""
+
+from __future__ import annotations
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.frontend.theme.frame import Frame
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain.second_factor import (
+    begin_again,
+    enrolled,
+    has_factor,
+    is_required,
+    remove_app,
+    tries_of,
+)
+from cms_ext.people.identity.domain.session import key_of
+from cms_ext.people.identity.domain.throttle import reserve
+from cms_ext.people.identity.forms.account.held import held_until
+from cms_ext.people.identity.forms.account.second_factor import AppCodeForm
+from cms_ext.people.identity.views.account.place import place_of
+from cms_ext.people.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
+from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+
+BACK = "identity:second_factor"
+
+
+@require_safe
+@for_signed_in()
+def overview(request: AccountRequest) -> HttpResponse:
+    """What is set up, and the ways to add or remove it; `next` is where one goes on from here."""
+    if has_factor(request.user):
+        forget_way_on(request)
+    keep_way_on(request)
+    context = {
+        "has_app": authenticator.has_app(request.user),
+        "app_unreadable": authenticator.is_unreadable(request.user),
+        "passkeys": request.user.passkeys.all(),
+        "codes_left": recovery.codes_left(request.user),
+        "has_factor": has_factor(request.user),
+        "required": is_required(request.user),
+        "place": place_of(request),
+        "way_on": way_on(request, request.user),
+    }
+    return render(request, "cms_ext/identity/account/second_factor.html", context)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_signed_in(fresh_password_for="identity:authenticator")
+def set_up_app(request: AccountRequest) -> HttpResponse:
+    """The square code for the app, then its first six digits. No GET keeps a confirmed one."""
+    if authenticator.has_app(request.user):
+        return redirect(BACK)
+    if request.method != "POST":
+        return _app_page(request, authenticator.begin_enrolment(request.user), AppCodeForm())
+    form = AppCodeForm(request.POST)
+    seed = authenticator.waiting_seed(request.user)
+    if seed is None:
+        return redirect("identity:authenticator")
+    if form.is_valid() and _confirmed(request, form):
+        messages.success(request, _("Aplikacja działa. Zapisz jeszcze kody zapasowe."))
+        return _after_adding(request)
+    return _app_page(request, seed, form)
+
+
+@require_POST
+@for_signed_in(fresh_password_for=BACK)
+def drop_app(request: AccountRequest) -> HttpResponse:
+    """The app's codes work no longer; one that cannot be read is replaced at once."""
+    anew = authenticator.is_unreadable(request.user)
+    remove_app(request.user, origin_of(request))
+    begin_again(request.session, request.user)
+    if anew:
+        return redirect("identity:authenticator")
+    messages.success(request, _("Aplikacja z kodami została odłączona."))
+    return redirect(BACK)
+
+
+@require_POST
+@for_signed_in(fresh_password_for=BACK)
+def make_codes(request: AccountRequest) -> HttpResponse:
+    """Ten new recovery codes, in the answer to this POST and nowhere else."""
+    if not has_factor(request.user):
+        return redirect(BACK)
+    return codes_page(request)
+
+
+def codes_page(request: AccountRequest) -> HttpResponse:
+    """New recovery codes, shown once, to be printed or written down."""
+    codes = recovery.new_codes(request.user, origin_of(request))
+    context = {
+        "codes": codes,
+        "made_at": timezone.now(),
+        "way_on": way_on(request, request.user),
+    }
+    return render(request, "cms_ext/identity/account/recovery_codes.html", context)
+
+
+def _after_adding(request: AccountRequest) -> HttpResponse:
+    enrolled(request.session, request.user, except_key=key_of(request.session))
+    return codes_page(request)
+
+
+def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
+    tries = reserve(tries_of(request.user))
+    if tries is None:
+        form.add_error("code", held_until(tries_of(request.user)))
+        return False
+    code, now = form.cleaned_data["code"], timezone.now()
+    if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
+        form.add_error(
+            "code",
+            _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz."),
+        )
+        return False
+    tries.give_back()
+    return True
+
+
+def _app_page(request: AccountRequest, seed: str, form: AppCodeForm) -> HttpResponse:
+    address = authenticator.app_address(seed, request.user.login, Frame.of(request).coop.name)
+    context = {"square": _square(address), "seed": _grouped(seed), "form": form}
+    return render(request, "cms_ext/identity/account/authenticator.html", context)
+
+
+def _square(address: str) -> SafeString:
+    """The address as an inline drawing: made here, no style in it, dark on light in any theme."""
+    drawn = segno.make(address, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    return mark_safe(drawn)  # drawn from numbers; none of the text is in it
+
+
+def _grouped(seed: str) -> str:
+    return " ".join(seed[at : at + 4] for at in range(0, len(seed), 4))

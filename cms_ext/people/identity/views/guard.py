@@ -1,0 +1,124 @@
+"""The two guards of screens: by rights for staff, by login for whoever has an account.
+
+Which rows somebody sees behind them is asked in the one door of these rows. A screen with neither
+guard, and outside the walls of the panels, is public: `tests/boundaries` knows each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import update_wrapper, wraps
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.domain.password import is_fresh
+from cms_ext.people.identity.models import SignInSession, User
+
+View = Callable[..., HttpResponseBase]
+Guard = Callable[[View], View]
+# A permission, "app.codename", or a question to whoever is signed in.
+Right = str | Callable[[User], bool]
+# All that a screen asks of staff where the row itself says who may work on it.
+ENTERS_ADMIN = "wagtailadmin.access_admin"
+
+
+class StaffRequest(HttpRequest):
+    """A request behind the guard of staff."""
+
+    user: User
+
+
+class AccountRequest(HttpRequest):
+    """A request behind the guard of accounts: a login of ours, signed in by a row of the list."""
+
+    user: User
+    sign_in_session: SignInSession
+
+
+def is_administrator(user: User) -> bool:
+    return user.is_superuser
+
+
+def require_rights(request: HttpRequest, *rights: Right) -> User:
+    """Who is at the screen, with all `rights`. Raises PermissionDenied.
+
+    For what only one step of a screen needs, and where the address says which right it is.
+    """
+    user = request.user
+    if not isinstance(user, User) or not all(_holds(user, right) for right in rights):
+        raise PermissionDenied
+    return user
+
+
+def for_staff(right: Right, *more: Right) -> Guard:
+    """Only for staff with all these rights; to others Wagtail answers as for its own screens."""
+    rights = (right, *more)
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require_rights(request, *rights)
+            return view(request, *args, **kwargs)
+
+        guarded.guarded_by = rights  # type: ignore[attr-defined]  # read by the test of all screens
+        inside_admin: View = update_wrapper(require_admin_access(guarded), guarded)
+        return inside_admin
+
+    return guard
+
+
+class ForStaff:
+    """The guard of staff for a class of views; stands before the view in the bases."""
+
+    guarded_by: ClassVar[tuple[Right, ...]]
+    http_method_names: Sequence[str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # What the view does not answer at all is refused without a question.
+        if (request.method or "").lower() in self.http_method_names:
+            require_rights(request, *self.guarded_by)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view beside it
+        return response
+
+
+def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -> Guard:
+    """Only for a signed-in login; others go to the panels, with one `next` for every page.
+
+    With `realm` the page does not exist for logins of others (404). With `fresh_password_for`,
+    the name of the page that leads to the view, the password must have been typed a short time
+    ago (ASVS 7.5.1); the person does the step again from there.
+    """
+
+    def guard(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user = request.user
+            if not isinstance(user, User):
+                query = urlencode({"next": reverse("identity:account")})
+                return redirect(f"{reverse('identity:panels')}?{query}")
+            if realm is not None and user.realm != realm:
+                raise Http404
+            if fresh_password_for and not is_fresh(request.session, timezone.now()):
+                query = urlencode({"next": reverse(fresh_password_for)})
+                return redirect(f"{reverse('identity:fresh_password')}?{query}")
+            return view(request, *args, **kwargs)
+
+        guarded.guarded_by = (realm,)  # type: ignore[attr-defined]  # as above
+        return guarded
+
+    return guard
+
+
+def _holds(user: User, right: Right) -> bool:
+    return user.has_perm(right) if isinstance(right, str) else right(user)

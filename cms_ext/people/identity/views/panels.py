@@ -1,0 +1,78 @@
+"""The page with the login panels, and signing in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.sign_in import Attempt
+from cms_ext.people.identity.forms.sign_in import SignInForm
+from cms_ext.plugins import Panel, PaperLink, declared, panels
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A panel as the page shows it."""
+
+    realm: str
+    panel: Panel
+    form: SignInForm
+    papers: tuple[PaperLink, ...]
+
+
+@never_cache
+@require_GET
+def all_panels(request: HttpRequest) -> HttpResponse:
+    """Both panels side by side, their regulations and forms beneath."""
+    return _page(request, [_door(realm, panel) for realm, panel in panels()])
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_panel(request: HttpRequest, path: str) -> HttpResponse:
+    """One panel by itself; posting the form signs in and leads to the panel's home."""
+    realm, panel = _panel_at(path)
+    if request.method != "POST":
+        return _page(request, [_door(realm, panel)])
+    form = SignInForm(realm, panel, data=request.POST)
+    attempt = form.sign_in(request) if form.is_valid() else Attempt()
+    if attempt.user is None:
+        return _page(request, [_door(realm, panel, form)])
+    login(request, attempt.user)
+    return redirect(panel.home_url_name if attempt.code is None else "identity:set_password")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session; a POST, so that a link on another page cannot sign anybody out."""
+    logout(request)
+    messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
+    return HttpResponseRedirect(reverse("identity:panels"))
+
+
+def _panel_at(path: str) -> tuple[str, Panel]:
+    for realm, panel in panels():
+        if panel.path == path:
+            return realm, panel
+    raise Http404
+
+
+def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
+    papers = declared(panel.papers)(business_today()) if panel.papers else ()
+    return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers))
+
+
+def _page(request: HttpRequest, doors: list[Door], status: int = 200) -> HttpResponse:
+    context = {"doors": doors, "single": len(doors) == 1}
+    return render(request, "cms_ext/identity/panels.html", context, status=status)

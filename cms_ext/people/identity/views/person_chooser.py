@@ -1,0 +1,124 @@
+"""Choosing a person on file: the modal of Wagtail's admin, for the desk that has the right."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.chooser import BaseChooser
+
+from cms_ext.base.typed_values.plain import Refused
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.domain.people import on_file, people_named
+from cms_ext.people.identity.domain.person import Contact, PersonEntry, person_name, register_person
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import ForStaff
+
+
+class PersonFilterForm(BaseFilterForm):
+    q = forms.CharField(label=_("Imię i nazwisko"), required=False)
+
+    def filter(self, objects: QuerySet[Person]) -> QuerySet[Person]:
+        query = self.cleaned_data.get("q")
+        if query:
+            self.is_searching = True
+            self.search_query = query
+            objects = objects.filter(pk__in=people_named(query).values("pk"))
+        return objects
+
+
+class PersonEntryForm(forms.ModelForm[Person]):
+    """Who a person is, and no more: contact data need a document, at „Osoby”."""
+
+    class Meta:
+        model = Person
+        fields = ["kind", "name"]
+
+    def clean_name(self) -> str:
+        try:
+            return person_name(self.cleaned_data["name"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class _DeskOnly(ForStaff):
+    """Wagtail's choosers ask no permission: any editor could leaf through the people on file."""
+
+    request: HttpRequest
+
+    def can_create(self) -> bool:
+        return True
+
+
+class _OnFile(_DeskOnly):
+    """The list of those to choose from; an entry that was merged into another one is nobody."""
+
+    filter_form_class = PersonFilterForm
+
+    def get_object_list(self) -> QuerySet[Person]:
+        return on_file()
+
+
+class _Choose(_OnFile, chooser.ChooseView):
+    pass
+
+
+class _Results(_OnFile, chooser.ChooseResultsView):
+    pass
+
+
+class _Chosen(_DeskOnly, chooser.ChosenView):
+    pass
+
+
+class _ChosenMultiple(_DeskOnly, chooser.ChosenMultipleView):
+    pass
+
+
+class _Create(_DeskOnly, chooser.CreateView):
+    def save_form(self, form: forms.ModelForm[Person]) -> Person:
+        entered = form.cleaned_data
+        entry = PersonEntry(entered["kind"], entered["name"])
+        return register_person(entry, Contact(), origin_of(self.request))
+
+
+class PersonWidget(BaseChooser):
+    js_constructor = "PersonChooser"
+
+    @property
+    def media(self) -> forms.Media:
+        own = forms.Media(js=[versioned_static("cms_ext/identity/person-chooser.js")])
+        media: forms.Media = super().media + own
+        return media
+
+
+class PersonChooser(ChooserViewSet):
+    """A desk's chooser of people; `permission` is what opens it."""
+
+    model = Person
+    base_widget_class = PersonWidget
+    icon = "user"
+    choose_one_text = _("Wybierz osobę")
+    choose_another_text = _("Wybierz inną osobę")
+    search_tab_label = _("Osoby w rejestrach")
+    creation_tab_label = _("Nowa osoba")
+    create_action_label = _("Wpisz osobę")
+    creation_form_class = PersonEntryForm
+    # Each desk chooses people by its own right: the widget is named where it is used.
+    register_widget = False
+
+    def __init__(self, name: str, *, permission: str) -> None:
+        super().__init__(name, url_prefix=name)
+        right = {"guarded_by": (permission,)}
+        self.choose_view_class = type("PersonChooseView", (_Choose,), right)
+        self.choose_results_view_class = type("PersonResultsView", (_Results,), right)
+        self.chosen_view_class = type("PersonChosenView", (_Chosen,), right)
+        self.chosen_multiple_view_class = type(
+            "PersonChosenMultipleView", (_ChosenMultiple,), right
+        )
+        self.create_view_class = type("PersonCreateView", (_Create,), right)

@@ -1,0 +1,42 @@
+"""What identity adds to the admin: the own account, and the invitations of staff."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.policy import AdministratorsOnly
+from cms_ext.people.identity.views.staff_invitation import staff_invitation
+
+register_permission_policy(User, AdministratorsOnly(User))
+
+
+@hooks.register("register_account_menu_item")
+def own_account(request: HttpRequest) -> dict[str, str]:
+    """On Wagtail's own page of settings, which keeps only what concerns the admin's look."""
+    return {
+        "url": reverse("identity:account"),
+        "label": _("Hasło i bezpieczeństwo"),
+        "help_text": _("Hasło, drugi składnik i lista logowań są na stronach „Moje konto”."),
+    }
+
+
+@hooks.register("register_admin_menu_item")
+def own_account_in_the_menu() -> MenuItem:
+    return MenuItem(
+        _("Moje konto"),
+        reverse("identity:account"),
+        name="own-account",
+        icon_name="key",
+        order=10000,
+    )
+
+
+@hooks.register("register_admin_urls")
+def staff_screens() -> list[URLPattern]:
+    return [path("zaproszenie/<int:pk>/", staff_invitation, name="staff_invitation")]

@@ -1,0 +1,27 @@
+from datetime import timedelta
+
+from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+
+
+class MailConfig(PluginConfig):
+    name = "cms_ext.people.mail"
+    label = "cms_ext_mail"
+    verbose_name = "Poczta"
+    plugin = Plugin(
+        slug="mail",
+        title="Poczta",
+        roles=(
+            Role(
+                "legal_admin",
+                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
+            ),
+        ),
+        jobs=(
+            Job(
+                "deliver_mail",
+                timedelta(seconds=3),
+                "cms_ext.people.mail.domain.delivery.deliver_mail",
+                order=45,
+            ),
+        ),
+    )

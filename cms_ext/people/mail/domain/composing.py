@@ -1,0 +1,56 @@
+"""The words of a queued message at the moment of its hand-over."""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import cast
+
+from django.db import OperationalError, transaction
+
+from cms_ext.people.mail.domain.handover import NotHandedOver
+from cms_ext.people.mail.domain.sealed import Composer, Withdrawn
+from cms_ext.people.mail.domain.wording import Worded, worded
+from cms_ext.people.mail.models import OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+
+def compose(message: OutgoingMessage) -> Worded:
+    """The words to send; of a sealed message they are made now, and its secret is kept as a hash.
+
+    Raises Withdrawn when the message is no longer due, NotHandedOver when it cannot be composed:
+    then nothing that was made for it is left.
+    """
+    if not message.composer:
+        return Worded(message.subject, message.text)
+    try:
+        with transaction.atomic():
+            context = _composer_of(message).context(message.payload, message.to)
+            return worded(message.template, context)
+    except Withdrawn:
+        raise
+    except OperationalError as busy:
+        raise NotHandedOver("Baza danych była zajęta.", permanent=False) from busy
+    except Exception as error:
+        # A composer belongs to another package and may raise anything; the others must go out.
+        # Its message may hold the secret or somebody's data, the kind of the error does not.
+        reason = f"Błąd przy składaniu wiadomości: {type(error).__name__}."
+        raise NotHandedOver(reason, permanent=True) from None
+
+
+def take_back(message: OutgoingMessage) -> None:
+    """The hand-over of a sealed message failed: its secret must be void."""
+    if not message.composer:
+        return
+    try:
+        with transaction.atomic():
+            _composer_of(message).failed(message.payload)
+    except Exception as error:
+        # As above: the queue goes on; nobody has got the secret that is left, and a retry makes
+        # another one.
+        log.error("message %s: nothing taken back: %s", message.pk, type(error).__name__)
+
+
+def _composer_of(message: OutgoingMessage) -> Composer:
+    return cast(Composer, import_module(message.composer))

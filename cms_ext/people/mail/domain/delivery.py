@@ -1,0 +1,139 @@
+"""Handing over what is due in the outbox, and keeping the record of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from cms_ext.people.mail.domain.composing import compose, take_back
+from cms_ext.people.mail.domain.handover import NotHandedOver, hand_over
+from cms_ext.people.mail.domain.letter import letter, new_message_id
+from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.mail.domain.wording import Worded
+from cms_ext.people.mail.models import OutgoingMessage
+
+State = OutgoingMessage.State
+# After each try that failed; when they are used up, the message has failed.
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+# Longer than any hand-over: whoever took a message and died in between gives it back by then.
+LEASE = timedelta(minutes=15)
+LATE_AFTER = timedelta(hours=1)
+# One turn of the scheduler must not keep its other jobs waiting.
+MOST_AT_ONCE = 200
+MOST_SECONDS = 60
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one turn did: messages handed over, given up, to be tried again, no longer due."""
+
+    sent: int = 0
+    failed: int = 0
+    later: int = 0
+    withdrawn: int = 0
+
+
+def deliver_mail() -> Delivered:
+    """The scheduler's job."""
+    return deliver_due(timezone.now())
+
+
+def deliver_due(now: datetime) -> Delivered:
+    """Hand over every message that is due, one by one.
+
+    Several processes may do it at once: each message is claimed by a conditional UPDATE, and only
+    who changed the row sends it. When the mail server is down the turn ends.
+    """
+    done: Counter[str] = Counter()
+    until = time.monotonic() + MOST_SECONDS
+    for key in list(_due(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        message = _claimed(key, now)
+        if message is None:
+            continue
+        try:
+            done[_deliver(message, now)] += 1
+        except NotHandedOver as problem:
+            done[_put_off(message, problem, now)] += 1
+            if problem.server_down:
+                break
+        if time.monotonic() > until:
+            break
+    return Delivered(**done)
+
+
+def mail_is_late(now: datetime) -> bool:
+    """Whether a message has been waiting for longer than LATE_AFTER."""
+    waiting = OutgoingMessage.objects.filter(state=State.QUEUED)
+    return waiting.filter(queued_at__lt=now - LATE_AFTER).exists()
+
+
+def _due(now: datetime) -> QuerySet[OutgoingMessage]:
+    return OutgoingMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now).order_by(
+        "next_try_at", "pk"
+    )
+
+
+def _claimed(key: int, now: datetime) -> OutgoingMessage | None:
+    """The message, now mine until the lease ends; None when another process has it."""
+    if not _due(now).filter(pk=key).update(tries=F("tries") + 1, next_try_at=now + LEASE):
+        return None
+    return OutgoingMessage.objects.get(pk=key)
+
+
+def _deliver(message: OutgoingMessage, now: datetime) -> str:
+    try:
+        words = compose(message)
+    except Withdrawn:
+        _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
+        return "withdrawn"
+    # The same words under the same id are one message, also when they arrive twice.
+    if message.composer or not message.message_id:
+        message.message_id = new_message_id()
+    try:
+        hand_over(_letter(message, words))
+    except NotHandedOver:
+        take_back(message)
+        raise
+    _note(message, state=State.SENT, ended_at=now, message_id=message.message_id, last_error="")
+    return "sent"
+
+
+def _letter(message: OutgoingMessage, words: Worded) -> EmailMultiAlternatives:
+    try:
+        return letter(message.to, words, message.message_id)
+    except ValueError:
+        reason = "Adres odbiorcy albo temat jest niepoprawny."
+        raise NotHandedOver(reason, permanent=True) from None
+
+
+def _put_off(message: OutgoingMessage, problem: NotHandedOver, now: datetime) -> str:
+    """Wait for the next try, or give up."""
+    fields = {"message_id": message.message_id, "last_error": str(problem)}
+    if problem.permanent or message.tries > len(PAUSES):
+        log.error("message %s (%s) failed: %s", message.pk, message.template, problem)
+        _note(message, state=State.FAILED, ended_at=now, **fields)
+        return "failed"
+    _note(message, next_try_at=now + PAUSES[message.tries - 1], **fields)
+    return "later"
+
+
+def _note(message: OutgoingMessage, **fields: Any) -> None:
+    """Keep the outcome, unless the lease ran out meanwhile and another process has it."""
+    OutgoingMessage.objects.filter(pk=message.pk, state=State.QUEUED, tries=message.tries).update(
+        **fields
+    )

@@ -1,0 +1,91 @@
+"""A message as it leaves: plain text, the same as HTML, the sender and the headers."""
+
+from __future__ import annotations
+
+import re
+from email.charset import QP, Charset
+from email.utils import formataddr, make_msgid, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.mail.domain.wording import Worded, one_line
+
+# Every line stays short and in seven bits: old relays on the way change nothing then.
+UTF8 = Charset("utf-8")
+UTF8.body_encoding = QP
+
+
+def letter(to: str, words: Worded, message_id: str) -> EmailMultiAlternatives:
+    """The e-mail to hand over. Raises ValueError for what cannot stand in a header."""
+    text = _with_footer(words.text)
+    name = _sender_name()
+    mail = EmailMultiAlternatives(
+        subject=one_line(words.subject),
+        body=text,
+        from_email=formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=[one_line(to)],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": message_id,
+            **_way_out(words.unsubscribe_url),
+        },
+    )
+    mail.encoding = UTF8
+    html = render_to_string(
+        "cms_ext/mail/message.html",
+        {"subject": words.subject, "sender": name, "paragraphs": paragraphs(text)},
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def _way_out(url: str) -> dict[str, str]:
+    """The button „unsubscribe” of mail programs; by RFC 8058 one click is offered over TLS only."""
+    if not url:
+        return {}
+    headers = {"List-Unsubscribe": f"<{one_line(url)}>"}
+    if url.startswith("https:"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def new_message_id() -> str:
+    return make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
+
+
+def paragraphs(text: str) -> list[SafeString]:
+    """The text as HTML paragraphs. Only addresses of this very site become links."""
+    return [
+        mark_safe("<br>".join(_line(line) for line in block.strip().splitlines()))
+        for block in re.split(r"\n\s*\n", text.strip())
+    ]
+
+
+def _line(line: str) -> str:
+    base = re.escape(settings.WAGTAILADMIN_BASE_URL.rstrip("/"))
+    # Behind the name of the host a path or the end: "https://site.example.evil" is another host.
+    parts = re.split(rf"({base}(?:/[^\s<>\"]*[\w/=-])?)(?![\w.:@-]*\w)", line)
+    return "".join(
+        format_html('<a href="{0}">{0}</a>', part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def _with_footer(text: str) -> str:
+    footer = _(
+        "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
+    )
+    return text if footer in text else f"{text}\n\n{footer}"
+
+
+def _sender_name() -> str:
+    site = Site.objects.filter(is_default_site=True).first()
+    name = CoopSettings.for_site(site).name if site is not None else ""
+    return " ".join(name.split())

@@ -1,0 +1,56 @@
+"""Putting messages into the outbox. The scheduler hands them over (`domain/delivery.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from cms_ext.people.mail.domain.wording import one_line, worded
+from cms_ext.people.mail.models import OutgoingMessage
+
+
+def queue(
+    to: str, template: str, context: Mapping[str, Any], *, about: models.Model | None = None
+) -> OutgoingMessage:
+    """Queue a message whose text holds no secret and that nobody unsubscribes from.
+
+    `template` is a plain-text template: its first line is the subject, the rest after an empty
+    line the text; the HTML part is made from the text when it is sent. Raises ValueError for an
+    address or a subject with a line break.
+    """
+    words = worded(template, context)
+    return _queued(to, template, about, subject=words.subject, text=words.text)
+
+
+def queue_sealed(
+    to: str,
+    template: str,
+    composer: str,
+    payload: Mapping[str, Any],
+    *,
+    about: models.Model | None = None,
+) -> OutgoingMessage:
+    """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
+
+    Neither text nor secret lie in the outbox. `composer` is the dotted path of a
+    `mail.domain.sealed.Composer`: it makes the secret when the message is handed over,
+    and takes it back when the hand-over fails. `payload` holds ids only. Raises ValueError for an
+    address with a line break.
+    """
+    return _queued(to, template, about, composer=composer, payload=dict(payload))
+
+
+def _queued(to: str, template: str, about: models.Model | None, **fields: Any) -> OutgoingMessage:
+    now = timezone.now()
+    return OutgoingMessage.objects.create(
+        to=one_line(to),
+        template=template,
+        about_type=about._meta.label if about is not None else "",
+        about_id=str(about.pk) if about is not None else "",
+        queued_at=now,
+        next_try_at=now,
+        **fields,
+    )

@@ -1,0 +1,82 @@
+"""The outbox of text messages: requests only queue, the scheduler hands over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms_ext.people.sms.backends import NotHandedOver
+from cms_ext.people.sms.domain.length import length_of, plain
+from cms_ext.people.sms.models import TextMessage
+
+State = TextMessage.State
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+# Whoever took a message and died in between gives it back by then.
+LEASE = timedelta(minutes=5)
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one turn did."""
+
+    sent: int = 0
+    failed: int = 0
+    later: int = 0
+
+
+def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
+    """Queue a message to nine digits, without Polish letters."""
+    now = timezone.now()
+    words = plain(text)
+    return TextMessage.objects.create(
+        to=number,
+        text=words,
+        about_type=about._meta.label,
+        about_id=str(about.pk),
+        parts=length_of(words).parts,
+        queued_at=now,
+        next_try_at=now,
+    )
+
+
+def deliver_sms() -> Delivered:
+    """The scheduler's job."""
+    return deliver_due(timezone.now())
+
+
+def deliver_due(now: datetime) -> Delivered:
+    """Hand over what is due; each message is claimed first, so two processes send it once."""
+    done: Counter[str] = Counter()
+    due = TextMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now)
+    for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        claimed = due.filter(pk=key).update(tries=F("tries") + 1, next_try_at=now + LEASE)
+        if claimed:
+            done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
+    return Delivered(**done)
+
+
+def _deliver(message: TextMessage, now: datetime) -> str:
+    try:
+        import_string(settings.COOP_SMS_BACKEND)(message.to, message.text)
+    except NotHandedOver as refusal:
+        message.last_error = str(refusal)[:255]
+        if message.tries <= len(PAUSES):
+            message.next_try_at = now + PAUSES[message.tries - 1]
+            message.save(update_fields=["last_error", "next_try_at"])
+            return "later"
+        message.state = State.FAILED
+    else:
+        message.state, message.last_error = State.SENT, ""
+    # A code, or the way out of somebody's subscription, stands in it.
+    message.text, message.ended_at = "", now
+    message.save(update_fields=["state", "text", "ended_at", "last_error"])
+    return "sent" if message.state == State.SENT else "failed"

@@ -1,0 +1,22 @@
+"""The register "Wysłane SMS": what went out and what did not, never what it said."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.people.sms.models import TextMessage
+
+
+class TextMessageRegister(ReadOnlyRegister):
+    model = TextMessage
+    menu_label = gettext_lazy("Wysłane SMS")
+    menu_icon = "mobile-alt"
+    list_display = ("queued_at", "masked_to", "parts", "state", "last_error")
+    list_filter = ("state", "queued_at")
+    inspect_view_fields = ["state", "parts", "queued_at", "tries", "ended_at", "last_error"]
+
+    def masked_to(self, message: TextMessage) -> str:
+        return f"*** *** {message.to[-3:]}"
+
+    masked_to.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way

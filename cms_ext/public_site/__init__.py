@@ -1,0 +1,1 @@
+"""What anybody may read: pages, notices, and the estate that they speak of."""

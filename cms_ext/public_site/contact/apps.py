@@ -1,0 +1,28 @@
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Retention, Role
+
+
+class ContactConfig(PluginConfig):
+    name = "cms_ext.public_site.contact"
+    label = "cms_ext_contact"
+    verbose_name = "Formularz kontaktowy"
+    plugin = Plugin(
+        slug="contact",
+        title="Formularz kontaktowy",
+        urls="cms_ext.public_site.contact.urls",
+        roles=(Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
+        personal_data=PersonalData(
+            collect="cms_ext.public_site.contact.personal_data.collect",
+            erase="cms_ext.public_site.contact.personal_data.erase",
+            about="cms_ext.public_site.contact.personal_data.about",
+        ),
+        retention=(
+            Retention(
+                "CONTACT_MESSAGES",
+                "Wiadomości z formularza kontaktowego",
+                "wysłania",
+                months=12,
+                forget="cms_ext.public_site.contact.domain.forgetting.forget_messages",
+                order=50,
+            ),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""A message to the office: kept, handed to the desk's post, confirmed to its sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.base.sanitising.words import one_line, plain_words
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.mail.address import mailbox_of
+from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.public_site.contact.domain.desks import address_of
+from cms_ext.public_site.contact.models import ContactMessage
+from cms_ext.public_site.pages.models import Desk
+
+# Whoever types a stranger's address cannot fill the stranger's mailbox.
+RECEIPTS_PER_DAY = 3
+SIGNER = Signer(salt="cms_ext.public_site.contact")
+TO_DESK = "cms_ext/contact/mail/to_desk.txt"
+RECEIPT = "cms_ext/contact/mail/receipt.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes, and how to answer: an e-mail address or a telephone."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@transaction.atomic
+def write(sender: Sender, desk: Desk, text: str, coop: CoopSettings) -> ContactMessage:
+    """The message with its number. Its receipt does not repeat the text: it proves no address."""
+    message = ContactMessage.objects.create(
+        sent_at=timezone.now(),
+        desk=desk.name,
+        matter=desk.matter,
+        name=one_line(sender.name),
+        email=sender.email.lower(),
+        phone=sender.phone,
+        text=plain_words(text),
+    )
+    queue(address_of(desk, coop), TO_DESK, {"message": message}, about=message)
+    if message.email and _may_confirm(message.email):
+        context = {"message": message, "desk": desk, "coop": coop}
+        queue(message.email, RECEIPT, context, about=message)
+    return message
+
+
+def _may_confirm(email: str) -> bool:
+    day = timedelta(days=1)
+    return (
+        reserve(bucket("contact", mailbox_of(email), limit=RECEIPTS_PER_DAY, window=day))
+        is not None
+    )
+
+
+def receipt_key(message: ContactMessage) -> str:
+    """What the page after sending is asked for: it shows the number and nothing else."""
+    return SIGNER.sign(message.number)
+
+
+def number_in(key: str) -> str | None:
+    """The number, unless the key is invented."""
+    try:
+        return SIGNER.unsign(key)
+    except BadSignature:
+        return None

@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+
+SEES_THE_RULES = ("cms_ext_redaction.view_allowance", "cms_ext_redaction.view_rulestrength")
+
+
+class RedactionConfig(PluginConfig):
+    name = "cms_ext.public_site.detector"
+    label = "cms_ext_redaction"
+    verbose_name = "Ochrona danych osobowych w dokumentach"
+    plugin = Plugin(
+        slug="redaction",
+        title="Ochrona danych osobowych w dokumentach",
+        roles=(
+            Role("auditor", SEES_THE_RULES),
+            Role(
+                "legal_admin",
+                (
+                    *SEES_THE_RULES,
+                    "cms_ext_redaction.add_allowance",
+                    "cms_ext_redaction.change_allowance",
+                    "cms_ext_redaction.add_rulestrength",
+                    "cms_ext_redaction.change_rulestrength",
+                ),
+            ),
+        ),
+        jobs=(
+            Job(
+                "read_files",
+                timedelta(seconds=30),
+                "cms_ext.public_site.detector.domain.file_words.read_waiting",
+                order=30,
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_redaction.Allowance",)),
+    )

@@ -1,0 +1,145 @@
+"""The words of public files, read once for each content; the detector takes them from here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+
+from cms_ext.base.extraction import Extracted, HiddenLocation, TookTooLong, Unreadable, read_file
+from cms_ext.public_site.detector.models import FileWords
+
+BETWEEN = "\n\n"
+# The detector takes a second or two for as much; so does the screen on which it is asked.
+MOST_CHARACTERS = 200_000
+# On a screen only small files are read, and only for so long; the rest waits for the job.
+AT_ONCE_BYTES = 2 * 1024**2
+AT_ONCE_SECONDS = 8
+TURN_SECONDS = 20
+PATIENCE_SECONDS = 90
+# A table as text: its cells, one line for each row.
+READ_AS = {"csv": "txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A file with its words; `unchecked` tells why they are not all of them, empty: they are."""
+
+    document: Any
+    seen: str
+    hidden: str
+    unchecked: str
+
+
+def said_by(documents: Sequence[Any]) -> list[Said]:
+    """What these files say, in their order; small ones never read before are read at once.
+
+    Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; what is beyond is unchecked.
+    """
+    known = _known(documents)
+    until = time.monotonic() + AT_ONCE_SECONDS
+    room = MOST_CHARACTERS
+    found: list[Said] = []
+    for document in documents:
+        words = known.get(document.pk) or _read_at_once(document, until)
+        one = _said(document, words, room)
+        room -= len(one.seen) + len(one.hidden)
+        found.append(one)
+    return found
+
+
+def read_waiting() -> int:
+    """The scheduler's job: read what no screen has read yet; how many files. Repeatable."""
+    until = time.monotonic() + TURN_SECONDS
+    done = 0
+    documents = get_document_model().objects.order_by("-pk")
+    for document in _unread(documents.iterator(chunk_size=200)):
+        if done and time.monotonic() > until:
+            break
+        _keep(document, PATIENCE_SECONDS)
+        done += 1
+    return done
+
+
+def _unread(documents: Iterable[Any]) -> Iterable[Any]:
+    read = dict(FileWords.objects.values_list("document", "file_hash"))
+    return (one for one in documents if read.get(one.pk, "?") != one.file_hash)
+
+
+def _known(documents: Sequence[Any]) -> dict[int, FileWords]:
+    hashes = {document.pk: document.file_hash for document in documents}
+    rows = FileWords.objects.filter(document__in=hashes) if hashes else ()
+    return {row.document_id: row for row in rows if row.file_hash == hashes[row.document_id]}
+
+
+def _read_at_once(document: Any, until: float) -> FileWords | None:
+    seconds = int(until - time.monotonic())
+    small = (document.get_file_size() or 0) <= AT_ONCE_BYTES
+    if not small or seconds < 1:
+        return None
+    try:
+        return _keep(document, seconds, final=False)
+    except TookTooLong:
+        return None
+
+
+def _keep(document: Any, patience: int, *, final: bool = True) -> FileWords:
+    """Read and remember. Raises TookTooLong when another may have more patience (`final`)."""
+    extension = document.file_extension
+    try:
+        with document.open_file() as stored:
+            raw = stored.read()
+        read = read_file(raw, READ_AS.get(extension, extension), patience=patience)
+        words = _words(read)
+    except FileNotFoundError:
+        words = {"unchecked": _("Pliku nie ma na serwerze. Dodaj go ponownie.")}
+    except TookTooLong as slow:
+        if not final:
+            raise
+        words = {"unchecked": str(slow)}
+    except Unreadable as problem:
+        words = {"unchecked": str(problem)}
+    empty = {"seen": "", "hidden": "", "unchecked": ""}
+    facts = {"file_hash": _hash(document)} | empty | words
+    kept, _new = FileWords.objects.update_or_create(document=document, defaults=facts)
+    return kept
+
+
+def _hash(document: Any) -> str:
+    try:
+        return str(document.get_file_hash())
+    except FileNotFoundError:
+        return ""
+
+
+def _words(read: Extracted) -> dict[str, str]:
+    """A header stands on the page for all to see."""
+    seen = [*read.pages, read.hidden_text(HiddenLocation.HEADER)]
+    hidden = [read.hidden_text(place) for place in HiddenLocation if place != HiddenLocation.HEADER]
+    words = {"seen": _joined(seen), "hidden": _joined(hidden), "unchecked": ""}
+    if len(words["seen"]) + len(words["hidden"]) > MOST_CHARACTERS:
+        return {"unchecked": _too_long()}
+    if not read.has_text:
+        words["unchecked"] = _("To skan albo zdjęcie: są w nim strony bez tekstu.")
+    return words
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return BETWEEN.join(text for text in texts if text.strip())
+
+
+def _said(document: Any, words: FileWords | None, room: int) -> Said:
+    if words is None:
+        later = _("Plik jest duży i czytamy go w tle. Spróbuj za kilka minut.")
+        return Said(document, "", "", later)
+    if len(words.seen) + len(words.hidden) > room:
+        return Said(document, "", "", _too_long())
+    return Said(document, words.seen, words.hidden, words.unchecked)
+
+
+def _too_long() -> str:
+    return _("Pliki mają razem za dużo tekstu, żeby sprawdzić go automatycznie.")

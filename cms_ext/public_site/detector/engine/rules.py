@@ -1,0 +1,78 @@
+"""The rules as data: `rules.yaml`, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from cms_ext.public_site.detector.engine.folding import folded
+from cms_ext.public_site.detector.engine.span import Hit, Strength
+
+FILE = Path(__file__).with_name("rules.yaml")
+
+# How many words apart, or anywhere in the same paragraph.
+Window = int | Literal["paragraph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """How strong each rule is, for a sure find and for a doubtful one."""
+
+    sure: Mapping[str, Strength]
+    doubtful: Mapping[str, Strength]
+
+    def of(self, hit: Hit) -> Strength:
+        return (self.doubtful if hit.doubtful else self.sure)[hit.rule]
+
+    def changed(self, rows: Mapping[tuple[str, bool], Strength]) -> Strengths:
+        """With other strengths for some (rule, doubtful)."""
+        return Strengths(
+            {**self.sure, **{rule: to for (rule, doubtful), to in rows.items() if not doubtful}},
+            {**self.doubtful, **{rule: to for (rule, doubtful), to in rows.items() if doubtful}},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Words that turn a mention into a statement about somebody."""
+
+    stems: tuple[str, ...]
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    names: Mapping[str, str]
+    strengths: Strengths
+    given_name_window: int
+    windows: Mapping[str, Nearness]
+    premises_window: Window
+    numbered_words: frozenset[str]
+    numbered_stems: tuple[str, ...]
+    endings: frozenset[str]
+
+
+@cache
+def rules() -> Rules:
+    """What `rules.yaml` says, its stems and endings folded as the text will be."""
+    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    listed = data["rules"]
+    sure: dict[str, Strength] = {row["rule"]: row["strength"] for row in listed}
+    return Rules(
+        names={row["rule"]: row["name"] for row in listed},
+        strengths=Strengths(sure, {row["rule"]: row.get("doubtful", "warn") for row in listed}),
+        given_name_window=data["given_name_window"],
+        windows={
+            rule: Nearness(tuple(map(folded, near["stems"])), near["window"])
+            for rule, near in data["windows"].items()
+        },
+        premises_window=data["premises_window"],
+        numbered_words=frozenset(map(folded, data["numbered"]["words"])),
+        numbered_stems=tuple(map(folded, data["numbered"]["stems"])),
+        endings=frozenset({"", *map(folded, data["endings"])}),
+    )

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.public_site.detector.domain.allowance import allow, change
+from cms_ext.public_site.detector.domain.strength import set_strength
+from cms_ext.public_site.detector.models import Allowance, RuleStrength
+
+
+class AllowanceForm(VerbForm):
+    """A new entry of the whitelist, or another reason or end of one."""
+
+    def keep(self) -> Allowance:
+        verb = allow if self.instance._state.adding else change
+        return verb(self.instance, origin=self.origin)
+
+
+class StrengthForm(VerbForm):
+    """The strength of one rule."""
+
+    def keep(self) -> RuleStrength:
+        return set_strength(self.instance, origin=self.origin)

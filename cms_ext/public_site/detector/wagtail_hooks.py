@@ -1,0 +1,69 @@
+"""The registers of legal_admin: what is public, and how strong each rule of the detector is."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers import Register
+from cms_ext.public_site.detector.models import Allowance, RuleStrength
+from cms_ext.public_site.detector.views import (
+    AllowanceCreateView,
+    AllowanceEditView,
+    StrengthCreateView,
+    StrengthEditView,
+)
+
+
+class AllowanceRegister(Register):
+    model = Allowance
+    menu_label = _("Dane jawne")
+    about = _(
+        "Dane, które wolno publikować: osoby pełniące funkcje, numery i adresy Spółdzielni. "
+        "Wykrywanie danych osobowych je pomija, póki wpis działa."
+    )
+    menu_icon = "view"
+    add_label = _("Dodaj dane jawne")
+    list_display = ("value", "kind", "reason", "starts_on", "ends_on", "in_use")
+    list_filter = ("kind",)
+    list_export = ("kind", "value", "reason", "starts_on", "ends_on")
+    export_filename = "dane-jawne"
+    search_fields = ("value", "reason")
+    inspect_view_fields = ["kind", "value", "reason", "starts_on", "ends_on", "added_at"]
+    create_view_class = AllowanceCreateView
+    edit_view_class = AllowanceEditView
+
+    @display(description=_("stan"))
+    def in_use(self, allowance: Allowance) -> str:
+        return str(_("działa") if allowance.is_open_on(business_today()) else _("nie działa"))
+
+
+class StrengthRegister(Register):
+    model = RuleStrength
+    menu_label = list_title = _("Siła reguł")
+    about = _(
+        "Reguły działają z siłą domyślną, dopóki jej tu nie zmienisz. Blokada nie przepuści "
+        "dokumentu, ostrzeżenie wymaga uzasadnienia drugiej osoby."
+    )
+    menu_icon = "warning"
+    add_label = _("Zmień siłę reguły")
+    list_display = ("rule", "certainty", "strength", "reason")
+    inspect_view_enabled = False
+    create_view_class = StrengthCreateView
+    edit_view_class = StrengthEditView
+
+    @display(description=_("wynik"))
+    def certainty(self, strength: RuleStrength) -> str:
+        return str(_("niepewny") if strength.doubtful else _("pewny"))
+
+
+class RedactionGroup(ModelAdminGroup):
+    menu_label = _("Wykrywanie danych")
+    menu_icon = "search"
+    menu_order = 820
+    items = (AllowanceRegister, StrengthRegister)
+
+
+modeladmin_register(RedactionGroup)

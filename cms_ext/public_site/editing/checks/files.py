@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from cms_ext.public_site.detector import detect
+from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.editing.draft import Draft, File, Hint
+
+SHOWN = 3
+
+
+def data_in_files(draft: Draft) -> Iterator[Hint]:
+    """What the detector finds inside the files, each value once; it is not repeated."""
+    for file in draft.files:
+        on_pages = _(
+            "W pliku „%(file)s” może być czyjaś dana osobowa (%(what)s): „%(beginning)s…”."
+        )
+        unseen = _(
+            "W pliku „%(file)s” jest dana osobowa, której nie widać na stronach (%(what)s): "
+            "„%(beginning)s…”. Usuń ją z właściwości, komentarzy albo wcześniejszych wersji."
+        )
+        yield from _found(draft, file, file.seen, on_pages)
+        yield from _found(draft, file, file.hidden, unseen)
+
+
+def checked_files(draft: Draft) -> Iterator[Hint]:
+    """Files that nobody but a person can look into."""
+    for file in draft.files:
+        if file.unchecked:
+            words = _("Pliku „%(file)s” nie sprawdzono. %(why)s Przejrzyj go przed publikacją.")
+            facts = {"file": file.title, "why": file.unchecked}
+            yield Hint("unchecked", words % facts, file.place)
+
+
+def _found(draft: Draft, file: File, text: str, words: str) -> Iterator[Hint]:
+    spans = detect(text, names=draft.names, allowed=draft.allowed)
+    told = dict.fromkeys(
+        (rules().names[span.rule], text[span.start : span.start + SHOWN]) for span in spans
+    )
+    for what, beginning in told:
+        facts = {"file": file.title, "what": what, "beginning": beginning}
+        yield Hint("file", words % facts, file.place)

@@ -1,0 +1,108 @@
+"""Whether the links of a text lead to something of this site that is there. Asks no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import SplitResult, urlsplit
+
+from django.urls import Resolver404, resolve
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import Page, Site
+
+from cms_ext.base.sanitising.sites import own_hosts
+from cms_ext.public_site.editing.domain.rich_text import Target
+
+PAGES = "wagtail_serve"
+
+
+def gone(targets: Iterable[Target]) -> frozenset[Target]:
+    """Those of this site that answer with nothing, at most five queries for any number.
+
+    Addresses of other hosts are not asked: that would tell them what the office is writing.
+    """
+    asked = frozenset(targets)
+    pages = _numbers(asked, "page")
+    files = _numbers(asked, "document")
+    live = set(Page.objects.live().filter(pk__in=pages).values_list("pk", flat=True))
+    stored = set(
+        get_document_model().objects.filter(pk__in=files).values_list("pk", flat=True)
+        if files
+        else ()
+    )
+    missing = [target for key, target in pages.items() if key not in live]
+    missing += [target for key, target in files.items() if key not in stored]
+    nameless = (one for one in asked if one.kind != "address" and not one.value.isdecimal())
+    return frozenset([*missing, *nameless, *_dead_addresses(asked)])
+
+
+def _numbers(targets: frozenset[Target], kind: str) -> dict[int, Target]:
+    return {
+        int(target.value): target
+        for target in targets
+        if target.kind == kind and target.value.isdecimal()
+    }
+
+
+def _dead_addresses(targets: frozenset[Target]) -> list[Target]:
+    hosts = own_hosts()
+    paths = {
+        target: path
+        for target in targets
+        if target.kind == "address" and (path := _own_path(target.value, hosts)) is not None
+    }
+    if not paths:
+        return []
+    of_pages = {target: path for target, path in paths.items() if _is_a_page(path)}
+    nowhere = [
+        target for target, path in paths.items() if target not in of_pages and not _answers(path)
+    ]
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    root = site.root_page.url_path
+    wanted = {
+        target: f"{root}{path.strip('/')}/".replace("//", "/") for target, path in of_pages.items()
+    }
+    live = set(
+        Page.objects.live().filter(url_path__in=wanted.values()).values_list("url_path", flat=True)
+    )
+    old = {target: Redirect.normalise_path(path) for target, path in of_pages.items()}
+    known = set(
+        Redirect.objects.filter(old_path__in=old.values()).values_list("old_path", flat=True)
+    )
+    return nowhere + [
+        target for target in of_pages if wanted[target] not in live and old[target] not in known
+    ]
+
+
+def _own_path(address: str, hosts: frozenset[str]) -> str | None:
+    """The path of an address of this site; None for another host, a mail, a place on the page."""
+    parts = _split(address)
+    if parts is None or parts.scheme not in ("", "http", "https"):
+        return None
+    ours = parts.hostname in hosts if parts.netloc else parts.path.startswith("/")
+    return (parts.path or "/") if ours else None
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address.strip())
+    except ValueError:
+        return None  # no address at all; the seam of foreign HTML refuses it on the page
+
+
+def _is_a_page(path: str) -> bool:
+    return _answered_by(path) == PAGES
+
+
+def _answers(path: str) -> bool:
+    return _answered_by(path) is not None
+
+
+def _answered_by(path: str) -> str | None:
+    """The name of the view behind a path, `?` for one without a name, None where none is."""
+    for asked in (path, f"{path}/"):  # as Django itself: `/ogloszenia` leads to `/ogloszenia/`
+        try:
+            return resolve(asked).url_name or "?"
+        except Resolver404:
+            continue
+    return None

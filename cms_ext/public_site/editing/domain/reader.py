@@ -1,0 +1,39 @@
+"""An announcement as the people of one staircase meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cms_ext.public_site.notices.domain.places import Choice, Estate, estates, offered
+from cms_ext.public_site.notices.domain.schedule import Visit, schedules
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.premises.models import Staircase
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whether the list of this staircase holds it, and what of its schedules is theirs."""
+
+    where: Choice
+    shown: bool
+    visits: tuple[Visit, ...]
+
+
+def staircases(today: date) -> list[Estate]:
+    """The premises tree of today with its staircases alone."""
+    found = (
+        Estate(one.name, tuple(c for c in one.choices if isinstance(c.place, Staircase)))
+        for one in offered(estates(today))
+    )
+    return [estate for estate in found if estate.choices]
+
+
+def met_at(page: AnnouncementPage, where: Choice) -> Met:
+    """What the people there find in their list, once the draft is published."""
+    place = where.place
+    if not isinstance(place, Staircase):
+        raise TypeError(where.key)
+    rows = schedules([page])[page.pk]
+    theirs = tuple(row for row in rows if row.staircase in (None, place))
+    return Met(where, page.targets.reach(place), theirs)

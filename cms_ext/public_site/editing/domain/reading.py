@@ -1,0 +1,276 @@
+"""A page of the site taken apart for its checks. Asks the database a constant number of times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.public_site.detector import Allowed
+from cms_ext.public_site.detector.domain.file_words import Said, said_by
+from cms_ext.public_site.detector.domain.queries import allowed_on, register_names
+from cms_ext.public_site.detector.engine.allowed import phone_digits
+from cms_ext.public_site.editing.domain.destinations import gone
+from cms_ext.public_site.editing.domain.rich_text import Target, written
+from cms_ext.public_site.editing.draft import (
+    Address,
+    Draft,
+    EditorLocation,
+    File,
+    Heading,
+    Link,
+    Older,
+    Picture,
+    Table,
+    Validity,
+    Words,
+)
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.translation import translations_of
+from cms_ext.public_site.pages.blocks.media import PictureBlock
+from cms_ext.public_site.pages.blocks.text import HeadingBlock
+from cms_ext.public_site.pages.models import Desk, SitePage
+from cms_ext.public_site.premises.models import Building
+
+# The plain fields that readers see, where a page type has them.
+PLAIN = ("title", "lead", "poster_text")
+# Each block of this field is a text of its own.
+TRANSLATIONS = "translations"
+HOUSE = re.compile(
+    r"^(?:(?:ul|ulica|al|aleja|os|osiedle|pl|plac)\b\.?\s*)?(?P<street>\D.*?)\s+(?P<number>\d+\w?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What was found so far."""
+
+    words: list[Words] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    links: list[tuple[EditorLocation, str, Target]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    # Each once, where it is first led to.
+    files: dict[int, EditorLocation] = field(default_factory=dict)
+
+    def plain(self, place: EditorLocation, text: object) -> None:
+        if text and str(text).strip():
+            self.words.append(Words(place, str(text).strip()))
+
+    def rich(self, place: EditorLocation, source: str) -> None:
+        found = written(source)
+        self.words += [Words(place, text) for text in found.paragraphs]
+        self.links += [(place, text, target) for text, target in found.links]
+        for _text, target in found.links:
+            if target.kind == "document" and target.value.isdecimal():
+                self.files.setdefault(int(target.value), place)
+
+
+def drafts_of(pages: list[SitePage], today: date) -> list[Draft]:
+    """All that the checks ask for; as many queries for one page as for all of the site.
+
+    Small files never read before are read at once, for some seconds (`redaction`).
+    """
+    names, allowed, houses = register_names(), _allowed(today), list(_houses())
+    parts = [_parts_of(page) for page in pages]
+    said = _said_by_files(parts)
+    return [
+        _of_announcement(
+            page,
+            replace(outline, files=_files_of(found, said), names=names, allowed=allowed),
+            houses,
+        )
+        for page, found, outline in zip(pages, parts, _outlines(parts, today), strict=True)
+    ]
+
+
+def outlines_of(pages: list[SitePage], today: date) -> list[Draft]:
+    """What stands on the pages alone: words, headings, links, pictures, tables."""
+    return _outlines([_parts_of(page) for page in pages], today)
+
+
+def _outlines(parts: list[_Parts], today: date) -> list[Draft]:
+    dead = gone(target for found in parts for _place, _text, target in found.links)
+    return [
+        Draft(
+            today,
+            words=tuple(found.words),
+            headings=tuple(found.headings),
+            links=tuple(Link(place, text, to in dead) for place, text, to in found.links),
+            pictures=tuple(found.pictures),
+            tables=tuple(found.tables),
+        )
+        for found in parts
+    ]
+
+
+def _said_by_files(parts: list[_Parts]) -> dict[int, Said]:
+    keys = dict.fromkeys(key for found in parts for key in found.files)
+    stored = get_document_model().objects.in_bulk(keys) if keys else {}
+    said = said_by([stored[key] for key in keys if key in stored])
+    return {one.document.pk: one for one in said}
+
+
+def _files_of(parts: _Parts, said: dict[int, Said]) -> tuple[File, ...]:
+    return tuple(
+        File(place, one.document.title, one.seen, one.hidden, one.unchecked)
+        for key, place in parts.files.items()
+        if (one := said.get(key)) is not None
+    )
+
+
+def _of_announcement(page: SitePage, draft: Draft, houses: list[_House]) -> Draft:
+    if not isinstance(page, AnnouncementPage):
+        return draft
+    targets = page.targets
+    addresses = () if targets.everybody else tuple(house.for_targets(targets) for house in houses)
+    return replace(
+        draft,
+        validity=_validity(page),
+        older=tuple(_older(page)),
+        addresses=addresses,
+        venue=page.place,
+    )
+
+
+def _older(page: AnnouncementPage) -> Iterator[Older]:
+    label = _place_of_field(page, TRANSLATIONS).label
+    for one in translations_of(page):
+        if one.older:
+            yield Older(EditorLocation(one.path, label), one.language.polish)
+
+
+def _validity(page: AnnouncementPage) -> Validity:
+    kind = page.kind
+    # The form gives the usual day at the first publication alone (notices/forms).
+    usual = (
+        kind.last_day(page.valid_from, page.event_end)
+        if kind is not None and not page.number and not kind.needs_end
+        else None
+    )
+    ends = kind is not None and (kind.needs_end or kind.life_days is not None)
+    return Validity(
+        _place_of_field(page, "valid_until"), str(kind or ""), ends, page.valid_until, usual
+    )
+
+
+# --- the words of the page --------------------------------------------------------------------
+def _parts_of(page: SitePage) -> _Parts:
+    parts = _Parts()
+    streams = []
+    for described in page._meta.get_fields():
+        if isinstance(described, StreamField):
+            streams.append(described.name)
+        elif described.name in PLAIN:
+            parts.plain(_place_of_field(page, described.name), getattr(page, described.name))
+    for name in streams:
+        label = capfirst(str(page._meta.get_field(name).verbose_name))
+        for number, child in enumerate(getattr(page, name), start=1):
+            facts = {"field": label, "number": number, "block": child.block.label}
+            called = _("%(field)s, klocek %(number)s (%(block)s)") % facts
+            place = EditorLocation(f"{name}.{child.id}" if child.id else name, called)
+            _block(parts, place, child.block, child.value)
+    return parts
+
+
+def _place_of_field(page: SitePage, name: str) -> EditorLocation:
+    return EditorLocation(name, capfirst(str(page._meta.get_field(name).verbose_name)))
+
+
+def _block(parts: _Parts, place: EditorLocation, block: blocks.Block, value: Any) -> None:
+    """One block of any kind, the blocks inside it as well."""
+    if isinstance(block, HeadingBlock):
+        level = str(value["level"])
+        parts.plain(place, value["text"])
+        part = place.path if place.path.startswith(TRANSLATIONS) else ""
+        parts.headings.append(Heading(place, str(value["text"]), int(level), part))
+    elif isinstance(block, PictureBlock):
+        parts.pictures.append(Picture(place, str(value["description"] or "")))
+        parts.plain(place, value["caption"])
+    elif isinstance(block, DocumentChooserBlock):
+        if value is not None:
+            parts.files.setdefault(value.pk, place)
+    elif isinstance(block, TypedTableBlock):
+        _table(parts, place, value)
+    elif isinstance(block, blocks.RichTextBlock):
+        parts.rich(place, value.source if value else "")
+    elif isinstance(block, (blocks.CharBlock, blocks.TextBlock)):
+        parts.plain(place, value)
+    else:
+        for inner, inside in _inside(block, value):
+            _block(parts, place, inner, inside)
+
+
+def _inside(block: blocks.Block, value: Any) -> Iterator[tuple[blocks.Block, Any]]:
+    if isinstance(block, blocks.StructBlock):
+        for name, inner in block.child_blocks.items():
+            yield inner, value[name]
+    elif isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield block.child_block, item
+    elif isinstance(block, blocks.StreamBlock):
+        for child in value:
+            yield child.block, child.value
+
+
+def _table(parts: _Parts, place: EditorLocation, table: Any) -> None:
+    if table is None:
+        return
+    headings = tuple(str(column["heading"] or "") for column in table.columns)
+    parts.tables.append(Table(place, headings))
+    parts.plain(place, table.caption)
+    for heading in headings:
+        parts.plain(place, heading)
+    for row in table.rows:
+        for cell in row:
+            _block(parts, place, cell.block, cell.value)
+
+
+# --- what the checks must know of the co-op -----------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _House:
+    """An address with the building that stands there; the office has none of its own."""
+
+    street: str
+    number: str
+    building: Building | None
+
+    def for_targets(self, targets: Any) -> Address:
+        meant = self.building is None or targets.reach_some_of(self.building)
+        return Address(self.street, self.number, meant)
+
+
+def _houses() -> Iterator[_House]:
+    for building in Building.objects.all():
+        yield from _house(building.address, building)
+    for address in CoopSettings.objects.values_list("address", flat=True):
+        yield from _house(address, None)
+
+
+def _house(address: str, building: Building | None) -> Iterator[_House]:
+    found = HOUSE.match(address.partition(",")[0].strip())
+    if found:
+        yield _House(found["street"], found["number"], building)
+
+
+def _allowed(today: date) -> Allowed:
+    """The whitelist, and the desks of the office: whoever calls them calls no private person."""
+    allowed = allowed_on(today)
+    desks = list(Desk.objects.values_list("phone", "email"))
+    return replace(
+        allowed,
+        phones=allowed.phones | {phone_digits(phone) for phone, _email in desks if phone},
+        emails=allowed.emails | {email.lower() for _phone, email in desks if email},
+    )

@@ -1,0 +1,196 @@
+"""The editor's day: one card for each question that somebody should look at. Constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.models import Page, TaskState
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from cms_ext.frontend.theme.figures import days_left, plain_date
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.editing.domain.missed import zero_result_queries
+from cms_ext.public_site.editing.domain.missed_addresses import missed_addresses
+from cms_ext.public_site.editing.models import Finding
+from cms_ext.public_site.notices.models import AnnouncementPage
+
+SOON = timedelta(days=3)
+LATELY = timedelta(days=7)
+YEAR = timedelta(days=365)
+# Shown, and counted; beyond this nobody needs the exact number.
+SHOWN, COUNTED = 5, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of a card: what it is, where to look at it, and a remark.
+
+    With the words of a `button`, that is what leads to the address.
+    """
+
+    text: str
+    address: str
+    remark: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A question and what answers it; `name` is what the line of the empty ones calls it."""
+
+    code: str
+    heading: str
+    name: str
+    lines: tuple[Line, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+    @property
+    def figure(self) -> str:
+        return str(self.total) if self.total < COUNTED else _("co najmniej %(n)s") % {"n": COUNTED}
+
+
+def is_editor(user: User) -> bool:
+    """Whether any page is this person's to change."""
+    return bool(PagePermissionPolicy().user_has_permission(user, "change"))
+
+
+def cards(user: User, today: date) -> list[Card]:
+    """All of them, also the empty ones, for what this person may change."""
+    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    notices = AnnouncementPage.objects.filter(pk__in=mine.values("pk"), live=True)
+    return [
+        _waiting(user),
+        _expiring(notices, today),
+        _planned(notices, today),
+        _card("drafts", _("Twoje szkice"), _("szkice"), _drafts(mine, user)),
+        _card(
+            "gone",
+            _("Odnośniki, które prowadzą donikąd"),
+            _("martwe odnośniki"),
+            _findings("gone", mine),
+        ),
+        _card(
+            "picture", _("Zdjęcia bez opisu"), _("zdjęcia bez opisu"), _findings("picture", mine)
+        ),
+        _missed(today),
+        *([_unfound(today)] if user.has_perm("wagtailredirects.add_redirect") else []),
+        _endless(notices, today),
+        _ended(notices, today),
+    ]
+
+
+# --- announcements by their dates -----------------------------------------------------------------
+def _expiring(notices: Any, today: date) -> Card:
+    soon = notices.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "pk")
+    lines = (
+        _edit(pk, title, days_left(day, today)) for pk, title, day in _rows(soon, "valid_until")
+    )
+    return _card("expiring", _("Kończą się w ciągu 3 dni"), _("kończące się ogłoszenia"), lines)
+
+
+def _planned(notices: Any, today: date) -> Card:
+    later = notices.filter(valid_from__gt=today).order_by("valid_from", "pk")
+    lines = (_edit(pk, title, plain_date(day)) for pk, title, day in _rows(later, "valid_from"))
+    return _card("planned", _("Pojawią się same"), _("zaplanowane ogłoszenia"), lines)
+
+
+def _endless(notices: Any, today: date) -> Card:
+    old = notices.filter(valid_until=None, valid_from__lt=today - YEAR)
+    lines = (
+        _edit(pk, title, _("od %(day)s") % {"day": plain_date(day)})
+        for pk, title, day in _rows(old.order_by("valid_from", "pk"), "valid_from")
+    )
+    return _card("endless", _("Bez daty końca od ponad roku"), _("ogłoszenia bez końca"), lines)
+
+
+def _ended(notices: Any, today: date) -> Card:
+    over = notices.filter(valid_until__range=(today - LATELY, today - timedelta(days=1)))
+    lines = (
+        _edit(pk, title, plain_date(day))
+        for pk, title, day in _rows(over.order_by("-valid_until", "pk"), "valid_until")
+    )
+    return _card(
+        "ended", _("Skończyły się w ostatnich 7 dniach"), _("ogłoszenia po terminie"), lines
+    )
+
+
+def _rows(pages: Any, moment: str) -> Any:
+    return pages.values_list("pk", "draft_title", moment)[:COUNTED]
+
+
+# --- drafts, approvals, findings ------------------------------------------------------------------
+def _card(code: str, heading: str, name: str, lines: Iterable[Line]) -> Card:
+    found = list(lines)
+    return Card(code, heading, name, tuple(found[:SHOWN]), len(found))
+
+
+def _edit(pk: int, title: str, remark: str = "") -> Line:
+    return Line(title, reverse("wagtailadmin_pages:edit", args=[pk]), remark)
+
+
+def _drafts(mine: Any, user: User) -> Iterable[Line]:
+    """Unpublished words of this person's hand that nobody has been asked to approve yet."""
+    of_user = Q(latest_revision__user=user) | Q(latest_revision=None, owner=user)
+    drafts = mine.filter(of_user, has_unpublished_changes=True)
+    newest = drafts.order_by("-latest_revision_created_at", "-pk")
+    return (_edit(pk, title) for pk, title in newest.values_list("pk", "draft_title")[:COUNTED])
+
+
+def _waiting(user: User) -> Card:
+    """What others handed in and this person may approve."""
+    states = TaskState.objects.reviewable_by(user).order_by("-started_at", "-pk")
+    keys = [
+        int(key)
+        for key in states.filter(
+            revision__base_content_type__app_label="wagtailcore",
+            revision__base_content_type__model="page",
+        ).values_list("revision__object_id", flat=True)[:COUNTED]
+    ]
+    titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "draft_title"))
+    lines = [_edit(pk, titles[pk]) for pk in keys if pk in titles]
+    return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("zatwierdzenia"), lines)
+
+
+def _findings(code: str, mine: Any) -> Iterable[Line]:
+    found = Finding.objects.filter(code=code, page__in=mine.values("pk")).order_by("pk")
+    rows = found.values_list("page", "page__title", "path", "words")
+    for pk, title, path, words in rows[:COUNTED]:
+        edit = reverse("wagtailadmin_pages:edit", args=[pk])
+        yield Line(title, f"{edit}#:w:contentpath={path}", words)
+
+
+def _missed(today: date) -> Card:
+    search = reverse("pages:search")
+    lines = (
+        Line(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
+        for query, times in zero_result_queries(today, COUNTED)
+    )
+    heading = _("Szukane na stronie bez wyniku w 30 dniach")
+    return _card("missed", heading, _("szukane bez wyniku"), lines)
+
+
+def _unfound(today: date) -> Card:
+    """Only for who may set up a redirect: the others could do nothing about it."""
+    form = reverse("wagtailredirects:add")
+    lines = (
+        Line(
+            one.path,
+            f"{form}?{urlencode({'old_path': one.path})}",
+            _("razy: %(n)s, ostatnio %(day)s") % {"n": one.count, "day": plain_date(one.last)},
+            _("Przekieruj"),
+        )
+        for one in missed_addresses(today, COUNTED)
+    )
+    heading = _("Adresy, pod którymi nic nie ma, w 30 dniach")
+    return _card("unfound", heading, _("adresy bez strony"), lines)

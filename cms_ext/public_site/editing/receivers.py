@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
+
+from cms_ext.public_site.editing.domain.missed import record_zero_result_query
+from cms_ext.public_site.editing.domain.missed_addresses import (
+    forget_address,
+    remember_missed_address,
+)
+from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
+
+
+@receiver(searched_in_vain)
+def remember_question(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
+    record_zero_result_query(query, today)
+
+
+@receiver(address_missed)
+def remember_address(sender: type[Any], address: str, today: date, **kwargs: Any) -> None:
+    remember_missed_address(address, today)
+
+
+@receiver(post_save, sender=Redirect)
+def leads_on_now(sender: type[Redirect], instance: Redirect, **kwargs: Any) -> None:
+    forget_address(instance.old_path)

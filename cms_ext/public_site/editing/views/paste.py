@@ -1,0 +1,52 @@
+"""`/admin/ogloszenia/wklej/`: a draft announcement from a text of Word or another program."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.public_site.editing.domain.paste import Pasted, paste
+from cms_ext.public_site.editing.forms import PasteForm
+from cms_ext.public_site.notices.domain.html_file import HtmlProblem
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+
+
+@for_staff(ENTERS_ADMIN)
+def paste_text(request: StaffRequest) -> HttpResponse:
+    # A panel may have a list of its own.
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise Http404
+    user = request.user
+    if not index.permissions_for_user(user).can_add_subpage():
+        raise PermissionDenied
+    form = PasteForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            done = paste(
+                given["source"], given["kind"], given["title"], today=business_today(), user=user
+            )
+        except HtmlProblem as problem:
+            form.add_error("title" if problem.field == "title" else "text", str(problem))
+        else:
+            return _done(request, done)
+    return render(request, "cms_ext/editing/admin/paste.html", {"form": form})
+
+
+def _done(request: StaffRequest, done: Pasted) -> HttpResponse:
+    title = {"title": done.page.title}
+    if done.created:
+        messages.success(request, _("Zapisano szkic „%(title)s”. Dopisz najważniejsze.") % title)
+    else:
+        messages.warning(request, _("Ten tekst jest już wklejony: „%(title)s”.") % title)
+    if done.left_out:
+        words = _("Nie przeszły: %(what)s.") % {"what": "; ".join(done.left_out)}
+        messages.warning(request, words)
+    return redirect(reverse("wagtailadmin_pages:edit", args=[done.page.pk]))

@@ -1,0 +1,74 @@
+"""What the editors' day adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.editing.domain.today import is_editor
+from cms_ext.public_site.editing.panels import TodayPanel
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.pages.models import SitePage
+
+
+@hooks.register("register_page_header_buttons")
+def review_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside every page of the site: the checks before publishing."""
+    if issubclass(page.specific_class, SitePage) and page.permissions_for_user(user).can_edit():
+        address = reverse("editing_review", args=[page.pk])
+        yield Button(_("Sprawdź przed publikacją"), address, icon_name="tasks", priority=12)
+
+
+@hooks.register("register_page_header_buttons")
+def paste_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside the list of announcements: a new one from a text of Word."""
+    is_list = page.specific_class is AnnouncementIndexPage
+    if is_list and page.permissions_for_user(user).can_add_subpage():
+        address = reverse("editing_paste")
+        yield Button(_("Wklej z Worda"), address, icon_name="clipboard-list", priority=16)
+
+
+@hooks.register("construct_homepage_panels")
+def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
+    """To those who have a page to look after."""
+    if isinstance(request.user, User) and is_editor(request.user):
+        panels.append(TodayPanel(request.user))
+
+
+@hooks.register("insert_global_admin_css")
+def fit_on_a_phone() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/editing/phone.css"))
+
+
+@hooks.register("insert_editor_js")
+def lead_to_the_block() -> str:
+    return format_html(
+        '<script src="{}" defer></script>', static("cms_ext/editing/lead_to_block.js")
+    )
+
+
+@hooks.register("construct_help_menu")
+def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's news and its guide are English pages elsewhere; ours is docs/editors.md."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("", include("cms_ext.public_site.editing.admin_urls"))]

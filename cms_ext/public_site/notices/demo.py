@@ -1,0 +1,164 @@
+"""The demo co-op's announcements, from fixtures/coop/announcements/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import partial
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.proof import record_shown
+from cms_ext.public_site.notices.languages import languages
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.article import Article, read_article
+from cms_ext.public_site.pages.models import Desk, PanelPage
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+
+# The notice that every new site has as a draft; the demo co-op published it on this day.
+PROCEDURE_PUBLISHED = date(2026, 11, 2)
+
+
+def load(today: date) -> None:
+    """What stands on the list of announcements and on that of each panel.
+
+    Published is what was by `today`, in the order of the days, as the numbers say.
+    """
+    lists = _lists()
+    acts: list[tuple[date, Callable[[], None]]] = [(PROCEDURE_PUBLISHED, _publish_procedure)]
+    for name, index in lists.items():
+        for path in sorted((_folder() / "announcements" / name).glob("*.md")):
+            published_on = read_article(path).facts["published_on"]
+            acts.append((published_on, partial(_publish, index, path, today)))
+    for on, act in sorted(acts, key=itemgetter(0)):
+        if on <= today:
+            act()
+
+
+def _lists() -> dict[str, AnnouncementIndexPage]:
+    """By the address of the panel, which is also the folder of its texts; the public one first."""
+    public = AnnouncementIndexPage.objects.of_the_public()
+    assert public is not None  # the set-up has made it
+    return {"": public} | {
+        section.slug: AnnouncementIndexPage.objects.child_of(section).get()
+        for section in PanelPage.objects.all()
+    }
+
+
+def _publish_procedure() -> None:
+    """As an editor who found nothing to add to the draft; without panels there is none."""
+    for page in AnnouncementPage.objects.filter(kind__code="LOGIN_PROCEDURE"):
+        page.valid_from = PROCEDURE_PUBLISHED
+        record_shown(page, on=page.valid_from, origin=SYSTEM)
+        page.save_revision().publish()
+
+
+def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
+    """As an editor did on its first day: of that day the record of publication tells."""
+    article = read_article(path)
+    page = _announcement(article)
+    page.translations = json.dumps(_translations(path))
+    page.live = False
+    index.add_child(instance=page)
+    if page.for_everybody:
+        record_shown(page, on=page.valid_from, origin=SYSTEM)
+    page.save_revision().publish()
+    correction = article.facts.get("correction")
+    if correction and correction["day"] <= today:
+        correct(page, correction["words"], on=correction["day"], origin=SYSTEM)
+
+
+def _announcement(article: Article) -> AnnouncementPage:
+    facts = article.facts
+    schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
+    starts_at, ends_at = _event(facts)
+    return AnnouncementPage(
+        title=facts["title"],
+        slug=facts["slug"],
+        kind=AnnouncementKind.objects.get(code=facts["kind"]),
+        lead=facts["lead"],
+        place=facts.get("place", ""),
+        properties=Property.objects.filter(code__in=facts["targets"]),
+        buildings=Building.objects.filter(code__in=facts["targets"]),
+        body=article.body + schedule,
+        valid_from=facts["published_on"],
+        valid_until=facts["valid_until"],
+        pinned=facts["pinned"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        medium=facts.get("medium", ""),
+        contact_desk=Desk.objects.get(code=facts["contact_desk"]),
+    )
+
+
+def _translations(path: Path) -> list[dict[str, Any]]:
+    """The same file in the folders that are named after languages."""
+    written = {code: path.parent / code / path.name for code in languages()}
+    articles = {code: read_article(file) for code, file in written.items() if file.is_file()}
+    return [
+        {
+            "type": "translation",
+            "value": {
+                "language": code,
+                "title": article.facts["title"],
+                "lead": article.facts["lead"],
+                "body": article.body,
+            },
+        }
+        for code, article in articles.items()
+    ]
+
+
+def _schedule(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    visits = [
+        {
+            "staircase": _staircase(row["staircase"]).pk,
+            "day": row["date"].isoformat(),
+            "start": row["from"],
+            "end": row["to"],
+        }
+        for row in rows
+    ]
+    return {"type": "schedule", "value": {"caption": "Harmonogram", "visits": visits}}
+
+
+def _staircase(code: str) -> Staircase:
+    """By the code of the building and its own: `J2/1`."""
+    building, _, own = code.rpartition("/")
+    return Staircase.objects.get(building__code=building, code=own)
+
+
+def _event(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Start and end of what is announced: from its schedule, or from its own hours."""
+    rows = facts.get("schedule")
+    if rows:
+        return (
+            min(_moment(row["date"], row["from"]) for row in rows),
+            max(_moment(row["date"], row["to"]) for row in rows),
+        )
+    return _when(facts.get("from")), _when(facts.get("to"))
+
+
+def _when(written: str | datetime | None) -> datetime | None:
+    """`2026-11-24T08:00` on the clocks of Warsaw."""
+    return timezone.make_aware(datetime.fromisoformat(str(written))) if written else None
+
+
+def _moment(day: date, hour: str) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
+
+
+def _folder() -> Path:
+    root: Path = settings.ROOT
+    return root / "fixtures" / "coop"

@@ -1,0 +1,193 @@
+"""A finished announcement from a template and the editor's three answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from html import escape
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementPage,
+    AnnouncementTemplate,
+)
+from cms_ext.public_site.notices.models.template import NAMED
+from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.pages.models import Desk
+
+LONGEST_TITLE, LONGEST_LEAD = 120, 300
+# As they stand after „od” and „do”.
+WEEKDAYS = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
+# As they answer „kiedy?”.
+ON_WEEKDAYS = (
+    "w poniedziałek",
+    "we wtorek",
+    "w środę",
+    "w czwartek",
+    "w piątek",
+    "w sobotę",
+    "w niedzielę",
+)
+# Of what is over on the day on which it begins nobody says „od piątku do piątku”.
+FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """When, where and whom to ask. The moments are of Warsaw; `ends` is not before `starts`."""
+
+    starts: datetime
+    ends: datetime
+    targets: Targets
+    desk: Desk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The words of the notice, as they will stand."""
+
+    title: str
+    lead: str
+    paragraphs: tuple[str, ...]
+
+
+def compose(template: AnnouncementTemplate, answers: Answers) -> Composed:
+    """The template's words with the answers in their places.
+
+    Where the names of many places make a title or a lead too long, their number stands instead.
+    """
+    where, short = _where(answers.targets), _number_of(answers.targets)
+    title, lead = (
+        fitting
+        if len(fitting := _filled(words, answers, where)) <= longest
+        else _filled(words, answers, short)[:longest]
+        for words, longest in ((template.title, LONGEST_TITLE), (template.lead, LONGEST_LEAD))
+    )
+    filled = _filled(template.body, answers, where).replace("\r\n", "\n")
+    paragraphs = [part.strip() for part in filled.split("\n\n") if part.strip()]
+    if "{gdzie}" in template.lead and where not in " ".join((title, lead, *paragraphs)):
+        # The lead only counts them, and nothing else names them.
+        paragraphs.insert(0, _("Gdzie: %(where)s.") % {"where": where})
+    return Composed(title, lead, tuple(paragraphs))
+
+
+@transaction.atomic
+def announce(
+    template: AnnouncementTemplate,
+    answers: Answers,
+    *,
+    today: date,
+    user: User,
+    publish: bool,
+) -> AnnouncementPage:
+    """The announcement below the list: published, or a draft to be edited on.
+
+    Raises PermissionDenied for a user who may not, by Wagtail's rights on the list, and
+    NotPublishable where somebody else has to publish it.
+    """
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None:
+        raise PermissionDenied
+    may = index.permissions_for_user(user)
+    if not (may.can_publish_subpage() if publish else may.can_add_subpage()):
+        raise PermissionDenied
+    page = _page(template, answers, today, user)
+    index.add_child(instance=page)
+    revision = page.save_revision(user=user, log_action=True)
+    if publish:
+        revision.publish(user=user)
+        page.refresh_from_db()
+    return page
+
+
+def _page(
+    template: AnnouncementTemplate, answers: Answers, today: date, user: User
+) -> AnnouncementPage:
+    words = compose(template, answers)
+    targets = answers.targets
+    body: list[dict[str, Any]] = [
+        {"type": "paragraph", "value": f"<p>{escape(text)}</p>"} for text in words.paragraphs
+    ]
+    return AnnouncementPage(
+        title=words.title,
+        kind=template.kind,
+        lead=words.lead,
+        medium=template.medium,
+        body=body,
+        valid_from=today,
+        valid_until=template.kind.last_day(today, timezone.localdate(answers.ends)),
+        pinned=template.kind.pinned,
+        starts_at=answers.starts,
+        ends_at=answers.ends,
+        contact_desk=answers.desk,
+        everybody=targets.everybody,
+        properties=targets.properties,
+        buildings=targets.buildings,
+        staircases=targets.staircases,
+        owner=user,
+        live=False,
+    )
+
+
+def _filled(words: str, answers: Answers, where: str) -> str:
+    begins, ends = timezone.localtime(answers.starts), timezone.localtime(answers.ends)
+    if begins.date() == ends.date():
+        words = FROM_TO.sub(partial(_on_one_day, begins, ends), words)
+    places = {
+        "gdzie": where,
+        "od": _moment(begins),
+        "do": _moment(ends),
+        "kontakt": _contact(answers.desk),
+    }
+    return NAMED.sub(lambda found: places.get(found[1], found[0]), words)
+
+
+def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
+    """`w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
+    words = _("%(weekday)s, %(day)s, od godz. %(hour)s") % {
+        "weekday": ON_WEEKDAYS[begins.weekday()],
+        "day": long_date(begins.date()),
+        "hour": _hour(begins),
+    }
+    if found[2]:
+        words += _(" do godz. %(hour)s") % {"hour": _hour(ends)}
+    return words[0].upper() + words[1:] if found[1] == "O" else words
+
+
+def _where(targets: Targets) -> str:
+    return _("wszystkie budynki") if targets.everybody else targets.label
+
+
+def _number_of(targets: Targets) -> str:
+    number = len(targets.properties) + len(targets.buildings) + len(targets.staircases)
+    return ngettext("%(n)d miejsce", "%(n)d miejsc", number) % {"n": number}
+
+
+def _moment(local: datetime) -> str:
+    return _("%(weekday)s, %(day)s, godz. %(hour)s") % {
+        "weekday": WEEKDAYS[local.weekday()],
+        "day": long_date(local.date()),
+        "hour": _hour(local),
+    }
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour}:{local:%M}"
+
+
+def _contact(desk: Desk | None) -> str:
+    if desk is None:
+        return _("biuro Spółdzielni")
+    phone = _(", tel. %(phone)s") % {"phone": desk.phone} if desk.phone else ""
+    return f"{desk}{phone}"

@@ -1,0 +1,198 @@
+"""The premises tree as an editor chooses places in it. The same number of queries for any tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.folding import folded_words
+from cms_ext.public_site.notices.domain.places import by_property, past_of
+from cms_ext.public_site.notices.domain.residents import Count, Residents, residents_on
+from cms_ext.public_site.notices.targets import Place
+from cms_ext.public_site.premises.domain.place import is_unassigned
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+
+# With so few buildings nobody has to unfold a property.
+FEW = 12
+# „ul. Wzorcowa 5 klatka 2” finds the building; its entrances stand inside it.
+ENTRANCE = re.compile(r"\b(?:kl|klatk\w*)\b.*$", re.IGNORECASE)
+PLACES = ("properties", "buildings", "staircases")
+
+Chosen = Mapping[str, set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One place with what lies inside it; `field` is that of the form which holds its key.
+
+    `waiting`: it only gathers buildings that nobody has placed yet and is no choice itself.
+    `covered`: a place that holds it is chosen too. `open`: something inside is chosen or was
+    searched for. `words` are what a search finds it by. `past` tells of a place that is not
+    offered any more and stays because it was chosen; else it is empty.
+    """
+
+    place: Place
+    field: str
+    label: str
+    chosen: bool
+    covered: bool
+    open: bool
+    count: Count
+    past: str = ""
+    words: str = ""
+    waiting: bool = False
+    inside: tuple[Branch, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called outside the tree."""
+        return str(self.place)
+
+    @property
+    def box_id(self) -> str:
+        return f"id_{self.field}_{self.place.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTree:
+    """`missed`: the search found nothing."""
+
+    branches: tuple[Branch, ...]
+    find: str
+    missed: bool
+
+    @property
+    def chosen(self) -> list[Branch]:
+        """The places that are chosen, the largest first."""
+        found = [branch for branch in _walked(self.branches) if branch.chosen]
+        return sorted(found, key=lambda branch: PLACES.index(branch.field))
+
+    @property
+    def premises(self) -> int:
+        """How many the chosen places hold, each counted once."""
+        return sum(branch.count.premises for branch in self.chosen if not branch.covered)
+
+
+def tree_of_places(chosen: Chosen, today: date, *, find: str = "") -> PlaceTree:
+    """All places of today, or those that the search finds; what is `chosen` is always there.
+
+    `chosen` holds keys by the fields of a form. Properties without a building are left out.
+    """
+    buildings = Building.objects.prefetch_related("staircases")
+    estates = [(estate, list(found)) for estate, found in by_property(buildings)]
+    few = sum(len(found) for _estate, found in estates) <= FEW
+    asked = folded_words(ENTRANCE.sub("", find))
+    grown = _Growing(chosen, today, residents_on(today), asked, few)
+    branches = tuple(
+        branch
+        for estate, inside in estates
+        if (branch := grown.property(estate, inside)) is not None
+    )
+    missed = bool(find.strip()) and not any(
+        _is_found(branch.words, asked) for branch in _walked(branches) if branch.words
+    )
+    return PlaceTree(branches, find, missed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    chosen: Chosen
+    today: date
+    residents: Residents
+    asked: list[str]
+    few: bool
+
+    def property(self, estate: Property, buildings: list[Building]) -> Branch | None:
+        words = _words(estate.name, estate.code)
+        past = past_of(estate, self.today)
+        whole = not past and _is_found(words, self.asked)
+        chosen = estate.pk in self.chosen["properties"]
+        inside = tuple(
+            branch
+            for building in buildings
+            if (branch := self.building(building, whole=whole, covered=chosen)) is not None
+        )
+        if not (inside or chosen):
+            return None
+        return Branch(
+            estate,
+            "properties",
+            _("Do przypisania") if is_unassigned(estate) else str(estate),
+            chosen,
+            covered=False,
+            open=self.few or bool(self.asked) or any(one.chosen or one.open for one in inside),
+            count=self.residents.at("properties", estate.pk),
+            past=past,
+            words=words,
+            waiting=is_unassigned(estate),
+            inside=inside,
+        )
+
+    def building(self, building: Building, *, whole: bool, covered: bool) -> Branch | None:
+        words = _words(str(building), building.code)
+        past = past_of(building, self.today)
+        chosen = building.pk in self.chosen["buildings"]
+        inside = tuple(
+            branch
+            for staircase in building.staircases.all()
+            if (branch := self.staircase(staircase, building, covered=covered or chosen))
+            is not None
+        )
+        holds = any(branch.chosen for branch in inside)
+        offered = not past and (whole or _is_found(words, self.asked))
+        if not (offered or chosen or holds):
+            return None
+        return Branch(
+            building,
+            "buildings",
+            str(building),
+            chosen,
+            covered,
+            open=holds,
+            count=self.residents.at("buildings", building.pk),
+            past=past,
+            words=words,
+            inside=inside,
+        )
+
+    def staircase(
+        self, staircase: Staircase, building: Building, *, covered: bool
+    ) -> Branch | None:
+        staircase.building = building  # its name and its time are asked for
+        past = past_of(staircase, self.today)
+        chosen = staircase.pk in self.chosen["staircases"]
+        if past and not chosen:
+            return None
+        return Branch(
+            staircase,
+            "staircases",
+            _("klatka %(code)s") % {"code": staircase.code},
+            chosen,
+            covered,
+            open=False,
+            count=self.residents.at("staircases", staircase.pk),
+            past=past,
+        )
+
+
+def _words(*texts: str) -> str:
+    return " ".join(word for text in texts for word in folded_words(text))
+
+
+def _is_found(words: str, asked: list[str]) -> bool:
+    """Each word that was asked for begins one of these; a number is one of these."""
+    own = words.split()
+    return all(
+        word in own if word[0].isdigit() else any(one.startswith(word) for one in own)
+        for word in asked
+    )
+
+
+def _walked(branches: tuple[Branch, ...]) -> Iterator[Branch]:
+    for branch in branches:
+        yield branch
+        yield from _walked(branch.inside)

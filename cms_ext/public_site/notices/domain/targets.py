@@ -1,0 +1,115 @@
+"""Whom announcements reach: premises counted for the editor, announcements found for a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Model, Q, QuerySet
+
+from cms_ext.public_site.notices.domain.residents import residents_on
+from cms_ext.public_site.notices.models.announcement import AnnouncementPage
+from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.public_site.notices.models.targeted import TARGETS
+from cms_ext.public_site.notices.targets import Place, Targets
+from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase, lasting
+
+SAMPLE = 5
+# The page's fields for places, and the column of each in its table.
+FIELDS = (("properties", "property"), ("buildings", "building"), ("staircases", "staircase"))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """How many premises an announcement concerns, at how many entrances, and some of them.
+
+    `people` have a login to a panel that shows them what concerns their premises. `sample` holds
+    addresses without names.
+    """
+
+    premises: int
+    staircases: int
+    people: int
+    sample: tuple[str, ...]
+
+
+def recipients(targets: Targets, today: date) -> Recipients:
+    """The exact number, before anything is published; as many queries for any targets."""
+    told = residents_on(today).told(targets)
+    premises = Premises.objects.filter(lasting(today))
+    staircases = Staircase.objects.filter(lasting(today))
+    if not targets.everybody:
+        inside = Q(building__in=targets.buildings) | Q(building__property__in=targets.properties)
+        premises = premises.filter(inside | Q(staircase__in=targets.staircases))
+        chosen = Q(pk__in=[staircase.pk for staircase in targets.staircases])
+        staircases = staircases.filter(inside | chosen)
+    sample = premises.select_related("building").order_by("building__code", "code")[:SAMPLE]
+    return Recipients(
+        told.premises,
+        staircases.count(),
+        told.people,
+        tuple(found.short_address for found in sample),
+    )
+
+
+def concerning(announcements: AnnouncementQuerySet, *places: Place) -> AnnouncementQuerySet:
+    """Those for everybody, and those for a place, for what it is a part of, or for its parts."""
+    concerned = reduce(or_, (_naming(_around(place)) for place in places), Q(everybody=True))
+    result: AnnouncementQuerySet = announcements.filter(concerned)
+    return result
+
+
+def naming(place: Place) -> AnnouncementQuerySet:
+    """The announcements, drafts too, that were given to the place or to a part of it by name."""
+    of_property, of_building, of_staircase = _around(place)
+    inside = {
+        Property: (of_property, of_building, of_staircase),
+        Building: (Property.objects.none(), of_building, of_staircase),
+        Staircase: (Property.objects.none(), Building.objects.none(), of_staircase),
+    }
+    found: AnnouncementQuerySet = AnnouncementPage.objects.filter(_naming(inside[type(place)]))
+    return found
+
+
+def relabel(place: Place) -> None:
+    """The announcements that name the place call it by its new name, and are found by it."""
+    for page in naming(place).prefetch_related(*TARGETS):
+        label = page.targets.label
+        if label != page.targets_label:
+            AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)
+            page.targets_label = label
+            remember_words(page)
+
+
+def _naming(places: tuple[QuerySet[Model], ...]) -> Q:
+    concerned = Q()
+    for (field, column), found in zip(FIELDS, places, strict=True):
+        rows = getattr(AnnouncementPage, field).through.objects
+        chosen = rows.filter(**{f"{column}__in": found})
+        concerned |= Q(pk__in=chosen.values("announcementpage"))
+    return concerned
+
+
+def _around(place: Place) -> tuple[QuerySet[Model], ...]:
+    """The properties, buildings and staircases that hold the place or are held by it."""
+    estates, buildings, staircases = (
+        Property.objects.all(),
+        Building.objects.all(),
+        Staircase.objects.all(),
+    )
+    if isinstance(place, Property):
+        return (
+            estates.filter(pk=place.pk),
+            buildings.filter(property=place),
+            staircases.filter(building__property=place),
+        )
+    building = place if isinstance(place, Building) else place.building
+    inside = {"building": building} if isinstance(place, Building) else {"pk": place.pk}
+    return (
+        estates.filter(pk=building.property_id),
+        buildings.filter(pk=building.pk),
+        staircases.filter(**inside),
+    )

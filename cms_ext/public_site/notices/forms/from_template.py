@@ -1,0 +1,53 @@
+"""The three questions of a template: when, where, whom to ask."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.public_site.notices.domain.from_template import Answers
+from cms_ext.public_site.notices.forms.places import PlacesForm
+from cms_ext.public_site.pages.models import Desk
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class AnswersForm(PlacesForm):
+    """When, where and whom to ask."""
+
+    starts_at = forms.DateTimeField(label=gettext_lazy("Od"))
+    ends_at = forms.DateTimeField(label=gettext_lazy("Do"))
+    desk = forms.ModelChoiceField(
+        Desk.objects.all(), label=gettext_lazy("Kontakt"), required=False, empty_label="–"
+    )
+
+    def __init__(self, *args: Any, today: date, find: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.find = today, find
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].widget = forms.DateTimeInput(
+                {"type": "datetime-local"}, format=MOMENT
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.settle_places(cleaned, complete=True)
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts and ends and ends < starts:
+            self.add_error("ends_at", _("E-ANN-01 Data końca jest wcześniejsza niż początek."))
+        elif ends and ends.date() < self.today:
+            self.add_error("ends_at", _("Ten dzień już minął. Sprawdź datę."))
+        return cleaned
+
+    def answers(self) -> Answers:
+        """What was asked for; call it on a valid form only."""
+        return Answers(
+            self.cleaned_data["starts_at"],
+            self.cleaned_data["ends_at"],
+            self.targets_in(self.cleaned_data),
+            self.cleaned_data["desk"],
+        )

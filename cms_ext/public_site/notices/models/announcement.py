@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.url_routing import RouteResult
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.rules.clock import business_today
+from cms_ext.public_site.notices.blocks import TranslationBlock, announcement_blocks
+from cms_ext.public_site.notices.content_panels import CONTENT_PANELS
+from cms_ext.public_site.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
+from cms_ext.public_site.notices.guards import (
+    ENDLESS_ALERT,
+    NOBODY_CONCERNED,
+    NotPublishable,
+    data_refusal,
+    files_refusal,
+    kind_refusal,
+    personal_data,
+    words_of,
+)
+from cms_ext.public_site.notices.models.dated import WithDates
+from cms_ext.public_site.notices.models.kind import AnnouncementKind
+from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.public_site.notices.models.severity import Severity
+from cms_ext.public_site.notices.models.targeted import WithTargets
+from cms_ext.public_site.notices.permissions import AnnouncementPermissionTester
+from cms_ext.public_site.notices.related import related_of
+from cms_ext.public_site.notices.structured import event
+from cms_ext.public_site.notices.translation import keep_origins, languages_of, translations_of
+from cms_ext.public_site.pages.blocks.media import FileBlock
+from cms_ext.public_site.pages.models import Desk, SitePage
+from cms_ext.public_site.pages.models.base import Passage, words_in
+from cms_ext.public_site.pages.models.panel import section_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+    from wagtail.models import Revision
+
+# The list for everybody stands in the third row of the tree, below the home page and the root.
+PUBLIC_LIST_DEPTH = 3
+# Given by the site and not by the editor: a revision must not bring older values back.
+GIVEN = ("number", "source_sha256", "corrections", "related_in")
+
+
+class AnnouncementPage(WithTargets, WithDates, SitePage):
+    """An announcement (announcement.md §2). Whether it is current is derived when it is read."""
+
+    kind = models.ForeignKey(
+        AnnouncementKind,
+        verbose_name=_("rodzaj"),
+        on_delete=models.PROTECT,
+        null=True,  # a draft may lack it, a published announcement may not
+        related_name="+",
+    )
+    lead = models.CharField(
+        _("najważniejsze"),
+        max_length=300,
+        help_text=_("Jedno, dwa zdania na listę: co, gdzie, kiedy, kogo dotyczy."),
+    )
+    place = models.CharField(
+        _("miejsce"),
+        max_length=120,
+        blank=True,
+        help_text=_("Np. „świetlica, ul. Sosnowa 5”. Budynki i klatki wskaż poniżej."),
+    )
+    body = StreamField(
+        announcement_blocks(),
+        verbose_name=_("treść"),
+        blank=True,
+        help_text=_("Pisz krótko: co, gdzie, kiedy, kogo dotyczy, z kim się kontaktować."),
+    )
+    medium = models.CharField(
+        _("medium"), max_length=40, blank=True, help_text=_("Czego dotyczy przerwa.")
+    )
+    severity = models.CharField(
+        _("stopień"),
+        max_length=9,
+        choices=Severity,
+        default=Severity.IMPORTANT,
+        help_text=_("Przy komunikacie pilnym: słowo na pasku u góry każdej strony."),
+    )
+    poster_text = models.TextField(
+        _("tekst na plakat"),
+        max_length=900,
+        blank=True,
+        help_text=_("Puste pole: na plakacie stanie „Najważniejsze” i początek treści."),
+    )
+    attachments = StreamField([("file", FileBlock())], verbose_name=_("załączniki"), blank=True)
+    translations = StreamField(
+        [("translation", TranslationBlock())],
+        verbose_name=_("tłumaczenia"),
+        blank=True,
+        help_text=_(
+            "Dla czytelników, którzy nie znają polskiego. Obowiązuje tekst polski; daty, miejsca "
+            "i załączniki są wspólne."
+        ),
+    )
+    # By language: digests of the translation and of the Polish text that it translates.
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
+    contact_desk = models.ForeignKey(
+        Desk,
+        verbose_name=_("kontakt"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    number = models.CharField(
+        _("numer"), max_length=16, null=True, blank=True, unique=True, editable=False
+    )
+    source_sha256 = models.CharField(
+        _("odcisk pliku"), max_length=64, blank=True, editable=False, db_index=True
+    )
+
+    # How many of them readers were told of; each goes out to subscribers anew.
+    corrections = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # Slugs of the plugins that have something to show beneath it, so that no other is asked.
+    related_in = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(AnnouncementQuerySet)()
+
+    template = "cms_ext/notices/announcement.html"
+    parent_page_types = ["cms_ext_notices.AnnouncementIndexPage"]
+    subpage_types: list[str] = []
+    base_form_class = AnnouncementForm
+    copy_form_class = AnnouncementCopyForm
+    exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]
+    show_in_menus_default = False
+    mapped = False  # the list is enough
+
+    content_panels = CONTENT_PANELS
+    # Wagtail's own schedule would be a second set of dates beside the announcement's.
+    settings_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        verbose_name = _("ogłoszenie")
+        verbose_name_plural = _("ogłoszenia")
+        indexes = [
+            models.Index(fields=["-valid_from", "valid_until"], name="notices_announcement_valid")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
+                name="notices_announcement_dates",
+                violation_error_message=_("E-ANN-01 Data końca jest wcześniejsza niż początek."),
+            )
+        ]
+
+    @property
+    def result_label(self) -> StrOrPromise:
+        return _("Ogłoszenie: %(kind)s") % {"kind": self.kind}
+
+    @property
+    def where(self) -> str:
+        """The places of the targets, then the editor's own words for the place."""
+        return ", ".join(part for part in (self.targets_label, self.place) if part)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.settle_targets()
+        keep_origins(self)
+        if self.valid_until is None and self.kind is not None and self.valid_from:
+            self._end_with_the_event(self.kind)
+        if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
+            raise NotPublishable(self, "valid_until", ENDLESS_ALERT)
+        # A later draft of a page that stands is saved by a few of its fields.
+        if self.live and self.targets.nobody and "update_fields" not in kwargs:
+            raise NotPublishable(self, "everybody", NOBODY_CONCERNED)
+        # Of a draft Wagtail asks little, and the database would answer with an error of its own.
+        self.require_order_of_dates()
+        with transaction.atomic():
+            self._keep_what_was_given()
+            super().save(*args, **kwargs)
+
+    def _keep_what_was_given(self) -> None:
+        """Whoever read the page before it got its number would take the number off again."""
+        row = AnnouncementPage.objects.select_for_update().filter(pk=self.pk)
+        given = row.values(*GIVEN).first() if self.pk else None
+        for name, value in (given or {}).items():
+            setattr(self, name, value)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        keep_origins(self)
+        revision: Revision = super().save_revision(*args, **kwargs)
+        return revision
+
+    def _end_with_the_event(self, kind: AnnouncementKind) -> None:
+        """An outage that is over leaves the lists, also when nobody gave its last day."""
+        if kind.life_from == kind.LifeFrom.EVENT:
+            last = kind.last_day(self.valid_from, self.event_end)
+            self.valid_until = max(last, self.valid_from) if last else None
+
+    def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> None:
+        """By workflow, in bulk or by code. Raises NotPublishable for one's own words (E-ANN-02).
+
+        What the site publishes by itself has no user and was somebody's decision before.
+        """
+        if user is not None and revision.user_id == user.pk:
+            draft: AnnouncementPage = revision.as_object()
+            refusal = draft.own_words_refusal() or draft.own_files_refusal()
+            if refusal is not None:
+                raise NotPublishable(self, *refusal)
+        super().publish(revision, user, *args, **kwargs)
+
+    def own_words_refusal(self) -> tuple[str, str] | None:
+        """The field and the reason for which its author may not publish it; None: he may."""
+        if self.kind is not None and self.kind.second_person:
+            return "kind", kind_refusal(self.kind)
+        found = personal_data(words_of(partial(getattr, self)), business_today())
+        return ("body", data_refusal(found)) if found else None
+
+    def own_files_refusal(self) -> tuple[str, str] | None:
+        """The same for its files. Asked when it is published: it may read files for seconds."""
+        bodies = (self.attachments, self.body, self.translations)
+        refusal = files_refusal(bodies, business_today())
+        return ("attachments", refusal) if refusal else None
+
+    def waits_for_another(self, user: Any) -> bool:
+        """Whether this user wrote the newest version, and somebody else has to publish it."""
+        revision = self.latest_revision
+        if revision is None or revision.user_id != user.pk:
+            return False
+        draft: AnnouncementPage = revision.as_object()
+        return draft.own_words_refusal() is not None
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether its list is the public one."""
+        return bool(self.depth == PUBLIC_LIST_DEPTH + 1)
+
+    def may_stand_under(self, parent: Page) -> bool:
+        """Whether a place is for the same readers: of the same panel, or of none."""
+        here, there = section_of(self), section_of(parent)
+        return (here.realm if here else "") == (there.realm if there else "")
+
+    def can_move_to(self, parent: Page) -> bool:
+        return bool(super().can_move_to(parent)) and self.may_stand_under(parent)
+
+    def permissions_for_user(self, user: Any) -> AnnouncementPermissionTester:
+        return AnnouncementPermissionTester(user, self)
+
+    def text(self) -> str:
+        parts = (self.lead, self.where, self.medium, super().text())
+        return " ".join(part for part in parts if part)
+
+    def passages(self) -> list[Passage]:
+        streams = [*words_in(self.body), *words_in(self.attachments)]
+        polish = (self.lead, self.where, self.medium, self.search_description, *streams)
+        translated = (
+            Passage(" ".join((f"{one.title}.", one.lead, *words_in(one.body))), one.language.code)
+            for one in translations_of(self)
+        )
+        return [Passage(" ".join(filter(None, polish))), *translated]
+
+    def also_found_by(self) -> str:
+        return f"{self.number or ''} {self.kind or ''}"
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        return event(self, coop, address)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
+        return [("", _("po polsku")), *((one.code, one.polish) for one in languages_of(self))]
+
+    def is_previewable(self) -> bool:
+        """Always, in Polish at least; Wagtail would read the translations of each row of a list."""
+        return True
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return self.get_template(request, language=mode_name)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request, language=mode_name)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Below its own address those of its translations: `/ogloszenia/brak-wody/uk/`."""
+        if self.live and len(path_components) == 1:
+            [code] = path_components
+            if any(one.code == code for one in languages_of(self)):
+                return RouteResult(self, kwargs={"language": code})
+        return super().route(request, path_components)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if kwargs.get("language"):
+            return "cms_ext/notices/translation.html"
+        return str(super().get_template(request, *args, **kwargs))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = business_today()
+        if self.valid_from > today and not getattr(request, "is_preview", False):
+            raise Http404
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        if self.is_over(today):
+            response["X-Robots-Tag"] = "noindex"
+        if (getattr(response, "context_data", None) or {}).get("related"):
+            # It may be withdrawn at any moment. Where nothing is shown, nothing tells of it.
+            add_never_cache_headers(response)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        today = business_today()
+        language, languages = kwargs.get("language"), languages_of(self)
+        texts = translations_of(self) if language else ()
+        return context | {
+            "languages": languages,
+            "address": self.get_full_url(request) if languages else "",
+            "translation": next((one for one in texts if one.language.code == language), None),
+            "over": self.is_over(today),
+            "related": related_of(self, request.user, today) if self.related_in else (),
+            "corrected": self.correction_notes.all() if self.corrections else (),
+        }
+
+    def with_content_json(self, content: dict[str, Any]) -> AnnouncementPage:
+        page: AnnouncementPage = super().with_content_json(content)
+        for name in GIVEN:
+            setattr(page, name, getattr(self, name))
+        return page

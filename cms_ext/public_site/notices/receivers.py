@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import ProtectedError
+from django.db.models.signals import post_save, pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from wagtail.models import PageLogEntry
+from wagtail.signals import page_published, page_unpublished
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.rules.clock import business_today
+from cms_ext.public_site.notices.domain.life import record_life
+from cms_ext.public_site.notices.domain.numbering import give_number
+from cms_ext.public_site.notices.domain.proof import record_hidden, record_shown
+from cms_ext.public_site.notices.domain.revised_targets import replace_in_revisions
+from cms_ext.public_site.notices.domain.targets import naming, relabel
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.targets import Place
+from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+from cms_ext.public_site.premises.signals import place_split, places_merged
+
+
+@receiver(page_published, sender=AnnouncementPage)
+def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
+    """An announcement is numbered when it is first published, and found by its number.
+
+    That it is public now stands in the record of publication; a panel's own never is.
+    """
+    give_number(instance, business_today())
+    remember_words(instance)
+    if not instance.for_everybody:
+        return
+    editor = getattr(kwargs.get("revision"), "user", None)
+    origin = Origin(actor=editor, panel="staff") if editor else SYSTEM
+    record_shown(instance, on=business_today(), origin=origin)
+
+
+@receiver(post_save, sender=Property)
+@receiver(post_save, sender=Building)
+@receiver(post_save, sender=Staircase)
+def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
+    if not created:
+        relabel(instance)
+
+
+@receiver(pre_delete, sender=Property)
+@receiver(pre_delete, sender=Building)
+@receiver(pre_delete, sender=Staircase)
+def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
+    """Without its last place an announcement would be for nobody."""
+    named = list(naming(instance))
+    if named:
+        raise ProtectedError(
+            _("Tego miejsca dotyczą ogłoszenia. Najpierw zmień w nich pole „Kogo dotyczy”."),
+            set(named),
+        )
+
+
+@receiver(places_merged, sender=Property)
+@receiver(places_merged, sender=Building)
+@receiver(places_merged, sender=Staircase)
+def place_merged(sender: type[Place], place: Place, into: Place, **kwargs: Any) -> None:
+    replace_in_revisions(place, [into])
+
+
+@receiver(place_split, sender=Building)
+def building_split(sender: type[Building], place: Building, new: Building, **kwargs: Any) -> None:
+    """What was for the whole building is for both parts of it."""
+    replace_in_revisions(place, [place, new])
+
+
+@receiver(page_unpublished, sender=AnnouncementPage)
+def unpublished(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwargs: Any) -> None:
+    record_hidden(instance, on=business_today(), origin=SYSTEM)
+
+
+@receiver(post_save, sender=PageLogEntry)
+def logged(
+    sender: type[PageLogEntry], instance: PageLogEntry, created: bool, **kwargs: Any
+) -> None:
+    # Wagtail's signals of a publication name its author and not who published it.
+    if created:
+        record_life(instance)

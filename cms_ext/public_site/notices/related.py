@@ -1,0 +1,41 @@
+"""What plugins show beneath an announcement: each reader what he may see, by their own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import RelatedLink, declared, plugins
+from cms_ext.public_site.pages.domain.visibility import admitted
+
+# Stands between the slugs in `AnnouncementPage.related_in`.
+BETWEEN = " "
+
+
+class Concerned(Protocol):
+    """The page as far as this module reads it."""
+
+    related_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The links of one plugin; never without any."""
+
+    heading: str
+    links: Sequence[RelatedLink]
+
+
+def related_of(page: Concerned, user: User | AnonymousUser, today: date) -> tuple[Group, ...]:
+    """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
+    known = isinstance(user, User) and admitted(user, user.realm, today)
+    reader = user if known else AnonymousUser()
+    slugs = page.related_in.split(BETWEEN)
+    slots = [plugin.related for plugin in plugins() if plugin.slug in slugs and plugin.related]
+    found = ((slot.heading, declared(slot.shown)(page, reader, today)) for slot in slots)
+    return tuple(Group(heading, links) for heading, links in found if links)

@@ -1,0 +1,78 @@
+"""Whom an announcement concerns, as a value: places of the premises tree. Asks no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import ngettext
+
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+
+Place = Property | Building | Staircase
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Properties, buildings and staircases, or everybody, which is a choice of its own.
+
+    Neither: nobody has chosen yet, and nobody is concerned.
+    """
+
+    properties: tuple[Property, ...] = ()
+    buildings: tuple[Building, ...] = ()
+    staircases: tuple[Staircase, ...] = ()
+    everybody: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Whether somebody still has to choose."""
+        return not (self.everybody or self.properties or self.buildings or self.staircases)
+
+    @property
+    def label(self) -> str:
+        """`Nieruchomość Jodłowa, ul. Wrzosowa 1, ul. Wrzosowa 3 (klatki 1, 2)`, or nothing."""
+        return ", ".join(self.names)
+
+    @property
+    def names(self) -> list[str]:
+        """The same place by place; the staircases of a building are one."""
+        by_building = groupby(
+            sorted(self.staircases, key=lambda part: (str(part.building), part.code)),
+            key=lambda part: part.building,
+        )
+        parts = [(building, [part.code for part in found]) for building, found in by_building]
+        return [
+            *(str(estate) for estate in self.properties),
+            *(str(building) for building in self.buildings),
+            *(f"{building} ({_staircases(codes)})" for building, codes in parts),
+        ]
+
+    def reach(self, staircase: Staircase) -> bool:
+        """Whether a reader at this staircase is concerned."""
+        return self.everybody or (
+            staircase in self.staircases or self.reach_all_of(staircase.building)
+        )
+
+    def reach_all_of(self, building: Building) -> bool:
+        """Whether the whole building is concerned."""
+        return (
+            self.everybody
+            or building in self.buildings
+            or building.property_id in {estate.pk for estate in self.properties}
+        )
+
+    def inside(self, building: Building) -> Targets:
+        """The staircases of this building alone."""
+        return Targets(
+            staircases=tuple(part for part in self.staircases if part.building_id == building.pk)
+        )
+
+    def reach_some_of(self, building: Building) -> bool:
+        """Whether the building or a part of it is concerned."""
+        parts = {staircase.building_id for staircase in self.staircases}
+        return self.reach_all_of(building) or building.pk in parts
+
+
+def _staircases(codes: list[str]) -> str:
+    return f"{ngettext('klatka', 'klatki', len(codes))} {', '.join(codes)}"

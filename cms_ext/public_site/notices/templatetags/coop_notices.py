@@ -1,0 +1,147 @@
+"""`{% load coop_notices %}`: announcements on the home page and elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from wagtail.models import Site
+
+from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.public_site.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
+from cms_ext.public_site.notices.domain.outages import State, outage_of_the_day, state_of
+from cms_ext.public_site.notices.domain.queries import (
+    dated,
+    listing,
+    login_procedure,
+    neighbours,
+    newest_inside,
+)
+from cms_ext.public_site.notices.domain.told import Reach, reach_of
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.notices.targets import Targets
+
+register = template.Library()
+
+NEWEST = 5
+NEWEST_INSIDE = 3
+NEAREST = 4
+# All that a card, a date or the band shows of an announcement.
+ON_CARDS = (
+    "title",
+    "url_path",
+    "lead",
+    "place",
+    "targets_label",
+    "valid_from",
+    "valid_until",
+    "starts_at",
+    "ends_at",
+    *(f"kind__{name}" for name in ("code", "name", "icon", "tone")),
+)
+
+
+@register.simple_tag(takes_context=True)
+def how_to_get_a_login(context: RequestContext) -> str:
+    """The address of the announcement that says how to get a login, or nothing."""
+    request = context["request"]
+
+    def address() -> str:
+        announcement = login_procedure(business_today())
+        return (announcement.get_url(request) or "") if announcement else ""
+
+    return remembered(request, "login procedure", address)
+
+
+@register.inclusion_tag("cms_ext/notices/parts/neighbours.html", takes_context=True)
+def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, Any]:
+    """The ways to the next newer and the next older announcement; none from one that is over."""
+    request, today = context["request"], business_today()
+    newer, older = (
+        (None, None)
+        if page.is_over(today)
+        else remembered(request, ("neighbours", page.pk), lambda: neighbours(page, today))
+    )
+    return {"newer": newer, "older": older, "request": request}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/contacts.html")
+def contacts_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
+    """A card with those who look after the places; nothing where nobody is to be called."""
+    today = business_today()
+    if not has_contacts(page, today):
+        return {}
+    targets = page.targets
+    contacts = contacts_at(targets, today)
+    # The page names the places once where everybody looks after all of them.
+    one_place = all(looks_after_all(contact, targets) for contact in contacts)
+    return {"contacts": contacts, "one_place": one_place}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/newest.html", takes_context=True)
+def newest_announcements(context: RequestContext) -> dict[str, Any]:
+    """The first announcements of the list, under their heading."""
+    newest = listing(context["request"], business_today())[:NEWEST]
+    return {"announcements": newest.only(*ON_CARDS), "request": context["request"]}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/inside.html", takes_context=True)
+def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
+    """A card with the newest announcements of a panel; nothing when there are none."""
+    request = context["request"]
+    newest = newest_inside(realm, business_today()).only("title", "url_path", "valid_from")
+    announcements = list(newest[:NEWEST_INSIDE])
+    # They all stand in the panel's one list.
+    urls = [one.get_url(request) or "" for one in announcements[:1]]
+    whole = "".join(url.removesuffix("/").rpartition("/")[0] + "/" for url in urls)
+    return {"announcements": announcements, "whole": whole, "request": request}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
+def nearest_dates(context: RequestContext) -> dict[str, Any]:
+    """A card with the next announced events; nothing when there are none."""
+    return {"events": _coming(context["request"])[:NEAREST], "request": context["request"]}
+
+
+@register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
+def outage_band(context: RequestContext) -> dict[str, Any]:
+    """The band under the header on the day of an outage, until it ends."""
+    now = business_now()
+    outage = outage_of_the_day(_coming(context["request"]), now)
+    return {
+        "request": context["request"],
+        "outage": outage,
+        "lasts": outage is not None and state_of(outage, now) == State.LASTING,
+    }
+
+
+def _coming(request: HttpRequest) -> list[AnnouncementPage]:
+    """The announced events that are not over, asked once a request."""
+    asked: list[AnnouncementPage] | None = getattr(request, "_coop_coming", None)
+    if asked is None:
+        asked = list(dated(request, business_today()).only(*ON_CARDS))
+        request._coop_coming = asked  # type: ignore[attr-defined]  # read back above
+    return asked
+
+
+@register.simple_tag(takes_context=True)
+def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to the public list of announcements."""
+    request = context["request"]
+    index, site = AnnouncementIndexPage.objects.of_the_public(), Site.find_for_request(request)
+    # The public list stands right below the home page, which the site knows already.
+    above = (site.root_page, index) if index and site else ()
+    return [(page.title, page.get_url(request)) for page in above]
+
+
+@register.simple_tag
+def told_of(targets: Targets, kind: AnnouncementKind | None) -> Reach:
+    """Whom an announcement will reach, as it would be today."""
+    return reach_of(targets, kind, business_today())

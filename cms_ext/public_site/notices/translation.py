@@ -1,0 +1,97 @@
+"""Translations of an announcement: which there are, and whether the Polish text is newer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cms_ext.public_site.notices.forms.content import comparable
+from cms_ext.public_site.notices.languages import Language, languages
+
+TRANSLATED = ("title", "lead", "body")
+
+
+class Translated(Protocol):
+    """A Polish text with its translations, as a page keeps them."""
+
+    title: str
+    lead: str
+    body: Any
+    translations: Any
+    translated_from: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One text in another language. `older`: the Polish text was changed after it."""
+
+    language: Language
+    path: str
+    title: str
+    lead: str
+    body: Any
+    older: bool
+
+
+def languages_of(page: Translated) -> list[Language]:
+    """The languages of its translations, in the editor's order; asks for nothing."""
+    codes = (block["value"].get("language") for block in page.translations.raw_data)
+    return [languages()[code] for code in dict.fromkeys(codes) if code in languages()]
+
+
+def translations_of(page: Translated) -> list[Translation]:
+    """Its translations, in the editor's order."""
+    return [
+        Translation(
+            languages()[value["language"]],
+            f"translations.{block.id}" if block.id else "translations",
+            value["title"],
+            value["lead"],
+            value["body"],
+            older=page.translated_from.get(value["language"], {}).get("polish") != _of_polish(page),
+        )
+        for block, value in _blocks(page)
+    ]
+
+
+def keep_origins(page: Translated) -> None:
+    """Remember of which Polish text each translation is, as far as it is new or was confirmed.
+
+    An edit of a translation makes it one of the present Polish text, and so does the tick, which
+    is taken off again.
+    """
+    if not page.translations:
+        page.translated_from = {}
+        return
+    polish, before, origins = _of_polish(page), page.translated_from, {}
+    for _block, value in _blocks(page):
+        own = _digest(*(_plain(value[name]) for name in TRANSLATED))
+        known = before.get(value["language"], {})
+        same = known.get("own") == own and not value["confirmed"]
+        origins[value["language"]] = {"own": own, "polish": known["polish"] if same else polish}
+        value["confirmed"] = False
+    page.translated_from = origins
+
+
+def _blocks(page: Translated) -> Iterator[tuple[Any, Any]]:
+    return (
+        (block, block.value)
+        for block in page.translations
+        if block.value["language"] in languages()
+    )
+
+
+def _of_polish(page: Translated) -> str:
+    return _digest(*(_plain(getattr(page, name)) for name in TRANSLATED))
+
+
+def _plain(value: Any) -> Any:
+    return comparable(value) or ""
+
+
+def _digest(*parts: Any) -> str:
+    written = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

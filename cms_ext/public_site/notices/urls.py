@@ -1,0 +1,19 @@
+from django.urls import path, re_path
+
+from cms_ext.public_site.notices.views.feeds import atom, dates, rss
+from cms_ext.public_site.notices.views.outages import outages
+from cms_ext.public_site.notices.views.short import short_address
+from cms_ext.public_site.notices.views.tenders import show_tenders
+
+app_name = "notices"
+urlpatterns = [
+    path("ogloszenia/przerwy/", outages, name="outages"),
+    path("przetargi/", show_tenders, name="tenders"),
+    path("ogloszenia/rss/", rss, name="rss"),
+    path("ogloszenia/rss/<path:place>/", rss, name="rss_of_place"),
+    path("ogloszenia/atom/", atom, name="atom"),
+    path("ogloszenia/atom/<path:place>/", atom, name="atom_of_place"),
+    path("ogloszenia/kalendarz.ics", dates, name="dates"),
+    path("ogloszenia/kalendarz/<path:place>.ics", dates, name="dates_of_place"),
+    re_path(r"^o/(?P<year>\d{4})-(?P<number>\d{4,8})/$", short_address, name="short"),
+]

@@ -1,0 +1,141 @@
+"""What the announcements add to Wagtail's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import URLResolver, include, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import declared, plugins
+from cms_ext.public_site.notices.domain.held import is_held
+from cms_ext.public_site.notices.domain.meeting import missed_notice
+from cms_ext.public_site.notices.domain.withdraw import WITHDRAWN
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementPage,
+    AnnouncementTemplate,
+)
+
+
+class TemplatesPanel(Component):
+    """A finished notice in three answers, from the first screen."""
+
+    order = 60
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        templates = AnnouncementTemplate.objects.select_related("kind")
+        return render_to_string("cms_ext/notices/admin/templates_panel.html", {"found": templates})
+
+
+@hooks.register("construct_homepage_panels")
+def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
+    """To those who may write announcements."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is not None and index.permissions_for_user(request.user).can_add_subpage():
+        panels.append(TemplatesPanel())
+
+
+@hooks.register("register_page_header_buttons")
+def life_buttons(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Beside an announcement that stands: telling that it was wrong, and taking it off."""
+    if not isinstance(page.specific_deferred, AnnouncementPage) or not page.live:
+        return
+    if page.permissions_for_user(user).can_unpublish():
+        correction = reverse("notices_correction", args=[page.pk])
+        yield Button(_("Wyślij sprostowanie"), correction, icon_name="mail", priority=61)
+        withdrawal = reverse("notices_withdrawal", args=[page.pk])
+        yield Button(_("Wycofaj z powodem"), withdrawal, icon_name="download", priority=62)
+
+
+@hooks.register("register_page_header_buttons")
+def related_buttons(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """What plugins let this person put beneath the announcement."""
+    announcement = page.specific_deferred
+    if not isinstance(announcement, AnnouncementPage) or not announcement.pk:
+        return
+    for plugin in plugins():
+        slot = plugin.related
+        if slot is not None and declared(slot.may_choose)(user, announcement):
+            address = reverse(slot.choose_url_name, args=[announcement.pk])
+            yield Button(_(slot.choose_label), address, icon_name="link", priority=63)
+
+
+@hooks.register("before_delete_page")
+def keep_what_is_held(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What a part that is switched off still has rows of stays until that part is back."""
+    return _held(request) if is_held(page) else None
+
+
+@hooks.register("before_bulk_action")
+def keep_what_is_held_of_many(
+    request: HttpRequest, action_type: str, objects: Sequence[object], action: object
+) -> HttpResponse | None:
+    pages = [one for one in objects if isinstance(one, Page)]
+    return _held(request) if action_type == "delete" and any(map(is_held, pages)) else None
+
+
+def _held(request: HttpRequest) -> HttpResponse:
+    messages.error(
+        request,
+        _(
+            "Nie usunięto: do tej strony odnoszą się dane części serwisu, która jest wyłączona. "
+            "Ogłoszenie możesz wycofać z powodem; usunąć je będzie można, gdy administrator "
+            "włączy tę część."
+        ),
+    )
+    return redirect("wagtailadmin_explore_root")
+
+
+@hooks.register("construct_page_action_menu")
+def no_approval_of_own_words(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """The author of a version is not offered what would be refused (E-ANN-02)."""
+    page = context.get("page")
+    if isinstance(page, AnnouncementPage) and page.pk and page.waits_for_another(request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "approve"]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
+    """Said and not refused: the formal notice may have gone out in time by itself."""
+    # Autosave asks here every few seconds; whoever writes is told once, by his own saving.
+    if not isinstance(page, AnnouncementPage) or not request.accepts("text/html"):
+        return
+    last = missed_notice(page, business_today())
+    if last is not None:
+        words = _(
+            "Do zebrania zostało za mało dni: zawiadomienia na piśmie trzeba było doręczyć "
+            "do %(day)s. To ogłoszenie ich nie zastępuje. Sprawdź datę zebrania."
+        )
+        messages.warning(request, words % {"day": long_date(last)})
+
+
+@hooks.register("register_log_actions")
+def name_the_withdrawal(actions: LogActionRegistry) -> None:
+    actions.register_action(WITHDRAWN, _("Wycofaj z powodem"), _("Wycofano z powodem"))
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("", include("cms_ext.public_site.notices.admin_urls"))]

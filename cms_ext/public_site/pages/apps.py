@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+from cms_ext.plugins import Plugin, PluginConfig, Role
+
+
+class PagesConfig(PluginConfig):
+    name = "cms_ext.public_site.pages"
+    label = "cms_ext_pages"
+    verbose_name = "Strony"
+    plugin = Plugin(
+        slug="pages",
+        title="Strony",
+        roles=(
+            # Where an old address leads, everybody sees: the right of who publishes.
+            Role(
+                "publisher",
+                (
+                    "wagtailredirects.add_redirect",
+                    "wagtailredirects.change_redirect",
+                    "wagtailredirects.delete_redirect",
+                ),
+            ),
+        ),
+        desks="cms_ext.public_site.pages.domain.desk.as_described",
+    )
+
+    def ready(self) -> None:
+        from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
+
+        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.public_site.pages.give_rights")
+
+
+def _give_rights(app_config: AppConfig, **kwargs: Any) -> None:
+    """After the last app: only then do the permissions of all of them exist."""
+    from cms_ext.public_site.pages.domain.editing import sync_editors  # noqa: PLC0415 - needs models
+
+    if app_config == [config for config in apps.get_app_configs() if config.models_module][-1]:
+        sync_editors()

@@ -1,0 +1,3 @@
+from cms_ext.public_site.pages.blocks.body import body_blocks
+
+__all__ = ["body_blocks"]

@@ -1,0 +1,92 @@
+"""Who may edit what: rights of the editorial groups on the public sections and their files."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+)
+
+from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
+
+PUBLIC_FILES = "Publiczne"
+
+# group → what it may do with pages of the public sections
+PAGE_RIGHTS = {
+    "editor": ("add_page", "change_page"),
+    "publisher": ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+# (app, codename) on the collection of public files, for both groups
+FILE_RIGHTS = (
+    ("wagtaildocs", "add_document"),
+    ("wagtaildocs", "change_document"),
+    ("wagtaildocs", "choose_document"),
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
+)
+
+
+@transaction.atomic
+def sync_editors() -> None:
+    """Give the editorial groups what they need, and nothing of the panels. Repeatable."""
+    for name in PAGE_RIGHTS:
+        group = Group.objects.get(name=name)
+        group.permissions.add(
+            _permission("wagtailadmin", "access_admin"),
+            *Permission.objects.filter(content_type=ContentType.objects.get_for_model(Desk)),
+        )
+        files = public_files()
+        for app_label, codename in FILE_RIGHTS:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=files, permission=_permission(app_label, codename)
+            )
+    _approval_by_publishers()
+    for home in HomePage.objects.all():
+        for section in home.get_children():
+            sync_section(section)
+
+
+def sync_section(page: Page) -> None:
+    """Rights on a public section: a page just below the home page that is no panel.
+
+    Rights go down the tree, so none is given on the home page itself: it would reach the panels.
+    """
+    home = page.get_parent()
+    if home is None or home.specific_class is not HomePage or page.specific_class is PanelPage:
+        return
+    for name, codenames in PAGE_RIGHTS.items():
+        group = Group.objects.get(name=name)
+        for codename in codenames:
+            GroupPagePermission.objects.get_or_create(
+                group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
+            )
+
+
+def _approval_by_publishers() -> None:
+    """What an editor hands in waits for the publishers, not for a group that nobody is in."""
+    publishers = Group.objects.get(name="publisher")
+    for task in GroupApprovalTask.objects.filter(groups__name="Moderators"):
+        task.name = "Zatwierdzenie publikacji"
+        task.save()
+        task.groups.set([publishers])
+    Workflow.objects.filter(name="Moderators approval").update(name="Zatwierdzenie publikacji")
+
+
+def public_files() -> Collection:
+    """The collection of public documents and pictures; made when it is not there."""
+    found: Collection | None = Collection.objects.filter(name=PUBLIC_FILES, depth=2).first()
+    if found is None:
+        found = Collection.get_first_root_node().add_child(name=PUBLIC_FILES)
+    return found
+
+
+def _permission(app_label: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms_ext.public_site.pages.models import HomePage
+
+PageType = TypeVar("PageType", bound=Page)
+
+
+@transaction.atomic
+def publish_below(parent: Page, page: PageType) -> PageType:
+    """Put a new page below `parent` and publish it, as an editor would, revision and all."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+@transaction.atomic
+def found_site(home: HomePage, hostname: str, port: int) -> HomePage:
+    """Publish the home page of a new site and lead the default host to it."""
+    home = publish_below(Page.get_first_root_node(), home)
+    lead_site_to(home, hostname=hostname, port=port, site_name=home.title)
+    return home
+
+
+@transaction.atomic
+def lead_site_to(home: HomePage, **fields: str | int) -> None:
+    """Root the default site at `home`, with these fields of the site changed.
+
+    Wagtail's welcome page, the only page of a new database, makes room for it.
+    """
+    site = Site.objects.get(is_default_site=True)
+    welcome = site.root_page
+    site.root_page = home
+    for name, value in fields.items():
+        setattr(site, name, value)
+    site.save()
+    if welcome.specific_class is Page and welcome.is_leaf():
+        # Read again: its place in the tree moved when the home page came beside it.
+        Page.objects.get(pk=welcome.pk).delete()

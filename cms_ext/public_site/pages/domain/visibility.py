@@ -1,0 +1,119 @@
+"""The one door to lists of pages: menus, lists, search, feeds and related links ask it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction, get_page_models
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import declared, panel_of
+from cms_ext.public_site.pages.models import PanelPage, SitePage
+
+# A panel's page stands in the third row of the tree.
+PANEL_DEPTH = 3
+FOR_LOGINS = (PageViewRestriction.LOGIN, PageViewRestriction.GROUPS)
+
+
+def visible_pages(
+    request: HttpRequest, today: date, of: Any = None, *, unlisted_too: bool = False
+) -> Any:
+    """The pages that this reader may be shown today, of a page queryset or of all; a queryset.
+
+    Live, not expired by the clock (whether or not the sweep ran), behind no wall that refuses the
+    reader, and not taken off the lists by their own type; with `unlisted_too` also those, for an
+    archive that chooses among them.
+    """
+    pages = _lasting(Page.objects.all() if of is None else of)
+    for path in _shut_paths(request, today):
+        pages = pages.exclude(path__startswith=path)
+    return pages if unlisted_too else _listed(pages, today)
+
+
+def public_pages(today: date, of: Any) -> Any:
+    """The same for a reader without an account, as one question that fits into another."""
+    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    walls = PageViewRestriction.objects.alias(here=here).filter(here__startswith=F("page__path"))
+    panels = PanelPage.objects.alias(here=here).filter(here__startswith=F("path"))
+    return _listed(_lasting(of), today).exclude(Exists(walls)).exclude(Exists(panels))
+
+
+def inside_pages(today: date, of: Any) -> Any:
+    """The same, as one question, for a reader whom the gate of a panel let in; `of` stand there.
+
+    What is behind a wall of its own, further in than the panel's page, is left out for everybody.
+    """
+    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    walls = PageViewRestriction.objects.alias(here=here).filter(
+        here__startswith=F("page__path"), page__depth__gt=PANEL_DEPTH
+    )
+    return _listed(_lasting(of), today).exclude(Exists(walls))
+
+
+def request_of_nobody() -> HttpRequest:
+    """The question of a reader without an account, for jobs and for what is one for all."""
+    request = HttpRequest()
+    request.user = AnonymousUser()
+    request.session = SessionBase()
+    return request
+
+
+def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
+    """Whether the gate of a realm's panel would let this person in today."""
+    panel = panel_of(realm)
+    if panel is None or not isinstance(user, User) or not user.is_active or user.realm != realm:
+        return False
+    return not panel.admits or bool(declared(panel.admits)(user, today))
+
+
+def _lasting(pages: Any) -> Any:
+    return pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
+
+
+def _listed(pages: Any, today: date) -> Any:
+    for model in get_page_models():
+        unlisted = model.unlisted(today) if issubclass(model, SitePage) else None
+        if unlisted is None:
+            continue
+        if pages.model is model:
+            # Its own columns are at hand: no second look into the same table.
+            pages = pages.exclude(unlisted)
+        else:
+            pages = pages.exclude(pk__in=model.objects.filter(unlisted).values("pk"))
+    return pages
+
+
+def _shut_paths(request: HttpRequest, today: date) -> list[str]:
+    """The tree paths that are closed to this reader; asked once a request."""
+    asked: list[str] | None = getattr(request, "_coop_shut_paths", None)
+    if asked is None:
+        asked = [*_shut_panels(request, today), *_shut_restrictions(request)]
+        request._coop_shut_paths = asked  # type: ignore[attr-defined]  # read back above
+    return asked
+
+
+def _shut_panels(request: HttpRequest, today: date) -> list[str]:
+    # By the panel's own rule and not by its restriction: a person whose right has ended is still
+    # in the group, and a restriction can be taken off.
+    sections = PanelPage.objects.values_list("path", "realm")
+    return [path for path, realm in sections if not admitted(request.user, realm, today)]
+
+
+def _shut_restrictions(request: HttpRequest) -> list[str]:
+    walls = PageViewRestriction.objects.select_related("page")
+    if request.user.is_authenticated:
+        walls = walls.prefetch_related("groups")
+    return [wall.page.path for wall in walls if not _open_to(wall, request)]
+
+
+def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
+    # Nobody without a login is in a group: the groups need not be read for that.
+    if wall.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
+        return False
+    return bool(wall.accept_request(request))

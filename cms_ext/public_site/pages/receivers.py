@@ -1,0 +1,46 @@
+"""What must follow a save whoever made it: the admin, an import or a shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
+
+from cms_ext.public_site.pages.domain.editing import sync_section
+from cms_ext.public_site.pages.domain.panel import fence
+from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.pages.models import PanelPage, SitePage
+
+
+@receiver(post_save)
+def page_saved(
+    sender: type[Any],
+    instance: Any,
+    created: bool,
+    update_fields: frozenset[str] | None = None,
+    raw: bool = False,
+    **kwargs: Any,
+) -> None:
+    if raw or not isinstance(instance, SitePage):
+        return
+    # Saving a draft touches only marks on the page's row; its words are not live yet.
+    if update_fields is None or "title" in update_fields:
+        remember_words(instance)
+    if isinstance(instance, PanelPage):
+        fence(instance)
+    elif created:
+        sync_section(instance)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def wall_taken_off(
+    sender: type[Any], instance: PageViewRestriction, origin: Any = None, **kwargs: Any
+) -> None:
+    """The wall of a panel goes only together with the panel's own page."""
+    if getattr(origin, "model", type(origin)) is not PageViewRestriction:
+        return
+    section = PanelPage.objects.filter(pk=instance.page_id).first()
+    if section is not None:
+        fence(section)

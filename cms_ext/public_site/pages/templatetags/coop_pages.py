@@ -1,0 +1,141 @@
+"""`{% load coop_pages %}`: what the templates of pages ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from PIL import features
+from wagtail.models import Page
+
+from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.holidays import holiday_name
+from cms_ext.plugins import Panel, panels, plugins
+from cms_ext.public_site.pages.domain.panel import pages_in
+from cms_ext.public_site.pages.domain.visibility import visible_pages
+from cms_ext.public_site.pages.models import Desk, HomePage
+from cms_ext.public_site.pages.rich_text import with_external_notes
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A tile of the home page."""
+
+    title: str
+    help: str
+    url: str
+    icon: str
+
+
+@register.simple_tag(takes_context=True)
+def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
+    """The tiles of the plugins that are on, then the editor's own tasks."""
+    # As they are stored: the blocks would read the pages once more than the door does.
+    chosen = [block["value"] for block in page.tasks.raw_data]
+    found = Page.objects.filter(pk__in=[task["page"] for task in chosen if task["page"]])
+    visible = visible_pages(context["request"], business_today(), found).only("url_path")
+    shown = {page.pk: page.get_url(context["request"]) for page in visible}
+    own = [
+        Task(task["title"], task["help"], shown[task["page"]], task["icon"])
+        for task in chosen
+        if task["page"] in shown
+    ]
+    tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)
+    return [
+        *(Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles),
+        *own,
+    ]
+
+
+@register.simple_tag
+def today() -> date:
+    """The business day, for words like „dziś”."""
+    return business_today()
+
+
+@register.simple_tag(takes_context=True)
+def office_hours(context: RequestContext, day: date) -> str:
+    """When the office is open on that day; nothing on its free days and public holidays."""
+    return "" if holiday_name(day) else str(context["frame"].coop.hours_on(day))
+
+
+@register.filter
+def holiday(day: date) -> str:
+    """The name of the public holiday on that day, or nothing."""
+    return holiday_name(day) or ""
+
+
+@register.simple_tag(takes_context=True)
+def desks(context: RequestContext) -> list[Desk]:
+    """The desks of the office in their order."""
+    return remembered(context["request"], "desks", lambda: list(Desk.objects.all()))
+
+
+@register.simple_tag
+def login_panels() -> list[Panel]:
+    """The panels of the plugins that are on."""
+    return [panel for _realm, panel in panels()]
+
+
+@register.simple_tag(takes_context=True)
+def pages_below(context: RequestContext, page: Page) -> Any:
+    """The children of a page that the reader may see, in the editor's order."""
+    request: HttpRequest = context["request"]
+    return visible_pages(request, business_today(), Page.objects.child_of(page)).order_by("path")
+
+
+@register.simple_tag(takes_context=True)
+def panel_pages(context: RequestContext, realm: str) -> Any:
+    """The pages that editors keep in a panel, for its start page: `{% panel_pages "ikcs" %}`."""
+    request: HttpRequest = context["request"]
+    return visible_pages(request, business_today(), pages_in(realm)).order_by("path")
+
+
+@register.simple_tag
+def crumbs_of(page: Page) -> list[tuple[str, str]]:
+    """(title, address) of the pages above, from the home page down; asked once a page."""
+    found: list[tuple[str, str]] | None = getattr(page, "_coop_crumbs", None)
+    if found is None:
+        above: list[Page] = []
+        parent = page
+        while parent.depth > 2:
+            # A page that was found by its address knows its parents already.
+            parent = parent.get_parent()
+            above.insert(0, parent)
+        found = [(parent.title, parent.get_url()) for parent in above if parent.live]
+        page._coop_crumbs = found  # read back above
+    return found
+
+
+@register.simple_tag
+def above(page: Page) -> list[tuple[str, str]]:
+    """The crumbs of a screen that belongs to a page: those of the page, then the page itself."""
+    return [*crumbs_of(page), (page.title, page.get_url())]
+
+
+@register.filter
+def external_notes(html: str) -> SafeString:
+    """Rendered rich text with words at the links that leave the site."""
+    # Rich text was made by the editor's whitelist or by the sanitising seam; only words are added.
+    return mark_safe(with_external_notes(str(html)))
+
+
+@register.simple_tag
+def writes_avif() -> bool:
+    """Whether this machine's Pillow can write AVIF; where it cannot, WebP is the best."""
+    return bool(features.check("avif"))
+
+
+@register.filter
+def extension(name: str) -> str:
+    """`PDF`, from the name of a file."""
+    return name.rpartition(".")[2].upper() if "." in name else ""

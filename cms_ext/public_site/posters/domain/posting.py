@@ -1,0 +1,74 @@
+"""The proof that a poster hung on a board: put up and taken down, with the log of who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.clock import business_today
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.posters.domain.variant import Variant
+from cms_ext.public_site.posters.models import BoardPosting
+from cms_ext.public_site.premises.models import Staircase, lasting
+
+
+def boards_of(page: AnnouncementPage) -> list[Staircase]:
+    """The staircases of today at which this announcement belongs on the board."""
+    standing = Staircase.objects.filter(lasting(business_today()))
+    staircases = standing.select_related("building").order_by("building__code", "code")
+    targets = page.targets
+    return [staircase for staircase in staircases if targets.reach(staircase)]
+
+
+@transaction.atomic
+def put_up(
+    page: AnnouncementPage, staircases: Iterable[Staircase], *, on: date, origin: Origin
+) -> int:
+    """Keep that posters were put up; a board where one hangs already stays as it was."""
+    hanging = set(
+        BoardPosting.objects.filter(announcement=page, removed_on=None).values_list(
+            "staircase", flat=True
+        )
+    )
+    new = [staircase for staircase in staircases if staircase.pk not in hanging]
+    BoardPosting.objects.bulk_create(
+        BoardPosting(announcement=page, staircase=staircase, posted_on=on) for staircase in new
+    )
+    if new:
+        boards = [str(staircase) for staircase in new]
+        record("POSTER_PUT_UP", origin, obj=page, changes={"on": on.isoformat(), "boards": boards})
+    return len(new)
+
+
+@transaction.atomic
+def take_down(page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin) -> int:
+    """Keep that these posters of an announcement were taken down, by the keys of their postings.
+
+    Raises ValidationError for a day before one of them was put up, and for one that is down
+    already; then all stay as they were.
+    """
+    rows = BoardPosting.objects.select_for_update(of=("self",)).filter(
+        announcement=page, pk__in=postings
+    )
+    taken = list(rows.select_related("staircase__building"))
+    for posting in taken:
+        if posting.removed_on is not None:
+            raise ValidationError(_("Ten plakat jest już zdjęty: %s.") % posting.staircase)
+        if on < posting.posted_on:
+            raise ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
+        posting.removed_on = on
+    BoardPosting.objects.bulk_update(taken, ["removed_on"])
+    if taken:
+        boards = [str(posting.staircase) for posting in taken]
+        changes = {"on": on.isoformat(), "boards": boards}
+        record("POSTER_TAKEN_DOWN", origin, obj=page, changes=changes)
+    return len(taken)
+
+
+def note_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:
+    record("POSTER_PRINTED", origin, obj=page, changes={"variant": variant.name})

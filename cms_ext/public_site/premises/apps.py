@@ -1,0 +1,28 @@
+from cms_ext.plugins import Plugin, PluginConfig, Role
+
+SEES_PREMISES = "cms_ext_premises.view_property"
+
+
+class PremisesConfig(PluginConfig):
+    name = "cms_ext.public_site.premises"
+    label = "cms_ext_premises"
+    verbose_name = "Nieruchomości i lokale"
+    plugin = Plugin(
+        slug="premises",
+        title="Nieruchomości i lokale",
+        roles=(
+            Role("editor", (SEES_PREMISES,)),
+            Role("publisher", (SEES_PREMISES,)),
+            Role("auditor", (SEES_PREMISES,)),
+            Role(
+                "membership_clerk",
+                (
+                    SEES_PREMISES,
+                    "cms_ext_premises.change_property",
+                    "cms_ext_premises.change_premises",
+                ),
+            ),
+            # Areas and persons are the ground of fees; the tree above is the membership desk's.
+            Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
+        ),
+    )

@@ -1,0 +1,120 @@
+"""Entering parts of the premises tree, and changing what is known of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.domain.codes import (
+    forget_own_former_codes,
+    refuse_taken_code,
+    remember_former_code,
+)
+from cms_ext.public_site.premises.domain.place import (
+    LEVELS,
+    P,
+    Place,
+    called,
+    is_unassigned,
+    level_of,
+    parent_of,
+)
+from cms_ext.public_site.premises.models import Premises, Staircase
+from cms_ext.public_site.premises.signals import premises_measured
+
+# What a form or a file may change; where a part lies is changed by moving it.
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "property": ("code", "name", "valid_from"),
+    "building": ("code", "address", "valid_from"),
+    "staircase": ("code", "valid_from"),
+    "premises": ("code", "number", "kind", "area", "persons", "address", "valid_from"),
+}
+
+
+@transaction.atomic
+def enter_place(place: P, *, origin: Origin) -> P:
+    """Save a new part of the tree, given unsaved with its parent.
+
+    Raises ValidationError: a code that another part has or had, a parent that is over, values that
+    the model does not take.
+    """
+    if isinstance(place, Premises) and place.staircase is not None:
+        place.building = place.staircase.building
+    place.full_clean(validate_unique=False, validate_constraints=False)
+    refuse_taken_code(place)
+    parent = parent_of(place)
+    if parent is not None:
+        # Whoever ends it at this moment waits, or has been here before.
+        held = LEVELS[level_of(parent)]._default_manager.select_for_update().get(pk=parent.pk)
+        refuse_ended_parent(held, place.valid_to)
+    place.full_clean()
+    place.save()
+    record("PLACE_ENTERED", origin, obj=place, to_state=path_of(place))
+    return place
+
+
+@transaction.atomic
+def change_place(
+    place: Place, facts: Mapping[str, Any], *, today: date, origin: Origin
+) -> Mapping[str, tuple[str, str]]:
+    """Change facts of a part; what changed, by field, with the old and the new value.
+
+    A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
+    ValidationError as `enter_place` does, and for the property „do przypisania”.
+    """
+    stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
+    if is_unassigned(stored):
+        raise ValidationError(
+            _("„Do przypisania” zbiera budynki z plików. Przenieś budynki, jej samej nie zmieniaj.")
+        )
+    changed = {
+        name: (_shown(getattr(stored, name)), _shown(facts[name]))
+        for name in FACTS[level_of(stored)]
+        if name in facts and getattr(stored, name) != facts[name]
+    }
+    if not changed:
+        return changed
+    if isinstance(stored, Premises) and {"area", "persons"} & changed.keys():
+        premises_measured.send(sender=Premises, premises=stored, today=today)
+    former = stored.code
+    for name in changed:
+        setattr(stored, name, facts[name])
+    refuse_taken_code(stored)
+    stored.full_clean()
+    stored.save()
+    if "code" in changed:
+        forget_own_former_codes(stored)
+        inside = stored.building if isinstance(stored, Staircase) else None
+        remember_former_code(stored, former, inside=inside)
+    changes = {name: list(values) for name, values in changed.items()}
+    record("PLACE_CHANGED", origin, obj=stored, note=path_of(stored), changes=changes)
+    return changed
+
+
+def refuse_ended_parent(parent: Place, until: date | None) -> None:
+    """Raises ValidationError where the parent is over before what shall lie in it."""
+    if parent.valid_to is not None and (until is None or until > parent.valid_to):
+        raise ValidationError(
+            _(
+                "{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec."
+            ).format(what=called(parent), day=f"{parent.valid_to:%d.%m.%Y}"),
+            code="PARENT_ENDED",
+        )
+
+
+def path_of(place: Place) -> str:
+    """The codes down to the part: `N1/J1/2/J1-5`."""
+    parent = parent_of(place)
+    return place.code if parent is None else f"{path_of(parent)}/{place.code}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

@@ -1,0 +1,152 @@
+"""The premises tree as one screen shows it: folded, counted, a page of properties at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.base.folding import folded_words
+from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place
+from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+
+FORMER, ADDRESS = "former_codes__code", ("address",)
+P = TypeVar("P", bound=Model)
+
+
+@dataclass(slots=True)
+class StaircaseNode:
+    place: Staircase
+    premises: int = 0
+
+
+@dataclass(slots=True)
+class BuildingNode:
+    """`premises` counts those of its staircases as well."""
+
+    place: Building
+    premises: int = 0
+    staircases: list[StaircaseNode] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PropertyNode:
+    place: Property
+    buildings: list[BuildingNode] = field(default_factory=list)
+
+    @property
+    def staircases(self) -> int:
+        return sum(len(building.staircases) for building in self.buildings)
+
+    @property
+    def premises(self) -> int:
+        return sum(building.premises for building in self.buildings)
+
+
+def estates_in_tree(today: date) -> QuerySet[Property]:
+    """The properties that last or are to come."""
+    return Property.objects.filter(not_over(today)).exclude(code=UNASSIGNED)
+
+
+def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
+    """These properties with the buildings, staircases and numbers of premises in them.
+
+    Four queries for any number of rows.
+    """
+    nodes = {estate.pk: PropertyNode(estate) for estate in properties}
+    houses: dict[int, BuildingNode] = {}
+    for building in Building.objects.filter(not_over(today), property__in=nodes):
+        houses[building.pk] = BuildingNode(building)
+        nodes[building.property_id].buildings.append(houses[building.pk])
+    stairs: dict[int, StaircaseNode] = {}
+    for staircase in Staircase.objects.filter(
+        not_over(today), building__property__in=nodes
+    ).order_by("code"):
+        if staircase.building_id in houses:
+            staircase.building = houses[staircase.building_id].place
+            stairs[staircase.pk] = StaircaseNode(staircase)
+            houses[staircase.building_id].staircases.append(stairs[staircase.pk])
+    counted = Premises.objects.filter(not_over(today), building__property__in=nodes)
+    for house, stair, number in (
+        counted.order_by().values_list("building", "staircase").annotate(Count("pk"))
+    ):
+        if house in houses:
+            houses[house].premises += number
+        if stair in stairs:
+            stairs[stair].premises += number
+    return list(nodes.values())
+
+
+def waiting_buildings(today: date) -> int:
+    """How many buildings of files nobody has placed yet."""
+    return Building.objects.filter(not_over(today), property__code=UNASSIGNED).count()
+
+
+def places_found(query: str) -> list[QuerySet[Place]]:
+    """By level, what has every word of the query in its code, name or address; ended ones too.
+
+    Compared here: neither database folds Polish letters the way people type them. A word begins
+    one of the words on file; a number of an address is the whole number.
+    """
+    asked = folded_words(query)
+    return [
+        _matching(Property.objects.all(), asked, ("code", FORMER), ("name",)),
+        _matching(Building.objects.select_related("property"), asked, ("code", FORMER), ADDRESS),
+        _matching(
+            Staircase.objects.select_related("building__property"),
+            asked,
+            ("code", "building__code"),
+            ("building__address",),
+            also=(_("klatka"),),
+        ),
+        _matching(
+            Premises.objects.select_related("building__property", "staircase"),
+            asked,
+            ("code", FORMER),
+            ("number", *ADDRESS, "building__address"),
+            also=(_("m. lokal"),),
+        ),
+    ]
+
+
+def not_over(today: date) -> Q:
+    """What lasts today or is still to come."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+
+
+def _matching(
+    rows: QuerySet[P],
+    asked: Sequence[str],
+    codes: Sequence[str],
+    names: Sequence[str],
+    *,
+    also: Sequence[str] = (),
+) -> QuerySet[P]:
+    """`also` are words by which people call what is on file without them."""
+    if not asked:
+        return rows.none()
+    words_of = cache(folded_words)  # the same address stands in many rows
+
+    def words_in(texts: Iterable[str | None]) -> set[str]:
+        return {word for text in texts if text for word in words_of(text)}
+
+    fitting = {
+        pk
+        for pk, *texts in rows.order_by().values_list("pk", *codes, *names)
+        if _fits(asked, words_in(texts[: len(codes)]), words_in((*texts[len(codes) :], *also)))
+    }
+    return rows.filter(pk__in=fitting)
+
+
+def _fits(asked: Iterable[str], codes: set[str], names: set[str]) -> bool:
+    return all(
+        word in names
+        or any(one.startswith(word) for one in codes)
+        or (not word[0].isdigit() and any(one.startswith(word) for one in names))
+        for word in asked
+    )

@@ -1,0 +1,65 @@
+"""Where a part of the tree stands in the administration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from cms_ext.public_site.premises.domain.place import LEVELS, Place, level_of
+from cms_ext.public_site.premises.models import Building, Premises, Staircase
+
+SLUGS: Mapping[str, str] = {
+    "property": "nieruchomosc",
+    "building": "budynek",
+    "staircase": "klatka",
+    "premises": "lokal",
+}
+ABOVE: Mapping[str, tuple[str, ...]] = {
+    "property": (),
+    "building": ("property",),
+    "staircase": ("building__property",),
+    "premises": ("building__property", "staircase"),
+}
+
+
+def url_of(place: Place) -> str:
+    return reverse("premises_place", args=[SLUGS[level_of(place)], place.pk])
+
+
+def step_url(place: Place, step: str) -> str:
+    return reverse("premises_step", args=[SLUGS[level_of(place)], place.pk, step])
+
+
+def level_at(slug: str) -> str:
+    """The level that an address names, or 404."""
+    for level, own in SLUGS.items():
+        if own == slug:
+            return level
+    raise Http404
+
+
+def place_at(slug: str, key: int) -> Place:
+    """The part at an address with what it lies in, or 404."""
+    level = level_at(slug)
+    return get_object_or_404(rows_of(level), pk=key)
+
+
+def rows_of(level: str) -> QuerySet[Place]:
+    """All parts of a level, each with what its name is made of."""
+    rows: QuerySet[Any] = LEVELS[level]._default_manager.all()
+    return rows.select_related(*ABOVE[level], "merged_into")
+
+
+def ancestors(place: Place) -> list[Place]:
+    """What it lies in, from the property down."""
+    if isinstance(place, Building):
+        return [place.property]
+    if isinstance(place, Staircase | Premises):
+        stair = place.staircase if isinstance(place, Premises) else None
+        return [place.building.property, place.building, *([stair] if stair else [])]
+    return []

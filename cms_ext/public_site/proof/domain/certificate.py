@@ -1,0 +1,124 @@
+"""From when until when a text and its file were open without a change, read from the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.working_days import Term, days_before
+from cms_ext.public_site.proof.models import Event, PublicationRecord
+
+# Terms counted back from a meeting for which being open on the site can matter.
+COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time without a change; `last` is the record that still says the same.
+
+    `ends_on` is the last day, inclusive; None while it is open.
+    """
+
+    first: PublicationRecord
+    last: PublicationRecord
+    begins_on: date
+    ends_on: date | None
+
+    @property
+    def is_closed_by_hand(self) -> bool:
+        return self.last.event == Event.CLOSED
+
+    def is_open_on(self, day: date) -> bool:
+        return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whether a stretch reaches back to a legal term before the day `event`.
+
+    `days` and `term` are None where the law's term is not known. `kept` is None then, and while
+    the term is still to come.
+    """
+
+    rule: LegalRule
+    event: date
+    days: int | None
+    term: Term | None
+    kept: bool | None
+
+
+def history(object_type: str, object_id: str, part: str = "") -> Sequence[PublicationRecord]:
+    """All records of one object, oldest first. One query."""
+    records = PublicationRecord.objects.filter(
+        object_type=object_type, object_id=object_id, part=part
+    )
+    return list(records.order_by("seq"))
+
+
+def stretches(records: Sequence[PublicationRecord], today: date) -> list[Stretch]:
+    """The times without a change that a history tells, oldest first; none in the future.
+
+    What expired on its own last day was over then, whenever the next record was written.
+    """
+    found: list[Stretch] = []
+    for record in records:
+        open_until_now = found and _goes_on(found[-1], record)
+        if open_until_now:
+            found[-1] = _extended(found[-1], record)
+            continue
+        if found:
+            found[-1] = _ended(found[-1], record.day)
+        if record.event != Event.CLOSED:
+            begins = max(record.day, record.shown_from or record.day)
+            found.append(Stretch(record, record, begins, record.shown_to))
+    told = [stretch for stretch in found if stretch.begins_on <= today]
+    if told and told[-1].ends_on is not None and told[-1].ends_on > today:
+        current = told[-1]
+        if not current.is_closed_by_hand:
+            told[-1] = Stretch(current.first, current.last, current.begins_on, None)
+    return told
+
+
+def term_kept(stretch: Stretch, code: str, event: date, today: date) -> Kept:
+    """Was it open, unchanged, from the term before `event` until then? Raises NoSuchRule.
+
+    Counted is being open on the site, which alone is no written notice (library.md §6).
+    """
+    rule = legal_rule(code, on=event)
+    days: int | None = rule.params.get("days")
+    if days is None:
+        return Kept(rule, event, None, None, None)
+    term = days_before(event, days)
+    begun = stretch.begins_on <= term.legal
+    lasting = stretch.is_open_on(min(event, today))
+    undecided = begun is False and today <= term.legal
+    return Kept(rule, event, days, term, None if undecided else begun and lasting)
+
+
+def _goes_on(stretch: Stretch, record: PublicationRecord) -> bool:
+    """Does this record say the same as the stretch before, without a day between?"""
+    if stretch.is_closed_by_hand:
+        return False
+    expired = stretch.ends_on is not None and record.day > stretch.ends_on
+    hidden = record.shown_from is not None and record.shown_from > record.day
+    same = all(
+        getattr(stretch.last, name) == getattr(record, name)
+        for name in ("title", "text_sha256", "file_sha256", "audience")
+    )
+    return same and not expired and (not hidden or record.event == Event.CLOSED)
+
+
+def _extended(stretch: Stretch, record: PublicationRecord) -> Stretch:
+    ends_on = record.day if record.event == Event.CLOSED else record.shown_to
+    if record.event == Event.CLOSED and stretch.ends_on is not None:
+        ends_on = min(record.day, stretch.ends_on)
+    return Stretch(stretch.first, record, stretch.begins_on, ends_on)
+
+
+def _ended(stretch: Stretch, day: date) -> Stretch:
+    """Ended by what came after it, unless it had ended before."""
+    ends_on = day if stretch.ends_on is None else min(day, stretch.ends_on)
+    return Stretch(stretch.first, stretch.last, stretch.begins_on, ends_on)

@@ -1,0 +1,48 @@
+"""The chain of records: what is hashed, and how anybody may compute it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.public_site.proof.models import PublicationRecord
+
+CHAINED = (
+    "seq",
+    "day",
+    "event",
+    "object_type",
+    "object_id",
+    "part",
+    "title",
+    "audience",
+    "text_sha256",
+    "file_sha256",
+    "address",
+    "shown_from",
+    "shown_to",
+    "desk",
+    "prev_hash",
+)
+
+
+def canonical(record: PublicationRecord) -> str:
+    """The record as the text whose SHA-256 is its hash: JSON, keys sorted, no blanks, UTF-8."""
+    content = {name: _plain(getattr(record, name)) for name in CHAINED}
+    content["at"] = round(record.at.timestamp() * 1_000_000)
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def hash_of(record: PublicationRecord) -> str:
+    """64 hex digits that anybody can compute from what a certificate prints."""
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+def seal_of(record: PublicationRecord) -> str:
+    """64 hex digits that only the co-op's key makes: a chain built anew has none that fit."""
+    return keyed_hash(f"publication {hash_of(record)}")
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, int | str) else str(value)

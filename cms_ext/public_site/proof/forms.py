@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.public_site.proof.domain.certificate import COUNTED
+
+
+class TermForm(forms.Form):
+    """Which legal term a certificate counts, and back from which day."""
+
+    regula = forms.ChoiceField(label=_("Termin"))
+    dzien = forms.DateField(
+        label=_("Dzień zebrania"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Wpisz dzień tak: 24.06.2026.")},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
+        offer(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])

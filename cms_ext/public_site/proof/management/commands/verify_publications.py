@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from cms_ext.public_site.proof.domain.verify import verify_publications
+from cms_ext.public_site.proof.models import PublicationRecord
+
+
+class Command(BaseCommand):
+    help = (
+        "Sprawdza łańcuch dowodów publikacji: zmienione, usunięte i wstawione zapisy. "
+        "Kod wyjścia 0 i „0 findings” albo 1."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = list(verify_publications())
+        if options["json"]:
+            result = {
+                "findings": [asdict(finding) for finding in findings],
+                "records": PublicationRecord.objects.count(),
+            }
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            for finding in findings:
+                self.stdout.write(f"{finding.seq}: {finding.message}")
+            self.stdout.write(f"{len(findings)} findings")
+        if findings:
+            sys.exit(1)

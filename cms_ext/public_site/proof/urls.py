@@ -1,0 +1,14 @@
+"""The certificates; mounted in the administration by wagtail_hooks, without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms_ext.public_site.proof.views.certificate import certificate, certificate_file
+
+ONE = "zaswiadczenia/<str:object_type>/<str:object_id>"
+
+urlpatterns = [
+    path(f"{ONE}/", certificate, name="publication_certificate"),
+    path(f"{ONE}/pdf/", certificate_file, name="publication_certificate_pdf"),
+]

@@ -1,0 +1,16 @@
+"""The proofs of publication in the administration."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver, include, path
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_ext.public_site.proof.views.register import PublicationRegister
+
+modeladmin_register(PublicationRegister)
+
+
+@hooks.register("register_admin_urls")
+def register_certificates() -> list[URLResolver]:
+    return [path("", include("cms_ext.public_site.proof.urls"))]

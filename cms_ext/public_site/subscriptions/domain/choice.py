@@ -1,0 +1,51 @@
+"""What a subscriber chose, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cms_ext.public_site.notices.domain.places import Choice
+from cms_ext.public_site.notices.models import AnnouncementKind
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """No places: announcements of every place; no kinds: of every kind."""
+
+    places: tuple[Choice, ...]
+    kinds: tuple[AnnouncementKind, ...]
+    frequency: Subscription.Frequency
+
+
+def save_choice(subscription: Subscription, wish: Wish) -> None:
+    """Write the wish to a stored subscription; needs a transaction."""
+    subscription.frequency = wish.frequency
+    subscription.save(update_fields=["frequency"])
+    subscription.kinds.set(wish.kinds)
+    save_places(subscription, wish.places)
+
+
+def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
+    """None chosen: everywhere; needs a transaction."""
+    places = [choice.place for choice in chosen]
+    subscription.everywhere = not places
+    subscription.save(update_fields=["everywhere"])
+    subscription.properties.set([place for place in places if isinstance(place, Property)])
+    subscription.buildings.set([place for place in places if isinstance(place, Building)])
+    subscription.staircases.set([place for place in places if isinstance(place, Staircase)])
+
+
+def place_keys(subscription: Subscription) -> list[str]:
+    """The chosen places as keys of `cms_ext.public_site.notices.domain.places.Choice`."""
+    buildings = subscription.buildings.select_related("property")
+    staircases = subscription.staircases.select_related("building__property")
+    return [
+        *(estate.code for estate in subscription.properties.all()),
+        *(f"{found.property.code}/{found.code}" for found in buildings),
+        *(
+            f"{found.building.property.code}/{found.building.code}/{found.code}"
+            for found in staircases
+        ),
+    ]

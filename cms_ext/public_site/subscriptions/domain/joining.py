@@ -1,0 +1,148 @@
+"""Double opt-in: asking, confirming, changing and ending a subscription (announcement.md §4)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.mail.address import mailbox_of
+from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.subscriptions import consent
+from cms_ext.public_site.subscriptions.domain.choice import Wish, save_choice
+from cms_ext.public_site.subscriptions.models import Subscription
+
+State = Subscription.State
+
+VALID_FOR = timedelta(hours=48)
+# Whoever types a stranger's address cannot fill the stranger's mailbox.
+LETTERS_PER_HOUR = 1
+LETTERS_PER_DAY = 3
+SIGNER = Signer(salt="cms_ext.public_site.subscriptions")
+CONFIRM = "cms_ext/subscriptions/mail/confirm.txt"
+CONFIRM_COMPOSER = "cms_ext.public_site.subscriptions.domain.confirm_letter"
+ENDED = "cms_ext/subscriptions/mail/ended.txt"
+
+
+@transaction.atomic
+def request_subscription(email: str, wish: Wish, *, ip_hash: str) -> None:
+    """Keep the wish until the owner of the address confirms it; write to the address once.
+
+    Says nothing of whether the address is known. A wish that replaces another waits beside it:
+    the old one holds until the new one is confirmed.
+    """
+    email = email.strip().lower()
+    now = timezone.now()
+    wished: dict[str, Any] = {
+        "frequency": wish.frequency,
+        "consent_text_version": consent.VERSION,
+        "consent_at": now,
+        "ip_hash": ip_hash,
+    }
+    subscription, _made = Subscription.objects.update_or_create(
+        email=email,
+        state=State.PENDING,
+        defaults=wished,
+        # A link that was sent holds as long as it says: asking again without a letter adds nothing.
+        create_defaults=wished | {"confirm_until": now + VALID_FOR},
+    )
+    save_choice(subscription, wish)
+    if _may_write(email) and not _letter_waits(subscription):
+        queue_sealed(
+            email,
+            CONFIRM,
+            CONFIRM_COMPOSER,
+            {"subscription": subscription.pk},
+            about=subscription,
+        )
+
+
+def _may_write(email: str) -> bool:
+    mailbox = mailbox_of(email)
+    hour = bucket("subscribe", mailbox, limit=LETTERS_PER_HOUR, window=timedelta(hours=1))
+    day = bucket("subscribe day", mailbox, limit=LETTERS_PER_DAY, window=timedelta(days=1))
+    return reserve(hour, day) is not None
+
+
+def _letter_waits(subscription: Subscription) -> bool:
+    return OutgoingMessage.objects.filter(
+        state=OutgoingMessage.State.QUEUED,
+        template=CONFIRM,
+        about_type=subscription._meta.label,
+        about_id=str(subscription.pk),
+    ).exists()
+
+
+def new_token(subscription: Subscription) -> str:
+    """A token for the link of confirmation; the former one is void. Only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    Subscription.objects.filter(pk=subscription.pk).update(
+        confirm_token_hash=_hash(token), confirm_until=timezone.now() + VALID_FOR
+    )
+    return token
+
+
+def waiting_for(token: str) -> Subscription | None:
+    """The subscription that this link may confirm now."""
+    return Subscription.objects.filter(
+        confirm_token_hash=_hash(token), state=State.PENDING, confirm_until__gt=timezone.now()
+    ).first()
+
+
+@transaction.atomic
+def confirm_subscription(subscription: Subscription) -> Subscription:
+    """The owner of the address wants it. An older subscription of the address ends with it."""
+    now = timezone.now()
+    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    if subscription.state != State.PENDING:
+        return subscription
+    former = Subscription.objects.filter(email=subscription.email, state=State.CONFIRMED)
+    former.update(state=State.UNSUBSCRIBED, ended_at=now)
+    subscription.state = State.CONFIRMED
+    subscription.confirm_at = now
+    subscription.confirm_token_hash = ""
+    subscription.save(update_fields=["state", "confirm_at", "confirm_token_hash"])
+    return subscription
+
+
+@transaction.atomic
+def change_subscription(subscription: Subscription, wish: Wish) -> None:
+    """By the link of a message: other places, kinds or frequency, with the consent as it was."""
+    save_choice(subscription, wish)
+
+
+@transaction.atomic
+def end_subscription(subscription: Subscription) -> Subscription:
+    """By the link of a message or the button of a mail program. Once more changes nothing."""
+    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    if subscription.state in (State.PENDING, State.CONFIRMED):
+        subscription.state = State.UNSUBSCRIBED
+        subscription.ended_at = timezone.now()
+        subscription.confirm_token_hash = ""
+        subscription.save(update_fields=["state", "ended_at", "confirm_token_hash"])
+        queue(subscription.email, ENDED, {}, about=subscription)
+    return subscription
+
+
+def key_of(subscription: Subscription) -> str:
+    """What the links of the messages hold: it changes and ends this subscription, nothing else."""
+    return SIGNER.sign(str(subscription.pk))
+
+
+def by_key(key: str) -> Subscription | None:
+    try:
+        number = SIGNER.unsign(key)
+    except BadSignature:
+        return None
+    return Subscription.objects.filter(pk=int(number)).first()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

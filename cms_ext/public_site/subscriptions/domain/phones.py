@@ -1,0 +1,127 @@
+"""Urgent announcements by SMS: a number confirmed by a code, and ended by a link."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.sms.domain.length import length_of, plain
+from cms_ext.people.sms.domain.outbox import queue_sms
+from cms_ext.public_site.notices.domain.places import Choice
+from cms_ext.public_site.notices.domain.short_path import short_path
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.subscriptions import consent
+from cms_ext.public_site.subscriptions.domain.choice import save_places
+from cms_ext.public_site.subscriptions.models import PhoneSubscription
+
+State = PhoneSubscription.State
+
+VALID_FOR = timedelta(minutes=15)
+TRIES = 5
+MESSAGES_PER_HOUR = 1
+MESSAGES_PER_DAY = 3
+MOST_PARTS = 2
+SIGNER = Signer(salt="cms_ext.public_site.subscriptions.phone")
+
+
+@transaction.atomic
+def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
+    """Keep the wish and send a code; the key of the page where it is typed in.
+
+    Says nothing of whether the number is known, and writes to it at most once an hour.
+    """
+    now = timezone.now()
+    wished: dict[str, Any] = {
+        "consent_text_version": consent.VERSION,
+        "consent_at": now,
+        "ip_hash": ip_hash,
+    }
+    subscription, _made = PhoneSubscription.objects.update_or_create(
+        number=number,
+        state=State.PENDING,
+        defaults=wished,
+        create_defaults=wished | {"code_until": now, "end_key": secrets.token_urlsafe(8)},
+    )
+    save_places(subscription, places)
+    if _may_write(number):
+        code = f"{secrets.randbelow(10**6):06}"
+        subscription.code_hash = _hash(subscription, code)
+        # A code holds for as long as its message says, however often the number is typed again.
+        subscription.code_until = now + VALID_FOR
+        subscription.save(update_fields=["code_hash", "code_until"])
+        words = _("Kod do zapisu na pilne komunikaty Spółdzielni: %(code)s. Ważny 15 minut.")
+        queue_sms(number, words % {"code": code}, about=subscription)
+    return SIGNER.sign(str(subscription.pk))
+
+
+def by_key(key: str) -> PhoneSubscription | None:
+    try:
+        number = SIGNER.unsign(key)
+    except BadSignature:
+        return None
+    return PhoneSubscription.objects.filter(pk=int(number)).first()
+
+
+@transaction.atomic
+def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bool:
+    """Whether this was the code. Five tries, then only a new code helps."""
+    now = timezone.now()
+    tries = reserve(bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR))
+    subscription = PhoneSubscription.objects.select_for_update().get(pk=subscription.pk)
+    right = constant_time_compare(subscription.code_hash, _hash(subscription, code))
+    waits = subscription.state == State.PENDING and subscription.code_until > now
+    if tries is None or not (right and waits):
+        return False
+    former = PhoneSubscription.objects.filter(number=subscription.number, state=State.CONFIRMED)
+    former.update(state=State.UNSUBSCRIBED, ended_at=now)
+    subscription.state, subscription.confirm_at, subscription.code_hash = State.CONFIRMED, now, ""
+    subscription.save(update_fields=["state", "confirm_at", "code_hash"])
+    return True
+
+
+@transaction.atomic
+def end_phone_subscription(subscription: PhoneSubscription) -> None:
+    """By the link of a message. Once more changes nothing."""
+    PhoneSubscription.objects.filter(
+        pk=subscription.pk, state__in=(State.PENDING, State.CONFIRMED)
+    ).update(state=State.UNSUBSCRIBED, ended_at=timezone.now(), code_hash="")
+
+
+def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
+    """The announcement in at most two messages, with the way out at the end."""
+    queue_sms(subscription.number, sms_text(page, subscription.end_key), about=page)
+
+
+def sms_text(page: AnnouncementPage, end_key: str) -> str:
+    """Title and as much of the lead as fits, whole words, then the links."""
+    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    out = reverse("subscriptions:sms_end", args=[end_key])
+    links = plain(f" {base}{short_path(page)} Rezygnacja: {base}{out}")
+    words = plain(f"{page.title}. {page.lead}").split()
+    while words and length_of(" ".join(words) + links).parts > MOST_PARTS:
+        words.pop()
+    return " ".join(words) + links
+
+
+def _may_write(number: str) -> bool:
+    hour = bucket("sms", number, limit=MESSAGES_PER_HOUR, window=timedelta(hours=1))
+    day = bucket("sms day", number, limit=MESSAGES_PER_DAY, window=timedelta(days=1))
+    return reserve(hour, day) is not None
+
+
+def _hash(subscription: PhoneSubscription, code: str) -> str:
+    return salted_hmac(
+        "cms_ext.public_site.subscriptions.phone.code",
+        f"{subscription.pk}:{code}",
+        algorithm="sha256",
+    ).hexdigest()

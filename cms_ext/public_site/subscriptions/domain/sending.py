@@ -1,0 +1,136 @@
+"""Announcements to their subscribers: each one once, at once or in the day's digest."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.public_site.notices.domain.queries import current
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.models.targeted import TARGETS
+from cms_ext.public_site.pages.domain.visibility import request_of_nobody
+from cms_ext.public_site.subscriptions.domain.phones import queue_announcement_sms
+from cms_ext.public_site.subscriptions.domain.reach import (
+    is_urgent,
+    phone_recipients_for,
+    recipients_for,
+)
+from cms_ext.public_site.subscriptions.models import Mailing, Sending, Subscription
+
+Frequency = Subscription.Frequency
+
+# One transaction; a mailing that is cut short goes on behind the last whole portion.
+PORTION = 200
+DIGEST_FROM = time(7, 0)
+ONE = "cms_ext/subscriptions/mail/announcement.txt"
+ONE_COMPOSER = "cms_ext.public_site.subscriptions.domain.announcement_letter"
+DIGEST = "cms_ext/subscriptions/mail/digest.txt"
+DIGEST_COMPOSER = "cms_ext.public_site.subscriptions.domain.digest_letter"
+
+
+def announce() -> None:
+    """The scheduler's job: begin the mailings of what is public now, and go on with the begun."""
+    today = business_today()
+    begin_mailings(today)
+    for mailing in Mailing.objects.filter(done_at=None).order_by("begun_at", "pk"):
+        go_on(mailing, today)
+
+
+def begin_mailings(today: date) -> None:
+    """For each announcement, and each correction of one, that anybody may read today."""
+    sent = Mailing.objects.filter(announcement=OuterRef("pk"), edition=OuterRef("corrections"))
+    waiting = current(request_of_nobody(), today).filter(~Exists(sent))
+    for page in waiting.order_by("first_published_at", "pk"):
+        Mailing.objects.get_or_create(
+            announcement=page, edition=page.corrections, defaults={"begun_at": timezone.now()}
+        )
+
+
+def go_on(mailing: Mailing, today: date) -> None:
+    """Portion after portion until every subscriber was looked at."""
+    page = AnnouncementPage.objects.prefetch_related(*TARGETS).get(pk=mailing.announcement_id)
+    while _portion(mailing, page, today):
+        pass
+
+
+@transaction.atomic
+def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.done_at is not None:
+        return False
+    # Who confirmed later has chosen to hear of what comes after.
+    wanting = recipients_for(page.targets, page.kind).filter(
+        pk__gt=mailing.reached, confirm_at__lte=mailing.begun_at
+    )
+    found = list(wanting.order_by("pk")[:PORTION])
+    for subscription in found:
+        _tell(mailing, page, subscription, today)
+    if found:
+        mailing.reached = found[-1].pk
+    else:
+        mailing.done_at = timezone.now()
+        if is_urgent(page.kind):
+            for phone in phone_recipients_for(page.targets).filter(
+                confirm_at__lte=mailing.begun_at
+            ):
+                queue_announcement_sms(page, phone)
+    mailing.save(update_fields=["reached", "done_at"])
+    return bool(found)
+
+
+def _tell(
+    mailing: Mailing, page: AnnouncementPage, subscription: Subscription, today: date
+) -> None:
+    at_once = is_urgent(page.kind) or subscription.frequency == Frequency.NOW
+    sending = Sending.objects.create(
+        mailing=mailing,
+        subscription=subscription,
+        made_at=timezone.now(),
+        sent_on=today if at_once else None,
+        in_digest=not at_once,
+    )
+    if at_once:
+        queue_sealed(
+            subscription.email, ONE, ONE_COMPOSER, {"sending": sending.pk}, about=subscription
+        )
+
+
+def digest() -> None:
+    """The scheduler's job: once a day, from seven in the morning, what gathered since the last."""
+    now = business_now()
+    if now.time() >= DIGEST_FROM:
+        send_digests(now.date())
+
+
+def send_digests(today: date) -> int:
+    """How many went into the outbox. Repeatable: who has had the day's digest gets no other."""
+    waiting = Sending.objects.filter(subscription=OuterRef("pk"), sent_on=None)
+    due = Subscription.objects.filter(
+        Exists(waiting),
+        Q(digest_on=None) | Q(digest_on__lt=today),
+        state=Subscription.State.CONFIRMED,
+    )
+    return sum(_send_digest(subscription, today) for subscription in due.order_by("pk"))
+
+
+@transaction.atomic
+def _send_digest(subscription: Subscription, today: date) -> bool:
+    taken = Subscription.objects.filter(
+        Q(digest_on=None) | Q(digest_on__lt=today), pk=subscription.pk
+    ).update(digest_on=today)
+    if not taken:
+        return False
+    subscription.sendings.filter(sent_on=None).update(sent_on=today)
+    queue_sealed(
+        subscription.email,
+        DIGEST,
+        DIGEST_COMPOSER,
+        {"subscription": subscription.pk, "day": today.isoformat()},
+        about=subscription,
+    )
+    return True

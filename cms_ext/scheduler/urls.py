@@ -1,9 +1,0 @@
-from django.urls import path
-
-from cms_ext.scheduler import views
-
-app_name = "scheduler"
-urlpatterns = [
-    path("zdrowie/", views.alive, name="alive"),
-    path("zdrowie/gotowosc/", views.ready, name="ready"),
-]

@@ -1,0 +1,172 @@
+"""The rows of a file: shapes, cells, limits, controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms_ext.base.importing import Limits
+from cms_ext.base.importing.findings import KEPT_FINDINGS, FileFinding, FindingLog, cut
+
+HEADER = "external_id;account_no;value_date;amount;source;title"
+
+
+def payments(*rows: str, controls: str = "") -> str:
+    return "\r\n".join([f"#ebok;payments;1{controls}", HEADER, *rows]) + "\r\n"
+
+
+def row(number: int, *, amount: str = "12,50", title: str = "") -> str:
+    return f"X-{number};100005;2026-03-02;{amount};BANK;{title}"
+
+
+def test_every_error_of_every_row_is_reported(read: Any) -> None:
+    outcome = read(payments("X-1;a;2026-3-1;1e3;BANK;", row(2), "X-3;100005;2026-03-02;1;BANK"))
+
+    assert outcome.found == [
+        ("TEXT_FORMAT", 3, "account_no"),
+        ("DATE_FORMAT", 3, "value_date"),
+        ("AMOUNT_FORMAT", 3, "amount"),
+        ("ROW_WIDTH", 5, ""),
+    ]
+    assert [line for line, _row in outcome.rows] == [4]
+
+
+def test_too_many_cells(read: Any) -> None:
+    outcome = read(payments(row(1) + ";;"))
+
+    assert outcome.found == [("ROW_WIDTH", 3, "")]
+    assert (outcome.errors[0].found, outcome.errors[0].expected) == ("więcej niż 6", "6 kolumn")
+
+
+def test_rows_without_any_value_are_passed_over_but_numbered(read: Any) -> None:
+    outcome = read(payments("", row(1), ";;;;;", " ; ;", row(2), "", controls=";rows=2"))
+
+    assert outcome.found == []
+    assert [line for line, _row in outcome.rows] == [4, 7]
+
+
+def test_a_line_break_in_a_title_becomes_a_blank(read: Any) -> None:
+    outcome = read(payments(row(1, title='"Opłata \r\n za marzec"'), row(2)))
+
+    assert [(line, row.title) for line, row in outcome.rows] == [(3, "Opłata za marzec"), (4, "")]
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("a\tb", ["CTRL_CHAR"]),
+        ("a\x07b", ["CTRL_CHAR"]),
+        ("a\x85b", ["CTRL_CHAR"]),
+        ("a\rb", ["CTRL_CHAR"]),
+        ("x" * 140, []),
+        ("x" * 141, ["CELL_TOO_LONG"]),
+        (" " * 200 + "x", []),
+        ("a\u202fb", []),
+    ],
+)
+def test_signs_and_lengths(read: Any, title: str, codes: list[str]) -> None:
+    assert [error.code for error in read(payments(row(1, title=title))).errors] == codes
+
+
+def test_a_line_break_in_any_other_column_is_a_control_character(read: Any) -> None:
+    outcome = read(payments('"X\n1";100005;2026-03-02;1;BANK;'))
+
+    assert outcome.found == [("CTRL_CHAR", 3, "external_id")]
+    assert outcome.errors[0].found == "U+000A"
+
+
+def test_a_tab_is_a_blank_where_tabs_separate(read: Any) -> None:
+    data = payments(row(1, title='"a\tb"').replace(";", "\t")).replace(";", "\t")
+
+    assert [row.title for _line, row in read(data).rows] == ["a b"]
+
+
+def test_text_is_stored_composed(read: Any) -> None:
+    outcome = read(payments(row(1, title="Opłata za z\u0307o\u0301łw")))
+
+    assert [row.title for _line, row in outcome.rows] == ["Opłata za żółw"]
+
+
+def test_an_endless_cell_names_its_column(read: Any) -> None:
+    outcome = read(payments(row(1, title="x" * (1 << 21)), row(2)))
+
+    assert outcome.found == [("CELL_TOO_LONG", 3, "title")]
+    assert [line for line, _row in outcome.rows] == [4]
+
+
+def test_an_endless_line_of_short_cells_is_too_long_too(read: Any) -> None:
+    outcome = read(payments("x" * 20 + ";" * (1 << 21)))
+
+    assert [(error.code, error.line) for error in outcome.errors] == [("CELL_TOO_LONG", 3)]
+
+
+def test_one_of_two_columns_must_be_filled(read: Any) -> None:
+    outcome = read(payments("X-1;;2026-03-02;12,50;BANK;"))
+
+    assert outcome.found == [("VALUE_MISSING", 3, "nrb")]
+
+
+@pytest.mark.parametrize(
+    ("controls", "errors", "warnings"),
+    [
+        (";rows=2;sum_amount=25,00", [], []),
+        (";rows=2;sum_amount=25.00;;;", [], []),
+        (";rows=3;sum_amount=25,01", [("CONTROL_ROWS", "rows"), ("CONTROL_SUM", "sum_amount")], []),
+        (";rows=dwa;sum_amount=", [("CONTROL_ROWS", "rows"), ("CONTROL_SUM", "sum_amount")], []),
+        (";sum_cost=1;uwaga", [], [("CONTROL_UNKNOWN", ""), ("CONTROL_UNKNOWN", "")]),
+    ],
+)
+def test_controls(
+    read: Any,
+    controls: str,
+    errors: list[tuple[str, str]],
+    warnings: list[tuple[str, str]],
+) -> None:
+    outcome = read(payments(row(1), row(2), controls=controls))
+
+    assert outcome.found == [(code, 1, field) for code, field in errors]
+    assert outcome.warned == [(code, 1, field) for code, field in warnings]
+
+
+def test_controls_wait_for_clean_rows(read: Any) -> None:
+    outcome = read(payments(row(1, amount="x"), controls=";rows=7;sum_amount=1"))
+
+    assert outcome.found == [("AMOUNT_FORMAT", 3, "amount")]
+    assert [warning.message for warning in outcome.warnings] == [
+        "Sum kontrolnych nie sprawdzono z powodu błędów w wierszach."
+    ]
+
+
+def test_too_many_rows(read: Any) -> None:
+    outcome = read(payments(row(1), row(2), row(3)), limits=Limits(megabytes=1, rows=2))
+
+    assert outcome.found == [("ROWS_TOO_MANY", None, None)]
+    assert len(outcome.rows) == 2
+
+
+def test_the_same_key_twice(read: Any) -> None:
+    outcome = read(payments(row(1), row(2), row(1), row(1)))
+
+    assert [(error.line, error.message) for error in outcome.errors] == [
+        (5, "Wiersz 5, kolumna external_id: X-1 jest już w wierszu 3 tego pliku. "
+         "Usuń jeden z wierszy."),
+        (6, "Wiersz 6, kolumna external_id: X-1 jest już w wierszu 3 tego pliku. "
+         "Usuń jeden z wierszy."),
+    ]  # fmt: skip
+
+
+def test_all_errors_are_counted_but_not_all_kept() -> None:
+    log = FindingLog()
+    finding = FileFinding("X", 1, "a", "", "", "Wiersz 1.")
+
+    for _ in range(KEPT_FINDINGS + 5):
+        log.error(finding)
+        log.warn(finding)
+
+    assert (len(log.errors), log.error_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
+    assert (len(log.warnings), log.warning_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
+
+
+def test_a_value_in_a_message_is_cut() -> None:
+    assert (cut("x" * 60), cut("x" * 61)) == ("x" * 60, "x" * 59 + "…")

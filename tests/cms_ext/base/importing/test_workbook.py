@@ -1,0 +1,263 @@
+"""The same kinds from a spreadsheet's own file (import_formats.md §1, §2)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tracemalloc
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cms_ext.base.importing import FindingLog, Reading, read_file
+from tests.cms_ext.base.importing.kinds import FILES
+from tests.cms_ext.base.importing.workbooks import (
+    BOOK,
+    PARTS,
+    RELATIONS,
+    SHEET,
+    TYPES,
+    cells,
+    packed,
+    sheet,
+    workbook,
+)
+
+COLUMNS = ["external_id", "account_no", "value_date", "amount", "source", "title"]
+MARKER = ["#ebok", "payments", 1, "rows=1", "sum_amount=12,50"]
+ROW = ["X-1", "100005", date(2026, 3, 2), 12.5, "BANK", "Opłata za marzec"]
+
+
+def payments(*rows: list[Any]) -> bytes:
+    return workbook(MARKER[:3], COLUMNS, *rows)
+
+
+def changed(**cells: Any) -> list[Any]:
+    return [cells.get(name, value) for name, value in zip(COLUMNS, ROW, strict=True)]
+
+
+def test_typed_cells_are_read_as_their_columns_want_them(read: Any) -> None:
+    outcome = read(workbook(MARKER, COLUMNS, ROW))
+
+    assert (outcome.found, outcome.warned) == ([], [])
+    [(line, row)] = outcome.rows
+    assert (line, row.external_id, row.account_no, row.value_date) == (
+        3,
+        "X-1",
+        "100005",
+        date(2026, 3, 2),
+    )
+    assert (row.amount, row.title) == (Decimal("12.50"), "Opłata za marzec")
+    assert outcome.sums == {"sum_amount": Decimal("12.50")}
+
+
+@pytest.mark.parametrize(
+    ("amount", "value"),
+    [(0.1 + 0.2, "0.30"), (1234, "1234.00"), (-12.5, "-12.50"), ("1 234,56", "1234.56")],
+)
+def test_a_binary_number_is_the_decimal_one_that_was_typed(
+    read: Any, amount: object, value: str
+) -> None:
+    [(_line, row)] = read(payments(changed(amount=amount))).rows
+
+    assert row.amount == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "finding"),
+    [
+        ({"amount": 12.345}, ("AMOUNT_SCALE", 3, "amount")),
+        ({"amount": 1e20}, ("AMOUNT_TOO_LARGE", 3, "amount")),
+        ({"amount": date(2026, 3, 2)}, ("AMOUNT_FORMAT", 3, "amount")),
+        ({"amount": "=2*3"}, ("XLSX_FORMULA", 3, "amount")),
+        ({"amount": "#N/A"}, ("XLSX_CELL_ERROR", 3, "amount")),
+        ({"amount": None}, ("AMOUNT_FORMAT", 3, "amount")),
+        ({"value_date": 46083}, ("DATE_FORMAT", 3, "value_date")),
+        ({"value_date": datetime(2026, 3, 2, 8, 30)}, ("DATE_FORMAT", 3, "value_date")),
+        ({"value_date": True}, ("DATE_FORMAT", 3, "value_date")),
+        ({"title": "x" * 141}, ("CELL_TOO_LONG", 3, "title")),
+        ({"external_id": "a\tb"}, ("CTRL_CHAR", 3, "external_id")),
+    ],
+)
+def test_a_wrong_cell_is_named_by_row_and_column(
+    read: Any, cells: dict[str, Any], finding: tuple[str, int, str]
+) -> None:
+    outcome = read(payments(changed(**cells), changed(external_id="X-2")))
+
+    assert outcome.found == [finding]
+    assert [line for line, _row in outcome.rows] == [4]
+
+
+def test_an_identifier_kept_as_a_number_may_have_lost_its_zeros(read: Any) -> None:
+    outcome = read(payments(changed(account_no=100005)))
+
+    assert [row.account_no for _line, row in outcome.rows] == ["100005"]
+    assert outcome.warned == [("ID_NUMBER_CELL", 3, "account_no")]
+
+
+def test_a_number_in_a_text_is_written_plainly(read: Any) -> None:
+    [(_line, row)] = read(payments(changed(external_id=7, title=12.5))).rows
+
+    assert (row.external_id, row.title) == ("7", "12.5")
+
+
+def test_line_breaks_and_runs_of_text(read: Any) -> None:
+    rows = cells(1, *COLUMNS) + cells(2, "X-1", "1", "2026-03-02", "1", "BANK", "a_x000D_\nb")
+    runs = '<row r="3"><c r="A3" t="s"><v>0</v></c>'
+    strings = "<sst><si><r><t>X</t></r><r><t>-2</t></r><rPh><t>iks</t></rPh></si></sst>"
+    runs += cells(3, "1", "2026-03-02", "1", "BANK", "c").partition(">")[2]
+
+    outcome = read(sheet(rows + runs, **{"xl/sharedStrings.xml": strings}), kind="payments")
+
+    assert outcome.found == []
+    assert [(row.external_id, row.title) for _line, row in outcome.rows] == [
+        ("X-1", "a b"),
+        ("X-2", "c"),
+    ]
+
+
+def test_empty_rows_are_passed_over_and_numbers_are_those_of_the_sheet(read: Any) -> None:
+    outcome = read(payments(changed(), [], [None, " "], changed(external_id="X-2")))
+
+    assert [line for line, _row in outcome.rows] == [3, 6]
+
+
+def test_order_is_free_and_columns_without_a_known_name_are_passed_over(read: Any) -> None:
+    columns = [*reversed(COLUMNS), "uwagi", "", ""]
+    row = [*reversed(ROW), "tak", "obok", "=1+1"]
+
+    outcome = read(workbook(MARKER[:3], columns, row))
+
+    assert (outcome.found, len(outcome.rows)) == ([], 1)
+    assert outcome.file.header.ignored == ("uwagi",)
+
+
+def test_the_name_of_the_sheet_may_tell_the_kind(read: Any) -> None:
+    outcome = read(workbook(COLUMNS, ROW, title="payments_v1"))
+
+    assert [(line, row.external_id) for line, row in outcome.rows] == [(2, "X-1")]
+    assert outcome.warned == [("CONTROLS_SKIPPED", None, None)]
+    assert read(workbook(COLUMNS, ROW)).found == [("KIND_MISSING", None, None)]
+
+
+def test_other_sheets_are_passed_over_with_a_notice(read: Any) -> None:
+    outcome = read(workbook(MARKER, COLUMNS, ROW, more=["Notatki", "Stare"]))
+
+    assert len(outcome.rows) == 1
+    assert [(warning.code, warning.message) for warning in outcome.warnings] == [
+        (
+            "SHEETS_IGNORED",
+            "Odczytano tylko pierwszy arkusz („Arkusz1”). Pominięto pozostałe: 2.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "finding"),
+    [
+        (COLUMNS[:-2], ("HEADER_MISSING", 2, "source")),
+        ([*COLUMNS, "source"], ("HEADER_DUPLICATE", 2, "source")),
+        ([f"c{n}" for n in range(65)], ("HEADER_TOO_WIDE", 2, "")),
+        ([], ("HEADER_MISSING", None, None)),
+        ([1, 2.5], ("HEADER_MISSING", None, None)),
+    ],
+)
+def test_header_that_stops_the_reading(
+    read: Any, columns: list[Any], finding: tuple[str, int | None, str | None]
+) -> None:
+    assert read(workbook(MARKER, columns, ROW)).found == [finding]
+
+
+def test_a_header_alone_is_no_file(read: Any) -> None:
+    assert read(workbook(MARKER, COLUMNS)).found == [("NO_ROWS", None, None)]
+
+
+DTD = '<!DOCTYPE x [<!ENTITY a "b">]>'
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({TYPES: "", BOOK: None}, "XLSX_NOT_WORKBOOK"),
+        ({TYPES: None}, "XLSX_NOT_WORKBOOK"),
+        ({RELATIONS: None}, "XLSX_NOT_WORKBOOK"),
+        ({SHEET: None}, "XLSX_NOT_WORKBOOK"),
+        ({SHEET: "<worksheet><sheetData><row>"}, "XLSX_NOT_WORKBOOK"),
+        ({SHEET: "\x00\x01"}, "XLSX_NOT_WORKBOOK"),
+        ({BOOK: "<workbook><sheets/></workbook>"}, "XLSX_NOT_WORKBOOK"),
+        ({RELATIONS: PARTS[RELATIONS].replace("worksheets/", "../../")}, "XLSX_NOT_WORKBOOK"),
+        (
+            {RELATIONS: PARTS[RELATIONS].replace("Target=", 'TargetMode="External" Target=')},
+            "XLSX_NOT_WORKBOOK",
+        ),
+        ({BOOK: DTD + PARTS[BOOK]}, "XML_DTD_FORBIDDEN"),
+        ({SHEET: DTD + "<worksheet/>"}, "XML_DTD_FORBIDDEN"),
+        ({"xl/sharedStrings.xml": DTD + "<sst/>"}, "XML_DTD_FORBIDDEN"),
+        ({"xl/styles.xml": DTD + "<styleSheet/>"}, "XML_DTD_FORBIDDEN"),
+        ({"xl/vbaProject.bin": b"x"}, "XLSX_MACROS"),
+        ({"xl/externalLinks/externalLink1.xml": "<x/>"}, "XLSX_EXTERNAL_LINKS"),
+        ({f"xl/media/{n}.png": b"" for n in range(1_000)}, "XLSX_BOMB"),
+        ({SHEET: " " * (1 << 20)}, "XLSX_BOMB"),
+    ],
+)
+def test_a_trap_is_refused_before_a_row_is_read(
+    read: Any, parts: dict[str, str | bytes | None], code: str
+) -> None:
+    merged = {**PARTS, SHEET: "<worksheet/>", **parts}
+
+    outcome = read(packed({name: part for name, part in merged.items() if part is not None}))
+
+    assert outcome.found == [(code, None, None)]
+
+
+def test_what_unpacks_to_more_than_its_directory_says_is_not_read_on(read: Any) -> None:
+    """The directory lies about the size; what is behind it is never unpacked."""
+    honest = sheet(cells(1, *COLUMNS) + " " * 100_000)
+    end = honest.rindex(b"PK\x05\x06")
+    directory = struct.unpack_from("<L", honest, end + 16)[0]
+    place = honest.index(SHEET.encode(), directory) - 46
+    lying = bytearray(honest)
+    struct.pack_into("<L", lying, place + 24, 40)
+
+    assert read(bytes(lying)).found == [("XLSX_NOT_WORKBOOK", None, None)]
+
+
+def test_a_directory_of_any_length_is_not_read(read: Any) -> None:
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, 2 << 20, 0, 0)
+
+    assert read(b"PK\x03\x04" + b"x" * (3 << 20) + end).found == [("XLSX_BOMB", None, None)]
+
+
+def test_an_encrypted_part_is_refused(read: Any) -> None:
+    data = bytearray(sheet(cells(1, *COLUMNS)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.namelist()[-1] == SHEET
+    for place in (data.index(b"PK\x01\x02") + 8, data.index(b"PK\x03\x04") + 6):
+        data[place] |= 1
+
+    assert read(bytes(data)).found == [("XLSX_ENCRYPTED", None, None)]
+
+
+def peak(rows: int) -> int:
+    """The most memory that reading a sheet of so many rows took, in bytes."""
+    title = "Opłata za marzec 2026, lok. 1A/5 i dalej tekst"
+    body = "".join(
+        cells(n, f"X-{n}", "100005", "2026-03-02", f"{n % 97},50", "BANK", f"{title} {n}")
+        for n in range(2, rows + 2)
+    )
+    stream = io.BytesIO(sheet(cells(1, *COLUMNS) + body))
+    del body
+    tracemalloc.start()
+    try:
+        file = read_file(stream, FILES, kind="payments")
+        assert sum(1 for _row in Reading(file, FindingLog())) == rows
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_row_costs_only_its_key() -> None:
+    assert (peak(6_000) - peak(1_000)) / 5_000 < 250

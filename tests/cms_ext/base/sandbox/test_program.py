@@ -1,0 +1,144 @@
+"""A program in its own process: no secrets, an end to time, and a host that comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import program as program_module
+from cms_ext.base.sandbox.program import ROOT
+
+ECHO = "import sys; print('po nim', end='')"
+# The program's parent minds it, and the parent of that is the host.
+HOST = (
+    "import os; minder = open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split(); "
+    "host = minder[1]; "
+)
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    program = Program("tests.cms_ext.base.sandbox.obeying")
+    yield program
+    program.close()
+
+
+def told(program: Program, words: str, *, patience: float = 20) -> str:
+    return program.run([], words.encode(), patience=patience).decode()
+
+
+def test_neither_it_nor_its_host_has_the_sites_secrets(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COOP_SECRET", "tajne")
+
+    known = json.loads(
+        told(
+            program,
+            f"{HOST} import json; start = open(f'/proc/{{host}}/environ').read().split(chr(0)); "
+            "print(json.dumps([*os.environ, *(one.partition('=')[0] for one in start if one)]))",
+        )
+    )
+
+    assert set(known) <= {"LANG", "LC_CTYPE"}
+
+
+def test_it_holds_no_file_but_the_one_it_hears_and_the_one_it_speaks_to(program: Program) -> None:
+    """Neither what leads to the host nor what tells of its end; 3 is the list itself."""
+    assert told(program, "import os; print(os.listdir('/proc/self/fd'), end='')") == str(
+        ["0", "1", "2", "3"]
+    )
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "cms_ext.base.extraction.reading.task",
+        "cms_ext.access.domain.files.pdf_reading",
+        "cms_ext.access.domain.signature.worker",
+    ],
+)
+def test_no_program_of_the_site_loads_django(module: str) -> None:
+    asked = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-I", "-c", asked], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert module in loaded
+    assert "django" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("words", "patience", "by_limit"),
+    [
+        ("import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1)); exec('while True: pass')",
+         60, True),
+        ("import time; time.sleep(60)", 1, True),
+        ("import os; os.abort()", 20, False),
+        ("raise ValueError('nobody hears this')", 20, False),
+    ],
+    ids=["loops", "sleeps", "crashes", "raises"],
+)  # fmt: skip
+def test_what_does_not_end_well_is_stopped_and_the_next_one_runs(
+    program: Program, words: str, patience: int, by_limit: bool
+) -> None:
+    with pytest.raises(Stopped) as stopped:
+        told(program, words, patience=patience)
+
+    assert stopped.value.by_limit == by_limit
+    assert told(program, ECHO) == "po nim"
+
+
+def test_who_talks_for_ever_is_not_listened_to(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program_module, "MAX_ANSWER", 2**20)
+
+    with pytest.raises(Stopped):
+        told(program, "exec('while True: print(2 ** 4000)')")
+
+
+def test_many_run_side_by_side_and_each_hears_its_own(program: Program) -> None:
+    texts = [f"{letter!r} * 2 ** 20" for letter in "abcdefgh"]
+
+    with ThreadPoolExecutor(8) as threads:
+        heard = list(threads.map(lambda text: told(program, f"print({text}, end='')"), texts))
+
+    assert heard == [letter * 2**20 for letter in "abcdefgh"]
+
+
+def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program) -> None:
+    hosts = []
+    for _ in range(2):
+        hosts += [int(told(program, f"{HOST} print(host)")) for _ in range(2)]
+        os.kill(hosts[-1], signal.SIGKILL)
+
+    assert hosts[0] == hosts[1] != hosts[2] == hosts[3]
+
+
+def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another() -> None:
+    program = Program("tests.cms_ext.base.sandbox.impatient")
+    try:
+        first = told(program, f"{HOST} print(host)")
+        time.sleep(0.5)
+
+        assert told(program, f"{HOST} print(host)") != first
+    finally:
+        program.close()
+
+
+def test_a_host_that_cannot_start_is_told_and_not_started_for_ever() -> None:
+    with pytest.raises(Stopped) as stopped:
+        told(Program("tests.cms_ext.base.sandbox.nowhere"), ECHO)
+
+    assert not stopped.value.by_limit

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.base.folding import Piece, around_first_hit, folded_words, marked, stem
+from cms_ext.public_site.pages.word_forms import forms_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Źródło ciepła, ul. Łąkowa 2–10", ["zrodlo", "ciepla", "ul", "lakowa", "2", "10"]),
+        ("OG/2026/0001", ["og", "2026", "0001"]),
+        ("E-BOK\x00IKCS", ["e", "bok", "ikcs"]),
+        ("„§ 5”  —  …", ["5"]),
+        ("", []),
+    ],
+)
+def test_words_lose_case_and_diacritics(text: str, words: list[str]) -> None:
+    assert folded_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("posiedzenie", "posiedzenia"),
+        ("ogloszenie", "ogloszen"),
+        ("woda", "wody"),
+        ("winda", "windy"),
+        ("oplata", "oplat"),
+        ("zgromadzenie", "zgromadzeniu"),
+        ("windzie", "winda"),
+        ("winda", "windzie"),
+        ("wodzie", "woda"),
+        ("oplacie", "oplaty"),
+        ("skardze", "skarga"),
+        ("klatce", "klatka"),
+        ("domow", "domu"),
+        ("domom", "dom"),
+        ("gazem", "gaz"),
+        ("kotami", "kota"),
+        ("dachach", "dachu"),
+        ("nowego", "nowy"),
+        ("starych", "stary"),
+        ("lokalem", "lokale"),
+        ("smieciach", "smieci"),
+    ],
+)
+def test_forms_of_a_word_begin_with_its_stem(one: str, other: str) -> None:
+    assert other.startswith(stem(one))
+
+
+def test_short_words_keep_their_ending() -> None:
+    assert [stem(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
+
+
+def test_hits_are_whole_words() -> None:
+    assert marked("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
+        Piece("Opłaty", True),
+        Piece(" i dopłaty: ", False),
+        Piece("OPŁATA", True),
+        Piece(".", False),
+    ]
+
+
+def test_an_excerpt_stands_around_the_first_hit() -> None:
+    text = "wstęp " * 40 + "Opłata rośnie. " + "dalej " * 40
+
+    excerpt = around_first_hit(text, re.compile("oplata"), 60)
+
+    assert excerpt.startswith("…wstęp")
+    assert excerpt.endswith("dalej…")
+    assert "Opłata rośnie." in excerpt
+    assert len(excerpt) <= 70
+
+
+@given(st.text(), st.text(max_size=8))
+def test_marking_and_cutting_take_any_text(text: str, query: str) -> None:
+    asked = re.compile("|".join(map(forms_of, folded_words(query) or ["x"])))
+
+    assert "".join(piece.text for piece in marked(text, asked)) == text
+    assert len(around_first_hit(text, asked, 40)) <= max(len(text), 42)

@@ -1,3 +1,0 @@
-from tests.cms_ext.pages.conftest import home
-
-__all__ = ["home"]

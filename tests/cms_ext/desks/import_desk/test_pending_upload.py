@@ -1,0 +1,91 @@
+"""A rehearsed file waits for its own session only, for a day, and proves to be the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
+
+CONTENT = b"#ebok;payments;1"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def store(settings: Settings, tmp_path: Path) -> Path:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    return tmp_path / "imports" / "pending"
+
+
+def kept(owner: str = "daria") -> bytes | None:
+    content = reopen(SHA256, owner=owner)
+    if content is None:
+        return None
+    with content:
+        return content.read()
+
+
+def test_the_file_comes_back_to_its_session_alone() -> None:
+    assert keep(ContentFile(CONTENT), owner="daria") == SHA256
+
+    assert (kept("daria"), kept("kornel"), kept("")) == (CONTENT, None, None)
+
+
+def test_its_name_tells_neither_session_nor_content(store: Path) -> None:
+    keep(ContentFile(CONTENT), owner="daria")
+
+    [path] = store.iterdir()
+    assert len(path.name) == 64
+    assert path.name not in (SHA256, hashlib.sha256(b"daria").hexdigest())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.stat().st_mode) == 0o700
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_given_back(store: Path) -> None:
+    keep(ContentFile(CONTENT), owner="daria")
+    [path] = store.iterdir()
+    path.write_bytes(CONTENT + b";rows=1")
+
+    assert kept() is None
+
+
+def test_a_forgotten_file_is_gone(store: Path) -> None:
+    keep(ContentFile(CONTENT), owner="daria")
+
+    forget(SHA256, owner="daria")
+    forget(SHA256, owner="daria")
+
+    assert kept() is None
+    assert list(store.iterdir()) == []
+
+
+def test_the_same_file_again_begins_a_new_day(store: Path) -> None:
+    keep(ContentFile(CONTENT), owner="daria")
+    [path] = store.iterdir()
+    yesterday = timezone.now().timestamp() - 86_000
+    os.utime(path, (yesterday, yesterday))
+
+    keep(ContentFile(CONTENT), owner="daria")
+
+    assert list(store.iterdir()) == [path]
+    assert path.stat().st_mtime > yesterday + 80_000
+
+
+def test_files_are_forgotten_after_a_day() -> None:
+    now = timezone.now()
+    forget_expired(now)  # nothing was ever kept
+    keep(ContentFile(CONTENT), owner="daria")
+
+    forget_expired(now + timedelta(hours=23, minutes=59))
+    assert kept() == CONTENT
+
+    forget_expired(now + timedelta(hours=24, minutes=1))
+    assert kept() is None

@@ -1,0 +1,165 @@
+"""One list of staff: its right, its rows, its search, its pages and its file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+SEES = "cms_ext_identity.view_person"
+
+
+class People(StaffList):
+    guarded_by = (SEES,)
+    model = Person
+    page_title = "Ludzie"
+    search_label = "Nazwisko"
+    not_found = "Nie ma osoby „%(query)s”."
+    export_filename = "ludzie"
+    paginate_by = 10
+    columns = (
+        Name("name", "Osoba", hint="tax_id", url_name="access_desk_person"),
+        Day("died_on", "Dzień śmierci", short="Śmierć"),
+        Fact("kind", "Rodzaj", "get_kind_display"),
+        Number("length", "Liter", lambda one: len(one.name), in_file=lambda one: one.pk),
+    )
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return Person.objects.filter(name__startswith=self.query).order_by("name")
+
+
+def asked(user: User, address: str = "", method: str = "get") -> HttpRequest:
+    request = getattr(RequestFactory(), method)(f"/admin/ludzie/{address}")
+    request.user, request.session = user, SessionStore()
+    request._messages = FallbackStorage(request)
+    return request  # type: ignore[no-any-return]  # by the name of the method
+
+
+def answer(user: User, address: str = "") -> Any:
+    return People.as_view()(asked(user, address))
+
+
+def table(user: User, address: str = "") -> Any:
+    found = answer(user, address).context_data["table"]
+    return html.fragment_fromstring(found.render_html({"request": asked(user)}))
+
+
+@pytest.fixture
+def adam() -> User:
+    return staff("adam", superuser=True)
+
+
+def cells(row: Any) -> list[tuple[str | None, str]]:
+    return [(cell.get("data-label"), " ".join(cell.text_content().split())) for cell in row]
+
+
+def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User) -> None:
+    anna = Person.objects.create(name="Anna Lis", died_on=date(2026, 3, 1))
+    Person.objects.create(name="Spółdzielnia <b>Wschód</b>", kind="company", tax_id="1234563218")
+
+    shown = table(adam)
+
+    assert [head.text for head in shown.iterfind(".//thead//th")] == [
+        "Osoba",
+        "Dzień śmierci",
+        "Rodzaj",
+        "Liter",
+    ]
+    assert [cells(row) for row in shown.iterfind(".//tbody/tr")] == [
+        [
+            (None, "Anna Lis"),
+            ("Śmierć", "01.03.2026"),
+            ("Rodzaj", "osoba fizyczna"),
+            ("Liter", "8"),
+        ],
+        [
+            (None, "Spółdzielnia <b>Wschód</b>1234563218"),
+            ("Śmierć", "–"),
+            ("Rodzaj", "firma lub instytucja"),
+            ("Liter", "26"),
+        ],
+    ]
+    assert shown.xpath(".//th/a/@href")[0] == f"/admin/osoby/{anna.pk}/"
+
+
+def test_without_the_right_nothing_is_told() -> None:
+    with pytest.raises(PermissionDenied):
+        answer(staff("ewa", "editor"))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_a_list_is_only_looked_at(adam: User, method: str) -> None:
+    assert People.as_view()(asked(adam, method=method)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ("", (10, "Osoba 10")),
+        ("?p=2", (10, "Osoba 20")),
+        ("?p=99", (5, "Osoba 30")),
+        ("?q=Osoba+2&p=1", (10, "Osoba 20")),
+        ("?q=%22Osoba%00+3%22", (5, "Osoba 30")),
+        ("?ordering=-name&_w_filter_fragment=1", (10, "Osoba 10")),
+    ],
+)
+def test_an_address_names_its_page_and_its_search(
+    adam: User, address: str, rows: tuple[int, str]
+) -> None:
+    Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(10, 35))
+
+    found = answer(adam, address).context_data["object_list"]
+
+    assert (len(found), found[0].name) == rows
+
+
+def test_a_page_costs_the_same_for_one_row_and_for_ten(adam: User) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as made:
+            table(adam)
+        return len(made)
+
+    Person.objects.create(name="Osoba 1")
+    table(adam)
+    one = cost()
+    Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(2, 11))
+
+    assert cost() == one
+
+
+def test_the_file_holds_every_row_runs_nothing_and_is_told_to_the_log(adam: User) -> None:
+    Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(10, 35))
+    first = Person.objects.create(name='=HYPERLINK("x")', died_on=date(2026, 3, 1))
+
+    sent = answer(adam, "?export=csv")
+
+    lines = b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[:2] == [
+        "Osoba,Dzień śmierci,Rodzaj,Liter",
+        f'"\'=HYPERLINK(""x"")",2026-03-01,osoba fizyczna,{first.pk}',
+    ]
+    assert len(lines) == 1 + 26
+    event = AuditEvent.objects.get(action="EXPORT")
+    assert (event.note, event.changes) == (Person._meta.label, {"format": "csv", "rows": 26})
+
+
+def test_another_form_of_file_is_the_page(adam: User) -> None:
+    assert answer(adam, "?export=pdf").context_data["page_title"] == "Ludzie"
+    assert not AuditEvent.objects.filter(action="EXPORT").exists()

@@ -1,0 +1,208 @@
+"""The copy of everything about a person: whole, without secrets, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from cms_ext.access.models import CredentialIssue, FormerAccess
+from cms_ext.desks.privacy.domain.archive import archive_name, safe_path
+from cms_ext.desks.privacy.domain.export import Way, collect, export_person
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    AddressChange,
+    KnownDevice,
+    Person,
+    RecoveryCode,
+    SignInSession,
+    User,
+)
+from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.cms_ext.desks.privacy.conftest import NOON, Apply
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("argon2-kod", "klucz-sesji", "odcisk-urzadzenia", "kod-zapasowy", "skrot-odnosnika")
+
+
+@pytest.fixture
+def anna(apply: Apply) -> Person:
+    """Anna, of whom every table of the core holds something; her neighbour has the like."""
+    jedrzej = everything_of("EB-500002-1", "Jędrzej Gęsty", apply)
+    assert jedrzej.person
+    anna = everything_of("EB-500001-3", "Anna Lis", apply)
+    assert anna.person
+    return anna.person
+
+
+def everything_of(login: str, name: str, apply: Apply) -> User:
+    user = resident("ebok", login, name)
+    person = user.person
+    assert person
+    person.phone, person.correspondence_email = "+48600000101", f"{user.pk}@poczta.example"
+    person.save()
+    times = {"started_at": NOON, "last_seen_at": NOON}
+    SignInSession.objects.create(
+        user=user, key_hash=f"klucz-sesji {user.pk}", browser="Firefox", network="192.0.2", **times
+    )
+    KnownDevice.objects.create(
+        user=user, device_hash="odcisk-urzadzenia", first_seen_at=NOON, last_seen_at=NOON
+    )
+    RecoveryCode.objects.create(user=user, code_hash="kod-zapasowy")
+    code = ActivationCode.objects.create(
+        user=user, channel="PRINT", code_hash="argon2-kod", issued_at=NOON, expires_at=NOON
+    )
+    AddressChange.objects.create(
+        person=person,
+        new_email=f"nowy.{user.pk}@poczta.example",
+        asked_at=NOON,
+        expires_at=NOON,
+        old_token_hash="skrot-odnosnika",
+    )
+    FormerAccess.objects.create(batch="1", panel="EBOK", login=f"stary-{user.pk}", user=user)
+    clerk = User.objects.filter(login="finanse").first() or staff("finanse", "finance_clerk")
+    application = apply(person, payload={"last_name": name, "truth": True, "premises": ["A", "B"]})
+    CredentialIssue.objects.create(
+        application=application, code=code, channel="PRINT", issued_by=clerk, issued_at=NOON
+    )
+    OutgoingMessage.objects.create(
+        to=person.correspondence_email,
+        template="t1.txt",
+        subject="Przyjęliśmy wniosek",
+        text=f"Wniosek złożył(a) {name}.",
+        about_type=application._meta.label,
+        about_id=str(application.pk),
+        queued_at=NOON,
+        next_try_at=NOON,
+    )
+    queue_sealed("x@poczta.example", "t4.txt", "cms_ext.none", {"user": user.pk}, about=user)
+    record_view(Origin(clerk), person, person, ReadReason.CALL)
+    return user
+
+
+def opened(person: Person) -> ZipFile:
+    return ZipFile(BytesIO(b"".join(export_person(person, Way.OWN, SYSTEM))))
+
+
+def rows_by_title(person: Person) -> dict[str, list[dict[str, Any]]]:
+    return {one.title: [dict(row) for row in one.rows] for one in collect(person)}
+
+
+def test_every_kind_of_the_core_is_there(anna: Person) -> None:
+    sections = rows_by_title(anna)
+
+    assert list(sections) == [
+        "Wpis w rejestrze osób",
+        "Dostępy do paneli",
+        "Dostępy do poprzedniej strony",
+        "Sesje",
+        "Znane urządzenia",
+        "Prośby o nowe hasło i zmiany adresu",
+        "Wnioski o dostęp",
+        "Treść wniosków",
+        "Załączniki wniosków",
+        "Wiadomości otrzymane",
+        "Wiadomości wysłane przez Spółdzielnię",
+        "Dziennik dostępu",
+    ]
+    assert sections["Treść wniosków"] == [
+        {"Wniosek": "EBOK/2026/00002", "Pole": "Nazwisko", "Wartość": "Anna Lis"},
+        {"Wniosek": "EBOK/2026/00002", "Pole": "premises", "Wartość": "A, B"},
+        {"Wniosek": "EBOK/2026/00002", "Pole": "truth", "Wartość": "tak"},
+    ]
+    messages = sections["Wiadomości wysłane przez Spółdzielnię"]
+    assert {row["Temat"]: row["Treść"] for row in messages} == {
+        "Przyjęliśmy wniosek": "Wniosek złożył(a) Anna Lis.",
+        "": "",
+    }
+    assert [row["Kto"] for row in sections["Dziennik dostępu"]] == ["Dział Finansowo-Księgowy"]
+
+
+def test_all_rows_of_a_section_have_the_same_labels(anna: Person) -> None:
+    for section in collect(anna):
+        assert {tuple(row) for row in section.rows} == {tuple(section.rows[0])}, section.title
+
+
+def test_the_archive_has_a_page_for_people_data_for_programs_and_the_files(anna: Person) -> None:
+    with opened(anna) as archive:
+        names = archive.namelist()
+        page = html.fromstring(archive.read("index.html"))
+        data = json.loads(archive.read("dane.json"))
+        scan = archive.read(next(name for name in names if name.endswith("skan.pdf")))
+        mail = archive.read(next(name for name in names if name.endswith(".eml")))
+
+    assert names[:3] == ["index.html", "styl.css", "dane.json"]
+    assert (scan, mail) == (b"%PDF-1.7 skan", b"From: anna.lis@poczta.example")
+    assert data["person"] == anna.pk
+    titles = [section["title"] for section in data["sections"]]
+    assert page.xpath("//h2/text()") == titles
+    assert page.xpath("//html/@lang") == ["pl"]
+    assert not page.xpath("//script | //*[@style]")
+    assert set(page.xpath("//section//li/a/@href")) <= set(names)
+    for table in page.xpath("//table"):
+        assert table.xpath("@aria-labelledby")
+        assert table.xpath(".//th/@scope")
+
+
+def test_no_secret_and_no_neighbour_is_in_it(anna: Person) -> None:
+    with opened(anna) as archive:
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+
+    assert "Anna Lis" in text
+    for other in (*SECRETS, "Jędrzej", "EB-500002-1", "finanse"):
+        assert other not in text, other
+
+
+def test_each_copy_is_an_event_without_contents(anna: Person) -> None:
+    opened(anna).close()
+
+    event = AuditEvent.objects.get(action="PERSON_EXPORTED")
+    assert (event.subject, event.reason_code, event.changes) == (
+        anna,
+        "OWN",
+        {"sections": 12, "files": 2},
+    )
+
+
+def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply) -> None:
+    """A large scan is never whole in memory."""
+    big = apply(anna).attachments.get()
+    path = Path(big.file.path)
+    path.write_bytes(bytes(range(256)) * 8192)
+
+    pieces = list(export_person(anna, Way.OWN, SYSTEM))
+
+    assert max(map(len, pieces)) < 200_000
+    with ZipFile(BytesIO(b"".join(pieces))) as archive:
+        name = next(name for name in archive.namelist() if str(big.pk)[:8] in name)
+        assert archive.read(name) == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "safe"),
+    [
+        ("EBOK-2026-00001/skan.pdf", "EBOK-2026-00001/skan.pdf"),
+        ("EBOK/../../etc/passwd", "EBOK/etc/passwd"),
+        ("EBOK/a\\..\\b?.pdf", "EBOK/a_.._b_.pdf"),
+        ("EBOK/łódź żółw.pdf", "EBOK/łódź żółw.pdf"),
+        ("EBOK/" + "a" * 300 + ".pdf", "EBOK/" + "a" * 116 + ".pdf"),
+    ],
+)
+def test_a_path_stays_in_its_folder(path: str, safe: str) -> None:
+    assert safe_path(path) == safe
+
+
+def test_the_name_of_the_archive_names_nobody() -> None:
+    assert archive_name(timezone.localdate(NOON)) == "moje-dane-2026-11-20.zip"

@@ -1,0 +1,209 @@
+"""What the site keeps of its readers: subscriptions, numbers for SMS, messages to the office.
+
+All of it comes in the copy of a person's data, and none of it outlives an erasure; whatever is
+another reader's stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import CharField, EmailField, JSONField, Model, TextField
+from django.utils import timezone
+from wagtail.models import Site
+
+from cms_ext.desks.privacy.domain.erasure import erase
+from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.domain.delivery import deliver_due
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.sms.domain.outbox import deliver_sms
+from cms_ext.people.sms.models import TextMessage
+from cms_ext.public_site.contact.domain.writing import Sender, write
+from cms_ext.public_site.contact.models import ContactMessage
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.pages.models import Desk
+from cms_ext.public_site.subscriptions.domain import joining, phones
+from cms_ext.public_site.subscriptions.domain.choice import Wish
+from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.models import (
+    Bounce,
+    PhoneSubscription,
+    Sending,
+    Subscription,
+)
+from tests.cms_ext.conftest import TODAY, Publish
+
+pytestmark = pytest.mark.django_db
+
+ANNA, PIOTR = "anna.lis@poczta.example", "piotr.wrona@poczta.example"
+NUMBERS = {ANNA: "600000101", PIOTR: "600000102"}
+
+
+@pytest.fixture
+def anna(index: AnnouncementIndexPage, publish: Publish, settings: Any) -> Person:
+    """Anna and Piotr did the same: subscribed, got letters and SMS, and wrote to the office."""
+    settings.COOP_SMS_BACKEND = "tests.cms_ext.desks.privacy.domain.test_readers.swallow"
+    Desk.objects.create(code="DT", name="Dział", matter="Usterki", room="5", email="dt@x.example")
+    for email, number in NUMBERS.items():
+        _subscribes(email, number)
+    publish("Gaz w piwnicy", "ALERT", valid_until=TODAY)
+    publish("Mycie klatek schodowych")
+    announce()
+    send_digests(TODAY)
+    for email, number in NUMBERS.items():
+        _bounced(email)
+        _writes(email, number)
+    deliver_due(timezone.now())
+    deliver_sms()
+    return Person.objects.create(
+        name="Anna Lis", correspondence_email="Anna.Lis@poczta.example", phone="+48 600 000 101"
+    )
+
+
+def swallow(number: str, text: str) -> None:
+    """A gateway that takes everything."""
+
+
+def _subscribes(email: str, number: str) -> None:
+    joining.request_subscription(email, Wish((), (), Subscription.Frequency.DAILY), ip_hash="")
+    joining.confirm_subscription(Subscription.objects.get(email=email))
+    # Once more, not confirmed yet.
+    joining.request_subscription(email, Wish((), (), Subscription.Frequency.NOW), ip_hash="")
+    phones.request_phone_subscription(number, (), ip_hash="")
+    State = PhoneSubscription.State
+    known = PhoneSubscription.objects.filter(number=number)
+    known.update(state=State.CONFIRMED, confirm_at=timezone.now())
+
+
+def _bounced(email: str) -> None:
+    subscription = Subscription.objects.get(email=email, state="CONFIRMED")
+    Bounce.objects.create(
+        subscription=subscription, message_id=email, status="5.1.1", at=timezone.now()
+    )
+
+
+def _writes(email: str, number: str) -> None:
+    coop = CoopSettings.for_site(Site.objects.get())
+    desk = Desk.objects.get()
+    for sender in (Sender(email, email, ""), Sender(number, "", f"+48 {number}")):
+        write(sender, desk, f"Tu {email}, {number}.", coop)
+
+
+def rows_with(*words: str) -> set[str]:
+    """The tables in which one of the words still stands."""
+    return {model._meta.label for model in apps.get_models() if _holds(model, words)}
+
+
+def _holds(model: type[Model], words: tuple[str, ...]) -> bool:
+    fields = [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | EmailField | TextField | JSONField)
+    ]
+    stored = model._base_manager.values_list(*fields) if fields else ()
+    return any(word in str(row).lower() for row in stored for word in words)
+
+
+def test_the_copy_holds_all_of_hers_and_nothing_of_his(anna: Person) -> None:
+    sections = {section.title: section.rows for section in collect(anna)}
+
+    copied = str(sections)
+    assert (PIOTR in copied, NUMBERS[PIOTR] in copied) == (False, False)
+    counted = {title: len(rows) for title, rows in sections.items() if rows}
+    assert counted == {
+        "Wpis w rejestrze osób": 1,
+        "Powiadomienia o ogłoszeniach": 3,
+        "Wiadomości z formularza kontaktowego": 2,
+        "Wiadomości wysłane przez Spółdzielnię": len(_hers()),
+    }
+
+
+def _hers() -> list[Model]:
+    letters = OutgoingMessage.objects.filter(to=ANNA)
+    to_desk = OutgoingMessage.objects.filter(text__contains=ANNA).exclude(to=ANNA)
+    return [*letters, *to_desk, *TextMessage.objects.filter(to=NUMBERS[ANNA])]
+
+
+def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person) -> None:
+    assert len(rows_with(ANNA, NUMBERS[ANNA])) >= 5
+    his = rows_with(PIOTR, NUMBERS[PIOTR])
+
+    erase(anna, TODAY, SYSTEM)
+
+    assert rows_with(ANNA, NUMBERS[ANNA], "anna lis") == set()
+    assert rows_with(PIOTR, NUMBERS[PIOTR]) == his
+    assert {sending.subscription.email for sending in Sending.objects.all()} == {PIOTR}
+
+
+def _unsubscribed(days: int) -> None:
+    Subscription.objects.exclude(state="PENDING").update(
+        state="UNSUBSCRIBED", ended_at=timezone.now() - timedelta(days)
+    )
+
+
+@pytest.mark.parametrize(
+    ("age", "code", "table"),
+    [
+        (
+            lambda days: Subscription.objects.filter(state="PENDING").update(
+                confirm_until=timezone.now() - timedelta(days)
+            ),
+            "SUBSCRIPTIONS_UNCONFIRMED",
+            Subscription.objects.filter(state="PENDING"),
+        ),
+        (_unsubscribed, "SUBSCRIPTIONS_ENDED", Subscription.objects.exclude(state="PENDING")),
+        (
+            lambda days: PhoneSubscription.objects.update(
+                state="UNSUBSCRIBED", ended_at=timezone.now() - timedelta(days)
+            ),
+            "PHONES_ENDED",
+            PhoneSubscription.objects.all(),
+        ),
+        (
+            lambda days: TextMessage.objects.update(ended_at=timezone.now() - timedelta(days)),
+            "SMS_RECORDS",
+            TextMessage.objects.all(),
+        ),
+        (
+            lambda days: Sending.objects.update(made_at=timezone.now() - timedelta(days)),
+            "SENDINGS",
+            Sending.objects.all(),
+        ),
+        (
+            lambda days: ContactMessage.objects.update(sent_at=timezone.now() - timedelta(days)),
+            "CONTACT_MESSAGES",
+            ContactMessage.objects.all(),
+        ),
+    ],
+    ids=["unconfirmed", "ended", "ended numbers", "SMS", "sendings", "messages"],
+)
+def test_each_goes_at_the_end_of_its_term_and_not_before(
+    anna: Person, age: Callable[[int], object], code: str, table: Any
+) -> None:
+    ensure_policies()
+    term = 7 if code == "SUBSCRIPTIONS_UNCONFIRMED" else 360
+    left = {}
+
+    for days in (term - 1, term + 10):
+        age(days)
+        purge(timezone.now())
+        left[days] = table.all().exists()
+
+    assert left == {term - 1: True, term + 10: False}
+
+
+def test_a_stranger_of_the_same_name_keeps_his(anna: Person) -> None:
+    other = Person.objects.create(name="Anna Lis")
+
+    erase(other, TODAY, SYSTEM)
+
+    assert ContactMessage.objects.filter(email=ANNA).exists()
+    assert Subscription.objects.filter(email=ANNA).count() == 2

@@ -1,0 +1,151 @@
+"""„Kto oglądał moje dane”: date, department and why; no clerk's name, nobody else's events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from lxml import html
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.desks.privacy.models import RetentionPolicy
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.audit.models.event import Stream
+from cms_ext.people.identity.domain.state import resume, suspend
+from cms_ext.people.identity.models import User
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/konto/dziennik/"
+NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
+
+
+@pytest.fixture
+def anna(client: Client) -> User:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    client.force_login(anna)
+    return anna
+
+
+@pytest.fixture
+def sasiad() -> User:
+    return resident("ebok", "EB-500002-1", "Jędrzej Gęsty")
+
+
+@pytest.fixture
+def celina() -> User:
+    return staff("czlonkowski", "membership_clerk")
+
+
+def rows(client: Client, query: str = "") -> list[list[str]]:
+    page = html.fromstring(client.get(ADDRESS + query).content)
+    return [
+        [" ".join(cell.text_content().split()) for cell in row.iterchildren()]
+        for row in page.xpath("//main//tbody/tr")
+    ]
+
+
+@pytest.mark.both_databases
+def test_a_look_is_shown_with_date_department_and_reason(
+    client: Client, anna: User, sasiad: User, celina: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for user in (anna, sasiad):
+            assert user.person
+            record_view(Origin(celina), user.person, user.person, ReadReason.CALL)
+
+    assert rows(client) == [
+        [
+            "20.11.2026 12:00",
+            "Wgląd: dane w rejestrze osób",
+            "Dział Członkowsko-Lokalowy",
+            "rozmowa telefoniczna",
+        ]
+    ]
+    assert b"czlonkowski" not in client.get(ADDRESS).content
+
+
+def test_what_was_done_with_the_login_names_the_department_too(
+    client: Client, anna: User, celina: User
+) -> None:
+    suspend(anna, "podejrzenie przejęcia", Origin(celina))
+    resume(anna, SYSTEM)
+    client.force_login(anna)
+
+    assert [row[1:] for row in rows(client)] == [
+        ["Wznowienie dostępu", "strona, samoczynnie", ""],
+        ["Zawieszenie dostępu", "Dział Członkowsko-Lokalowy", ""],
+    ]
+
+
+def test_the_same_person_reads_it_in_both_panels_but_sign_ins_only_of_this_login(
+    client: Client, anna: User, celina: User
+) -> None:
+    assert anna.person
+    member = resident("ikcs", "IKCS-0007", "Anna Lis")
+    record_view(Origin(celina), anna.person, anna.person, ReadReason.INSPECTION)
+    client.force_login(member)
+
+    assert len(rows(client)) == 1
+    own = [row[1] for row in rows(client, "?co=moje")]
+    assert own == ["Zalogowanie"]
+
+
+def test_own_acts_are_not_among_those_of_others(client: Client, anna: User, sasiad: User) -> None:
+    record("PASSWORD_CHANGED", Origin(anna), obj=anna, subject=anna.person)
+    record("SIGN_IN", Origin(sasiad), stream=Stream.SIGN_IN, obj=sasiad)
+
+    assert rows(client) == []
+    assert [row[1] for row in rows(client, "?co=moje")] == ["Zmiana hasła", "Zalogowanie"]
+
+
+def test_an_action_that_has_no_words_is_shown_by_its_code(
+    client: Client, anna: User, celina: User
+) -> None:
+    record("WATER_METER_READ", Origin(celina), subject=anna.person)
+
+    assert [row[1] for row in rows(client)] == ["WATER_METER_READ"]
+
+
+@pytest.mark.parametrize("count", [1, 24])
+def test_the_page_costs_the_same(
+    client: Client,
+    anna: User,
+    celina: User,
+    count: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _number in range(count):
+        record_view(Origin(celina), anna, anna.person, ReadReason.CALL)
+    client.get(ADDRESS)  # what is read once per process
+
+    with django_assert_max_num_queries(10):
+        assert len(rows(client)) == count
+
+
+def test_older_ones_are_on_further_pages(client: Client, anna: User, celina: User) -> None:
+    for _number in range(26):
+        record_view(Origin(celina), anna, anna.person, ReadReason.CALL)
+
+    assert [len(rows(client, query)) for query in ("", "?page=2", "?page=99")] == [25, 1, 1]
+
+
+def test_it_says_how_long_it_is_kept(client: Client, anna: User) -> None:
+    RetentionPolicy.objects.filter(code="LOG_ACT").update(amount=120)
+
+    page = " ".join(html.fromstring(client.get(ADDRESS).content).text_content().split())
+
+    assert "przechowujemy 120 mies., wpisy o logowaniach 12 mies., licząc od zdarzenia" in page
+
+
+def test_nobody_reads_it_without_signing_in(client: Client) -> None:
+    answer = client.get(ADDRESS)
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (
+        302,
+        "/strefa-mieszkanca/logowanie/",
+    )

@@ -1,0 +1,76 @@
+"""„Moje dane”: only with the password typed lately, only one's own, never kept by a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from tests.cms_ext.desks.privacy.conftest import NOON
+from tests.people import PASSWORD, resident, staff
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/konto/moje-dane/"
+AGAIN = "/konto/potwierdz-haslo/?next=/konto/moje-dane/"
+
+
+@pytest.fixture
+def anna(client: Client) -> Iterator[User]:
+    """She typed her password eleven minutes ago."""
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.force_login(anna)
+        clock.shift(timedelta(minutes=11))
+        yield anna
+
+
+def test_the_copy_is_made_after_the_password_was_typed_again(client: Client, anna: User) -> None:
+    asked = client.post(ADDRESS)
+    typed = client.post(AGAIN, {"current": PASSWORD})
+    answer = client.post(ADDRESS)
+
+    assert (asked.status_code, asked["Location"].split("?")[0]) == (302, "/konto/potwierdz-haslo/")
+    assert (typed.status_code, typed["Location"]) == (302, ADDRESS)
+    assert answer["Content-Type"] == "application/zip"
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    assert answer["Content-Disposition"] == 'attachment; filename="moje-dane-2026-11-20.zip"'
+    with ZipFile(BytesIO(b"".join(answer))) as archive:
+        assert "Anna Lis" in archive.read("index.html").decode()
+
+
+def test_without_the_password_nothing_is_collected(client: Client, anna: User) -> None:
+    client.post(ADDRESS)
+    client.post(AGAIN, {"current": "nie to hasło"})
+
+    assert client.post(ADDRESS).status_code == 302
+    assert not AuditEvent.objects.filter(action="PERSON_EXPORTED").exists()
+
+
+def test_the_page_says_what_the_copy_holds_and_makes_none(client: Client, anna: User) -> None:
+    page = client.get(ADDRESS).content.decode()
+
+    assert "<h1>Moje dane</h1>" in page
+    assert not AuditEvent.objects.filter(action="PERSON_EXPORTED").exists()
+
+
+def test_staff_are_not_on_file(client: Client) -> None:
+    client.force_login(staff("czlonkowski", "membership_clerk"))
+
+    assert client.get(ADDRESS).status_code == 404
+
+
+def test_nobody_gets_a_copy_without_signing_in(client: Client) -> None:
+    answer = client.post(ADDRESS)
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (
+        302,
+        "/strefa-mieszkanca/logowanie/",
+    )

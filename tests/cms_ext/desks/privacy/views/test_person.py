@@ -1,0 +1,118 @@
+"""The data protection desk: a copy for a person, and an erasure that says what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+
+from cms_ext.desks.privacy.domain import erasure
+from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/admin/dane-osobowe/"
+
+
+@pytest.fixture
+def jurek(client: Client) -> User:
+    """He answers for data protection."""
+    jurek = staff("prawnik", "legal_admin")
+    client.force_login(jurek)
+    return jurek
+
+
+@pytest.fixture
+def anna() -> Person:
+    person = resident("ebok", "EB-500001-3", "Anna Lis").person
+    assert person
+    return person
+
+
+@pytest.fixture
+def books_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    law = Kept("zapisy", "ustawa o rachunkowości, art. 74", date(2031, 12, 31))
+    monkeypatch.setattr(erasure, "_plugins_part", lambda person, today: [law])
+
+
+@pytest.mark.parametrize("group", ["membership_clerk", "finance_clerk", "auditor", "editor"])
+def test_other_desks_do_not_get_in(client: Client, anna: Person, group: str) -> None:
+    client.force_login(staff("inny", group))
+
+    for path in ("", f"{anna.pk}/", f"{anna.pk}/usuniecie/"):
+        assert client.get(DESK + path).status_code in (302, 403), path
+    assert client.post(f"{DESK}{anna.pk}/kopia/").status_code in (302, 403)
+    assert client.post(f"{DESK}{anna.pk}/usuniecie/", {"certain": "on"}).status_code in (302, 403)
+    assert Person.objects.get(pk=anna.pk).name == "Anna Lis"
+
+
+def test_a_person_is_found_by_name_and_the_look_is_recorded(
+    client: Client, jurek: User, anna: Person
+) -> None:
+    assert "Anna Lis" not in client.get(DESK).content.decode()
+    assert "Anna Lis" in client.get(f"{DESK}?q=lis").content.decode()
+    assert client.get(f"{DESK}{anna.pk}/").status_code == 200
+
+    event = AuditEvent.objects.get(action="VIEW")
+    assert (event.subject, event.actor_label) == (anna, "Ochrona danych osobowych")
+
+
+def test_the_copy_is_an_event_that_names_the_desk(
+    client: Client, jurek: User, anna: Person
+) -> None:
+    answer = client.post(f"{DESK}{anna.pk}/kopia/")
+
+    with ZipFile(BytesIO(b"".join(answer))) as archive:
+        assert "dane.json" in archive.namelist()
+    event = AuditEvent.objects.get(action="PERSON_EXPORTED")
+    assert (event.actor, event.reason_code, event.subject) == (jurek, "DESK", anna)
+
+
+def test_what_stays_is_shown_before_and_after(
+    client: Client, jurek: User, anna: Person, books_kept: None
+) -> None:
+    address = f"{DESK}{anna.pk}/usuniecie/"
+
+    before = client.get(address).content.decode()
+    unticked = client.post(address)
+    assert Person.objects.get(pk=anna.pk).name == "Anna Lis"
+    done = client.post(address, {"certain": "on"})
+    after = client.get(done["Location"]).content.decode()
+
+    assert "ustawa o rachunkowości, art. 74" in before
+    assert "Zaznacz, że sprawdzono wniosek" in unticked.content.decode()
+    assert "ustawa o rachunkowości, art. 74" in after
+    assert "2031-12-31" in after
+    assert Person.objects.get(pk=anna.pk).name == f"Osoba usunięta nr {anna.pk}"
+    assert AuditEvent.objects.get(action="PERSON_ERASED").actor == jurek
+
+
+def test_a_refusal_is_told_in_words_and_offers_no_button(
+    client: Client, jurek: User, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(person: Person, today: date) -> list[Kept]:
+        raise erasure.ErasureRefused("Konto 100003 jest otwarte.", "Członkostwo trwa.")
+
+    monkeypatch.setattr(erasure, "_plugins_part", refuse)
+    address = f"{DESK}{anna.pk}/usuniecie/"
+
+    for page in (client.get(address), client.post(address, {"certain": "on"})):
+        text = page.content.decode()
+        assert "Konto 100003 jest otwarte." in text
+        assert "Członkostwo trwa." in text
+        assert "Usuń dane" not in text
+    assert Person.objects.get(pk=anna.pk).name == "Anna Lis"
+
+
+def test_an_unknown_person_is_not_found(
+    client: Client, jurek: User, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    for path in ("999999/", "999999/usuniecie/"):
+        assert client.get(DESK + path).status_code == 404

@@ -1,0 +1,177 @@
+"""What pages show alike is read once and forgotten like the stored pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.models import PageViewRestriction, Site
+
+from cms_ext.frontend.page_cache.generation import generation
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+Committed = Callable[..., AbstractContextManager[Any]]
+# A page that is asked for with a query is rendered for each reader.
+RENDERED = "/?nowa"
+MOST_QUERIES = 10
+
+
+@pytest.fixture(autouse=True)
+def pages_are_kept(settings: Settings) -> None:
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"}
+    settings.CACHES = settings.CACHES | {"pages": kept}
+    caches["pages"].clear()
+
+
+@pytest.fixture(autouse=True)
+def coop(pages_are_kept: None, index: AnnouncementIndexPage) -> CoopSettings:
+    coop: CoopSettings = CoopSettings.objects.create(
+        site=Site.objects.get(), short_name="Pod Lasem", full_name="SM Pod Lasem"
+    )
+    publish_below(
+        HomePage.objects.get(), ContentPage(title="Kontakt", slug="kontakt-2", show_in_menus=True)
+    )
+    Desk.objects.create(code="DC", name="Dział", matter="Sprawy członkowskie", room="7")
+    # As if it were committed: what a test changes afterwards is a transaction of its own.
+    connection.run_on_commit.clear()
+    # As if the site had been read before.
+    generation()
+    return coop
+
+
+def shown(reader: Client) -> dict[str, list[str]]:
+    """The parts of the home page that are the same for everybody."""
+    page = parsed(reader.get(RENDERED))
+    return {
+        "co-op": texts(page, "//a[@class='logo']//b"),
+        "menu": texts(page, "//nav[contains(@class, 'nav--wide')]//a"),
+        "desks": texts(page, "//section[@aria-labelledby='h-biu']//dt"),
+        "alert": texts(page, "//*[@role='alert']//strong"),
+    }
+
+
+def queries(reader: Client) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert reader.get(RENDERED).status_code == 200
+    return len(found)
+
+
+def test_a_page_that_is_rendered_anew_asks_only_for_what_is_its_own(publish: Publish) -> None:
+    publish("Procedura dostępu", kind="LOGIN_PROCEDURE")
+    reader = Client()
+    first, one = queries(reader), queries(reader)
+    for number in range(30):
+        publish(f"Ogłoszenie {number}")
+    connection.run_on_commit.clear()
+    many = queries(reader)
+
+    assert one == many < first
+    assert many <= MOST_QUERIES
+
+
+def renamed(coop: CoopSettings) -> None:
+    coop.short_name = "Pod Lipą"
+    coop.save()
+
+
+def menu_page(coop: CoopSettings) -> ContentPage:
+    page: ContentPage = ContentPage.objects.get(slug="kontakt-2")
+    return page
+
+
+def retitled(coop: CoopSettings) -> None:
+    page = menu_page(coop)
+    page.title = "Telefony"
+    page.save_revision().publish()
+
+
+def walled(coop: CoopSettings) -> None:
+    PageViewRestriction.objects.create(
+        page=menu_page(coop), restriction_type=PageViewRestriction.LOGIN
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "gone", "come"),
+    [
+        (renamed, "co-op", "Pod Lasem", ["Pod Lipą"]),
+        (retitled, "menu", "Kontakt", ["Telefony"]),
+        (walled, "menu", "Kontakt", []),
+        (lambda coop: menu_page(coop).unpublish(), "menu", "Kontakt", []),
+        (lambda coop: Desk.objects.all().delete(), "desks", "Sprawy członkowskie", []),
+    ],
+    ids=["the co-op renamed", "retitled", "a wall before it", "unpublished", "a desk closed"],
+)
+def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
+    coop: CoopSettings,
+    change: Callable[[CoopSettings], object],
+    part: str,
+    gone: str,
+    come: list[str],
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    before = shown(Client())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change(coop)
+
+    rest = [words for words in before[part] if words != gone]
+    assert len(rest) == len(before[part]) - 1
+    after = shown(Client())
+    assert after | {part: sorted(after[part])} == before | {part: sorted(rest + come)}
+
+
+def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(
+    publish: Publish, settings: Settings
+) -> None:
+    settings.COOP_TODAY = None
+    noon = timezone.make_aware(datetime(2026, 11, 20, 12))
+    publish("Awaria gazu", "ALERT", ends_at=noon + timedelta(minutes=4), valid_until=TODAY)
+
+    told = {}
+    for minutes in (0, 3, 4):
+        with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
+            told[minutes] = [shown(Client())["alert"] for _ in range(2)]
+
+    assert told == {0: [["Ważne:"]] * 2, 3: [["Ważne:"]] * 2, 4: [[], []]}
+
+
+def test_what_was_read_before_a_change_was_committed_is_not_kept_after_it(
+    coop: CoopSettings, django_capture_on_commit_callbacks: Committed
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        coop.short_name = "Pod Lipą"
+        coop.save()
+        # Another reader comes between the save and the commit.
+        shown(Client())
+        CoopSettings.objects.filter(pk=coop.pk).update(short_name="Pod Dębem")
+
+    assert shown(Client())["co-op"] == ["Pod Dębem"]
+
+
+def test_where_no_pages_are_stored_nothing_is_kept(coop: CoopSettings, settings: Settings) -> None:
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    }
+    assert shown(Client())["co-op"] == ["Pod Lasem"]
+
+    CoopSettings.objects.filter(pk=coop.pk).update(short_name="Pod Lipą")
+
+    assert shown(Client())["co-op"] == ["Pod Lipą"]

@@ -1,0 +1,48 @@
+"""Amounts as bars on gridlines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, Bar, Layout, Series, Slot, bar_chart
+
+
+def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
+    chart = bar_chart(
+        [("sty", (Decimal(0),)), ("lut", (Decimal(200),))], ONE_A_MONTH, "Eksploatacja"
+    )
+
+    assert [line.label.replace("\xa0", " ") for line in chart.gridlines] == [
+        "50",
+        "100",
+        "150",
+        "200 zł",
+    ]
+    january = Bar("a", "25.30%", "24.90%", "220.0", "0.0", True, "37.75%")
+    february = Bar("a", "66.80%", "24.90%", "26.0", "194.0", False, "79.25%")
+    assert chart.slots == (
+        Slot("sty", "37.75%", True, (january,)),
+        Slot("lut", "79.25%", False, (february,)),
+    )
+    assert chart.name == "Eksploatacja"
+
+
+def test_only_months_give_way_and_say_zero() -> None:
+    two = Layout(
+        (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
+        monthly=False,
+        middle=Decimal("0.4"),
+    )
+
+    chart = bar_chart([("woda", (Decimal(100), Decimal(0)))] * 2, two, "Media")
+
+    assert [slot.alternate for slot in chart.slots] == [False, False]
+    assert chart.slots[0] == Slot(
+        "woda",
+        "33.60%",
+        False,
+        (
+            Bar("a", "21.15%", "12.45%", "26.0", "194.0", False, "27.38%"),
+            Bar("b", "37.75%", "12.45%", "220.0", "0.0", False, "43.98%"),
+        ),
+    )

@@ -1,0 +1,86 @@
+"""The small parts that every page may include."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from lxml import html
+from lxml.html import HtmlElement
+
+from cms_ext.frontend.theme.paging import PAGE, ListPage, page_of
+
+
+def part(name: str, **context: object) -> HtmlElement:
+    markup = render_to_string(f"cms_ext/theme/parts/{name}.html", context)
+    return html.fragment_fromstring(markup, create_parent="div")
+
+
+def page_at(address: str, rows: int) -> ListPage:
+    return page_of(RequestFactory().get(f"/{address}"), range(rows), 10, name=PAGE)
+
+
+@pytest.mark.parametrize(
+    ("number", "links"),
+    [
+        (1, [("Następna", "?q=winda&page=2")]),
+        (2, [("Poprzednia", "?q=winda&page=1"), ("Następna", "?q=winda&page=3")]),
+        (3, [("Poprzednia", "?q=winda&page=2")]),
+    ],
+)
+def test_the_pager_keeps_what_was_asked(number: int, links: list[tuple[str, str]]) -> None:
+    pager = part("pager", page_obj=page_at(f"?page={number}&q=winda", 25))
+
+    assert [(link.text, link.get("href")) for link in pager.xpath(".//a")] == links
+    assert f"Strona {number} z 3" in pager.text_content()
+
+
+def test_one_page_needs_no_pager() -> None:
+    assert part("pager", page_obj=page_at("", 5)).xpath(".//nav") == []
+
+
+def test_crumbs_end_with_the_page_itself() -> None:
+    crumbs = part("crumbs", links=[("Strona główna", "/")], here="Ogłoszenia")
+
+    assert [item.text_content() for item in crumbs.xpath(".//li")] == [
+        "Strona główna",
+        "Ogłoszenia",
+    ]
+    assert crumbs.xpath(".//*[@aria-current='page']/text()") == ["Ogłoszenia"]
+
+
+def test_an_empty_place_says_what_to_try() -> None:
+    empty = part("empty", title="Nic tu nie ma", text="Spróbuj krócej.", url="/", action="Start")
+
+    assert [found.text for found in empty.xpath(".//h2|.//p|.//a") if found.text] == [
+        "Nic tu nie ma",
+        "Spróbuj krócej.",
+        "Start",
+    ]
+
+
+class Reading(forms.Form):
+    state = forms.DecimalField(label="Stan licznika", help_text="Czarne cyfry.")
+
+
+def test_a_field_carries_its_help_and_its_error() -> None:
+    form = Reading({"state": "dużo"})
+    shown = part("field", field=form["state"])
+
+    [label], [field] = shown.xpath(".//label"), shown.xpath(".//input")
+    assert (label.text, label.get("for")) == ("Stan licznika", field.get("id"))
+    described = [
+        shown.xpath(f".//*[@id='{name}']")[0] for name in field.get("aria-describedby").split()
+    ]
+    assert [" ".join(found.text_content().split()) for found in described] == [
+        "Czarne cyfry.",
+        "Błąd: Wpisz liczbę.",
+    ]
+
+
+def test_the_error_summary_is_there_only_with_errors() -> None:
+    wrong, untouched = Reading({"state": ""}), Reading()
+
+    assert part("error_summary", form=wrong).xpath(".//a/@href") == ["#id_state"]
+    assert part("error_summary", form=untouched).xpath(".//*") == []

@@ -1,0 +1,116 @@
+"""Contrast of the design's tokens, computed from the stylesheet in all four schemes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from cms_ext.frontend.theme.colour import contrast
+
+TOKEN = re.compile(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})")
+GROUNDS = ("paper", "card", "sunken")
+WORDS = [
+    *((ink, ground) for ink in ("ink", "ink-soft", "link", "brand") for ground in GROUNDS),
+    *((state, f"{state}-wash") for state in ("ok", "warn", "bad", "info", "brand")),
+    *(("ink", f"{state}-wash") for state in ("ok", "warn", "bad", "info")),
+    *((state, "card") for state in ("ok", "warn", "bad", "info")),
+    ("link", "warn-wash"),
+    ("on-brand", "brand"),
+]
+# Edges of fields, bars of charts, the focus ring's halo on the page: WCAG 1.4.11.
+SHAPES = [
+    *(("line-strong", ground) for ground in GROUNDS),
+    *((bar, "card") for bar in ("bar-a", "bar-b", "info")),
+    ("focus-ink", "focus"),
+]
+# What stands on the dark bars of the page is written in the rules themselves.
+ON_BARS = {"util": "#e9f3ee", "foot": "#dbeae3", "hero": "#d8e9e1"}
+
+
+def stylesheet() -> str:
+    found = finders.find("cms_ext/theme/coop.css")
+    assert isinstance(found, str)
+    return Path(found).read_text(encoding="utf-8")
+
+
+def declarations(css: str, opening: str) -> dict[str, str]:
+    """The colour tokens of the rule that starts with `opening`."""
+    start = css.index(opening) + len(opening)
+    return dict(TOKEN.findall(css[start : css.index("}", start)]))
+
+
+@pytest.fixture(scope="module")
+def schemes() -> dict[str, dict[str, str]]:
+    css = stylesheet()
+    dark = css.index("@media (prefers-color-scheme:dark)")
+    high = css.index(":root[data-contrast=high]{", css.index("--scale:1.25"))
+    high_dark = css.index("@media (prefers-color-scheme:dark)", high)
+    light = declarations(css, ":root{")
+    return {
+        "light": light,
+        "dark": light | declarations(css[dark:], ":root{"),
+        "light, high contrast": light | declarations(css[high:], ":root[data-contrast=high]{"),
+        "dark, high contrast": light
+        | declarations(css[dark:], ":root{")
+        | declarations(css[high_dark:], ":root[data-contrast=high]{"),
+    }
+
+
+SCHEMES = ("light", "dark", "light, high contrast", "dark, high contrast")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_can_be_read(schemes: dict[str, dict[str, str]], scheme: str) -> None:
+    tokens = schemes[scheme]
+    needed = 7.0 if "high" in scheme else 4.5
+
+    pale = {
+        f"{ink} on {ground}": round(ratio, 2)
+        for ink, ground in WORDS
+        if (ratio := contrast(tokens[ink], tokens[ground])) < needed
+    }
+
+    assert pale == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_edges_and_bars_can_be_seen(schemes: dict[str, dict[str, str]], scheme: str) -> None:
+    tokens = schemes[scheme]
+
+    pale = {
+        f"{edge} on {ground}": round(ratio, 2)
+        for edge, ground in SHAPES
+        if (ratio := contrast(tokens[edge], tokens[ground])) < 3
+    }
+
+    assert pale == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("bar", ON_BARS)
+def test_words_on_the_dark_bars_can_be_read(
+    schemes: dict[str, dict[str, str]], scheme: str, bar: str
+) -> None:
+    assert ON_BARS[bar] in stylesheet(), f"the colour of .{bar} has changed; change it here too"
+
+    assert contrast(ON_BARS[bar], schemes[scheme]["brand-deep"]) >= 4.5
+
+
+def test_no_scheme_forgets_a_colour(schemes: dict[str, dict[str, str]]) -> None:
+    css = stylesheet()
+    light, *others = (
+        declarations(css[at:], opening).keys()
+        for at, opening in (
+            (0, ":root{"),
+            (css.index("@media (prefers-color-scheme:dark)"), ":root{"),
+            (css.index("--scale:1.25"), ":root[data-contrast=high]{"),
+            (css.rindex(":root[data-contrast=high]{--paper"), ":root[data-contrast=high]{"),
+        )
+    )
+
+    # The focus ring is the same in high contrast: it already is black and yellow.
+    assert [sorted(light - other) for other in others] == [[], *[["focus", "focus-ink"]] * 2]
+    assert len({tokens["paper"] for tokens in schemes.values()}) == 4

@@ -1,0 +1,149 @@
+"""Error pages say what to do next, and tell nobody what exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.test import Client, RequestFactory
+from wagtail.models import Site
+
+from cms_ext.frontend.theme import office
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.frontend.theme.views.errors import bad_request, forbidden, server_error
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import resident, staff
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+
+@pytest.mark.django_db
+def test_a_missing_page_helps_on(client: Client) -> None:
+    answer = client.get("/nie-ma-takiej/")
+
+    assert answer.status_code == 404
+    assert texts(parsed(answer), "//h1") == ["Nie ma takiej strony"]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["guest", "anna", "ewa"])
+def test_two_missing_pages_are_the_same_to_the_byte(client: Client, who: str) -> None:
+    if who == "anna":
+        client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    if who == "ewa":
+        client.force_login(staff("redaktor", "editor"), BACKEND)
+
+    first, second = client.get("/brak/1/?q=a"), client.get("/zupelnie/inny-brak/")
+
+    assert first.content == second.content
+    assert not first.cookies
+    assert _headers(first.headers.items()) == _headers(second.headers.items())
+
+
+def _headers(items: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted((name, value) for name, value in items if name not in ("X-Request-ID", "Expires"))
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "heading"),
+    [
+        (server_error, 500, "Coś się zepsuło"),
+        (lambda request: bad_request(request, ValueError()), 400, "Nie rozumiemy tego adresu"),
+        (lambda request: bad_request(request, RequestDataTooBig()), 413, "Za dużo naraz"),
+    ],
+    ids=["500", "400", "413"],
+)
+def test_when_something_broke_the_page_needs_neither_database_nor_request(
+    rf: RequestFactory, view: object, status: int, heading: str
+) -> None:
+    # No database mark: a query would fail this test.
+    answer = view(rf.get("/", headers={"host": "zły host"}))  # type: ignore[operator]
+
+    assert answer.status_code == status
+    assert texts(parsed(answer), "//h1") == [heading]
+    assert page_problems(answer) == []
+
+
+def test_a_form_that_has_gone_stale_says_so() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/strefa-mieszkanca/wyloguj/")
+
+    assert answer.status_code == 403
+    assert texts(parsed(answer), "//h1") == ["Formularz stracił ważność"]
+    assert page_problems(answer) == []
+
+
+@pytest.fixture
+def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that has shown no page yet."""
+    monkeypatch.setattr(office, "_seen", [])
+
+
+def telephones(rf: RequestFactory) -> list[str]:
+    """The links to ring on the page about a fault; made without the database."""
+    return [
+        str(link)
+        for link in parsed(server_error(rf.get("/"))).xpath("//a/@href[starts-with(., 'tel:')]")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_fault_tells_whom_to_ring_as_the_last_page_did(
+    client: Client, rf: RequestFactory, new_process: None
+) -> None:
+    coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
+    coop.phone, coop.emergency_phone = "22 000 10 20", "22 000 10 21"
+    coop.save()
+
+    before = telephones(rf)
+    client.get("/nie-ma-takiej/")
+    after = telephones(rf)
+
+    assert (before, after) == ([], ["tel:220001020", "tel:220001021"])
+
+
+def test_a_server_started_in_the_middle_of_a_fault_knows_it_from_the_cache(
+    rf: RequestFactory, new_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.remember_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
+    monkeypatch.setattr(office, "_seen", [])
+
+    assert telephones(rf) == ["tel:220001020"]
+
+
+def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
+    rf: RequestFactory, new_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(key: str) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(office.cache, "get", fail)
+
+    assert telephones(rf) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("realm", "words", "ways"),
+    [
+        (
+            "ebok",
+            "Twój login jest do panelu E-BOK i nie daje prawa do tego miejsca.",
+            ["/e-bok/", "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/wniosek/"],
+        ),
+        ("staff", "Twój login nie daje prawa do tego miejsca.", ["/", "/mapa-strony/"]),
+    ],
+)
+def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(
+    rf: RequestFactory, realm: str, words: str, ways: list[str]
+) -> None:
+    request = rf.get("/gdzies/")
+    request.user = staff("redaktor") if realm == "staff" else resident(realm, "EB-500001-3", "Anna")
+
+    answer = forbidden(request, PermissionDenied())
+
+    page = parsed(answer)
+    assert (answer.status_code, page_problems(answer)) == (403, [])
+    assert texts(page, "//main//p")[0].replace("\u2011", "-") == words
+    assert page.xpath("//main//li/a/@href") == [*ways, "/kontakt/napisz/"]

@@ -1,9 +1,0 @@
-from __future__ import annotations
-
-from tests.cms_ext.notices.estates import Estates, build
-from tests.shared_rows import shared
-
-
-@shared
-def estates() -> Estates:
-    return build()

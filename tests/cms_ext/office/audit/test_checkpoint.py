@@ -1,0 +1,134 @@
+"""The oldest run of a chain may go at the end of its term, and only behind a sealed checkpoint."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from cms_ext.office.audit.domain.checkpoint import latest, oldest_run, remove_oldest
+from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.office.audit.domain.verify import ChainFinding, verify_chains
+from cms_ext.office.audit.models import AuditEvent, Checkpoint
+from cms_ext.office.audit.models.event import AuditImmutable, Stream
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+NOON = datetime(2020, 1, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def five_days() -> None:
+    """ACT: A … E, one a day from the first of January; SIGN_IN: one event on the first."""
+    for number, action in enumerate("ABCDE"):
+        with time_machine.travel(NOON + number * DAY, tick=False):
+            record(action, SYSTEM)
+    with time_machine.travel(NOON, tick=False):
+        record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
+
+
+def actions() -> list[str]:
+    return list(AuditEvent.objects.order_by("stream", "seq").values_list("action", flat=True))
+
+
+def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: None) -> None:
+    removed = remove_oldest(Stream.ACT, NOON + 2 * DAY)
+
+    assert (removed.events, removed.oldest) == (2, NOON)
+    assert actions() == ["C", "D", "E", "SIGN_IN"]
+    start = latest("ACT")
+    assert start is not None
+    assert (start.seq, start.events, start.until) == (2, 2, NOON + DAY)
+    assert list(verify_chains()) == []
+
+    printed = StringIO()
+    call_command("verify_access_log", stdout=printed)
+    assert printed.getvalue().splitlines() == [
+        "ACT: od numeru 3; starsze zdarzenia, do 2020-01-02, usunięto po upływie terminu",
+        "0 findings",
+    ]
+
+
+def test_a_rehearsal_and_a_second_run_remove_nothing(five_days: None) -> None:
+    assert oldest_run(Stream.ACT, NOON + 2 * DAY).events == 2
+    assert len(actions()) == 6
+
+    remove_oldest(Stream.ACT, NOON + 2 * DAY)
+    again = remove_oldest(Stream.ACT, NOON + 2 * DAY)
+
+    assert (again.events, Checkpoint.objects.count()) == (0, 1)
+
+
+def test_a_chain_that_is_gone_altogether_goes_on(five_days: None) -> None:
+    remove_oldest(Stream.ACT, NOON + 3 * DAY)
+    remove_oldest(Stream.ACT, NOON + 90 * DAY)
+    record("F", SYSTEM)
+
+    assert actions() == ["F", "SIGN_IN"]
+    assert list(verify_chains()) == []
+
+
+def test_only_the_run_before_the_first_younger_event_goes() -> None:
+    """A clock that was set back leaves an old event behind a younger one: it stays."""
+    for number in (0, 5, 1):
+        with time_machine.travel(NOON + number * DAY, tick=False):
+            record("A", SYSTEM)
+
+    assert remove_oldest(Stream.ACT, NOON + 3 * DAY).events == 1
+    assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq = 3",
+        "DELETE FROM cms_ext_audit_auditevent WHERE stream = 'SIGN_IN'",
+        "UPDATE cms_ext_audit_auditevent SET note = 'inne'",
+        "DELETE FROM cms_ext_audit_checkpoint",
+        "UPDATE cms_ext_audit_checkpoint SET seq = 99",
+    ],
+)
+def test_the_database_lets_nothing_else_go(five_days: None, statement: str) -> None:
+    remove_oldest(Stream.ACT, NOON + 2 * DAY)
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_the_model_refuses_to_change_a_checkpoint(five_days: None) -> None:
+    remove_oldest(Stream.ACT, NOON + 2 * DAY)
+    start = Checkpoint.objects.get()
+
+    for attempt in (start.save, start.delete):
+        with pytest.raises(AuditImmutable):
+            attempt()
+
+
+def test_a_forged_checkpoint_is_found(five_days: None) -> None:
+    """Whoever writes to the database, but has no key, cannot cut the chain unseen."""
+    cut = AuditEvent.objects.get(stream="ACT", seq=3)
+    Checkpoint.objects.create(
+        stream="ACT", seq=3, last_hash=cut.hash, events=3, until=cut.at, made_at=NOON, seal="0" * 64
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq <= 3")
+
+    assert list(verify_chains()) == [ChainFinding("ACT", 3, "początek dziennika został podrobiony")]
+
+
+def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off: None) -> None:
+    remove_oldest(Stream.ACT, NOON + DAY)
+    remove_oldest(Stream.ACT, NOON + 2 * DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_ext_audit_checkpoint WHERE seq = 1")
+
+    assert list(verify_chains()) == [ChainFinding("ACT", 2, "początek dziennika został podrobiony")]

@@ -1,0 +1,80 @@
+"""The server's log masks personal numbers and cannot be forged by what somebody sends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cms_ext.office.audit.domain.event import SYSTEM, record
+from cms_ext.office.audit.server_log import MaskingFilter, masked
+
+
+@pytest.fixture
+def printed() -> Iterator[StringIO]:
+    """What a handler with the site's filter and format prints of the root logger."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(MaskingFilter())
+    handler.setFormatter(logging.Formatter("{levelname} {name} {message}", style="{"))
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("PESEL 44051401359.", "PESEL […]."),
+        ("numer 44051401358 ma złą cyfrę", "numer 44051401358 ma złą cyfrę"),
+        ("144051401359 jest dłuższy", "144051401359 jest dłuższy"),
+        ("na 74999000090000000000000001", "na […]"),
+        ("na PL74 9990 0009 0000 0000 0000 0001,", "na PL[…],"),
+        ("na 74-9990-0009-0000-0000-0000-0001", "na […]"),
+        ("id 749990000900000000000000012", "id 749990000900000000000000012"),
+        ("wniosek IKCS/2026/00017", "wniosek IKCS/2026/00017"),
+    ],
+)
+def test_personal_numbers_are_masked(text: str, kept: str) -> None:
+    assert masked(text) == kept
+
+
+def test_arguments_and_tracebacks_are_masked_too(printed: StringIO) -> None:
+    try:
+        raise ValueError("nadawca 44051401359")
+    except ValueError:
+        logging.getLogger("coop").exception("odrzucono %s", "74999000090000000000000001")
+
+    text = printed.getvalue()
+    assert text.startswith("ERROR coop odrzucono […]\nTraceback")
+    assert text.endswith("ValueError: nadawca […]\n")
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n", "\x0b", "\x85", "\u2028"])
+def test_a_line_break_makes_no_second_entry(printed: StringIO, ending: str) -> None:
+    logging.getLogger("coop").warning("login %s", f"anna{ending}ERROR coop login admin")
+
+    assert len(printed.getvalue().splitlines()) == 1
+
+
+@pytest.mark.django_db
+def test_an_address_cannot_forge_an_entry(printed: StringIO, client: Client) -> None:
+    client.get("/nie-ma%0d%0aERROR%20coop%20hasło%20admina")
+
+    lines = printed.getvalue().splitlines()
+    assert [line.split()[0] for line in lines] == ["WARNING"]
+
+
+@pytest.mark.django_db
+def test_a_note_of_the_access_log_is_one_line() -> None:
+    event = record("IMPORT", SYSTEM, note="plik.csv\r\nACT/7: wszystko w porządku\x00")
+
+    assert event.note == "plik.csv  ACT/7: wszystko w porządku "
+
+
+def test_the_sites_own_handler_has_the_filter() -> None:
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["masking"]

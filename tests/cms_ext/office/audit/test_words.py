@@ -1,0 +1,72 @@
+"""What stands in the access log can be read by the people it is about."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
+from tests.demo_site import ROOT
+
+PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
+# Some modules pass their actions through a function of their own.
+RECORDING = ("record", "_trace")
+# Desks of a run name the actions that its verbs record for them.
+NAMING = {"accepted", "discarded"}
+
+
+def recorded(path: Path) -> Iterator[str]:
+    """The actions that a module records by their own name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            first = node.args[0]
+            if node.func.id in RECORDING and isinstance(first, ast.Constant):
+                yield str(first.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            named = {one.id for one in node.targets if isinstance(one, ast.Name)}
+            yield from [str(node.value.value)] if named & NAMING else []
+
+
+def test_every_action_that_is_recorded_has_words() -> None:
+    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    actions = {action for path in modules for action in recorded(path)}
+
+    assert {"SIGN_IN", "MOVING_ACCEPTED"} <= actions
+    assert sorted(actions - set(ACTIONS)) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("HANDED_OVER", "Zmiana płatnika"),
+        ("ACCESS_ENDED", "Ustalenie końca uprawnienia do konta"),
+        ("SESSIONS_ENDED", "Zakończenie sesji"),
+        ("IMPORT_REHEARSED", "Próbne wczytanie pliku"),
+    ],
+)
+def test_the_words_fit_what_is_recorded(action: str, words: str) -> None:
+    assert action_in_words(action) == words
+
+
+@pytest.mark.parametrize(
+    ("object_type", "words"),
+    [
+        ("cms_ext_identity.Person", "dane w rejestrze osób"),
+        ("cms_ext_access.AccessApplication", "wniosek o dostęp"),
+        ("gone.Model", ""),
+        ("", ""),
+    ],
+)
+def test_what_it_was_about_is_the_models_own_name(object_type: str, words: str) -> None:
+    assert object_in_words(object_type) == words
+
+
+def test_a_code_without_words_is_shown_as_it_is_and_an_unknown_reason_is_not() -> None:
+    assert (action_in_words("WATER_METER_READ"), reason_in_words("NOT_PAYER")) == (
+        "WATER_METER_READ",
+        "",
+    )
+    assert reason_in_words("CALL") == "rozmowa telefoniczna"

@@ -1,0 +1,213 @@
+"""One step, from its page to what is said when it is done or refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pytest
+from django import forms
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import RequestFactory
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.workflow.step import Done, Step, by_slug, offered
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Property
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+SEES, CHANGES = "cms_ext_premises.view_property", "cms_ext_premises.change_property"
+TODAY = date(2026, 11, 16)
+
+
+class NameForm(StepForm):
+    refused_at: ClassVar = {"TAKEN": "name"}
+
+    name = forms.CharField(error_messages={"required": "Wpisz nazwę."})
+
+
+def rename(estate: Property, form: NameForm, today: date, origin: Origin) -> Done:
+    name = form.cleaned_data["name"]
+    record("PLACE_CHANGED", origin, obj=estate)
+    if name == "Lipowa":
+        raise Refusal("TAKEN", "Ta nazwa jest zajęta.")
+    return Done(f"Teraz: {name}.", "/gdzie-indziej/" if name == "Inna" else "")
+
+
+STEPS = by_slug(
+    Step("nazwa", "Zmień nazwę", rename, NameForm, rights=(CHANGES,)),
+    Step("list", "Wydrukuj", lambda estate, form, today, origin: HttpResponse("list")),
+    Step("cicho", "Zapisz", lambda estate, form, today, origin: None, done="Zapisano."),
+    Step(
+        "sprawdz",
+        "Zmień po sprawdzeniu",
+        rename,
+        NameForm,
+        preview=lambda estate, form, today, origin: f"Będzie {form.cleaned_data['name']}",
+    ),
+    Step("kiedys", "Na później", rename, offered=lambda estate, today: today > TODAY),
+)
+
+
+class EstateStepView(StepView[Property]):
+    sees = SEES
+    steps = STEPS
+
+    def find_subject(self, key: int, slug: str) -> Property:
+        found = Property.objects.filter(pk=key).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def confirmed(self, form: forms.BaseForm) -> bool:
+        return self.request.POST.get("krok") == "zapisz"
+
+    def landing(self) -> str:
+        return "/z-powrotem/"
+
+
+@pytest.fixture
+def celina(db: None) -> User:
+    return staff("celina", "membership_clerk")
+
+
+@pytest.fixture
+def estate(db: None) -> Property:
+    return Property.objects.create(code="N1", name="Jodłowa")
+
+
+def ask(
+    user: User, slug: str, key: int, method: str = "get", **typed: str
+) -> tuple[HttpResponseBase, list[str]]:
+    """The answer, and what would be said on the next page."""
+    request = getattr(RequestFactory(), method)("/", typed)
+    request.user = user
+    request._messages = CookieStorage(request)
+    answer = EstateStepView.as_view()(request, key=key, slug=slug)
+    return answer, [str(message).strip() for message in get_messages(request)]
+
+
+def context(answer: Any) -> dict[str, Any]:
+    shown: dict[str, Any] = answer.context_data
+    return shown
+
+
+def test_get_shows_the_form_and_does_nothing(celina: User, estate: Property) -> None:
+    answer, said = ask(celina, "nazwa", estate.pk)
+
+    shown = context(answer)
+    assert (answer.status_code, said, AuditEvent.objects.count()) == (200, [], 0)
+    assert (shown["step"].title, shown["subtitle"], shown["back"], shown["form"].is_bound) == (
+        "Zmień nazwę",
+        str(estate),
+        "/z-powrotem/",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "where", "said"),
+    [
+        ("nazwa", {"name": "Sosnowa"}, "/z-powrotem/", ["Teraz: Sosnowa."]),
+        ("nazwa", {"name": "Inna"}, "/gdzie-indziej/", ["Teraz: Inna."]),
+        ("cicho", {}, "/z-powrotem/", ["Zapisano."]),
+        ("list", {}, None, []),
+    ],
+)
+def test_post_does_it_says_so_and_goes_on(
+    celina: User,
+    estate: Property,
+    slug: str,
+    typed: dict[str, str],
+    where: str | None,
+    said: list[str],
+) -> None:
+    answer, told = ask(celina, slug, estate.pk, "post", **typed)
+
+    assert (answer.get("Location"), told) == (where, said)
+
+
+def test_a_mistake_comes_back_and_a_refusal_leaves_nothing_half_done(
+    celina: User, estate: Property
+) -> None:
+    empty, _said = ask(celina, "nazwa", estate.pk, "post", name="")
+    taken, said = ask(celina, "nazwa", estate.pk, "post", name="Lipowa")
+
+    assert (empty.status_code, context(empty)["form"].errors) == (200, {"name": ["Wpisz nazwę."]})
+    assert (taken.status_code, context(taken)["form"].errors) == (
+        409,
+        {"name": ["Ta nazwa jest zajęta."]},
+    )
+    assert (said, AuditEvent.objects.count()) == ([], 0)
+
+
+def test_what_comes_of_it_is_read_before_it_is_done(celina: User, estate: Property) -> None:
+    looked, _said = ask(celina, "sprawdz", estate.pk, "post", name="Sosnowa")
+    done_before = AuditEvent.objects.count()
+    done, said = ask(celina, "sprawdz", estate.pk, "post", name="Sosnowa", krok="zapisz")
+
+    assert (looked.status_code, context(looked)["seen"], done_before) == (200, "Będzie Sosnowa", 0)
+    assert (done.status_code, said) == (302, ["Teraz: Sosnowa."])
+
+
+def test_the_page_has_a_summary_of_its_mistakes(celina: User, estate: Property) -> None:
+    answer, _said = ask(celina, "nazwa", estate.pk, "post", name="Lipowa")
+
+    page = answer.render().content.decode()  # type: ignore[attr-defined]  # of a TemplateResponse
+
+    assert "Niczego nie zapisano. Popraw:" in page
+    assert '<a href="#id_name">Name: Ta nazwa jest zajęta.</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("group", "slug", "refused"),
+    [
+        ("membership_clerk", "nazwa", False),
+        ("finance_clerk", "nazwa", True),  # sees estates, changes premises only
+        ("finance_clerk", "cicho", False),
+        ("case_clerk", "cicho", True),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_step_needs_its_right_beside_that_to_see(
+    estate: Property, group: str, slug: str, refused: bool, method: str
+) -> None:
+    user = staff("ktos", group)
+    if not refused:
+        answer, _said = ask(user, slug, estate.pk, method, name="Sosnowa")
+        assert answer.status_code in (200, 302)
+        return
+    with pytest.raises(PermissionDenied):
+        ask(user, slug, estate.pk, method, name="Sosnowa")
+    assert not AuditEvent.objects.exists()
+
+
+def test_deny_first_then_what_does_not_exist(celina: User, estate: Property) -> None:
+    with pytest.raises(PermissionDenied):
+        ask(staff("ktos"), "nazwa", 0)
+    with pytest.raises(Http404):
+        ask(celina, "nazwa", 0)
+    with pytest.raises(Http404):
+        ask(celina, "awans", estate.pk)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_other_methods_are_none_of_a_step(celina: User, estate: Property, method: str) -> None:
+    assert ask(celina, "cicho", estate.pk, method)[0].status_code == 405
+
+
+def test_only_what_makes_sense_now_is_offered(estate: Property) -> None:
+    days = (TODAY, date(2026, 11, 17))
+
+    found = [[step.slug for step in offered(STEPS, estate, day)] for day in days]
+
+    assert found == [[*list(STEPS)[:-1]], list(STEPS)]

@@ -1,0 +1,274 @@
+"""Making a backup: what is in it, what is refused, what is left when it cannot be."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.access.models import ReceivedMessage
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.backup.domain import make
+from cms_ext.operations.backup.domain.archive.reading import opened
+from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter, sha256_of
+from cms_ext.operations.backup.domain.make import make_backup
+from cms_ext.operations.backup.domain.record import is_tried, standing
+from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.workplace import part, workplace
+from cms_ext.operations.backup.models import BackupRecord
+
+pytestmark = pytest.mark.django_db
+
+LETTER = b"From: lucja@poczta.example\r\n\r\nWniosek"
+Tell = Callable[[str], None]
+
+
+class Site(SimpleNamespace):
+    """`private` and `media` are its folders, `target` a file that is not there yet."""
+
+    private: Path
+    media: Path
+    target: Path
+
+
+@pytest.fixture
+def site(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Its database is a word: what engines do is tried where they run (test_round_trip)."""
+    settings.COOP_PRIVATE_ROOT = tmp_path / "private"
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+    @contextmanager
+    def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Tell], None]]:
+        def write(archive: ArchiveWriter, tell: Tell) -> None:
+            archive.add("database.sqlite3", io.BytesIO(b"baza"), packed=True)
+
+        yield write
+
+    engine = SimpleNamespace(moment=moment, version=lambda: 3, size=lambda: 4)
+    monkeypatch.setattr(make, "engine", lambda: engine)
+    # The engine decides the name of its member; the tests need no other than one of the two.
+    monkeypatch.setattr(make, "connection", SimpleNamespace(vendor="sqlite"))
+    (tmp_path / "kopie").mkdir()
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "blok.jpg").write_bytes(b"\xff\xd8 blok")
+    return Site(
+        private=tmp_path / "private",
+        media=tmp_path / "media",
+        target=tmp_path / "kopie" / "kopia.zip",
+    )
+
+
+def letter(content: bytes = LETTER, digest_of: bytes = LETTER) -> ReceivedMessage:
+    """A message whose file lies in the private store, with the digest that was recorded."""
+    return ReceivedMessage.objects.create(
+        message_id_hash=hashlib.sha256(content).hexdigest(),
+        sender="lucja@poczta.example",
+        verdicts={},
+        raw=ContentFile(content, "list.eml"),
+        sha256=hashlib.sha256(digest_of).hexdigest(),
+        received_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+
+
+def silent(what: str) -> None:
+    pass
+
+
+def refused(target: Path, tell: Tell = silent) -> str:
+    """Why not; and nothing is left in its folder but what was there."""
+    before = sorted(target.parent.rglob("*")) if target.parent.is_dir() else []
+    with pytest.raises(Refused) as refusal:
+        make_backup(target, by="coop", tell=tell)
+    after = sorted(target.parent.rglob("*")) if target.parent.is_dir() else []
+    assert after == before
+    return str(refusal.value)
+
+
+def test_all_files_are_in_it_with_their_digests(site: Site) -> None:
+    raw = f"private/access-mail/{letter().raw.name}"
+
+    made = make_backup(site.target, by="coop", tell=silent)
+
+    with site.target.open("rb") as file, opened(file) as archive:
+        archive.check()
+        found = {name: b"".join(archive.content_of(name)) for name in archive.files}
+        manifest = archive.manifest
+    assert found == {raw: LETTER, "media/blok.jpg": b"\xff\xd8 blok"}
+    assert (made.files, made.size) == (2, site.target.stat().st_size)
+    assert (made.missing, made.changed) == ([], [])
+    assert made.sha256 == sha256_of(site.target)
+    assert (manifest.files, manifest.size) == (2, len(LETTER) + 7)
+    assert os.stat(site.target).st_mode & 0o777 == 0o600
+    assert list(site.target.parent.iterdir()) == [site.target]
+
+
+def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site) -> None:
+    make_backup(site.target, by="coop", tell=silent)
+
+    row = BackupRecord.objects.values("what", "by", "succeeded", "file_name", "files", "note").get()
+    assert row == {
+        "what": "MADE",
+        "by": "coop",
+        "succeeded": True,
+        "file_name": "kopia.zip",
+        "files": 1,
+        "note": "",
+    }
+    assert is_tried(timezone.localdate())
+    assert AuditEvent.objects.values_list("action", "actor_label").last() == (
+        "BACKUP_MADE",
+        "operator",
+    )
+
+
+def test_one_that_failed_is_recorded_with_its_reason(site: Site) -> None:
+    site.target.write_bytes(b"wczorajsza")
+
+    said = refused(site.target)
+
+    assert said == f"{site.target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę."
+    assert BackupRecord.objects.values_list("succeeded", "note").get() == (False, said)
+    assert standing(timezone.now()) == "late"
+    assert site.target.read_bytes() == b"wczorajsza"
+
+
+def test_where_a_backup_cannot_be(site: Site) -> None:
+    nowhere = site.target.parent / "nie-ma" / "kopia.zip"
+    inside = site.media / "kopia.zip"
+    dangling = site.target.parent / "dowiazanie.zip"
+    dangling.symlink_to(nowhere)
+
+    assert refused(nowhere) == (f"Nie ma folderu {nowhere.parent}. Utwórz go albo podaj inny.")
+    assert refused(inside) == (
+        f"{inside} leży w folderze, który trafia do kopii. Podaj inny folder."
+    )
+    assert refused(dangling).startswith(f"{dangling} już jest.")
+
+
+def test_what_no_archive_can_hold(site: Site, tmp_path: Path) -> None:
+    link = site.media / "archiwum"
+    link.symlink_to(tmp_path)
+    assert refused(site.target).startswith(f"{link} jest dowiązaniem albo urządzeniem")
+    link.unlink()
+
+    odd = site.media / "a\nb.pdf"
+    odd.write_bytes(b"x")
+    assert refused(site.target) == f"Nazwa pliku {str(odd)!r} ma niedozwolone znaki. Zmień ją."
+
+
+def test_folders_that_lie_in_each_other(site: Site, settings: Settings) -> None:
+    settings.COOP_TRUST_STORE = str(site.private / "zaufane")
+
+    assert refused(site.target) == (
+        f"Folder {site.private / 'zaufane'} leży w folderze {site.private}. Rozdziel je w "
+        "ustawieniach."
+    )
+
+
+def test_the_trust_store_is_in_it(site: Site, settings: Settings, tmp_path: Path) -> None:
+    store = tmp_path / "zaufane"
+    store.mkdir()
+    (store / "manifest.json").write_bytes(b"[]")
+    settings.COOP_TRUST_STORE = str(store)
+
+    make_backup(site.target, by="coop", tell=silent)
+
+    assert "trust/manifest.json" in zipfile.ZipFile(site.target).namelist()
+
+
+def test_a_disk_that_is_too_small(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(total=9, used=9, free=0))
+
+    assert refused(site.target) == (
+        f"Na dysku z folderem {site.target.parent} nie ma miejsca na kopię. Potrzeba 1 MB, jest "
+        "0 MB. Zwolnij miejsce albo podaj inny folder."
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "Na dysku z folderem {} nie ma miejsca na kopię. Zwolnij miejsce albo"),
+        (errno.EDQUOT, "Na dysku z folderem {} nie ma miejsca na kopię. Zwolnij miejsce albo"),
+        (errno.EIO, "Kopia nie powstała, bo zawiódł dysk: {}: Input/output error."),
+    ],
+    ids=["full", "quota", "broken"],
+)
+def test_a_disk_that_gives_up_half_way(
+    site: Site, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    def full(writer: ArchiveWriter, name: str, path: Path) -> str:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(ArchiveWriter, "add_file", full)
+
+    assert refused(site.target).startswith(said.format(site.target.parent))
+
+
+def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site) -> None:
+    lost, changed = letter(b"zgubiony"), letter(b"podmieniony")
+    Path(lost.raw.path).unlink()
+
+    made = make_backup(site.target, by="coop", tell=silent)
+
+    assert made.missing == [f"private/access-mail/{lost.raw.name}"]
+    assert made.changed == [f"private/access-mail/{changed.raw.name}"]
+    with site.target.open("rb") as file, opened(file) as archive:
+        assert archive.manifest.missing == made.missing
+
+
+def test_a_file_that_is_deleted_meanwhile(site: Site) -> None:
+    """All is done again: the second moment no longer names it."""
+    gone = letter()
+    told: list[str] = []
+    deleted: list[str] = []
+    usual = ArchiveWriter.add_file
+
+    def add_file(writer: ArchiveWriter, name: str, path: Path) -> str:
+        if name.startswith("private/") and not deleted:
+            deleted.append(name)
+            gone.raw.delete(save=False)
+            gone.delete()
+        return usual(writer, name, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ArchiveWriter, "add_file", add_file)
+        made = make_backup(site.target, by="coop", tell=told.append)
+
+    assert (made.files, made.missing) == (1, [])
+    assert "W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa." in told
+
+
+def test_two_at_once_under_one_name(site: Site) -> None:
+    with workplace(site.target.parent, site.target.name):
+        with pytest.raises(Refused, match="Trwa już inna praca"):
+            make_backup(site.target, by="coop", tell=silent)
+        other = site.target.with_name("inna.zip")
+        make_backup(other, by="coop", tell=silent)
+        assert part(site.target.parent, site.target.name).is_dir()
+
+    assert other.exists()
+
+
+def test_what_a_killed_run_left_goes_with_the_next_one(site: Site) -> None:
+    left = part(site.target.parent, "wczoraj.zip")
+    left.mkdir()
+    (left / "lock").touch()
+    (left / "archive").write_bytes(b"half")
+
+    make_backup(site.target, by="coop", tell=silent)
+
+    assert list(site.target.parent.iterdir()) == [site.target]

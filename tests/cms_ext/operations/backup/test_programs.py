@@ -1,0 +1,51 @@
+"""Which of PostgreSQL's programs is taken, and what is said when none will do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cms_ext.operations.backup.domain.engine import programs
+from cms_ext.operations.backup.domain.engine.programs import program
+from cms_ext.operations.backup.domain.refusal import Refused
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Versions 13, 15 and 17 side by side, and nothing on the path."""
+    for version in (13, 15, 17):
+        folder = tmp_path / str(version) / "bin"
+        folder.mkdir(parents=True)
+        script = f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.4 (Debian)'\n"
+        (folder / "pg_dump").write_text(script)
+        (folder / "pg_dump").chmod(0o755)
+    monkeypatch.setattr(programs, "FOLDERS", f"{tmp_path}/*/bin")
+    monkeypatch.setenv("PATH", "/nowhere")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("server", "taken"), [(13, 13), (14, 15), (15, 15), (16, 17)])
+def test_the_closest_that_is_not_older_than_the_server(
+    installed: Path, server: int, taken: int
+) -> None:
+    assert program("pg_dump", server) == str(installed / str(taken) / "bin" / "pg_dump")
+
+
+def test_an_older_one_is_refused(installed: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        program("pg_dump", 18)
+
+    assert str(refused.value) == (
+        "Program pg_dump jest w wersji 17, a serwer bazy w wersji 18: starszy nie odczyta "
+        "nowszego. Zainstaluj na tym serwerze pakiet postgresql-client-18."
+    )
+
+
+def test_none_at_all(installed: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        program("pg_restore", 15)
+
+    assert str(refused.value) == (
+        "Nie ma programu pg_restore. Zainstaluj na tym serwerze pakiet postgresql-client-15."
+    )

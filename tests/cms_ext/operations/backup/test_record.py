@@ -1,0 +1,65 @@
+"""How the site stands with its backups: for the first steps of a new site and for readiness."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms_ext.operations.backup.domain.record import is_tried, standing
+from cms_ext.operations.backup.models import BackupRecord, What
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+# Half past midnight in Warsaw, still the day before by the clock of the database.
+NIGHT = datetime(2026, 11, 20, 0, 30, tzinfo=ZoneInfo("Europe/Warsaw"))
+
+
+def tried(what: What, *, succeeded: bool = True, at: datetime = NIGHT) -> None:
+    BackupRecord.objects.create(what=what, at=at, by="coop", succeeded=succeeded)
+
+
+@pytest.mark.parametrize(
+    ("what", "succeeded", "counts"),
+    [
+        (What.MADE, True, True),
+        (What.MADE, False, False),
+        (What.DRILL, True, False),
+        (What.RESTORED, True, False),
+    ],
+)
+def test_only_a_whole_backup_counts(what: What, succeeded: bool, counts: bool) -> None:
+    tried(what, succeeded=succeeded)
+
+    assert is_tried(TODAY) == counts
+    assert standing(NIGHT) == ("2026-11-20" if counts else "late")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(0, "2026-11-20"), (36, "2026-11-20"), (37, "late")], ids=str
+)
+def test_a_backup_is_due_after_a_missed_night(hours: int, said: str) -> None:
+    tried(What.MADE)
+    tried(What.MADE, succeeded=False, at=NIGHT + timedelta(hours=hours))
+
+    assert standing(NIGHT + timedelta(hours=hours)) == said
+
+
+def test_readiness_names_the_backup_and_stays_as_it_is(client: Client) -> None:
+    before = client.get("/zdrowie/gotowosc/")
+    tried(What.MADE, at=timezone.now())
+    after = client.get("/zdrowie/gotowosc/")
+
+    assert (before.json()["backup"], after.json()["backup"]) == (
+        "late",
+        f"{timezone.localdate():%Y-%m-%d}",
+    )
+    assert before.status_code == after.status_code
+
+
+def test_before_the_first_backup() -> None:
+    assert (is_tried(TODAY), standing(NIGHT)) == (False, "late")

@@ -1,0 +1,63 @@
+"""What the tests of movings by an editor share: two articles, and what is told of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Revision
+
+from cms_ext.desks.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.moving_in.domain.work import MOVING
+from cms_ext.operations.moving_in.models import ImportedArticle, Moving
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from tests.cms_ext.operations.moving_in.conftest import (
+    OLD_SITE,
+)
+
+accept = partial(accept_run, MOVING)
+discard = partial(discard_run, MOVING)
+work_on = partial(work_on_run, MOVING)
+TODAY = date(2026, 11, 20)
+EXPORT = (OLD_SITE / "export.json").read_bytes()
+WATER: dict[str, Any] = {
+    "id": 1,
+    "title": "Brak wody",
+    "created": "2014-03-05",
+    "introtext": '<p>Nie będzie wody. Był też <a href="/gaz.html">gaz</a>.</p>',
+    "url": "/woda.html",
+}
+GAS: dict[str, Any] = {
+    "id": 2,
+    "title": "Brak gazu",
+    "created": "2014-03-06",
+    "introtext": "<p>Nie będzie gazu.</p>",
+    "url": "/gaz.html",
+}
+
+
+def by(user: User) -> Origin:
+    return Origin(actor=user, panel="staff")
+
+
+def report(moving: Moving) -> list[tuple[Any, ...]]:
+    """The lines as the editor reads them, without the numbers of pages."""
+    fields = ("position", "source_id", "title", "outcome", "address", "problem")
+    return list(moving.articles.values_list(*fields, "changes", "redirects", "pending"))
+
+
+def made() -> tuple[int, ...]:
+    """How much there is of what a bringing in makes."""
+    models = (AnnouncementPage, ImportedArticle, Redirect, Revision)
+    return tuple(model.objects.count() for model in models)
+
+
+def actions() -> list[tuple[str, str]]:
+    """Who did what, as the access log tells."""
+    told = AuditEvent.objects.filter(action__contains="MOV").order_by("pk")
+    return [(event.action, event.actor.login if event.actor else "") for event in told]

@@ -1,0 +1,203 @@
+"""A saved copy of the old site: its links, pictures and files find their new places."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from tests.cms_ext.operations.moving_in.conftest import (
+    FOLDER,
+    Move,
+    blocks_of,
+    draft_of,
+    media,
+    written,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, move: Move) -> None:
+    answer = move(FOLDER)
+
+    gas, water = (draft_of(title) for title in ("Gaz: próba szczelności", "Płukanie sieci"))
+    rules, scheme = get_document_model().objects.get(), get_image_model().objects.get()
+    assert blocks_of(water) == [
+        (
+            "paragraph",
+            f'<p>Woda może być mętna. <a linktype="page" id="{gas.pk}">Gaz</a>, '
+            f'<a linktype="document" id="{rules.pk}">regulamin</a>,\n'
+            'hasła, <a href="/pliki/nie-ma.pdf">zaginiony plik</a>.</p>',
+        ),
+        ("picture", {"image": scheme.pk, "description": "Schemat sieci", "caption": ""}),
+        ("paragraph", "<blockquote>Cytat zarządcy.</blockquote>"),
+    ]
+    assert blocks_of(gas) == [
+        (
+            "paragraph",
+            "<p>Źródło gazu zostanie zamknięte. "
+            f'<a linktype="page" id="{water.pk}">Woda</a></p>'
+            "<p><strong>Niedomknięty <em>znacznik</em></strong></p><p>Dalej</p>",
+        )
+    ]
+    assert answer["articles"][1]["changes"] == [
+        "Pole „Najważniejsze” wzięliśmy z początku treści.",
+        "Odnośnik do artykułu aktualnosci/gaz.htm prowadzi teraz do jego strony.",
+        "Wczytano plik /pliki/regulamin.txt.",
+        "Usunięto odnośnik ../../../etc/passwd: Odnośnik prowadzi poza folder starej strony.",
+        "Brak pliku /pliki/nie-ma.pdf wśród podanych plików.",
+        "Wczytano plik /images/schemat.png.",
+        "Przekierowane adresy: /aktualnosci/woda.html, /index.php/pl/aktualnosci/7-woda.",
+    ]
+
+
+def test_a_file_is_kept_once_however_often_it_is_named(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
+) -> None:
+    link = '<a href="/images/plan.pdf">plan</a> <img src="/images/schemat.png" alt="Schemat">'
+    rows = [{"id": n, "title": f"Nr {n}", "body": f"<p>{link}</p>"} for n in (1, 2)]
+
+    move(written(tmp_path, *rows), "--files", str(FOLDER))
+
+    assert media(settings) == ["documents/plan.pdf", "original_images/schemat.png"]
+    assert (
+        get_document_model().objects.get().file_size == (FOLDER / "images/plan.pdf").stat().st_size
+    )
+    assert AnnouncementPage.objects.count() == 2
+
+
+def test_the_files_of_a_refused_article_do_not_stay(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
+) -> None:
+    body = '<p><a href="/images/plan.pdf">plan</a></p>' + "<div>" * 240
+
+    answer = move(
+        written(tmp_path, {"id": 1, "title": "Za głęboki", "body": body}),
+        "--files",
+        str(FOLDER),
+        ends=1,
+    )
+
+    assert answer["counts"]["refused"] == 1
+    assert (media(settings), get_document_model().objects.count()) == ([], 0)
+
+
+FILES = {
+    "program.pdf": b"MZ\x90\x00",
+    "strona.pdf": b"<html><script>alert(1)</script></html>",
+    "rysunek.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "stary.doc": b"\xd0\xcf\x11\xe0" + b"\x00" * 100,
+    "zepsuty.docx": b"PK\x03\x04" + b"\x00" * 100,
+    "ruch.gif": b"GIF89a",
+    "ucieta.png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20,
+    "pusty.txt": b"",
+}
+
+
+@pytest.mark.parametrize("name", [*FILES, "urwane.jpg"])
+def test_a_file_is_judged_by_its_content(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any, name: str
+) -> None:
+    site = tmp_path / "strona"
+    site.mkdir()
+    whole = io.BytesIO()
+    Image.effect_noise((200, 200), 50).save(whole, "JPEG")
+    (site / name).write_bytes(FILES.get(name, whole.getvalue()[:3000]))
+    body = f'<p><a href="{name}">plik</a><img src="{name}" alt="x"></p>'
+    row = {"id": 1, "title": "Plik", "body": body, "attachments": [name]}
+
+    [line] = move(written(tmp_path, row), "--files", str(site))["articles"]
+
+    assert [one.partition(":")[0] for one in line["changes"] if name in one] == [
+        f"Nie wczytano pliku /{name}",
+        f"Nie wczytano załącznika {name}",
+    ]
+    assert (media(settings), draft_of("Plik").attachments.get_prep_value()) == ([], [])
+
+
+def test_a_picture_under_the_name_of_a_document_is_a_picture(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
+) -> None:
+    site = tmp_path / "strona"
+    site.mkdir()
+    Image.new("RGB", (20, 10), "red").save(site / "skan.pdf", format="JPEG")
+    row = {"id": 1, "title": "Skan", "attachments": [{"url": "skan.pdf", "title": "Skan umowy"}]}
+
+    move(written(tmp_path, row), "--files", str(site))
+
+    image = get_image_model().objects.get()
+    assert blocks_of(draft_of("Skan")) == [
+        ("picture", {"image": image.pk, "description": "Skan umowy", "caption": ""})
+    ]
+    assert (image.width, image.height, media(settings)) == (20, 10, ["original_images/skan.jpg"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("WAGTAILDOCS_MAX_UPLOAD_SIZE", 200), ("WAGTAILIMAGES_MAX_IMAGE_PIXELS", 1000)],
+)
+def test_what_an_editor_could_not_add_does_not_come_in_here_either(
+    index: AnnouncementIndexPage,
+    move: Move,
+    tmp_path: Path,
+    settings: Any,
+    setting: str,
+    value: int,
+) -> None:
+    setattr(settings, setting, value)
+    row = {"id": 1, "title": "Zdjęcie", "body": '<img src="images/schemat.png" alt="Schemat">'}
+
+    [line] = move(written(tmp_path, row), "--files", str(FOLDER))["articles"]
+
+    assert any(one.startswith("Nie wczytano pliku /images/schemat.png:") for one in line["changes"])
+    assert (media(settings), blocks_of(draft_of("Zdjęcie"))) == ([], [])
+
+
+OBCE = {"id": 1, "title": "Obce", "lead": "Bez obcych."}
+
+
+def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path
+) -> None:
+    body = (
+        '<p>Obraz <img src="https://obcy.example/x.png"> i '
+        '<img src="data:image/png;base64,AAAA"> w tekście.</p>'
+    )
+
+    [line] = move(written(tmp_path, OBCE | {"body": body}))["articles"]
+
+    assert [one for one in line["changes"] if "zdjęcie" in one] == [
+        "Pominięto zdjęcie spoza starej strony: https://obcy.example/x.png",
+        "Pominięto zdjęcie spoza starej strony: data:image/png;base64,AAAA",
+    ]
+    assert blocks_of(draft_of("Obce")) == [("paragraph", "<p>Obraz  i  w tekście.</p>")]
+
+
+def test_a_picture_in_a_list_or_a_table_stands_behind_it(
+    index: AnnouncementIndexPage, move: Move, tmp_path: Path
+) -> None:
+    picture = '<img src="images/schemat.png" alt="Schemat">'
+    body = (
+        f"<h2>Plan</h2><ul><li>raz {picture}</li></ul>"
+        f"<table><tr><th>A</th></tr>{picture}<tr><td>b</td></tr></table><p>Koniec</p>"
+    )
+
+    move(written(tmp_path, {"id": 1, "title": "W liście", "body": body}), "--files", str(FOLDER))
+
+    page = draft_of("W liście")
+    assert [kind for kind, _value in blocks_of(page)] == [
+        "heading",
+        "list",
+        "picture",
+        "table",
+        "paragraph",
+        "picture",
+    ]
+    assert blocks_of(page)[3][1]["caption"] == "Plan"

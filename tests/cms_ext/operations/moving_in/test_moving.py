@@ -1,0 +1,249 @@
+"""An editor moves the old site in: handed in, rehearsed, decided on, brought in by turns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.moving_in.domain import work
+from cms_ext.operations.moving_in.domain.run import WAITS
+from cms_ext.operations.moving_in.jobs import work_on_movings
+from cms_ext.operations.moving_in.models import MovedArticle, Moving
+from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from tests.cms_ext.operations.moving_in.conftest import (
+    Hand,
+    blocks_of,
+    draft_of,
+    export,
+    media,
+    packed,
+    private,
+)
+from tests.cms_ext.operations.moving_in.movings import (
+    EXPORT,
+    GAS,
+    TODAY,
+    WATER,
+    accept,
+    actions,
+    by,
+    made,
+    report,
+    work_on,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> None:
+    nothing = made()
+
+    moving = hand("eksport.json", EXPORT, packed())
+    work_on(moving, today=TODAY)
+
+    assert (moving.stage, moving.dealt_with, moving.total) == ("REHEARSED", 3, 3)
+    assert (made(), media(settings)) == (nothing, [])
+    rehearsed = report(moving)
+    assert [line[3] for line in rehearsed] == ["CREATED", "CREATED", "REFUSED"]
+    assert set(moving.articles.values_list("page", flat=True)) == {None}
+
+    accept(moving, origin=by(ewa))
+    assert (moving.stage, moving.dealt_with, report(moving)) == ("BRINGING_IN", 0, [])
+    work_on(moving, today=TODAY)
+
+    assert (moving.stage, moving.dealt_with) == ("DONE", 3)
+    assert moving.ended_at == timezone.now()
+    assert report(moving) == rehearsed
+    water, gas = AnnouncementPage.objects.order_by("pk")
+    assert list(moving.articles.values_list("page", flat=True)) == [water.pk, gas.pk, None]
+    assert [(page.live, page.owner, page.latest_revision.user) for page in (water, gas)] == [
+        (False, ewa, ewa)
+    ] * 2
+    assert f'linktype="page" id="{gas.pk}"' in str(blocks_of(draft_of(water.title)))
+    assert actions() == [
+        ("MOVING_HANDED_IN", "ewa"),
+        ("MOVING_ACCEPTED", "ewa"),
+        ("ARTICLES_MOVED_IN", "ewa"),
+    ]
+    event = AuditEvent.objects.get(action="ARTICLES_MOVED_IN")
+    assert (event.note, event.changes["created"], event.changes["refused"]) == ("stara", 2, 1)
+
+
+def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) -> None:
+    first = hand("a.json", export(WATER, GAS))
+    work_on(first, today=TODAY)
+    accept(first, origin=by(ewa))
+    work_on(first, today=TODAY)
+    before = made()
+
+    again = hand("inna-nazwa.json", export(WATER, GAS))
+    work_on(again, today=TODAY)
+
+    assert [line[3] for line in report(again)] == ["UNCHANGED", "UNCHANGED"]
+    with pytest.raises(ValidationError, match="Nie ma czego wczytywać"):
+        accept(again, origin=by(ewa))
+    again.refresh_from_db()
+    assert (again.stage, made()) == ("REHEARSED", before)
+
+
+def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) -> None:
+    """Each turn ends after one article: the next one must know what the earlier ones took."""
+    again = WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
+    at_once = hand("a.json", export(WATER, GAS, again))
+    work_on(at_once, today=TODAY)
+    by_turns = hand("b.json", export(WATER, GAS, again))
+
+    steps = []
+    while by_turns.stage in ("REHEARSING", "BRINGING_IN"):
+        work_on(by_turns, today=TODAY, seconds=0)
+        steps.append((by_turns.stage, by_turns.dealt_with))
+        if by_turns.stage == "REHEARSED":
+            assert report(by_turns) == report(at_once)
+            accept(by_turns, origin=by(ewa))
+
+    assert steps[:3] == [("REHEARSING", 1), ("REHEARSING", 2), ("REHEARSING", 3)]
+    assert [stage for stage, _done in steps].count("BRINGING_IN") >= 3
+    assert (by_turns.stage, report(by_turns)) == ("DONE", report(at_once))
+    assert AnnouncementPage.objects.count() == 3
+    gas = AnnouncementPage.objects.get(slug="brak-gazu")
+    draft = AnnouncementPage.objects.get(slug="brak-wody").get_latest_revision_as_object()
+    link = f'<a linktype="page" id="{gas.pk}">gaz</a>'
+    assert (draft.lead, blocks_of(draft)) == (
+        "Nie będzie wody. Był też gaz.",
+        [("paragraph", f"<p>Nie będzie wody. Był też {link}.</p>")],
+    )
+
+
+def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
+    hand: Hand, ewa: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving = hand("a.json", export(WATER, GAS))
+    work_on(moving, today=TODAY)
+    accept(moving, origin=by(ewa))
+    row = work._row
+
+    def killed(moving: Moving, told: Any) -> MovedArticle:
+        """After the page of the second article was made, before its line."""
+        if moving.dealt_with == 2:
+            raise KeyboardInterrupt
+        return row(moving, told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "_row", killed)
+        with pytest.raises(KeyboardInterrupt):
+            work_on(moving, today=TODAY)
+    moving.refresh_from_db()
+    assert (moving.dealt_with, len(report(moving)), AnnouncementPage.objects.count()) == (1, 1, 1)
+
+    work_on_movings()
+
+    moving.refresh_from_db()
+    assert (moving.stage, [line[3] for line in report(moving)]) == ("DONE", ["CREATED", "CREATED"])
+    assert sorted(page.slug for page in AnnouncementPage.objects.all()) == [
+        "brak-gazu",
+        "brak-wody",
+    ]
+
+
+def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving = hand("a.json", export(WATER, GAS))
+    other = Moving.objects.get()
+    begun = work._run
+
+    def overtaken(moving: Moving, today: date) -> Any:
+        """While this one reads the source, the other one finishes."""
+        run = begun(moving, today)
+        monkeypatch.setattr(work, "_run", begun)
+        work_on(other, today=TODAY)
+        return run
+
+    monkeypatch.setattr(work, "_run", overtaken)
+    work_on(moving, today=TODAY)
+
+    assert (moving.stage, other.stage) == ("REHEARSED", "REHEARSED")
+    assert [line[:4] for line in report(moving)] == [
+        (1, "1", "Brak wody", "CREATED"),
+        (2, "2", "Brak gazu", "CREATED"),
+    ]
+
+
+def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User) -> None:
+    """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
+    named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
+    moving = hand("a.json", export(WATER, named), wish=Wish(publish=True))
+    work_on(moving, today=TODAY)
+    rehearsed = report(moving)
+    accept(moving, origin=by(ewa))
+    work_on(moving, today=TODAY)
+
+    assert report(moving) == rehearsed
+    assert [WAITS in line[6] for line in rehearsed] == [False, True]
+    assert "44051401359" not in str(rehearsed)
+    water, gas = (AnnouncementPage.objects.get(slug=s) for s in ("brak-wody", "brak-gazu"))
+    assert [(page.live, page.number) for page in (water, gas)] == [
+        (True, "OG/2014/0001"),
+        (False, None),
+    ]
+
+
+def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
+    hand: Hand, ewa: User
+) -> None:
+    moving = hand("a.json", EXPORT, packed(), wish=Wish(publish=True))
+    work_on(moving, today=TODAY)
+    rehearsed = report(moving)
+    accept(moving, origin=by(ewa))
+    work_on(moving, today=TODAY)
+
+    assert report(moving) == rehearsed
+    published = AnnouncementPage.objects.live().order_by("slug").values_list("slug", flat=True)
+    assert [line[4].split("/")[2] for line in rehearsed if line[4] and WAITS not in line[6]] == (
+        sorted(published)
+    )
+
+
+def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User) -> None:
+    first = hand("a.json", export(WATER))
+    work_on(first, today=TODAY)
+    accept(first, origin=by(ewa))
+    work_on(first, today=TODAY)
+    AnnouncementPage.objects.get().save_revision(clean=False)
+    changed = export(WATER | {"introtext": "<p>Inaczej.</p>"})
+
+    kept, replaced = hand("a.json", changed), hand("a.json", changed, wish=Wish(replace=True))
+    work_on(kept, today=TODAY)
+    work_on(replaced, today=TODAY)
+
+    assert [line[3:6:2] for line in report(kept)] == [
+        (
+            "KEPT",
+            "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”.",
+        )
+    ]
+    assert [line[3:6:2] for line in report(replaced)] == [("UPDATED", "")]
+
+
+def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(
+    hand: Hand, settings: Any
+) -> None:
+    """And no file that somebody else handed in can be drawn into it."""
+    hand("cudzy.json", export(WATER))
+    other = private(settings)[0].name
+    page = f'<h1>Płukanie sieci</h1><p>Zobacz <a href="{other}">cudze</a>.</p>'.encode()
+
+    moving = hand("aktualności 2014.html", page)
+    work_on(moving, today=TODAY)
+
+    [line] = report(moving)
+    assert line[1:4] == ("aktualności 2014.html", "Płukanie sieci", "CREATED")
+    assert line[7] == ["/aktualności%202014.html"]
+    assert f"Brak pliku /{other} wśród podanych plików." in line[6]

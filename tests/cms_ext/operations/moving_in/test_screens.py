@@ -1,0 +1,352 @@
+"""The editor's screens of the moving, without scripts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.base.background import turn
+from cms_ext.desks.import_desk.views import run as run_view
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.moving_in.jobs import work_on_movings
+from cms_ext.operations.moving_in.models import MovedArticle, Moving
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from tests.cms_ext.operations.moving_in import test_hostile as hostile
+from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
+from tests.cms_ext.operations.moving_in.movings import GAS, WATER, accept, by, work_on
+from tests.page_checks import parsed
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small export is dealt with at once, also on a slow machine."""
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
+
+
+@pytest.fixture
+def desk(client: Client, ewa: User) -> Client:
+    client.force_login(ewa, BACKEND)
+    return client
+
+
+def sent(desk: Client, content: bytes, file_name: str = "stara.json", **answers: Any) -> Any:
+    return desk.post(
+        NEW, {"file": SimpleUploadedFile(file_name, content), "wish": "szkice"} | answers
+    )
+
+
+def text(desk: Client, address: str) -> str:
+    """What the screen says, on one line."""
+    answer = desk.get(address)
+    assert answer.status_code == 200
+    [main] = parsed(answer).xpath("//main")
+    return " ".join(main.text_content().split())
+
+
+def rows(desk: Client, address: str) -> list[list[str]]:
+    """The table of articles as it reads."""
+    lines = parsed(desk.get(address)).xpath("//main//tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in line] for line in lines]
+
+
+def test_from_the_file_to_the_drafts(desk: Client) -> None:
+    answer = sent(
+        desk,
+        (OLD_SITE / "export.json").read_bytes(),
+        attachments=SimpleUploadedFile("pliki.zip", packed(FOLDER)),
+    )
+    one = Moving.objects.get()
+    assert answer["Location"] == f"{LIST}{one.pk}/"
+    assert (one.name, one.file_name, one.files_name) == ("stara", "stara.json", "pliki.zip")
+
+    said = text(desk, answer["Location"])
+    assert "Po próbie, czeka na decyzję" in said
+    assert "Do wczytania: 2" in said
+    assert "Nie do wczytania: 1" in said
+    assert "Dawne adresy do przekierowania: " in said
+    assert "Wczytaj 2 artykuł" in said
+    assert AnnouncementPage.objects.count() == 0
+
+    assert desk.post(answer["Location"], {"wczytaj": "1"})["Location"] == answer["Location"]
+
+    said = text(desk, answer["Location"])
+    assert "Zakończona" in said
+    assert "Wczytane: 2" in said
+    assert "Szkice czekają na liście ogłoszeń." in said
+    links = parsed(desk.get(answer["Location"])).xpath("//tbody//th/a/@href")
+    assert links == [
+        f"/admin/pages/{page.pk}/edit/" for page in AnnouncementPage.objects.order_by("pk")
+    ]
+
+
+def test_a_bringing_in_is_stopped_at_the_button(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = sent(desk, export(WATER, GAS))
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
+    desk.post(answer["Location"], {"wczytaj": "1"})
+    buttons = "//main//form//button/text()"
+    assert parsed(desk.get(answer["Location"])).xpath(buttons) == ["Przerwij"]
+
+    desk.post(answer["Location"], {"przerwij": "1"})
+
+    said = text(desk, answer["Location"])
+    assert "Przerwana Przerwano na życzenie redakcji. To, co wczytano, zostaje." in said
+    assert "Wczytane: 1" in said
+    assert parsed(desk.get(answer["Location"])).xpath(buttons) == []
+    assert AnnouncementPage.objects.count() == 1
+
+
+def test_each_change_is_told_in_words(desk: Client) -> None:
+    answer = sent(desk, export(WATER | {"categories": "Awarie"}, WATER | {"title": ""}))
+
+    assert rows(desk, answer["Location"]) == [
+        [
+            "Brak wody1/ogloszenia/brak-wody/",
+            "Do wczytania",
+            "Pole „Najważniejsze” wzięliśmy z początku treści."
+            "Kategorii nie przenosimy: Awarie."
+            "Przekierowane adresy: /woda.html.",
+        ],
+        ["11", "Nie do wczytaniaIdentyfikator jest w źródle drugi raz.", "–"],
+    ]
+
+
+def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client) -> None:
+    sent(desk, export(WATER), "Strona 2014.json")
+    sent(desk, export(WATER), "eksport.json", name="stara", replace="on", wish="publikacja")
+
+    assert list(Moving.objects.order_by("pk").values_list("name", "publish", "replace")) == [
+        ("Strona 2014", False, False),
+        ("stara", True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "why"),
+    [
+        ({"file": ""}, "file", "Wybierz plik z artykułami starej strony."),
+        ({"file": SimpleUploadedFile("a.doc", b"x")}, "file", "Tego pliku nie umiemy odczytać"),
+        ({"file": SimpleUploadedFile("a.json", b"{}")}, "file", "To nie jest lista artykułów"),
+        (
+            {"attachments": SimpleUploadedFile("a.rar", b"x")},
+            "attachments",
+            "Tego pliku nie umiemy odczytać. Przyjmujemy: .zip.",
+        ),
+        ({"name": "x" * 101}, "name", "100"),
+        ({"wish": "inaczej"}, "wish", "inaczej"),
+    ],
+)
+def test_a_refusal_stands_at_its_field_and_keeps_nothing(
+    desk: Client, answers: dict[str, Any], field: str, why: str
+) -> None:
+    answer = sent(desk, export(WATER), **answers)
+
+    assert answer.status_code == 200
+    [error] = parsed(answer).xpath('//p[@class="desk-error"]')
+    assert (error.get("id"), why in error.text_content()) == (f"id_{field}_error", True)
+    assert Moving.objects.count() == 0
+
+
+def test_a_discarded_one_says_so(desk: Client) -> None:
+    address = sent(desk, export(WATER))["Location"]
+
+    said = desk.post(address, {"odrzuc": "1"}, follow=True).content.decode()
+
+    assert "Odrzucono. Nic nie zostało wczytane." in said
+    assert "Odrzucona" in text(desk, address)
+    assert AnnouncementPage.objects.count() == 0
+    again = desk.post(address, {"wczytaj": "1"}, follow=True).content.decode()
+    assert "Ta przeprowadzka nie czeka na decyzję." in again
+
+
+def test_with_nothing_new_there_is_only_one_way_out(desk: Client, ewa: User, hand: Hand) -> None:
+    first = hand("a.json", export(WATER))
+    work_on(first, today=TODAY)
+    accept(first, origin=by(ewa))
+    work_on(first, today=TODAY)
+
+    answer = desk.get(sent(desk, export(WATER))["Location"])
+
+    assert "Nie ma czego wczytywać" in answer.content.decode()
+    assert parsed(answer).xpath("//main//button/@name") == ["odrzuc"]
+
+
+def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
+    desk: Client, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
+    address = sent(desk, export(WATER, GAS))["Location"]
+
+    response, wanted = desk.get(address), desk.get(f"{address}?odswiezaj=1")
+    work_on(Moving.objects.get(), today=TODAY)
+    over = desk.get(f"{address}?odswiezaj=1")
+
+    assert [one.get("Refresh") for one in (response, wanted, over)] == [None, "10", None]
+    [bar] = parsed(response).xpath("//progress")
+    assert (bar.get("value"), bar.get("max")) == ("1", "2")
+    assert "Przestań odświeżać" in wanted.content.decode()
+
+
+def test_after_each_article_others_may_write(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(turn, "time", SimpleNamespace(sleep=slept.append))
+
+    sent(desk, export(WATER, GAS))
+
+    assert slept == ([turn.GAP] * 2 if connection.vendor == "sqlite" else [])
+
+
+def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User) -> None:
+    one = Moving.objects.create(name="stara", total=250, created_by=ewa, stage="REHEARSED")
+    MovedArticle.objects.bulk_create(
+        MovedArticle(
+            moving=one,
+            position=n,
+            source_id=str(n),
+            title=f"Nr {n}",
+            outcome="CREATED" if n <= 130 else "KEPT",
+        )
+        for n in range(1, 251)
+    )
+
+    def numbers(query: str) -> tuple[str, str, int]:
+        found = rows(desk, f"{LIST}{one.pk}/{query}")
+        return found[0][0], found[-1][0], len(found)
+
+    assert numbers("") == ("Nr 11", "Nr 100100", 100)
+    assert numbers("?p=3") == ("Nr 201201", "Nr 250250", 50)
+    assert numbers("?wynik=KEPT&p=2") == ("Nr 231231", "Nr 250250", 20)
+    assert numbers("?wynik=zle") == numbers("")
+    assert "?wynik=KEPT&amp;p=1" in desk.get(f"{LIST}{one.pk}/?wynik=KEPT&p=2").content.decode()
+
+
+def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand) -> None:
+    evil = WATER | {"id": "=cmd|x", "title": "=HYPERLINK(1)", "introtext": "<p>Woda.</p>"}
+    one = hand("a.json", export(evil))
+    work_on(one, today=TODAY)
+
+    answer = desk.get(f"{LIST}{one.pk}/raport/")
+
+    lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert lines == [
+        ["Identyfikator", "Tytuł", "Wynik", "Przyczyna", "Adres", "Przekierowane adresy", "Zmiany"],
+        [
+            "'=cmd|x",
+            "'=HYPERLINK(1)",
+            "do wczytania",
+            "",
+            "/ogloszenia/hyperlink-1/",
+            "/woda.html",
+            "Pierwszy akapit przeszedł do pola „Najważniejsze”. Przekierowane adresy: /woda.html.",
+        ],
+    ]
+    event = AuditEvent.objects.get(action="EXPORT")
+    assert (event.object_type, event.object_id) == ("cms_ext_moving_in.Moving", str(one.pk))
+
+
+@pytest.mark.parametrize("stage", ["rehearsed", "done"])
+def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client, stage: str) -> None:
+    address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
+    if stage == "done":
+        desk.post(address, {"wczytaj": "1"})
+    work_on_movings()
+
+    for page in (address, LIST):
+        root = parsed(desk.get(page))
+        assert root.xpath("//main//@onerror|//main//@onclick|//main//@style|//main//iframe") == []
+        assert [one for one in root.xpath("//script/text()") if "zlo" in one] == []
+        links = root.xpath("//main//@href|//main//@src")
+        assert [one for one in links if not one.startswith(("/", "?", "#icon-"))] == []
+    word = "Wczytane" if stage == "done" else "Do wczytania"
+    assert word in {line[1] for line in rows(desk, address)}
+
+
+def _many(ewa: User, count: int) -> Moving:
+    movings = [
+        Moving(name=f"strona {n}", total=count, created_by=ewa, accepted_by=ewa, stage="DONE")
+        for n in range(count)
+    ]
+    one = Moving.objects.bulk_create(movings)[0]
+    MovedArticle.objects.bulk_create(
+        MovedArticle(
+            moving=one,
+            position=n,
+            source_id=str(n),
+            title="x",
+            outcome="CREATED",
+            changes=["Zdanie."],
+            redirects=["/a"],
+        )
+        for n in range(count)
+    )
+    return one
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [(lambda _one: LIST, 13), (lambda one: f"{LIST}{one.pk}/", 18)],
+    ids=["list", "moving"],
+)
+def test_a_screen_costs_the_same_queries_whatever_its_length(
+    desk: Client,
+    ewa: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+    address: Callable[[Moving], str],
+    queries: int,
+) -> None:
+    one = _many(ewa, count)
+    desk.get(LIST)  # what the administration asks for once
+
+    with django_assert_num_queries(queries):
+        desk.get(address(one))
+
+
+def test_the_way_there_is_shown_to_whom_it_is_open(
+    client: Client, hand: Hand, ewa: User, index: Any
+) -> None:
+    one = hand("a.json", export(WATER))
+    addresses = (LIST, NEW, f"{LIST}{one.pk}/", f"{LIST}{one.pk}/raport/")
+    people = {
+        "ewa": ewa,
+        "olga, who writes and publishes nothing": staff("olga", "editor"),
+        "celina of the membership desk": staff("celina", "membership_clerk"),
+    }
+    found = {}
+    for name, user in people.items():
+        client.force_login(user, BACKEND)
+        answers = [client.get(address).status_code for address in addresses]
+        posted = client.post(f"{LIST}{one.pk}/", {"odrzuc": "1"}).status_code
+        menu = LIST in client.get("/admin/").content.decode()
+        button = f'href="{LIST}"' in client.get(f"/admin/pages/{index.pk}/").content.decode()
+        found[name] = (answers, posted, menu, button)
+
+    assert found == {
+        "ewa": ([200] * 4, 302, True, True),
+        "olga, who writes and publishes nothing": ([302] * 4, 302, False, False),
+        "celina of the membership desk": ([302] * 4, 302, False, False),
+    }
+    assert [event.actor for event in AuditEvent.objects.filter(action="MOVING_DISCARDED")] == [ewa]
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, index: Any) -> None:
+    assert client.get(LIST)["Location"] == f"/admin/login/?next={LIST}"

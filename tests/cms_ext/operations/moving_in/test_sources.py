@@ -1,0 +1,340 @@
+"""CSV, RSS, Atom, a folder, a ZIP, one page: what is read of each, and what is refused."""
+
+from __future__ import annotations
+
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cms_ext.operations.moving_in.article import Article, Attachment, SourceProblem, Unreadable
+from cms_ext.operations.moving_in.files import FileProblem, FolderFiles
+from cms_ext.operations.moving_in.source import opened
+from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE
+
+
+def read(path: Path) -> list[Article | Unreadable]:
+    return list(opened(path).articles())
+
+
+def article(path: Path) -> Article:
+    [found] = read(path)
+    assert isinstance(found, Article), found
+    return found
+
+
+def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
+    meeting, waste, wrong = read(OLD_SITE / "artykuly.csv")
+
+    assert meeting == Article(
+        source_id="10",
+        title="Zebranie mieszkańców",
+        published=date(2013, 11, 20),
+        body_html="<p>Zebranie w świetlicy. Żółć, gęś, ślad, źrebię.</p>\n<p>Zapraszamy.</p>",
+        old_addresses=("http://www.stara.example/index.php/10-zebranie",),
+        categories=("Zebrania", "Ogłoszenia"),
+        encoding_note="Kodowanie windows-1250, rozpoznane po polskich literach.",
+    )
+    assert isinstance(waste, Article)
+    assert (waste.lead, waste.published) == ("Nowy dzień wywozu.", date(2015, 2, 12))
+    assert wrong == Unreadable(
+        "12",
+        "wiersz 5",
+        "Nie rozumiemy daty „jutro”. Zapisz ją tak: 2026-11-20 albo 20.11.2026.",
+    )
+
+
+def test_rss_is_read_with_the_day_of_warsaw() -> None:
+    assert article(OLD_SITE / "kanal.xml") == Article(
+        source_id="tag:stara.example,2016:7",
+        title="Remont dachu & kominów",
+        published=date(2016, 9, 16),
+        body_html="<h2>Etapy</h2><ol><li>dach</li><li>kominy</li></ol>"
+        '<iframe src="https://film.example/"></iframe><p onclick="x()">Zobacz '
+        '<a href="javascript:alert(1)">film</a>.</p>',
+        lead="Zaczynamy we wrześniu.",
+        old_addresses=("https://www.stara.example/remont-dachu.html",),
+        categories=("Remonty",),
+        attachments=(Attachment("https://www.stara.example/pliki/harmonogram.pdf"),),
+    )
+
+
+def test_atom_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "kanal.atom"
+    path.write_text(
+        """<?xml version="1.0" encoding="iso-8859-2"?>
+        <feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry>
+        <id>urn:7</id><title>Źródło</title><published>2012-01-31T23:30:00Z</published>
+        <link href="/7.html"/><link rel="enclosure" href="/plan.pdf" title="Plan"/>
+        <category term="a" label="Woda"/><summary>Krótko.</summary>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Ślad</p></div></content>
+        </entry></feed>""",
+        encoding="iso-8859-2",
+    )
+
+    found = article(path)
+
+    assert (found.source_id, found.title, found.published) == ("urn:7", "Źródło", date(2012, 2, 1))
+    assert (found.lead, found.categories) == ("Krótko.", ("Woda",))
+    assert found.old_addresses == ("/7.html",)
+    assert found.attachments == (Attachment("/plan.pdf", "Plan"),)
+    assert "<p>Ślad</p>" in found.body_html
+    assert found.encoding_note == "Kodowanie iso-8859-2, podane w pliku."
+
+
+def test_the_pages_of_a_folder_are_read_without_their_menus() -> None:
+    gas, water = read(FOLDER)
+
+    assert isinstance(gas, Article)
+    assert isinstance(water, Article)
+    assert (gas.source_id, gas.title) == ("aktualnosci/gaz.htm", "Gaz: próba szczelności")
+    assert gas.encoding_note == "Kodowanie iso-8859-2, podane w pliku."
+    assert "Źródło gazu" in gas.body_html
+    assert (water.title, water.published) == ("Płukanie sieci", date(2012, 6, 1))
+    assert water.old_addresses == (
+        "/aktualnosci/woda.html",
+        "http://www.stara.example/index.php/pl/aktualnosci/7-woda",
+    )
+    assert water.folder == "/aktualnosci/"
+    assert ("menu" in water.body_html, "Płukanie sieci" in water.body_html) == (False, False)
+
+
+def test_the_same_folder_packed_is_the_same_source(tmp_path: Path) -> None:
+    packed = tmp_path / "folder.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(FOLDER.rglob("*.*")):
+            archive.write(path, path.relative_to(FOLDER))
+
+    assert read(packed) == read(FOLDER)
+    assert opened(packed).name == opened(FOLDER).name == "folder"
+    assert opened(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
+
+
+@pytest.mark.parametrize(
+    ("content", "coding", "note"),
+    [
+        ("Zażółć gęślą jaźń", "utf-8", ""),
+        ("Zażółć gęślą jaźń", "utf-8-sig", ""),
+        ("Zażółć gęślą jaźń", "utf-16", "Kodowanie UTF-16, podane w pliku."),
+        (
+            "Zażółć gęślą jaźń",
+            "windows-1250",
+            "Kodowanie windows-1250, rozpoznane po polskich literach.",
+        ),
+        (
+            "Zażółć gęślą jaźń",
+            "iso-8859-2",
+            "Kodowanie iso-8859-2, rozpoznane po polskich literach.",
+        ),
+    ],
+)
+def test_the_coding_is_found_and_told(tmp_path: Path, content: str, coding: str, note: str) -> None:
+    page = tmp_path / "a.html"
+    page.write_bytes(f"<h1>{content}</h1><p>x</p>".encode(coding))
+    rows = tmp_path / "a.csv"
+    rows.write_bytes(f"id;title\r\n1;{content}\r\n".encode(coding))
+
+    assert [(one.title, one.encoding_note) for one in map(article, (page, rows))] == [
+        (content, note)
+    ] * 2
+
+
+def test_a_page_that_lies_about_its_coding_is_read_all_the_same(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_bytes('<meta charset="utf-8"><h1>Łąka</h1>'.encode("windows-1250"))
+
+    assert article(page).title == "Łąka"
+
+
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.json", "{}", "oczekiwano"),
+        ("a.json", "", "oczekiwano"),
+        ("a.json", '[{"id": 1}, ', "uszkodzony"),
+        ("a.json", '[{"id": 1},]', "oczekiwano"),
+        ("a.json", '[{"id": 1}] x', "jeszcze coś"),
+        ("a.json", "[" * 100_000, "poziomów"),
+        ("a.json", '[{"id": "' + "a" * 5_000_000, "ponad"),
+        ("a.csv", "", "brakuje kolumn: source_id, title"),
+        ("a.csv", "id;tekst\n1;x\n", "brakuje kolumn: title"),
+        ("a.csv", "id;title;title\n1;x;y\n", "dwa razy"),
+        ("a.csv", 'id;title\n1;"x\n', "uszkodzony"),
+        ("a.xml", "<html/>", "ani RSS, ani Atom"),
+        ("a.xml", "<rss><channel>", "uszkodzony"),
+        ("a.xml", "", "uszkodzony"),
+        ("a.xml", '<!DOCTYPE rss SYSTEM "http://x.example/x.dtd"><rss/>', "DOCTYPE"),
+        (
+            "a.xml",
+            '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item>'
+            "<guid>1</guid><title>&x;</title></item></channel></rss>",
+            "DOCTYPE",
+        ),
+        (
+            "a.xml",
+            f'<!DOCTYPE rss [<!ENTITY a0 "ha">{LAUGHS}]><rss><channel><item><guid>1</guid>'
+            "<title>&a9;</title></item></channel></rss>",
+            "DOCTYPE",
+        ),
+        ("a.doc", "x", "nie umiemy odczytać"),
+        ("a.zip", "PK", "nie da się otworzyć"),
+    ],
+)
+def test_a_broken_source_is_refused_whole(
+    tmp_path: Path, name: str, content: str, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(SourceProblem, match=why):
+        read(path)
+
+
+def test_nothing_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SourceProblem, match="Nie ma takiego pliku ani folderu: nie-ma.json"):
+        opened(tmp_path / "nie-ma.json")
+    with pytest.raises(SourceProblem, match="Nie ma takiego folderu: nie-ma"):
+        opened(OLD_SITE / "export.json", tmp_path / "nie-ma")
+
+
+@pytest.mark.parametrize("name", ["../zly.html", "/etc/zly.html", "a/../../zly.html", "a\\b.html"])
+def test_an_archive_whose_names_lead_out_is_refused(tmp_path: Path, name: str) -> None:
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, "<h1>x</h1>")
+
+    with pytest.raises(SourceProblem, match="prowadzi poza folder"):
+        opened(packed)
+
+
+def _bomb(archive: zipfile.ZipFile) -> None:
+    archive.writestr("a.html", b"0" * 50_000_000, zipfile.ZIP_DEFLATED)
+
+
+def _link(archive: zipfile.ZipFile) -> None:
+    item = zipfile.ZipInfo("a.html")
+    item.external_attr = 0o120777 << 16
+    archive.writestr(item, "/etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("make", "why"), [(_bomb, "po rozpakowaniu jest za duże"), (_link, "to dowiązanie")]
+)
+def test_an_archive_made_to_hurt_is_refused(
+    tmp_path: Path, make: Callable[[zipfile.ZipFile], None], why: str
+) -> None:
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        make(archive)
+
+    with pytest.raises(SourceProblem, match=why):
+        opened(packed)
+
+
+def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "tajne.txt").write_text("tajne")
+    site = tmp_path / "strona"
+    site.mkdir()
+    (site / "plik.txt").symlink_to(tmp_path / "tajne.txt")
+    (site / "katalog").symlink_to(tmp_path)
+    (site / "a.html").symlink_to(tmp_path / "tajne.txt")
+    files = FolderFiles(site)
+
+    for path in ("plik.txt", "katalog/tajne.txt"):
+        with pytest.raises(FileProblem, match="dowiązanie"):
+            files.read(path, 100)
+    for path in ("../tajne.txt", "/etc/passwd", "x/../../tajne.txt"):
+        with pytest.raises(FileProblem, match="poza folder"):
+            files.read(path, 100)
+    assert read(site) == [Unreadable("a.html", "a.html", "To dowiązanie, a nie plik.")]
+
+
+@pytest.mark.parametrize("name", ["dużo.json", "dużo.csv", "dużo.xml"])
+def test_ten_thousand_articles_take_no_more_memory_than_one_portion(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    body = "Zażółć gęślą jaźń. " * 50
+    with path.open("w", encoding="utf-8") as file:
+        if name.endswith("json"):
+            rows = (f'{{"id": {n}, "title": "T", "body": "{body}"}}' for n in range(10_000))
+            file.write("[" + ",\n".join(rows) + "]")
+        elif name.endswith("csv"):
+            file.write("id;title;body\n" + "".join(f"{n};T;{body}\n" for n in range(10_000)))
+        else:
+            item = f"<title>T</title><description>{body}</description>"
+            rows = (f"<item><guid>{n}</guid>{item}</item>" for n in range(10_000))
+            file.write(f"<rss><channel>{''.join(rows)}</channel></rss>")
+    tracemalloc.start()
+    try:
+        count = sum(1 for _one in opened(path).articles())
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (count, peak < 4_000_000) == (10_000, True), peak
+    assert path.stat().st_size > 9_000_000
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-11-20", date(2026, 11, 20)),
+        ("2026-11-20 23:59:00", date(2026, 11, 20)),
+        ("2026-11-20T23:30:00Z", date(2026, 11, 21)),
+        ("20.11.2026", date(2026, 11, 20)),
+        ("20.11.2026 10:15", date(2026, 11, 20)),
+        ("3-4-2009", date(2009, 4, 3)),
+        ("Fri, 20 Nov 2026 23:30:00 +0000", date(2026, 11, 21)),
+        ("20 listopada 2026", date(2026, 11, 20)),
+        ("piątek, 1 października 2010 r., 10:15", date(2010, 10, 1)),
+        ("5 GRUDZIEŃ 2011", date(2011, 12, 5)),
+        ("0000-00-00 00:00:00", None),
+        ("", None),
+    ],
+)
+def test_days_are_read_as_they_were_written(tmp_path: Path, written: str, day: date | None) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'id;title;date\n1;x;"{written}"\n', encoding="utf-8")
+
+    assert article(path).published == day
+
+
+@pytest.mark.parametrize("written", ["31.02.2026", "2026-13-01", "20.11.1026", "wczoraj", "12"])
+def test_a_day_that_is_none_refuses_the_article(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"id;title;date\n1;x;{written}\n2;y;2026-01-01\n", encoding="utf-8")
+
+    wrong, right = read(path)
+
+    assert isinstance(wrong, Unreadable)
+    assert f"Nie rozumiemy daty „{written}”" in wrong.message
+    assert isinstance(right, Article)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("3", "To nie jest obiekt"),
+        ('{"title": "x"}', "nie ma identyfikatora"),
+        ('{"id": "' + "1" * 256 + '"}', "ma 256 znaków"),
+        ('{"id": 1, "title": ["x"]}', "Pole title: oczekiwano tekstu, jest lista"),
+        ('{"id": 1, "title": true}', "Pole title: oczekiwano tekstu, jest prawda albo fałsz"),
+        ('{"id": 1, "attachments": [1.5]}', "Pole attachments: oczekiwano tekstu, jest ułamek"),
+    ],
+)
+def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path, row: str, why: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f'[{row}, {{"id": 2, "title": "Dobry"}}]', encoding="utf-8")
+
+    wrong, right = read(path)
+
+    assert isinstance(wrong, Unreadable)
+    assert why in wrong.message
+    assert isinstance(right, Article)

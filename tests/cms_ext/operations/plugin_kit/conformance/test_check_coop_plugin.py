@@ -1,0 +1,73 @@
+"""What an author reads: every rule by name, what breaks it, what to do, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
+from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped
+from cms_ext.operations.plugin_kit.conformance.suite import Verdict
+from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
+
+pytestmark = pytest.mark.django_db
+
+
+def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict]) -> tuple[str, str]:
+    """What the command prints for a package that is there, and how it ends."""
+
+    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
+        return dict.fromkeys(names, verdicts)
+
+    monkeypatch.setattr(check_coop_plugin, "look_at", look_at)
+    out = StringIO()
+    try:
+        call_command("check_coop_plugin", "json", stdout=out)
+    except CommandError as refused:
+        return out.getvalue(), str(refused)
+    return out.getvalue(), ""
+
+
+def test_a_sound_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = [Verdict("adresy są własne"), Verdict("tabele są własne")]
+
+    assert told(monkeypatch, verdicts) == (
+        "ok   adresy są własne\nok   tabele są własne\n"
+        "Wtyczka „json” jest w porządku. Zasady: 2.\n",
+        "",
+    )
+
+
+def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = [
+        Verdict(
+            "adresy są własne", [ConformanceFinding("Adres /x/ jest zajęty.", "Wybierz inny.")]
+        ),
+        Verdict("tabele są własne"),
+    ]
+
+    assert told(monkeypatch, verdicts) == (
+        "ŹLE  adresy są własne\n       Adres /x/ jest zajęty.\n       → Wybierz inny.\n"
+        "ok   tabele są własne\n",
+        "Zasady złamane: 1 z 2. Popraw je i sprawdź jeszcze raz.",
+    )
+
+
+@pytest.mark.parametrize("name", ["nie_ma_takiej", "json.nie_ma", ".", ""])
+def test_a_package_that_is_not_there(name: str) -> None:
+    with pytest.raises(CommandError, match="Nie ma pakietu"):
+        call_command("check_coop_plugin", name)
+
+
+def test_a_site_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
+        raise SiteStopped("No module named 'nic'")
+
+    monkeypatch.setattr(check_coop_plugin, "look_at", look_at)
+
+    with pytest.raises(CommandError, match="(?s)strona nie startuje.*No module named 'nic'"):
+        call_command("check_coop_plugin", "json")

@@ -1,0 +1,339 @@
+"""Each rule catches a plugin that breaks it, and says so in words that help.
+
+Four plugins of the kit are broken on purpose and one is left as it is; all are looked at in one
+scratch site, because it takes seconds to start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
+from cms_ext.operations.plugin_kit.conformance.looking import look_at
+from cms_ext.operations.plugin_kit.conformance.rules import migrations, removal
+from cms_ext.operations.plugin_kit.conformance.scratch import DATABASE, SiteStopped
+from cms_ext.operations.plugin_kit.conformance.suite import RULES, Verdict
+from cms_ext.operations.plugin_kit.making.naming import names_for
+from cms_ext.operations.plugin_kit.making.writing import make_plugin
+from tests.demo_site import manage
+from tests.migrated import migrated_file, shared_by_all_processes
+
+# One process starts the scratch site, not each that has a test of it.
+pytestmark = pytest.mark.xdist_group("conformance")
+
+# What is written in place of what, by file of the plugin's package; "" adds at the end.
+Edits = dict[str, dict[str, str]]
+Found = dict[str, dict[str, list[str]]]
+
+ONE_MORE = """from django.db import migrations, models
+
+{code}
+
+class Migration(migrations.Migration):
+    dependencies = [("{name}", "0001_initial"){more}]
+    operations = [{operation}]
+"""
+
+CARELESS: Edits = {
+    "apps.py": {
+        'icon="message"': 'icon="kotwica"',
+        "import Job": "import FirstStep, Job",
+        "PluginConfig, Role": "PersonPart, PluginConfig, Role, SetUp",
+        'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
+        '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
+        '"careless.add_entry", "careless.jobs.entered"),),\n'
+        '        set_up=SetUp("careless.demo.set_up"),\n'
+        '        person=PersonPart("careless.personal_data.sections"),',
+        "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
+    },
+    "jobs.py": {
+        "": "from cms_ext.frontend.theme.views.errors import not_found\n"
+        "from ebok_plugin.ledger.models import Account\n"
+        "from careless.models import Entry\n\n\n"
+        "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
+    },
+    "templates/careless/proposed.html": {
+        '<p class="note">': '<p style="color:red">x</p>\n<script>alert(1)</script>\n'
+        '<b onclick="a()">y</b><a href="javascript:b()">z</a>\n'
+        '<img src="https://obrazki.example/a.png" alt=""><p class="note">'
+    },
+    "demo.py": {
+        "if not Entry.objects.filter(title=title).exists():": "if True:",
+        "": "\n\ndef figures():\n    import time\n\n"
+        '    return {"wpisy": "3", "chwila": str(time.perf_counter_ns())}\n\n\n'
+        'def rows():\n    return {"wpisy": 3}\n\n\n'
+        "def set_up(answers, today, origin):\n"
+        '    Entry.objects.create(title="Powitanie")\n    return {"entry": 1}\n',
+    },
+    "wagtail_hooks.py": {
+        "": "from django.http import HttpResponse\nfrom django.urls import path\n"
+        "from wagtail import hooks\n\n\n"
+        "def everything(request):\n    return HttpResponse('Anna Lis')\n\n\n"
+        "def broken(request):\n    raise KeyError(1)\n\n\n"
+        '@hooks.register("register_admin_urls")\ndef more():\n'
+        '    return [path("careless/all/", everything), path("careless/no/", broken)]\n'
+    },
+    "models.py": {"max_length=120": "max_length=150"},
+    "personal_data.py": {
+        "    Entry.objects.filter(person=person).delete()\n": "",
+        "Entry.objects.filter(person=person).order_by": "Entry.objects.none().order_by",
+        "": "\n\ndef sections(person, user, today):\n"
+        "    from cms_ext.plugins import PersonSection\n\n"
+        '    return [PersonSection("Wpisy", (), "Ta osoba niczego nie wpisała.")]\n',
+    },
+}
+MEMBER = """models.ForeignKey(
+        "members_area_register.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )"""
+INTRUDING: Edits = {
+    "apps.py": {'models=("intruding.Entry",),': "models=(),"},
+    "urls.py": {'path("intruding/dodaj/wyslano/"': 'path("szukaj/"'},
+    "models.py": {
+        "    shown_from = ": f"    member = {MEMBER}\n    shown_from = ",
+        'verbose_name = _("wpis")': 'db_table = "wpisy"\n        verbose_name = _("wpis")',
+    },
+    "migrations/0002_member.py": {
+        "": ONE_MORE.format(
+            name="intruding",
+            code="def fill(apps, editor):\n    pass\n",
+            more=', ("members_area_register", "0001_initial")',
+            operation='migrations.AlterModelTable("entry", "wpisy"), '
+            f'migrations.AddField("entry", "member", {MEMBER}), migrations.RunPython(fill)',
+        )
+    },
+    "templates/intruding/entries.html": {
+        "{{ entry.title }}": "{{ entry.title }}, {{ entry.person.name }}"
+    },
+}
+FAILING: Edits = {
+    "personal_data.py": {"    rows: list[Row]": "    1 / 0\n    rows: list[Row]"},
+    "apps.py": {
+        'slug="failing",': 'slug="failing", realm="ikcs",',
+        "menu=(": 'menu=(MenuEntry("Wysłano", "failing:proposed"),',
+    },
+    "views.py": {"    page = page_of(": '    raise KeyError("wpis")\n    page = page_of('},
+}
+LEAVING: Edits = {
+    "migrations/0002_redirect.py": {
+        "": ONE_MORE.format(
+            name="leaving",
+            code="def lead(apps, editor):\n"
+            '    redirects = apps.get_model("wagtailredirects", "Redirect").objects\n'
+            '    redirects.get_or_create(old_path="/leaving/dodaj", redirect_link="/kontakt/")\n',
+            more=', ("wagtailredirects", "0008_add_verbose_name_plural")',
+            operation="migrations.RunPython(lead, migrations.RunPython.noop)",
+        )
+    },
+}
+PLUGINS = {
+    "careless": CARELESS,
+    "intruding": INTRUDING,
+    "failing": FAILING,
+    "leaving": LEAVING,
+    "sound": {},
+}
+
+
+def made(name: str, edits: Edits, directory: Path) -> Path:
+    folder = make_plugin(names_for(name), directory)
+    for path, changes in edits.items():
+        file = folder / name / path
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        for old, new in changes.items():
+            assert old in text, f"{name}/{path} has no {old!r}"
+            text = text.replace(old, new) if old else text + new
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty site whose database is migrated already."""
+    folder = tmp_path_factory.mktemp("scratch")
+    migrated_file(
+        shared_by_all_processes(tmp_path_factory.getbasetemp()),
+        folder / DATABASE,
+        lambda: manage(folder, "migrate", "--verbosity", "0"),
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """What is said of each plugin, by rule."""
+    directory = tmp_path_factory.mktemp("plugins")
+    with pytest.MonkeyPatch.context() as patch:
+        for folder in [made(name, edits, directory) for name, edits in PLUGINS.items()]:
+            patch.syspath_prepend(folder)
+        verdicts = look_at(list(PLUGINS), scratch)
+    return {
+        name: {verdict.title: [finding.what for finding in verdict.findings] for verdict in said}
+        for name, said in verdicts.items()
+    }
+
+
+BROKEN: Found = {
+    "careless": {
+        "deklaracja jest kompletna": [
+            "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
+        ],
+        "kod korzysta tylko z publicznych części rdzenia": [
+            "jobs.py:12 importuje cms_ext.frontend.theme.views.errors.not_found. "
+            "To wewnętrzna część strony.",
+            "jobs.py:13 importuje ebok_plugin.ledger.models.Account. "
+            "To inna wtyczka, której może nie być na stronie.",
+        ],
+        "szablony nie mają skryptów ani stylów w treści": [
+            "templates/careless/proposed.html:6: skrypt w treści strony.",
+            "templates/careless/proposed.html:5: atrybut style.",
+            "templates/careless/proposed.html:7: atrybut zdarzenia (on…).",
+            "templates/careless/proposed.html:7: adres javascript:.",
+            "templates/careless/proposed.html:8: plik z obcego serwera.",
+        ],
+        "ekrany administracji pytają o uprawnienie": [
+            "/admin/careless/all/ otwiera się pracownikowi bez uprawnień.",
+            "/admin/careless/no/ (pracownik bez uprawnień): błąd 500 (KeyError: 1).",
+            "/admin/careless/no/ (administrator): błąd 500 (KeyError: 1).",
+        ],
+        "dane osób są wydawane i usuwane": [
+            "careless.personal_data.collect nie wydaje osobie żadnego wiersza, "
+            "choć są o niej w careless.Entry.",
+            "Po careless.personal_data.erase dane osoby dalej są w careless.Entry "
+            "i nie podano, dlaczego.",
+        ],
+        "część strony osoby widzi tylko uprawniony pracownik": [
+            "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”."
+        ],
+        "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie": [
+            "„Wpisz”: careless.jobs.entered oddaje list, nie bool.",
+            "„Wpisz”: careless.jobs.entered zadaje zapytań: 2.",
+        ],
+        "dane pokazowe można wczytać drugi raz": [
+            "Po drugim wczytaniu tabela careless_entry ma 7 wierszy zamiast 4."
+        ],
+        "pierwsze uruchomienie można powtórzyć": [
+            "Po drugim uruchomieniu tabela careless_entry ma 2 wierszy zamiast 1."
+        ],
+        "liczby kontrolne kopii są stałe": [
+            "careless.demo.figures oddaje za każdym razem co innego: chwila.",
+            "careless.demo.rows nie oddaje tekstów pod nazwami.",
+        ],
+        "migracje są kompletne i odwracalne": [
+            "Modele careless różnią się od migracji: Alter field title on entry."
+        ],
+    },
+    "intruding": {
+        "deklaracja jest kompletna": [
+            "coop.E015: intruding.Entry points at a person, but nobody collects or erases it."
+        ],
+        "tabele są własne i nie wskazują na inne wtyczki": [
+            "Tabela wpisy modelu intruding.Entry ma obcą nazwę.",
+            "intruding.Entry.member wskazuje na members_area_register.Membership, "
+            "czyli na tabelę innej wtyczki.",
+        ],
+        "adresy są własne": [
+            "Adres /szukaj/ nie zaczyna się od /intruding/.",
+            "Pod adresem /szukaj/ odpowiada już pages:search.",
+        ],
+        "strony odpowiadają każdemu i niczego nie zdradzają obcym": [
+            f"/intruding/ ({who}): widać imię i nazwisko osoby z rejestru."
+            for who in ("gość", "mieszkaniec zalogowany do IKCS", "mieszkaniec zalogowany do E-BOK")
+        ],
+        "dane osób są wydawane i usuwane": [
+            "intruding.Entry wskazuje na osobę albo na login, a personal_data o tym nie wie."
+        ],
+        "liczba zapytań nie rośnie z liczbą wierszy": [
+            "/intruding/: gdy wierszy jest więcej, dodatkowych zapytań: 5."
+        ],
+        "migracje są kompletne i odwracalne": [
+            "Migracji intruding.0002_member nie da się cofnąć: Raw Python operation."
+        ],
+    },
+    "failing": {
+        "strony odpowiadają każdemu i niczego nie zdradzają obcym": [
+            "/failing/ (gość): błąd 500 (KeyError: 'wpis').",
+            "/failing/ (mieszkaniec zalogowany do IKCS): błąd 500 (KeyError: 'wpis').",
+            "/failing/ (mieszkaniec zalogowany do E-BOK): błąd 500 (KeyError: 'wpis').",
+            "/failing/dodaj/wyslano/ (gość): strona panelu otwiera się obcemu.",
+            "/failing/dodaj/wyslano/ (mieszkaniec zalogowany do E-BOK): "
+            "strona panelu otwiera się obcemu.",
+        ],
+        "dane osób są wydawane i usuwane": [
+            "Sprawdzanie przerwał błąd: personal_data.py:18: ZeroDivisionError: division by zero"
+        ],
+    },
+    "leaving": {
+        "strona działa dalej, gdy wtyczkę wyłączyć": [
+            "Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."
+        ],
+    },
+    "sound": {},
+}
+TITLES = [*(title for title, _check in RULES), migrations.TITLE, removal.TITLE]
+
+
+MUTE = """from django.apps import AppConfig
+
+
+class MuteConfig(AppConfig):
+    name = "mute"
+"""
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_what_is_said_of_a_plugin(found: Found, name: str) -> None:
+    assert {title: words for title, words in found[name].items() if words} == BROKEN[name]
+
+
+def test_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found) -> None:
+    """Its removal is not asked; of the others every rule is."""
+    asked = {name: list(said) for name, said in found.items()}
+
+    assert asked == {
+        "careless": TITLES[:-1],
+        "intruding": TITLES[:-1],
+        "failing": TITLES[:-1],
+        "leaving": TITLES,
+        "sound": TITLES,
+    }
+
+
+def test_every_rule_is_broken_by_one_of_them() -> None:
+    assert {title for said in BROKEN.values() for title in said} == set(TITLES)
+
+
+def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
+    """The site cannot even migrate with it; still the author reads why, and what to write."""
+    folder = make_plugin(names_for("mute"), tmp_path)
+    (folder / "mute" / "apps.py").write_text(MUTE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        (said,) = look_at(["mute"], scratch)["mute"]
+
+    assert said == Verdict(
+        "deklaracja jest kompletna",
+        [
+            ConformanceFinding(
+                "coop.E001: mute is listed in PLUGINS but its AppConfig is not a PluginConfig.",
+                "Subclass cms_ext.plugins.PluginConfig in mute/apps.py. "
+                "docs/plugins.md shows a complete plugin.",
+            ),
+            ConformanceFinding(
+                "coop.E015: mute.Entry points at a person, but nobody collects or erases it.",
+                "Name it in `personal_data.models` of its plugin, and collect its rows there.",
+            ),
+        ],
+    )
+
+
+def test_a_plugin_that_does_not_load(scratch: Path, tmp_path: Path) -> None:
+    folder = made("unready", {"models.py": {"": "import nothing_of_this_name\n"}}, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        with pytest.raises(SiteStopped, match="No module named 'nothing_of_this_name'"):
+            look_at(["unready"], scratch)

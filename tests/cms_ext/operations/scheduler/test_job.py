@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.core.checks import run_checks
+from django.test import Client
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms_ext.operations.scheduler import checks
+from cms_ext.operations.scheduler.checks import check_jobs
+from cms_ext.operations.scheduler.domain import job as jobs
+from cms_ext.operations.scheduler.domain.job import all_jobs, failing, run_due, sweep_is_late
+from cms_ext.operations.scheduler.models import Sweep
+from cms_ext.plugins import Job, MalformedPlugin, Plugin, PluginConfig
+
+pytestmark = pytest.mark.django_db
+
+HALF_A_MINUTE, DAY = timedelta(seconds=30), timedelta(days=1)
+RAN: list[str] = []
+
+
+def ring() -> None:
+    RAN.append("ring")
+
+
+def stumble() -> None:
+    RAN.append("stumble")
+    raise MalformedPlugin("Anna Lis, PESEL 44051401359")
+
+
+@pytest.fixture
+def two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    RAN.clear()
+    timetable = [Job("stumble", DAY, f"{__name__}.stumble"), Job("ring", HALF_A_MINUTE, "ring")]
+    functions = {f"{__name__}.stumble": stumble, "ring": ring}
+    monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
+    monkeypatch.setattr(jobs, "declared", functions.__getitem__)
+
+
+# One turn: what people wait for first, then mail with what these wrote, then what ends and goes.
+TURN = [
+    "publish_scheduled",
+    "answer_site_forms",
+    "announce",
+    "send_digests",
+    "deliver_sms",
+    "read_files",
+    "survey_pages",
+    "move_in",
+    "deliver_mail",
+    "compare_password_resets",
+    "clear_sessions",
+    "expire_codes",
+    "sweep_tries",
+    "purge",
+    "erase_again",
+    "end_unsigned",
+    "end_unsupplemented",
+    "close_ended_rights",
+]
+
+
+def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order() -> None:
+    timetable = all_jobs()
+    own, others = timetable[: len(TURN)], timetable[len(TURN) :]
+
+    assert [job.name for job in own] == TURN
+    assert [job.name for job in others if job.run.startswith("cms_ext.")] == []
+    assert all(callable(import_string(job.run)) for job in timetable)
+
+
+def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [job for job in all_jobs() if job.run.startswith("cms_ext.operations.scheduler.")]
+    monkeypatch.setattr(jobs, "all_jobs", lambda: own)
+    now = timezone.now()
+
+    assert run_due(now) == ["publish_scheduled", "clear_sessions"]
+    assert run_due(now + timedelta(seconds=10)) == []
+    assert run_due(now + timedelta(seconds=45)) == ["publish_scheduled"]
+    assert run_due(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
+
+
+def test_a_failing_job_keeps_no_other_from_running(
+    two_jobs: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert run_due(timezone.now()) == ["ring"]
+
+    assert RAN == ["stumble", "ring"]
+    assert failing() == ["stumble"]
+    error = Sweep.objects.get(job="stumble").last_error
+    assert error.startswith("MalformedPlugin at test_job.py:")
+    # The message of an error may hold what somebody typed.
+    assert "Anna" not in error + caplog.text
+    assert "job stumble failed: MalformedPlugin" in caplog.text
+
+
+def test_what_failed_is_tried_again_after_five_minutes(two_jobs: None) -> None:
+    now = timezone.now()
+    run_due(now)
+    RAN.clear()
+
+    run_due(now + timedelta(minutes=1))
+    assert RAN == ["ring"]
+    run_due(now + timedelta(minutes=6))
+    assert RAN == ["ring", "stumble", "ring"]
+
+
+def test_a_job_that_ends_well_is_no_longer_failing() -> None:
+    now = timezone.now()
+    Sweep.objects.create(job="clear_sessions", failed_at=now - DAY, last_error="OSError")
+
+    assert "clear_sessions" in run_due(now)
+
+    sweep = Sweep.objects.get(job="clear_sessions")
+    assert (sweep.failed_at, sweep.last_error) == (None, "")
+
+
+def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
+
+    class Bells(PluginConfig):
+        name = "tests_bells"
+        plugin = Plugin("bells", "Dzwony", jobs=(Job("ring", DAY, "a.b"), Job("ring", DAY, "a.c")))
+
+    bells = Bells("tests_bells", import_module(__name__.partition(".")[0]))
+    monkeypatch.setattr(checks, "plugin_configs", lambda: [bells])
+
+    (problem,) = check_jobs(None)
+    assert (problem.id, problem.msg) == (
+        "coop.E012",
+        "2 jobs of the scheduler are named 'ring'.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "late"), [(0, False), (2, False), (4, True)], ids=["now", "lately", "long ago"]
+)
+def test_readiness_goes_red_within_three_minutes(client: Client, minutes: int, late: bool) -> None:
+    now = timezone.now()
+    Sweep.objects.create(job="publish_scheduled", ended_at=now - timedelta(minutes=minutes))
+
+    answer = client.get("/zdrowie/gotowosc/")
+
+    assert sweep_is_late(now) == late
+    assert (answer.status_code, answer.json()["scheduler"]) == (
+        (503, "late") if late else (200, "ok")
+    )
+
+
+def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(
+    client: Client,
+) -> None:
+    now = timezone.now()
+    Sweep.objects.create(job="publish_scheduled", ended_at=now)
+    nightly = Sweep.objects.create(
+        job="clear_sessions", ended_at=now - DAY, failed_at=now, last_error="OSError"
+    )
+
+    answer = client.get("/zdrowie/gotowosc/")
+    assert (answer.status_code, answer.json()["failing"]) == (200, ["clear_sessions"])
+
+    nightly.ended_at = now - timedelta(days=2, minutes=1)
+    nightly.save()
+    assert client.get("/zdrowie/gotowosc/").status_code == 503
+
+
+def test_readiness_is_red_before_the_first_sweep(client: Client) -> None:
+    assert client.get("/zdrowie/gotowosc/").status_code == 503
+
+
+def test_liveness_asks_nothing_of_the_database(client: Client) -> None:
+    assert client.get("/zdrowie/").json() == {"status": "ok"}

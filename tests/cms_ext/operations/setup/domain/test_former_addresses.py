@@ -1,0 +1,86 @@
+"""The addresses that a co-op's Joomla had lead on from the first day, however they were written."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+
+from cms_ext.public_site.pages.joomla import section_path
+from tests.cms_ext.operations.setup.conftest import SetUp
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/strefa-mieszkanca/logowanie/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "arrives"),
+    [
+        ("/index.php", "/"),
+        ("/index.php/pl/", "/"),
+        ("/pl/", "/"),
+        ("/index.php/pl/logowanie", LOGIN),
+        ("/index.php/pl/logowanie/", LOGIN),
+        ("/index.php/pl/logowanie.html", LOGIN),
+        ("/index.php/logowanie", LOGIN),
+        ("/index.php/logowanie.html", LOGIN),
+        ("/pl/logowanie.html", LOGIN),
+        ("/logowanie.html", LOGIN),
+        ("/Index.php/PL/Logowanie", LOGIN),
+        ("/index.php/pl/logowanie?Itemid=101", LOGIN),
+        ("/index.php/pl/component/users/?view=login", LOGIN),
+        ("/index.php?option=com_users&view=login", LOGIN),
+        ("/index.php/pl/ogloszenia", "/ogloszenia/"),
+        ("/index.php/aktualnosci.html", "/ogloszenia/"),
+        ("/index.php/pl/kontakt", "/kontakt/"),
+        ("/kontakt.html", "/kontakt/"),
+        ("/index.php/pl/dokumenty", "/dokumenty/"),
+        ("/index.php/pl/statut", "/dokumenty/"),
+        ("/index.php/pl/przetargi", "/przetargi/"),
+        ("/index.php/pl/o-nas", "/o-spoldzielni/"),
+        ("/index.php/pl/rodo", "/informacja-o-przetwarzaniu-danych/"),
+    ],
+)
+def test_a_former_address_leads_on(set_up: SetUp, client: Client, asked: str, arrives: str) -> None:
+    set_up()
+
+    answer = client.get(asked)
+
+    assert (answer.status_code, answer["Location"].removeprefix("https://zorza.example")) == (
+        301,
+        arrives,
+    )
+
+
+def test_an_unknown_former_address_is_not_found(set_up: SetUp, client: Client) -> None:
+    set_up()
+
+    for asked in ("/index.php/pl/basen", "/logowanie.php", "/index.php/pl/kontakt/../../etc"):
+        assert client.get(asked).status_code == 404
+
+
+def test_an_editor_s_own_spelling_comes_first(set_up: SetUp, client: Client) -> None:
+    set_up()
+    Redirect.objects.create(old_path="/index.php/kontakt", redirect_link="/mapa-strony/")
+
+    assert client.get("/index.php/kontakt")["Location"] == "/mapa-strony/"
+    assert client.get("/index.php/kontakt.html")["Location"].endswith("/kontakt/")
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/index.php", "/index.php/pl"),
+        ("/index.php/kontakt", "/index.php/pl/kontakt"),
+        ("/pl/o-nas/cennik.html", "/index.php/pl/o-nas/cennik"),
+        ("/kontakt.html/", "/index.php/pl/kontakt"),
+        ("/kontakt", ""),
+        ("/plan/kontakt", ""),
+        ("/index.phpx/kontakt", ""),
+        ("/", ""),
+        ("", ""),
+    ],
+)
+def test_one_entry_of_a_menu_has_one_address(path: str, section: str) -> None:
+    assert section_path(path) == section

@@ -1,0 +1,398 @@
+"""From an empty database to a site, once; what an office did by itself stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.test import Client
+from PIL import Image
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Site
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import OPERATOR
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.setup.answers import Answers
+from cms_ext.operations.setup.domain import set_up as set_up_module
+from cms_ext.operations.setup.domain.set_up import set_up_site
+from cms_ext.operations.setup.models import MadePart
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
+from ebok_plugin.exchange.models import OwnBankAccount
+from ebok_plugin.statements.models import PaymentSettings
+from members_area.register.models import Organ
+from tests.cms_ext.operations.setup.conftest import TODAY, SetUp
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of a new rendition to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+TREE = [
+    ("/", "Strona główna", True),
+    ("/ogloszenia/", "Ogłoszenia", True),
+    (
+        "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/",
+        "Jak uzyskać login i hasło do nowej strony internetowej Spółdzielni",
+        False,
+    ),
+    ("/strefa-mieszkanca/", "Strefa mieszkańca", True),
+    ("/strefa-mieszkanca/jak-uzyskac-dostep/", "Jak uzyskać dostęp", True),
+    ("/o-spoldzielni/", "O spółdzielni", True),
+    ("/pytania-i-odpowiedzi/", "Pytania i odpowiedzi", True),
+    ("/kontakt/", "Kontakt", True),
+    ("/informacja-o-przetwarzaniu-danych/", "Informacja o przetwarzaniu danych osobowych", True),
+    ("/deklaracja-dostepnosci/", "Deklaracja dostępności", True),
+    ("/ikcs/", "IKCS", True),
+    ("/ikcs/informacje-dla-czlonkow/", "Informacje dla członków", True),
+    ("/ikcs/ogloszenia/", "Ogłoszenia dla członków", True),
+    ("/e-bok/", "E-BOK", True),
+    ("/e-bok/informacje-dla-platnikow/", "Informacje dla rozliczających się", True),
+    ("/e-bok/ogloszenia/", "Ogłoszenia dla płatników", True),
+]
+PUBLIC = [
+    *(address for address, _title, live in TREE if live and not address.startswith(("/ik", "/e-"))),
+    "/przetargi/",
+    "/mapa-strony/",
+    "/ogloszenia/przerwy/",
+    "/strefa-mieszkanca/logowanie/",
+    "/strefa-mieszkanca/wniosek/ikcs/",
+    "/strefa-mieszkanca/wniosek/e-bok/",
+    "/dokumenty/",
+    "/kontakt/napisz/",
+]
+
+
+def tree() -> list[tuple[str, str, bool]]:
+    pages = Page.objects.filter(depth__gt=1).order_by("path")
+    return [(page.relative_url(None) or page.url, page.title, page.live) for page in pages]
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own
+            tables[table] = sorted(cursor.fetchall(), key=repr)
+    return tables
+
+
+@pytest.mark.both_databases
+def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
+    outcome = set_up()
+
+    site = Site.objects.get()
+    coop = CoopSettings.for_site(site)
+    assert (outcome.status, outcome.made) == (
+        "set_up",
+        {
+            "site": 1,
+            "coopsettings": 20,
+            "desk": 3,
+            "page": 15,
+            "homepage": 1,
+            "announcementpage": 1,
+            "collection": 2,
+            "organ": 3,
+            "redirect": 29,
+            "paymentsettings": 1,
+            "user": 1,
+        },
+    )
+    assert tree() == TREE
+    assert (site.hostname, site.port, site.root_page.title) == (
+        "zorza.example",
+        443,
+        "Strona główna",
+    )
+    assert (coop.name, coop.krs, coop.monday, coop.saturday, coop.brand_deep) == (
+        "SM „Zorza”",
+        "0000000000",
+        "8:00–17:00",
+        "",
+        "#083c2e",
+    )
+    assert [page.slug for page in (coop.contact_page, coop.privacy_page) if page] == [
+        "kontakt",
+        "informacja-o-przetwarzaniu-danych",
+    ]
+    assert [str(desk) for desk in Desk.objects.all()] == [
+        "Dział Członkowsko-Lokalowy, pokój 7",
+        "Dział Finansowo-Księgowy, pokój 3",
+        "Dział Techniczny, pokój 5",
+    ]
+    assert [organ.read_number(f"3/{organ.abbreviation}/2026") for organ in Organ.objects.all()] == [
+        (3, 2026)
+    ] * 3
+    assert set(Collection.objects.filter(depth=3).values_list("name", flat=True)) == {
+        "IKCS: regulaminy i formularze",
+        "E-BOK: regulaminy i formularze",
+    }
+    codes = PaymentSettings.load()
+    assert (codes.nip, codes.recipient) == ("1234563218", "SM Zorza")
+    assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
+
+
+@pytest.mark.both_databases
+def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
+    set_up()
+    before = everything()
+
+    outcome = set_up()
+
+    assert (outcome.status, outcome.made) == ("unchanged", {})
+    assert everything() == before
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_every_page_of_a_new_site_is_sound(set_up: SetUp, client: Client, address: str) -> None:
+    set_up()
+
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert page_problems(answer) == []
+    words = " ".join(texts(parsed(answer), "//body"))
+    assert [mark for mark in ("{", "do uzupełnienia", "None", "podlasem") if mark in words] == []
+
+
+def test_no_link_of_a_new_site_leads_nowhere(set_up: SetUp, client: Client) -> None:
+    set_up()
+    links = {
+        link
+        for address in PUBLIC
+        for link in parsed(client.get(address)).xpath("//a/@href")
+        if link.startswith("/") and not link.startswith("/static/")
+    }
+
+    lost = {link for link in links if client.get(link).status_code not in (200, 302)}
+
+    assert lost == set()
+
+
+def test_readers_find_the_register_data_and_whom_to_ask(set_up: SetUp, client: Client) -> None:
+    set_up()
+
+    page = parsed(client.get("/kontakt/"))
+
+    facts = dict(zip(texts(page, "//dl//dt"), texts(page, "//dl//dd"), strict=True))
+    assert facts["KRS"].startswith("0000000000")
+    assert "VIII Wydział Gospodarczy KRS" in facts["KRS"]
+    assert facts["NIP"] == "1234563218"
+    assert texts(page, "//footer//p[contains(., 'KRS')]") == ["KRS 0000000000, NIP 1234563218"]
+
+
+def test_panels_are_walled_and_editors_have_their_rights(set_up: SetUp) -> None:
+    set_up()
+
+    walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
+    assert set(walls) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
+    sections = GroupPagePermission.objects.filter(group__name="publisher").values_list(
+        "page__slug", flat=True
+    )
+    assert set(sections) == {
+        "ogloszenia",
+        "strefa-mieszkanca",
+        "o-spoldzielni",
+        "pytania-i-odpowiedzi",
+        "kontakt",
+        "informacja-o-przetwarzaniu-danych",
+        "deklaracja-dostepnosci",
+    }
+
+
+def rename_a_page() -> None:
+    page = ContentPage.objects.get(slug="o-spoldzielni")
+    page.title, page.slug = "Kim jesteśmy", "kim-jestesmy"
+    page.save_revision().publish()
+
+
+def move_a_page() -> None:
+    page = Page.objects.get(slug="pytania-i-odpowiedzi")
+    page.move(Page.objects.get(slug="strefa-mieszkanca"), pos="last-child")
+
+
+def delete_a_page() -> None:
+    Page.objects.get(slug="jak-uzyskac-dostep").delete()
+
+
+def empty_a_setting() -> None:
+    CoopSettings.objects.update(emergency_phone="", phone="22 000 00 00")
+
+
+def close_a_desk() -> None:
+    AnnouncementPage.objects.update(contact_desk=None)
+    Desk.objects.get(code="DCL").delete()
+
+
+def publish_the_draft() -> None:
+    AnnouncementPage.objects.get().save_revision().publish()
+
+
+def change_a_redirect() -> None:
+    Redirect.objects.filter(old_path="/index.php/pl/ogloszenia").delete()
+    Redirect.objects.filter(old_path="/index.php/pl/kontakt").update(redirect_link="/mapa-strony/")
+
+
+def change_an_organ() -> None:
+    Organ.objects.filter(code="MB").update(name="Zarząd Spółdzielni", number_pattern="")
+
+
+def clear_the_tasks() -> None:
+    home = HomePage.objects.get()
+    home.tasks = []
+    home.save_revision().publish()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        rename_a_page,
+        move_a_page,
+        delete_a_page,
+        empty_a_setting,
+        close_a_desk,
+        publish_the_draft,
+        change_a_redirect,
+        change_an_organ,
+        clear_the_tasks,
+    ],
+)
+def test_what_somebody_changed_stays_so(set_up: SetUp, change: Callable[[], None]) -> None:
+    set_up()
+    change()
+    before = everything()
+
+    outcome = set_up()
+
+    assert outcome.status == "unchanged"
+    assert everything() == before
+
+
+def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
+    home = publish_below(
+        Page.get_first_root_node(), HomePage(title="Nasz dom", slug="nasz-dom", heading="Witamy")
+    )
+    publish_below(home, ContentPage(title="Kontakt z nami", slug="kontakt"))
+    publish_below(home, ContentPage(title="Historia", slug="historia"))
+    CoopSettings.objects.create(site=Site.objects.get(), name="SM Nowa", short_name="Nowa")
+    Desk.objects.create(code="DT", name="Technicy", matter="Naprawy", room="11")
+
+    set_up()
+
+    home.refresh_from_db()
+    coop = CoopSettings.objects.get()
+    assert Site.objects.get().root_page_id == home.pk
+    assert (home.title, home.heading) == ("Nasz dom", "Witamy")
+    assert [page.title for page in home.get_children()] == [
+        "Kontakt z nami",
+        "Historia",
+        *(
+            title
+            for address, title, _live in TREE[1:]
+            if address.count("/") == 2 and address != "/kontakt/"
+        ),
+    ]
+    assert not ContactPage.objects.exists()
+    assert (coop.name, coop.short_name, coop.krs) == ("SM Nowa", "Nowa", "0000000000")
+    assert str(Desk.objects.get(code="DT")) == "Technicy, pokój 11"
+
+
+def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answers) -> None:
+    set_up_site(
+        replace(answers, coop=replace(answers.coop, krs="", name="SM „Zorza”"), desks=()),
+        today=TODAY,
+        origin=OPERATOR,
+    )
+    more = replace(answers, coop=replace(answers.coop, name="SM Inna", krs="0000000001"))
+
+    outcome = set_up_site(more, today=TODAY, origin=OPERATOR)
+
+    coop = CoopSettings.objects.get()
+    assert outcome.made == {"coopsettings": 1, "desk": 3}
+    assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
+
+
+def test_another_address_is_corrected(set_up: SetUp, settings: Any) -> None:
+    set_up()
+    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8101"
+
+    outcome = set_up()
+
+    site = Site.objects.get()
+    assert outcome.made == {"site": 1}
+    assert (site.hostname, site.port) == ("127.0.0.1", 8101)
+
+
+def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
+    before = everything()
+
+    with (
+        patch.object(set_up_module, "lead_former_addresses", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        set_up()
+
+    assert everything() == before
+    assert set_up().status == "set_up"
+
+
+def test_the_emblem_stands_at_the_top_of_each_page(
+    answers: Answers, client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    Image.new("RGB", (400, 400), "#0d5c46").save(tmp_path / "znak.png")
+    with_emblem = replace(answers, coop=replace(answers.coop, emblem=str(tmp_path / "znak.png")))
+
+    outcome = set_up_site(with_emblem, today=TODAY, origin=OPERATOR)
+
+    (picture,) = parsed(client.get("/kontakt/")).xpath("//a[@class='logo']/img")
+    assert outcome.made["image"] == 1
+    assert picture.get("alt") == ""
+    shown = client.get(picture.get("src"))
+    shown.close()
+    assert shown.status_code == 200
+    assert set_up_site(with_emblem, today=TODAY, origin=OPERATOR).status == "unchanged"
+
+
+def test_own_bank_accounts_are_entered_once(answers: Answers) -> None:
+    account = {"nrb": "74999000090000000000000001", "name": "opłaty"}
+    own = {**answers.plugins, "ebok": {**answers.of("ebok"), "bank_accounts": [account]}}
+
+    for _time in range(2):
+        set_up_site(replace(answers, plugins=own), today=TODAY, origin=OPERATOR)
+
+    assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]
+
+
+def test_parts_are_remembered_by_kind_and_name(set_up: SetUp) -> None:
+    set_up()
+
+    kept = MadePart.objects.filter(kind="page").values_list("name", flat=True)
+
+    assert sorted(kept) == [
+        "deklaracja-dostepnosci",
+        "ebok",
+        "ebok/ogloszenia",
+        "ikcs",
+        "ikcs/ogloszenia",
+        "informacja-o-przetwarzaniu-danych",
+        "informacje-dla-czlonkow",
+        "informacje-dla-platnikow",
+        "jak-uzyskac-dostep",
+        "kontakt",
+        "o-spoldzielni",
+        "ogloszenia",
+        "pytania-i-odpowiedzi",
+        "strefa-mieszkanca",
+    ]

@@ -1,0 +1,366 @@
+"""„Pierwsze kroki”: what a new site still needs, told to whoever can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.documents import get_document_model
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+)
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.operations.setup.domain import core_steps
+from cms_ext.operations.setup.domain.first_step import Standing, all_steps, holds, standing_for
+from cms_ext.operations.setup.first_steps import FIRST_STEPS
+from cms_ext.people.identity.models import AuthenticatorApp, Passkey, User
+from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import FirstStep, declared, plugins
+from cms_ext.plugins.checks import _declared_permissions
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+PANEL = "Pierwsze kroki"
+
+
+@pytest.fixture(autouse=True)
+def _no_account_in_the_settings(settings: Settings) -> None:
+    settings.COOP_OWN_BANK_ACCOUNTS = []
+
+
+def titles(steps: tuple[FirstStep, ...]) -> list[str]:
+    return [step.title for step in steps]
+
+
+def home(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get("/admin/").content.decode()
+
+
+def coop(**changed: Any) -> CoopSettings:
+    facts = {
+        "short_name": "Zorza",
+        "full_name": "Spółdzielnia Mieszkaniowa „Zorza”",
+        "address": "ul. Dobra 1, 00-000 Miasto",
+        "phone": "22 123 45 67",
+    }
+    found = CoopSettings.for_site(Site.objects.get(is_default_site=True))
+    for name, value in (facts | changed).items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+@pytest.mark.parametrize("step", all_steps(), ids=lambda step: step.is_done)
+def test_every_step_leads_to_a_screen_by_a_right_that_exists(step: FirstStep) -> None:
+    admin = staff("admin", superuser=True)
+    client = Client()
+    client.force_login(admin)
+
+    address = reverse(step.url_name)
+
+    assert {step.right, step.unless or step.right} <= set(_declared_permissions())
+    assert client.get(address, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("step", all_steps(), ids=lambda step: step.is_done)
+def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query(step: FirstStep) -> None:
+    staff("admin", superuser=True)
+
+    with CaptureQueriesContext(connection) as asked:
+        is_done = declared(step.is_done)(TODAY)
+
+    assert (is_done, len(asked) <= 1) == (False, True)
+
+
+def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage) -> None:
+    page = home(staff("admin", superuser=True))
+
+    # Of a matter with a step for each of two roles, the administrator has the further one.
+    own = [step for step in all_steps() if not step.unless]
+    assert PANEL in page
+    assert f"kroków z {len(own)}." in page
+    assert all(step.title in page for step in FIRST_STEPS if not step.unless)
+
+
+@pytest.mark.parametrize(
+    ("group", "seen"),
+    [
+        (
+            "finance_clerk",
+            {"Wpisz rachunek bankowy Spółdzielni", "Załóż konta rozliczeniowe"},
+        ),
+        ("membership_clerk", {"Wpisz organy i ich kadencje", "Wpisz członków"}),
+        ("records_clerk", {"Opublikuj statut i pierwszy regulamin"}),
+        ("legal_admin", {"Wypróbuj pocztę"}),
+        ("auditor", set()),
+        ("board_member", set()),
+    ],
+)
+def test_each_role_sees_the_steps_whose_right_it_holds(group: str, seen: set[str]) -> None:
+    user = staff("ktos", group)
+
+    standing = standing_for(user, TODAY)
+
+    assert set(titles(standing.open)) >= seen
+    others = {"Uzupełnij dane Spółdzielni", "Zaproś pracowników", "Włącz drugi składnik logowania"}
+    assert not set(titles(standing.open)) & others
+    assert (PANEL in home(user)) == bool(standing.open)
+
+
+def test_rights_to_pages_and_documents_are_held_by_whoever_has_them_anywhere(
+    index: AnnouncementIndexPage,
+) -> None:
+    group = Group.objects.create(name="Sekretariat")
+    secretary, auditor = staff("sekretariat", "Sekretariat"), staff("kontroler", "auditor")
+    to_publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=index, permission=to_publish)
+    to_add = Permission.objects.get(codename="add_document", content_type__app_label="wagtaildocs")
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.create(group=group, collection=root, permission=to_add)
+    rights = ("wagtailcore.publish_page", "wagtaildocs.add_document")
+
+    held = [[holds(user, right) for right in rights] for user in (secretary, auditor)]
+
+    assert held == [[True, True], [False, False]]
+
+
+def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done() -> None:
+    admin = staff("admin", superuser=True)
+    first, second = FIRST_STEPS[:2]
+    answers = {first.is_done: True, second.is_done: False}
+
+    def page() -> str:
+        with (
+            patch("cms_ext.operations.setup.domain.first_step.all_steps", lambda: [first, second]),
+            patch(
+                "cms_ext.operations.setup.domain.first_step.declared",
+                lambda dotted: lambda today: answers[dotted],
+            ),
+        ):
+            return home(admin)
+
+    some = page()
+    answers[second.is_done] = True
+    none = page()
+
+    assert "Został 1 krok z 2." in some
+    assert "Zrobiony 1 krok" in some
+    assert some.index(second.title) < some.index("<summary>Zrobiony") < some.index(first.title)
+    assert PANEL not in none
+
+
+def test_the_first_screen_costs_the_same_for_one_row_and_for_thirty() -> None:
+    admin = staff("admin", superuser=True)
+    standing_for(admin, TODAY)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            standing_for(admin, TODAY)
+        return len(asked)
+
+    few = cost()
+    for number in range(30):
+        staff(f"p{number}", "membership_clerk")
+        queue("ktos@poczta.example", "cms_ext/setup/mail/test_message.txt", {})
+
+    assert cost() == few <= len(all_steps())
+
+
+@pytest.mark.parametrize("missing", ["short_name", "full_name", "address", "phone"])
+def test_the_co_op_is_described_when_nothing_of_the_footer_is_missing(missing: str) -> None:
+    coop(**{missing: ""})
+    without = core_steps.coop_is_described(TODAY)
+    coop()
+
+    assert (without, core_steps.coop_is_described(TODAY)) == (False, True)
+
+
+def app_of(user: User, *, confirmed: bool) -> None:
+    at = timezone.now() if confirmed else None
+    AuthenticatorApp.objects.create(user=user, sealed_seed=b"", confirmed_at=at)
+
+
+def key_of(user: User) -> None:
+    Passkey.objects.create(
+        user=user,
+        name="klucz",
+        credential_id=b"1",
+        public_key=b"1",
+        sign_count=0,
+        created_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("factor", "done"),
+    [
+        (lambda user: None, False),
+        (lambda user: app_of(user, confirmed=False), False),
+        (lambda user: app_of(user, confirmed=True), True),
+        (key_of, True),
+    ],
+    ids=["none", "begun", "app", "key"],
+)
+def test_every_administrator_has_a_second_factor(
+    factor: Callable[[User], None], done: bool
+) -> None:
+    factor(staff("admin", superuser=True))
+    staff("redaktor", "editor")
+
+    assert core_steps.administrators_have_a_second_factor(TODAY) is done
+
+
+def test_a_desk_without_anybody_active_is_not_staffed() -> None:
+    staff("czlonkowski", "membership_clerk")
+    finance = staff("finanse", "finance_clerk")
+    both = core_steps.desks_have_staff(TODAY)
+    finance.is_active = False
+    finance.save()
+
+    assert (both, core_steps.desks_have_staff(TODAY)) == (True, False)
+
+
+def test_mail_is_tried_when_the_server_took_a_message() -> None:
+    message = queue("admin@zorza.example", "cms_ext/setup/mail/test_message.txt", {})
+    done = []
+    for state in (OutgoingMessage.State.QUEUED, OutgoingMessage.State.FAILED):
+        OutgoingMessage.objects.filter(pk=message.pk).update(state=state)
+        done.append(core_steps.mail_is_tried(TODAY))
+    OutgoingMessage.objects.filter(pk=message.pk).update(state=OutgoingMessage.State.SENT)
+
+    assert (done, core_steps.mail_is_tried(TODAY)) == ([False, False], True)
+
+
+@pytest.mark.parametrize(
+    ("words", "live", "done"),
+    [
+        ("Administratorem danych jest Spółdzielnia.", True, True),
+        ("Inspektor: [do uzupełnienia: adres].", True, False),
+        ("Administratorem danych jest Spółdzielnia.", False, False),
+    ],
+    ids=["filled", "with a gap", "a draft"],
+)
+def test_both_pages_of_the_footer_are_public_and_without_gaps(
+    index: AnnouncementIndexPage, words: str, live: bool, done: bool
+) -> None:
+    parent = Page.objects.get(pk=index.get_parent().pk)
+    body = [("paragraph", f"<p>{words}</p>")]
+    privacy = publish_below(parent, ContentPage(title="RODO", slug="rodo", body=body))
+    access = publish_below(parent, ContentPage(title="Dostępność", slug="dostepnosc"))
+    if not live:
+        privacy.unpublish()
+    coop(privacy_page=privacy, accessibility_page=access)
+
+    assert core_steps.footer_pages_are_filled(TODAY) is done
+
+
+def test_one_page_for_both_is_not_enough(index: AnnouncementIndexPage) -> None:
+    coop(privacy_page=index, accessibility_page=index)
+
+    assert core_steps.footer_pages_are_filled(TODAY) is False
+
+
+def test_the_notice_counts_when_it_is_public(publish: Publish) -> None:
+    notice = publish("Jak uzyskać dostęp", "LOGIN_PROCEDURE")
+    public = core_steps.login_notice_is_published(TODAY)
+    notice.unpublish()
+
+    assert (public, core_steps.login_notice_is_published(TODAY)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("editor", ["Uzupełnij ogłoszenie o dostępie do paneli"]),
+        ("publisher", ["Opublikuj ogłoszenie o dostępie do paneli"]),
+        ("finance_clerk", []),
+    ],
+)
+def test_who_may_not_publish_the_notice_is_told_to_fill_it(
+    index: AnnouncementIndexPage, group: str, told: list[str]
+) -> None:
+    standing = standing_for(staff("ktos", group), TODAY)
+
+    assert [one for one in titles(standing.open) if "o dostępie do paneli" in one] == told
+
+
+@pytest.mark.both_databases
+def test_an_editor_is_done_when_the_notice_waits_for_its_approval(
+    index: AnnouncementIndexPage, publish: Publish
+) -> None:
+    ewa = staff("redaktor", "editor")
+    notice = publish("Jak uzyskać dostęp", "LOGIN_PROCEDURE")
+    other = publish("Przerwa w dostawie wody", "OUTAGE")
+    for page in (notice, other):
+        page.unpublish()
+        page.save_revision()
+    waits = [core_steps.login_notice_is_handed_in(TODAY)]
+
+    for page in (other, notice):
+        Workflow.objects.get().start(page, ewa)
+        waits.append(core_steps.login_notice_is_handed_in(TODAY))
+    notice.refresh_from_db()
+    notice.current_workflow_state.cancel(user=ewa)
+    waits.append(core_steps.login_notice_is_handed_in(TODAY))
+
+    assert waits == [False, False, True, False]
+    assert core_steps.login_notice_is_published(TODAY) is False
+
+
+def test_without_a_panel_no_notice_and_no_desk_is_needed() -> None:
+    with patch("cms_ext.operations.setup.domain.core_steps.procedures", list):
+        steps = (
+            core_steps.login_notice_is_published,
+            core_steps.login_notice_is_handed_in,
+            core_steps.desks_have_staff,
+        )
+        done = [is_done(TODAY) for is_done in steps]
+
+    assert done == [True, True, True]
+
+
+def test_a_paper_beneath_a_panel_closes_its_step() -> None:
+    from members_area.first_steps_done import regulations_are_there  # noqa: PLC0415 - a plugin
+    from members_area.papers import COLLECTION  # noqa: PLC0415 - as above
+
+    collection = Collection.get_first_root_node().add_child(name=COLLECTION)
+    get_document_model().objects.create(title="Regulamin IKCS", file="r.pdf", collection=collection)
+
+    assert regulations_are_there(TODAY) is True
+
+
+def test_the_steps_of_a_plugin_that_is_off_are_gone() -> None:
+    own = [one for one in plugins() if one.slug in ("backup", "setup")]
+    with patch("cms_ext.operations.setup.domain.first_step.plugins", lambda: own):
+        steps = all_steps()
+
+    backup = [step for step in steps if step.url_name == "backups"]
+    assert steps == [*FIRST_STEPS[:6], *backup, *FIRST_STEPS[6:]]
+    assert len(backup) == 1
+
+
+def test_a_standing_counts_itself() -> None:
+    assert Standing(open=FIRST_STEPS[:2], done=FIRST_STEPS[2:3]).total == 3

@@ -1,0 +1,78 @@
+"""A message to oneself, from the checklist."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.setup.domain.core_steps import mail_is_tried
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.domain.delivery import deliver_mail
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.cms_ext.conftest import TODAY
+from tests.people import staff
+
+SCREEN = "/admin/wyprobuj-poczte/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = staff("admin", superuser=True)
+    user.email = "admin@zorza.example"
+    user.save()
+    client.force_login(user)
+    return user
+
+
+def test_the_message_goes_to_the_own_address_and_the_step_is_done(
+    admin: User, client: Client
+) -> None:
+    client.post(SCREEN)
+    waiting = client.get(SCREEN).content.decode()
+    deliver_mail()
+    sent = client.get(SCREEN).content.decode()
+
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["admin@zorza.example"], "Wiadomość próbna ze strony Spółdzielni")
+    ]
+    assert "Wiadomość czeka na wysłanie. Odśwież tę stronę za minutę." in waiting
+    assert "Serwer poczty przyjął wiadomość do admin@zorza.example" in sent
+    assert mail_is_tried(TODAY)
+    assert AuditEvent.objects.filter(action="TEST_MESSAGE_SENT", actor=admin).count() == 1
+
+
+def test_a_server_that_refuses_is_quoted(admin: User, client: Client) -> None:
+    client.post(SCREEN)
+    OutgoingMessage.objects.update(state="FAILED", last_error="Serwer nie przyjął wiadomości.")
+
+    page = client.get(SCREEN).content.decode()
+
+    assert "Wiadomość nie wyszła: Serwer nie przyjął wiadomości." in page
+
+
+def test_without_an_own_address_there_is_nothing_to_send(client: Client) -> None:
+    client.force_login(staff("admin", superuser=True))
+
+    page = client.get(SCREEN).content.decode()
+    client.post(SCREEN)
+
+    assert "Twoje konto nie ma adresu e-mail." in page
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_opening_the_screen_sends_nothing(admin: User, client: Client) -> None:
+    client.get(SCREEN)
+
+    assert not OutgoingMessage.objects.exists()
+
+
+@pytest.mark.parametrize("group", ["editor", "finance_clerk", "auditor"])
+def test_nobody_else_sends_a_trial(client: Client, group: str) -> None:
+    client.force_login(staff("ktos", group))
+
+    assert client.post(SCREEN).status_code == 302
+    assert not OutgoingMessage.objects.exists()

@@ -1,0 +1,30 @@
+"""A phone with an authenticator app, and the pages that ask for its codes."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pyotp
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain import authenticator
+from cms_ext.people.identity.models import User
+from tests.cms_ext.people.identity.account.conftest import NOW
+
+HERE = "/konto/drugi-skladnik/"
+CONFIRM = f"{HERE}potwierdz/"
+APP = f"{HERE}aplikacja/"
+
+
+def with_app(user: User, now: datetime = NOW) -> pyotp.TOTP:
+    """The user's phone; its code of this very moment has been used."""
+    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
+    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
+    return phone
+
+
+def seed_on(page: str) -> str:
+    found = re.search(r'class="own__seed">([A-Z2-7 ]+)<', page)
+    assert found
+    return found[1].replace(" ", "")

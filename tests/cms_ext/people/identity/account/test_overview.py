@@ -1,0 +1,59 @@
+"""The account pages: who gets in, where they are linked, what their menu holds."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from cms_ext.people.identity.models import User
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = "/konto/"
+
+
+def login_of(realm: str) -> User:
+    if realm == "staff":
+        return staff("celina", "membership_clerk")
+    return resident(realm, "IKCS-0007" if realm == "ikcs" else "EB-500001-3", "Anna Lis")
+
+
+@pytest.mark.parametrize("realm", ["ikcs", "ebok", "staff"])
+def test_every_login_has_an_account_page(client: Client, realm: str) -> None:
+    client.force_login(login_of(realm))
+
+    answer = client.get(ACCOUNT)
+
+    page = html.fromstring(answer.content.decode())
+    current = page.xpath("//ul[contains(@class, 'own__links')]//a[@aria-current]")
+    assert (answer.status_code, [link.text for link in current]) == (200, ["Moje konto"])
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_an_anonymous_visitor_goes_to_the_panels_with_a_constant_next(client: Client) -> None:
+    answer = client.get(ACCOUNT)
+
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/strefa-mieszkanca/logowanie/?next=%2Fkonto%2F",
+    )
+
+
+@pytest.mark.parametrize("realm", ["ikcs", "ebok", "staff"])
+def test_the_frame_leads_there(client: Client, realm: str) -> None:
+    client.force_login(login_of(realm))
+
+    page = html.fromstring(client.get(ACCOUNT).content.decode())
+
+    links = page.xpath(f"//div[contains(@class, 'util')]//a[@href='{ACCOUNT}']")
+    assert [link.text for link in links] == ["Moje konto"]
+
+
+def test_wagtail_s_own_settings_lead_there(client: Client) -> None:
+    client.force_login(staff("celina", "editor"))
+
+    page = html.fromstring(client.get("/admin/account/").content.decode())
+
+    assert page.xpath(f"//main//a[@href='{ACCOUNT}']")

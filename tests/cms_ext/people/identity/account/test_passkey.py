@@ -1,0 +1,190 @@
+"""Passkeys: added, used as the second step and as the whole sign-in, and every forgery refused."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.recovery import codes_left
+from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.models import Passkey, User
+from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/konto/drugi-skladnik/"
+ADD = f"{HERE}klucz/"
+CONFIRM = f"{HERE}potwierdz/"
+DOOR = "/strefa-mieszkanca/logowanie/e-bok/klucz/"
+
+
+def options_at(client: Client, page: str) -> str:
+    found = re.search(r'data-options="([^"]+)"', client.get(page).content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
+def add(client: Client, key: KeyInHand, name: str = "telefon") -> str:
+    answer = key.create(options_at(client, ADD))
+    return client.post(ADD, {"name": name, "answer": answer}).content.decode()
+
+
+@pytest.fixture
+def key(signed_in: Client) -> KeyInHand:
+    """Anna's phone, added to her login."""
+    phone = KeyInHand()
+    add(signed_in, phone)
+    return phone
+
+
+def at_the_second_step(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[str]]) -> None:
+    page = add(signed_in, KeyInHand())
+
+    assert [passkey.name for passkey in anna.passkeys.all()] == ["telefon"]
+    assert ("Kody zapasowe" in page, codes_left(anna)) == (True, 10)
+    assert signed_in.get("/konto/").status_code == 200
+    assert actions() == ["SECOND_FACTOR_ADDED", "RECOVERY_CODES_MADE"]
+
+
+def test_it_passes_the_second_step(anna: User, key: KeyInHand) -> None:
+    client = at_the_second_step(anna)
+
+    answer = client.post(CONFIRM, {"answer": key.get(options_at(client, CONFIRM))})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/e-bok/")
+    assert client.get("/konto/").status_code == 200
+
+
+@pytest.mark.both_databases
+def test_it_signs_in_by_itself(key: KeyInHand) -> None:
+    client = Client()
+
+    answer = client.post(DOOR, {"answer": key.get(options_at(client, DOOR))})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/e-bok/")
+    assert client.get("/konto/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"origin": "https://evil.example"},
+        {"host": "evil.example"},
+        {"credential_id": b"x" * 32},
+        {"private": KeyInHand().private},
+        {"count": -1},
+    ],
+    ids=["another site", "made for another site", "unknown key", "another hand", "a copied key"],
+)
+@pytest.mark.parametrize("page", [CONFIRM, DOOR])
+def test_a_forgery_opens_nothing(
+    anna: User, key: KeyInHand, forged: dict[str, object], page: str
+) -> None:
+    Passkey.objects.update(sign_count=5)
+    key.count = 5
+    for name, value in forged.items():
+        setattr(key, name, value)
+    client = at_the_second_step(anna) if page == CONFIRM else Client()
+
+    answer = client.post(page, {"answer": key.get(options_at(client, page))})
+
+    assert answer.status_code == 200
+    assert client.get("/konto/").status_code == 302
+
+
+def test_an_answer_works_once(anna: User, key: KeyInHand) -> None:
+    first, second = Client(), Client()
+    said = key.get(options_at(first, DOOR))
+    options_at(second, DOOR)
+
+    answers = [client.post(DOOR, {"answer": said}).status_code for client in (first, second)]
+
+    assert answers == [302, 200]
+
+
+@pytest.mark.parametrize("answer", ["", "{}", "nie json", '{"id": 1}', "[]", '"x"', "x" * 30_000])
+def test_rubbish_is_refused(anna: User, key: KeyInHand, answer: str) -> None:
+    client = Client()
+    options_at(client, DOOR)
+
+    assert client.post(DOOR, {"answer": answer}).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_key_that_asked_for_no_finger_is_one_factor_only(anna: User, key: KeyInHand) -> None:
+    key.verified = False
+    step, door = at_the_second_step(anna), Client()
+
+    after_the_password = step.post(CONFIRM, {"answer": key.get(options_at(step, CONFIRM))})
+    alone = door.post(DOOR, {"answer": key.get(options_at(door, DOOR))})
+
+    assert (after_the_password.status_code, alone.status_code) == (302, 200)
+
+
+def test_it_opens_its_own_panel_only(key: KeyInHand) -> None:
+    client, other_door = Client(), DOOR.replace("e-bok", "ikcs")
+
+    answer = client.post(other_door, {"answer": key.get(options_at(client, other_door))})
+
+    assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_a_suspended_login_is_not_opened_by_its_key(anna: User, key: KeyInHand) -> None:
+    suspend(anna, "podejrzenie przejęcia", SYSTEM)
+    client = Client()
+
+    answer = client.post(DOOR, {"answer": key.get(options_at(client, DOOR))})
+
+    assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_somebody_else_s_key_does_not_pass_the_second_step(anna: User, key: KeyInHand) -> None:
+    jedrzej = at_the_second_step(resident("ebok", "EB-500002-1", "Jędrzej Wąs"))
+    his = KeyInHand()
+    add(jedrzej, his)
+    client = at_the_second_step(anna)
+
+    answer = client.post(CONFIRM, {"answer": his.get(options_at(client, CONFIRM))})
+
+    assert (answer.status_code, client.get("/konto/")["Location"]) == (200, CONFIRM)
+
+
+def test_the_same_key_is_not_added_twice(signed_in: Client, anna: User, key: KeyInHand) -> None:
+    page = add(signed_in, key, "ten sam")
+
+    assert ("Nie udało się dodać klucza" in page, anna.passkeys.count()) == (True, 1)
+
+
+def test_removing_the_last_one_takes_the_recovery_codes_along(
+    signed_in: Client, anna: User, key: KeyInHand
+) -> None:
+    signed_in.post(f"{ADD}{anna.passkeys.get().pk}/usun/")
+
+    assert (anna.passkeys.count(), codes_left(anna)) == (0, 0)
+
+
+def test_somebody_else_s_is_not_removed(anna: User, key: KeyInHand) -> None:
+    jedrzej = at_the_second_step(resident("ebok", "EB-500002-1", "Jędrzej Wąs"))
+
+    jedrzej.post(f"{ADD}{anna.passkeys.get().pk}/usun/")
+
+    assert anna.passkeys.count() == 1
+
+
+def test_under_a_bare_ip_address_there_are_none(signed_in: Client) -> None:
+    page = signed_in.get(HERE, headers={"host": "127.0.0.1:8000"}).content.decode()
+
+    assert "Klucz można dodać tylko pod nazwą strony" in page
+    assert signed_in.get(ADD, headers={"host": "127.0.0.1:8000"})["Location"] == HERE

@@ -1,0 +1,109 @@
+"""After the second factor one main action leads on: to what the person came for."""
+
+from __future__ import annotations
+
+import re
+
+import pyotp
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from tests.cms_ext.people.identity.account.phones import APP, CONFIRM, HERE, seed_on, with_app
+from tests.cms_ext.people.identity.doors import knock
+from tests.people import PASSWORD, resident, staff
+
+pytestmark = pytest.mark.django_db
+MAIN = re.compile(r'<a class="btn" href="([^"]*)">(.*?)</a>')
+
+
+@pytest.fixture
+def ewa(settings: Settings) -> Client:
+    """An editor who signs in where a second factor is required."""
+    settings.COOP_STAFF_SECOND_FACTOR = "required"
+    staff("redaktor", "editor")
+    client = Client()
+    knock(client, "staff", "redaktor", PASSWORD)
+    return client
+
+
+def codes_page(client: Client) -> str:
+    """The page that follows when the app was set up."""
+    phone = pyotp.TOTP(seed_on(client.get(APP).content.decode()))
+    page: str = client.post(APP, {"code": phone.now()}).content.decode()
+    assert len(re.findall(r"<li>[0-9A-Z]{5}-[0-9A-Z]{5}</li>", page)) == 10
+    return page
+
+
+def main_actions(page: str) -> list[tuple[str, str]]:
+    """(address, words) of the actions that stand out."""
+    return [(url, re.sub("<[^>]*>", "", words)) for url, words in MAIN.findall(page)]
+
+
+def test_staff_see_their_codes_and_go_on_to_the_administration(ewa: Client) -> None:
+    gate = ewa.get("/admin/")
+
+    page = codes_page(ewa)
+
+    assert gate["Location"] == HERE
+    way = ("/admin/", "Mam je zapisane. Przejdź do administracji")
+    assert main_actions(page) == [way]
+    assert ewa.get("/admin/").status_code == 200
+    overview = ewa.get(HERE).content.decode()
+    assert main_actions(overview) == [("/admin/", "Przejdź do administracji")]
+
+
+@pytest.mark.parametrize(
+    ("realm", "login", "way"),
+    [
+        ("ebok", "EB-500001-3", ("/e-bok/", "Mam je zapisane. Przejdź do panelu E-BOK")),
+        ("ikcs", "IKCS-0007", ("/ikcs/", "Mam je zapisane. Przejdź do panelu IKCS")),
+    ],
+)
+def test_a_resident_goes_on_to_the_own_panel(
+    client: Client, realm: str, login: str, way: tuple[str, str]
+) -> None:
+    client.force_login(resident(realm, login, "Anna Lis"))
+
+    assert main_actions(codes_page(client)) == [way]
+
+
+def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client) -> None:
+    gate = ewa.get("/admin/pages/?q=brama")
+    ewa.get(gate["Location"])
+
+    page = codes_page(ewa)
+
+    assert gate["Location"] == f"{HERE}?next=%2Fadmin%2Fpages%2F%3Fq%3Dbrama"
+    assert main_actions(page) == [("/admin/pages/?q=brama", "Mam je zapisane. Przejdź dalej")]
+    # Who has arrived is at home from then on.
+    assert MAIN.findall(ewa.get(HERE).content.decode())[0][0] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["https://zlodziej.example/", "//zlodziej.example/", "javascript:alert(1)", "", "\\\\zly"],
+)
+def test_an_address_elsewhere_is_not_followed(ewa: Client, foreign: str) -> None:
+    ewa.get(HERE, {"next": foreign})
+
+    assert MAIN.findall(codes_page(ewa))[0][0] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/e-bok/konto/", "/e-bok/konto/"), ("https://zlodziej.example/", "/e-bok/")],
+    ids=["safe", "foreign"],
+)
+def test_the_second_step_of_a_sign_in_leads_on_as_well(
+    client: Client, wanted: str, reached: str
+) -> None:
+    anna: User = resident("ebok", "EB-500001-3", "Anna Lis")
+    phone = with_app(anna)
+    knock(client, "ebok", "EB-500001-3", PASSWORD)
+    client.get(CONFIRM, {"next": wanted})
+
+    answer = client.post(CONFIRM, {"code": phone.now()})
+
+    assert answer["Location"] == reached

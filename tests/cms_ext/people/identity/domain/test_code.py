@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cms_ext.people.identity.domain.code import (
+    ALPHABET,
+    LENGTH,
+    check_symbol,
+    grouped,
+    has_shape,
+    is_well_formed,
+    make,
+    normalised,
+)
+
+RANDOM = st.text(ALPHABET, min_size=16, max_size=16)
+CODES = RANDOM.map(lambda symbols: symbols + check_symbol(symbols))
+PLACES = st.integers(0, LENGTH - 1)
+# The one pair of symbols whose values are equal mod 31.
+ALIKE = {"0", "Z"}
+
+
+def test_the_example_of_the_letter() -> None:
+    # 1 × 1 + 2 × 2 + … + 16 × 16 = 1496 = 48 × 31 + 8
+    code = "123456789ABCDEFG8"
+
+    assert (grouped(code), is_well_formed(code)) == ("1234-5678-9ABC-DEFG8", True)
+
+
+def test_made_codes_are_well_formed_and_never_twice_the_same() -> None:
+    made = [make() for _ in range(200)]
+
+    assert all(map(is_well_formed, made))
+    assert len(set(made)) == 200
+    assert all(re.fullmatch("[0-9A-HJKMNP-TV-Z]{17}", code) for code in made)
+
+
+@given(CODES)
+def test_what_is_printed_reads_back(code: str) -> None:
+    assert normalised(grouped(code)) == code
+    assert is_well_formed(grouped(code))
+
+
+@given(CODES, st.data())
+def test_blanks_hyphens_case_and_look_alikes_do_not_matter(code: str, data: st.DataObject) -> None:
+    look = {"0": "0Oo", "1": "1IiLl"}
+    typed = "".join(
+        data.draw(st.sampled_from(look.get(symbol, symbol + symbol.lower())))
+        + data.draw(st.sampled_from(["", " ", "-", " - ", "\t", "–", "\u00a0"]))
+        for symbol in code
+    )
+
+    assert normalised(typed) == code
+    assert is_well_formed(typed)
+
+
+@given(CODES, PLACES, st.sampled_from(ALPHABET))
+def test_one_wrong_symbol_is_detected_but_for_0_and_z(code: str, place: int, other: str) -> None:
+    assume(code[place] != other)
+
+    wrong = code[:place] + other + code[place + 1 :]
+
+    at_the_check_symbol = place == LENGTH - 1
+    undetected = {code[place], other} == ALIKE and not at_the_check_symbol
+    assert has_shape(wrong)
+    assert is_well_formed(wrong) == undetected
+
+
+@given(CODES, PLACES, PLACES)
+def test_two_swapped_symbols_are_detected_but_for_0_and_z(code: str, one: int, two: int) -> None:
+    assume(one < two)
+    assume(code[one] != code[two])
+    assume({code[one], code[two]} != ALIKE)
+
+    symbols = list(code)
+    symbols[one], symbols[two] = symbols[two], symbols[one]
+
+    assert not is_well_formed("".join(symbols))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "1234-5678-9ABC-DEFG",
+        "1234-5678-9ABC-DEFG88",
+        "1234-5678-9ABC-DEFGU",
+        "1234_5678_9ABC_DEFG8",
+        "1234-5678-9ABC-DĘFG8",
+        "moje wlasne haslo!",
+    ],
+    ids=["nothing", "one short", "one long", "a U", "underscores", "a Polish letter", "a password"],
+)
+def test_what_is_no_code_has_not_its_shape(typed: str) -> None:
+    assert (has_shape(typed), is_well_formed(typed)) == (False, False)

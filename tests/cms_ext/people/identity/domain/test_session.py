@@ -1,0 +1,293 @@
+"""Signed-in browsers: how long, which, and who ends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.browser import browser_of
+from cms_ext.people.identity.domain.session import (
+    end_sessions,
+    key_of,
+    open_sessions,
+    row_of,
+)
+from cms_ext.people.identity.domain.state import close, resume, suspend
+from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.vocabulary import ClosedReason
+from tests.cms_ext.people.identity.doors import PANELS, is_in, knock
+from tests.people import resident, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+LIMITS = [
+    ("ebok", "EB-500001-3", "/konto/", 30 * MINUTE, 12 * HOUR),
+    ("staff", "daria", "/admin/", 15 * MINUTE, 8 * HOUR),
+]
+
+
+@pytest.fixture(autouse=True)
+def _that_morning() -> Iterator[None]:
+    """Whatever today's date: a session is read by the clock, too, and outlives no test year."""
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _everyone(_that_morning: None) -> None:
+    resident("ebok", "EB-500001-3", "Anna Lis")
+    staff("daria", "finance_clerk")
+
+
+def anna() -> User:
+    return User.objects.get(login="EB-500001-3")
+
+
+def signed_in(at: datetime = MORNING, realm: str = "ebok", login: str = "EB-500001-3") -> Client:
+    client = Client(headers={"User-Agent": FIREFOX})
+    with time_machine.travel(at, tick=False):
+        knock(client, realm, login)
+    return client
+
+
+def visit(client: Client, address: str, at: datetime) -> bool:
+    """Whether the browser is still in when it asks for this page."""
+    with time_machine.travel(at, tick=False):
+        client.get(address)
+    return is_in(client)
+
+
+@pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
+def test_an_idle_session_ends(
+    realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
+) -> None:
+    client = signed_in(realm=realm, login=login)
+    later = MORNING + idle - MINUTE
+
+    assert visit(client, page, later)
+    assert visit(client, page, later + idle - MINUTE)
+    assert not visit(client, page, later + 2 * idle)
+
+
+@pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
+def test_a_busy_session_ends_too(
+    realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
+) -> None:
+    client = signed_in(realm=realm, login=login)
+    last = MORNING + absolute - MINUTE
+    at = MORNING
+
+    while at < last:
+        assert visit(client, page, at)
+        at += idle - MINUTE
+
+    assert visit(client, page, last)
+    assert not visit(client, page, MORNING + absolute)
+
+
+def test_the_open_editor_alone_keeps_nobody_in() -> None:
+    client = signed_in(realm="staff", login="daria")
+
+    assert visit(
+        client, "/admin/editing-sessions/ping/wagtailcore/page/1/1/", MORNING + 14 * MINUTE
+    )
+    assert not visit(client, "/admin/", MORNING + 15 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("realm", "login", "page", "door"),
+    [
+        ("ebok", "EB-500001-3", "/e-bok/", f"{PANELS}e-bok/"),
+        ("staff", "daria", "/admin/", "/admin/login/"),
+    ],
+)
+def test_after_the_end_the_sign_in_page_says_why_once(
+    realm: str, login: str, page: str, door: str
+) -> None:
+    client = signed_in(realm=realm, login=login)
+    visit(client, page, MORNING + HOUR)
+
+    said = [
+        "Sesja wygasła, bo przez dłuższy czas nic się nie działo." in answer.content.decode()
+        for answer in (client.get(door), client.get(door))
+    ]
+
+    assert said == [True, False]
+    expired = AuditEvent.objects.get(action="SESSION_EXPIRED")
+    assert (expired.reason_code, expired.object_id) == (
+        "IDLE",
+        str(User.objects.get(login=login).pk),
+    )
+
+
+def test_last_seen_is_written_once_a_minute() -> None:
+    client = signed_in()
+    for seconds, seen in ((59, 0), (60, 60), (90, 60), (120, 120)):
+        visit(client, "/ustawienia/kolory.css", MORNING + timedelta(seconds=seconds))
+        row = SignInSession.objects.get()
+        assert row.last_seen_at == MORNING + timedelta(seconds=seen)
+
+
+def test_the_row_names_browser_and_network_and_not_the_key() -> None:
+    client = signed_in()
+
+    row = SignInSession.objects.get()
+
+    assert (row.user, row.browser, row.network) == (anna(), "Firefox, Linux", "192.0.2.0/24")
+    assert (row.started_at, row.ended_at, row.with_code) == (MORNING, None, False)
+    assert row == row_of(client.session)
+    assert key_of(client.session) not in (row.key_hash, client.session.session_key)
+
+
+def test_signing_out_ends_the_row() -> None:
+    client = signed_in()
+
+    client.post("/strefa-mieszkanca/wyloguj/")
+
+    assert SignInSession.objects.get().ended_at is not None
+
+
+def test_signing_in_again_ends_the_row_before() -> None:
+    client = signed_in()
+    with time_machine.travel(MORNING + MINUTE, tick=False):
+        knock(client, "ebok", "EB-500001-3")
+    with time_machine.travel(MORNING + 2 * MINUTE, tick=False):
+        resident("ikcs", "IKCS-0007", "Anna Lis")
+        knock(client, "ikcs", "IKCS-0007")
+
+    assert [row.ended_at for row in SignInSession.objects.order_by("pk")] == [
+        MORNING + MINUTE,
+        MORNING + 2 * MINUTE,
+        None,
+    ]
+
+
+def test_sign_out_everywhere_but_here() -> None:
+    now = datetime.now(UTC)
+    here, elsewhere, darias = signed_in(now), signed_in(now), signed_in(now, "staff", "daria")
+
+    ended = end_sessions(anna(), except_key=key_of(here.session), origin=SYSTEM)
+
+    for client in (here, elsewhere, darias):
+        client.get("/konto/")
+    assert (ended, is_in(here), is_in(elsewhere), is_in(darias)) == (1, True, False, True)
+    assert "Ta sesja została zakończona." in elsewhere.get(PANELS).content.decode()
+    assert AuditEvent.objects.get(action="SESSIONS_ENDED").changes == {"count": 1}
+
+
+def test_staff_sign_a_login_out_everywhere() -> None:
+    now = datetime.now(UTC)
+    clients = [signed_in(now), signed_in(now)]
+
+    assert end_sessions(anna(), except_key=None, origin=SYSTEM) == 2
+    assert end_sessions(anna(), except_key=None, origin=SYSTEM) == 0
+
+    assert [visit(client, "/konto/", now) for client in clients] == [False, False]
+    assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 1
+
+
+def test_a_session_from_before_a_suspension_stays_ended_after_it() -> None:
+    client = signed_in(datetime.now(UTC))
+    suspend(anna(), "podejrzenie przejęcia", SYSTEM)
+    assert client.get("/e-bok/").status_code == 302
+
+    resume(anna(), SYSTEM)
+
+    assert client.get("/e-bok/").status_code == 302
+    assert not is_in(client)
+
+
+def test_closing_ends_the_sessions_and_each_step_is_one_event() -> None:
+    client = signed_in(datetime.now(UTC))
+    close(anna(), ClosedReason.OWN_REQUEST, SYSTEM)
+
+    assert client.get("/e-bok/").status_code == 302
+    assert SignInSession.objects.get().ended_at is not None
+    acts = AuditEvent.objects.filter(stream="ACT").values_list("action", "reason_code")
+    assert list(acts) == [("CLOSED", "OWN_REQUEST")]
+
+
+def test_a_session_without_its_row_is_over() -> None:
+    client = signed_in(datetime.now(UTC))
+    SignInSession.objects.all().delete()
+
+    client.get("/konto/")
+
+    assert not is_in(client)
+
+
+def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
+    old, idle, ended, busy = (
+        SignInSession.objects.create(
+            user=anna(), key_hash=name, started_at=MORNING - ago, last_seen_at=MORNING - unused
+        )
+        for name, ago, unused in (
+            ("old", 13 * HOUR, MINUTE),
+            ("idle", 2 * HOUR, 31 * MINUTE),
+            ("ended", 2 * HOUR, MINUTE),
+            ("busy", 11 * HOUR, MINUTE),
+        )
+    )
+    SignInSession.objects.filter(pk=ended.pk).update(ended_at=MORNING)
+
+    assert list(open_sessions(anna(), MORNING)) == [busy]
+    assert old.user == idle.user
+
+
+def test_following_a_session_costs_one_query() -> None:
+    client = signed_in(datetime.now(UTC))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(PANELS)
+
+    table = SignInSession._meta.db_table
+    assert len([one for one in queries if table in one["sql"]]) == 1
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        (FIREFOX, "Firefox, Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/140.0.0.0 Safari/537.36",
+            "Chrome, Windows",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; SM-A556B) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+            "Samsung Internet, Android",
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like "
+            "Gecko) Version/18.0 Safari/605.1.15",
+            "Safari, macOS",
+        ),
+        ("curl/8.5", "inna przeglądarka"),
+        ("", "inna przeglądarka"),
+        ("<script>" * 5000, "inna przeglądarka"),
+    ],
+)
+def test_a_browser_is_its_name_and_system(user_agent: str, shown: str) -> None:
+    assert browser_of(user_agent) == shown

@@ -1,0 +1,86 @@
+"""The operator lets an administrator in: one command, one link."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from tests.people import resident, staff
+
+PASSWORD = "mglisty kaloryfer pod orzechem"
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*words: str) -> str:
+    out = StringIO()
+    call_command("invite_admin", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def entered(link: str) -> int:
+    """The status of the administration's first screen after the link was used."""
+    client = Client()
+    client.get("/" + link.split("/", 3)[3])
+    client.post("/konto/zaproszenie/", {"password": PASSWORD, "repeated": PASSWORD})
+    return client.get("/admin/").status_code
+
+
+def test_the_first_administrator_is_let_in_by_the_link() -> None:
+    told = json.loads(said("Administrator", "--email", "admin@zorza.example", "--json"))
+
+    user = User.objects.get(username="staff:administrator")
+    assert (user.is_superuser, user.has_usable_password()) == (True, False)
+    assert entered(told["admin_link"]) == 200
+    events = AuditEvent.objects.filter(stream="ACT").order_by("seq")
+    assert list(events.values_list("action", "actor_label"))[:2] == [
+        ("STAFF_LOGIN_OPENED", "operator"),
+        ("STAFF_INVITED", "operator"),
+    ]
+
+
+def test_asked_again_it_opens_no_second_login_and_the_first_link_is_void() -> None:
+    first = said("administrator").splitlines()[-1]
+    second = said("administrator").splitlines()[-1]
+
+    assert User.objects.filter(realm="staff").count() == 1
+    assert (entered(first), entered(second)) == (302, 200)
+
+
+def test_nobody_becomes_an_administrator_by_it() -> None:
+    staff("redaktor", "editor")
+
+    with pytest.raises(CommandError, match="nie jest administratorem"):
+        said("redaktor")
+
+    assert not User.objects.get(login="redaktor").is_superuser
+
+
+def test_a_shut_administrator_is_not_opened_by_it() -> None:
+    admin = staff("admin", superuser=True)
+    admin.is_active = False
+    admin.save()
+
+    with pytest.raises(CommandError, match="To konto jest wyłączone"):
+        said("admin")
+
+
+def test_a_resident_of_that_name_stays_what_he_is() -> None:
+    resident("ebok", "administrator", "Anna Lis")
+
+    said("administrator")
+
+    assert User.objects.filter(is_superuser=True).get().realm == "staff"
+
+
+def test_an_address_that_is_none_is_refused_and_nothing_is_made() -> None:
+    with pytest.raises(CommandError, match="nie jest poprawny adres"):
+        said("administrator", "--email", "bez małpy")
+
+    assert not User.objects.filter(realm="staff").exists()

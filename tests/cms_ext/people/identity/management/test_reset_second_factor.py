@@ -1,0 +1,67 @@
+"""The operator takes a lost second factor away."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pyotp
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.models import User
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def celina() -> User:
+    """A clerk with an app and recovery codes."""
+    user = staff("celina", "editor")
+    now = timezone.now()
+    phone = pyotp.TOTP(authenticator.begin_enrolment(user))
+    assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
+    recovery.new_codes(user, SYSTEM)
+    return user
+
+
+def said(*words: str) -> str:
+    out = StringIO()
+    call_command("reset_second_factor", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_the_password_is_enough_again_and_the_log_knows(client: Client, celina: User) -> None:
+    client.force_login(celina)
+
+    told = said(" Celina ")
+
+    event = AuditEvent.objects.get(action="SECOND_FACTOR_RESET")
+    assert told == (
+        "Login celina: drugi składnik odłączony, sesje zakończone. "
+        "Do następnego logowania wystarczy hasło."
+    )
+    assert (has_factor(celina), recovery.codes_left(celina)) == (False, 0)
+    assert (event.object_id, event.actor_label) == (str(celina.pk), "operator")
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_login_without_a_factor_stays_as_it_is() -> None:
+    staff("ewa", "editor")
+
+    assert said("ewa") == "Login ewa nie ma drugiego składnika: nic się nie zmieniło."
+    assert not AuditEvent.objects.filter(action="SECOND_FACTOR_RESET").exists()
+
+
+@pytest.mark.parametrize("words", [("celia",), ("celina", "--realm", "ebok")])
+def test_an_unknown_login_is_named(celina: User, words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match=f"Nie ma czynnego loginu „{words[0]}”"):
+        said(*words)
+
+    assert has_factor(celina)

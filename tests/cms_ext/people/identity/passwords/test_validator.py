@@ -1,0 +1,143 @@
+"""The password rule: what is refused, in which words, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from wagtail.models import Site
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.passwords.blocked import blocked_entries
+
+pytestmark = pytest.mark.django_db
+
+COMMON = "password_common"
+OWN = "password_own_data"
+WEAK = "password_weak"
+SHORT = "password_too_short"
+LONG = "password_too_long"
+CODE = "password_code_shape"
+
+
+@pytest.fixture
+def anna() -> User:
+    coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
+    coop.short_name, coop.address = "Pod Lasem", "ul. Świerkowa 4, 00-950 Miasto"
+    coop.save()
+    person = Person(
+        name="Anna Gżegżółka",
+        correspondence_email="jagoda.modra@poczta.example",
+        phone="+48601234567",
+        correspondence_address="ul. Krokusowa 12 m. 7",
+    )
+    return User(realm="ebok", login="EB-500001-3", person=person)
+
+
+def verdict(password: str, user: User | None) -> list[str | None]:
+    try:
+        validate_password(password, user)
+    except ValidationError as refused:
+        return [error.code for error in refused.error_list]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("password", "codes"),
+    [
+        ("Haslo123!", [SHORT]),
+        ("matka boska", [SHORT]),
+        ("Warszawa2026!", [COMMON]),
+        ("mojehaslo123", [COMMON]),
+        ("kochammarka12", [COMMON]),
+        ("czerwonykwiatek", [COMMON]),
+        ("Czerwony Kwiatek", [COMMON]),
+        ("h@sl0-h@sl0-h@sl0", [COMMON]),
+        ("$poldzielni@2026!", [COMMON]),
+        ("Wrzesień wrzesien 1", [COMMON]),
+        ("październik2026", [COMMON]),
+        ("ＷＡＲＳＺＡＷＡ２０２６", [COMMON]),
+        ("zaq1@WSXcde3", [COMMON]),
+        ("1qaz@WSX3edc", [COMMON]),
+        ("qwertyuiop!!", [COMMON]),
+        ("123456789012", [COMMON]),
+        ("iloveyou1234", [COMMON]),
+        ("podlasem-2026", [OWN]),
+        ("Świerkowa4/2026", [OWN]),
+        ("Ikcs-E-bok-2026", [COMMON]),
+        ("EB-500001-3!!", [OWN]),
+        ("Anna-Gzegzolka-1", [OWN]),
+        ("jagoda.modra@poczta", [OWN]),
+        ("krokusowa-12/7", [OWN]),
+        ("tel. 601 234 567", [OWN]),
+        ("aaaaaaaaaaaaaaaaaaaa", [WEAK]),
+        ("ababababababababababx", [WEAK]),
+        ("x" * 129, [LONG]),
+        ("7F3K-9QWD-2MXR-B8T4A", [CODE]),
+        ("mgliste-poranki-tam", [CODE]),
+    ],
+)
+def test_refused(anna: User, password: str, codes: list[str]) -> None:
+    assert verdict(password, anna) == codes
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "zielony rower jedzie noca",
+        "Zażółć gęślą jaźń",
+        "tramwaj ołówek deszcz",
+        "w szczebrzeszynie chrząszcz",
+        ("kwiaty pod oknem rosną powoli, a łódka pełna śliwek płynie " * 2)[:64],
+        ("kwiaty pod oknem rosną powoli, a łódka pełna śliwek płynie " * 3)[:128],
+        "Xk4pQ9zRLm2v",
+    ],
+    ids=["lower case", "Polish letters", "three words", "no capital", "64", "128", "random 12"],
+)
+def test_no_rule_about_kinds_of_signs(anna: User, password: str) -> None:
+    assert verdict(password, anna) == []
+
+
+@pytest.mark.parametrize(
+    ("password", "for_resident", "for_staff"),
+    [("Xk4pQ9zRLm2v", [], [SHORT]), ("Xk4pQ9zRLm2vT8b", [], [])],
+    ids=["12 signs", "15 signs"],
+)
+def test_staff_need_fifteen_signs(
+    anna: User, password: str, for_resident: list[str], for_staff: list[str]
+) -> None:
+    celina = User(realm="staff", login="celina")
+
+    assert (verdict(password, anna), verdict(password, celina)) == (for_resident, for_staff)
+
+
+def test_each_blocked_entry_of_twelve_signs_is_refused(anna: User) -> None:
+    """ASVS 6.2.4: at least 3000 passwords that fit the policy; ours are spelt out by a rule."""
+    entries = {entry for entry in blocked_entries(12) if 12 <= len(entry) <= 128}
+
+    assert len(entries) >= 3000
+    assert [entry for entry in sorted(entries) if verdict(entry, None) != [COMMON]] == []
+
+
+def test_enough_of_them_fit_the_longer_minimum_of_staff() -> None:
+    assert len({entry for entry in blocked_entries(15) if len(entry) >= 15}) >= 1000
+
+
+def test_a_refusal_says_why_and_what_to_do(anna: User) -> None:
+    said = []
+    for password in ("Haslo123!", "x" * 129, "Warszawa2026!", "podlasem-2026", "ababababababx"):
+        with pytest.raises(ValidationError) as refused:
+            validate_password(password, anna)
+        said += refused.value.messages
+
+    assert said == [
+        "Hasło jest za krótkie. Wpisz co najmniej 12 znaków.",
+        "Hasło jest za długie. Wpisz najwyżej 128 znaków.",
+        "To hasło składa się z popularnych słów albo z kolejnych klawiszy, a takie hasła zgaduje "
+        "się najpierw. Połącz trzy lub cztery słowa, które nie mają ze sobą związku.",
+        "To hasło składa się głównie z Twoich danych albo z nazwy Spółdzielni, a te zna wiele "
+        "osób. Wybierz słowa, które się z Tobą nie kojarzą.",
+        "To hasło łatwo odgadnąć, choć jest dość długie. Dodaj jedno lub dwa słowa, które nie "
+        "mają związku z resztą.",
+    ]

@@ -1,0 +1,147 @@
+"""What a group of staff may do is changed on Wagtail's screens; each change stands in the log."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from wagtail.models import GroupPagePermission, Page
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.role import STAFF_GROUPS
+from cms_ext.people.identity.group_names import group_name
+from cms_ext.people.identity.models import User
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+FORMSETS = (
+    "page_permissions",
+    "collection_permissions",
+    "collection_mgmt_permissions",
+    "image_permissions",
+    "document_permissions",
+    "media_permissions",
+    "site_permissions",
+)
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = staff("admin", superuser=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def readers(db: None) -> Group:
+    group = Group.objects.create(name="Czytelnicy")
+    group.permissions.add(right("access_admin"), right("view_auditevent"))
+    return group
+
+
+def right(codename: str) -> Permission:
+    return Permission.objects.get(codename=codename)
+
+
+def typed(name: str, *rights: str, pages: tuple[tuple[int, str], ...] = ()) -> dict[str, Any]:
+    """The form as it is sent: the rights by code, and those to pages by page."""
+    sent: dict[str, Any] = {"name": name, "permissions": [right(one).pk for one in rights]}
+    for prefix in FORMSETS:
+        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    for number, (page, permission) in enumerate(pages):
+        sent |= {
+            f"page_permissions-{number}-page": page,
+            f"page_permissions-{number}-permissions": [permission],
+        }
+    return sent | {"page_permissions-TOTAL_FORMS": len(pages)}
+
+
+def told() -> list[tuple[str, User | None, dict[str, Any]]]:
+    events = AuditEvent.objects.filter(action__startswith="GROUP_").order_by("seq")
+    return [(event.action, event.actor, event.changes) for event in events]
+
+
+def test_the_list_names_the_roles_that_are_given_and_no_other_group(
+    admin: User, client: Client, readers: Group
+) -> None:
+    page = client.get("/admin/groups/").content.decode()
+
+    listed = re.findall(r"/groups/edit/\d+/\"[^>]*>\s*([^<]*?)\s*<", page)
+    assert sorted(listed) == sorted(["Czytelnicy", *map(group_name, STAFF_GROUPS)])
+    assert "Dodaj rolę" in page
+
+
+def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -> None:
+    root = Page.objects.get(depth=1)
+
+    client.post(
+        "/admin/groups/new/", typed("Stażyści", "access_admin", pages=((root.pk, "add_page"),))
+    )
+
+    assert GroupPagePermission.objects.filter(group__name="Stażyści").count() == 1
+    added = ["wagtailadmin.access_admin", f"wagtailcore.add_page: {root.url_path}"]
+    assert told() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
+
+
+def test_what_came_and_what_went_is_told_and_by_whom(
+    admin: User, client: Client, readers: Group
+) -> None:
+    root = Page.objects.get(depth=1)
+    address = f"/admin/groups/edit/{readers.pk}/"
+
+    client.post(address, typed("Czytelnicy", "access_admin", pages=((root.pk, "lock_page"),)))
+
+    assert told() == [
+        (
+            "GROUP_CHANGED",
+            admin,
+            {
+                "group": "Czytelnicy",
+                "added": [f"wagtailcore.lock_page: {root.url_path}"],
+                "removed": ["cms_ext_audit.view_auditevent"],
+            },
+        )
+    ]
+
+
+def test_another_name_is_told_and_nothing_is_told_of_nothing(
+    admin: User, client: Client, readers: Group
+) -> None:
+    address = f"/admin/groups/edit/{readers.pk}/"
+    same = ("access_admin", "view_auditevent")
+
+    client.post(address, typed("Czytelnicy", *same))
+    client.post(address, typed("", *same))
+    assert told() == []
+    client.post(address, typed("Kontrola", *same))
+
+    changes = {"group": "Kontrola", "added": [], "removed": [], "formerly": "Czytelnicy"}
+    assert told() == [("GROUP_CHANGED", admin, changes)]
+
+
+def test_a_deleted_group_is_told_with_what_its_people_lost(
+    admin: User, client: Client, readers: Group
+) -> None:
+    staff("kontroler", "Czytelnicy")
+
+    client.post(f"/admin/groups/delete/{readers.pk}/")
+
+    removed = ["cms_ext_audit.view_auditevent", "wagtailadmin.access_admin"]
+    changes = {"group": "Czytelnicy", "removed": removed, "members": 1}
+    assert told() == [("GROUP_DELETED", admin, changes)]
+    assert not Group.objects.filter(name="Czytelnicy").exists()
+
+
+def test_whoever_may_not_change_groups_leaves_neither_change_nor_event(
+    client: Client, readers: Group
+) -> None:
+    client.force_login(staff("redaktor", "editor"))
+
+    answer = client.post(f"/admin/groups/edit/{readers.pk}/", typed("Czytelnicy"))
+
+    assert answer.status_code == 302
+    assert readers.permissions.count() == 2
+    assert told() == []

@@ -1,0 +1,195 @@
+"""Three doors, three realms: only the diagonal lets in, and every refusal sounds alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from cms_ext.access.models import AccessSettings
+from cms_ext.people.identity.models import Person, User
+from tests.people import PASSWORD, resident, staff
+from tests.shared_rows import shared_by_the_whole_file
+
+pytestmark = pytest.mark.django_db
+
+PANELS = "/strefa-mieszkanca/logowanie/"
+DOORS = {"ikcs": f"{PANELS}ikcs/", "ebok": f"{PANELS}e-bok/", "staff": "/admin/login/"}
+LOGINS = {"ikcs": "IKCS-0007", "ebok": "EB-500001-3", "staff": "redaktor"}
+REFUSED = "Nieprawidłowy login lub hasło albo dostęp jest nieaktywny."
+
+
+@shared_by_the_whole_file
+def _everyone() -> None:
+    resident("ikcs", LOGINS["ikcs"], "Anna Lis")
+    resident("ebok", LOGINS["ebok"], "Anna Lis")
+    staff(LOGINS["staff"], "editor")
+
+
+def knock(client: Client, door: str, login: str, password: str = PASSWORD) -> tuple[int, str]:
+    name = "username" if door == "staff" else "login"
+    answer = client.post(DOORS[door], {name: login, "password": password})
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("realm", LOGINS)
+def test_only_the_own_door_makes_a_session(client: Client, door: str, realm: str) -> None:
+    status, _ = knock(client, door, LOGINS[realm])
+
+    assert (status, "_auth_user_id" in client.session) == (
+        (302, True) if door == realm else (200, False)
+    )
+
+
+@pytest.mark.parametrize("door", ["ikcs", "ebok"])
+def test_refusals_are_alike_to_the_byte(door: str) -> None:
+    tries = {
+        "wrong password": (LOGINS[door], "zupełnie-inne"),
+        "unknown login": (LOGINS[door].replace("0", "9"), "zupełnie-inne"),
+        "other panel's person": (LOGINS["ebok" if door == "ikcs" else "ikcs"], PASSWORD),
+    }
+    User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, state="SUSPENDED", person=_adrian())
+    if door == "ikcs":
+        tries["inactive login"] = ("IKCS-0024", PASSWORD)
+
+    pages = {}
+    for cause, (login, password) in tries.items():
+        _, page = knock(Client(), door, login, password)
+        page = page.replace(f'value="{login}"', "LOGIN")  # the hint names a login too
+        pages[cause] = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
+
+    assert REFUSED in pages["wrong password"]
+    assert set(pages.values()) == {pages["wrong password"]}, list(pages)
+
+
+def _adrian() -> Person:
+    return Person.objects.create(name="Ądrian Śliwka")
+
+
+def test_the_error_summary_leads_to_the_field(client: Client) -> None:
+    _, page = knock(client, "ikcs", "")
+
+    assert 'href="#ikcs-login"' in page
+    assert 'id="ikcs-login"' in page
+    assert "Wpisz login." in page
+
+
+@pytest.mark.parametrize(
+    ("panel", "home"), [("ikcs", "/ikcs/"), ("ebok", "/e-bok/")], ids=["ikcs", "ebok"]
+)
+def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else(
+    client: Client, panel: str, home: str
+) -> None:
+    answer = client.post(
+        f"{DOORS[panel]}?next=//evil.example/",
+        {"login": LOGINS[panel], "password": PASSWORD, "next": "https://evil.example/"},
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, home)
+
+
+def test_both_panels_stand_side_by_side(client: Client) -> None:
+    page = client.get(PANELS).content.decode()
+
+    assert re.findall(r'<form[^>]* action="([^"]*logowanie[^"]*)"', page) == [
+        DOORS["ikcs"],
+        DOORS["ebok"],
+    ]
+
+
+@pytest.mark.parametrize("address", [PANELS, DOORS["ikcs"], DOORS["ebok"]])
+def test_the_banner_is_for_everybody_and_may_be_left_empty(client: Client, address: str) -> None:
+    banner = "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte."
+    assert banner in client.get(address).content.decode()
+    assert AccessSettings.objects.count() == 0, "reading a page writes nothing"
+
+    AccessSettings.objects.create(banner="")
+
+    assert banner not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("panel", ["ikcs", "ebok"])
+def test_each_door_says_what_to_do_the_first_time_and_without_the_password(
+    client: Client, panel: str
+) -> None:
+    page = client.get(DOORS[panel]).content.decode()
+
+    assert "Zaloguj się hasłem startowym i ustaw własne hasło." in page
+    path = DOORS[panel].removeprefix(PANELS)
+    assert f'<a href="/strefa-mieszkanca/haslo/{path}">Nie pamiętam hasła</a>' in page
+
+
+def test_the_door_of_ebok_says_where_the_identifier_stands(client: Client) -> None:
+    page = client.get(DOORS["ebok"]).content.decode()
+
+    assert "EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym." in page
+
+
+def test_signing_out_is_a_post(client: Client) -> None:
+    knock(client, "ikcs", LOGINS["ikcs"])
+
+    assert client.get("/strefa-mieszkanca/wyloguj/").status_code == 405
+    answer = client.post("/strefa-mieszkanca/wyloguj/")
+
+    assert (answer.status_code, answer["Location"]) == (302, PANELS)
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_session_is_one_realm(client: Client) -> None:
+    knock(client, "ikcs", LOGINS["ikcs"])
+    key = client.session.session_key
+
+    knock(client, "ebok", LOGINS["ebok"])
+
+    assert User.objects.get(pk=client.session["_auth_user_id"]).realm == "ebok"
+    assert client.session.session_key != key
+
+
+def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client: Client) -> None:
+    tree = html.fromstring(client.get(DOORS["staff"]).content.decode())
+
+    fields = {
+        " ".join(label.text_content().split()): tree.get_element_by_id(label.get("for")).attrib
+        for label in tree.iter("label")
+        if label.get("for")
+    }
+    assert {label: (one["autocomplete"], one["placeholder"]) for label, one in fields.items()} == {
+        "Login*": ("username", ""),
+        "Hasło*": ("current-password", ""),
+    }
+
+
+INSIDE = {
+    "ikcs": ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/nie-ma/", "/ikcs/dokumenty/statut/"],
+    "ebok": ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/nie-ma/", "/e-bok/uprawnienia/1/odwolaj/"],
+}
+
+
+@pytest.mark.parametrize(("realm", "other"), [("ikcs", "ebok"), ("ebok", "ikcs")])
+def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other(
+    client: Client, realm: str, other: str
+) -> None:
+    client.force_login(User.objects.get(login=LOGINS[realm]))
+
+    answers = [client.get(address) for address in INSIDE[other]]
+
+    pages = {re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", answer.content) for answer in answers}
+    assert ({answer.status_code for answer in answers}, len(pages)) == ({403}, 1)
+
+
+@pytest.mark.parametrize(
+    ("realm", "door"),
+    [
+        ("ikcs", "/strefa-mieszkanca/logowanie/ikcs/?next=%2Fikcs%2F"),
+        ("ebok", "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2F"),
+    ],
+)
+def test_ac_08_a_guest_is_led_to_the_panel_and_the_address_is_not_kept(
+    client: Client, realm: str, door: str
+) -> None:
+    answers = [client.get(address) for address in INSIDE[realm]]
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, door)}

@@ -1,0 +1,356 @@
+"""Guessing at the doors: how often, at whose cost, and what a refusal tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.sign_in_tries import clear_tries, held_until
+from cms_ext.people.identity.domain.state import close, suspend
+from cms_ext.people.identity.models import KnownDevice, TryCounter, User
+from cms_ext.people.identity.vocabulary import ClosedReason
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.cms_ext.people.identity.doors import (
+    DOORS,
+    HOMES,
+    PANELS,
+    REFUSED,
+    WRONG,
+    every_address,
+    is_in,
+    knock,
+    leave,
+    newcomer,
+)
+from tests.people import PASSWORD, resident, staff
+from tests.shared_rows import shared_by_the_whole_file
+
+pytestmark = pytest.mark.django_db
+
+ANNA, JEDRZEJ = "IKCS-0007", "IKCS-0012"
+LOGINS = {"ikcs": ANNA, "ebok": "EB-500001-3", "staff": "daria"}
+NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+STRANGE = "203.0.113.9"
+
+
+@shared_by_the_whole_file
+def _everyone() -> None:
+    resident("ikcs", ANNA, "Anna Lis")
+    resident("ebok", LOGINS["ebok"], "Anna Lis")
+    resident("ikcs", JEDRZEJ, "Jędrzej Żak")
+    staff(LOGINS["staff"], "finance_clerk")
+
+
+def user(login: str) -> User:
+    return User.objects.get(login=login)
+
+
+def events(action: str) -> list[tuple[str, str]]:
+    found = AuditEvent.objects.filter(action=action).order_by("pk")
+    return list(found.values_list("object_id", "note"))
+
+
+@contextmanager
+def counted_hashes() -> Iterator[list[str]]:
+    """What was hashed meanwhile. Verifying hashes too, so that one call is one hash."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    with patch.object(MD5PasswordHasher, "encode", counting):
+        yield hashed
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("door", DOORS)
+def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> None:
+    for n in range(5):
+        knock(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
+
+    late = Client()
+    answer = knock(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
+
+    assert (answer.status_code, is_in(late)) == (200, False)
+    assert REFUSED in answer.content.decode()
+
+
+def test_spelling_a_login_otherwise_wins_no_more_tries() -> None:
+    for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
+        knock(Client(), "ikcs", spelling, WRONG)
+
+    late = Client()
+    knock(late, "ikcs", ANNA)
+
+    assert not is_in(late)
+
+
+def test_a_right_password_counts_for_nothing() -> None:
+    for _ in range(12):
+        client = Client()
+        knock(client, "ikcs", ANNA)
+        assert is_in(client)
+    assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
+
+
+def test_the_realms_count_apart() -> None:
+    for _ in range(5):
+        knock(Client(), "ikcs", LOGINS["ebok"], WRONG)
+
+    client = Client()
+    knock(client, "ebok", LOGINS["ebok"])
+
+    assert is_in(client)
+
+
+def test_it_ends_by_time() -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            knock(Client(), "ikcs", ANNA, WRONG)
+        assert held_until(user(ANNA)) == NOON + timedelta(minutes=15)
+        assert held_until(user(JEDRZEJ)) is None
+    with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
+        client = Client()
+        knock(client, "ikcs", ANNA)
+        assert (is_in(client), held_until(user(ANNA))) == (True, None)
+
+
+def test_it_ends_by_the_clerk_who_is_written_down() -> None:
+    known = Client()
+    knock(known, "ikcs", ANNA)
+    for _ in range(5):
+        knock(Client(), "ikcs", ANNA, WRONG)
+        knock(known, "ikcs", ANNA, WRONG)
+
+    clear_tries(user(ANNA), SYSTEM)
+
+    for client in (Client(), known):
+        leave(client)
+        knock(client, "ikcs", ANNA)
+        assert is_in(client)
+    assert events("THROTTLE_CLEARED") == [(str(user(ANNA).pk), "")]
+
+
+def test_a_stranger_never_keeps_the_owner_out_of_the_own_device() -> None:
+    own = Client()
+    knock(own, "ikcs", ANNA, address="192.0.2.7")
+    leave(own)
+    for n in range(40):
+        knock(Client(), "ikcs", ANNA, WRONG, address="192.0.2.7" if n % 2 else STRANGE)
+
+    knock(own, "ikcs", ANNA, address="192.0.2.7")
+
+    assert is_in(own)
+
+
+def test_a_known_device_guesses_five_times_too() -> None:
+    own = Client()
+    knock(own, "ikcs", ANNA)
+    for _ in range(5):
+        knock(own, "ikcs", ANNA, WRONG)
+    leave(own)
+
+    knock(own, "ikcs", ANNA)
+
+    assert not is_in(own)
+
+
+def test_a_device_is_known_for_its_own_login_only() -> None:
+    jedrzejs = Client()
+    knock(jedrzejs, "ikcs", JEDRZEJ)
+    for _ in range(5):
+        knock(Client(), "ikcs", ANNA, WRONG, address=STRANGE)
+
+    knock(jedrzejs, "ikcs", ANNA)
+
+    assert user(JEDRZEJ).pk == int(jedrzejs.session["_auth_user_id"])
+
+
+def test_a_forged_device_cookie_is_no_device(settings: Settings) -> None:
+    own, forger = Client(), Client()
+    knock(own, "ikcs", ANNA)
+    name = settings.COOP_DEVICE_COOKIE_NAME
+    forger.cookies[name] = own.cookies[name].value[:-1] + "x"
+    for _ in range(5):
+        knock(Client(), "ikcs", ANNA, WRONG)
+
+    knock(forger, "ikcs", ANNA)
+
+    assert not is_in(forger)
+
+
+def test_the_device_cookie_is_for_the_server_alone(settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    client = Client()
+
+    knock(client, "ikcs", ANNA)
+
+    cookie = client.cookies[settings.COOP_DEVICE_COOKIE_NAME]
+    assert {name: cookie[name] for name in ("httponly", "secure", "samesite", "path")} == {
+        "httponly": True,
+        "secure": True,
+        "samesite": "Lax",
+        "path": "/",
+    }
+    assert cookie.value.split(":")[0] not in str(list(KnownDevice.objects.values()))
+
+
+def test_one_address_tries_many_logins_thirty_times() -> None:
+    for n in range(30):
+        knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
+
+    stopped, elsewhere = Client(), Client()
+    knock(stopped, "ikcs", JEDRZEJ, address=STRANGE)
+    knock(elsewhere, "ikcs", JEDRZEJ, address="192.0.2.7")
+
+    assert (is_in(stopped), is_in(elsewhere)) == (False, True)
+
+
+def test_being_stopped_is_written_down_once_a_window_whether_or_not_the_login_exists() -> None:
+    for login in (ANNA, "IKCS-9999"):
+        for _ in range(8):
+            knock(Client(), "ikcs", login, WRONG)
+
+    assert events("THROTTLED") == [(str(user(ANNA).pk), ""), ("", "")]
+    assert len(events("SIGN_IN_REFUSED")) == 16
+
+
+def causes(door: str) -> dict[str, str]:
+    """cause → login, all typed with one and the same wrong password at this door."""
+    known, unknown, suspended, closed, pending, stopped = (f"{LOGINS[door]}{c}" for c in "aeiouy")
+    found = {"wrong": known, "unknown": unknown, "suspended": suspended, "throttled": stopped}
+    if door == "staff":
+        staff(known)
+        staff(suspended)
+        User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")
+    else:
+        resident(door, known, "Jadwiga Kos")
+        suspend(resident(door, suspended, "Adrian Śliwka"), "spór", SYSTEM)
+        close(resident(door, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
+        newcomer(door, pending)
+        found |= {"closed": closed, "pending": pending}
+    for n in range(6):
+        knock(Client(), door, stopped, WRONG, address=f"203.0.113.{n}")
+    return found
+
+
+@pytest.mark.parametrize("password", [PASSWORD + "!", "123456789ABCDEFG8"], ids=["own", "code"])
+@pytest.mark.parametrize("door", DOORS)
+def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, password: str) -> None:
+    answers = {}
+    for cause, login in causes(door).items():
+        with counted_hashes() as hashed:
+            answer = knock(Client(), door, login, password, address="198.51.100.4")
+        page = answer.content.decode().replace(f'value="{login}"', "LOGIN")
+        page = re.sub(r'"[A-Za-z0-9]{64}"', "TOKEN", page)
+        page = re.sub(r'nonce="[^"]+"', "NONCE", page)
+        answers[cause] = (answer.status_code, page, len(answer.content), len(hashed))
+
+    assert REFUSED in answers["unknown"][1]
+    assert {cause: rest for cause, rest in answers.items() if rest != answers["unknown"]} == {}
+    assert answers["unknown"][3] == 1
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_ac_12_the_right_password_costs_one_hash_too(door: str) -> None:
+    with counted_hashes() as hashed:
+        knock(Client(), door, LOGINS[door])
+
+    assert hashed == [PASSWORD]
+
+
+def test_a_stopped_try_never_looks_at_the_stored_password() -> None:
+    for _ in range(5):
+        knock(Client(), "ikcs", ANNA, WRONG)
+
+    with patch.object(MD5PasswordHasher, "verify") as verify:
+        knock(Client(), "ikcs", ANNA)
+
+    assert verify.call_count == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: str) -> None:
+    if door == "staff":
+        User.objects.filter(login="daria").update(is_active=False, state="SUSPENDED")
+    else:
+        suspend(user(LOGINS[door]), "spór", SYSTEM)
+
+    client = Client()
+    knock(client, door, LOGINS[door])
+
+    assert not is_in(client)
+    assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
+
+
+def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
+    person = user(ANNA).person
+    assert person
+    person.correspondence_email = "anna.lis@example.org"
+    person.save()
+    laptop, phone = Client(), Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Safari/1"})
+    with time_machine.travel(NOON, tick=False):
+        knock(laptop, "ikcs", ANNA, address=STRANGE)
+        assert OutgoingMessage.objects.count() == 0
+        knock(laptop, "ikcs", ANNA)
+        assert OutgoingMessage.objects.count() == 0
+        knock(phone, "ikcs", ANNA, address=STRANGE)
+
+    message = OutgoingMessage.objects.get()
+    assert (message.to, message.subject) == (
+        "anna.lis@example.org",
+        "Logowanie z nowego urządzenia",
+    )
+    assert "zalogowano się 20 listopada 2026 r., 12:00 w przeglądarce" in message.text
+    for untold in (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS"):
+        assert untold not in message.text
+
+
+def test_who_has_no_address_on_file_gets_no_mail_and_signs_in_all_the_same() -> None:
+    knock(Client(), "ikcs", ANNA)
+    client = Client()
+
+    knock(client, "ikcs", ANNA)
+
+    assert (is_in(client), OutgoingMessage.objects.count()) == (True, 0)
+
+
+def test_there_is_no_further_door() -> None:
+    """Whatever asks a guest for a password asks through the one sign-in service."""
+    asking = {
+        address
+        for address in [*every_address(), *DOORS.values()]
+        if 'type="password"' in _text(Client().get(address))
+    }
+
+    assert asking == {PANELS, *DOORS.values()}
+
+
+def _text(answer: HttpResponse) -> str:
+    return "" if answer.streaming else answer.content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_signing_in_changes_the_key_and_leads_home(door: str) -> None:
+    client = Client()
+    knock(client, door, LOGINS[door])
+    first = client.session.session_key
+
+    answer = knock(client, door, LOGINS[door])
+
+    assert client.session.session_key != first
+    assert (answer.status_code, answer["Location"]) == (302, HOMES[door])

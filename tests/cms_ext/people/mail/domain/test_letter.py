@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.mail.domain.letter import letter, paragraphs
+from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.wording import Worded
+from cms_ext.people.mail.models import OutgoingMessage
+
+SITE = "https://www.naskraju.example"
+
+
+@pytest.fixture(autouse=True)
+def site(settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = SITE
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Raz\ndwa\n\n\ntrzy", ["Raz<br>dwa", "trzy"]),
+        ("<b>x</b> & y", ["&lt;b&gt;x&lt;/b&gt; &amp; y"]),
+        (
+            f"Wejdź: {SITE}/strefa-mieszkanca/.",
+            [f'Wejdź: <a href="{SITE}/strefa-mieszkanca/">{SITE}/strefa-mieszkanca/</a>.'],
+        ),
+        (SITE, [f'<a href="{SITE}">{SITE}</a>']),
+        (f"({SITE}/a?x=1)", [f'(<a href="{SITE}/a?x=1">{SITE}/a?x=1</a>)']),
+        (f"{SITE}.evil.example/a", [f"{SITE}.evil.example/a"]),
+        (f"{SITE}@evil.example/a", [f"{SITE}@evil.example/a"]),
+        (f"{SITE}:8000/a", [f"{SITE}:8000/a"]),
+        ("https://evil.example/", ["https://evil.example/"]),
+        ('javascript:alert("x")', ["javascript:alert(&quot;x&quot;)"]),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else "",
+)
+def test_paragraphs_escape_everything_and_link_only_to_this_site(
+    text: str, html: list[str]
+) -> None:
+    assert paragraphs(text) == html
+
+
+@pytest.mark.django_db
+def test_nothing_remote_and_nothing_that_tracks() -> None:
+    mail = letter("anna@poczta.example", Worded("Temat", "Treść"), "<1@naskraju.example>")
+
+    html, _kind = mail.alternatives[0]
+    assert [
+        word for word in ("<img", "src=", "http:", "https:", "<style", "url(") if word in html
+    ] == []
+
+
+@pytest.mark.django_db
+def test_the_footer_stands_once() -> None:
+    footer = (
+        "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
+    )
+
+    bodies = [
+        str(letter("a@b.example", Worded("Temat", text), "<1@b.example>").body)
+        for text in ("Treść", f"Treść\n\n{footer}")
+    ]
+
+    assert bodies == [f"Treść\n\n{footer}"] * 2
+
+
+@pytest.mark.django_db
+def test_the_sender_is_the_coop_by_name() -> None:
+    from wagtail.models import Site  # noqa: PLC0415 - only here
+
+    site = Site.objects.get(is_default_site=True)
+    CoopSettings.objects.update_or_create(
+        site=site, defaults={"name": 'SM "Na Skraju", Łódź', "short_name": "x", "full_name": "x"}
+    )
+
+    mail = letter("a@b.example", Worded("Temat", "Treść"), "<1@b.example>").message()
+
+    assert "=?utf-8?" in str(mail["From"])
+    assert str(mail["From"]).count("@") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028", "\0"])
+def test_no_line_break_gets_into_the_outbox(sign: str, settings: Any, tmp_path: Any) -> None:
+    (tmp_path / "note.txt").write_text("Wniosek {{ number }}\n\nTreść")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    address = f"anna@poczta.example{sign}Bcc: obcy@evil.example"
+
+    with pytest.raises(ValueError, match="line break"):
+        queue(address, "note.txt", {"number": "1"})
+    with pytest.raises(ValueError, match="line break"):
+        queue_sealed(address, "note.txt", "composer", {})
+    if not sign.endswith("\n"):
+        with pytest.raises(ValueError, match="line break"):
+            queue("anna@poczta.example", "note.txt", {"number": f"1{sign}Bcc: x@evil.example"})
+    else:  # The rest of the line is text then, and no header.
+        context = {"number": f"1{sign}Bcc: x@evil.example"}
+        message = queue("anna@poczta.example", "note.txt", context)
+        assert (message.subject, message.text[:3]) == ("Wniosek 1", "Bcc")
+        message.delete()
+
+    assert OutgoingMessage.objects.count() == 0

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.people.mail.address import mailbox_of, require_outside
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        '"a\x01b"@poczta.example',
+        '"a\\\tb"@poczta.example',
+        '"anna"@poczta.example',
+        "anna@poczta.example\u2028",
+        "\u202eanna@poczta.example",
+        "anna@localhost",
+        "anna@[127.0.0.1]",
+        "anna@[IPv6:::1.2.3.4]",
+    ],
+)
+def test_what_is_no_reader_s_address_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="Podaj adres w postaci"):
+        require_outside(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("anna@poczta.example", "anna@poczta.example"),
+        ("Anna@POCZTA.example", "anna@poczta.example"),
+        ("anna+ogloszenia+2@poczta.example", "anna@poczta.example"),
+        ("anna@żółw.example", "anna@xn--w-uga1v8h.example"),
+        ("anna@xn--w-uga1v8h.example", "anna@xn--w-uga1v8h.example"),
+        ("anna@" + "ż" * 70 + ".example", "anna@" + "ż" * 70 + ".example"),
+    ],
+)
+def test_the_spellings_of_one_mailbox_are_counted_together(address: str, mailbox: str) -> None:
+    require_outside(address)
+
+    assert mailbox_of(address) == mailbox

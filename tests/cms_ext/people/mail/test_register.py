@@ -1,0 +1,150 @@
+"""The outbox as the administrator sees it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+INDEX = "/admin/cms_ext_mail/outgoingmessage/"
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def message(state: str = "FAILED", **fields: object) -> OutgoingMessage:
+    values: dict[str, object] = {
+        "to": "anna.przykladowa@poczta.example",
+        "template": "note.txt",
+        "subject": "Wniosek IKCS/2026/00001",
+        "text": "Tajemnica korespondencji",
+        "state": state,
+        "queued_at": AT,
+        "next_try_at": AT,
+        "tries": 6,
+        "ended_at": None if state == "QUEUED" else AT,
+        "last_error": "Serwer pocztowy nie odpowiada." if state == "FAILED" else "",
+    }
+    return OutgoingMessage.objects.create(**(values | fields))
+
+
+def administrator(*rights: str) -> User:
+    user = staff("krystyna")
+    names = [f"{right}_outgoingmessage" for right in rights]
+    user.user_permissions.add(
+        Permission.objects.get(codename="access_admin"),
+        *Permission.objects.filter(codename__in=names),
+    )
+    return user
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(administrator("view", "resend"))
+    return client
+
+
+def test_the_list_masks_addresses_and_holds_no_text(desk: Client) -> None:
+    failed = message()
+    message(subject="", text="", composer="cms_ext.x", state="SENT")
+
+    body = desk.get(INDEX).content.decode()
+
+    assert "a…@poczta.example" in body
+    assert "Serwer pocztowy nie odpowiada." in body
+    assert "(treść powstaje przy wysłaniu)" in body
+    inspected = desk.get(f"{INDEX}inspect/{failed.pk}/").content.decode()
+    exported = desk.get(f"{INDEX}?export=csv")
+    assert "a…@poczta.example" in inspected
+    everything = body + inspected + b"".join(exported).decode()
+    assert [w for w in ("anna.przykladowa", "Tajemnica") if w in everything] == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same(
+    desk: Client, django_assert_max_num_queries: object, count: int
+) -> None:
+    for _number in range(count):
+        message()
+    desk.get(INDEX)
+
+    with django_assert_max_num_queries(16):  # type: ignore[operator]  # pytest-django's
+        desk.get(INDEX)
+
+
+def test_a_failed_message_goes_back_into_the_queue_after_a_question(desk: Client) -> None:
+    failed = message()
+    assert f"{INDEX}resend/{failed.pk}/" in desk.get(INDEX).content.decode()
+
+    asked = desk.get(f"{INDEX}resend/{failed.pk}/")
+    failed.refresh_from_db()
+    assert (asked.status_code, failed.state) == (200, "FAILED")
+    answer = desk.post(f"{INDEX}resend/{failed.pk}/")
+
+    failed.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, INDEX)
+    assert (failed.state, failed.tries, failed.ended_at) == ("QUEUED", 0, None)
+    events = AuditEvent.objects.filter(action="MAIL_RESENT")
+    assert [(e.object_id, e.from_state, e.to_state) for e in events] == [
+        (str(failed.pk), "FAILED", "QUEUED")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "status"),
+    [("FAILED", "x", 302), ("FAILED", "", 403), ("SENT", "x", 403), ("QUEUED", "x", 403)],
+    ids=["failed", "text forgotten", "sent", "waiting"],
+)
+def test_only_what_failed_and_still_is_there_can_be_sent_again(
+    state: str, text: str, status: int, desk: Client
+) -> None:
+    row = message(state=state, text=text)
+
+    assert refused(desk.post(f"{INDEX}resend/{row.pk}/")) is (status == 403)
+    row.refresh_from_db()
+    assert (row.state == "QUEUED") is (status == 302 or state == "QUEUED")
+
+
+def refused(response: object) -> bool:
+    """Wagtail leads a member of staff without the right to the dashboard, with a word."""
+    return getattr(response, "url", "") == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("rights", "sees", "resends"), [((), False, False), (("view",), True, False)]
+)
+def test_each_right_is_needed(
+    rights: tuple[str, ...], sees: bool, resends: bool, client: Client
+) -> None:
+    row = message()
+    client.force_login(administrator(*rights))
+
+    assert (client.get(INDEX).status_code == 200) is sees
+    assert refused(client.post(f"{INDEX}resend/{row.pk}/")) is not resends
+
+
+def test_nobody_enters_or_changes_a_message(client: Client) -> None:
+    client.force_login(staff("root", superuser=True))
+    row = message()
+
+    answers = [client.get(f"{INDEX}{path}") for path in ("create/", f"edit/{row.pk}/")]
+
+    assert [refused(answer) for answer in answers] == [True, True]
+
+
+def test_readiness_names_mail_that_waits_for_an_hour(client: Client) -> None:
+    message(state="QUEUED", last_error="")
+
+    with time_machine.travel(AT + timedelta(minutes=59), tick=False):
+        fresh = client.get("/zdrowie/gotowosc/").json()["mail"]
+    with time_machine.travel(AT + timedelta(minutes=61), tick=False):
+        late = client.get("/zdrowie/gotowosc/").json()["mail"]
+
+    assert (fresh, late) == ("ok", "late")

@@ -1,0 +1,3 @@
+from tests.cms_ext.public_site.pages.conftest import home
+
+__all__ = ["home"]

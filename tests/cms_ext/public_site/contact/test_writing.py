@@ -1,0 +1,299 @@
+"""Writing to the office: to the right desk, with a number, and no way to abuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import html
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Site
+
+from cms_ext.base.public_forms import new_stamp
+from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.domain.delivery import deliver_due
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.contact.models import ContactMessage
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContactPage, Desk, HomePage
+from tests.hostile import WORDS, dangers, unseen_in
+from tests.mail_server import MailServer, Received, mail_server
+from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared_by_the_whole_file
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/kontakt/napisz/"
+OFFICE, FEES, ANNA = "biuro@podlasem.example", "oplaty@podlasem.example", "anna@poczta.example"
+
+
+@pytest.fixture(autouse=True)
+def _at_once_and_often(settings: Any) -> None:
+    settings.COOP_FORM_FASTEST_SECONDS = 0
+    settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 100
+
+
+@shared_by_the_whole_file
+def office(home: HomePage) -> CoopSettings:
+    """Two desks, one with an address of its own."""
+    Desk.objects.create(code="DFK", name="Dział Finansowy", matter="Opłaty", room="7", email=FEES)
+    Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="2")
+    coop = CoopSettings.for_site(Site.objects.get())
+    coop.email = OFFICE
+    coop.save()
+    return coop
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[MailServer]:
+    with mail_server() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = running.host, running.port
+        yield running
+
+
+def delivered(server: MailServer) -> list[Received]:
+    deliver_due(timezone.now())
+    return server.received
+
+
+def typed(**other: str) -> dict[str, str]:
+    return {
+        "desk": "DFK",
+        "name": "Anna Lis",
+        "email": ANNA,
+        "phone": "",
+        "text": "Dlaczego dopłata?\n\nMieszkanie nr 4.",
+        "otwarto": new_stamp(),
+        "strona_www": "",
+        **other,
+    }
+
+
+def refusals(client: Client, **other: str) -> list[str]:
+    """What the form says to this; nothing is kept and nobody is written to."""
+    answer = client.post(ADDRESS, typed(**other))
+    assert answer.status_code == 200
+    assert (ContactMessage.objects.count(), OutgoingMessage.objects.count()) == (0, 0)
+    assert page_problems(answer) == []
+    return texts(parsed(answer), "//*[@id='bledy']//li")
+
+
+def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(
+    client: Client, server: MailServer
+) -> None:
+    answer = client.post(ADDRESS, typed(email="Anna@Poczta.example"))
+    page = client.get(answer["Location"])
+    kept = ContactMessage.objects.get()
+    to_desk, receipt = delivered(server)
+
+    assert texts(parsed(page), "//main//strong") == [kept.number]
+    assert page_problems(page) == []
+    assert (kept.desk, kept.matter, kept.name, kept.email, kept.phone) == (
+        "Dział Finansowy",
+        "Opłaty",
+        "Anna Lis",
+        ANNA,
+        "",
+    )
+    assert (to_desk.to, receipt.to) == ([FEES], [ANNA])
+    assert to_desk.mail["Subject"].strip() == f"Wiadomość ze strony {kept.number}: Opłaty"
+    assert receipt.mail["Subject"].strip() == f"Przyjęliśmy wiadomość {kept.number}"
+    assert "Dlaczego dopłata?\n\nMieszkanie nr 4." in to_desk.part("plain")
+    assert f"E-mail: {ANNA}" in to_desk.part("plain")
+    # Typed by whoever it was, it is not carried to an address that nobody proved.
+    assert "dopłata" not in receipt.part("plain") + receipt.part("html")
+    assert "Anna" not in receipt.part("plain")
+
+
+def test_a_desk_without_an_address_gets_it_at_the_office_s(
+    client: Client, server: MailServer
+) -> None:
+    client.post(ADDRESS, typed(desk="DT", email="", phone="600 100 200"))
+
+    [letter] = delivered(server)
+
+    assert letter.to == [OFFICE]
+    assert "Telefon: 600 100 200" in letter.part("plain")
+
+
+def test_without_any_address_the_form_is_not_offered(client: Client, office: CoopSettings) -> None:
+    office.email = ""
+    office.save()
+    assert texts(parsed(client.get(ADDRESS)), "//option") == ["Wybierz", "Opłaty – Dział Finansowy"]
+
+    Desk.objects.update(email="")
+    answer = client.get(ADDRESS)
+
+    assert parsed(answer).xpath("//main//form") == []
+    assert "nieczynny" in answer.content.decode()
+
+
+def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> None:
+    client.post(ADDRESS, typed(text="<script>alert(1)</script>", name="<b>Anna</b>"))
+
+    to_desk, _receipt = delivered(server)
+
+    assert "<script>" not in to_desk.part("html")
+    assert "&lt;script&gt;alert(1)" in to_desk.part("html")
+    assert "<script>alert(1)</script>" in to_desk.part("plain")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "Anna\r\nBcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("name", "Anna\u2028Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("email", "anna@poczta.example\nBcc: a@x.example", "Podaj adres w postaci"),
+        ("email", "anna", "Podaj adres w postaci"),
+        ("email", '"a\x01b"@poczta.example', "Podaj adres w postaci"),
+        ("email", "root@localhost", "Podaj adres w postaci"),
+        ("email", "root@[127.0.0.1]", "Podaj adres w postaci"),
+        ("email", f"{ANNA},b@x.example", "Podaj adres w postaci"),
+        ("email", "anna@poczta.example%0aBcc:x@x.example", "Podaj adres w postaci"),
+        ("name", "Anna\x85Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("name", "Anna\u2029Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("name", "Anna\x0bBcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
+        ("phone", "600100\u2028200", "Podaj numer cyframi"),
+        ("phone", "600100200\r\nBcc: a@x.example", "Podaj numer cyframi"),
+        ("desk", "DFK\r\nBcc: a@x.example", "Wybierz sprawę z listy."),
+        ("phone", "600100200\nX: 1", "Podaj numer cyframi"),
+        ("email", "", "Podaj e-mail albo telefon"),
+        ("desk", "INNY", "Wybierz sprawę z listy."),
+        ("desk", "", "Wybierz, czego dotyczy sprawa."),
+        ("text", " \n ", "Napisz, w czym możemy pomóc."),
+        ("strona_www", "http://x.example", "wygląda na wysłany przez program"),
+        ("otwarto", "podrobione", "wygląda na wysłany przez program"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_in_words(
+    client: Client, field: str, value: str, words: str
+) -> None:
+    [said] = refusals(client, **{field: value})
+
+    assert words in said
+
+
+def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
+    settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 2
+
+    answers = [client.post(ADDRESS, typed()) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 200]
+    assert "zbyt wiele wiadomości" in answers[2].content.decode()
+    assert ContactMessage.objects.count() == 2
+
+
+def test_a_stranger_s_mailbox_is_not_filled(client: Client) -> None:
+    for _ in range(10):
+        client.post(ADDRESS, typed())
+
+    assert OutgoingMessage.objects.filter(to=FEES).count() == 10
+    assert OutgoingMessage.objects.filter(to=ANNA).count() == 3
+
+
+def test_marks_and_spellings_do_not_make_it_another_mailbox(client: Client) -> None:
+    for n in range(6):
+        client.post(ADDRESS, typed(email=f"anna+{n}@poczta.example"))
+        client.post(ADDRESS, typed(email=f"ANNA+{n}@Poczta.Example"))
+
+    assert OutgoingMessage.objects.exclude(to=FEES).count() == 3
+
+
+@pytest.mark.parametrize("payload", WORDS)
+def test_hostile_words_reach_the_desk_as_words(
+    client: Client, server: MailServer, payload: str
+) -> None:
+    sent = client.post(ADDRESS, typed(text=f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"))
+
+    assert sent.status_code == 302
+    to_desk, _receipt = delivered(server)
+    assert dangers(html.document_fromstring(to_desk.part("html"))) == []
+    assert unseen_in(to_desk.part("plain")) == []
+    assert "Rower" in to_desk.part("plain")
+    assert "\n.\nQUIT" in to_desk.part("plain")
+    assert sorted(to_desk.mail.keys()) == sorted(
+        [
+            "Auto-Submitted",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To",
+        ]
+    )
+
+
+def test_the_number_is_shown_to_nobody_who_invents_a_key(client: Client) -> None:
+    assert client.get(f"{ADDRESS}wyslano/KON-2026-00001/").status_code == 404
+    assert client.get(f"{ADDRESS}wyslano/KON:abc/").status_code == 404
+
+
+def test_the_link_of_a_desk_chooses_it(client: Client) -> None:
+    page = parsed(client.get(f"{ADDRESS}?dzial=DT"))
+
+    assert texts(page, "//option[@selected]") == ["Usterki – Dział Techniczny"]
+
+
+def test_nothing_is_asked_of_another_host_and_no_cookie_but_the_form_s(client: Client) -> None:
+    answer = client.get(ADDRESS)
+
+    assert page_problems(answer) == []
+    assert list(answer.cookies) == ["coop_csrf"]
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_form_costs_the_same_however_many_desks(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for n in range(count):
+        Desk.objects.create(code=f"N{n}", name=f"Dział {n}", matter="Inne", room="1")
+    client.get(ADDRESS)
+
+    # Site, walls, panels and menu of the frame; the co-op; the desks.
+    with django_assert_num_queries(5):
+        client.get(ADDRESS)
+
+
+@pytest.mark.both_databases
+def test_after_a_year_it_is_gone(client: Client) -> None:
+    client.post(ADDRESS, typed())
+    ContactMessage.objects.update(sent_at=timezone.now() - timedelta(days=370))
+    client.post(ADDRESS, typed(name="Piotr Wrona"))
+    ensure_policies()
+
+    lines = {line.code: line.count for line in purge(timezone.now())}
+
+    assert lines["CONTACT_MESSAGES"] == 1
+    assert [message.name for message in ContactMessage.objects.all()] == ["Piotr Wrona"]
+
+
+def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> None:
+    anna = Person.objects.create(name="Anna Lis", correspondence_email=ANNA)
+    client.post(ADDRESS, typed())
+    client.post(ADDRESS, typed(email="ktos@inny.example"))
+
+    sections = {section.title: section.rows for section in collect(anna)}
+
+    [row] = sections["Wiadomości z formularza kontaktowego"]
+    assert (row["Sprawa"], row["Treść"]) == ("Opłaty", "Dlaczego dopłata?\n\nMieszkanie nr 4.")
+
+
+def test_the_form_stands_below_the_page_about_contact(
+    client: Client, home: HomePage, office: CoopSettings
+) -> None:
+    crumbs = "//nav[@class='crumbs']//a/@href"
+    before = parsed(client.get(ADDRESS)).xpath(crumbs)
+    office.contact_page = publish_below(home, ContactPage(title="Kontakt", slug="kontakt"))
+    office.save()
+
+    assert (before, parsed(client.get(ADDRESS)).xpath(crumbs)) == ([], ["/", "/kontakt/"])

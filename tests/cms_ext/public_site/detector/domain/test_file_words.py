@@ -1,0 +1,169 @@
+"""Public files are read once for their content, and no screen waits for a large one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.base.extraction import Extracted, TookTooLong
+from cms_ext.public_site.detector.domain import file_words
+from cms_ext.public_site.detector.domain.file_words import read_waiting, said_by
+from cms_ext.public_site.detector.models import FileWords
+from tests.cms_ext.attachments import FILES, PESEL, attached
+
+pytestmark = pytest.mark.django_db
+
+LATER = "Plik jest duży i czytamy go w tle. Spróbuj za kilka minut."
+ONE_PAGE = Extracted(pages=("Przetarg",), page_count=1, has_text=True)
+SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
+
+
+def said(*documents: Any) -> list[tuple[str, str, str]]:
+    return [(one.seen.strip(), one.hidden, one.unchecked) for one in said_by(documents)]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("pesel.pdf", (f"Wykaz osob\n\nPESEL {PESEL}", "", "")),
+        ("nazwisko.docx", ("Zenobiusz Kwiatkowski nie płaci.", "", "")),
+        ("autor.pdf", ("Przetarg", "Zenobiusz Kwiatkowski", "")),
+        ("autor.docx", ("Protokół", "Zenobiusz Kwiatkowski", "")),
+        ("wykaz.csv", (f"lp;pesel\n1;{PESEL}", "", "")),
+        ("czysty.pdf", ("Przetarg na malowanie klatek", "", "")),
+        ("haslo.pdf", ("", "", "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.")),
+        ("skan.pdf", ("", "", SCAN)),
+        ("skan z dopiskiem.pdf", (f"PESEL {PESEL}", "", SCAN)),
+        (
+            "arkusz.ods",
+            (
+                "",
+                "",
+                "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, "
+                "JPG albo PNG.",
+            ),
+        ),
+        (
+            "uciety.pdf",
+            ("", "", "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera."),
+        ),
+    ],
+)
+def test_each_file_says_its_words_or_why_not(name: str, told: tuple[str, str, str]) -> None:
+    assert said(attached(name)) == [told]
+
+
+def test_a_file_that_is_gone_is_no_clean_file() -> None:
+    document = attached("czysty.pdf")
+    document.file.storage.delete(document.file.name)
+
+    assert said(document) == [("", "", "Pliku nie ma na serwerze. Dodaj go ponownie.")]
+
+
+def test_the_same_content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = attached("pesel.pdf")
+    first = said(document)
+    monkeypatch.setattr(file_words, "read_file", None)
+
+    assert said(document) == first
+
+
+def test_another_file_in_its_place_is_read_anew() -> None:
+    document = attached("pesel.pdf")
+    said_by([document])
+
+    document.file = ContentFile(FILES["czysty.pdf"], "czysty.pdf")
+    document._set_document_file_metadata()  # as the form of Wagtail's files does
+    document.save()
+
+    assert said(document) == [("Przetarg na malowanie klatek", "", "")]
+    assert FileWords.objects.count() == 1
+
+
+def test_its_words_go_with_the_file() -> None:
+    document = attached("pesel.pdf")
+    said_by([document])
+
+    document.delete()
+
+    assert not FileWords.objects.exists()
+
+
+def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_words, "AT_ONCE_BYTES", len(FILES["pesel.pdf"]) - 1)
+    document = attached("pesel.pdf")
+    assert said(document) == [("", "", LATER)]
+
+    assert (read_waiting(), read_waiting()) == (1, 0)
+
+    document.refresh_from_db()
+    assert said(document) == [(f"Wykaz osob\n\nPESEL {PESEL}", "", "")]
+
+
+def test_a_screen_gives_up_in_seconds_and_the_job_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def slow(content: bytes, extension: str, *, patience: int) -> Extracted:
+        asked.append(patience)
+        raise TookTooLong("Za długo.")
+
+    monkeypatch.setattr(file_words, "read_file", slow)
+    document = attached("pesel.pdf")
+
+    assert said(document) == [("", "", LATER)]
+    assert not FileWords.objects.exists()
+    read_waiting()
+
+    document.refresh_from_db()
+    assert said(document) == [("", "", "Za długo.")]
+    assert (asked[0] <= file_words.AT_ONCE_SECONDS, asked[1:]) == (True, [90])
+
+
+def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = attached("czysty.pdf"), attached("nazwisko.docx")
+    said_by([first, second])
+    monkeypatch.setattr(file_words, "MOST_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
+
+    assert said(first, second) == [
+        ("Przetarg na malowanie klatek", "", ""),
+        ("", "", "Pliki mają razem za dużo tekstu, żeby sprawdzić go automatycznie."),
+    ]
+
+
+def test_a_turn_of_the_job_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_words, "TURN_SECONDS", -1)
+    attached("czysty.pdf")
+    attached("czysty.docx")
+
+    assert [read_waiting(), read_waiting(), read_waiting()] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_what_was_read_costs_one_question(
+    number: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
+    documents = [attached(f"{one}.txt", b"Przetarg") for one in range(number)]
+    read_waiting()
+    for document in documents:
+        document.refresh_from_db()
+
+    with django_assert_num_queries(1):
+        assert len(said_by(documents)) == number
+
+
+def test_nothing_asked_asks_nothing() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert said_by([]) == []
+    assert len(asked) == 0

@@ -1,0 +1,131 @@
+"""The detector as a whole: the raw minutes of the demo, its strengths, its speed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from cms_ext.public_site.detector import Allowed, Names, Phrases, Span, detect
+from cms_ext.public_site.detector.engine.rules import rules
+
+COOP = settings.ROOT / "fixtures" / "coop"
+PAPERS = sorted((COOP / "documents").glob("*.md"))
+RAW = COOP / "documents" / "90-surowy-protokol-do-anonimizacji.md"
+
+
+def paper(path: Any) -> tuple[dict[str, Any], str]:
+    """Front matter and body."""
+    _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    return yaml.safe_load(front), body
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[Names, Allowed]:
+    """The demo's register and its whitelist."""
+    people = yaml.safe_load((COOP / "people.yaml").read_text(encoding="utf-8"))
+    coop = yaml.safe_load((COOP / "coop.yaml").read_text(encoding="utf-8"))
+    allowed = Allowed(
+        phones=frozenset({"0" * 9, "0" * 8 + "1"}),
+        domains=frozenset({"podlasem.example"}),
+        accounts=frozenset({coop["bank_account"]}),
+        people=Names.of(office["person"] for office in coop["functions"]),
+        phrases=Phrases.of(["Przykładowo", *(estate["name"] for estate in coop["properties"])]),
+    )
+    register = (person["name"] for person in people["persons"] if person["kind"] == "person")
+    return Names.of(register), allowed
+
+
+def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[Names, Allowed]) -> None:
+    front, body = paper(RAW)
+    names, allowed = known
+
+    spans = detect(body, names=names, allowed=allowed)
+
+    assert Counter(span.rule for span in spans) == front["expected_findings"]
+    assert [(span.rule, body[span.start : span.end]) for span in spans] == [
+        ("PERSON", "Kalinowskiej-Próbnej"),
+        ("FLAT_ADDR", "ul. Jodłowej 4/27"),
+        ("DEBT", "zaległości"),
+        ("PHONE", "000 000 111"),
+        ("EMAIL", "kalina@poczta.example"),
+        ("HEALTH", "chorobę"),
+    ]
+
+
+@pytest.mark.parametrize("path", [path for path in PAPERS if path != RAW], ids=lambda one: one.stem)
+def test_the_published_papers_of_the_demo_are_clean(
+    path: Any, known: tuple[Names, Allowed]
+) -> None:
+    names, allowed = known
+
+    assert detect(paper(path)[1], names=names, allowed=allowed) == ()
+
+
+def test_the_co_op_may_set_another_strength() -> None:
+    changed = rules().strengths.changed({("PERSON", True): "block", ("EMAIL", False): "warn"})
+    text = "pani Lis, kalina@poczta.example"
+
+    assert detect(text, names=Names.of(["Anna Lis"]), allowed=Allowed(), strengths=changed) == (
+        Span("PERSON", "block", 5, 8),
+        Span("EMAIL", "warn", 10, 31),
+    )
+
+
+def test_every_rule_of_the_specification_is_there() -> None:
+    assert sorted(rules().names) == [
+        "BANK_ACC", "DEBT", "EMAIL", "FLAT_ADDR", "HEALTH", "ID_CARD", "LAND_REG", "PERSON",
+        "PESEL", "PESEL_LIKE", "PHONE",
+    ]  # fmt: skip
+
+
+def test_the_register_does_not_multiply_the_time() -> None:
+    """Sixty pages against 10 000 people cost little more than against ten."""
+    chance = random.Random(8)
+    parts = ["ko", "wal", "no", "mar", "sie", "lip", "gó", "dą", "brze", "wró", "sza", "ra"]
+    people = [
+        f"{_word(chance, parts)} {_word(chance, parts)}{chance.choice(['ski', 'ak', 'a', ''])}"
+        for _ in range(10_000)
+    ]
+    text = "\n\n".join(
+        " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(60 * 8)
+    )
+    few, many = Names.of(people[:10]), Names.of(people)
+
+    assert _seconds(text, many) < 5 * _seconds(text, few)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis ", "\n ",
+     "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,",
+     "ul. Lis 1/2, Lis 1/2, "],
+)  # fmt: skip
+def test_no_text_makes_it_read_again_and_again(part: str) -> None:
+    """Half a million signs; were the time to grow with the square, this would take hours."""
+    text = part * (500_000 // len(part))
+    begun = time.process_time()
+
+    detect(text, names=Names.of(["Anna Lis"]), allowed=Allowed())
+
+    assert time.process_time() - begun < 30
+
+
+def _word(chance: random.Random, parts: list[str]) -> str:
+    return "".join(chance.choices(parts, k=3)).capitalize()
+
+
+def _seconds(text: str, names: Names) -> float:
+    """The least of three runs after the first: the stems of words are kept by then."""
+    detect(text, names=names, allowed=Allowed())
+    runs = []
+    for _ in range(3):
+        begun = time.process_time()
+        detect(text, names=names, allowed=Allowed())
+        runs.append(time.process_time() - begun)
+    return min(runs)

@@ -1,0 +1,60 @@
+"""The whitelist of the demo, and the raw minutes under it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from cms_ext.base.extraction import Extracted
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.detector import inspect
+from cms_ext.public_site.detector.demo import load_allowances
+from cms_ext.public_site.detector.models import Allowance
+
+pytestmark = pytest.mark.django_db
+
+COOP = settings.ROOT / "fixtures" / "coop"
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def loaded() -> None:
+    """The demo's people and whitelist."""
+    for person in _yaml("people.yaml")["persons"]:
+        Person.objects.create(kind=person["kind"], name=person["name"])
+    load_allowances(_yaml("coop.yaml"))
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((COOP / name).read_text(encoding="utf-8"))
+    return content
+
+
+def found(name: str) -> Counter[str]:
+    """Findings by rule in a paper of the demo."""
+    body = next((COOP / "documents").glob(f"{name}-*.md")).read_text(encoding="utf-8")
+    text = body.split("---\n", 2)[2]
+    return Counter(one.rule for one in inspect(Extracted((text,), None, True), today=TODAY))
+
+
+def test_everything_public_of_the_co_op_is_on_the_list() -> None:
+    kinds = Counter(Allowance.objects.values_list("kind", flat=True))
+
+    assert kinds == {"PHONE": 2, "DOMAIN": 1, "ACCOUNT": 1, "PHRASE": 7, "PERSON": 8}
+    assert Allowance.objects.open_on(TODAY).count() == 18  # one office ended with its meeting
+
+
+def test_the_raw_minutes_keep_their_six_findings() -> None:
+    assert found("90") == {
+        "PHONE": 1, "EMAIL": 1, "FLAT_ADDR": 1, "PERSON": 1, "DEBT": 1, "HEALTH": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [f"{number:02}" for number in range(1, 17)])
+def test_the_published_papers_have_none(name: str) -> None:
+    assert found(name) == {}

@@ -1,0 +1,123 @@
+"""The registers of the whitelist and of the strengths: who opens them and what they do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.detector.models import Allowance, RuleStrength
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+ALLOWANCES = "/admin/cms_ext_redaction/allowance/"
+STRENGTHS = "/admin/cms_ext_redaction/rulestrength/"
+CREATE = f"{ALLOWANCES}create/"
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(staff("prawnik", "legal_admin"))
+    return client
+
+
+@pytest.fixture
+def piotr() -> Allowance:
+    return Allowance.objects.create(
+        kind="PERSON",
+        value="Piotr Wrona",
+        reason="Członek Rady Nadzorczej",
+        starts_on=date(2024, 6, 20),
+        ends_on=date(2028, 6, 20),
+    )
+
+
+@pytest.mark.parametrize(
+    ("groups", "addresses"),
+    [
+        (["legal_admin"], [ALLOWANCES, CREATE, STRENGTHS]),
+        (["auditor"], [ALLOWANCES, STRENGTHS]),
+        (["records_clerk", "redaction_confirmer", "membership_clerk", "editor"], []),
+    ],
+    ids=["legal admin", "auditor", "clerks"],
+)
+def test_who_opens_what(client: Client, groups: list[str], addresses: list[str]) -> None:
+    client.force_login(staff("ktoś", *groups))
+
+    opened = [one for one in (ALLOWANCES, CREATE, STRENGTHS) if client.get(one).status_code == 200]
+
+    assert opened == addresses
+
+
+def form(**changes: str) -> dict[str, str]:
+    return {
+        "kind": "PHONE",
+        "value": "00 000 00 00",
+        "reason": "telefon biura",
+        "starts_on": "2026-11-20",
+        "ends_on": "2027-12-31",
+    } | changes
+
+
+def test_an_entry_is_made_through_the_verb(desk: Client) -> None:
+    answer = desk.post(CREATE, form())
+
+    assert answer.status_code == 302
+    kept = Allowance.objects.get()
+    assert (kept.value, str(kept.added_by)) == ("00 000 00 00", "prawnik")
+    assert AuditEvent.objects.filter(action="ALLOWANCE_ENTERED").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "22 000"}, "Numer telefonu ma 9 cyfr."),
+        ({"ends_on": "2026-11-19"}, "Wpis nie może skończyć się przed początkiem."),
+        ({"reason": ""}, "To pole jest wymagane."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_form(
+    desk: Client, changes: dict[str, str], words: str
+) -> None:
+    assert words in desk.post(CREATE, form(**changes)).content.decode()
+    assert not Allowance.objects.exists()
+
+
+def test_of_an_entry_only_the_reason_and_the_end_change(desk: Client, piotr: Allowance) -> None:
+    answer = desk.post(
+        f"{ALLOWANCES}edit/{piotr.pk}/",
+        form(kind="PHONE", value="Anna Lis", reason="koniec kadencji", ends_on="2026-12-31"),
+    )
+
+    assert answer.status_code == 302
+    piotr.refresh_from_db()
+    assert (piotr.kind, piotr.value, piotr.reason, piotr.ends_on) == (
+        "PERSON",
+        "Piotr Wrona",
+        "koniec kadencji",
+        date(2026, 12, 31),
+    )
+
+
+def test_nothing_is_deleted(desk: Client, piotr: Allowance) -> None:
+    assert desk.post(f"{ALLOWANCES}delete/{piotr.pk}/").status_code in (302, 403, 404)
+    assert Allowance.objects.filter(pk=piotr.pk).exists()
+
+
+def test_the_list_says_what_is_in_use(desk: Client, piotr: Allowance) -> None:
+    listed = desk.get(ALLOWANCES).content.decode()
+
+    assert "Piotr Wrona" in listed
+    assert "działa" in listed
+
+
+def test_the_strength_of_a_rule_is_set(desk: Client) -> None:
+    sent = {"rule": "PERSON", "doubtful": "on", "strength": "block", "reason": "decyzja"}
+
+    assert desk.post(f"{STRENGTHS}create/", sent).status_code == 302
+    kept = RuleStrength.objects.get()
+    assert (kept.rule, kept.doubtful, kept.strength) == ("PERSON", True, "block")
+    assert "osoba z rejestru" in desk.get(STRENGTHS).content.decode()

@@ -1,0 +1,358 @@
+"""Each check with what it finds and what it leaves alone. Ewa writes on Friday, 20.11.2026."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cms_ext.public_site.detector import Allowed, Names
+from cms_ext.public_site.editing.checks.capitals import no_shouting
+from cms_ext.public_site.editing.checks.dates import sound_dates
+from cms_ext.public_site.editing.checks.headings import heading_order
+from cms_ext.public_site.editing.checks.links import living_links, telling_links
+from cms_ext.public_site.editing.checks.personal_data import personal_data
+from cms_ext.public_site.editing.checks.pictures import described_pictures
+from cms_ext.public_site.editing.checks.places import places_fit_targets
+from cms_ext.public_site.editing.checks.sentences import sentences, short_sentences
+from cms_ext.public_site.editing.checks.tables import table_headers
+from cms_ext.public_site.editing.checks.validity import end_of_validity
+from cms_ext.public_site.editing.draft import (
+    Address,
+    Draft,
+    EditorLocation,
+    Heading,
+    Hint,
+    Link,
+    Picture,
+    Table,
+    Validity,
+    Words,
+)
+
+FRIDAY = date(2026, 11, 20)
+BODY = EditorLocation("body.1", "Treść, klocek 1 (Akapit)")
+END = EditorLocation("valid_until", "Ostatni dzień")
+# An announcement that stands until Christmas.
+STANDS = Validity(END, "Informacja", ends=True, given=date(2026, 12, 24), usual=None)
+
+Check = Callable[[Draft], Iterator[Hint]]
+
+
+def said(check: Check, draft: Draft) -> list[str]:
+    return [hint.words for hint in check(draft)]
+
+
+def text(*paragraphs: str, validity: Validity | None = STANDS) -> Draft:
+    return Draft(FRIDAY, words=tuple(Words(BODY, one) for one in paragraphs), validity=validity)
+
+
+@pytest.mark.parametrize(
+    ("validity", "expected"),
+    [
+        (None, []),
+        (STANDS, []),
+        (replace(STANDS, given=FRIDAY), []),
+        (replace(STANDS, ends=False, given=None), []),
+        (
+            replace(STANDS, given=date(2026, 11, 19)),
+            ["Ostatni dzień (19 listopada 2026) już minął: ogłoszenia nikt nie zobaczy na liście."],
+        ),
+        (
+            replace(STANDS, given=None, usual=date(2027, 1, 19)),
+            [
+                "Nie ma ostatniego dnia. Przy publikacji wpiszemy zwykły dla rodzaju "
+                "„Informacja”: 19 stycznia 2027. Sprawdź, czy pasuje."
+            ],
+        ),
+        (
+            replace(STANDS, given=None),
+            [
+                "Nie ma ostatniego dnia, a ogłoszenia rodzaju „Informacja” kiedyś się kończą. Bez "
+                "daty będzie stało na liście bez końca."
+            ],
+        ),
+    ],
+)
+def test_the_end_of_a_notice(validity: Validity | None, expected: list[str]) -> None:
+    assert said(end_of_validity, Draft(FRIDAY, validity=validity)) == expected
+
+
+ANNA = Names.of(["Anna Lis"])
+OFFICE = Allowed(phones=frozenset({"221234567"}), emails=frozenset({"biuro@podlasem.example"}))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Prosimy dzwonić do biura: 22 123 45 67, biuro@podlasem.example.", []),
+        ("Woda wróci o godz. 15:00.", []),
+        (
+            "Klucz ma pani spod piątki, 601 234 567.",
+            ["To może być czyjaś dana osobowa (numer telefonu): „601…”. Usuń ją."],
+        ),
+        (
+            "PESEL 44051401359 proszę podać w biurze.",
+            ["To może być czyjaś dana osobowa (numer PESEL): „440…”. Usuń ją."],
+        ),
+        (
+            "Kto pyta, pisze na jan.nowak@poczta.example.",
+            ["To może być czyjaś dana osobowa (adres e-mail): „jan…”. Usuń ją."],
+        ),
+        (
+            "Klucz do suszarni ma Anna Lis.",
+            ["To może być czyjaś dana osobowa (osoba z rejestru): „Ann…”. Usuń ją."],
+        ),
+    ],
+)
+def test_data_of_private_persons(words: str, expected: list[str]) -> None:
+    draft = replace(text(words), names=ANNA, allowed=OFFICE)
+
+    assert said(personal_data, draft) == expected
+
+
+def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
+    title, body = (
+        EditorLocation("title", "Tytuł"),
+        EditorLocation("body.2", "Treść, klocek 2 (Lista)"),
+    )
+    draft = Draft(
+        FRIDAY,
+        words=(
+            Words(title, "Zgubiono klucze"),
+            Words(BODY, "Bez danych."),
+            Words(body, "Telefon 601 234 567, powtarzam: 601 234 567."),
+            Words(title, "601 234 567"),
+        ),
+    )
+
+    assert [hint.place for hint in personal_data(draft)] == [body, title]
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("Skrzynka z kluczem do hydrantu przy wejściu", []),
+        ("Tablica nr 1.2", []),
+        (" ", ["Zdjęcie nie ma opisu. Napisz, co widać: odczyta go czytnik ekranu."]),
+        ("dach.JPG", ["Opis zdjęcia „dach.JPG” to nazwa pliku. Napisz, co widać."]),
+        ("IMG_2031", ["Opis zdjęcia „IMG_2031” to nazwa pliku. Napisz, co widać."]),
+    ],
+)
+def test_the_description_of_a_picture(description: str, expected: list[str]) -> None:
+    draft = Draft(FRIDAY, pictures=(Picture(BODY, description),))
+
+    assert said(described_pictures, draft) == expected
+
+
+TOO_DEEP = "Pierwszy nagłówek, „1”, ma za niski poziom. Wybierz „Nagłówek”."
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ((), []),
+        ((2, 3, 4, 2, 3, 3), []),
+        ((2, 4), ["Od nagłówka „1” do „2” brakuje poziomu pośrodku."]),
+        ((3, 3, 2), [TOO_DEEP]),
+        ((3, 4, 2, 4), [TOO_DEEP, "Od nagłówka „3” do „4” brakuje poziomu pośrodku."]),
+    ],
+)
+def test_the_order_of_headings(levels: tuple[int, ...], expected: list[str]) -> None:
+    headings = tuple(Heading(BODY, str(n), level) for n, level in enumerate(levels, start=1))
+
+    assert said(heading_order, Draft(FRIDAY, headings=headings)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("formularz reklamacji", []),
+        ("więcej o wymianie liczników", []),
+        ("www i poczta spółdzielni", []),
+        *(
+            (
+                vague,
+                [
+                    f"Link „{vague}” nie mówi, dokąd prowadzi. Nazwij cel, na przykład "
+                    "„formularz reklamacji”."
+                ],
+            )
+            for vague in ("tutaj", "Kliknij tutaj!", "LINK", "czytaj więcej…", "Szczegóły")
+        ),
+        *(
+            (bare, [f"Link pokazuje sam adres „{bare}”. Nazwij stronę, do której prowadzi."])
+            for bare in ("https://podlasem.example/statut", "www.gov.pl")
+        ),
+    ],
+)
+def test_the_words_of_a_link(words: str, expected: list[str]) -> None:
+    assert said(telling_links, Draft(FRIDAY, links=(Link(BODY, words),))) == expected
+
+
+def test_a_link_that_leads_nowhere() -> None:
+    links = (Link(BODY, "Statut"), Link(BODY, "Regulamin z 2019 r.", gone=True))
+
+    assert said(living_links, Draft(FRIDAY, links=links)) == [
+        "Link „Regulamin z 2019 r.” prowadzi do strony albo pliku, których nie ma w serwisie lub "
+        "nie są opublikowane."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "complete"),
+    [(("Klatka", "Dzień"), True), (("Klatka", " "), False), (("",), False)],
+)
+def test_the_names_of_columns(headings: tuple[str, ...], complete: bool) -> None:
+    expected = (
+        []
+        if complete
+        else [
+            "Tabela nie ma nazw wszystkich kolumn. Bez nich czytnik ekranu odczyta same wartości."
+        ]
+    )
+
+    assert said(table_headers, Draft(FRIDAY, tables=(Table(BODY, headings),))) == expected
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("Nie będzie wody. Wróci o 15.", ["Nie będzie wody.", "Wróci o 15."]),
+        (
+            "Dotyczy ul. Wrzosowej 1 i os. Leśnego. Prace o godz. 9.",
+            ["Dotyczy ul. Wrzosowej 1 i os. Leśnego.", "Prace o godz. 9."],
+        ),
+        ("Plan na 2026 r. Szczegóły w biurze.", ["Plan na 2026 r.", "Szczegóły w biurze."]),
+        ("Umowę podpisał J. Kowal dnia 2.10.2026.", ["Umowę podpisał J. Kowal dnia 2.10.2026."]),
+        ("Pierwszy wiersz\nDrugi wiersz", ["Pierwszy wiersz", "Drugi wiersz"]),
+        ("„Uwaga!” Stop? Tak!", ["„Uwaga!”", "Stop?", "Tak!"]),
+    ],
+)
+def test_where_a_sentence_ends(paragraph: str, expected: list[str]) -> None:
+    assert sentences(paragraph) == expected
+
+
+def test_sentences_that_are_too_long() -> None:
+    short = "Słowo " + " ".join(["słowo"] * 24) + "."
+    long = "W związku z planowanym remontem pionu " + " ".join(["słowo"] * 20) + "."
+
+    assert said(short_sentences, text(f"{short} {short}", f"Krótko. {long}")) == [
+        "Długie zdanie (słów: 26): „W związku z planowanym remontem pionu…”. Podziel je na krótsze."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Zarząd SM i ZGN oraz PGE zapraszają.", []),
+        ("UWAGA! Brak wody.", []),
+        ("Prosimy: NIE PARKOWAĆ na trawniku.", []),
+        (
+            "W PIĄTEK I SOBOTĘ BRAK WODY w klatce 2.",
+            [
+                "„W PIĄTEK I SOBOTĘ BRAK WODY”: same wielkie litery czyta się trudniej. Napisz "
+                "zwykłymi."
+            ],
+        ),
+    ],
+)
+def test_words_in_capitals(words: str, expected: list[str]) -> None:
+    assert said(no_shouting, text(words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("W piątek, 20 listopada 2026, o godz. 9.", []),
+        ("W sobotę 28 listopada myjemy klatki.", []),
+        ("Od wtorku 24.11.2026 do czwartku 26.11.2026.", []),
+        ("Uchwała z dnia 12.05.2024 i regulamin z 3 marca 2020.", []),
+        ("Stawka obowiązuje od 1 stycznia 2026 r.", []),
+        (
+            "poniedziałek 20.11.2026",
+            ["„poniedziałek 20.11.2026”: 20 listopada 2026 to piątek. Popraw dzień albo datę."],
+        ),
+        (
+            "Zapraszamy w środę 28 listopada.",
+            ["„środę 28 listopada”: 28 listopada 2026 to sobota. Popraw dzień albo datę."],
+        ),
+        (
+            "Zebranie w niedzielę 3 stycznia, a nie w sobotę 3 stycznia.",
+            ["„sobotę 3 stycznia”: 3 stycznia 2027 to niedziela. Popraw dzień albo datę."],
+        ),
+        (
+            "Odczyty trwają do 13.11.2026.",
+            ["Data „13.11.2026” już minęła. Sprawdź, czy jest właściwa."],
+        ),
+        (
+            "Termin: 2026-10-01.",
+            ["Data „2026-10-01” już minęła. Sprawdź, czy jest właściwa."],
+        ),
+        ("Termin: 31.11.2026.", ["„31.11.2026”: nie ma takiego dnia w kalendarzu."]),
+    ],
+)
+def test_dates_in_an_announcement(words: str, expected: list[str]) -> None:
+    assert said(sound_dates, text(words)) == expected
+
+
+def test_a_past_day_is_told_once_and_not_in_a_notice_that_is_over() -> None:
+    twice = ("Odczyty do 13.11.2026.", "Prosimy zdążyć do 13 listopada.")
+    over = replace(STANDS, given=date(2026, 11, 19))
+
+    assert len(said(sound_dates, text(*twice))) == 1
+    assert said(sound_dates, text(*twice, validity=over)) == []
+
+
+def test_a_page_that_stands_for_good_may_tell_of_the_past() -> None:
+    assert said(
+        sound_dates, text("Założona 4.10.1958, w poniedziałek 4.10.1958.", validity=None)
+    ) == ["„poniedziałek 4.10.1958”: 4 października 1958 to sobota. Popraw dzień albo datę."]
+
+
+FOR_WRZOSOWA_1 = (
+    Address("Wrzosowa", "1", meant=True),
+    Address("Wrzosowa", "3", meant=False),
+    Address("Jodłowa", "2", meant=False),
+    Address("Armii Krajowej", "7A", meant=False),
+)
+
+
+def elsewhere(address: str) -> list[str]:
+    return [
+        f"Tekst wymienia adres „{address}”, a w polu „Kogo dotyczy” go nie ma. Zaznacz go albo "
+        "popraw tekst."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Brak wody przy ul. Wrzosowej 1.", []),
+        ("Brak wody na ul. Wrzosowej.", []),
+        ("Wrzosowa 5 to nie nasz budynek.", []),
+        ("Jodłowa aleja pachnie lasem.", []),
+        ("Na Jodłowej 20.11.2026 o godz. 9 i na Jodłowej 24 listopada.", []),
+        ("Brak wody przy ul. Wrzosowej 1 i 3.", elsewhere("Wrzosowej 3")),
+        ("Prace przy Jodłowej 2 potrwają tydzień.", elsewhere("Jodłowej 2")),
+        ("Objazd ulicą Jodłową.", elsewhere("Jodłową")),
+        ("Zbiórka: Armii Krajowej 7a.", elsewhere("Armii Krajowej 7a")),
+        ("ul. Jodłowa 2, potem znów ul. Jodłowa 2.", elsewhere("Jodłowa 2")),
+    ],
+)
+def test_addresses_that_are_not_meant(words: str, expected: list[str]) -> None:
+    draft = replace(text(words), addresses=FOR_WRZOSOWA_1)
+
+    assert said(places_fit_targets, draft) == expected
+
+
+def test_the_place_of_a_meeting_may_stand_elsewhere() -> None:
+    draft = replace(
+        text("Zebranie w świetlicy, ul. Jodłowa 2."),
+        addresses=FOR_WRZOSOWA_1,
+        venue="świetlica, ul. Jodłowa 2",
+    )
+
+    assert said(places_fit_targets, draft) == []

@@ -1,0 +1,143 @@
+"""What editors see of Wagtail every day is Polish; our catalogue says what Wagtail's does not."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from django.test import Client
+
+import cms_ext.public_site.editing
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.public_site.pages.models import Desk
+from tests.cms_ext.conftest import Publish, published
+from tests.page_checks import parsed, texts
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+WORDS = Path(cms_ext.public_site.editing.__file__).parent / "locale" / "pl" / "LC_MESSAGES"
+SCREENS = [
+    "/admin/",
+    "/admin/pages/",
+    "/admin/pages/{index}/",
+    "/admin/pages/add/cms_ext_notices/announcementpage/{index}/",
+    "/admin/pages/{page}/edit/",
+    "/admin/pages/{page}/history/",
+    "/admin/pages/{page}/workflow_history/",
+    "/admin/pages/{page}/delete/",
+    "/admin/pages/{page}/unpublish/",
+    "/admin/pages/{page}/copy/",
+    "/admin/pages/{page}/move/",
+    "/admin/pages/{page}/usage/",
+    "/admin/pages/search/?q=woda",
+    "/admin/documents/",
+    "/admin/documents/multiple/add/",
+    "/admin/images/",
+    "/admin/images/multiple/add/",
+    "/admin/redirects/",
+    "/admin/redirects/add/",
+    "/admin/reports/locked/",
+    "/admin/reports/site-history/",
+    "/admin/reports/workflow/",
+    "/admin/reports/workflow_tasks/",
+    "/admin/reports/aging-pages/",
+    "/admin/snippets/",
+    "/admin/snippets/cms_ext_pages/desk/",
+    "/admin/account/",
+    "/admin/przeprowadzka/",
+    "/admin/przeprowadzka/nowa/",
+]
+# Words that no Polish sentence has; „status”, „menu” or „link” are in both languages.
+ENGLISH = re.compile(
+    r"\b(?:about|actions|add|after|all|and|any|are|be|cancel|change|checks|choose|comments"
+    r"|created|current|currently|delete|document|documents|edit|enabled|filter|from|guide|has|hide|history"
+    r"|image|images|is|latest|live|locked|more|move|new|not|of|page|pages|preview|publish|published|save"
+    r"|saved|search|select|settings|shortcuts|show|slug|snippets?|snippety|sort|the|there|this|title|toggle|unpublish|updated"
+    r"|upload|usage|user|view|we|with|workflow|you|your)\b",
+    re.I,
+)
+
+
+def catalogue() -> Catalog:
+    with (WORDS / "django.po").open("rb") as file:
+        return read_po(file)
+
+
+@shared
+def redaktor() -> User:
+    return staff("redaktor", "editor", "publisher")
+
+
+@shared
+def page(index: AnnouncementIndexPage) -> AnnouncementPage:
+    Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="2")
+    return published(index, "Brak wody", lead="Od ósmej do południa.")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_english_is_left_on_a_screen(
+    client: Client, redaktor: User, page: AnnouncementPage, screen: str
+) -> None:
+    client.force_login(redaktor, BACKEND)
+
+    answer = client.get(screen.format(index=page.get_parent().pk, page=page.pk), follow=True)
+
+    assert answer.status_code == 200
+    said = parsed(answer).xpath(
+        "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
+        "|//@title|//@placeholder|//@aria-label|//@data-w-tooltip-content-value|//title/text()"
+    )
+    sentences = {" ".join(str(one).split()) for one in said}
+    assert {one for one in sentences if ENGLISH.search(one)} == set()
+
+
+def test_nothing_leads_to_help_in_english(client: Client, redaktor: User) -> None:
+    client.force_login(redaktor, BACKEND)
+
+    assert "wagtail.org" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_list_says_how_many_there_are_in_any_number(
+    client: Client, redaktor: User, publish: Publish, count: int
+) -> None:
+    pages = [publish(f"Brak wody {n}") for n in range(count)]
+    client.force_login(redaktor, BACKEND)
+
+    answer = parsed(client.get(f"/admin/pages/{pages[0].get_parent().pk}/"))
+
+    assert texts(answer, "//nav[@class='pagination']/div") == ["Strona 1 z 1", f"Razem: {count}"]
+
+
+def test_the_compiled_words_are_those_of_the_source() -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue())
+
+    def messages(file: BytesIO) -> dict[str, list[str]]:
+        return {str(one.id): list(one.string) for one in read_mo(file) if one.id}
+
+    shipped = BytesIO((WORDS / "django.mo").read_bytes())
+    assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
+
+
+def test_every_sentence_is_translated_with_the_same_gaps() -> None:
+    gap = re.compile(r"%\(\w+\)[sd]")
+    # Their names of the model would stand in a case of their own.
+    left_out = {"%(model_name)s"}
+    for message in catalogue():
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set(gap.findall(ids[-1])) - left_out
+        assert all(strings), ids
+        assert [set(gap.findall(one)) - left_out for one in strings] == [wanted] * len(strings)

@@ -1,0 +1,176 @@
+"""What Word, Google Docs and LibreOffice put on the clipboard; the same text in each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.public_site.editing.pasting import tidied
+from cms_ext.public_site.pages.domain.body import stream_of
+
+FOLDER = Path(__file__).parent / "pasted"
+PROGRAMS = ("word", "google_docs", "libreoffice")
+
+# As Ewa wrote it, whatever she wrote it in.
+WRITTEN = [
+    (
+        "paragraph",
+        "<p>Prace prowadzi firma „Rurex”. <strong>Prosimy o\xa0dostęp</strong> do łazienek "
+        "i\xa0<em>kuchni</em>, zgodnie z\xa0"
+        '<a href="https://podlasem.example/regulamin/">regulaminem</a>.</p>',
+    ),
+    ("heading", {"text": "Terminy", "level": "2"}),
+    (
+        "paragraph",
+        "<ul><li>klatka 1<ul><li>lokale 1–6: <strong>wtorek</strong></li>"
+        "<li>lokale 7–12: środa</li></ul></li><li>klatka 2</li></ul>",
+    ),
+    ("heading", {"text": "Co zrobić", "level": "3"}),
+    ("list", {"numbered": True, "items": ["<p>Odsunąć meble.</p>", "<p>Zakręcić zawory.</p>"]}),
+    (
+        "table",
+        {
+            "caption": "Co zrobić",
+            "columns": [
+                {"type": "text", "heading": "Klatka"},
+                {"type": "text", "heading": "Dzień"},
+            ],
+            "rows": [{"values": ["<p>1</p>", "<p>24.11.2026</p>"]}],
+        },
+    ),
+    ("paragraph", "<p>Pytania? Plan prac jest w\xa0biurze.</p>"),
+]
+
+
+def blocks(html: str) -> list[tuple[str, Any]]:
+    tidy = tidied(html)
+    passed = sanitised_html(tidy.html, own_hosts=["podlasem.example"])
+    return [(block["type"], block["value"]) for block in stream_of(passed.html, tidy.title)]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_lists_headings_tables_and_bold_words_stay_and_nothing_else(program: str) -> None:
+    pasted = (FOLDER / f"{program}.html").read_text(encoding="utf-8")
+
+    assert blocks(pasted) == WRITTEN
+    tidy = tidied(pasted)
+    assert (tidy.title, tidy.pictures) == ("Wymiana pionów wodnych", 1)
+
+
+def of_word(level: int, marker: str, words: str, name: str = "l0") -> str:
+    return (
+        f"<p class=MsoListParagraph style='mso-list:{name} level{level} lfo1'>"
+        f"<span style='mso-list:Ignore'>{marker}<span>&nbsp;</span></span>{words}</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (  # bullets, then numbers on the same level
+            of_word(1, "·", "a") + of_word(1, "1.", "b"),
+            "<ul><li>a</li></ul><ol><li>b</li></ol>",
+        ),
+        (  # two lists one after the other
+            of_word(1, "1.", "a") + of_word(1, "1)", "b", "l7"),
+            "<ol><li>a</li></ol><ol><li>b</li></ol>",
+        ),
+        (  # a level is missing, and the way back up
+            of_word(1, "·", "a") + of_word(3, "a)", "b") + of_word(2, "o", "c"),
+            "<ul><li>a<ol><li>b</li></ol><ul><li>c</li></ul></li></ul>",
+        ),
+        (  # words between cut a list in two
+            of_word(1, "·", "a") + "<p>b</p>" + of_word(1, "·", "c"),
+            "<ul><li>a</li></ul><p>b</p><ul><li>c</li></ul>",
+        ),
+        (  # the first point is already deep
+            of_word(2, "-", "a") + of_word(1, "·", "b"),
+            "<ul><li>a</li></ul><ul><li>b</li></ul>",
+        ),
+        (  # in a table, as each cell has lists of its own
+            f"<table><tr><td>{of_word(1, '·', 'a')}</td></tr></table>",
+            "<table><tr><td><ul><li>a</li></ul></td></tr></table>",
+        ),
+        ("<ul><ul><li>a</li></ul></ul>", "<ul><li><ul><li>a</li></ul></li></ul>"),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li>a<br>b</li></ul>"),
+    ],
+)
+def test_lists(html: str, expected: str) -> None:
+    assert tidied(html).html == f"<div>{expected}</div>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<b style='mso-bidi-font-weight:normal'>a</b>", "<b>a</b>"),
+        ("<b style='font-weight:normal'>a</b>", "a"),
+        ("<i style='font-style:normal'>a</i>", "a"),
+        ("<span style='font-weight:bold;font-style:italic'>a<u>b</u></span>", None),
+        ("<span style='FONT-WEIGHT: 600'>a</span>", "<span><strong>a</strong></span>"),
+        ("<span style='font-weight:500'>a</span>", "<span>a</span>"),
+        ("ab\u200bc\u00add &amp; &lt;e&gt;", "abcd &amp; &lt;e&gt;"),
+    ],
+)
+def test_bold_and_italic_words(html: str, expected: str | None) -> None:
+    both = "<span><strong><em>a<u>b</u></em></strong></span>"
+    assert tidied(f"<p>{html}</p>").html == f"<div><p>{expected or both}</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("html", "title", "rest"),
+    [
+        ("<p>a</p>", "", "<p>a</p>"),
+        ("<h1>T</h1><h1>a</h1><h2>b</h2>", "T", "<h2>a</h2><h3>b</h3>"),
+        ("<h3>a</h3><h6>b</h6><h4>c</h4>", "", "<h2>a</h2><h4>b</h4><h3>c</h3>"),
+        ("<p class='MsoTitle x'> T </p><h1></h1><h2>a</h2>", "T", "<h1></h1><h2>a</h2>"),
+    ],
+)
+def test_the_title_and_the_headings_below_it(html: str, title: str, rest: str) -> None:
+    tidy = tidied(html)
+
+    assert (tidy.title, tidy.html) == (title, f"<div>{rest}</div>")
+
+
+def test_two_pieces_pasted_one_after_the_other_both_come() -> None:
+    piece = "<html><head><style>p{}</style></head><body><!--StartFragment--><p>{}</p></body></html>"
+
+    assert blocks(piece.replace("{}</p>", "a</p>") + piece.replace("{}</p>", "b</p>")) == [
+        ("paragraph", "<p>a</p><p>b</p>")
+    ]
+
+
+def test_what_attacks_comes_to_nothing() -> None:
+    html = (
+        "<p onclick='x()' style='mso-list:l0 level1 lfo1'><script>x()</script>a"
+        "<a href='javascript:x()'>b</a><img src=x onerror='x()'></p>"
+        "<svg><script>y()</script></svg><iframe src='//elsewhere.example'></iframe>"
+    )
+
+    assert blocks(html) == [("list", {"numbered": False, "items": ["<p>ab</p>"]})]
+
+
+TAGS = st.sampled_from(
+    ["p", "ul", "li", "ol", "b", "span", "table", "tr", "td", "h1", "h3", "div", "o:p", "br"]
+)
+STYLES = st.sampled_from(
+    ["", "mso-list:l0 level1 lfo1", "mso-list:l1 level3 lfo2", "font-weight:700", "mso-list:Ignore"]
+)
+MARKS = st.tuples(st.sampled_from(["", "/"]), TAGS, STYLES, st.sampled_from(["", "a", " ", "1."]))
+
+
+@given(st.lists(MARKS, max_size=30))
+def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]) -> None:
+    html = "".join(
+        f"</{tag}>{words}" if end else f"<{tag} style='{style}'>{words}"
+        for end, tag, style, words in soup
+    )
+
+    found = blocks(html)
+
+    assert {kind for kind, _value in found} <= {"paragraph", "heading", "list", "table"}
+    assert "style" not in repr(found)

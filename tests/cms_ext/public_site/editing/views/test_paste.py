@@ -1,0 +1,146 @@
+"""„Wklej z Worda”: a text becomes a draft, and the editor is told what did not come along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import HomePage, PanelPage
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+ADDRESS = "/admin/ogloszenia/wklej/"
+WORD = (Path(__file__).parent.parent / "pasted" / "word.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def ewa(index: AnnouncementIndexPage) -> Client:
+    client = Client()
+    client.force_login(staff("redaktor", "editor"), BACKEND)
+    return client
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    kind = AnnouncementKind.objects.get(code="WORKS")
+    return {"text": "", "html": "", "title": "", "kind": kind.pk} | fields
+
+
+def refused(client: Client, **fields: Any) -> list[str]:
+    answer = client.post(ADDRESS, given(**fields))
+    assert answer.status_code == 200
+    assert AnnouncementPage.objects.count() == 0
+    return texts(parsed(answer), "//*[contains(@class, 'error-message')]")
+
+
+def test_a_text_of_word_becomes_her_draft(ewa: Client) -> None:
+    answer = ewa.post(ADDRESS, given(text="Wymiana pionów…", html=WORD), follow=True)
+
+    page = AnnouncementPage.objects.get()
+    assert (page.title, page.kind.code, page.live) == ("Wymiana pionów wodnych", "WORKS", False)
+    writer = User.objects.get(first_name="redaktor")
+    assert (page.owner, page.latest_revision.user) == (writer, writer)
+    assert answer.redirect_chain == [(f"/admin/pages/{page.pk}/edit/", 302)]
+    kinds = [block.block_type for block in page.body]
+    assert kinds == ["paragraph", "heading", "paragraph", "heading", "list", "table", "paragraph"]
+    said = answer.content.decode()
+    assert "Zapisano szkic „Wymiana pionów wodnych”. Dopisz najważniejsze." in said
+    assert (
+        "Nie przeszły: zdjęcia (1): dodaj je klockiem „Zdjęcie”; linki, których nie można "
+        "otworzyć na stronie (1)." in said
+    )
+
+    again = ewa.post(ADDRESS, given(html=WORD), follow=True)
+
+    assert AnnouncementPage.objects.count() == 1
+    assert "Ten tekst jest już wklejony: „Wymiana pionów wodnych”." in again.content.decode()
+
+
+def test_her_own_title_leaves_the_text_its_heading(ewa: Client) -> None:
+    ewa.post(ADDRESS, given(html="<h1>Piony</h1><p>a</p>", title="Wymiana <pionów> & zaworów"))
+
+    page = AnnouncementPage.objects.get()
+    assert page.title == "Wymiana <pionów> & zaworów"
+    assert [(block.block_type, str(block.value["text"])) for block in page.body[:1]] == [
+        ("heading", "Piony")
+    ]
+
+
+def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client) -> None:
+    ewa.post(ADDRESS, given(text="Pierwszy <b>\r\n\r\nDrugi", title="Mycie klatek schodowych"))
+    file = SimpleUploadedFile("pismo.html", WORD.replace("utf-8", "windows-1250").encode("cp1250"))
+    ewa.post(ADDRESS, given(file=file))
+
+    words, whole = AnnouncementPage.objects.order_by("pk")
+    assert [block.value.source for block in words.body] == ["<p>Pierwszy &lt;b&gt;</p><p>Drugi</p>"]
+    assert whole.title == "Wymiana pionów wodnych"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "Wklej tekst albo wybierz plik."),
+        ({"html": "<p>a</p>"}, "W tekście nie ma nagłówka, który byłby tytułem. Wpisz tytuł."),
+        (
+            {"file": SimpleUploadedFile("a.docx", b"PK\x03\x04" + b"a" * 20)},
+            "To dokument Worda albo LibreOffice. Skopiuj tekst albo zapisz go jako HTML.",
+        ),
+        (
+            {"file": SimpleUploadedFile("a.html", b"<p>" + b"a" * 1024 * 1024)},
+            "Plik jest za duży: może mieć najwyżej 1 MB.",
+        ),
+        ({"file": SimpleUploadedFile("a.html", b"<p>a\x00b")}, "To nie jest plik HTML."),
+        (
+            {"html": "<h1>T</h1>" + "<div>" * 230 + "a"},
+            "W tekście HTML jest więcej niż 200 znaczników jeden w drugim. Zapisz go ponownie w "
+            "edytorze tekstu albo wklej jako zwykły tekst.",
+        ),
+    ],
+)
+def test_what_cannot_become_an_announcement(
+    ewa: Client, fields: dict[str, Any], expected: str
+) -> None:
+    assert refused(ewa, **fields) == [expected]
+
+
+def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) -> None:
+    kontroler = Client()
+    kontroler.force_login(staff("kontroler", "auditor"), BACKEND)
+
+    for client in (Client(), kontroler):
+        assert client.get(ADDRESS).status_code == 302
+        assert client.post(ADDRESS, given(html=WORD)).status_code == 302
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
+    ewa: Client, index: AnnouncementIndexPage
+) -> None:
+    panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm=Realm.IKCS))
+    publish_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
+
+    assert ewa.get(ADDRESS).status_code == 200
+    ewa.post(ADDRESS, given(text="Jutro myjemy klatki.", title="Mycie klatek schodowych"))
+
+    assert AnnouncementPage.objects.get().get_parent().pk == index.pk
+
+
+def test_signs_that_no_eye_sees_do_not_stop_the_pasting(ewa: Client) -> None:
+    ewa.post(ADDRESS, given(html="<h1>Mycie\x0bklatek</h1><p>Jutro&#7; od\x0b8.</p>"))
+
+    page = AnnouncementPage.objects.get()
+    assert (page.title, page.body.raw_data[0]["value"]) == ("Mycie klatek", "<p>Jutro od 8.</p>")

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from tests.cms_ext.public_site.notices.estates import Estates, build
+from tests.shared_rows import shared
+
+
+@shared
+def estates() -> Estates:
+    return build()

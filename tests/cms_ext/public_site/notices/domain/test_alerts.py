@@ -1,0 +1,205 @@
+"""The one emergency message on top of every page (announcement.md §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+from wagtail.models import Page, PageViewRestriction
+
+from cms_ext.operations.demo.load import set_up_demo
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.domain.alerts import standing_alerts
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.domain.visibility import (
+    public_pages,
+    request_of_nobody,
+    visible_pages,
+)
+from cms_ext.public_site.pages.models import ContentPage, HomePage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
+BANNER = "//header//*[@role='alert']"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+Alarm = Callable[..., AnnouncementPage]
+
+
+@pytest.fixture
+def alarm(publish: Publish) -> Alarm:
+    """`alarm("Tytuł", severity="danger")`: an emergency message until tomorrow."""
+
+    def alarm(title: str, **facts: Any) -> AnnouncementPage:
+        return publish(title, "ALERT", valid_until=facts.pop("valid_until", TODAY + DAY), **facts)
+
+    return alarm
+
+
+def banners(client: Client, address: str = "/") -> list[str]:
+    return texts(parsed(client.get(address)), f"{BANNER}//span[@class='alarm__what']")
+
+
+@pytest.mark.both_databases
+def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm) -> None:
+    alarm("Informacja z dzisiaj", severity="notice")
+    alarm("Zagrożenie z wczoraj", severity="danger", valid_from=TODAY - DAY)
+    alarm("Zagrożenie z dzisiaj", severity="danger")
+    alarm("Ważne z dzisiaj")
+
+    assert [page.title for page in standing_alerts(NOON)] == [
+        "Zagrożenie z dzisiaj",
+        "Zagrożenie z wczoraj",
+        "Ważne z dzisiaj",
+        "Informacja z dzisiaj",
+    ]
+
+
+def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm) -> None:
+    alarm("Od jutra", valid_from=TODAY + DAY, valid_until=TODAY + DAY)
+    alarm("Do wczoraj", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
+    alarm("Odwołane przed południem", ends_at=NOON)
+    alarm("Wycofane").unpublish()
+    publish("Informacja, nie komunikat")
+    publish("Brak wody", "OUTAGE")
+    alarm("Do jutra")
+    alarm("Do wieczora", ends_at=NOON + timedelta(hours=6))
+
+    assert {page.title for page in standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
+
+
+@pytest.mark.both_databases
+def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish) -> None:
+    """Asked as one question inside another, it answers like the one door does."""
+    home = HomePage.objects.get()
+    behind = publish_below(home, ContentPage(title="Dla rady", slug="rada"))
+    below = publish_below(behind, ContentPage(title="Niżej", slug="nizej"))
+    publish("Stoi")
+    publish("Od jutra", valid_from=TODAY + DAY)
+    publish("Wycofane").unpublish()
+    late = publish("Po terminie")
+    Page.objects.filter(pk=late.pk).update(expire_at=timezone.now() - DAY)
+    PageViewRestriction.objects.create(page=behind, restriction_type="login")
+
+    nobody = set(visible_pages(request_of_nobody(), TODAY).values_list("title", flat=True))
+
+    found = set(public_pages(TODAY, Page.objects.all()).values_list("title", flat=True))
+    assert found == nobody
+    assert found >= {"SM Próbna", "Ogłoszenia", "Stoi"}
+    assert not found & {behind.title, below.title, "Od jutra", "Wycofane", "Po terminie"}
+
+
+def test_an_alert_behind_a_wall_is_on_no_page(client: Client, alarm: Alarm) -> None:
+    page = alarm("Awaria gazu przy ul. Jodłowej 2")
+    assert banners(client) == ["Ważne: Awaria gazu przy ul. Jodłowej 2"]
+
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    assert banners(client) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "word"),
+    [("danger", "Zagrożenie"), ("important", "Ważne"), ("notice", "Informacja")],
+)
+def test_its_level_is_said_in_words_and_it_can_be_folded_and_opened_again(
+    client: Client, alarm: Alarm, severity: str, word: str
+) -> None:
+    alarm("Wyciek gazu", severity=severity, lead="Wyjdź z budynku i zadzwoń pod 992.")
+
+    answer = client.get("/")
+
+    page = parsed(answer)
+    banner = page.xpath(BANNER)[0]
+    assert texts(page, f"{BANNER}//span[@class='alarm__what']") == [f"{word}: Wyciek gazu"]
+    assert texts(page, f"{BANNER}//p") == ["Wyjdź z budynku i zadzwoń pod 992. Cały komunikat"]
+    assert banner.xpath(".//p/a/@href") == ["/ogloszenia/wyciek-gazu/"]
+    # Without a script: the browser's own disclosure, open at first.
+    assert banner.xpath("boolean(details[@open]/summary)")
+    assert len(banner.xpath(".//summary/*[name()='svg']")) == 1
+    assert page_problems(answer) == []
+
+
+def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(
+    client: Client, alarm: Alarm
+) -> None:
+    alarm("Awaria gazu")
+    alarm("Awaria windy", severity="notice")
+    people = {
+        None: ("/", "/ogloszenia/", "/szukaj/", "/strefa-mieszkanca/logowanie/"),
+        resident("ikcs", "IKCS-0007", "Anna Lis"): ("/", reverse("identity:account")),
+        resident("ebok", "EB-500001-3", "Anna Lis"): ("/", reverse("identity:account")),
+    }
+
+    seen = {}
+    for person, addresses in people.items():
+        visitor = Client()
+        if person is not None:
+            visitor.force_login(person, BACKEND)
+        for address in addresses:
+            status = visitor.get(address).status_code
+            seen[(_name(person), address)] = (status, banners(visitor, address))
+    seen[("", "no such page")] = (200, banners(client, "/nie-ma-mnie/"))
+
+    assert list(seen.values()) == [(200, ["Ważne: Awaria gazu"])] * 9, seen
+
+
+def test_it_leaves_by_the_clock(alarm: Alarm, settings: Settings) -> None:
+    settings.COOP_TODAY = None
+    alarm("Awaria gazu", ends_at=NOON + timedelta(minutes=4))
+    alarm("Awaria windy", severity="notice")
+
+    told = {}
+    for moment in (NOON, NOON + timedelta(minutes=4), NOON + DAY, NOON + 2 * DAY):
+        with time_machine.travel(moment, tick=False):
+            told[f"{moment:%d %H:%M}"] = banners(Client())
+
+    assert told == {
+        "20 12:00": ["Ważne: Awaria gazu"],
+        "20 12:04": ["Informacja: Awaria windy"],
+        "21 12:00": ["Informacja: Awaria windy"],
+        "22 12:00": [],
+    }
+
+
+def test_it_costs_no_question_of_its_own(client: Client, alarm: Alarm) -> None:
+    """With the frame's one question for the co-op, also where ten of them stand."""
+    set_up_demo(TODAY)
+    costs = []
+    for count in (0, 1, 10):
+        for number in range(AnnouncementPage.objects.live().count(), count):
+            alarm(f"Komunikat numer {number}")
+        for address in ("/strefa-mieszkanca/logowanie/", "/nie-ma-mnie/"):
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                found = banners(client, address)
+            costs.append((address, len(queries)))
+            assert len(found) == min(count, 1)
+
+    assert len(set(costs)) == 2, costs
+
+
+def test_a_site_that_nobody_has_described_has_its_banner(client: Client, alarm: Alarm) -> None:
+    alarm("Awaria gazu")
+
+    assert AnnouncementIndexPage.objects.count() == 1
+    assert banners(client, "/strefa-mieszkanca/logowanie/") == ["Ważne: Awaria gazu"]
+
+
+def _name(person: User | None) -> str:
+    return person.username if person else ""

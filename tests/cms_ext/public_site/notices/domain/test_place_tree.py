@@ -1,0 +1,130 @@
+"""The premises tree in which an editor chooses places."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.public_site.notices.domain.place_tree import PlaceTree, tree_of_places
+from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+from tests.cms_ext.conftest import TODAY
+from tests.cms_ext.public_site.notices.estates import Estates
+
+pytestmark = pytest.mark.django_db
+
+LAST_DAY = date(2026, 10, 31)
+
+
+def tree(*chosen: Property | Building | Staircase, find: str = "") -> PlaceTree:
+    keys: dict[str, set[int]] = {"properties": set(), "buildings": set(), "staircases": set()}
+    fields = {Property: "properties", Building: "buildings", Staircase: "staircases"}
+    for place in chosen:
+        keys[fields[type(place)]].add(place.pk)
+    return tree_of_places(keys, TODAY, find=find)
+
+
+def shown(found: PlaceTree) -> dict[str, list[str]]:
+    """The buildings that stand under each property."""
+    return {branch.label: [inner.label for inner in branch.inside] for branch in found.branches}
+
+
+WHOLE = {
+    "Nieruchomość Jodłowa": ["ul. Jodłowa 2"],
+    "Nieruchomość Wrzosowa": ["ul. Wrzosowa 1", "ul. Wrzosowa 3"],
+}
+
+
+@pytest.mark.parametrize(
+    ("find", "expected"),
+    [
+        ("", WHOLE),
+        ("jodlo", {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}),
+        ("WRZOSOWA 3", {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}),
+        ("Wrzosowa 1 klatka 2", {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 1"]}),
+        ("wrzosowa 1 kl. 2", {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 1"]}),
+        ("w3", {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}),
+        ("nieruchomość wrzos", {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 1", "ul. Wrzosowa 3"]}),
+        ("Wrzosowa 33", {}),
+        ("' OR 1=1 --", {}),
+    ],
+)
+def test_a_search_finds_buildings_as_people_write_them(
+    estates: Estates, find: str, expected: dict[str, list[str]]
+) -> None:
+    found = tree(find=find)
+
+    assert (shown(found), found.missed) == (expected, expected == {})
+
+
+def test_a_number_is_not_the_beginning_of_another(estates: Estates) -> None:
+    Building.objects.create(property=estates.jodlowa, code="J22", address="ul. Jodłowa 22")
+
+    assert shown(tree(find="Jodłowa 2")) == {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}
+
+
+def test_what_is_chosen_stays_whatever_is_searched_for(estates: Estates) -> None:
+    found = tree(estates.w1_2, estates.j2, find="Wrzosowa 3")
+
+    assert shown(found) == WHOLE
+    assert [branch.name for branch in found.chosen] == ["ul. Jodłowa 2", "ul. Wrzosowa 1, klatka 2"]
+    assert not found.missed
+
+
+def test_each_branch_tells_its_premises_and_the_choice_counts_each_once(estates: Estates) -> None:
+    found = tree(estates.wrzosowa, estates.w1, estates.j2_1)
+
+    jodlowa, wrzosowa = found.branches
+    assert (jodlowa.count.premises, wrzosowa.count.premises) == (6, 10)
+    assert [inner.count.premises for inner in wrzosowa.inside] == [6, 4]
+    assert found.premises == 13
+
+
+def test_a_branch_with_a_chosen_place_is_open(estates: Estates) -> None:
+    for number in range(12):
+        Building.objects.create(property=estates.jodlowa, code=f"J1{number}")
+
+    opened = {branch.label: branch.open for branch in tree(estates.w1_2).branches}
+
+    assert opened == {"Nieruchomość Jodłowa": False, "Nieruchomość Wrzosowa": True}
+
+
+def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(estates: Estates) -> None:
+    for place in (estates.w1, estates.j2_2):
+        place.valid_to = LAST_DAY
+        place.save()
+
+    offered, kept = tree(), tree(estates.w1_1, estates.j2_2)
+
+    assert shown(offered) == WHOLE | {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}
+    assert [stairs.label for stairs in offered.branches[0].inside[0].inside] == ["klatka 1"]
+    assert [(branch.name, branch.past) for branch in kept.chosen] == [
+        ("ul. Jodłowa 2, klatka 2", "zakończono 31 października 2026"),
+        ("ul. Wrzosowa 1, klatka 1", "zakończono 31 października 2026"),
+    ]
+    assert shown(tree(find="Wrzosowa 1")) == {}
+
+
+def test_a_tree_of_any_size_costs_the_same(estates: Estates) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            tree(estates.w1_1)
+        return len(queries)
+
+    few = asked()
+    for number in range(20):
+        building = Building.objects.create(property=estates.jodlowa, code=f"X{number}")
+        for code in range(5):
+            staircase = Staircase.objects.create(building=building, code=str(code))
+            Premises.objects.create(
+                code=f"X{number}-{code}",
+                building=building,
+                staircase=staircase,
+                number="1",
+                area=Decimal("50"),
+            )
+
+    assert (few, asked()) == (4, 4)

@@ -1,0 +1,69 @@
+"""The places that readers choose: what there is today, and what they chose before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.public_site.notices.domain.places import choice_of, offered
+from cms_ext.public_site.notices.domain.places import estates as estates_on
+from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from tests.cms_ext.conftest import TODAY
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(*keeping: str) -> dict[str, list[str]]:
+    return {
+        one.name: [choice.label for choice in one.choices]
+        for one in offered(estates_on(TODAY), keeping=keeping)
+    }
+
+
+@shared
+def ended(estates: Estates) -> Estates:
+    """One house of Wrzosowa and one entrance of Jodłowa are over."""
+    for place in (estates.w1, estates.j2_2):
+        place.valid_to = date(2026, 10, 31)
+        place.save()
+    return estates
+
+
+def test_what_is_over_is_not_offered_any_more(ended: Estates) -> None:
+    assert shown() == {
+        "Nieruchomość Jodłowa": [
+            "Nieruchomość Jodłowa – wszystkie budynki",
+            "ul. Jodłowa 2",
+            "ul. Jodłowa 2, klatka 1",
+        ],
+        "Nieruchomość Wrzosowa": [
+            "Nieruchomość Wrzosowa – wszystkie budynki",
+            "ul. Wrzosowa 3",
+            "ul. Wrzosowa 3, klatka 1",
+        ],
+    }
+
+
+def test_what_was_chosen_before_stays_and_tells_that_it_is_over(ended: Estates) -> None:
+    assert shown("N2/W1/2")["Nieruchomość Wrzosowa"] == [
+        "Nieruchomość Wrzosowa – wszystkie budynki",
+        "ul. Wrzosowa 1, klatka 2 (zakończono 31 października 2026)",
+        "ul. Wrzosowa 3",
+        "ul. Wrzosowa 3, klatka 1",
+    ]
+
+
+def test_an_old_link_still_finds_its_place(ended: Estates) -> None:
+    found = choice_of("N2/W1", estates_on(TODAY))
+
+    assert found is not None
+    assert (found.place, found.label) == (ended.w1, "ul. Wrzosowa 1")
+
+
+def test_a_house_that_waits_for_its_property_is_offered_by_itself(estates: Estates) -> None:
+    find_or_make_building("Z1", address="ul. Żabia 1")
+
+    assert list(shown().items())[-1] == ("Pozostałe budynki", ["ul. Żabia 1"])

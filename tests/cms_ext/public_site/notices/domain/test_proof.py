@@ -1,0 +1,125 @@
+"""An announcement's publication stands in the chain by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from pytest_django import Settings
+from wagtail.documents import get_document_model
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.notices.domain.proof import files_digest, record_shown
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.proof.models import PublicationRecord
+from tests.cms_ext.conftest import Publish
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+LAST = date(2026, 12, 20)
+
+
+@pytest.fixture(autouse=True)
+def _pinned(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def events() -> list[tuple[str, date]]:
+    return list(PublicationRecord.objects.order_by("seq").values_list("event", "day"))
+
+
+def test_publishing_is_recorded_with_its_days(publish: Publish) -> None:
+    page = publish("Walne zgromadzenie", valid_from=TODAY, valid_until=LAST)
+
+    record = PublicationRecord.objects.get()
+    told = (record.event, record.title, record.audience, record.address, record.file_sha256)
+    assert told == (
+        "OPENED",
+        "Walne zgromadzenie",
+        "PUBLIC",
+        "/ogloszenia/walne-zgromadzenie/",
+        "",
+    )
+    assert (record.day, record.shown_from, record.shown_to) == (TODAY, TODAY, LAST)
+    assert (record.object_type, record.object_id) == (
+        "cms_ext_notices.AnnouncementPage",
+        str(page.pk),
+    )
+    text = f"{page.title}\n{page.text()}"
+    assert record.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_publishing_again_is_recorded_when_something_changed(publish: Publish) -> None:
+    page = publish("Walne zgromadzenie")
+    page.save_revision().publish()
+    assert events() == [("OPENED", TODAY)]
+
+    page.lead = "Inne miejsce: sala nr 2."
+    page.save_revision(user=staff("redaktor", "editor")).publish()
+
+    assert events() == [("OPENED", TODAY), ("CHANGED", TODAY)]
+    assert PublicationRecord.objects.get(seq=2).desk == "Pracownik Spółdzielni"
+
+
+def test_a_draft_is_not_public(index: AnnouncementIndexPage) -> None:
+    page = AnnouncementPage(
+        title="Szkic", lead="Szkic", kind=AnnouncementKind.objects.get(code="GENERAL"), live=False
+    )
+    index.add_child(instance=page)
+    page.save_revision()
+
+    assert events() == []
+
+
+def test_taking_it_off_and_deleting_it_are_recorded(publish: Publish) -> None:
+    publish("Zdjęte").unpublish()
+    publish("Usunięte").delete()
+
+    assert [event for event, _day in events()] == ["OPENED", "CLOSED", "OPENED", "CLOSED"]
+
+
+def test_what_was_recorded_for_its_first_day_is_not_recorded_again(
+    index: AnnouncementIndexPage,
+) -> None:
+    """As the demo is loaded: the announcement went out before today."""
+    page = AnnouncementPage(
+        title="Wrześniowe",
+        lead="Wrześniowe",
+        kind=AnnouncementKind.objects.get(code="GENERAL"),
+        valid_from=date(2026, 9, 1),
+        live=False,
+    )
+    index.add_child(instance=page)
+    record_shown(page, on=date(2026, 9, 1), origin=SYSTEM)
+    page.save_revision().publish()
+
+    assert events() == [("OPENED", date(2026, 9, 1))]
+
+
+def test_the_digest_of_attached_files(publish: Publish) -> None:
+    files = [_file("porzadek.txt", b"porzadek"), _file("projekt.txt", b"projekt")]
+    digests = [hashlib.sha256(content).hexdigest() for content in (b"porzadek", b"projekt")]
+    attached = [("file", {"document": file, "title": ""}) for file in files]
+
+    none, one, two = (
+        files_digest(publish(f"Z plikami {count}", attachments=attached[:count]))
+        for count in range(3)
+    )
+
+    lines = "\n".join(
+        f"{digest}  {file.filename}" for digest, file in zip(digests, files, strict=True)
+    )
+    assert (none, one) == ("", digests[0])
+    assert two == hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _file(name: str, content: bytes) -> object:
+    return get_document_model().objects.create(title=name, file=ContentFile(content, name))

@@ -1,0 +1,144 @@
+"""What the home page tells of announcements: outages that last, the next dates, the procedure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from cms_ext.public_site.notices.domain.outages import outage_of_the_day
+from cms_ext.public_site.notices.domain.queries import dated, login_procedure, neighbours
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def guest(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    return request
+
+
+def at(written: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(written))
+
+
+def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
+    publish: Publish, guest: HttpRequest
+) -> None:
+    hours = {"starts_at": at("2026-11-20T23:30"), "ends_at": at("2026-11-21T00:30")}
+    publish("Przerwa w wodzie", kind="OUTAGE", **hours)
+    publish("Prace przy dachu", kind="WORKS", **hours)
+    publish("Przerwa odwołana", kind="OUTAGE", valid_until=TODAY, valid_from=TODAY - DAY)
+
+    moments = ("19T23:59", "20T00:00", "20T23:59", "21T00:29", "21T00:30", "22T00:00")
+    told = {}
+    for moment in moments:
+        now = at(f"2026-11-{moment}")
+        outage = outage_of_the_day(dated(guest, timezone.localdate(now)), now)
+        told[moment] = outage and outage.title
+
+    assert told == {
+        "19T23:59": None,
+        "20T00:00": "Przerwa w wodzie",
+        "20T23:59": "Przerwa w wodzie",
+        "21T00:29": "Przerwa w wodzie",
+        "21T00:30": None,
+        "22T00:00": None,
+    }
+
+
+def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRequest) -> None:
+    begun = {"kind": "OUTAGE", "starts_at": at("2026-11-20T06:00")}
+    publish("Bez końca", **begun)
+    publish("Do wieczora", ends_at=at("2026-11-20T20:00"), **begun)
+    publish("Do południa", ends_at=at("2026-11-20T12:00"), **begun)
+
+    told = {}
+    for hour in (8, 13, 21):
+        outage = outage_of_the_day(dated(guest, TODAY), at(f"2026-11-20T{hour:02}:00"))
+        told[hour] = outage and outage.title
+
+    assert told == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
+
+
+def test_the_next_dates_are_those_not_over_the_nearest_first(
+    publish: Publish, guest: HttpRequest
+) -> None:
+    publish("Odczyty", starts_at=at("2026-12-07T16:00"), ends_at=at("2026-12-09T18:00"))
+    publish("Zebranie", starts_at=at("2026-11-20T17:00"))
+    publish("Wczoraj", starts_at=at("2026-11-19T17:00"))
+    publish("Trwa", starts_at=at("2026-11-10T08:00"), ends_at=at("2026-11-20T08:00"))
+    publish("Bez terminu")
+
+    assert [page.title for page in dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
+
+
+def test_the_newest_procedure_that_stands_is_the_one(publish: Publish) -> None:
+    assert login_procedure(TODAY) is None
+
+    publish("Stara procedura", kind="LOGIN_PROCEDURE", valid_from=TODAY - 9 * DAY)
+    newer = publish("Nowa procedura", kind="LOGIN_PROCEDURE")
+
+    assert login_procedure(TODAY) == newer
+
+
+def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None:
+    publish(
+        "Przerwa w wodzie",
+        kind="OUTAGE",
+        starts_at=at("2026-11-20T00:00"),
+        ends_at=at("2026-11-21T12:00"),
+    )
+    publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
+
+    answer = client.get("/")
+
+    page = parsed(answer)
+    assert texts(page, "//*[@class='band']//p") == [
+        "Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"
+    ]
+    assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
+        "Procedura dostępu",
+        "Przerwa w wodzie",
+    ]
+    assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
+    assert page_problems(answer) == []
+
+
+def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:
+    assert page_problems(client.get("/")) == []
+
+
+@pytest.mark.both_databases
+def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> None:
+    oldest = publish("Najstarsze", valid_from=TODAY - 5 * DAY)
+    publish("Już po terminie", valid_from=TODAY - 4 * DAY, valid_until=TODAY - DAY)
+    first = publish("Pierwsze tego dnia", valid_from=TODAY - 3 * DAY)
+    second = publish("Drugie tego dnia", valid_from=TODAY - 3 * DAY)
+    hidden = publish("Za ścianą", valid_from=TODAY - 2 * DAY)
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    publish("Wycofane", valid_from=TODAY - 2 * DAY).unpublish()
+    newest = publish("Najnowsze", valid_from=TODAY)
+    publish("Od jutra", valid_from=TODAY + DAY)
+
+    beside = {
+        page.title: tuple(one.title if one else None for one in neighbours(page, TODAY))
+        for page in (oldest, first, second, newest)
+    }
+
+    assert beside == {
+        "Najstarsze": ("Pierwsze tego dnia", None),
+        "Pierwsze tego dnia": ("Drugie tego dnia", "Najstarsze"),
+        "Drugie tego dnia": ("Najnowsze", "Pierwsze tego dnia"),
+        "Najnowsze": (None, "Drugie tego dnia"),
+    }

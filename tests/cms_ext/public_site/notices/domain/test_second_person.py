@@ -1,0 +1,385 @@
+"""E-ANN-02: some announcements are published by somebody else than their author, on every way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, WorkflowState
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person, User
+from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.from_template import Answers, announce
+from cms_ext.public_site.notices.guards import NotPublishable
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+    AnnouncementTemplate,
+    Correction,
+)
+from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.pages.models import Desk
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import parsed, texts
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+BY_KIND = (
+    "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "
+    "Tak jest przy rodzaju „Zmiana opłat”: wyślij ogłoszenie do zatwierdzenia."
+)
+
+Draft = Callable[..., AnnouncementPage]
+
+
+@shared
+def ewa(index: AnnouncementIndexPage) -> User:
+    return staff("ewa", "editor", "publisher")
+
+
+@shared
+def marek(index: AnnouncementIndexPage) -> User:
+    return staff("marek", "editor", "publisher")
+
+
+@pytest.fixture
+def draft(index: AnnouncementIndexPage) -> Draft:
+    """`draft(ewa)`: a draft that she wrote, about the fees unless told otherwise."""
+
+    def draft(author: User | None, kind: str = "FEES", **facts: Any) -> AnnouncementPage:
+        page = AnnouncementPage(
+            title=facts.pop("title", "Zmiana opłat od stycznia"),
+            kind=AnnouncementKind.objects.get(code=kind),
+            lead="Od stycznia zmieniają się opłaty za odpady.",
+            valid_from=TODAY,
+            live=False,
+            **facts,
+        )
+        index.add_child(instance=page)
+        page.save_revision(user=author)
+        return page
+
+    return draft
+
+
+def inside(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def approval(page: AnnouncementPage) -> str:
+    """The address at which Wagtail takes an approval."""
+    state = page.current_workflow_task_state
+    return reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+
+
+def is_live(page: Page) -> bool:
+    return AnnouncementPage.objects.get(pk=page.pk).live
+
+
+def said(answer: Any) -> list[str]:
+    return texts(parsed(answer), "//main//*[@role='status']//li")
+
+
+def test_the_kinds_of_money_meetings_and_logins_need_two() -> None:
+    two = AnnouncementKind.objects.filter(second_person=True).values_list("code", flat=True)
+
+    assert set(two) == {"LOGIN_PROCEDURE", "MEETING_GM", "FEES", "SETTLEMENT", "TENDER"}
+
+
+@pytest.mark.parametrize("code", ["OUTAGE", "ALERT"])
+def test_what_cannot_wait_never_waits_for_a_second_person(code: str) -> None:
+    kind = AnnouncementKind.objects.get(code=code)
+    kind.second_person = True
+
+    with pytest.raises(ValidationError, match="nie czekają na drugą osobę"):
+        kind.full_clean()
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_by_code_the_author_does_not_publish_and_another_does(
+    draft: Draft, marek: User, superuser: bool
+) -> None:
+    author = staff("autor", "editor", "publisher", superuser=superuser)
+    page = draft(author)
+
+    with pytest.raises(NotPublishable) as refused:
+        page.get_latest_revision().publish(user=author)
+    assert (refused.value.messages, is_live(page)) == ([BY_KIND], False)
+    assert AnnouncementPage.objects.get().number is None
+
+    page.get_latest_revision().publish(user=marek)
+    assert is_live(page)
+
+
+def test_whoever_changed_it_last_is_its_author(draft: Draft, ewa: User, marek: User) -> None:
+    page = draft(ewa)
+    page.lead = "Od lutego zmieniają się opłaty za odpady."
+    page.save_revision(user=marek)
+
+    with pytest.raises(NotPublishable):
+        page.get_latest_revision().publish(user=marek)
+
+    page.get_latest_revision().publish(user=ewa)
+    assert is_live(page)
+
+
+def test_the_site_publishes_by_itself_what_somebody_decided(draft: Draft, ewa: User) -> None:
+    page = draft(ewa)
+
+    page.get_latest_revision().publish()
+
+    assert is_live(page)
+
+
+def test_other_kinds_are_published_by_their_author(draft: Draft, ewa: User) -> None:
+    page = draft(ewa, kind="GENERAL")
+
+    page.get_latest_revision().publish(user=ewa)
+
+    assert is_live(page)
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_the_rights_of_the_author_end_before_publishing(
+    draft: Draft, marek: User, superuser: bool
+) -> None:
+    author = staff("autor", "editor", "publisher", superuser=superuser)
+    page = draft(author)
+
+    rights = {
+        user.username: Page.objects.get(pk=page.pk).permissions_for_user(user)
+        for user in (author, marek)
+    }
+
+    assert {name: may.can_publish() for name, may in rights.items()} == {
+        author.username: False,
+        marek.username: True,
+    }
+    assert all(may.can_edit() for may in rights.values())
+
+
+def test_in_bulk_the_author_is_told_that_he_may_not(draft: Draft, ewa: User, marek: User) -> None:
+    fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={fees.pk}&id={plain.pk}&next=/admin/"
+
+    inside(ewa).post(address, {"include_descendants": ""})
+    assert (is_live(fees), is_live(plain)) == (False, True)
+
+    inside(marek).post(address, {"include_descendants": ""})
+    assert is_live(fees)
+
+
+def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
+    draft: Draft, ewa: User, index: AnnouncementIndexPage
+) -> None:
+    fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={index.pk}&next=/admin/"
+
+    answer = inside(ewa).post(address, {"include_descendants": "on"})
+
+    assert (answer.status_code, is_live(fees), is_live(plain)) == (302, False, True)
+
+
+def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
+    draft: Draft, ewa: User, marek: User
+) -> None:
+    page = draft(ewa)
+    page.get_workflow().start(page, ewa)
+    address = approval(page)
+
+    answer = inside(ewa).post(address, {"next": "/admin/"}, follow=True)
+    assert answer.redirect_chain == [(f"/admin/pages/{page.pk}/edit/", 302)]
+    assert BY_KIND in said(answer)[0]
+    assert (is_live(page), page.current_workflow_state.status) == (False, "in_progress")
+
+    inside(marek).post(address, {"next": "/admin/"})
+    assert is_live(page)
+    assert WorkflowState.objects.get().status == "approved"
+
+
+def test_the_window_of_an_approval_with_a_comment_hears_it_too(draft: Draft, ewa: User) -> None:
+    page = draft(ewa)
+    page.get_workflow().start(page, ewa)
+
+    answer = inside(ewa).post(
+        approval(page),
+        {"comment": "Dobrze."},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+
+    assert answer.json() == {"step": "success", "redirect": f"/admin/pages/{page.pk}/edit/"}
+    assert not is_live(page)
+
+
+def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User) -> None:
+    page = draft(ewa)
+
+    def offered(user: User) -> set[str]:
+        answer = parsed(inside(user).get(f"/admin/pages/{page.pk}/edit/"))
+        names = answer.xpath("//footer//button/@name | //footer//@data-workflow-action-name")
+        return {str(name) for name in names} & {"action-publish", "action-submit", "approve"}
+
+    assert (offered(ewa), offered(marek)) == (
+        {"action-submit"},
+        {"action-submit", "action-publish"},
+    )
+
+    page.get_workflow().start(page, ewa)
+    assert "approve" not in offered(ewa)
+    assert "approve" in offered(marek)
+
+
+def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User) -> None:
+    meeting = AnnouncementTemplate.objects.get(name="Zebranie")
+    kind = meeting.kind
+    kind.second_person = True
+    kind.save()
+    start = timezone.make_aware(datetime(2026, 12, 14, 17))
+    wish = {
+        "starts_at": "2026-12-14T17:00",
+        "ends_at": "2026-12-14T19:00",
+        "everybody": "1",
+        "desk": "",
+    }
+    address = f"/admin/ogloszenia/nowe/{meeting.pk}/"
+
+    shown = parsed(inside(ewa).post(address, wish | {"show": "1"}))
+    assert shown.xpath("//main//button[@name='publish' or @name='draft']/@name") == ["draft"]
+    assert "Zatwierdzi inna osoba." in texts(shown, "//main//strong")
+
+    forced = parsed(inside(ewa).post(address, wish | {"publish": "1"}))
+    assert "E-ANN-02" in texts(forced, "//main//*[@role='alert']")[0]
+    assert AnnouncementPage.objects.count() == 0
+
+    with pytest.raises(NotPublishable):
+        announce(
+            meeting,
+            Answers(start, start + timedelta(hours=2), Targets(everybody=True)),
+            today=TODAY,
+            user=ewa,
+            publish=True,
+        )
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_whoever_may_not_publish_at_all_still_may_not(draft: Draft, marek: User) -> None:
+    writer = staff("piszący", "editor")
+    page = draft(marek)
+
+    with pytest.raises(PermissionDenied):
+        page.get_latest_revision().publish(user=writer)
+
+
+def test_words_with_personal_data_need_two_whatever_the_kind(
+    draft: Draft, ewa: User, marek: User
+) -> None:
+    Person.objects.create(name="Zenobiusz Kwiatkowski")
+    page = draft(
+        ewa,
+        kind="GENERAL",
+        body=[("paragraph", "<p>Zenobiusz Kwiatkowski, PESEL 44051401359, nie płaci.</p>")],
+    )
+
+    with pytest.raises(NotPublishable) as refused:
+        page.get_latest_revision().publish(user=ewa)
+
+    assert refused.value.messages[0].startswith(
+        "E-ANN-02 Publikację zatwierdza inna osoba niż autor. Treść wygląda na dane osobowe: „"
+    )
+    assert "44051401359" in refused.value.messages[0]
+    page.get_latest_revision().publish(user=marek)
+    assert is_live(page)
+
+
+def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
+    desk = Desk.objects.create(
+        code="DT", name="Dział Techniczny", matter="Usterki", room="5", phone="600 000 002"
+    )
+    template = AnnouncementTemplate.objects.get(name="Brak wody")
+    start = timezone.make_aware(datetime(2026, 11, 24, 8))
+
+    page = announce(
+        template,
+        Answers(start, start + timedelta(hours=2), Targets(everybody=True), desk),
+        today=TODAY,
+        user=ewa,
+        publish=True,
+    )
+
+    assert (page.live, "600 000 002" in page.text()) == (True, True)
+
+
+def test_an_alert_that_never_ends_is_not_published_by_anybody(
+    draft: Draft, ewa: User, marek: User
+) -> None:
+    page = draft(ewa, kind="ALERT", title="Awaria gazu")
+
+    for user in (marek, None):
+        with pytest.raises(NotPublishable) as refused:
+            page.get_latest_revision().publish(user=user)
+        assert refused.value.messages == ["E-ANN-05 Komunikat pilny musi mieć datę zakończenia."]
+    bulk = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
+    answer = inside(marek).post(bulk, {"include_descendants": ""}, follow=True)
+
+    assert "E-ANN-05 Komunikat pilny" in said(answer)[0]
+    assert not is_live(page)
+
+
+def test_a_copy_of_what_stands_is_a_draft(publish: Publish, ewa: User) -> None:
+    page = publish("Zmiana opłat", "FEES")
+    data = {
+        "new_title": "Zmiana opłat za wodę",
+        "new_slug": "zmiana-oplat-za-wode",
+        "new_parent_page": str(page.get_parent().pk),
+        "publish_copies": "on",
+    }
+
+    inside(ewa).post(f"/admin/pages/{page.pk}/copy/", data)
+
+    copy = AnnouncementPage.objects.get(slug="zmiana-oplat-za-wode")
+    assert (copy.live, copy.number) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"title": "Zaległość, PESEL 44051401359"},
+        {"place": "PESEL 44051401359"},
+        {"poster_text": "Kto zna PESEL 44051401359?"},
+        {"seo_title": "PESEL 44051401359"},
+        {"search_description": "PESEL 44051401359"},
+    ],
+    ids=lambda facts: "".join(facts),
+)
+def test_personal_data_wait_for_another_wherever_they_would_be_read(
+    draft: Draft, ewa: User, facts: dict[str, str]
+) -> None:
+    page = draft(ewa, kind="GENERAL", **facts)
+
+    with pytest.raises(NotPublishable, match="44051401359"):
+        page.get_latest_revision().publish(user=ewa)
+    assert not is_live(page)
+
+
+def test_a_correction_tells_nobody_s_data(publish: Publish) -> None:
+    page = publish("Mycie klatek")
+
+    with pytest.raises(ValidationError, match="„44051401359”"):
+        correct(page, "Nie płaci PESEL 44051401359.", on=TODAY, origin=SYSTEM)
+    assert Correction.objects.count() == 0
+
+    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    assert Correction.objects.count() == 1

@@ -1,0 +1,229 @@
+"""Whom an announcement concerns, as its editor chooses it, and the schedule of these places."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.public_site.notices.guards import NotPublishable
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.notices.forms.typed import form, posted, streamfield_list
+from tests.page_checks import parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def visits(*staircases: object, place: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """A body with one schedule: each staircase, or the place, on the same day."""
+    rows = [
+        {"staircase": key, "place": place, "day": "2026-12-01", "start": "8:00", "end": "9:00"}
+        for key in staircases
+    ]
+    return [("schedule", {"caption": "Harmonogram", "visits": streamfield_list(rows)})]
+
+
+def test_a_schedule_names_only_staircases_that_it_concerns(
+    editor: Client, estates: Estates
+) -> None:
+    body = visits(estates.w1_1.pk, estates.w3_1.pk)
+
+    errors = posted(editor, form(body=body, buildings=[estates.w1.pk]))
+
+    assert errors == {
+        "body": [
+            "E-ANN-04 Harmonogram zawiera klatkę spoza wybranych nieruchomości: ul. Wrzosowa 3, "
+            "klatka 1. Zaznacz ją w polu „Kogo dotyczy” albo usuń ten termin."
+        ]
+    }
+    assert AnnouncementPage.objects.count() == 0
+    assert posted(editor, form(body=body, properties=[estates.wrzosowa.pk])) == {}
+    page = AnnouncementPage.objects.get()
+    assert page.targets_label == "Nieruchomość Wrzosowa"
+    [schedule] = page.body
+    assert [visit["staircase"] for visit in schedule.value["visits"]] == [
+        estates.w1_1,
+        estates.w3_1,
+    ]
+
+
+def test_a_row_of_a_schedule_names_a_staircase_or_another_place(
+    editor: Client, estates: Estates
+) -> None:
+    assert list(posted(editor, form(body=visits("")))) == ["body"]
+    assert posted(editor, form(body=visits("", place="garaże"))) == {}
+
+
+def test_the_editor_sees_how_many_premises_the_draft_concerns(
+    editor: Client, estates: Estates
+) -> None:
+    posted(editor, form(buildings=[estates.w3.pk], staircases=[estates.j2_1.pk]))
+    page = AnnouncementPage.objects.get()
+
+    shown = texts(parsed(editor.get(f"/admin/pages/{page.pk}/edit/")), "//main//p")
+
+    [told] = [words for words in shown if words.startswith("Dotyczy")]
+    assert told.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
+
+
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [
+        ({"everybody": ""}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
+        ({"everybody": "0"}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
+        ({"everybody": "1", "buildings": "w1"}, "a zaznaczono też miejsca"),
+    ],
+    ids=["nothing chosen", "places, and none of them", "everybody and a place"],
+)
+def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
+    editor: Client, estates: Estates, whom: dict[str, Any], words: str
+) -> None:
+    if "buildings" in whom:
+        whom = whom | {"buildings": [estates.w1.pk]}
+
+    errors = posted(editor, form(**whom))
+
+    assert list(errors) == ["everybody"]
+    assert words in errors["everybody"][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("whom", "kept"),
+    [
+        ({"everybody": ""}, (False, "")),
+        ({"everybody": "0"}, (False, "")),
+        ({"everybody": "1"}, (True, "")),
+        ({"everybody": "", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
+        ({"everybody": "1", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
+    ],
+)
+def test_a_draft_keeps_what_was_chosen_so_far(
+    editor: Client, estates: Estates, whom: dict[str, Any], kept: tuple[bool, str]
+) -> None:
+    if "buildings" in whom:
+        whom = whom | {"buildings": [estates.w1.pk]}
+    draft = form(**whom)
+    del draft["action-publish"]
+
+    assert posted(editor, draft) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert (page.everybody, page.targets_label) == kept
+    shown = parsed(editor.get(f"/admin/pages/{page.pk}/edit/"))
+    answered = shown.xpath("//input[@name='everybody'][@checked]/@value")
+    expected = [] if not any(kept) else ["1"] if page.everybody else ["0"]
+    assert answered == expected
+
+
+def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client) -> None:
+    index = AnnouncementIndexPage.objects.get()
+    add = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
+
+    shown = parsed(editor.get(add))
+
+    assert shown.xpath("//input[@name='everybody']/@value") == ["1", "0"]
+    assert shown.xpath("//input[@name='everybody'][@checked]") == []
+
+
+def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(
+    editor: Client, client: Client
+) -> None:
+    posted(editor, form())
+    page = AnnouncementPage.objects.get()
+    draft = form(everybody="0")
+    del draft["action-publish"]
+
+    answer = editor.post(f"/admin/pages/{page.pk}/edit/", draft)
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.live, page.everybody) == (302, True, True)
+    with pytest.raises(NotPublishable) as refused:
+        page.get_latest_revision().publish()
+    assert refused.value.messages[0].startswith("E-ANN-06 ")
+
+
+def test_what_lies_inside_a_chosen_place_needs_no_choice_of_its_own(
+    editor: Client, estates: Estates
+) -> None:
+    e = estates
+    chosen = {
+        "properties": [e.wrzosowa.pk],
+        "buildings": [e.w1.pk, e.j2.pk],
+        "staircases": [e.w3_1.pk, e.j2_1.pk],
+    }
+
+    assert posted(editor, form(**chosen)) == {}
+
+    page = AnnouncementPage.objects.get()
+    assert page.targets == Targets((e.wrzosowa,), (e.j2,))
+
+
+def ended(place: Building | Property | Staircase) -> str:
+    """What its editor is told who chooses a place that was over by the end of October."""
+    place.valid_to = date(2026, 10, 31)
+    place.save()
+    return f"{place}: tego miejsca nie można wybrać (zakończono 31 października 2026). Odznacz je."
+
+
+def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
+    editor: Client, estates: Estates
+) -> None:
+    told = ended(estates.w1)
+    chosen = form(buildings=[estates.w1.pk, estates.j2.pk])
+    draft = {name: value for name, value in chosen.items() if name != "action-publish"}
+
+    assert posted(editor, chosen) == {"buildings": [told]}
+    assert posted(editor, draft) == {"buildings": [told]}
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_an_entrance_of_a_house_that_is_over_is_over_too(editor: Client, estates: Estates) -> None:
+    ended(estates.w1)
+
+    errors = posted(editor, form(staircases=[estates.w1_1.pk]))
+
+    assert list(errors) == ["staircases"]
+    assert errors["staircases"][0].startswith("ul. Wrzosowa 1, klatka 1: tego miejsca nie można")
+
+
+def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estates: Estates) -> None:
+    posted(editor, form(buildings=[estates.w1.pk]))
+    page = AnnouncementPage.objects.get()
+    ended(estates.w1)
+    edit = f"/admin/pages/{page.pk}/edit/"
+
+    answer = editor.post(edit, form(lead="Nowe słowa.", buildings=[estates.w1.pk]))
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.lead, page.targets_label) == (
+        302,
+        "Nowe słowa.",
+        "ul. Wrzosowa 1",
+    )
+    [box] = parsed(editor.get(edit)).xpath("//ul[contains(@class, 'whom-chosen')]/li")
+    assert " ".join(box.text_content().split()) == (
+        "ul. Wrzosowa 1 (zakończono 31 października 2026)"
+    )
+
+
+def test_what_waits_for_its_property_is_chosen_house_by_house(
+    editor: Client, estates: Estates
+) -> None:
+    house, _made = find_or_make_building("Z1", address="ul. Żabia 1")
+
+    errors = posted(editor, form(properties=[house.property.pk]))
+
+    assert errors == {
+        "properties": [
+            "do przypisania: tego miejsca nie można wybrać (budynki czekają na przypisanie). "
+            "Odznacz je."
+        ]
+    }
+    assert posted(editor, form(buildings=[house.pk])) == {}

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+
+pytestmark = pytest.mark.django_db
+
+FILE = """<!DOCTYPE html><html lang="pl"><head><meta charset="utf-8"><title>SM</title>
+<style>p{color:red}</style></head><body><div><h1>Wymiana <b>drzwi</b></h1>
+<p onclick="x()">Od <b>poniedziałku</b>, szczegóły w <a href="https://firma.example/">firmie</a>.</p>
+<h2>Terminy</h2><ul><li>klatka 1</li><li>klatka 2</li></ul>
+<table><tr><th>Klatka<th>Dzień<tr><td>1<td>2 grudnia</table>
+<script>alert(1)</script></div></body></html>"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "drzwi.html"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def imported(file: Path, *options: str) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("import_announcement", str(file), "--json", *options, stdout=out)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def refused(file: Path, *options: str) -> dict[str, Any]:
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as leaving:
+        call_command("import_announcement", str(file), "--json", *options, stdout=out)
+    assert leaving.value.code == 1
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: Path) -> None:
+    answer = imported(file, "--kind", "FEES")
+
+    page = AnnouncementPage.objects.get()
+    assert answer == {
+        "status": "created",
+        "file": "drzwi.html",
+        "id": page.pk,
+        "title": "Wymiana drzwi",
+        "slug": "wymiana-drzwi",
+        "kind": "FEES",
+        "live": False,
+        "dropped": [
+            {"kind": "ATTRIBUTE", "name": "p[onclick]", "count": 1},
+            {"kind": "TAG", "name": "div", "count": 1},
+            {"kind": "CONTENT", "name": "meta", "count": 1},
+            {"kind": "CONTENT", "name": "script", "count": 1},
+            {"kind": "CONTENT", "name": "style", "count": 1},
+        ],
+        "errors": [],
+    }
+    draft = page.get_latest_revision_as_object()
+    assert [(block.block_type, str(block.value)) for block in draft.body][:1] == [
+        (
+            "paragraph",
+            "<p>Od <strong>poniedziałku</strong>, szczegóły w "
+            '<a href="https://firma.example/" rel="nofollow noopener">'
+            "firmie (otwiera stronę zewnętrzną)</a>.</p>",
+        )
+    ]
+    assert [block.block_type for block in draft.body] == ["paragraph", "heading", "list", "table"]
+    assert (page.live, page.number, page.get_parent().specific) == (False, None, index)
+
+
+def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file: Path) -> None:
+    first = imported(file)
+    page = AnnouncementPage.objects.get()
+    page.title = "Redakcja zmieniła tytuł"
+    page.save_revision(clean=False)
+
+    again = imported(file, "--kind", "FEES")
+
+    assert again["status"] == "unchanged"
+    assert (again["id"], again["kind"]) == (first["id"], "GENERAL")
+    page = AnnouncementPage.objects.get()
+    assert (page.draft_title, page.revisions.count()) == ("Redakcja zmieniła tytuł", 2)
+
+
+def test_two_files_with_one_title_get_two_addresses(
+    index: AnnouncementIndexPage, file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "inny.html"
+    other.write_text(FILE + "\n", encoding="utf-8")
+
+    assert [imported(path)["slug"] for path in (file, other)] == [
+        "wymiana-drzwi",
+        "wymiana-drzwi-2",
+    ]
+
+
+def test_a_person_reads_what_happened(
+    index: AnnouncementIndexPage, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_announcement", str(file))
+    call_command("import_announcement", str(file))
+
+    [made, *dropped, known] = [
+        line for line in capsys.readouterr().out.splitlines() if "Usunięto" not in line
+    ]
+    assert made.startswith("Szkic „Wymiana drzwi” czeka na redakcję")
+    assert dropped == []
+    assert known.startswith("Ten plik jest już wczytany: „Wymiana drzwi”")
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "code", "field"),
+    [
+        (b"", (), "ANN_EMPTY", ""),
+        (b"%PDF-1.7", (), "ANN_NOT_HTML", ""),
+        ("<h1>Żółć</h1>".encode("cp1250"), (), "ANN_ENCODING", ""),
+        (b"<h1>Tytul</h1><p>" + b"a" * 300_000, (), "ANN_TOO_LARGE", ""),
+        (b"<h1>Tytul</h1><p>" + b"a" * 2_000_000, (), "ANN_TOO_LARGE", ""),
+        (b"<p>bez tytulu</p>", (), "ANN_NO_TITLE", "title"),
+        (b"<h1>Tytul</h1>", ("--kind", "NIE_MA"), "ANN_KIND", "kind"),
+    ],
+)
+def test_bad_input_changes_nothing(
+    index: AnnouncementIndexPage,
+    tmp_path: Path,
+    content: bytes,
+    options: tuple[str, ...],
+    code: str,
+    field: str,
+) -> None:
+    path = tmp_path / "zly.html"
+    path.write_bytes(content)
+
+    answer = refused(path, *options)
+
+    assert answer["status"] == "refused"
+    [error] = answer["errors"]
+    assert (error["code"], error["file"], error["field"]) == (code, "zly.html", field)
+    assert error["message"]
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nie można odczytać pliku"):
+        call_command("import_announcement", str(tmp_path / "nie-ma.html"))
+    with pytest.raises(CommandError, match="nie ma jeszcze listy ogłoszeń"):
+        call_command("import_announcement", str(file))
+    with pytest.raises(CommandError, match="drzwi.html: Nie ma rodzaju X"):
+        call_command("import_announcement", str(file), "--kind", "X")

@@ -1,0 +1,266 @@
+"""`/ogloszenia/`: order, pins, filter, pages, and the same cost for one row and three hundred."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.public_site.notices.models import AnnouncementPage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TITLES = "//main//ul[contains(@class, 'notices')]//h2"
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    return texts(parsed(client.get(f"/ogloszenia/{query}")), TITLES)
+
+
+def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(
+    client: Client, publish: Publish
+) -> None:
+    publish("Stare przypięte", pinned=True, valid_from=TODAY - 9 * DAY)
+    publish("Drugie przypięte", pinned=True, valid_from=TODAY - 8 * DAY)
+    publish("Nowe zwykłe")
+    publish("Trzecie przypięte", pinned=True, valid_from=TODAY - 7 * DAY)
+    publish("Już nieprzypięte", pinned=True, valid_from=TODAY - 6 * DAY, pinned_until=TODAY - DAY)
+    publish("Czwarte przypięte", pinned=True, valid_from=TODAY - 5 * DAY)
+    publish("Nowsze zwykłe")
+
+    assert listed(client) == [
+        "Czwarte przypięte",
+        "Trzecie przypięte",
+        "Drugie przypięte",
+        "Nowsze zwykłe",
+        "Nowe zwykłe",
+        "Już nieprzypięte",
+        "Stare przypięte",
+    ]
+    page = parsed(client.get("/ogloszenia/"))
+    assert texts(page, "//main//li//*[contains(@class, 'chip--lock')]") == ["Przypięte"] * 3
+
+
+def test_an_08_of_one_day_the_higher_number_is_pinned(client: Client, publish: Publish) -> None:
+    for number in range(1, 6):
+        publish(f"Przypięte numer {number}", pinned=True)
+
+    assert listed(client) == [f"Przypięte numer {number}" for number in (5, 4, 3, 2, 1)]
+    page = parsed(client.get("/ogloszenia/"))
+    marked = page.xpath("//main//li[.//*[contains(@class, 'chip--lock')]]//h2")
+    assert [title.text_content() for title in marked] == [
+        f"Przypięte numer {number}" for number in (5, 4, 3)
+    ]
+
+
+def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Publish) -> None:
+    publish("Ostatni dzień dziś", valid_until=TODAY)
+    publish("Skończyło się wczoraj", valid_from=TODAY - 5 * DAY, valid_until=TODAY - DAY)
+    publish("Zacznie się jutro", valid_from=TODAY + DAY)
+
+    assert listed(client) == ["Ostatni dzień dziś"]
+
+
+@shared
+def two_kinds(publish: Publish) -> None:
+    publish("Opłaty w górę", kind="FEES")
+    publish("Przerwa w wodzie", kind="OUTAGE")
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("?rodzaj=FEES", ["Opłaty w górę"]),
+        ("?rodzaj=WASTE", []),
+        ("?rodzaj=fees", ["Przerwa w wodzie", "Opłaty w górę"]),
+        ("?rodzaj=%22%00", ["Przerwa w wodzie", "Opłaty w górę"]),
+        ("?rodzaj=&page=abc", ["Przerwa w wodzie", "Opłaty w górę"]),
+        ("?nieznane=1", ["Przerwa w wodzie", "Opłaty w górę"]),
+    ],
+)
+def test_the_filter_knows_its_kinds_and_ignores_the_rest(
+    client: Client, two_kinds: None, query: str, titles: list[str]
+) -> None:
+    assert listed(client, query) == titles
+
+
+def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> None:
+    for number in range(12):
+        publish(f"Opłaty nr {number:02d}", kind="FEES")
+    publish("Przerwa w wodzie", kind="OUTAGE")
+
+    first = parsed(client.get("/ogloszenia/?rodzaj=FEES"))
+    [following] = first.xpath("//a[normalize-space()='Następna']/@href")
+
+    assert len(texts(first, TITLES)) == 10
+    assert listed(client, following) == ["Opłaty nr 01", "Opłaty nr 00"]
+
+
+@shared
+def three_pages(publish: Publish) -> None:
+    for number in range(21):
+        publish(f"Opłaty nr {number:02d}", kind="FEES")
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical", "before", "after"),
+    [
+        ("", "", "", "?page=2"),
+        ("?page=2", "?page=2", "/ogloszenia/", "?page=3"),
+        ("?page=3", "?page=3", "?page=2", ""),
+        ("?page=99", "?page=3", "?page=2", ""),
+        # A choice of the reader's own is no list to be found: it points at the whole one.
+        ("?rodzaj=FEES", "", "", "?rodzaj=FEES&page=2"),
+        (
+            "?rodzaj=FEES&page=2",
+            "",
+            "/ogloszenia/?rodzaj=FEES",
+            "?rodzaj=FEES&page=3",
+        ),
+    ],
+)
+def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
+    client: Client, three_pages: None, query: str, canonical: str, before: str, after: str
+) -> None:
+    page = parsed(client.get(f"/ogloszenia/{query}"))
+
+    links = {str(link.get("rel")): link.get("href") for link in page.xpath("//head/link[@rel]")}
+    found = [links.get(rel, "") for rel in ("canonical", "prev", "next")]
+    assert found == [f"http://testserver/ogloszenia/{canonical}", before, after]
+
+
+@shared
+def three_places(publish: Publish, estates: Estates) -> None:
+    publish("Dla wszystkich")
+    publish("Klatka pierwsza", staircases=[estates.w1_1])
+    publish("Jodłowa", kind="FEES", properties=[estates.jodlowa])
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("?gdzie=N2/W1/1", ["Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=N2/W1/2", ["Dla wszystkich"]),
+        ("?gdzie=N2", ["Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=N1/J2", ["Jodłowa", "Dla wszystkich"]),
+        ("?gdzie=N1/J2&rodzaj=FEES", ["Jodłowa"]),
+        ("?gdzie=J2", ["Jodłowa", "Klatka pierwsza", "Dla wszystkich"]),
+        ("?gdzie=", ["Jodłowa", "Klatka pierwsza", "Dla wszystkich"]),
+    ],
+)
+def test_a_reader_asks_for_his_own_place(
+    client: Client, three_places: None, query: str, titles: list[str]
+) -> None:
+    assert listed(client, query) == titles
+
+
+def test_the_place_is_remembered_only_when_asked_and_forgotten_too(
+    client: Client, publish: Publish, estates: Estates
+) -> None:
+    publish("Dla wszystkich")
+    publish("Jodłowa", properties=[estates.jodlowa])
+
+    client.get("/ogloszenia/?gdzie=N2/W1")
+    assert not client.cookies
+
+    client.get("/ogloszenia/?gdzie=N2/W1&zapamietaj=1")
+    assert client.cookies["coop_place"].value == "N2/W1"
+    assert client.cookies["coop_place"]["httponly"] is True
+    assert listed(client) == ["Dla wszystkich"]
+    assert listed(client, "?gdzie=") == ["Jodłowa", "Dla wszystkich"]
+
+    client.get("/ogloszenia/?gdzie=&zapamietaj=1")
+    assert listed(client) == ["Jodłowa", "Dla wszystkich"]
+
+
+@pytest.mark.parametrize("kept", ["N2/W9", "<script>", "N2/W1/1/1"])
+def test_a_place_that_is_not_there_any_more_shows_all(
+    client: Client, publish: Publish, estates: Estates, kept: str
+) -> None:
+    publish("Jodłowa", properties=[estates.jodlowa])
+    client.cookies["coop_place"] = kept
+
+    assert listed(client) == ["Jodłowa"]
+
+
+def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish: Publish) -> None:
+    publish("Stoi", valid_from=TODAY - 400 * DAY)
+    publish("Zeszłoroczne", valid_from=TODAY - 400 * DAY, valid_until=TODAY - 390 * DAY)
+    publish("Tegoroczne", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY)
+    publish("Zeszłoroczne opłaty", "FEES", valid_from=TODAY - 401 * DAY, valid_until=TODAY - DAY)
+
+    now = parsed(client.get("/ogloszenia/"))
+    assert texts(now, "//nav[@aria-labelledby='h-archiwum']//a") == ["2026", "2025"]
+    assert listed(client) == ["Stoi"]
+    assert listed(client, "?rok=2025") == ["Zeszłoroczne", "Zeszłoroczne opłaty"]
+    assert listed(client, "?rok=2025&rodzaj=FEES") == ["Zeszłoroczne opłaty"]
+    assert listed(client, "?rok=2026") == ["Tegoroczne"]
+    assert listed(client, "?rok=2024") == listed(client, "?rok=abc") == ["Stoi"]
+
+    answer = client.get("/ogloszenia/?rok=2025")
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert page_problems(answer) == []
+    assert texts(parsed(answer), "//h1") == ["Ogłoszenia – archiwum 2025"]
+    assert texts(parsed(answer), "//nav[@aria-label='Okruszki']//li")[1:] == [
+        "Ogłoszenia",
+        "Archiwum 2025",
+    ]
+    validity = " ".join(texts(parsed(answer), "//p[contains(@class, 'notice__validity')]"))
+    assert ("obowiązywało do" in validity, "obowiązuje" in validity) == (True, False)
+
+
+def test_the_page_is_sound_empty_and_full(client: Client, publish: Publish) -> None:
+    assert page_problems(client.get("/ogloszenia/")) == []
+
+    publish("Opłaty w górę", kind="FEES", place="ul. Wrzosowa 1", valid_until=TODAY, pinned=True)
+
+    assert page_problems(client.get("/ogloszenia/")) == []
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+def test_the_list_costs_the_same_for_1_30_and_300(client: Client, publish: Publish) -> None:
+    first = publish("Opłaty nr 0", kind="FEES", pinned=True)
+    index = first.get_parent()
+    client.get("/ogloszenia/")  # what Django and Wagtail read once per process
+    cost = {}
+    for number in range(1, 301):
+        if number in (1, 30, 300):
+            cost[number] = queries_of(client, "/ogloszenia/")
+        row = AnnouncementPage(
+            title=f"Opłaty nr {number}", kind=first.kind, lead="Krótko.", valid_from=TODAY
+        )
+        index.add_child(instance=row)
+
+    assert cost[1] == cost[30] == cost[300] <= 20
+
+
+def test_nobody_is_asked_for_a_place_before_there_is_one(client: Client, publish: Publish) -> None:
+    publish("Nowe ogłoszenie")
+    places = ["//select[@name='gdzie']", "//input[@name='zapamietaj']"]
+
+    page = parsed(client.get("/ogloszenia/"))
+    joining = parsed(client.get("/ogloszenia/subskrypcja/"))
+
+    assert [page.xpath(one) for one in places] == [[], []]
+    assert "Wybierz wyżej swoją klatkę" not in page.text_content()
+    assert "Miejsca" not in texts(joining, "//main//legend")
+
+
+def test_a_place_is_asked_for_as_soon_as_there_is_one(
+    client: Client, publish: Publish, estates: Estates
+) -> None:
+    assert len(parsed(client.get("/ogloszenia/")).xpath("//select[@name='gdzie']")) == 1
+    assert "Miejsca" in texts(parsed(client.get("/ogloszenia/subskrypcja/")), "//main//legend")

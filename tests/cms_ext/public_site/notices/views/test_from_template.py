@@ -1,0 +1,199 @@
+"""The editor's screen of a template: questions, how it will read, published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementPage,
+    AnnouncementTemplate,
+)
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+
+def signed_in(login: str, *groups: str) -> Client:
+    client = Client()
+    client.force_login(staff(login, *groups), BACKEND)
+    return client
+
+
+@pytest.fixture
+def address(index: AnnouncementIndexPage) -> str:
+    template = AnnouncementTemplate.objects.get(name="Brak ciepłej wody")
+    return f"/admin/ogloszenia/nowe/{template.pk}/"
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    return {
+        "starts_at": "2026-11-24T08:00",
+        "ends_at": "2026-11-25T15:00",
+        "everybody": "0",
+        "desk": "",
+    } | changes
+
+
+def two_places(estates: Estates) -> dict[str, Any]:
+    return {"buildings": [estates.w3.pk], "staircases": [estates.w1_1.pk]}
+
+
+def test_the_first_screen_offers_the_templates_to_those_who_write(
+    index: AnnouncementIndexPage,
+) -> None:
+    panel = "//section[@aria-labelledby='h-wzory']//a"
+
+    offered = texts(parsed(signed_in("redaktor", "editor").get("/admin/")), panel)
+
+    assert offered == [
+        "Brak wody",
+        "Brak ciepłej wody",
+        "Brak prądu",
+        "Przegląd kominiarski",
+        "Odczyty",
+        "Biuro nieczynne",
+        "Zebranie",
+    ]
+    clerk = signed_in("finanse", "finance_clerk").get("/admin/")
+    assert texts(parsed(clerk), panel) == []
+
+
+def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates) -> None:
+    ewa = signed_in("redaktor", "editor", "publisher")
+
+    whole = asked(**two_places(estates))
+    shown = ewa.post(address, whole | {"show": "1"})
+
+    assert AnnouncementPage.objects.count() == 0
+    words = texts(parsed(shown), "//section[@aria-labelledby='h-tak']/*")
+    assert words[1] == "Przerwa w dostawie ciepłej wody – ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)"
+    assert words[-5:-2] == [
+        "Kogo dotyczy",
+        "ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)",
+        "Dotyczy 7 lokali. Na przykład: "
+        "ul. Wrzosowa 1 m. 11, ul. Wrzosowa 1 m. 12, ul. Wrzosowa 1 m. 13, ul. Wrzosowa 3 m. 11, "
+        "ul. Wrzosowa 3 m. 12.",
+    ]
+    told = parsed(shown)
+    assert dict(zip(texts(told, "//main//dt"), texts(told, "//main//dd"), strict=True)) == {
+        "Zobaczą najpierw po zalogowaniu": "0 osób",
+        "Dostaną e-mail": "0 osób",
+        "Plakaty do wywieszenia": "w 2 klatkach",
+    }
+
+    done = ewa.post(address, whole | {"publish": "1"}, follow=True)
+
+    page = AnnouncementPage.objects.get()
+    assert (page.live, page.targets_label) == (True, "ul. Wrzosowa 3, ul. Wrzosowa 1 (klatka 1)")
+    assert f"Opublikowano „{page.title}”." in done.content.decode()
+    assert Client().get(page.url).status_code == 200
+
+
+def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates) -> None:
+    editor = signed_in("redaktor", "editor")
+
+    whole = asked(**two_places(estates))
+    buttons = texts(parsed(editor.post(address, whole)), "//section//button")
+    refused = editor.post(address, whole | {"publish": "1"})
+    drafted = editor.post(address, whole | {"draft": "1"})
+
+    page = AnnouncementPage.objects.get()
+    assert buttons == ["Zapisz szkic i edytuj"]
+    # Wagtail leads whoever lacks a right to the first screen, with a message.
+    assert refused.status_code == 302
+    assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"ends_at": "2026-11-24T07:59"}, "ends_at", "E-ANN-01 Data końca jest wcześniejsza"),
+        (
+            {"starts_at": "2026-11-18T08:00", "ends_at": "2026-11-19T08:00"},
+            "ends_at",
+            "Ten dzień już minął.",
+        ),
+        ({"starts_at": ""}, "starts_at", "wymagane"),
+        ({"starts_at": "jutro"}, "starts_at", "datę"),
+        ({"everybody": "0", "buildings": ["999999"]}, "buildings", "999999"),
+        ({"everybody": "x"}, "everybody", "x"),
+        ({"desk": "999"}, "desk", "poprawn"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(
+    address: str, estates: Estates, changes: dict[str, Any], field: str, words: str
+) -> None:
+    whole = asked(everybody="1", publish="1", **changes) if "everybody" not in changes else None
+    answer = signed_in("redaktor", "editor", "publisher").post(
+        address, whole or asked(publish="1", **changes)
+    )
+
+    errors = answer.context["form"].errors
+    assert list(errors) == [field]
+    assert words in errors[field][0]
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_it_is_shut_for_everybody_else(address: str) -> None:
+    assert Client().get(address).status_code == 302
+    assert signed_in("finanse", "finance_clerk").get(address).status_code == 302
+    assert signed_in("redaktor", "editor").get("/admin/ogloszenia/nowe/999/").status_code == 404
+
+
+def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(
+    address: str, estates: Estates
+) -> None:
+    ewa = signed_in("redaktor", "editor")
+    whole = asked(**two_places(estates), search="1", find="Jodłowa")
+
+    shown = parsed(ewa.post(address, whole))
+
+    assert texts(shown, "//*[@role='alert']") == []
+    assert shown.xpath("//input[@id='id_starts_at']/@value") == ["2026-11-24T08:00"]
+    assert shown.xpath("//input[@name='everybody'][@checked]/@value") == ["0"]
+    chosen = "//ul[@data-whom-chosen]//label"
+    assert texts(shown, chosen) == ["ul. Wrzosowa 3", "ul. Wrzosowa 1, klatka 1"]
+    assert shown.xpath("//input[@type='checkbox'][@checked]/@value") == [
+        str(estates.w3.pk),
+        str(estates.w1_1.pk),
+    ]
+    assert texts(shown, "//ul[@data-whom-tree]/li/div/span[1]") == [
+        "Nieruchomość Jodłowa",
+        "Nieruchomość Wrzosowa",
+    ]
+    missed = parsed(ewa.post(address, asked(search="1", find="Nowa 7")))
+    assert not missed.xpath("//*[@data-whom-missed]")[0].get("hidden")
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estates) -> None:
+    ewa = signed_in("redaktor", "editor", "publisher")
+
+    fresh = parsed(ewa.get(address))
+    answer = ewa.post(address, asked(everybody="", publish="1"))
+
+    assert fresh.xpath("//input[@name='everybody'][@checked]") == []
+    assert texts(parsed(answer), "//*[@role='alert']//p") == [
+        "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy. Wybierz „Wszyscy mieszkańcy” albo zaznacz "
+        "co najmniej jedno miejsce."
+    ]
+    assert AnnouncementPage.objects.count() == 0
+
+    ewa.post(address, asked(everybody="1", publish="1"))
+
+    assert AnnouncementPage.objects.get().everybody
+
+
+def test_enter_in_a_field_shows_and_does_not_publish(address: str, estates: Estates) -> None:
+    shown = parsed(signed_in("redaktor", "editor", "publisher").post(address, asked(everybody="1")))
+
+    buttons = shown.xpath("//main//form//button[@type='submit']/@name")
+    assert (buttons[0], "publish" in buttons) == ("show", True)

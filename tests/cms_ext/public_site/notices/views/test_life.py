@@ -1,0 +1,171 @@
+"""Corrections and withdrawals: asked once, told to whom it concerns, kept in the log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Revision
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.models import AnnouncementPage, Correction
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import parsed
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}
+
+
+@shared
+def page(publish: Publish) -> AnnouncementPage:
+    return publish("Brak wody w czwartek", "OUTAGE")
+
+
+@pytest.fixture
+def publisher(client: Client, page: AnnouncementPage) -> Client:
+    client.force_login(staff("publikujaca", "editor", "publisher"), BACKEND)
+    return client
+
+
+def screen(name: str, page: AnnouncementPage) -> str:
+    return reverse(f"notices_{name}", args=[page.pk])
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+def test_a_second_thought_leads_back(publisher: Client, page: AnnouncementPage, name: str) -> None:
+    back = parsed(publisher.get(screen(name, page))).xpath("//a[.='Wróć do edycji']/@href")
+
+    assert back == [f"/admin/pages/{page.pk}/edit/"]
+
+
+def acts() -> list[tuple[str, str]]:
+    told = ("ANNOUNCEMENT_CORRECTED", "ANNOUNCEMENT_WITHDRAWN")
+    events = AuditEvent.objects.filter(action__in=told).order_by("seq")
+    return [(event.action, event.note) for event in events]
+
+
+def test_a_correction_stands_above_the_text(publisher: Client, page: AnnouncementPage) -> None:
+    assert (
+        "Powiadomienie dostanie 0 osób."
+        in publisher.get(screen("correction", page)).content.decode()
+    )
+
+    publisher.post(screen("correction", page), WORDS)
+
+    shown = Client().get(page.url).content.decode()
+    assert f"Sprostowanie z dnia 20 listopada 2026 r.:</strong> {WORDS['words']}" in shown
+    assert acts() == [("ANNOUNCEMENT_CORRECTED", WORDS["words"])]
+    assert AnnouncementPage.objects.get().corrections == 1
+
+
+def test_an_older_revision_does_not_bring_the_count_back(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    draft = page.save_revision()
+    publisher.post(screen("correction", page), WORDS)
+
+    Revision.objects.get(pk=draft.pk).publish()
+
+    assert AnnouncementPage.objects.get().corrections == 1
+
+
+def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    address = page.url
+    publisher.post(screen("withdrawal", page), {"words": "Ogłoszono przez pomyłkę."})
+
+    assert Client().get(address).status_code == 404
+    assert acts() == [("ANNOUNCEMENT_WITHDRAWN", "Ogłoszono przez pomyłkę.")]
+    again = publisher.post(screen("withdrawal", page), {"words": "Jeszcze raz."})
+    assert (again.status_code, len(acts())) == (302, 1)
+    with pytest.raises(ValidationError, match="Tego ogłoszenia nie ma na stronie"):
+        withdraw(page, "Jeszcze raz.", origin=SYSTEM)
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+def test_without_words_nothing_happens(
+    publisher: Client, page: AnnouncementPage, name: str
+) -> None:
+    for words in ("", "x" * 301):
+        assert publisher.post(screen(name, page), {"words": words}).status_code == 200
+
+    assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
+    assert not Correction.objects.exists()
+
+
+def test_what_is_over_needs_no_correction(publisher: Client, publish: Publish) -> None:
+    coming = publish("Jutrzejsze ogłoszenie", valid_from=TODAY.replace(day=21))
+
+    answer = publisher.post(screen("correction", coming), WORDS)
+
+    assert "które teraz widać na stronie" in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["correction", "withdrawal"])
+@pytest.mark.parametrize("groups", [("editor",), ("finance_clerk",), ()])
+def test_who_may_not_publish_may_do_neither(
+    client: Client, page: AnnouncementPage, name: str, groups: tuple[str, ...]
+) -> None:
+    if groups:
+        client.force_login(staff("kto-inny", *groups), BACKEND)
+
+    assert client.post(screen(name, page), WORDS).status_code == 302
+    assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
+
+
+def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
+    client: Client, page: AnnouncementPage
+) -> None:
+    ewa, marek = staff("ewa", "editor", "publisher"), staff("marek", "editor", "publisher")
+    page.lead = "Nowsza wersja, o której ktoś ma zdecydować."
+    page.save_revision(user=ewa)
+    page.get_workflow().start(page, ewa)
+    state = page.current_workflow_task_state
+    approval = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+
+    withdraw(page, "Odwołano.", origin=SYSTEM)
+    client.force_login(marek, BACKEND)
+    client.post(approval, {"comment": ""})
+
+    kept = AnnouncementPage.objects.get(pk=page.pk)
+    assert (kept.live, kept.workflow_in_progress) == (False, False)
+    assert client.get(page.url).status_code == 404
+
+
+def test_what_is_scheduled_or_withdrawn_is_not_corrected(page: AnnouncementPage) -> None:
+    page.valid_from = TODAY + timedelta(days=1)
+    page.save_revision().publish()
+
+    for prepare in (lambda: None, lambda: withdraw(page, "Odwołano.", origin=SYSTEM)):
+        prepare()
+        with pytest.raises(ValidationError, match="które teraz widać"):
+            correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
+
+
+def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
+    page: AnnouncementPage,
+) -> None:
+    older = AnnouncementPage.objects.get(pk=page.pk)
+    AnnouncementPage.objects.update(number=None)
+    opened_before = AnnouncementPage.objects.get(pk=page.pk)
+    AnnouncementPage.objects.update(number=older.number)
+    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+
+    opened_before.save()
+    opened_before.save_revision().publish()
+
+    kept = AnnouncementPage.objects.get(pk=page.pk)
+    assert (kept.number, kept.corrections) == (older.number, 1)

@@ -1,0 +1,211 @@
+"""AN-05: what may not be read yet, any more, or by this reader is found on no way at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.rules.clock import business_now
+from cms_ext.public_site.editing.models import MissedSearch
+from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import HomePage, PanelPage
+from cms_ext.public_site.subscriptions.domain.sending import begin_mailings
+from cms_ext.public_site.subscriptions.models import Mailing
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+SECRET = "kanarek"
+OUTLETS = (
+    "/",
+    "/ogloszenia/",
+    "/ogloszenia/?gdzie=N1",
+    "/ogloszenia/?rodzaj=OUTAGE",
+    "/ogloszenia/?rok=2026",
+    "/ogloszenia/przerwy/",
+    "/ogloszenia/widoczne/",
+    "/ogloszenia/rss/",
+    "/ogloszenia/rss/N1/",
+    "/ogloszenia/atom/",
+    "/ogloszenia/atom/N1/",
+    "/ogloszenia/kalendarz.ics",
+    "/ogloszenia/kalendarz/N1.ics",
+    "/ogloszenia/subskrypcja/",
+    "/przetargi/",
+    "/mapa-strony/",
+    "/sitemap.xml",
+    "/strefa-mieszkanca/logowanie/",
+    "/nie-ma-takiej/",
+)
+
+
+@pytest.fixture
+def secrets(
+    publish: Publish, estates: Estates, settings: Settings
+) -> Iterator[dict[str, AnnouncementPage]]:
+    """Outages and emergencies that nobody without a right may know of, and one for everybody."""
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "unseen"}
+    settings.CACHES = settings.CACHES | {"pages": kept}
+    now = business_now()
+    facts = {
+        "properties": [estates.jodlowa],
+        "starts_at": now - timedelta(hours=1),
+        "ends_at": now + DAY,
+        "valid_until": TODAY + 3 * DAY,
+        "pinned": True,
+    }
+    shown = publish("Widoczne ogłoszenie", "OUTAGE", slug="widoczne", **facts)
+    pages = {
+        "withdrawn": publish("Kanarek wycofany", "OUTAGE", **facts),
+        "withdrawn emergency": publish("Kanarek gaz", "ALERT", **facts),
+        "scheduled": publish("Kanarek jutro", "OUTAGE", **facts | {"valid_from": TODAY + DAY}),
+        "scheduled emergency": publish(
+            "Kanarek pożar", "ALERT", **facts | {"valid_from": TODAY + DAY}
+        ),
+        "scheduled tender": publish("Kanarek", "TENDER", **facts | {"valid_from": TODAY + DAY}),
+    }
+    for name in ("withdrawn", "withdrawn emergency"):
+        withdraw(pages[name], "Odwołano.", origin=SYSTEM)
+    pages["draft"] = _draft(facts)
+    for realm in (Realm.IKCS, Realm.EBOK):
+        pages[realm] = _of_panel(realm, facts)
+        pages[f"{realm} emergency"] = _of_panel(realm, facts, "ALERT")
+    # A newer version of what is public, that nobody has approved.
+    shown.title, shown.lead = "Widoczne ogłoszenie i kanarek", "Kanarek."
+    shown.save_revision()
+    yield pages
+    caches["pages"].clear()
+
+
+def _draft(facts: dict[str, object]) -> AnnouncementPage:
+    index = AnnouncementIndexPage.objects.of_the_public()
+    assert index is not None
+    kind = AnnouncementKind.objects.get(code="OUTAGE")
+    draft = AnnouncementPage(
+        title="Kanarek szkic", kind=kind, lead="Kanarek.", valid_from=TODAY, live=False, **facts
+    )
+    index.add_child(instance=draft)
+    draft.save_revision()
+    return draft
+
+
+def _of_panel(realm: str, facts: dict[str, object], code: str = "OUTAGE") -> AnnouncementPage:
+    section = PanelPage.objects.filter(realm=realm).first() or publish_below(
+        HomePage.objects.get(), PanelPage(title="Panel", realm=realm)
+    )
+    index = AnnouncementIndexPage.objects.child_of(section).first() or publish_below(
+        section, AnnouncementIndexPage(title="Ogłoszenia panelu", slug="ogloszenia")
+    )
+    kind = AnnouncementKind.objects.get(code=code)
+    page = AnnouncementPage(
+        title=f"Kanarek {code}", kind=kind, lead="Kanarek.", valid_from=TODAY, **facts
+    )
+    return publish_below(index, page)
+
+
+def told(reader: Client, address: str) -> int:
+    """How often the answer says the word, but for the question that it repeats."""
+    said = reader.get(address, follow=True).content.decode().lower()
+    return said.count(SECRET)
+
+
+@pytest.mark.parametrize("who", ["nobody", "a member without membership", "an editor"])
+def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage], who: str) -> None:
+    reader = Client()
+    if who == "an editor":
+        reader.force_login(staff("ewa", "editor", "publisher"), BACKEND)
+    elif who != "nobody":
+        reader.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"), BACKEND)
+
+    # Twice: the second answer may come from the store.
+    found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := told(reader, url))}
+
+    assert found == {}
+    assert b"Widoczne" in reader.get("/ogloszenia/").content
+
+
+def test_an_05_search_says_of_it_what_it_says_of_nothing(
+    client: Client, secrets: dict[str, AnnouncementPage]
+) -> None:
+    real = client.get(f"/szukaj/?q={SECRET}").content
+    invented = client.get("/szukaj/?q=kanapka").content.replace(b"kanapka", SECRET.encode())
+
+    assert real == invented
+    # The editors learn what was asked, and how often; not that there would have been something.
+    assert set(MissedSearch.objects.values_list("query", "count")) == {
+        ("kanarek", 1),
+        ("kanapka", 1),
+    }
+
+
+def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, AnnouncementPage]) -> None:
+    statuses = {}
+    for name, page in secrets.items():
+        for address in (
+            f"/ogloszenia/{page.slug}/",
+            f"/ogloszenia/{page.slug}/plakat.pdf",
+            f"/ogloszenia/{page.slug}/plakat.pdf?gdzie=N1",
+            f"/o/{(page.number or 'OG/2026/9999')[3:].replace('/', '-')}/",
+        ):
+            answer = client.get(address)
+            assert SECRET not in answer.content.decode(errors="replace").lower()
+            statuses[name, address] = answer.status_code
+
+    assert {key: status for key, status in statuses.items() if status != 404} == {}
+
+
+def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage]) -> None:
+    begin_mailings(TODAY)
+
+    assert [mailing.announcement.slug for mailing in Mailing.objects.all()] == ["widoczne"]
+
+
+def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
+    secrets: dict[str, AnnouncementPage],
+) -> None:
+    ewa = Client()
+    ewa.force_login(staff("ewa", "editor", "publisher"), BACKEND)
+    of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]
+
+    seen = {}
+    for address in (
+        "/admin/pages/search/?q=kanarek",
+        "/admin/pages/search/results/?q=kanarek",
+        "/admin/choose-page/?q=kanarek",
+        "/admin/choose-page/search/?q=kanarek",
+        "/admin/reports/site-history/",
+        "/admin/reports/aging-pages/",
+        "/admin/",
+    ):
+        source = ewa.get(address, follow=True).content.decode()
+        seen[address] = [page.pk for page in of_panels if f"/pages/{page.pk}/" in source]
+        seen[address] += [1 for page in of_panels if page.title in source]
+    opened = {
+        ewa.get(f"/admin/pages/{page.pk}/{view}").status_code
+        for page in of_panels
+        for view in ("edit/", "history/", "view_draft/", "")
+    }
+
+    assert {address: found for address, found in seen.items() if found} == {}
+    assert 200 not in opened
+    admin = Client()
+    admin.force_login(staff("admin", superuser=True), BACKEND)
+    source = admin.get("/admin/pages/search/results/?q=kanarek").content.decode()
+    assert all(f"/pages/{page.pk}/" in source for page in of_panels)

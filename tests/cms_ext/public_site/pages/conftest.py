@@ -1,0 +1,31 @@
+"""A small site: a home page, a public page, the members' panel with a page in it."""
+
+from __future__ import annotations
+
+from cms_ext.base.realm import Realm
+from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from tests.shared_rows import shared
+
+
+@shared
+def home() -> HomePage:
+    return found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+
+
+@shared
+def public(home: HomePage) -> ContentPage:
+    return publish_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
+
+
+@shared
+def section(home: HomePage) -> PanelPage:
+    """The editorial section of the members' panel."""
+    return publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+
+
+@shared
+def inside(section: PanelPage) -> PanelContentPage:
+    """A page for members only."""
+    page = PanelContentPage(title="Tajne Kanarek", slug="tajne", lead="Tylko dla członków.")
+    return publish_below(section, page)

@@ -1,0 +1,174 @@
+"""Who is shown which pages: the public, a member, a payer, an editor, a former member."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+from wagtail.models import get_page_models as every_page_type
+
+import cms_ext
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import Panel
+from cms_ext.public_site.pages.domain import visibility
+from cms_ext.public_site.pages.domain.visibility import visible_pages
+from cms_ext.public_site.pages.models import ContentPage, PanelContentPage, SitePage
+from tests.people import resident, staff
+
+ROOT = Path(cms_ext.__file__).parents[1]
+TODAY = date(2026, 11, 20)
+PANEL = Panel(
+    name="IKCS",
+    full_name="Konto członka",
+    audience="członkowie",
+    contents=(),
+    login_label="Login",
+    login_help="",
+    no_login_text="",
+    path="ikcs",
+    home_url_name="pages:search",
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _panel_that_admits_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panel of our own: the plugins' rules are tested with the plugins."""
+    monkeypatch.setattr(visibility, "panel_of", lambda realm: PANEL if realm == "ikcs" else None)
+
+
+def request_of(user: User | AnonymousUser) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def titles(user: User | AnonymousUser) -> list[str]:
+    pages = visible_pages(request_of(user), TODAY, Page.objects.filter(depth__gt=2))
+    return [page.title for page in pages.order_by("title")]
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User | AnonymousUser]:
+    return {
+        "guest": AnonymousUser(),
+        "anna": resident("ikcs", "IKCS-0007", "Anna Lis"),
+        "nina": resident("ebok", "EB-500003-9", "Nina Testowska"),
+        "ewa": staff("redaktor", "editor", "publisher"),
+        "admin": staff("admin", superuser=True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("guest", ["O nas"]),
+        ("anna", ["IKCS", "O nas", "Tajne Kanarek"]),
+        ("nina", ["O nas"]),
+        ("ewa", ["O nas"]),
+        ("admin", ["O nas"]),
+    ],
+)
+def test_who_is_shown_what(
+    public: ContentPage,
+    inside: PanelContentPage,
+    people: dict[str, User | AnonymousUser],
+    who: str,
+    shown: list[str],
+) -> None:
+    assert titles(people[who]) == shown
+
+
+def test_a_person_whose_right_has_ended_is_shown_nothing_of_the_panel(
+    public: ContentPage, inside: PanelContentPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+    monkeypatch.setattr(visibility, "declared", lambda dotted: lambda user, today: False)
+    monkeypatch.setattr(
+        visibility, "panel_of", lambda realm: _with_rule(PANEL, admits="somewhere.admits")
+    )
+
+    assert titles(anna) == ["O nas"]
+
+
+def _with_rule(panel: Panel, admits: str) -> Panel:
+    return Panel(**{slot: getattr(panel, slot) for slot in panel.__slots__} | {"admits": admits})
+
+
+def test_with_the_plugin_off_its_pages_are_shown_to_nobody(
+    public: ContentPage, inside: PanelContentPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+    monkeypatch.setattr(visibility, "panel_of", lambda realm: None)
+
+    assert titles(anna) == ["O nas"]
+
+
+def test_the_panel_stays_hidden_when_its_restriction_says_nothing(
+    public: ContentPage, inside: PanelContentPage
+) -> None:
+    PageViewRestriction.objects.update(restriction_type="none")
+
+    assert titles(AnonymousUser()) == ["O nas"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, ["O nas"]),
+        ({"live": False}, []),
+        ({"expire_at": timezone.now() - timedelta(seconds=1)}, []),
+        ({"expire_at": timezone.now() + timedelta(hours=1)}, ["O nas"]),
+    ],
+    ids=["live", "draft", "expired, not swept", "expires later"],
+)
+def test_drafts_and_expired_pages_are_in_no_list(
+    public: ContentPage, changes: dict[str, object], shown: list[str]
+) -> None:
+    Page.objects.filter(pk=public.pk).update(**changes)
+
+    assert titles(AnonymousUser()) == shown
+
+
+def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentPage) -> None:
+    wall = PageViewRestriction.objects.create(
+        page=public, restriction_type=PageViewRestriction.GROUPS
+    )
+    wall.groups.add(Group.objects.get(name="auditor"))
+
+    assert titles(AnonymousUser()) == []
+    assert titles(staff("kontroler", "auditor")) == ["O nas"]
+
+
+def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only() -> None:
+    own = [model for model in every_page_type() if model is not Page]
+
+    assert len(own) >= 7
+    assert [model for model in own if not issubclass(model, SitePage)] == []
+    assert {option for model in own for option in model.private_page_options} == {"groups"}
+
+
+def test_no_page_is_listed_past_the_door() -> None:
+    """`.live()` and `.public()` in a view or a template would forget the clock or a wall."""
+    outside = [
+        str(path.relative_to(ROOT))
+        for package in (
+            "cms_ext/public_site/pages",
+            "cms_ext/public_site/notices",
+            "members_area",
+            "ebok_plugin",
+        )
+        for suffix in ("*.py", "*.html")
+        for path in (ROOT / package).rglob(suffix)
+        if re.search(r"\.(live|public)\(\)|get_children\.live", path.read_text(encoding="utf-8"))
+    ]
+
+    assert outside == []

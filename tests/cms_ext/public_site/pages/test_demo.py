@@ -1,0 +1,212 @@
+"""The demo's public site, as a reader meets it: every page sound, every fact of the notice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.article import NotAnArticle, read_article
+from cms_ext.public_site.pages.models import PanelContentPage
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
+
+NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
+PAGES = [
+    "/",
+    "/ogloszenia/",
+    NOTICE,
+    "/ogloszenia/walne-zgromadzenie-2026/",
+    "/ogloszenia/przerwa-ciepla-woda-wrzosowa/",
+    "/ogloszenia/zmiana-oplat-2027/",
+    "/ogloszenia/rozliczenie-ciepla-2025-2026/",
+    "/ogloszenia/odczyty-wodomierzy-grudzien-2026/",
+    "/ogloszenia/przeglad-wentylacji-2026/",
+    "/ogloszenia/gabaryty-i-praca-biura-grudzien-2026/",
+    "/ogloszenia/przetarg-malowanie-klatek-2026/",
+    "/ogloszenia/przetarg-najem-lokalu-sosnowa-2026/",
+    "/o-spoldzielni/",
+    "/strefa-mieszkanca/",
+    "/strefa-mieszkanca/jak-uzyskac-dostep/",
+    "/kontakt/",
+    "/kontakt/napisz/",
+    "/pytania-i-odpowiedzi/",
+    "/mapa-strony/",
+    "/przetargi/",
+    "/informacja-o-przetwarzaniu-danych/",
+    "/deklaracja-dostepnosci/",
+    "/szukaj/",
+    "/szukaj/?q=woda",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_sound_and_nothing_on_it_waits_to_be_filled_in(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert page_problems(answer) == []
+    assert re.findall(r"\{[^}]*\}|TODO|lorem", " ".join(texts(parsed(answer), "//main"))) == []
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "trzeba było zamknąć",
+        "Internetowe Konto Członka Spółdzielni (IKCS) – wyłącznie dla członków",
+        "numer rejestru członkowskiego",
+        "E-BOK (Elektroniczne Biuro Obsługi Klienta) – dla każdej osoby",
+        "na stronie logowania, pod oknami logowania",
+        "w Dziale Członkowsko-Lokalowym (pokój nr 7)",
+        "w Dziale Finansowo-Księgowym (pokój nr 3)",
+        "otrzymuje wydruk z hasłem startowym",
+        "skan albo zdjęcie oświadczenia",
+        "podpisem zaufanym albo podpisem osobistym",
+        "zgłoszony w Spółdzielni jako elektroniczny adres korespondencyjny",
+        "taki sam jak adres nadawcy",
+        "wypełniono wszystkie pola druku",
+        "wydruk z identyfikatorem i hasłem startowym",
+        "Obowiązują te same trzy warunki",
+        "pracownik może zadzwonić",
+        "Przepisy o ochronie danych osobowych wymagają",
+    ],
+)
+def test_the_login_notice_holds_every_fact_of_the_procedure(client: Client, fact: str) -> None:
+    [text] = texts(parsed(client.get(NOTICE)), "//main//article")
+
+    assert fact in re.sub(r"\s+", " ", text)
+
+
+def test_the_home_page_leads_to_the_notice_and_to_both_panels(client: Client) -> None:
+    page = parsed(client.get("/"))
+
+    links = page.xpath("//section[@id='logowanie']//a/@href")
+    assert links == [
+        "/strefa-mieszkanca/logowanie/ikcs/",
+        NOTICE,
+        "/strefa-mieszkanca/logowanie/e-bok/",
+        NOTICE,
+    ]
+
+
+def test_announcements_of_the_future_and_the_past_are_not_on_the_list(client: Client) -> None:
+    titles = texts(parsed(client.get("/ogloszenia/")), "//main//li//h2")
+
+    assert titles == [
+        "Zmiana opłat: eksploatacja od 1 kwietnia 2027 r., odpady od 1 stycznia 2027 r.",
+        "Jak uzyskać login i hasło do nowej strony internetowej Spółdzielni",
+        "Odczyty wodomierzy – grudzień 2026 r.",
+        "Zbiórka odpadów wielkogabarytowych i praca biura w święta",
+        "Przerwa w dostawie ciepłej wody – ul. Wrzosowa 1 i 3",
+        "Przegląd przewodów wentylacyjnych i instalacji gazowej",
+        "Konkurs ofert: malowanie klatek schodowych przy ul. Jodłowej 2",
+        "Rozliczenie kosztów ogrzewania za sezon 2025/2026 jest w E-BOK",
+    ]
+
+
+def test_one_tender_is_open_and_one_is_over(client: Client) -> None:
+    page = parsed(client.get("/przetargi/"))
+
+    open_ones = texts(page, "//section[@aria-labelledby='h-otwarte']//h3")
+    over = texts(page, "//section[@aria-labelledby='h-zakonczone']//h3")
+    assert open_ones == ["Konkurs ofert: malowanie klatek schodowych przy ul. Jodłowej 2"]
+    assert over == ["Przetarg na najem lokalu użytkowego przy ul. Sosnowej 5"]
+
+
+def test_one_notice_was_corrected_and_says_so(client: Client) -> None:
+    page = parsed(client.get("/ogloszenia/gabaryty-i-praca-biura-grudzien-2026/"))
+
+    assert texts(page, "//main//p[contains(., 'Sprostowanie')]") == [
+        "Sprostowanie z dnia 20 listopada 2026 r.: Odbiór odpadów zaczyna się w sobotę 5 grudnia "
+        "o godz. 6:00, a nie o 8:00."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("username", "own", "other"),
+    [
+        (
+            "ikcs:ikcs-0007",
+            "/ikcs/informacje-dla-czlonkow/",
+            "/e-bok/informacje-dla-platnikow/",
+        ),
+        (
+            "ebok:eb-500001-3",
+            "/e-bok/informacje-dla-platnikow/",
+            "/ikcs/informacje-dla-czlonkow/",
+        ),
+        (
+            "ikcs:ikcs-0007",
+            "/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/",
+            "/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/",
+        ),
+        (
+            "ebok:eb-500001-3",
+            "/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/",
+            "/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/",
+        ),
+    ],
+)
+def test_each_panel_has_a_page_for_its_own_people(
+    client: Client, username: str, own: str, other: str
+) -> None:
+    client.force_login(
+        User.objects.get(username=username), "cms_ext.people.identity.backends.RealmBackend"
+    )
+
+    answer = client.get(own)
+
+    assert (answer.status_code, client.get(other).status_code) == (200, 403)
+    assert page_problems(answer) == []
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_start_of_the_members_panel_leads_to_what_its_editors_keep_there(
+    client: Client,
+) -> None:
+    client.force_login(
+        User.objects.get(username="ikcs:ikcs-0007"), "cms_ext.people.identity.backends.RealmBackend"
+    )
+
+    card = parsed(client.get("/ikcs/")).xpath("//section[@aria-labelledby='informacje']//a/@href")
+
+    assert card == ["/ikcs/informacje-dla-czlonkow/", "/ikcs/ogloszenia/"]
+
+
+def test_the_pages_of_the_panels_stand_where_they_belong() -> None:
+    assert {page.url: page.realm for page in PanelContentPage.objects.all()} == {
+        "/ikcs/informacje-dla-czlonkow/": "ikcs",
+        "/e-bok/informacje-dla-platnikow/": "ebok",
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "most"), [("/", 25), (NOTICE, 22), ("/ogloszenia/", 20), ("/kontakt/", 18)]
+)
+def test_a_page_costs_few_queries(client: Client, address: str, most: int) -> None:
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+
+    assert len(queries) <= most
+
+
+def test_a_file_without_facts_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "bez-faktow.md"
+    path.write_text("# Tekst", encoding="utf-8")
+
+    with pytest.raises(NotAnArticle, match="bez-faktow.md"):
+        read_article(path)

@@ -1,0 +1,137 @@
+"""Public documents are what their names say, and no browser takes one for a page of the site."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from wagtail.documents import get_document_model
+
+from cms_ext.public_site.pages.domain.editing import public_files
+from cms_ext.public_site.pages.models import ContentPage
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+HTML = b"<!DOCTYPE html><script>evil()</script>"
+PDF = b"%PDF-1.4 regulamin"
+
+
+def _zip(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, b"0" * 9)
+    return packed.getvalue()
+
+
+def _bomb() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 300_000_000)
+    return packed.getvalue()
+
+
+@pytest.fixture
+def ewa(public: ContentPage) -> Client:
+    client = Client()
+    client.force_login(staff("redaktor", "editor"), "cms_ext.people.identity.backends.RealmBackend")
+    return client
+
+
+def sent(client: Client, name: str, content: bytes) -> list[str]:
+    """What the screen says to the file; nothing when it was taken."""
+    answer: HttpResponse = client.post(
+        "/admin/documents/add/",
+        {
+            "title": "Regulamin",
+            "collection": public_files().pk,
+            "tags": "",
+            "file": SimpleUploadedFile(name, content),
+        },
+    )
+    return [] if answer.status_code == 302 else texts(parsed(answer), "//*[@class='error-message']")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("regulamin.pdf", HTML, "Takich plików nie przyjmujemy."),
+        ("regulamin.pdf", b"MZ\x90\x00", "Takich plików nie przyjmujemy."),
+        ("regulamin.pdf", b"<svg onload='evil()'/>", "Takich plików nie przyjmujemy."),
+        ("regulamin.txt", HTML, "Takich plików nie przyjmujemy."),
+        ("regulamin.csv", b"\x00\x01", "Takich plików nie przyjmujemy."),
+        ("regulamin.docx", HTML, "Takich plików nie przyjmujemy."),
+        ("regulamin.docx", _zip("a.html"), "Takich plików nie przyjmujemy."),
+        ("regulamin.docx", _zip("word/document.xml", "word/vbaProject.bin"), "są makra"),
+        ("regulamin.docx", _zip("xl/workbook.xml"), "to plik XLSX"),
+        ("regulamin.docx", _bomb(), "po rozpakowaniu"),
+        ("regulamin.docx", b"PK\x03\x04", "uszkodzony"),
+        ("regulamin.xlsx", PDF, "to plik PDF"),
+        ("regulamin.pdf", b"", "pust"),
+        ("regulamin.svg", b"<svg onload='evil()'/>", "Dozwolone rozszerzenia"),
+        ("regulamin.html", HTML, "Dozwolone rozszerzenia"),
+        ("regulamin.pdf.html", PDF, "Dozwolone rozszerzenia"),
+        ("regulamin", PDF, "Dozwolone rozszerzenia"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_in_words(
+    ewa: Client, name: str, content: bytes, words: str
+) -> None:
+    [said] = sent(ewa, name, content)
+
+    assert words in said
+    assert get_document_model().objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("regulamin.pdf", PDF, "application/pdf"),
+        ("REGULAMIN.PDF", PDF, "application/pdf"),
+        ("stawki.csv", "dział;stawka\n1;2,50".encode(), "text/csv"),
+        ("czytaj.txt", b"Zwykly tekst <b>", "text/plain"),
+        ("\u202efdp.exe.pdf", PDF, "application/pdf"),
+        ("../../x.pdf", PDF, "application/pdf"),
+    ],
+)
+def test_what_is_taken_is_never_a_page_of_the_site(
+    ewa: Client, client: Client, name: str, content: bytes, kind: str
+) -> None:
+    assert sent(ewa, name, content) == []
+    document = get_document_model().objects.get()
+
+    answer = client.get(document.url)
+
+    assert b"".join(answer) == content
+    answer.close()
+    assert answer["Content-Type"].partition(";")[0] == kind
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert document.file.name.isascii()
+    shown = answer["Content-Disposition"].partition(";")[0]
+    assert shown == ("inline" if kind == "application/pdf" else "attachment")
+    document.file.close()
+
+
+def test_the_window_of_the_editor_asks_the_same(ewa: Client) -> None:
+    given = {"title": "Regulamin", "collection": public_files().pk}
+    for address, field in (
+        ("/admin/documents/multiple/add/", "files[]"),
+        ("/admin/documents/chooser/create/", "document-chooser-upload-file"),
+    ):
+        prefixed = {f"document-chooser-upload-{name}": value for name, value in given.items()}
+        file = {field: SimpleUploadedFile("regulamin.pdf", HTML)}
+        answer = ewa.post(
+            address, given | prefixed | file, headers={"x-requested-with": "XMLHttpRequest"}
+        )
+        told = answer.json()
+        assert "nie przyjmujemy" in str(told.get("error_message") or told.get("htmlFragment")), (
+            address
+        )
+    assert get_document_model().objects.count() == 0

@@ -1,0 +1,394 @@
+"""Addresses of the former site: they lead on, and never in a circle."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from wagtail.contrib.redirects.models import Redirect
+
+from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.editing.domain import missed_addresses
+from cms_ext.public_site.editing.domain.missed_addresses import remember_missed_address
+from cms_ext.public_site.editing.models import MissedAddress
+from cms_ext.public_site.pages.domain.old_addresses import add_redirect, led_on
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+ADD = "/admin/redirects/add/"
+HERE = "https://www.naskraju.example"
+
+
+@pytest.fixture
+def desk(client: Client, settings: Any) -> Client:
+    settings.WAGTAILADMIN_BASE_URL = HERE
+    admin = staff("admin")
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    client.force_login(User.objects.get(pk=admin.pk), backend=BACKEND)
+    return client
+
+
+def refusal(desk: Client, old: str, link: str) -> str:
+    """What the screen says to a redirect; empty when it was saved."""
+    answer = desk.post(ADD, {"old_path": old, "redirect_link": link, "is_permanent": "on"})
+    if answer.status_code == 302:
+        return ""
+    return " ".join(texts(parsed(answer), "//*[contains(@class, 'error-message')]"))
+
+
+@pytest.mark.parametrize(
+    ("old", "asked"),
+    [
+        ("/index.php/pl/o-nas", "/index.php/pl/o-nas/"),
+        ("/index.php/pl/o-nas/", "/index.php/pl/o-nas"),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/index.php?id=12&option=com_content&view=article",
+        ),
+        # Upper and lower case are one, also in what is no ASCII.
+        ("/index.php/pl/o-nas", "/Index.php/PL/O-Nas"),
+        ("/o-nas/historia.html", "/O-NAS/Historia.HTML"),
+        ("/ogłoszenia-2019", "/Og%C5%82oszenia-2019/"),
+        # Where the link stood on the old site, or who sent it, is no part of the article.
+        ("/index.php/pl/12-o-nas", "/index.php/pl/12-o-nas?Itemid=101"),
+        ("/index.php/pl/12-o-nas", "/index.php/pl/12-o-nas?utm_source=poczta&fbclid=a"),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/index.php?option=com_content&view=article&id=12:o-nas&catid=8&Itemid=101&lang=pl",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/?option=com_content&view=article&id=12%3Ao-nas&Itemid=101",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12",
+            "/INDEX.PHP?Option=com_content&View=article&ID=12",
+        ),
+        (
+            "/index.php?option=com_content&view=article&id=12&Itemid=55",
+            "/index.php?option=com_content&task=view&id=12&Itemid=101",
+        ),
+    ],
+)
+def test_an_old_address_leads_to_its_page(
+    client: Client, public: ContentPage, old: str, asked: str
+) -> None:
+    add_redirect(old, public)
+    add_redirect(old, public)
+
+    answer = client.get(asked)
+
+    assert (answer.status_code, answer["Location"]) == (301, "/o-nas/")
+    assert Redirect.objects.count() == 1
+
+
+def test_a_loop_is_refused_in_words(desk: Client, public: ContentPage) -> None:
+    assert "do siebie" in refusal(desk, "/a", f"{HERE}/a/")
+    assert refusal(desk, "/a", f"{HERE}/b") == ""
+    assert "do innego przekierowania" in refusal(desk, "/b", f"{HERE}/a")
+    assert [one.old_path for one in Redirect.objects.all()] == ["/a"]
+
+
+def test_a_chain_is_refused_from_either_end(desk: Client, public: ContentPage) -> None:
+    add_redirect("/stara", public)
+
+    assert "do innego przekierowania" in refusal(desk, "/starsza", f"{HERE}/stara/")
+    assert refusal(desk, "/x", f"{HERE}/y") == ""
+    assert "prowadzi już inne" in refusal(desk, "/y", "https://inna.example/")
+
+
+def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
+    desk: Client, public: ContentPage
+) -> None:
+    assert refusal(desk, "/dawna", "https://inna.example/dawna") == ""
+    kept = Redirect.objects.get()
+
+    again = desk.post(
+        f"/admin/redirects/{kept.pk}/",
+        {"old_path": "/dawna", "redirect_page": str(public.pk), "is_permanent": "on"},
+    )
+
+    assert again.status_code == 302
+    assert Redirect.objects.get().redirect_page_id == public.pk
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/index.php?option=com_content&view=article&id=1",
+        "/index.php?option=com_content&view=article&id=123",
+        "/index.php?option=com_content&view=category&id=12",
+        "/index.php?option=com_content&view=article&id=12abc",
+        "/index.php/pl/12-o-nas/dalej",
+        "/index.php%00",
+    ],
+)
+def test_another_article_is_not_that_one(client: Client, public: ContentPage, asked: str) -> None:
+    add_redirect("/index.php?option=com_content&view=article&id=12", public)
+    add_redirect("/index.php/pl/12-o-nas", public)
+
+    assert client.get(asked).status_code == 404
+
+
+def test_the_home_page_with_a_query_of_another_kind_is_the_home_page(
+    client: Client, public: ContentPage
+) -> None:
+    add_redirect("/index.php?option=com_content&view=article&id=12", public)
+
+    for query in ("?option=com_content", "?id=12", "?option=com_content&view=article&id=99"):
+        assert client.get(f"/{query}").status_code == 200
+
+
+def test_the_spelling_as_it_was_set_up_comes_first(client: Client, public: ContentPage) -> None:
+    other = publish_below(public, ContentPage(title="Historia", slug="historia"))
+    add_redirect("/Stara", public)
+    add_redirect("/stara", other)
+    add_redirect("/stara?id=1", public)
+
+    assert client.get("/stara?id=1")["Location"] == "/o-nas/"
+    assert client.get("/stara?id=2")["Location"] in ("/o-nas/", "/o-nas/historia/")
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_an_address_costs_the_same_among_many(
+    client: Client,
+    public: ContentPage,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    many: int,
+) -> None:
+    for number in range(many):
+        add_redirect(f"/index.php?option=com_content&view=article&id=12{number}", public)
+
+    with django_assert_num_queries(2):
+        assert led_on("/index.php?option=com_content&view=article&id=12", None) is None
+
+
+# --- what nobody leads on from --------------------------------------------------------------------
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+def missed() -> dict[str, tuple[int, str]]:
+    """Path → how often, when last."""
+    return {one.path: (one.count, str(one.last)) for one in MissedAddress.objects.all()}
+
+
+def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
+    client: Client, public: ContentPage, settings: Any
+) -> None:
+    settings.COOP_TODAY = date(2026, 11, 19)
+    client.get("/index.php/pl/o-nas/cennik", headers=BROWSER)
+    settings.COOP_TODAY = date(2026, 11, 20)
+    for asked in (
+        "/index.php/pl/o-nas/cennik/?Itemid=101",
+        "/index.php?option=com_content&view=article&id=7:cennik&Itemid=5",
+        "/?option=com_content&view=article&id=7",  # the home page answers
+        "/images/pliki/Regulamin%20parkingu.pdf",
+        "/ogloszenia/dawne/",
+    ):
+        client.get(asked, headers=BROWSER)
+
+    assert missed() == {
+        "/index.php/pl/o-nas/cennik": (2, "2026-11-20"),
+        "/index.php?id=7&option=com_content&view=article": (1, "2026-11-20"),
+        "/images/pliki/Regulamin parkingu.pdf": (1, "2026-11-20"),
+        "/ogloszenia/dawne": (1, "2026-11-20"),
+    }
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "/wp-login.php",
+        "/index.php/wp-admin/setup.html",
+        "/.env",
+        "/pl/.git/config",
+        "/administrator/",
+        "/backup.zip",
+        "/shell.php",
+        "/a/../../etc/passwd",
+        "/index.php?option=com_users&view=<script>",
+        "/cennik'%20or%201=1",
+        "/o/jan.kowalski@poczta.example",
+        "/rachunek-90010112345",
+        "/k/4f6a1c9be2d84f6a1c9be2d84f6a",
+        f"/{'a' * 201}",
+        "/index.php",
+        "/favicon.png",
+    ],
+)
+def test_what_programs_try_and_what_names_somebody_is_not_kept(tried: str) -> None:
+    remember_missed_address(tried, date(2026, 11, 20))
+
+    assert missed() == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/dawny-cennik/", {"accept": "*/*"}),
+        ("/dokumenty/3fa85f64-5717-4562-b3fc-2c963f66afa6/", BROWSER),
+        ("/ogloszenia/subskrypcja/zmien/1:abc/", BROWSER),
+        ("/kontakt/napisz/wyslano/1:abc/", BROWSER),
+    ],
+)
+def test_neither_programs_nor_doors_with_keys_leave_anything(
+    client: Client, public: ContentPage, address: str, headers: dict[str, str]
+) -> None:
+    assert client.get(address, headers=headers).status_code == 404
+
+    assert missed() == {}
+
+
+def test_who_is_signed_in_leaves_nothing(desk: Client, public: ContentPage) -> None:
+    assert desk.get("/dawny-cennik/", headers=BROWSER).status_code == 404
+
+    assert missed() == {}
+
+
+def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(missed_addresses, "MOST", 4)
+    monkeypatch.setattr(missed_addresses, "MOST_NEW_A_DAY", 2)
+    for asked in ("/cennik", "/dawno", "/cennik"):
+        remember_missed_address(asked, date(2026, 11, 18))
+    remember_missed_address("/niedawno", date(2026, 11, 19))
+    for number in range(9):
+        remember_missed_address(f"/robot-{number}", date(2026, 11, 20))
+
+    assert missed() == {
+        "/cennik": (2, "2026-11-18"),
+        "/niedawno": (1, "2026-11-19"),
+        "/robot-0": (1, "2026-11-20"),
+        "/robot-1": (1, "2026-11-20"),
+    }
+
+
+def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
+    client: Client, public: ContentPage, settings: Any
+) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    remember_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
+    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+
+    [line] = parsed(client.get("/admin/")).xpath("//section[@aria-labelledby='h-dzis-unfound']//li")
+    [button] = line.xpath(".//a")
+    form = parsed(client.get(button.get("href")))
+    client.post(
+        ADD,
+        {
+            "old_path": form.xpath("//input[@name='old_path']/@value")[0],
+            "redirect_page": str(public.pk),
+            "is_permanent": "on",
+        },
+    )
+
+    assert " ".join(line.text_content().split()) == (
+        "/index.php/pl/cennik razy: 1, ostatnio 20 listopada 2026 Przekieruj"
+    )
+    assert client.get("/index.php/pl/cennik")["Location"] == "/o-nas/"
+    assert missed() == {}
+    assert not parsed(client.get("/admin/")).xpath("//*[@id='h-dzis-unfound']")
+
+
+def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
+    remember_missed_address("/cennik", business_today())
+    client.force_login(staff("stazysta", "editor"), BACKEND)
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Dziś" in page
+    assert "/cennik" not in page
+
+
+def test_the_register_forgets_after_its_term() -> None:
+    remember_missed_address("/cennik", date(2025, 10, 1))
+    remember_missed_address("/regulamin", date(2026, 11, 1))
+    ensure_policies()
+
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        done = {row.code: row.count for row in purge(timezone.now())}
+
+    assert done["MISSED_ADDRESSES"] == 1
+    assert list(missed()) == ["/regulamin"]
+
+
+# --- no circles -----------------------------------------------------------------------------------
+def redirects(**leading: str) -> None:
+    """As an import of Wagtail's leaves them, which asks no form."""
+    for old, link in leading.items():
+        Redirect.add_redirect(f"/{old}", link)
+
+
+@pytest.mark.parametrize(
+    ("leading", "asked"),
+    [
+        ({"a": "/a"}, "/a/"),
+        ({"a": "/a/"}, "/a"),
+        ({"a": "/a/"}, "/a/?x=1"),
+        ({"a": "/b", "b": "/a"}, "/a/"),
+        ({"a": "/b/", "b": "/c/?x=1", "c": "/a"}, "/a/"),
+        ({"x": "/a", "a": "/b", "b": "/a"}, "/x/"),
+        ({"a": f"{HERE}/b", "b": f"{HERE}/a"}, "/a/"),
+    ],
+)
+def test_a_circle_ends_at_a_page_that_is_not_there(
+    client: Client, public: ContentPage, settings: Any, leading: dict[str, str], asked: str
+) -> None:
+    settings.WAGTAILADMIN_BASE_URL = HERE
+    redirects(**leading)
+
+    answer = client.get(asked, follow=True)
+
+    assert (answer.status_code, len(answer.redirect_chain) < 2) == (404, True)
+
+
+def test_a_long_chain_is_one_step(client: Client, public: ContentPage) -> None:
+    redirects(**{f"a{n}": f"/a{n + 1}/" for n in range(30)}, a30="/o-nas/?x=1")
+
+    answer = client.get("/a0")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/o-nas/?x=1")
+
+
+def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: ContentPage) -> None:
+    redirects(dawna="/o-nas/", **{"o-nas": "/dawna/"})
+
+    assert client.get("/dawna/")["Location"] == "/o-nas/"
+    assert client.get("/o-nas/").status_code == 200
+
+
+def test_a_page_that_got_its_address_back_and_is_taken_off_is_just_gone(
+    client: Client, public: ContentPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    for slug in ("o-nas-dzisiaj", "o-nas"):
+        with django_capture_on_commit_callbacks(execute=True):
+            public.slug = slug
+            public.save_revision().publish()
+    assert client.get("/o-nas-dzisiaj/")["Location"] == "/o-nas/"
+
+    public.unpublish()
+
+    assert client.get("/o-nas/").status_code == 404
+    assert client.get("/o-nas-dzisiaj/", follow=True).status_code == 404
+
+
+def test_small_and_capital_letters_are_no_circle(client: Client, public: ContentPage) -> None:
+    redirects(O_Nas="/o_nas/", o_nas="/o-nas/")
+    redirects(Kontakt="/kontakt/")
+
+    assert client.get("/O_Nas/")["Location"] == "/o-nas/"
+    assert client.get("/O_NAS/")["Location"] == "/o-nas/"
+    assert client.get("/Kontakt/", follow=True).status_code == 404

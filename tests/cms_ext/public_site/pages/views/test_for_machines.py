@@ -1,0 +1,113 @@
+"""Sitemap, robots and security.txt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from lxml import etree
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction, Site
+
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from tests.cms_ext.conftest import TODAY, Publish
+
+pytestmark = pytest.mark.django_db
+
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+@pytest.fixture(autouse=True)
+def today(settings: Any) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def addresses(client: Client) -> list[str]:
+    answer = client.get("/sitemap.xml")
+    assert answer["Content-Type"] == "application/xml"
+    return list(etree.fromstring(answer.content).xpath("//s:loc/text()", namespaces=NAMES))
+
+
+@pytest.mark.both_databases
+def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: Publish) -> None:
+    publish("Stoi", slug="stoi")
+    publish(
+        "Minęło", slug="minelo", valid_until=TODAY - timedelta(1), valid_from=TODAY - timedelta(9)
+    )
+    publish("Jutro", slug="jutro", valid_from=TODAY + timedelta(1))
+    home = HomePage.objects.get()
+    closed = publish_below(home, ContentPage(title="Zamknięta", slug="zamknieta"))
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
+    gone = publish_below(home, ContentPage(title="Wycofana", slug="wycofana"))
+    gone.unpublish()
+
+    assert addresses(client) == [
+        "http://testserver/",
+        "http://testserver/ogloszenia/",
+        "http://testserver/ogloszenia/stoi/",
+    ]
+
+
+def test_the_panels_are_not_in_it_whoever_asks(client: Client, inside: PanelContentPage) -> None:
+    assert addresses(client) == ["http://testserver/"]
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_it_costs_the_same(
+    client: Client, home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for n in range(count):
+        publish_below(home, ContentPage(title=f"Strona {n}"))
+    addresses(client)
+
+    # The site, its panels, its walls, the pages.
+    with django_assert_num_queries(4):
+        addresses(client)
+
+
+def test_robots_are_sent_past_the_panels_the_desk_and_the_search(
+    client: Client, home: HomePage
+) -> None:
+    assert client.get("/robots.txt").content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /konto/",
+        "Disallow: /ustawienia/",
+        "Disallow: /szukaj/",
+        "Disallow: /ikcs/",
+        "Disallow: /e-bok/",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]
+
+
+def test_whoever_finds_a_hole_is_told_whom_to_write_to(client: Client, home: HomePage) -> None:
+    coop = CoopSettings.for_site(Site.objects.get())
+    coop.email = "biuro@podlasem.example"
+    coop.save()
+
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        answer = client.get("/.well-known/security.txt")
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: mailto:biuro@podlasem.example",
+        "Expires: 2027-05-19T00:00:00Z",
+        "Preferred-Languages: pl, en",
+        "Canonical: http://testserver/.well-known/security.txt",
+    ]
+
+
+def test_a_co_op_without_an_address_promises_nobody(client: Client, home: HomePage) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_old_browsers_find_the_icon(client: Client, db: None) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/cms_ext/theme/favicon.ico")

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import resident
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def fill(home: HomePage, count: int) -> None:
+    for n in range(count):
+        publish_below(home, ContentPage(title=f"Strona {n}", lead="Opłaty za wodę"))
+
+
+def test_results_are_links_with_the_hit_marked(client: Client, home: HomePage) -> None:
+    fill(home, 1)
+
+    answer = client.get("/szukaj/?q=oplata")
+
+    page = parsed(answer)
+    assert texts(page, "//main//h3/a") == ["Strona 0"]
+    assert texts(page, "//mark") == ["Opłaty"]
+    assert texts(page, "//div[@role='status']/h2") == ["Znaleziono 1 stronę"]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["%22", "%00", "%20%20", "%22%27%3B--", "x" * 5000, "%F0%9F%94%A5", "((((", "*", "a%00b%22"],
+)
+def test_odd_questions_get_a_page(client: Client, home: HomePage, query: str) -> None:
+    answer = client.get(f"/szukaj/?q={query}")
+
+    assert answer.status_code == 200
+    assert page_problems(answer) == []
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999", "x", "%00", "9" * 400])
+def test_odd_page_numbers_get_a_page(client: Client, home: HomePage, page: str) -> None:
+    fill(home, 1)
+
+    assert client.get(f"/szukaj/?q=oplata&page={page}").status_code == 200
+
+
+def test_more_than_ten_results_go_on_the_next_page(client: Client, home: HomePage) -> None:
+    fill(home, 12)
+
+    first = client.get("/szukaj/?q=opłata")
+    assert len(texts(parsed(first), "//main//h3/a")) == 10
+
+    [following] = parsed(first).xpath("//a[normalize-space()='Następna']/@href")
+    second = client.get(f"/szukaj/{following}")
+    assert len(texts(parsed(second), "//main//h3/a")) == 2
+    assert texts(parsed(second), "//mark")[0] == "Opłaty"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_search_costs_the_same(
+    client: Client,
+    home: HomePage,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    fill(home, count)
+
+    with django_assert_max_num_queries(12):
+        client.get("/szukaj/?q=oplata")
+
+
+def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
+    client: Client, inside: PanelContentPage
+) -> None:
+    payer = Client()
+    payer.force_login(
+        resident("ebok", "EB-500003-9", "Nina Testowska"),
+        "cms_ext.people.identity.backends.RealmBackend",
+    )
+
+    for who in (client, payer):
+        page = parsed(who.get("/szukaj/?q=kanarek"))
+        assert texts(page, "//div[@role='status']/h2") == ["Brak wyników"]
+        assert texts(page, "//mark") == []

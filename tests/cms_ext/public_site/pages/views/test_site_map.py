@@ -1,0 +1,83 @@
+"""The map of the site: what this reader may see, and nothing that he may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml.html import HtmlElement
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction
+
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.page_checks import page_problems, parsed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today(settings: Any) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+def outline(client: Client) -> list[Any]:
+    """The pages as nested lists of titles."""
+    answer = client.get("/mapa-strony/")
+    assert page_problems(answer) == []
+    [found] = parsed(answer).xpath("//nav[@aria-labelledby='h-strony']/ul")
+    return _points(found)
+
+
+def _points(points: HtmlElement) -> list[Any]:
+    told: list[Any] = []
+    for point in points.xpath("./li"):
+        told.append(point.xpath("string(./a)"))
+        told += [_points(below) for below in point.xpath("./ul")]
+    return told
+
+
+@pytest.mark.both_databases
+def test_pages_stand_below_their_sections_and_announcements_in_their_list(
+    client: Client, publish: Publish
+) -> None:
+    home = HomePage.objects.get()
+    about = publish_below(home, ContentPage(title="O nas"))
+    past = publish_below(about, ContentPage(title="Historia"))
+    publish_below(past, ContentPage(title="Lata 60."))
+    publish_below(home, ContentPage(title="Cennik"))
+    publish("Brak wody")
+
+    assert outline(client) == [
+        "Strona główna",
+        "Ogłoszenia",
+        "O nas",
+        ["Historia", ["Lata 60."]],
+        "Cennik",
+    ]
+
+
+def test_what_is_shut_or_gone_is_not_on_the_map(client: Client, inside: PanelContentPage) -> None:
+    home = HomePage.objects.get()
+    closed = publish_below(home, ContentPage(title="Zamknięta"))
+    publish_below(closed, ContentPage(title="Pod zamkniętą"))
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
+    gone = publish_below(home, ContentPage(title="Wycofana"))
+    publish_below(gone, ContentPage(title="Została"))
+    gone.unpublish()
+
+    assert outline(client) == ["Strona główna", "Została"]
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_it_costs_the_same(
+    client: Client, home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for n in range(count):
+        publish_below(home, ContentPage(title=f"Strona {n}"))
+    client.get("/mapa-strony/")
+
+    with django_assert_num_queries(6):
+        client.get("/mapa-strony/")

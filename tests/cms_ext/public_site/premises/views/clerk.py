@@ -1,0 +1,30 @@
+"""A clerk at the screens of the premises tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+TREE = "/admin/nieruchomosci/"
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def done(client: Client, address: str, /, **typed: Any) -> str:
+    """Post a form that is good; the page behind it."""
+    answer = client.post(address, typed, follow=True)
+    assert [status for _url, status in answer.redirect_chain] == [302]
+    return answer.content.decode()
+
+
+def refused(client: Client, address: str, /, **typed: Any) -> str:
+    """Post a form with a mistake, or what the tree does not allow; the page again."""
+    answer = client.post(address, typed)
+    assert answer.status_code in (200, 409)
+    return answer.content.decode()

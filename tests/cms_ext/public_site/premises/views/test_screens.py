@@ -1,0 +1,381 @@
+"""The screens of the premises tree: who sees them, who changes what, what each step says."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms_ext.public_site.premises.domain.place import LEVELS, Place, level_of
+from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.models import (
+    Building,
+    PlaceContact,
+    Premises,
+    Property,
+    Staircase,
+)
+from cms_ext.public_site.premises.views.address import step_url, url_of
+from tests.cms_ext.public_site.premises.conftest import Estate
+from tests.cms_ext.public_site.premises.views.clerk import BACKEND, TREE, done, refused, shown
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(client: Client, group: str) -> Client:
+    client.force_login(staff("ktos", *([group] if group else [])), BACKEND)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("group", "sees", "changes_tree", "changes_premises"),
+    [
+        ("membership_clerk", True, True, True),
+        ("finance_clerk", True, False, True),
+        ("editor", True, False, False),
+        ("publisher", True, False, False),
+        ("auditor", True, False, False),
+        ("case_clerk", False, False, False),
+        ("records_clerk", False, False, False),
+    ],
+)
+def test_who_sees_and_who_changes(
+    client: Client,
+    estate: Estate,
+    group: str,
+    sees: bool,
+    changes_tree: bool,
+    changes_premises: bool,
+) -> None:
+    signed_in(client, group)
+
+    def opens(address: str) -> bool:
+        return client.get(address).status_code == 200
+
+    assert [opens(TREE), opens(url_of(estate.flat))] == [sees, sees]
+    assert opens(step_url(estate.j1, "przenies")) is changes_tree
+    assert opens(step_url(estate.j1, "dodaj-kontakt")) is changes_tree
+    assert opens(reverse("premises_add_property")) is changes_tree
+    assert opens(step_url(estate.flat, "zmien")) is changes_premises
+    assert opens(step_url(estate.j1_1, "dodaj-lokal")) is changes_premises
+    assert opens(reverse("premises_import")) is (changes_tree and changes_premises)
+    for slug, place, right in (("budynek", estate.j1, changes_tree),):
+        answer = client.post(
+            reverse("premises_bulk", args=[slug, "przenies"]), {"wybrane": place.pk}
+        )
+        assert (answer.status_code == 200) is right
+
+
+def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
+    body = " ".join(shown(celina, TREE).split())
+
+    assert "N1 · 2 budynki, 3 klatki, 2 lokale" in body
+    assert "N2 · 1 budynek, 1 klatka, 0 lokali" in body
+    assert "J1 · 2 klatki, 2 lokale" in body
+    assert "Do przypisania" not in body
+
+
+def test_the_tree_costs_the_same_for_one_building_and_thirty(
+    celina: Client, estate: Estate
+) -> None:
+    celina.get(TREE)
+    with CaptureQueriesContext(connection) as few:
+        celina.get(TREE)
+    for number in range(30):
+        building = Building.objects.create(property=estate.lipowa, code=f"L{number + 10}")
+        stair = Staircase.objects.create(building=building, code="1")
+        Premises.objects.create(
+            code=f"F{number}", building=building, staircase=stair, number="1", area=Decimal(40)
+        )
+    with CaptureQueriesContext(connection) as many:
+        body = shown(celina, TREE)
+
+    assert "31 budynków, 31 klatek, 30 lokali" in body
+    assert len(many) == len(few)
+
+
+def test_a_building_costs_the_same_for_one_flat_and_thirty(celina: Client, estate: Estate) -> None:
+    counted = []
+    for count in (1, 30):
+        for number in range(Premises.objects.filter(building=estate.l1).count(), count):
+            Premises.objects.create(
+                code=f"L{number}", building=estate.l1, number=str(number), area=Decimal(40)
+            )
+        celina.get(url_of(estate.l1))
+        with CaptureQueriesContext(connection) as queries:
+            body = shown(celina, url_of(estate.l1))
+        assert f"Lokale ({count})" in body
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        (
+            "Jodłowa 2",
+            ["ul. Jodłowa 2", "ul. Jodłowa 1, klatka 2", "ul. Jodłowa 2, klatka 1"],
+        ),
+        ("J1-5", ["ul. Jodłowa 1 m. 5"]),
+        ("lipowa", ["Nieruchomość Lipowa", "ul. Lipowa 1", "ul. Lipowa 1, klatka 1"]),
+        ("LIPOWA 1 klatka", ["ul. Lipowa 1, klatka 1"]),
+        ("jodlowa 1 m 5", ["ul. Jodłowa 1 m. 5"]),
+        ("u1", ["ul. Jodłowa 1 m. U1"]),
+        ("nie ma", []),
+        ("Lipowa 11", []),
+        ("%_'\x00", []),
+    ],
+)
+def test_a_place_is_found_by_code_address_and_number(
+    celina: Client, estate: Estate, query: str, names: list[str]
+) -> None:
+    answer = celina.get(TREE, {"q": query})
+
+    assert [str(row["place"]) for row in answer.context.get("found", [])] == names
+    assert ("Nic nie znaleziono" in answer.content.decode()) is (not names)
+
+
+def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
+    """The way of the first afternoon, without a file."""
+    body = done(celina, reverse("premises_add_property"), code="N9", name="Nieruchomość Klonowa")
+    assert "Dodaj budynek" in body
+    estate = Property.objects.get(code="N9")
+    done(celina, step_url(estate, "dodaj-budynek"), code="K1", address="ul. Klonowa 1")
+    building = Building.objects.get(code="K1")
+    done(celina, step_url(building, "dodaj-klatke"), code="1")
+    stair = Staircase.objects.get(building=building)
+    body = done(
+        celina,
+        step_url(stair, "dodaj-lokal"),
+        code="K1-5",
+        number="5",
+        kind="flat",
+        area="48.60",
+        persons="2",
+    )
+
+    assert "ul. Klonowa 1 m. 5" in body
+    flat = Premises.objects.get(code="K1-5")
+    assert (flat.building, flat.staircase, flat.area) == (building, stair, Decimal("48.60"))
+
+
+def test_a_taken_code_is_said_at_its_field_and_nothing_typed_is_lost(
+    celina: Client, estate: Estate
+) -> None:
+    body = refused(
+        celina, step_url(estate.jodlowa, "dodaj-budynek"), code="J1", address="ul. Nowa 7"
+    )
+
+    assert "Ten kod ma już budynek J1 (ul. Jodłowa 1). Podaj inny." in body
+    assert 'value="ul. Nowa 7"' in body
+
+
+def test_a_change_is_saved_with_its_history(celina: Client, estate: Estate) -> None:
+    body = done(
+        celina,
+        step_url(estate.flat, "zmien"),
+        code="J1-5",
+        number="5",
+        kind="flat",
+        area="50.00",
+        persons="3",
+        address="",
+    )
+
+    assert "Zapisano zmianę." in body
+    assert "powierzchnia: 48.60 → 50.00; osoby: 2 → 3" in body
+
+
+def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate) -> None:
+    move = step_url(estate.flat, "przenies")
+    done(celina, move, to=f"staircase:{estate.j2_1.pk}")
+    estate.flat.refresh_from_db()
+    assert estate.flat.building == estate.j2
+
+    body = done(
+        celina,
+        step_url(estate.flat, "podziel"),
+        code="J1-5A",
+        number="5A",
+        kind="flat",
+        area="18.60",
+        persons="0",
+        valid_from="2026-01-01",
+        area_left="30.00",
+    )
+    assert "Wydzielono lokal ul. Jodłowa 2 m. 5A." in body
+    twin = Premises.objects.get(code="J1-5A")
+    assert "Nie ma takiego kodu" in refused(celina, step_url(twin, "polacz"), code="ZZ")
+    body = refused(celina, step_url(twin, "polacz"), code="J1-5")
+    assert "Zostaje: lokal J1-5 (ul. Jodłowa 2 m. 5)." in body
+    assert Premises.objects.get(code="J1-5A").merged_into is None
+    body = done(celina, step_url(twin, "polacz"), code="J1-5", potwierdz="J1-5")
+    assert "Pliki z kodem J1-5A trafiają teraz tutaj" in body
+    assert "połączono z innym" in shown(celina, url_of(twin))
+
+    done(celina, step_url(estate.flat, "zakoncz"), on="2026-12-31")
+    body = done(celina, step_url(estate.flat, "przywroc"))
+    assert "Cofnięto koniec." in body
+    estate.flat.refresh_from_db()
+    assert estate.flat.valid_to is None
+
+
+def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate) -> None:
+    address = step_url(estate.j1, "polacz")
+
+    body = refused(celina, address, code="J2")
+
+    assert "Sprawdź" in button(shown(celina, address))
+    assert button(body) == "Połącz z innym wpisem"
+    assert [line in body for line in ("Znika: budynek J1", "Przechodzi: lokale (2).")] == [True] * 2
+    assert "Wybrano dwa razy to samo" in refused(celina, address, code="J1", potwierdz="J2")
+    estate.flat.refresh_from_db()
+    assert estate.flat.building == estate.j1
+
+
+def button(body: str) -> str:
+    """The words of the main one of a step."""
+    [found] = re.findall(r'<button type="submit" class="button[^"]*">([^<]+)</button>', body)
+    return str(found)
+
+
+def test_a_hint_about_staircases_stands_at_staircases_alone(celina: Client, estate: Estate) -> None:
+    hint = "Kod innej klatki w tym samym budynku."
+
+    assert hint in shown(celina, step_url(estate.j1_1, "polacz"))
+    assert hint not in shown(celina, step_url(estate.j1, "polacz"))
+
+
+def test_a_flat_is_divided_beside_the_area_that_it_has(celina: Client, estate: Estate) -> None:
+    body = shown(celina, step_url(estate.flat, "podziel"))
+
+    assert "Razem z powierzchnią nowego lokalu: 48,60 m²." in body
+
+
+def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
+    body = done(
+        celina,
+        step_url(estate.j1, "podziel"),
+        code="J1B",
+        address="ul. Jodłowa 1B",
+        on="2026-11-20",
+        staircases=[estate.j1_2.pk],
+    )
+
+    assert "Wydzielono budynek ul. Jodłowa 1B." in body
+    estate.j1_2.refresh_from_db()
+    assert estate.j1_2.building.code == "J1B"
+
+
+def test_what_stands_in_the_way_of_an_end_is_said_first(celina: Client, estate: Estate) -> None:
+    assert "nadal trwają klatki: 1, 2" in shown(celina, step_url(estate.j1, "zakoncz"))
+
+
+def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
+    celina: Client, estate: Estate
+) -> None:
+    body = done(
+        celina,
+        step_url(estate.j1, "dodaj-kontakt"),
+        role="caretaker",
+        name="Jan Dozorny",
+        phone="22 555 01 23",
+        valid_from="2020-01-01",
+    )
+    assert "Jan Dozorny" in body
+    assert "Jan Dozorny" in shown(celina, url_of(estate.flat))
+    found = PlaceContact.objects.get()
+    address = reverse("premises_contact", args=[found.pk])
+    known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
+    assert "Podaj telefon albo e-mail." in refused(celina, address, **known)
+
+    remove = reverse("premises_contact_remove", args=[found.pk])
+    assert "jeszcze obowiązuje" in done(celina, remove)
+    done(celina, address, **known, phone="22 555 01 23", valid_to="2020-12-31")
+    assert "Usunięto dane" in done(celina, remove)
+    assert not PlaceContact.objects.exists()
+
+
+def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Estate) -> None:
+    content = "property_code;building_code;building_address\nN2;L2;ul. Lipowa 2\n"
+    file = SimpleUploadedFile("drzewo.csv", content.encode())
+
+    answer = celina.post(reverse("premises_import"), {"file": file})
+    assert "budynek L2" in answer.content.decode()
+    assert not Building.objects.filter(code="L2").exists()
+    receipt = answer.content.decode().split('name="receipt" value="')[1].split('"')[0]
+    body = done(celina, reverse("premises_import_commit"), receipt=receipt)
+
+    assert "Wczytano plik „drzewo.csv”." in body
+    assert Building.objects.get(code="L2").property == estate.lipowa
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate, level: str) -> None:
+    place: Place = {
+        "property": estate.jodlowa,
+        "building": estate.j1,
+        "staircase": estate.j1_1,
+        "premises": estate.flat,
+    }[level]
+    assert level_of(place) == level
+    answer = celina.get(url_of(place))
+    rest = [*answer.context["others"], *answer.context["rare"]]
+    offered = [answer.context["main"], *rest]
+
+    assert len(offered) >= 3
+    assert [celina.get(step_url(place, one.slug)).status_code for one in offered] == [200] * len(
+        offered
+    )
+
+
+def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
+    celina: Client, estate: Estate
+) -> None:
+    for place in (estate.l1_1, estate.l1):
+        done(celina, step_url(place, "zakoncz"), on="2026-11-15")
+
+    answer = celina.get(url_of(estate.l1))
+
+    body = answer.content.decode()
+    offered = [answer.context["main"], *answer.context["others"], *answer.context["rare"]]
+    assert [one.slug for one in offered] == ["przywroc", "zmien", "polacz"]
+    assert "ul. Lipowa 1, klatka 1" in body
+    assert "Koniec nieruchomości, budynku, klatki albo lokalu: 15.11.2026" in body
+    assert ["Przenieś wybrane" in body, "Nikogo jeszcze nie wpisano" in body] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/nieruchomosci/budynek/999999/",
+        "/admin/nieruchomosci/pokoj/1/",
+        "/admin/nieruchomosci/nieruchomosc/{jodlowa}/przenies/",
+        "/admin/nieruchomosci/budynek/{j1}/zbuduj/",
+        "/admin/nieruchomosci/budynek/{j1}/przywroc/",
+        "/admin/nieruchomosci/kontakt/999999/",
+    ],
+)
+def test_what_is_not_there_is_not_found(celina: Client, estate: Estate, address: str) -> None:
+    known = {"jodlowa": estate.jodlowa.pk, "j1": estate.j1.pk}
+
+    assert celina.get(address.format(**known)).status_code == 404
+
+
+def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Estate) -> None:
+    waiting = find_or_make_building("B-1")[0].property
+    estate.j2.merged_into, estate.j2.valid_to = estate.j1, date(2026, 1, 1)
+    estate.j2.save()
+
+    for place in (waiting, estate.j2):
+        assert "Zmień dane" not in shown(celina, url_of(place))
+        assert celina.get(step_url(place, "zmien")).status_code == 404

@@ -1,0 +1,99 @@
+"""What files brought without a property, and several parts of the tree ticked in one list."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.models import Building, Staircase
+from cms_ext.public_site.premises.views.address import step_url, url_of
+from tests.cms_ext.public_site.premises.conftest import Estate
+from tests.cms_ext.public_site.premises.views.clerk import TREE, done, refused, shown
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate) -> None:
+    waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2", "B-3")]
+    assert "Do przypisania: 3 budynki" in shown(celina, TREE)
+    body = shown(celina, url_of(waiting[0].property))
+    assert ["Przenieś wybrane" in body, "Zakończ wybrane" in body] == [True, False]
+    address = reverse("premises_bulk", args=["budynek", "przenies"])
+    keys = [one.pk for one in waiting[:2]]
+
+    assert "Wybrano 2 miejsca" in refused(celina, address, wybrane=keys)
+    assert "To pole jest wymagane" in refused(celina, address, wybrane=keys, potwierdz="1")
+    body = done(celina, address, wybrane=keys, potwierdz="1", to=f"property:{estate.lipowa.pk}")
+
+    assert "Przeniesiono 2 miejsca." in body
+    assert "Do przypisania: 1 budynek" in shown(celina, TREE)
+    assert set(estate.lipowa.buildings.values_list("code", flat=True)) == {"B-1", "B-2", "L1"}
+
+
+def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate) -> None:
+    address = reverse("premises_bulk", args=["klatka", "zakoncz"])
+    keys = [estate.j1_1.pk, estate.j1_2.pk]
+
+    body = refused(celina, address, wybrane=keys, potwierdz="1", on="2026-12-31")
+
+    assert "nadal trwają lokale: J1-5" in body
+    assert Staircase.objects.filter(valid_to=None).count() == 4
+
+
+def test_nothing_ticked_says_so(celina: Client, estate: Estate) -> None:
+    body = done(celina, reverse("premises_bulk", args=["budynek", "zakoncz"]), wybrane="x")
+
+    assert "Zaznacz co najmniej jedną pozycję" in body
+
+
+def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> None:
+    """Whoever has placed two of three is back at the one that is left."""
+    one, two, three = (find_or_make_building(f"P{n}")[0] for n in range(1, 4))
+    waiting = url_of(one.property)
+    move = reverse("premises_bulk", args=["budynek", "przenies"])
+    ticked = {"wybrane": [one.pk, two.pk], "z": waiting}
+    chosen = refused(celina, move, **ticked)
+    assert f'href="{waiting}"' in chosen
+    assert f'name="z" value="{waiting}"' in shown(celina, waiting)
+
+    answer = celina.post(move, ticked | {"to": f"property:{estate.lipowa.pk}", "potwierdz": "1"})
+
+    assert answer["Location"] == waiting
+    left = shown(celina, waiting)
+    assert ("P3" in left, "P1" in left, "DO-PRZYPISANIA" in left) == (True, False, False)
+    done(celina, step_url(three, "przenies"), to=f"property:{estate.jodlowa.pk}")
+    assert "Do przypisania" not in shown(celina, TREE)
+    assert set(
+        Building.objects.filter(code__startswith="P").values_list("code", "property__code")
+    ) == {("P1", "N2"), ("P2", "N2"), ("P3", "N1")}
+
+
+def test_the_last_one_placed_leads_to_its_property(celina: Client, estate: Estate) -> None:
+    house, _made = find_or_make_building("P1")
+    typed = {"wybrane": house.pk, "z": url_of(house.property), "potwierdz": "1"}
+
+    answer = celina.post(
+        reverse("premises_bulk", args=["budynek", "przenies"]),
+        typed | {"to": f"property:{estate.lipowa.pk}"},
+    )
+
+    assert answer["Location"] == url_of(estate.lipowa)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("/admin/nieruchomosci/budynek/1/", "/admin/nieruchomosci/budynek/1/"),
+        ("https://gdzie.example/", TREE),
+        ("//gdzie.example/admin/nieruchomosci/", TREE),
+        ("", TREE),
+    ],
+)
+def test_nothing_ticked_leads_back_to_the_list_and_nowhere_else(
+    celina: Client, estate: Estate, came_from: str, back: str
+) -> None:
+    answer = celina.post(reverse("premises_bulk", args=["budynek", "przenies"]), {"z": came_from})
+
+    assert answer["Location"] == back

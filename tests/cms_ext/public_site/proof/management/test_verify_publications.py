@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.proof.domain.publication import Shown, opened
+from cms_ext.public_site.proof.models import PublicationRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _published(db: None) -> None:
+    paper = Person.objects.create(name="Ogłoszenie")
+    opened(paper, Shown("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM)
+
+
+def test_an_intact_chain(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_publications")
+    assert capsys.readouterr().out == "0 findings\n"
+
+    call_command("verify_publications", "--json")
+    assert json.loads(capsys.readouterr().out) == {"findings": [], "records": 1}
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_forged_one(capsys: pytest.CaptureFixture[str]) -> None:
+    PublicationRecord.objects.update(day=date(2026, 5, 1))
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("verify_publications")
+    assert capsys.readouterr().out == "1: treść zapisu została zmieniona\n1 findings\n"
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("verify_publications", "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "findings": [{"seq": 1, "message": "treść zapisu została zmieniona"}],
+        "records": 1,
+    }

@@ -1,0 +1,188 @@
+"""The register and the certificate in the administration: who reads what, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person, User
+from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.models import PublicationRecord
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+REGISTER = "/admin/cms_ext_proof/publicationrecord/"
+NOTICE = Shown("Walne zgromadzenie", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
+
+
+@pytest.fixture(autouse=True)
+def _pinned(settings: Settings) -> None:
+    settings.COOP_TODAY = TODAY
+
+
+@pytest.fixture
+def paper(db: None) -> Person:
+    """A person stands for any object with a view right of its own."""
+    return Person.objects.create(name="Papier")
+
+
+@pytest.fixture
+def board(client: Client) -> Client:
+    client.force_login(staff("zarzad", "board_member"))
+    return client
+
+
+def certificate(paper: Person, query: str = "") -> str:
+    return f"/admin/zaswiadczenia/cms_ext_identity.Person/{paper.pk}/{query}"
+
+
+def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -> None:
+    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    closed(paper, on=date(2026, 7, 8), origin=SYSTEM)
+    record = PublicationRecord.objects.get(seq=1)
+
+    page = board.get(certificate(paper)).content.decode()
+
+    assert (
+        "Ten tekst był dostępny (publicznie, dla wszystkich) od 29 maja 2026 r. "
+        "do 8 lipca 2026 r., bez zmian." in page
+    )
+    assert "Sprawdzono cały łańcuch, zapisy 1–2: bez naruszeń." in page
+    assert record.hash in page
+    assert record.text_sha256 in page
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?regula=GM_NOTICE&dzien=2026-06-24", "został zachowany."),
+        ("?regula=GM_NOTICE&dzien=2026-06-16", " nie został zachowany."),
+        ("?regula=GM_NOTICE&dzien=1999-01-01", "nie ma reguły prawnej GM_NOTICE"),
+        ("?regula=GM_NOTICE&dzien=kiedyś", "Wpisz dzień tak: 24.06.2026."),
+        ("?regula=BRAK&dzien=2026-06-24", "Wybierz poprawną wartość"),
+    ],
+)
+def test_a_legal_term_is_counted(board: Client, paper: Person, query: str, words: str) -> None:
+    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+
+    page = board.get(certificate(paper, query)).content.decode()
+
+    assert words in page
+    assert ("Ogłoszenie na stronie jest informacją dodatkową" in page) is ("zachowany" in words)
+
+
+def test_the_certificate_is_printed(board: Client, paper: Person) -> None:
+    with_file = replace(NOTICE, file_sha256="ab" * 32)
+    opened(paper, with_file, on=date(2026, 5, 29), origin=SYSTEM)
+
+    answer = board.get(certificate(paper, "pdf/?regula=GM_NOTICE&dzien=2026-06-24"))
+
+    pages = PdfReader(BytesIO(answer.content)).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert "Zaświadczenie o publikacji" in words
+    assert "Ten tekst i ten plik są dostępne" in words
+    assert "najpóźniej 3 czerwca 2026 r.) został zachowany." in words
+    assert "samo nie zastępuje pisemnego zawiadomienia członków" in words
+    assert "ab" * 32 in words
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
+    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    PublicationRecord.objects.update(day=date(2026, 5, 1))
+
+    page = board.get(certificate(paper)).content.decode()
+
+    assert "Łańcuch dowodów publikacji jest naruszony." in page
+    assert "zapis nr 1: treść zapisu została zmieniona" in page
+
+
+@pytest.mark.parametrize(
+    ("group", "statuses"),
+    [
+        ("board_member", [200, 200, 200]),
+        ("records_clerk", [200, 200, 200]),
+        ("legal_admin", [200, 200, 200]),
+        ("auditor", [200, 200, 200]),
+        ("editor", [302, 302, 302]),
+    ],
+)
+def test_who_reads_what_was_public(
+    client: Client, paper: Person, group: str, statuses: list[int]
+) -> None:
+    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    client.force_login(staff("ktos", group))
+    addresses = (REGISTER, certificate(paper), certificate(paper, "pdf/"))
+
+    assert [client.get(address).status_code for address in addresses] == statuses
+
+
+def test_a_closed_paper_is_told_only_to_those_who_may_see_it(client: Client, paper: Person) -> None:
+    opened(paper, replace(NOTICE, audience="MEMBERS"), on=date(2026, 5, 29), origin=SYSTEM)
+    other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
+    seeing.user_permissions.add(
+        Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
+    )
+
+    told = {user: _told(client, user, paper) for user in (other, seeing)}
+
+    assert told == {other: (404, 404, False), seeing: (200, 200, True)}
+
+
+def test_a_paper_of_tomorrow_is_told_only_to_those_who_may_see_it(
+    client: Client, paper: Person
+) -> None:
+    opened(paper, NOTICE, on=date(2026, 11, 21), origin=SYSTEM)
+    other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
+    seeing.user_permissions.add(
+        Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
+    )
+
+    told = {user: _told(client, user, paper) for user in (other, seeing)}
+
+    assert told == {other: (404, 404, False), seeing: (200, 200, True)}
+
+
+def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Person) -> None:
+    for address in (
+        certificate(paper),
+        "/admin/zaswiadczenia/nic.Nic/1/",
+        "/admin/zaswiadczenia/x/y/",
+    ):
+        assert board.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("realm", ["ikcs", "ebok"])
+def test_residents_do_not_come_in(client: Client, paper: Person, realm: str) -> None:
+    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    login = {"ikcs": "IKCS-0007", "ebok": "EB-500001-3"}[realm]
+    client.force_login(resident(realm, login, "Anna Lis"))
+
+    assert client.get(certificate(paper)).status_code == 404
+    assert client.get(REGISTER).status_code == 404
+
+
+def test_what_is_not_yet_shown_has_no_certificate(board: Client, paper: Person) -> None:
+    opened(paper, replace(NOTICE, first=date(2026, 12, 1)), on=TODAY, origin=SYSTEM)
+
+    for address in (certificate(paper), certificate(paper, "pdf/")):
+        assert "Jeszcze tego nie udostępniono." in board.get(address).content.decode()
+
+
+def _told(client: Client, user: User, paper: Person) -> tuple[int, int, bool]:
+    client.force_login(user)
+    listed = "Walne zgromadzenie" in client.get(REGISTER).content.decode()
+    certificates = [client.get(certificate(paper, end)).status_code for end in ("", "pdf/")]
+    return certificates[0], certificates[1], listed

@@ -1,0 +1,122 @@
+"""Reports about letters that came back (RFC 3464)."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.subscriptions.models import Bounce, Subscription
+from tests.cms_ext.public_site.subscriptions.conftest import ANNA
+
+pytestmark = pytest.mark.django_db
+
+REPORT = """From: MAILER-DAEMON@poczta.example
+To: biuro@naskraju.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain; charset=us-ascii
+
+I'm sorry to have to inform you.
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; poczta.example
+
+Final-Recipient: rfc822; anna@poczta.example
+Action: failed
+Status: {status}
+
+--B
+Content-Type: {kind}
+
+Message-ID: {message_id}
+Subject: [ul. Wrzosowa 1] Brak wody
+
+--B--
+"""
+
+
+@pytest.fixture
+def letters(db: None) -> list[str]:
+    """The ids of four letters that Anna's subscription was sent."""
+    now = timezone.now()
+    subscription = Subscription.objects.create(
+        email=ANNA,
+        frequency="NOW",
+        state="CONFIRMED",
+        consent_text_version="2026-1",
+        consent_at=now,
+        confirm_until=now,
+        confirm_at=now,
+    )
+    return [
+        OutgoingMessage.objects.create(
+            to=ANNA,
+            template="s2",
+            about_type=subscription._meta.label,
+            about_id=str(subscription.pk),
+            state="SENT",
+            queued_at=now,
+            next_try_at=now,
+            message_id=f"<{number}@naskraju.example>",
+        ).message_id
+        for number in range(4)
+    ]
+
+
+def note(folder: Path) -> str:
+    said = StringIO()
+    call_command("note_bounces", str(folder), stdout=said)
+    return said.getvalue().strip()
+
+
+def report(message_id: str, status: str = "5.1.1", kind: str = "text/rfc822-headers") -> str:
+    return REPORT.format(message_id=message_id, status=status, kind=kind)
+
+
+@pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
+def test_the_third_refusal_ends_the_subscription(
+    letters: list[str], tmp_path: Path, kind: str
+) -> None:
+    for number in range(2):
+        (tmp_path / f"{number}.eml").write_text(report(letters[number], kind=kind))
+    assert note(tmp_path) == "Przeczytano wiadomości: 2. Zwrotów: 2."
+    assert note(tmp_path) == "Przeczytano wiadomości: 2. Zwrotów: 2."
+    assert (Subscription.objects.get().state, Bounce.objects.count()) == ("CONFIRMED", 2)
+
+    (tmp_path / "2.eml").write_text(report(letters[2], kind=kind))
+    note(tmp_path)
+
+    assert (Subscription.objects.get().state, Bounce.objects.count()) == ("BOUNCED", 3)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "Subject: Jestem na urlopie\n\nDo poniedziałku.",
+        "Content-Type: multipart/report; boundary=B\n\n--B\n\nbroken",
+        "\xff\xfe\x00" * 40,
+        report("<0@naskraju.example>", status="4.2.2"),
+        report("<obca@inny.example>"),
+    ],
+)
+def test_other_mail_counts_for_nothing(letters: list[str], tmp_path: Path, raw: str) -> None:
+    (tmp_path / "mail.eml").write_text(raw, encoding="latin-1", errors="replace")
+
+    assert note(tmp_path / "mail.eml") == "Przeczytano wiadomości: 1. Zwrotów: 0."
+    assert not Bounce.objects.exists()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nie ma takiego pliku ani folderu: zwroty"):
+        call_command("note_bounces", str(tmp_path / "zwroty"))

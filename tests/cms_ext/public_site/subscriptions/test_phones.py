@@ -1,0 +1,219 @@
+"""Urgent announcements by SMS: a code to the number, two messages at most, a link out of each."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from cms_ext.base.public_forms import new_stamp
+from cms_ext.people.sms.backends import NotHandedOver
+from cms_ext.people.sms.domain.length import length_of, plain
+from cms_ext.people.sms.domain.outbox import PAUSES, Delivered, deliver_due
+from cms_ext.people.sms.models import TextMessage
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.models import PhoneSubscription
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.notices.estates import Estates
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/ogloszenia/sms/"
+ANNA = "600000103"
+
+
+@pytest.fixture(autouse=True)
+def gateway(index: AnnouncementIndexPage, settings: Any, tmp_path: Path) -> Path:
+    settings.COOP_FORM_FASTEST_SECONDS = 0
+    settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 100
+    settings.COOP_SMS_FILE = str(tmp_path / "sms.jsonl")
+    settings.WAGTAILADMIN_BASE_URL = "https://sm.example"
+    return tmp_path / "sms.jsonl"
+
+
+def typed(number: str = "600 000 103", **chosen: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "consent": "on",
+        "otwarto": new_stamp(),
+        "strona_www": "",
+        **chosen,
+    }
+
+
+def delivered(gateway: Path) -> list[tuple[str, str]]:
+    """What the gateway's file holds of this turn."""
+    before = gateway.read_text().count("\n") if gateway.exists() else 0
+    deliver_due(timezone.now())
+    lines = gateway.read_text().splitlines()[before:] if gateway.exists() else []
+    return [(line["to"], line["text"]) for line in map(json.loads, lines)]
+
+
+def code_in(text: str) -> str:
+    return text.partition(": ")[2][:6]
+
+
+def subscribe(client: Client, gateway: Path, **chosen: Any) -> None:
+    path = client.post(ADDRESS, typed(**chosen))["Location"]
+    ((_to, text),) = delivered(gateway)
+    client.post(path, {"code": code_in(text)})
+
+
+def test_a_code_confirms_the_number(client: Client, gateway: Path) -> None:
+    answer = client.post(ADDRESS, typed("+48 600-000-103"))
+    ((to, text),) = delivered(gateway)
+
+    assert (to, text) == (
+        ANNA,
+        f"Kod do zapisu na pilne komunikaty Spoldzielni: {code_in(text)}. Wazny 15 minut.",
+    )
+    assert PhoneSubscription.objects.get().state == "PENDING"
+    wrong = f"{(int(code_in(text)) + 1) % 10**6:06}"
+    page = client.post(answer["Location"], {"code": wrong}).content.decode()
+    assert "Ten kod nie pasuje" in page
+    right = client.post(answer["Location"], {"code": f" {code_in(text)[:3]} {code_in(text)[3:]}"})
+    assert right["Location"] == f"{ADDRESS}potwierdzono/"
+    assert PhoneSubscription.objects.get().state == "CONFIRMED"
+    assert (gateway.stat().st_mode & 0o777, TextMessage.objects.get().text) == (0o600, "")
+
+
+def test_five_tries_and_a_quarter_of_an_hour(client: Client, gateway: Path) -> None:
+    path = client.post(ADDRESS, typed())["Location"]
+    ((_to, text),) = delivered(gateway)
+    wrong = f"{(int(code_in(text)) + 1) % 10**6:06}"
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        client.post(path, {"code": code_in(text)})
+        assert PhoneSubscription.objects.get().state == "PENDING"
+    for _ in range(5):
+        client.post(path, {"code": wrong})
+    client.post(path, {"code": code_in(text)})
+
+    assert PhoneSubscription.objects.get().state == "PENDING"
+
+
+def test_a_bomb_is_one_message(client: Client, gateway: Path) -> None:
+    for _ in range(20):
+        client.post(ADDRESS, typed())
+
+    assert len(delivered(gateway)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"number": "22 600 00 00"}, "polskiego numeru komórkowego"),
+        ({"number": "60000010"}, "polskiego numeru komórkowego"),
+        ({"number": "+49 600 000 103"}, "polskiego numeru komórkowego"),
+        ({"number": "700 000 103"}, "polskiego numeru komórkowego"),
+        ({"consent": ""}, "Bez tej zgody"),
+        ({"places": ["N9"]}, "N9"),
+        ({"strona_www": "x"}, "wysłany przez program"),
+    ],
+)
+def test_bad_input_sends_nothing(client: Client, changed: dict[str, Any], said: str) -> None:
+    page = client.post(ADDRESS, typed() | changed)
+
+    assert (page.status_code, said in page.content.decode()) == (200, True)
+    assert not PhoneSubscription.objects.exists()
+    assert not TextMessage.objects.exists()
+
+
+def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
+    client: Client, gateway: Path, publish: Publish, estates: Estates
+) -> None:
+    subscribe(client, gateway, places=["N2/W1"])
+    alert = {"kind": "ALERT", "valid_until": TODAY}
+    publish("Brak wody w czwartek", kind="OUTAGE", buildings=[estates.w1])
+    publish("Awaria gazu na Jodłowej", buildings=[estates.j2], **alert)
+    publish(
+        "Awaria gazu, nie używaj ognia",
+        lead="Zażółć gęślą jaźń: " + "nie wchodź do piwnic i nie używaj windy. " * 6,
+        staircases=[estates.w1_1],
+        **alert,
+    )
+
+    announce()
+    announce()
+
+    ((to, text),) = delivered(gateway)
+    assert to == ANNA
+    assert text.startswith("Awaria gazu, nie uzywaj ognia. Zazolc gesla jazn: nie wchodz do")
+    assert "https://sm.example/o/2026-0003/ Rezygnacja: https://sm.example/o/s/" in text
+    assert (length_of(text).alphabet, length_of(text).parts) == ("GSM", 2)
+
+    way_out = text.rpartition("https://sm.example")[2]
+    assert client.get(way_out).status_code == 200
+    assert PhoneSubscription.objects.get().state == "CONFIRMED"
+    client.post(way_out)
+    assert PhoneSubscription.objects.get().state == "UNSUBSCRIBED"
+    publish("Wyciek wody na klatce", **alert)
+    announce()
+    assert delivered(gateway) == []
+
+
+@pytest.mark.parametrize("path", ["kod/1:abc/", "kod/x/"])
+def test_an_invented_address_is_no_page(client: Client, path: str) -> None:
+    assert client.get(f"{ADDRESS}{path}").status_code == 404
+    assert client.get("/o/s/abcdefgh/").status_code == 404
+
+
+TRIED: list[str] = []
+
+
+def broken(number: str, text: str) -> None:
+    TRIED.append(text)
+    raise NotHandedOver("Bramka nie odpowiada.")
+
+
+def test_a_gateway_that_is_down_is_tried_again(client: Client, settings: Any) -> None:
+    TRIED.clear()
+    settings.COOP_SMS_BACKEND = f"{__name__}.broken"
+    client.post(ADDRESS, typed())
+    now = timezone.now()
+    done = []
+    for pause in (timedelta(0), *PAUSES):
+        now += pause
+        done.append(deliver_due(now))
+
+    assert done == [Delivered(later=1)] * 3 + [Delivered(failed=1)]
+    message = TextMessage.objects.get()
+    assert (message.state, message.last_error, message.text, len(TRIED)) == (
+        "FAILED",
+        "Bramka nie odpowiada.",
+        "",
+        4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "alphabet", "units", "parts"),
+    [
+        ("", "GSM", 0, 1),
+        ("a" * 160, "GSM", 160, 1),
+        ("a" * 161, "GSM", 161, 2),
+        ("a" * 306, "GSM", 306, 2),
+        ("a" * 307, "GSM", 307, 3),
+        ("€" * 80, "GSM", 160, 1),
+        ("€" * 80 + "a", "GSM", 161, 2),
+        ("ą" * 70, "UCS-2", 70, 1),
+        ("ą" * 71, "UCS-2", 71, 2),
+        ("🔥" * 35, "UCS-2", 70, 1),
+        ("🔥" * 36, "UCS-2", 72, 2),
+    ],
+)
+def test_what_a_text_is_charged_as(text: str, alphabet: str, units: int, parts: int) -> None:
+    length = length_of(text)
+
+    assert (length.alphabet, length.units, length.parts) == (alphabet, units, parts)
+
+
+def test_without_polish_letters() -> None:
+    assert plain("Zażółć gęślą jaźń – „ÓŚ” 5 €") == 'Zazolc gesla jazn - "OS" 5 EUR'

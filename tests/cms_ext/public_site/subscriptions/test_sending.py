@@ -1,0 +1,356 @@
+"""Each announcement reaches each subscriber whom it concerns, once, at once or in the digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.subscriptions.domain import sending
+from cms_ext.public_site.subscriptions.domain.reach import recipients_for
+from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.models import Mailing, Sending, Subscription
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.subscriptions.conftest import ANNA, Subscribe, delivered
+from tests.mail_server import MailServer, Received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+DAY = timedelta(days=1)
+
+
+def subjects(letters: list[Received]) -> list[tuple[str, str]]:
+    return [(letter.to[0], str(letter.mail["Subject"]).strip()) for letter in letters]
+
+
+def subscriber(email: str, **chosen: Any) -> Subscription:
+    now = timezone.now()
+    places = {name: chosen.pop(name, []) for name in ("properties", "buildings", "staircases")}
+    kinds = chosen.pop("kinds", [])
+    made = Subscription.objects.create(
+        email=email,
+        everywhere=not any(places.values()),
+        frequency=chosen.pop("frequency", "NOW"),
+        state=chosen.pop("state", "CONFIRMED"),
+        consent_text_version="2026-1",
+        consent_at=now,
+        confirm_until=now,
+        confirm_at=now,
+        **chosen,
+    )
+    for name, found in places.items():
+        getattr(made, name).set(found)
+    made.kinds.set(kinds)
+    return made
+
+
+def test_the_letter_of_one_announcement(
+    server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
+) -> None:
+    subscribe()
+    publish(
+        "Brak ciepłej wody",
+        kind="OUTAGE",
+        lead="W czwartek od 8 do 15.",
+        buildings=[estates.w1],
+        valid_until=TODAY + DAY,
+    )
+
+    announce()
+    (letter,) = delivered(server)
+
+    assert subjects([letter]) == [(ANNA, "[ul. Wrzosowa 1] Brak ciepłej wody")]
+    text = letter.part("plain")
+    assert text.startswith("W czwartek od 8 do 15.\n\nCałe ogłoszenie:\nhttps://www.naskraju.")
+    assert "Obowiązuje do 21 listopada 2026." in text
+    assert letter.part("html").count("<a href=") == 3
+
+
+@pytest.mark.parametrize(
+    ("targets", "hearing"),
+    [
+        (Targets(everybody=True), ["cale", "j2", "n1", "n2", "w1", "w1-1", "w3-1"]),
+        ("n2", ["cale", "n2", "w1", "w1-1", "w3-1"]),
+        ("w1", ["cale", "n2", "w1", "w1-1"]),
+        ("w1-1", ["cale", "n2", "w1", "w1-1"]),
+        ("w1-2", ["cale", "n2", "w1"]),
+        ("j2-1 and w3", ["cale", "j2", "n1", "n2", "w3-1"]),
+    ],
+)
+def test_whom_an_announcement_concerns(estates: Estates, targets: Any, hearing: list[str]) -> None:
+    e = estates
+    for name, place in {
+        "cale": {},
+        "n1": {"properties": [e.jodlowa]},
+        "n2": {"properties": [e.wrzosowa]},
+        "j2": {"buildings": [e.j2]},
+        "w1": {"buildings": [e.w1]},
+        "w1-1": {"staircases": [e.w1_1]},
+        "w3-1": {"staircases": [e.w3_1]},
+    }.items():
+        subscriber(f"{name}@poczta.example", **place)
+    named = {
+        "n2": Targets(properties=(e.wrzosowa,)),
+        "w1": Targets(buildings=(e.w1,)),
+        "w1-1": Targets(staircases=(e.w1_1,)),
+        "w1-2": Targets(staircases=(e.w1_2,)),
+        "j2-1 and w3": Targets(buildings=(e.w3,), staircases=(e.j2_1,)),
+    }
+
+    found = recipients_for(
+        named.get(targets, targets) if isinstance(targets, str) else targets, None
+    )
+
+    assert sorted(one.email.partition("@")[0] for one in found) == hearing
+
+
+def test_kinds_and_states(estates: Estates) -> None:
+    outage, fees = (AnnouncementKind.objects.get(code=code) for code in ("OUTAGE", "FEES"))
+    subscriber("wszystko@poczta.example")
+    subscriber("przerwy@poczta.example", kinds=[outage])
+    subscriber("przerwy-i-oplaty@poczta.example", kinds=[outage, fees])
+    for state in ("PENDING", "UNSUBSCRIBED", "BOUNCED"):
+        subscriber(f"{state.lower()}@poczta.example", state=state)
+
+    def hearing(kind: AnnouncementKind) -> list[str]:
+        return sorted(
+            found.email.partition("@")[0] for found in recipients_for(Targets(everybody=True), kind)
+        )
+
+    assert hearing(outage) == ["przerwy", "przerwy-i-oplaty", "wszystko"]
+    assert hearing(fees) == ["przerwy-i-oplaty", "wszystko"]
+
+
+def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estates) -> None:
+    subscriber("w3@poczta.example", staircases=[estates.w3_1])
+    estates.w3_1.premises.all().delete()
+    estates.w3_1.delete()
+
+    assert list(recipients_for(Targets(buildings=(estates.w1,)), None)) == []
+
+
+def test_once_and_not_again_for_an_edit(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe()
+    page = publish("Przegląd kominiarski")
+    announce()
+    assert len(delivered(server)) == 1
+
+    page.lead = "Poprawiona literówka."
+    page.save_revision().publish()
+    announce()
+
+    assert delivered(server) == []
+
+
+def test_a_correction_goes_out_and_says_what_changed(
+    server: MailServer, subscribe: Subscribe, publish: Publish, client: Client
+) -> None:
+    subscribe()
+    page = publish("Przegląd kominiarski")
+    announce()
+    delivered(server)
+
+    correct(page, "Przegląd jest w piątek, a nie w czwartek.", on=TODAY, origin=SYSTEM)
+    announce()
+    announce()
+
+    (letter,) = delivered(server)
+    assert "Sprostowanie: Przegląd jest w piątek, a nie w czwartek." in letter.part("plain")
+    shown = client.get(page.url).content.decode()
+    assert "Sprostowanie z dnia 20 listopada 2026" in shown
+
+
+def test_only_what_anybody_may_read_today(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe()
+    publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
+    publish("Wczorajsze ogłoszenie", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
+    draft = publish("Wycofane ogłoszenie")
+    draft.unpublish()
+
+    announce()
+
+    assert delivered(server) == []
+    assert not Mailing.objects.exists()
+
+
+def test_what_is_withdrawn_before_the_post_leaves_is_not_sent(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe()
+    page = publish("Pomyłka w ogłoszeniu")
+    announce()
+    page.unpublish()
+
+    assert delivered(server) == []
+
+
+def test_whoever_confirms_later_hears_of_what_comes_after(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    publish("Dawne ogłoszenie")
+    announce()
+    subscribe()
+    announce()
+
+    publish("Nowe ogłoszenie")
+    announce()
+
+    assert [subject for _to, subject in subjects(delivered(server))] == [
+        "[wszystkie budynki] Nowe ogłoszenie"
+    ]
+
+
+def test_the_digest_gathers_a_day_and_comes_once(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe(frequency="DAILY")
+    publish("Przegląd kominiarski", lead="Kominiarz przyjdzie w środę.")
+    gone = publish("Pomyłka w ogłoszeniu")
+    publish("Odczyt wodomierzy", kind="READINGS")
+    announce()
+    assert delivered(server) == []
+    gone.unpublish()
+
+    assert (send_digests(TODAY), send_digests(TODAY)) == (1, 0)
+
+    (letter,) = delivered(server)
+    assert subjects([letter]) == [(ANNA, "Ogłoszenia z dnia 20 listopada 2026 (2)")]
+    text = letter.part("plain")
+    assert text.index("Odczyt wodomierzy") < text.index("Przegląd kominiarski")
+    assert ("Pomyłka" in text, "Kominiarz przyjdzie w środę." in text) == (False, True)
+    assert send_digests(TODAY + DAY) == 0
+
+
+def test_an_urgent_message_does_not_wait_for_the_digest(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe(frequency="DAILY")
+    publish("Awaria gazu, nie wchodź do piwnic", kind="ALERT", valid_until=TODAY + DAY)
+
+    announce()
+
+    assert subjects(delivered(server)) == [
+        (ANNA, "[wszystkie budynki] Awaria gazu, nie wchodź do piwnic")
+    ]
+    assert send_digests(TODAY) == 0
+
+
+def test_a_mailing_that_is_cut_short_goes_on(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PORTION", 2)
+    for number in range(5):
+        subscriber(f"osoba{number}@poczta.example")
+    publish("Przegląd kominiarski")
+    tell = sending._tell
+
+    def breaks(mailing: Mailing, page: Any, subscription: Subscription, today: Any) -> None:
+        if subscription.email.startswith("osoba3"):
+            raise RuntimeError("the power went off")
+        tell(mailing, page, subscription, today)
+
+    monkeypatch.setattr(sending, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        announce()
+    assert Sending.objects.count() == 2
+
+    monkeypatch.setattr(sending, "_tell", tell)
+    announce()
+
+    told = Sending.objects.values_list("subscription__email", flat=True).order_by("pk")
+    assert list(told) == [f"osoba{number}@poczta.example" for number in range(5)]
+    assert Mailing.objects.get().done_at is not None
+
+
+def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            announce()
+        return len(captured)
+
+    publish("Przegląd kominiarski")
+    announce()
+    one = queries()
+    for number in range(10):
+        publish(f"Ogłoszenie numer {number}")
+    announce()
+
+    assert queries() == one
+
+
+def test_an_announcement_that_begins_by_the_clock_goes_out_that_day(
+    server: MailServer, subscribe: Subscribe, publish: Publish, settings: Any
+) -> None:
+    subscribe()
+    publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
+    settings.COOP_TODAY = TODAY + DAY
+
+    announce()
+
+    assert subjects(delivered(server)) == [(ANNA, "[wszystkie budynki] Jutrzejsze ogłoszenie")]
+    assert AnnouncementPage.objects.get().corrections == 0
+
+
+def test_the_scheduler_announces_by_itself() -> None:
+    from cms_ext.operations.scheduler.domain.job import all_jobs  # noqa: PLC0415 - only this test needs it
+
+    jobs = {job.name: job.every for job in all_jobs()}
+
+    assert (jobs["announce"], jobs["send_digests"]) == (
+        timedelta(seconds=30),
+        timedelta(minutes=5),
+    )
+
+
+@pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
+def test_the_digest_waits_for_the_morning(
+    server: MailServer,
+    publish: Publish,
+    settings: Any,
+    hour: int,
+    sent: int,
+) -> None:
+    subscriber(ANNA, frequency="DAILY")
+    publish("Przegląd kominiarski")
+    announce()
+    settings.COOP_TODAY = None
+
+    with time_machine.travel(f"2026-11-20 {hour:02}:30+01:00", tick=False):
+        sending.digest()
+
+    assert Subscription.objects.exclude(digest_on=None).count() == sent
+
+
+def test_many_places_do_not_push_the_title_out_of_the_subject(
+    server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
+) -> None:
+    subscribe()
+    publish(
+        "Przegląd kominiarski",
+        place=", ".join(f"ul. Wrzosowa {number}" for number in range(1, 8)),
+        staircases=[estates.j2_1, estates.w1_1, estates.w3_1],
+    )
+
+    announce()
+    [letter] = delivered(server)
+
+    subject = " ".join(str(letter.mail["Subject"]).split())
+    assert (
+        subject
+        == "[ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 1), ul. …] Przegląd kominiarski"
+    )

@@ -1,8 +1,0 @@
-"""The same, from a host that does not wait for long."""
-
-from __future__ import annotations
-
-from cms_ext.sandbox import host
-from tests.cms_ext.sandbox.obeying import main as main
-
-host.IDLE = 0.1
