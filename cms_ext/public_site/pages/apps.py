@@ -30,7 +30,7 @@ class PagesConfig(PluginConfig):
     def ready(self) -> None:
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
 
-        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.public_site.pages.give_rights")
+        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 
 
 def _give_rights(app_config: AppConfig, **kwargs: Any) -> None:

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.ebok_plugin.inquiries.views.test_desk import ask
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
@@ -32,6 +31,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
+from tests.ebok_plugin.inquiries.test_views import ask
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import BACKEND, grant

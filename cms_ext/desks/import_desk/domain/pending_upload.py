@@ -58,7 +58,7 @@ def forget_expired(now: datetime) -> None:
 
 def _name(owner: str, sha256: str) -> str:
     """A name that tells neither the session nor what is in the file."""
-    key = salted_hmac("cms_ext.desks.import_desk.pending", f"{owner}:{sha256}", algorithm="sha256")
+    key = salted_hmac("cms_ext.import_desk.pending", f"{owner}:{sha256}", algorithm="sha256")
     return key.hexdigest()
 
 

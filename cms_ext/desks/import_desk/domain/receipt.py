@@ -9,7 +9,7 @@ from django.core import signing
 
 from cms_ext.desks.import_desk.domain.pending_upload import LIFETIME
 
-SALT = "cms_ext.desks.import_desk.receipt"
+SALT = "cms_ext.import_desk.receipt"
 
 
 class ReceiptRefused(ValueError):

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from cms_ext.people.identity.models import KnownDevice, User
 from cms_ext.people.mail.domain.outbox import queue
 
-SALT = "cms_ext.people.identity.device"
+SALT = "cms_ext.identity.device"
 
 
 def device_hash(request: HttpRequest | None) -> str:

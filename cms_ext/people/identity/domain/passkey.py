@@ -30,7 +30,7 @@ from webauthn.helpers.structs import (
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Passkey, User
 
-SALT = "cms_ext.people.identity.passkey"
+SALT = "cms_ext.identity.passkey"
 MOST = 10
 
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-PURPOSE = b"cms_ext.people.identity.authenticator"
+PURPOSE = b"cms_ext.identity.authenticator"
 
 
 class Unreadable(ValueError):

@@ -25,7 +25,7 @@ from cms_ext.people.identity.domain.throttle import network_of
 from cms_ext.people.identity.models import SignInSession, User
 
 SESSION_KEY = "coop_sign_in"
-SALT = "cms_ext.people.identity.session"
+SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
 
 

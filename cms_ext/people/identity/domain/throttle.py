@@ -29,7 +29,7 @@ from django.utils.crypto import salted_hmac
 
 from cms_ext.people.identity.models import TryCounter
 
-SALT = "cms_ext.people.identity.throttle"
+SALT = "cms_ext.identity.throttle"
 
 # An expired window begins anew; an open one with room takes one more; a full one returns no row.
 RESERVE = """

@@ -20,7 +20,7 @@ from cms_ext.public_site.pages.models import Desk
 
 # Whoever types a stranger's address cannot fill the stranger's mailbox.
 RECEIPTS_PER_DAY = 3
-SIGNER = Signer(salt="cms_ext.public_site.contact")
+SIGNER = Signer(salt="cms_ext.contact")
 TO_DESK = "cms_ext/contact/mail/to_desk.txt"
 RECEIPT = "cms_ext/contact/mail/receipt.txt"
 

@@ -25,7 +25,7 @@ VALID_FOR = timedelta(hours=48)
 # Whoever types a stranger's address cannot fill the stranger's mailbox.
 LETTERS_PER_HOUR = 1
 LETTERS_PER_DAY = 3
-SIGNER = Signer(salt="cms_ext.public_site.subscriptions")
+SIGNER = Signer(salt="cms_ext.subscriptions")
 CONFIRM = "cms_ext/subscriptions/mail/confirm.txt"
 CONFIRM_COMPOSER = "cms_ext.public_site.subscriptions.domain.confirm_letter"
 ENDED = "cms_ext/subscriptions/mail/ended.txt"

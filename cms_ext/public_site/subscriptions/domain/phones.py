@@ -31,7 +31,7 @@ TRIES = 5
 MESSAGES_PER_HOUR = 1
 MESSAGES_PER_DAY = 3
 MOST_PARTS = 2
-SIGNER = Signer(salt="cms_ext.public_site.subscriptions.phone")
+SIGNER = Signer(salt="cms_ext.subscriptions.phone")
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def _may_write(number: str) -> bool:
 
 def _hash(subscription: PhoneSubscription, code: str) -> str:
     return salted_hmac(
-        "cms_ext.public_site.subscriptions.phone.code",
+        "cms_ext.subscriptions.phone.code",
         f"{subscription.pk}:{code}",
         algorithm="sha256",
     ).hexdigest()
