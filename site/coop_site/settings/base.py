@@ -351,6 +351,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # They tell every step of every publication; the access log has what matters of it.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    # They tell every step of every publication; the access log has what matters of it. pikepdf says
+    # at each start that it has started.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "pikepdf")},
 }
