@@ -16,15 +16,27 @@ from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.identification import person_named_in
-from cms_ext.access.domain.number import next_number
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.form import read_form
-from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion
+from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import AttachmentKind, Channel
 from cms_ext.base.stored_files.erasing import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.plugins import AccessProcedure
+
+
+@transaction.atomic
+def next_number(panel: str, year: int) -> str:
+    """The next number; its row stays locked until the caller's transaction ends.
+
+    A registration that is rolled back gives its number back, so that there are no gaps.
+    """
+    NumberSequence.objects.get_or_create(panel=panel, year=year)
+    sequence = NumberSequence.objects.select_for_update().get(panel=panel, year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return f"{panel}/{year}/{sequence.last:05d}"
 
 
 class NoForm(LookupError):

@@ -15,7 +15,6 @@ from wagtail.models import Site
 from cms_ext.base.appearance import Appearance
 from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.frontend.theme.alarm import alarm_columns, shown_alarm
 from cms_ext.frontend.theme.menu import MenuLink, menu_links
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import last_office, remember_office
@@ -24,6 +23,27 @@ from cms_ext.plugins import Panel, panel_of, panels
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
+from datetime import datetime
+
+from django.db.models import Subquery
+
+from cms_ext.plugins import Alarm, declared, plugins
+
+
+def alarm_columns(now: datetime) -> dict[str, Subquery]:
+    """What to annotate the site with, for `shown_alarm`."""
+    alarm = _declared_alarm()
+    return {"alarm": declared(alarm.column)(now)} if alarm else {}
+
+
+def shown_alarm(facts: Any, request: HttpRequest) -> object | None:
+    """The message among the facts of a page; None when there is none."""
+    alarm = _declared_alarm()
+    return declared(alarm.shown)(facts.alarm, request) if alarm else None
+
+
+def _declared_alarm() -> Alarm | None:
+    return next((plugin.alarm for plugin in plugins() if plugin.alarm), None)
 
 
 class Frame:

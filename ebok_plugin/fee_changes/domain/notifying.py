@@ -24,7 +24,6 @@ from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.conf import electronic_by_statute
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, digest, frozen
 from ebok_plugin.fee_changes.domain.effect import Effect
-from ebok_plugin.fee_changes.domain.instruction import instruction
 from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -38,6 +37,18 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     office_on,
     questions,
 )
+
+
+def instruction() -> str:
+    """What the payer may do about the change."""
+    return _(
+        "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
+        "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty "
+        "zależne od Spółdzielni wnosi się do zakończenia sprawy w dotychczasowej wysokości; "
+        "zmienione opłaty na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego "
+        "terminu."
+    )
+
 
 PORTION = 100
 State = FeeChange.State

@@ -8,15 +8,37 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import Person
-from ebok_plugin.inquiries.domain.mail import notify_answered, notify_received
+from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import State
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
+
+RECEIVED = "ebok_plugin/inquiries/mail/received.txt"
+ANSWERED = "ebok_plugin/inquiries/mail/answered.txt"
+
+
+def notify_received(inquiry: PaymentInquiry) -> None:
+    _tell(inquiry, RECEIVED)
+
+
+def notify_answered(inquiry: PaymentInquiry) -> None:
+    _tell(inquiry, ANSWERED)
+
+
+def _tell(inquiry: PaymentInquiry, template: str) -> None:
+    """To the address on file; without one there is nothing to send."""
+    address = inquiry.person.correspondence_email
+    if address:
+        where = whole_address(reverse("ebok:inquiry", args=[inquiry.pk]))
+        queue(address, template, {"number": inquiry.number, "url": where}, about=inquiry)
+
 
 LONGEST_ANSWER = 2000
 

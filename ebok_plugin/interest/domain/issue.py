@@ -18,13 +18,24 @@ from ebok_plugin.interest.domain.correction import overcharge_of
 from ebok_plugin.interest.domain.note_posting import Claim, post_notes
 from ebok_plugin.interest.domain.proposal import waiting
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
-from ebok_plugin.interest.domain.sequence import next_numbers
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft
+from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft, NoteSequence
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import total
+
+
+@transaction.atomic
+def next_numbers(year: int, count: int) -> list[str]:
+    """Takes so many numbers; two at the same time wait for one another."""
+    NoteSequence.objects.get_or_create(year=year, defaults={"last": 0})
+    row = NoteSequence.objects.select_for_update().get(year=year)
+    first = row.last + 1
+    row.last += count
+    row.save()
+    return [f"NO/{year}/{number:06d}" for number in range(first, first + count)]
+
 
 State = NoteBatch.State
 

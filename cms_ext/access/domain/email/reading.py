@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from cms_ext.access.domain.email.bounds import (
     MAX_DEPTH,
@@ -19,11 +20,45 @@ from cms_ext.access.domain.email.bounds import (
     MessageRefused,
     require_bounds,
 )
-from cms_ext.access.domain.email.html_text import html_text
 from cms_ext.access.domain.email.incoming import Incoming, MessageFile
+from cms_ext.base.sanitising.canonical import parsed
+from cms_ext.base.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 from cms_ext.base.stored_files.shown_name import shown_name
 from cms_ext.base.typed_values import email as addresses
 from cms_ext.base.typed_values.plain import Refused
+
+MAX_HTML = 512 * 1024
+BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr"}
+CELLS = PARTS.keys() - BREAKS
+
+
+def html_text(html: str) -> str:
+    """The text that stands in the HTML; cells of a table are parted by a blank."""
+    out: list[str] = []
+    walk = etree.iterwalk(
+        parsed(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
+    )
+    for event, element in walk:
+        if event == "start" and element.tag in DROPPED_WITH_CONTENT:
+            walk.skip_subtree()
+        elif event == "start":
+            out += (_gap(element), _joined(element.text))
+        else:
+            out += (_gap(element), _joined(element.tail))
+    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _gap(element: etree._Element) -> str:
+    if element.tag in BREAKS:
+        return "\n"
+    return " " if element.tag in CELLS else ""
+
+
+def _joined(text: str | None) -> str:
+    """Line breaks in the source of HTML are blanks."""
+    return (text or "").replace("\r", " ").replace("\n", " ")
+
 
 MAX_TEXT = 20_000
 # A picture inside the text that is smaller than this is the logo of a mail signature.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -23,13 +24,33 @@ from cms_ext.access.forms.desk.step import OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
-from cms_ext.access.views.desk.candidates import candidates
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import State
 from cms_ext.base.typed_values.phone import grouped_number
 from cms_ext.frontend.theme.figures import file_size
+from cms_ext.frontend.theme.search_input import normalised_query
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights
+
+SHOWN = 10
+
+
+def candidates(
+    request: HttpRequest, application: AccessApplication, *, deciding: bool
+) -> dict[str, Any]:
+    """What the screen needs to find the person: the query and whom it found."""
+    if not deciding or application.state not in State.undecided():
+        return {"finds_person": False}
+    query = normalised_query(request.GET.get("osoba", ""))
+    found = list(people_found(query)[: SHOWN + 1])
+    return {
+        "finds_person": True,
+        "person_query": query,
+        "people": found[:SHOWN],
+        "more_people": len(found) > SHOWN,
+    }
+
 
 # The software has nothing to recommend before the checks ran, or after the decision.
 RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)

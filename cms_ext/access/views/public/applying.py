@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from cms_ext.access.domain.registration import NewApplication, register
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
 from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
-from cms_ext.access.views.public.guard import room_for_one_more
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
 from cms_ext.access.vocabulary import Channel
@@ -27,7 +27,15 @@ from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stam
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, described_desk, panel_of
+
+
+def room_for_one_more(request: HttpRequest) -> Reserved | None:
+    """One application of the many that an address may hand in, or None when it had its share."""
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
+
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 

@@ -2,19 +2,71 @@
 
 from __future__ import annotations
 
+import io
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+import pikepdf
+
+from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.reading.archive import unpacked
 from cms_ext.base.extraction.reading.docx import read_docx
-from cms_ext.base.extraction.reading.files import files_inside
 from cms_ext.base.extraction.reading.limits import MAX_DEPTH, require_characters
 from cms_ext.base.extraction.reading.odt import read_odt
 from cms_ext.base.extraction.reading.pdf import read_pdf
 from cms_ext.base.extraction.reading.picture import read_jpg, read_png
-from cms_ext.base.extraction.reading.plain import read_plain
 from cms_ext.base.extraction.reading.refused import Refused, Why
 from cms_ext.base.extraction.reading.xlsx import read_xlsx
+
+# UTF-8, as everybody writes today; Windows-1250, as Polish programs wrote before.
+ENCODINGS = ("utf-8-sig", "cp1250")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
+def read_plain(content: bytes) -> Extracted:
+    """One page; raises Refused for what is no text."""
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if CONTROLS.search(text):
+            break
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if not text:
+            raise Refused(Why.EMPTY)
+        return Extracted((text,), None, says_something(text))
+    raise Refused(Why.MISLABELLED, "TXT")
+
+
+NAMES = ("/UF", "/F")
+EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
+
+
+def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each; only for a file that its reader has taken."""
+    if extension == "pdf":
+        yield from _attached(content)
+    elif extension in ("docx", "xlsx"):
+        with unpacked(content, extension) as archive:
+            for name in archive.below(*EMBEDDINGS):
+                yield posixpath.basename(name), archive.part(name)
+
+
+def _attached(content: bytes) -> Iterator[tuple[str, bytes]]:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for value in document.objects:
+            if not isinstance(value, pikepdf.Dictionary):
+                continue
+            carried = value.get("/EF")
+            if isinstance(carried, pikepdf.Dictionary):
+                name = next((str(value[key]) for key in NAMES if key in value), "")
+                streams = [item for _, item in carried.items() if isinstance(item, pikepdf.Stream)]
+                for stream in {stream.objgen: stream for stream in streams}.values():
+                    yield name, stream.read_bytes()
+
 
 READERS: Mapping[str, Callable[[bytes], Extracted]] = {
     "docx": read_docx,

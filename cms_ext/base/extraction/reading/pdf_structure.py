@@ -8,12 +8,55 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from cms_ext.base.extraction.extracted import Hidden
+from cms_ext.base.extraction.extracted import Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.limits import MAX_PAGES
-from cms_ext.base.extraction.reading.pdf_active import acts
-from cms_ext.base.extraction.reading.pdf_attachments import attached
 from cms_ext.base.extraction.reading.pdf_strings import beside_the_pages
 from cms_ext.base.extraction.reading.refused import Refused, Why
+
+NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
+
+
+def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
+    """The files that this dictionary carries, when it is a file specification."""
+    files = value.get("/EF")
+    if not isinstance(files, pikepdf.Dictionary):
+        return
+    names = [str(value[key]) for key in NAMES if isinstance(value.get(key), pikepdf.String)]
+    text = "\n".join(dict.fromkeys(names))
+    yield Hidden(HiddenLocation.ATTACHMENT, text)
+
+
+# fmt: off
+FORBIDDEN_KEYS = ("/AA", "/JS", "/JavaScript", "/Launch", "/RichMedia", "/RichMediaContent", "/XFA")
+FORBIDDEN_VALUES = frozenset({
+    "/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition",
+    "/RichMedia", "/SubmitForm",
+})
+# fmt: on
+# The kind of an action, of an annotation, of an object.
+NAMING = ("/S", "/Subtype", "/Type")
+
+
+def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+    """The name of what acts in this dictionary, or None."""
+    for key in FORBIDDEN_KEYS:
+        if key in value:
+            return key
+    for key in NAMING:
+        kind = value.get(key)
+        if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
+            return str(kind)
+    if "/OpenAction" in value and not _only_shows_a_page(value["/OpenAction"]):
+        return "/OpenAction"
+    return None
+
+
+def _only_shows_a_page(item: object) -> bool:
+    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing."""
+    if isinstance(item, pikepdf.Array):
+        return True
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo
+
 
 MAX_VALUES = 5_000_000
 BROKEN = (

@@ -17,11 +17,31 @@ from cms_ext.base.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
 from cms_ext.operations.moving_in.article import Article
 from cms_ext.operations.moving_in.domain.file_store import FileStore
-from cms_ext.operations.moving_in.domain.headings import put_in_order
 from cms_ext.operations.moving_in.domain.raw import with_texts
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.public_site.notices.domain.html_file import CAPS
 from cms_ext.public_site.pages.domain.body import stream_of
+
+FIRST, DEEPEST = 2, 4
+
+
+def put_in_order(blocks: list[dict[str, Any]]) -> bool:
+    """Give each heading of a raw body the level of its place; whether any had another one."""
+    open_levels: list[int] = []
+    changed = False
+    for block in blocks:
+        if block["type"] != "heading":
+            continue
+        value = block["value"]
+        level = int(value["level"])
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        right = str(min(FIRST + len(open_levels) - 1, DEEPEST))
+        changed = changed or value["level"] != right
+        value["level"] = right
+    return changed
+
 
 LONGEST_DESCRIPTION = 200
 # A link with such an ending meant a file, not a page.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
+from html import unescape
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +17,12 @@ from wagtail.models import Revision
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.base.sanitising.sites import own_hosts
 from cms_ext.base.stored_files.erasing import erased_unless_kept
-from cms_ext.operations.moving_in.addresses import Addresses, odd_addresses, old_addresses
+from cms_ext.operations.moving_in.addresses import (
+    Addresses,
+    odd_addresses,
+    old_address,
+    old_addresses,
+)
 from cms_ext.operations.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
 from cms_ext.operations.moving_in.domain.body import tied, untied
 from cms_ext.operations.moving_in.domain.file_store import FileStore
@@ -28,8 +35,8 @@ from cms_ext.operations.moving_in.domain.pages import (
     tie,
 )
 from cms_ext.operations.moving_in.domain.redirects import lead_to
-from cms_ext.operations.moving_in.domain.sizes import sizes_of_files
 from cms_ext.operations.moving_in.domain.standing import Standing
+from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.operations.moving_in.report import Line, Outcome
@@ -44,6 +51,25 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
 )
 from cms_ext.public_site.notices.signals import not_news
+
+NAMED = re.compile(r"""(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+
+
+def sizes_of_files(article: Article, hosts: Collection[str], files: Files) -> list[tuple[str, int]]:
+    """The path and size of each file that is there, sorted."""
+    written = ["".join(found) for found in NAMED.findall(article.body_html)]
+    written = [*map(unescape, written), *(one.address for one in article.attachments)]
+    sizes = {}
+    for one in written:
+        try:
+            address = old_address(one, article.folder, hosts)
+            path = address.path.lstrip("/") if address else ""
+            size = files.size(path) if path else None
+        except FileProblem:
+            continue  # told when the article is taken
+        if size is not None:
+            sizes[path] = size
+    return sorted(sizes.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ the same when Django changes the session's own key after a new password.
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,12 +18,42 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models.event import Stream
-from cms_ext.people.identity.domain.browser import browser_of
 from cms_ext.people.identity.domain.throttle import network_of
 from cms_ext.people.identity.models import SignInSession, User
+
+# The first that fits: most browsers also name the ones that they descend from.
+BROWSERS = (
+    ("Edge", r"\bEdg(?:e|A|iOS)?/"),
+    ("Opera", r"\bOPR/|\bOpera\b"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Firefox", r"\b(?:Firefox|FxiOS)/"),
+    ("Chrome", r"\b(?:Chrome|CriOS|Chromium)/"),
+    ("Safari", r"\bSafari/"),
+)
+SYSTEMS = (
+    ("Android", r"\bAndroid\b"),
+    ("iPhone", r"\biPhone\b"),
+    ("iPad", r"\biPad\b"),
+    ("Windows", r"\bWindows\b"),
+    ("macOS", r"\bMacintosh\b"),
+    ("ChromeOS", r"\bCrOS\b"),
+    ("Linux", r"\bLinux\b"),
+)
+
+
+def browser_of(user_agent: str) -> str:
+    """Name and system, as "Firefox, Windows": nothing else that would tell people apart."""
+    known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
+    return ", ".join(filter(None, known)) or _("inna przeglądarka")
+
+
+def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for name, pattern in table if re.search(pattern, user_agent)), "")
+
 
 SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"

@@ -14,12 +14,24 @@ from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.charge_lines import Charged, taken_over
 from ebok_plugin.charges.domain.quantity import Held, stay_in
 from ebok_plugin.charges.domain.queries.last_charge import Quantities, last_charges
-from ebok_plugin.charges.domain.queries.rate_exception import exceptions_on
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
-from ebok_plugin.charges.models import ComponentUse, PremisesValue
+from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+
+# Of two that hold on one day the contested one wins, so it is read last.
+_LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)
+
+
+def exceptions_on(accounts: QuerySet[Account], day: date) -> Mapping[int, Mapping[int, Decimal]]:
+    """For each account that has any: its own rate by component. One query."""
+    rows = RateException.objects.filter(holding(day), account__in=accounts)
+    found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: _LAST.index(RateException.Cause(row.cause))):
+        found[row.account_id][row.component_id] = row.rate
+    return found
+
 
 # As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
 PORTION = 800

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 from pytest_django import DjangoDbBlocker
 
-from cms_ext.access.domain.number import next_number
+from cms_ext.access.domain.registration import next_number
 from cms_ext.access.models import NumberSequence
 
 BOTH = pytest.mark.both_databases

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.form.spec import FieldSpec
+from cms_ext.access.form.spec import FIELD_TYPES, FieldSpec
 from cms_ext.access.form.value import as_written, value
-from cms_ext.access.form.vocabulary import FIELD_TYPES
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.base.typed_values.plain import Refused
 

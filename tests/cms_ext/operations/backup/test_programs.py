@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.operations.backup.domain.engine import programs
-from cms_ext.operations.backup.domain.engine.programs import program
+from cms_ext.operations.backup.domain.engine import postgresql
+from cms_ext.operations.backup.domain.engine.postgresql import program
 from cms_ext.operations.backup.domain.refusal import Refused
 
 
@@ -20,7 +20,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         script = f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.4 (Debian)'\n"
         (folder / "pg_dump").write_text(script)
         (folder / "pg_dump").chmod(0o755)
-    monkeypatch.setattr(programs, "FOLDERS", f"{tmp_path}/*/bin")
+    monkeypatch.setattr(postgresql, "FOLDERS", f"{tmp_path}/*/bin")
     monkeypatch.setenv("PATH", "/nowhere")
     return tmp_path
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.operations.moving_in.domain.headings import put_in_order
+from cms_ext.operations.moving_in.domain.body import put_in_order
 from cms_ext.operations.moving_in.domain.pages import words
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from tests.cms_ext.operations.moving_in.conftest import Move, blocks_of, draft_of, written

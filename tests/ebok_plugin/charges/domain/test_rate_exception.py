@@ -5,7 +5,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.charges.domain.queries.rate_exception import exceptions_on
+from ebok_plugin.charges.domain.queries.charged import exceptions_on
 from ebok_plugin.charges.domain.rate_exception import (
     end_exception,
     except_rate,

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from glob import glob
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
-from cms_ext.operations.backup.domain.engine.programs import program
 from cms_ext.operations.backup.domain.refusal import Refused
+
+# Debian keeps each version in a folder of its own; elsewhere they are on the path.
+FOLDERS = "/usr/lib/postgresql/*/bin"
+
+
+def program(name: str, at_least: int) -> str:
+    """The path of `pg_dump` or `pg_restore`, not older than the server; the closest there is."""
+    found = [path for path in [*glob(f"{FOLDERS}/{name}"), shutil.which(name)] if path]
+    versions = {path: _major(path) for path in found}
+    fit = sorted((major, path) for path, major in versions.items() if major >= at_least)
+    if fit:
+        return fit[0][1]
+    cure = f"Zainstaluj na tym serwerze pakiet postgresql-client-{at_least}."
+    if not found:
+        raise Refused(f"Nie ma programu {name}. {cure}")
+    newest = max(versions.values())
+    raise Refused(
+        f"Program {name} jest w wersji {newest}, a serwer bazy w wersji {at_least}: starszy nie "
+        f"odczyta nowszego. {cure}"
+    )
+
+
+def _major(path: str) -> int:
+    """Of `pg_dump (PostgreSQL) 15.18 (Debian …)`; 0 when it says nothing of the kind."""
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    number = re.search(r"\(PostgreSQL\) (\d+)", said)
+    return int(number[1]) if number else 0
+
 
 NAME = "PostgreSQL"
 MEMBER = "database.dump"

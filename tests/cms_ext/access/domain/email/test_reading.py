@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.bounds import MessageRefused
-from cms_ext.access.domain.email.html_text import html_text
 from cms_ext.access.domain.email.incoming import MessageFile
-from cms_ext.access.domain.email.reading import read
+from cms_ext.access.domain.email.reading import html_text, read
 from tests.cms_ext.access.domain.email.letters import MORNING, OFFICE, TITLE, letter
 
 

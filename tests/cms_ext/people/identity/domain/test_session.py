@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.browser import browser_of
 from cms_ext.people.identity.domain.session import (
+    browser_of,
     end_sessions,
     key_of,
     open_sessions,
