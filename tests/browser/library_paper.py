@@ -15,7 +15,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import take_in
+from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import hand_over, waive
 from members_area.library.domain.paper import paper
@@ -31,7 +31,7 @@ source = source_of({{"title": {INVOICE!r}}}, "Remont dźwigu w budynku przy ul. 
 pdf = paper(source, coop="SM", office="", organ="Zarząd", issued=on)
 kind = DocumentKind.objects.get(code="INVOICE")
 document = Document(kind=kind, title={INVOICE!r}, audience="ON_REQUEST", adopted_on=on)
-take_in(document, checked(ContentFile(pdf), "faktura.pdf"), today=on, origin=first)
+register_document(document, checked(ContentFile(pdf), "faktura.pdf"), today=on, origin=first)
 version = hand_over(document.versions.get(), today=on, origin=first)
 for finding in findings(version):
     waive(finding, "Sprawdzono: dane zmyślone.", origin=second)

@@ -219,7 +219,7 @@ def in_words(answer: HttpResponse) -> str:
         return "out"
     if answer.status_code == 302 and answer["Location"].startswith("/admin/login/"):
         return "sign in"
-    named = {200: "in", 302: "in", 422: "in", 404: "not there", 405: "no such method"}
+    named = {200: "in", 302: "in", 409: "in", 422: "in", 404: "not there", 405: "no such method"}
     return named.get(answer.status_code, str(answer.status_code))
 
 
