@@ -176,6 +176,8 @@ def charge_the_month(office: Office) -> None:
     daria.page.locator("main select").first.select_option(f"{office.month:%Y-%m}")
     daria.fields += 1
     daria.press("Uruchom próbę", inside="main")
+    # A click does not wait for what the server computes: its answer is another address.
+    daria.page.wait_for_url(re.compile(r"/naliczenia/\d+/$"))
     run = daria.path
     assert daria.page.get_by_role("button", name="Zatwierdź").count() == 0
     roman.open(run)
@@ -199,9 +201,9 @@ def publish_the_notice(office: Office) -> None:
     ewa, roman = office.people["ewa"], office.people["roman"]
     ewa.open("/admin/")
     step = ewa.page.locator("main li", has_text="Opublikuj ogłoszenie o dostępie")
-    step.get_by_role("link").click()
+    with ewa.page.expect_navigation():
+        step.get_by_role("link").click()
     ewa.clicks += 1
-    ewa.page.wait_for_load_state()
     draft = ewa.path
     ewa.press("Więcej akcji")
     with ewa.page.expect_navigation():
