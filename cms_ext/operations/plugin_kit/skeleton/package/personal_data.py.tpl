@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.people.identity.models import Person
 from cms_ext.desks.privacy.domain.erasure import Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
 
 from ${name}.models import Entry
 

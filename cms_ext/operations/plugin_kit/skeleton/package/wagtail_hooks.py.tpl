@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import (
     RecordedInspectView,
@@ -18,7 +19,6 @@ from cms_ext.office.staff_registers.views import (
     RegisterEditView,
     VerbForm,
 )
-from cms_ext.office.rules.clock import business_today
 
 from ${name}.forms import EntryForm
 from ${name}.models import Entry

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
+from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import Person, User
-from cms_ext.base.realm import Realm
 
 
 @pytest.fixture
