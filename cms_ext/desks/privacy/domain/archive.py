@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.packet import PacketFile, Row, Section, Value
+from cms_ext.desks.privacy.domain.packet import PacketFile, Section, Value
 from cms_ext.people.identity.models import Person
 
 CHUNK = 64 * 1024
@@ -90,10 +90,6 @@ def _json(person: Person, sections: Sequence[Section], made_at: datetime) -> str
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
-
-
-def _plain_row(row: Row) -> dict[str, Any]:
-    return {label: _plain(value) for label, value in row.items()}
 
 
 def _plain(value: Value) -> Any:
