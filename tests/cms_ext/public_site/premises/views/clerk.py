@@ -24,7 +24,14 @@ def done(client: Client, address: str, /, **typed: Any) -> str:
 
 
 def refused(client: Client, address: str, /, **typed: Any) -> str:
-    """Post a form with a mistake, or what the tree does not allow; the page again."""
+    """Post what the tree does not allow; the page again, with its words."""
     answer = client.post(address, typed)
-    assert answer.status_code in (200, 409)
+    assert answer.status_code == 409
+    return answer.content.decode()
+
+
+def shown_again(client: Client, address: str, /, **typed: Any) -> str:
+    """Post a form with a mistake, or one whose outcome is shown first; the page again."""
+    answer = client.post(address, typed)
+    assert answer.status_code == 200
     return answer.content.decode()

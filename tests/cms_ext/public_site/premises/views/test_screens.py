@@ -24,7 +24,14 @@ from cms_ext.public_site.premises.models import (
 )
 from cms_ext.public_site.premises.views.address import step_url, url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.premises.views.clerk import BACKEND, TREE, done, refused, shown
+from tests.cms_ext.public_site.premises.views.clerk import (
+    BACKEND,
+    TREE,
+    done,
+    refused,
+    shown,
+    shown_again,
+)
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -215,7 +222,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert "Wydzielono lokal ul. Jodłowa 2 m. 5A." in body
     twin = Premises.objects.get(code="J1-5A")
     assert "Nie ma takiego kodu" in refused(celina, step_url(twin, "polacz"), code="ZZ")
-    body = refused(celina, step_url(twin, "polacz"), code="J1-5")
+    body = shown_again(celina, step_url(twin, "polacz"), code="J1-5")
     assert "Zostaje: lokal J1-5 (ul. Jodłowa 2 m. 5)." in body
     assert Premises.objects.get(code="J1-5A").merged_into is None
     body = done(celina, step_url(twin, "polacz"), code="J1-5", potwierdz="J1-5")
@@ -232,7 +239,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
 def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate) -> None:
     address = step_url(estate.j1, "polacz")
 
-    body = refused(celina, address, code="J2")
+    body = shown_again(celina, address, code="J2")
 
     assert "Sprawdź" in button(shown(celina, address))
     assert button(body) == "Połącz z innym wpisem"
@@ -296,7 +303,7 @@ def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
     found = PlaceContact.objects.get()
     address = reverse("premises_contact", args=[found.pk])
     known = {"role": "caretaker", "name": "Jan Dozorny", "valid_from": "2020-01-01"}
-    assert "Podaj telefon albo e-mail." in refused(celina, address, **known)
+    assert "Podaj telefon albo e-mail." in shown_again(celina, address, **known)
 
     remove = reverse("premises_contact_remove", args=[found.pk])
     assert "jeszcze obowiązuje" in done(celina, remove)

@@ -10,7 +10,7 @@ from cms_ext.public_site.premises.domain.premises import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Staircase
 from cms_ext.public_site.premises.views.address import step_url, url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.premises.views.clerk import TREE, done, refused, shown
+from tests.cms_ext.public_site.premises.views.clerk import TREE, done, refused, shown, shown_again
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,8 @@ def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate)
     address = reverse("premises_bulk", args=["budynek", "przenies"])
     keys = [one.pk for one in waiting[:2]]
 
-    assert "Wybrano 2 miejsca" in refused(celina, address, wybrane=keys)
-    assert "To pole jest wymagane" in refused(celina, address, wybrane=keys, potwierdz="1")
+    assert "Wybrano 2 miejsca" in shown_again(celina, address, wybrane=keys)
+    assert "To pole jest wymagane" in shown_again(celina, address, wybrane=keys, potwierdz="1")
     body = done(celina, address, wybrane=keys, potwierdz="1", to=f"property:{estate.lipowa.pk}")
 
     assert "Przeniesiono 2 miejsca." in body
@@ -36,7 +36,7 @@ def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate
     address = reverse("premises_bulk", args=["klatka", "zakoncz"])
     keys = [estate.j1_1.pk, estate.j1_2.pk]
 
-    body = refused(celina, address, wybrane=keys, potwierdz="1", on="2026-12-31")
+    body = shown_again(celina, address, wybrane=keys, potwierdz="1", on="2026-12-31")
 
     assert "nadal trwają lokale: J1-5" in body
     assert Staircase.objects.filter(valid_to=None).count() == 4
@@ -54,7 +54,7 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> 
     waiting = url_of(one.property)
     move = reverse("premises_bulk", args=["budynek", "przenies"])
     ticked = {"wybrane": [one.pk, two.pk], "z": waiting}
-    chosen = refused(celina, move, **ticked)
+    chosen = shown_again(celina, move, **ticked)
     assert f'href="{waiting}"' in chosen
     assert f'name="z" value="{waiting}"' in shown(celina, waiting)
 
