@@ -32,27 +32,6 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.papers import COLLECTION
 from ebok_plugin.statements import demo as papers_demo
 
-
-# A clerk merges two entries of one person at the desk (`identity.domain.merge`); here the one that
-# the import made is minutes old, and nothing leads to it.
-@transaction.atomic
-def identify_payer(account: Account, person: Person) -> None:
-    """The payer whom an import made turns out to be `person`, who was on file before.
-
-    The account and its right to see pass to `person`; the person that the import made goes when
-    nothing else stands on them.
-    """
-    double = account.payer
-    if double == person:
-        return
-    AccountAccess.objects.filter(account=account, person=double).update(person=person)
-    account.payer = person
-    account.save(update_fields=["payer"])
-    # Whatever else stands on the double (another account, a login, a membership) protects it.
-    with suppress(ProtectedError):
-        double.delete()
-
-
 STATEMENT = "wyciag_2026-03.sta"
 STATEMENT_CLOSED = date(2026, 3, 16)
 
@@ -161,3 +140,23 @@ def _payment_copy(row: Row, copy: int) -> Row:
         "account_no": account_in_copy(account, copy),
         "nrb": "",
     }
+
+
+# A clerk merges two entries of one person at the desk (`identity.domain.merge`); here the one that
+# the import made is minutes old, and nothing leads to it.
+@transaction.atomic
+def identify_payer(account: Account, person: Person) -> None:
+    """The payer whom an import made turns out to be `person`, who was on file before.
+
+    The account and its right to see pass to `person`; the person that the import made goes when
+    nothing else stands on them.
+    """
+    double = account.payer
+    if double == person:
+        return
+    AccountAccess.objects.filter(account=account, person=double).update(person=person)
+    account.payer = person
+    account.save(update_fields=["payer"])
+    # Whatever else stands on the double (another account, a login, a membership) protects it.
+    with suppress(ProtectedError):
+        double.delete()

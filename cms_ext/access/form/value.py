@@ -14,41 +14,8 @@ from cms_ext.base.typed_values.register_number import nip, regon
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 BETWEEN = f" -{APOSTROPHES}"
-
-
-def name(text: str) -> str:
-    """Letters of any alphabet, blanks, hyphens, apostrophes; at least one letter."""
-    if not all(one.isalpha() or one in BETWEEN for one in text) or not any(map(str.isalpha, text)):
-        raise Refused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
-    return text
-
-
-def digits(text: str, at_least: int, at_most: int) -> str:
-    """The number without leading zeros, which do not count when it is compared (access.md §2)."""
-    if not (text.isascii() and text.isdigit()):
-        raise Refused("Wpisz same cyfry, bez odstępów i myślników.")
-    if not max(at_least, 1) <= len(text) <= at_most:
-        raise Refused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
-    return text.lstrip("0") or "0"
-
-
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 POLISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
-
-
-def day(text: str, latest: date | None) -> str:
-    """The date in ISO; `latest` is the last day that it may name."""
-    iso, polish = ISO.fullmatch(text), POLISH.fullmatch(text)
-    parts = iso.groups() if iso else polish.groups()[::-1] if polish else ()
-    try:
-        found = date(*map(int, parts))
-    except (TypeError, ValueError) as error:
-        raise Refused("Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.") from error
-    if latest is not None and found > latest:
-        raise Refused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
-    return found.isoformat()
-
-
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
 SHORTEST_ADDRESS = 5
@@ -148,3 +115,32 @@ def _long_enough(text: str) -> str:
     if len(text) < SHORTEST_ADDRESS:
         raise Refused("Za krótki tekst. Napisz go w całości.")
     return text
+
+
+def name(text: str) -> str:
+    """Letters of any alphabet, blanks, hyphens, apostrophes; at least one letter."""
+    if not all(one.isalpha() or one in BETWEEN for one in text) or not any(map(str.isalpha, text)):
+        raise Refused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
+    return text
+
+
+def digits(text: str, at_least: int, at_most: int) -> str:
+    """The number without leading zeros, which do not count when it is compared (access.md §2)."""
+    if not (text.isascii() and text.isdigit()):
+        raise Refused("Wpisz same cyfry, bez odstępów i myślników.")
+    if not max(at_least, 1) <= len(text) <= at_most:
+        raise Refused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
+    return text.lstrip("0") or "0"
+
+
+def day(text: str, latest: date | None) -> str:
+    """The date in ISO; `latest` is the last day that it may name."""
+    iso, polish = ISO.fullmatch(text), POLISH.fullmatch(text)
+    parts = iso.groups() if iso else polish.groups()[::-1] if polish else ()
+    try:
+        found = date(*map(int, parts))
+    except (TypeError, ValueError) as error:
+        raise Refused("Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.") from error
+    if latest is not None and found > latest:
+        raise Refused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
+    return found.isoformat()

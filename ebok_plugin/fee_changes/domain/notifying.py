@@ -38,18 +38,6 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     questions,
 )
 
-
-def instruction() -> str:
-    """What the payer may do about the change."""
-    return _(
-        "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
-        "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty "
-        "zależne od Spółdzielni wnosi się do zakończenia sprawy w dotychczasowej wysokości; "
-        "zmienione opłaty na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego "
-        "terminu."
-    )
-
-
 PORTION = 100
 State = FeeChange.State
 MAIL = "ebok_plugin/fee_changes/mail/fee_change.txt"
@@ -218,3 +206,14 @@ def accounts_of(change: FeeChange) -> QuerySet[Account]:
     if change.notified_on is not None:
         still_open |= Q(closed_on__gte=change.notified_on)
     return accounts.filter(still_open)
+
+
+def instruction() -> str:
+    """What the payer may do about the change."""
+    return _(
+        "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
+        "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty "
+        "zależne od Spółdzielni wnosi się do zakończenia sprawy w dotychczasowej wysokości; "
+        "zmienione opłaty na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego "
+        "terminu."
+    )

@@ -22,24 +22,6 @@ from ebok_plugin.money import Money
 
 RECEIVED = "ebok_plugin/inquiries/mail/received.txt"
 ANSWERED = "ebok_plugin/inquiries/mail/answered.txt"
-
-
-def notify_received(inquiry: PaymentInquiry) -> None:
-    _tell(inquiry, RECEIVED)
-
-
-def notify_answered(inquiry: PaymentInquiry) -> None:
-    _tell(inquiry, ANSWERED)
-
-
-def _tell(inquiry: PaymentInquiry, template: str) -> None:
-    """To the address on file; without one there is nothing to send."""
-    address = inquiry.person.correspondence_email
-    if address:
-        where = whole_address(reverse("ebok:inquiry", args=[inquiry.pk]))
-        queue(address, template, {"number": inquiry.number, "url": where}, about=inquiry)
-
-
 LONGEST_ANSWER = 2000
 
 
@@ -130,3 +112,19 @@ def answer_inquiry(
 def _locked_sequence(year: int) -> InquirySequence:
     InquirySequence.objects.get_or_create(year=year)
     return InquirySequence.objects.select_for_update().get(year=year)
+
+
+def notify_received(inquiry: PaymentInquiry) -> None:
+    _tell(inquiry, RECEIVED)
+
+
+def notify_answered(inquiry: PaymentInquiry) -> None:
+    _tell(inquiry, ANSWERED)
+
+
+def _tell(inquiry: PaymentInquiry, template: str) -> None:
+    """To the address on file; without one there is nothing to send."""
+    address = inquiry.person.correspondence_email
+    if address:
+        where = whole_address(reverse("ebok:inquiry", args=[inquiry.pk]))
+        queue(address, template, {"number": inquiry.number, "url": where}, about=inquiry)

@@ -25,18 +25,6 @@ from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import total
 
-
-@transaction.atomic
-def next_numbers(year: int, count: int) -> list[str]:
-    """Takes so many numbers; two at the same time wait for one another."""
-    NoteSequence.objects.get_or_create(year=year, defaults={"last": 0})
-    row = NoteSequence.objects.select_for_update().get(year=year)
-    first = row.last + 1
-    row.last += count
-    row.save()
-    return [f"NO/{year}/{number:06d}" for number in range(first, first + count)]
-
-
 State = NoteBatch.State
 
 
@@ -143,3 +131,14 @@ def _take_back(drafts: Iterable[NoteDraft], batch: NoteBatch, today: date) -> No
                 made_by=batch.made_by,
                 today=today,
             )
+
+
+@transaction.atomic
+def next_numbers(year: int, count: int) -> list[str]:
+    """Takes so many numbers; two at the same time wait for one another."""
+    NoteSequence.objects.get_or_create(year=year, defaults={"last": 0})
+    row = NoteSequence.objects.select_for_update().get(year=year)
+    first = row.last + 1
+    row.last += count
+    row.save()
+    return [f"NO/{year}/{number:06d}" for number in range(first, first + count)]

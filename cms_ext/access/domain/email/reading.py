@@ -30,36 +30,6 @@ from cms_ext.base.typed_values.plain import Refused
 MAX_HTML = 512 * 1024
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr"}
 CELLS = PARTS.keys() - BREAKS
-
-
-def html_text(html: str) -> str:
-    """The text that stands in the HTML; cells of a table are parted by a blank."""
-    out: list[str] = []
-    walk = etree.iterwalk(
-        parsed(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
-    )
-    for event, element in walk:
-        if event == "start" and element.tag in DROPPED_WITH_CONTENT:
-            walk.skip_subtree()
-        elif event == "start":
-            out += (_gap(element), _joined(element.text))
-        else:
-            out += (_gap(element), _joined(element.tail))
-    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _gap(element: etree._Element) -> str:
-    if element.tag in BREAKS:
-        return "\n"
-    return " " if element.tag in CELLS else ""
-
-
-def _joined(text: str | None) -> str:
-    """Line breaks in the source of HTML are blanks."""
-    return (text or "").replace("\r", " ").replace("\n", " ")
-
-
 MAX_TEXT = 20_000
 # A picture inside the text that is smaller than this is the logo of a mail signature.
 LOGO = 30 * 1024
@@ -68,7 +38,6 @@ SIGNATURES = (
     "application/x-pkcs7-signature",
     "application/pgp-signature",
 )
-
 # What the standard library throws at headers that only look like headers.
 PARSER_ERRORS = (
     MessageError,
@@ -227,3 +196,31 @@ def _visible(text: str) -> str:
     """Without control, direction-changing and private characters; lines stay lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+
+
+def html_text(html: str) -> str:
+    """The text that stands in the HTML; cells of a table are parted by a blank."""
+    out: list[str] = []
+    walk = etree.iterwalk(
+        parsed(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")
+    )
+    for event, element in walk:
+        if event == "start" and element.tag in DROPPED_WITH_CONTENT:
+            walk.skip_subtree()
+        elif event == "start":
+            out += (_gap(element), _joined(element.text))
+        else:
+            out += (_gap(element), _joined(element.tail))
+    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _gap(element: etree._Element) -> str:
+    if element.tag in BREAKS:
+        return "\n"
+    return " " if element.tag in CELLS else ""
+
+
+def _joined(text: str | None) -> str:
+    """Line breaks in the source of HTML are blanks."""
+    return (text or "").replace("\r", " ").replace("\n", " ")

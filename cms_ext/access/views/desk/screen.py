@@ -34,24 +34,6 @@ from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights
 
 SHOWN = 10
-
-
-def candidates(
-    request: HttpRequest, application: AccessApplication, *, deciding: bool
-) -> dict[str, Any]:
-    """What the screen needs to find the person: the query and whom it found."""
-    if not deciding or application.state not in State.undecided():
-        return {"finds_person": False}
-    query = normalised_query(request.GET.get("osoba", ""))
-    found = list(people_found(query)[: SHOWN + 1])
-    return {
-        "finds_person": True,
-        "person_query": query,
-        "people": found[:SHOWN],
-        "more_people": len(found) > SHOWN,
-    }
-
-
 # The software has nothing to recommend before the checks ran, or after the decision.
 RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)
 
@@ -127,3 +109,19 @@ def screen(
 
 def _recommended(found: AccessApplication) -> Recommendation | None:
     return recommendation(found) if found.state in RECOMMENDED_IN else None
+
+
+def candidates(
+    request: HttpRequest, application: AccessApplication, *, deciding: bool
+) -> dict[str, Any]:
+    """What the screen needs to find the person: the query and whom it found."""
+    if not deciding or application.state not in State.undecided():
+        return {"finds_person": False}
+    query = normalised_query(request.GET.get("osoba", ""))
+    found = list(people_found(query)[: SHOWN + 1])
+    return {
+        "finds_person": True,
+        "person_query": query,
+        "people": found[:SHOWN],
+        "more_people": len(found) > SHOWN,
+    }

@@ -30,13 +30,6 @@ from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, described_desk, panel_of
 
-
-def room_for_one_more(request: HttpRequest) -> Reserved | None:
-    """One application of the many that an address may hand in, or None when it had its share."""
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
-
-
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 
 
@@ -133,3 +126,9 @@ def _page(
         "stamp": stamp,
     }
     return render(request, "cms_ext/access/public/apply.html", context, status=status)
+
+
+def room_for_one_more(request: HttpRequest) -> Reserved | None:
+    """One application of the many that an address may hand in, or None when it had its share."""
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))

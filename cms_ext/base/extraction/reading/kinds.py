@@ -23,6 +23,10 @@ from cms_ext.base.extraction.reading.xlsx import read_xlsx
 # UTF-8, as everybody writes today; Windows-1250, as Polish programs wrote before.
 ENCODINGS = ("utf-8-sig", "cp1250")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+# Controls but for tab and line end, and halves of signs: a database refuses them.
+NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
+FILE_NAMES = ("/UF", "/F")
+EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 
 def read_plain(content: bytes) -> Extracted:
@@ -41,33 +45,6 @@ def read_plain(content: bytes) -> Extracted:
     raise Refused(Why.MISLABELLED, "TXT")
 
 
-NAMES = ("/UF", "/F")
-EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
-
-
-def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each; only for a file that its reader has taken."""
-    if extension == "pdf":
-        yield from _attached(content)
-    elif extension in ("docx", "xlsx"):
-        with unpacked(content, extension) as archive:
-            for name in archive.below(*EMBEDDINGS):
-                yield posixpath.basename(name), archive.part(name)
-
-
-def _attached(content: bytes) -> Iterator[tuple[str, bytes]]:
-    with pikepdf.open(io.BytesIO(content)) as document:
-        for value in document.objects:
-            if not isinstance(value, pikepdf.Dictionary):
-                continue
-            carried = value.get("/EF")
-            if isinstance(carried, pikepdf.Dictionary):
-                name = next((str(value[key]) for key in NAMES if key in value), "")
-                streams = [item for _, item in carried.items() if isinstance(item, pikepdf.Stream)]
-                for stream in {stream.objgen: stream for stream in streams}.values():
-                    yield name, stream.read_bytes()
-
-
 READERS: Mapping[str, Callable[[bytes], Extracted]] = {
     "docx": read_docx,
     "md": read_plain,
@@ -78,9 +55,6 @@ READERS: Mapping[str, Callable[[bytes], Extracted]] = {
     "jpg": read_jpg,
     "png": read_png,
 }
-
-# Controls but for tab and line end, and halves of signs: a database refuses them.
-NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
 
 
 def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
@@ -109,3 +83,26 @@ def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]
             continue
         texts = [name, *found.pages, *(item.text for item in found.hidden)]
         yield Hidden(HiddenLocation.ATTACHMENT, "\n\n".join(texts))
+
+
+def files_inside(content: bytes, extension: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each; only for a file that its reader has taken."""
+    if extension == "pdf":
+        yield from _attached(content)
+    elif extension in ("docx", "xlsx"):
+        with unpacked(content, extension) as archive:
+            for name in archive.below(*EMBEDDINGS):
+                yield posixpath.basename(name), archive.part(name)
+
+
+def _attached(content: bytes) -> Iterator[tuple[str, bytes]]:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for value in document.objects:
+            if not isinstance(value, pikepdf.Dictionary):
+                continue
+            carried = value.get("/EF")
+            if isinstance(carried, pikepdf.Dictionary):
+                name = next((str(value[key]) for key in FILE_NAMES if key in value), "")
+                streams = [item for _, item in carried.items() if isinstance(item, pikepdf.Stream)]
+                for stream in {stream.objgen: stream for stream in streams}.values():
+                    yield name, stream.read_bytes()

@@ -13,19 +13,7 @@ from cms_ext.base.extraction.reading.limits import MAX_PAGES
 from cms_ext.base.extraction.reading.pdf_strings import beside_the_pages
 from cms_ext.base.extraction.reading.refused import Refused, Why
 
-NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
-
-
-def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
-    """The files that this dictionary carries, when it is a file specification."""
-    files = value.get("/EF")
-    if not isinstance(files, pikepdf.Dictionary):
-        return
-    names = [str(value[key]) for key in NAMES if isinstance(value.get(key), pikepdf.String)]
-    text = "\n".join(dict.fromkeys(names))
-    yield Hidden(HiddenLocation.ATTACHMENT, text)
-
-
+FILE_NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
 # fmt: off
 FORBIDDEN_KEYS = ("/AA", "/JS", "/JavaScript", "/Launch", "/RichMedia", "/RichMediaContent", "/XFA")
 FORBIDDEN_VALUES = frozenset({
@@ -35,29 +23,6 @@ FORBIDDEN_VALUES = frozenset({
 # fmt: on
 # The kind of an action, of an annotation, of an object.
 NAMING = ("/S", "/Subtype", "/Type")
-
-
-def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
-    """The name of what acts in this dictionary, or None."""
-    for key in FORBIDDEN_KEYS:
-        if key in value:
-            return key
-    for key in NAMING:
-        kind = value.get(key)
-        if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
-            return str(kind)
-    if "/OpenAction" in value and not _only_shows_a_page(value["/OpenAction"]):
-        return "/OpenAction"
-    return None
-
-
-def _only_shows_a_page(item: object) -> bool:
-    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing."""
-    if isinstance(item, pikepdf.Array):
-        return True
-    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo
-
-
 MAX_VALUES = 5_000_000
 BROKEN = (
     pikepdf.PdfError,
@@ -69,7 +34,6 @@ BROKEN = (
     TypeError,
     ValueError,
 )
-
 Container = pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream
 
 
@@ -137,3 +101,34 @@ def _is_nested(item: object) -> bool:
     """Containers that stand inside another; an object of its own is on the list anyway."""
     containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
     return isinstance(item, containers) and not item.is_indirect
+
+
+def attached(value: pikepdf.Dictionary | pikepdf.Stream) -> Iterator[Hidden]:
+    """The files that this dictionary carries, when it is a file specification."""
+    files = value.get("/EF")
+    if not isinstance(files, pikepdf.Dictionary):
+        return
+    names = [str(value[key]) for key in FILE_NAMES if isinstance(value.get(key), pikepdf.String)]
+    text = "\n".join(dict.fromkeys(names))
+    yield Hidden(HiddenLocation.ATTACHMENT, text)
+
+
+def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
+    """The name of what acts in this dictionary, or None."""
+    for key in FORBIDDEN_KEYS:
+        if key in value:
+            return key
+    for key in NAMING:
+        kind = value.get(key)
+        if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
+            return str(kind)
+    if "/OpenAction" in value and not _only_shows_a_page(value["/OpenAction"]):
+        return "/OpenAction"
+    return None
+
+
+def _only_shows_a_page(item: object) -> bool:
+    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing."""
+    if isinstance(item, pikepdf.Array):
+        return True
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo

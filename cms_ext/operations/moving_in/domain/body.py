@@ -23,26 +23,6 @@ from cms_ext.public_site.notices.domain.html_file import CAPS
 from cms_ext.public_site.pages.domain.body import stream_of
 
 FIRST, DEEPEST = 2, 4
-
-
-def put_in_order(blocks: list[dict[str, Any]]) -> bool:
-    """Give each heading of a raw body the level of its place; whether any had another one."""
-    open_levels: list[int] = []
-    changed = False
-    for block in blocks:
-        if block["type"] != "heading":
-            continue
-        value = block["value"]
-        level = int(value["level"])
-        while open_levels and open_levels[-1] >= level:
-            open_levels.pop()
-        open_levels.append(level)
-        right = str(min(FIRST + len(open_levels) - 1, DEEPEST))
-        changed = changed or value["level"] != right
-        value["level"] = right
-    return changed
-
-
 LONGEST_DESCRIPTION = 200
 # A link with such an ending meant a file, not a page.
 FILE_ENDING = re.compile(r"\.(?!html?$|php$|aspx?$)[a-z0-9]{2,4}$", re.I)
@@ -265,3 +245,21 @@ def _drop(element: etree._Element) -> None:
     else:
         parent.text = f"{parent.text or ''}{element.tail or ''}"
     parent.remove(element)
+
+
+def put_in_order(blocks: list[dict[str, Any]]) -> bool:
+    """Give each heading of a raw body the level of its place; whether any had another one."""
+    open_levels: list[int] = []
+    changed = False
+    for block in blocks:
+        if block["type"] != "heading":
+            continue
+        value = block["value"]
+        level = int(value["level"])
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        right = str(min(FIRST + len(open_levels) - 1, DEEPEST))
+        changed = changed or value["level"] != right
+        value["level"] = right
+    return changed

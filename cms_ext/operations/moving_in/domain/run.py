@@ -55,23 +55,6 @@ from cms_ext.public_site.notices.signals import not_news
 NAMED = re.compile(r"""(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
 
-def sizes_of_files(article: Article, hosts: Collection[str], files: Files) -> list[tuple[str, int]]:
-    """The path and size of each file that is there, sorted."""
-    written = ["".join(found) for found in NAMED.findall(article.body_html)]
-    written = [*map(unescape, written), *(one.address for one in article.attachments)]
-    sizes = {}
-    for one in written:
-        try:
-            address = old_address(one, article.folder, hosts)
-            path = address.path.lstrip("/") if address else ""
-            size = files.size(path) if path else None
-        except FileProblem:
-            continue  # told when the article is taken
-        if size is not None:
-            sizes[path] = size
-    return sorted(sizes.items())
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What became of an article, and its links to articles that had no page yet.
@@ -295,3 +278,20 @@ def _kept(article: Article, row: ImportedArticle, why: str) -> Told:
 
 def _refused(article: Article, why: str) -> Told:
     return Told(Line(article.source_id, article.title, Outcome.REFUSED, problem=why), {})
+
+
+def sizes_of_files(article: Article, hosts: Collection[str], files: Files) -> list[tuple[str, int]]:
+    """The path and size of each file that is there, sorted."""
+    written = ["".join(found) for found in NAMED.findall(article.body_html)]
+    written = [*map(unescape, written), *(one.address for one in article.attachments)]
+    sizes = {}
+    for one in written:
+        try:
+            address = old_address(one, article.folder, hosts)
+            path = address.path.lstrip("/") if address else ""
+            size = files.size(path) if path else None
+        except FileProblem:
+            continue  # told when the article is taken
+        if size is not None:
+            sizes[path] = size
+    return sorted(sizes.items())

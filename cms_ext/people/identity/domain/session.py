@@ -43,18 +43,6 @@ SYSTEMS = (
     ("ChromeOS", r"\bCrOS\b"),
     ("Linux", r"\bLinux\b"),
 )
-
-
-def browser_of(user_agent: str) -> str:
-    """Name and system, as "Firefox, Windows": nothing else that would tell people apart."""
-    known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
-    return ", ".join(filter(None, known)) or _("inna przeglądarka")
-
-
-def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for name, pattern in table if re.search(pattern, user_agent)), "")
-
-
 SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
@@ -182,3 +170,13 @@ def open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
 
 def _hash(key: str) -> str:
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
+
+
+def browser_of(user_agent: str) -> str:
+    """Name and system, as "Firefox, Windows": nothing else that would tell people apart."""
+    known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
+    return ", ".join(filter(None, known)) or _("inna przeglądarka")
+
+
+def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for name, pattern in table if re.search(pattern, user_agent)), "")

@@ -19,23 +19,6 @@ from cms_ext.people.identity.passwords.words import known_words
 
 # The estimator refuses longer input; its time grows faster than the length.
 ESTIMATED = 72
-
-
-def strength(password: str, own_words: Iterable[str]) -> int:
-    """0 to 4, of the first 72 signs; `own_words` are known to whoever guesses.
-
-    Not by `zxcvbn.zxcvbn`: that keeps its `user_inputs` in a dictionary of the whole process,
-    where the next sign-in in another thread would meet the words of this person.
-    """
-    text = without_marks(password)[:ESTIMATED]
-    known = matching.build_ranked_dict([*own_words, *sorted(known_words())])
-    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": known}
-    matches = matching.omnimatch(text, dictionaries)
-    guesses = scoring.most_guessable_match_sequence(text, matches)["guesses"]
-    score: int = time_estimates.guesses_to_score(guesses)
-    return score
-
-
 LEAST = 12
 LEAST_FOR_STAFF = 15
 MOST = 128
@@ -125,3 +108,18 @@ def _mostly(password: str, words: Collection[str]) -> bool:
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
     return left != whole and len(left) < LEAST_BESIDE_OWN_DATA
+
+
+def strength(password: str, own_words: Iterable[str]) -> int:
+    """0 to 4, of the first 72 signs; `own_words` are known to whoever guesses.
+
+    Not by `zxcvbn.zxcvbn`: that keeps its `user_inputs` in a dictionary of the whole process,
+    where the next sign-in in another thread would meet the words of this person.
+    """
+    text = without_marks(password)[:ESTIMATED]
+    known = matching.build_ranked_dict([*own_words, *sorted(known_words())])
+    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": known}
+    matches = matching.omnimatch(text, dictionaries)
+    guesses = scoring.most_guessable_match_sequence(text, matches)["guesses"]
+    score: int = time_estimates.guesses_to_score(guesses)
+    return score

@@ -22,17 +22,6 @@ from ebok_plugin.ledger.period import Period
 
 # Of two that hold on one day the contested one wins, so it is read last.
 _LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)
-
-
-def exceptions_on(accounts: QuerySet[Account], day: date) -> Mapping[int, Mapping[int, Decimal]]:
-    """For each account that has any: its own rate by component. One query."""
-    rows = RateException.objects.filter(holding(day), account__in=accounts)
-    found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: _LAST.index(RateException.Cause(row.cause))):
-        found[row.account_id][row.component_id] = row.rate
-    return found
-
-
 # As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
 PORTION = 800
 COLUMNS = (
@@ -162,3 +151,12 @@ class _Reader:
                 row.premises_id for row in rows if volumes - values.get(row.premises_id, {}).keys()
             }
         return last_charges(wanted, self._period, self._midmonth) if wanted else {}
+
+
+def exceptions_on(accounts: QuerySet[Account], day: date) -> Mapping[int, Mapping[int, Decimal]]:
+    """For each account that has any: its own rate by component. One query."""
+    rows = RateException.objects.filter(holding(day), account__in=accounts)
+    found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: _LAST.index(RateException.Cause(row.cause))):
+        found[row.account_id][row.component_id] = row.rate
+    return found
