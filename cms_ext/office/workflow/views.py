@@ -29,7 +29,7 @@ class StepView(TemplateView, Generic[S]):
     A form with mistakes comes back with 200, a step that the verb refuses with 409 and its words.
     """
 
-    http_method_names = ["get", "head", "post"]  # noqa: RUF012 - Django's own shape
+    http_method_names = ["get", "head", "post"]
     template_name = "cms_ext/workflow/step.html"
     icon = ""
     # "app.codename" without which the subject is not even looked up.

@@ -54,7 +54,7 @@ class ContactForm(VerbModelForm):
     class Meta:
         model = PlaceContact
         fields = ("role", "name", "phone", "email", "hours", "valid_from", "valid_to")
-        widgets = {"valid_from": DAY, "valid_to": DAY}  # noqa: RUF012 - Django's own shape
+        widgets = {"valid_from": DAY, "valid_to": DAY}
 
 
 class EndForm(forms.Form):
@@ -166,8 +166,8 @@ class SplitPremisesForm(VerbModelForm):
     class Meta:
         model = Premises
         fields = ("code", "number", "kind", "area", "persons", "valid_from")
-        widgets = {"valid_from": DAY}  # noqa: RUF012 - Django's own shape
-        labels = {  # noqa: RUF012 - Django's own shape
+        widgets = {"valid_from": DAY}
+        labels = {
             "code": gettext_lazy("Kod nowego lokalu"),
             "number": gettext_lazy("Numer nowego lokalu"),
             "area": gettext_lazy("Powierzchnia nowego lokalu (m²)"),

@@ -114,7 +114,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
 class RequestStepView(StepView[DocumentRequest]):
     """A button of the page: the verb moves the request on, or its refusal stands in the page."""
 
-    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    http_method_names = ["post"]
     sees = SEES
     steps = STEPS
 

@@ -50,8 +50,8 @@ class Row(NamedTuple):
     name: str
     get: str | None
     post: str | None
-    sent: dict[str, str] = {}  # noqa: RUF012 - never written to
-    more: dict[str, str] = {}  # noqa: RUF012
+    sent: dict[str, str] = {}
+    more: dict[str, str] = {}
 
 
 TABLE = (

@@ -33,7 +33,7 @@ def application(request: StaffRequest, key: int) -> HttpResponse:
 class ApplicationStepView(StepView[AccessApplication]):
     """One step of the procedure; what the procedure refuses is said on the screen."""
 
-    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    http_method_names = ["post"]
     sees = DECIDES
     steps = STEPS
 

@@ -132,7 +132,7 @@ class EntryView(ChangeView):
 class ChangeStepView(ChangeView):
     """One of STEPS; a refusal is said on the change's page."""
 
-    http_method_names = ["post"]  # noqa: RUF012 - Django's own shape
+    http_method_names = ["post"]
     steps = STEPS
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
