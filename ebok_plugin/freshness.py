@@ -11,7 +11,7 @@ from django.db.models import Max
 from ebok_plugin.exchange.models import BankStatement
 from ebok_plugin.ledger.domain.words import freshness
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 def payments_booked_until(today: date) -> date | None:
@@ -22,7 +22,7 @@ def payments_booked_until(today: date) -> date | None:
     """
     statements = BankStatement.objects.filter(closing_date__lte=today)
     closed: date | None = statements.aggregate(closed=Max("closing_date"))["closed"]
-    payments = LedgerEntry.objects.filter(kind=Kind.PAYMENT, booking_date__lte=today)
+    payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
     newest = payments.order_by("-booking_date").values_list("booking_date", flat=True).first()
     return max((day for day in (closed, newest) if day), default=None)
 

@@ -7,7 +7,7 @@ from datetime import date
 from wagtail.documents import get_document_model
 
 from members_area.library.models import Document
-from members_area.library.models.document import State
+from members_area.library.models.document import DocumentState
 from members_area.papers import COLLECTION
 from members_area.register.models import Membership, OfficeTerm
 
@@ -23,7 +23,7 @@ def members_are_entered(today: date) -> bool:
 
 
 def statute_and_bylaws_are_published(today: date) -> bool:
-    published = Document.objects.filter(state=State.PUBLISHED, kind__code__in=NEEDED)
+    published = Document.objects.filter(state=DocumentState.PUBLISHED, kind__code__in=NEEDED)
     return set(published.values_list("kind__code", flat=True).distinct()) == NEEDED
 
 

@@ -12,7 +12,7 @@ from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
-from members_area.library.models import Document, DocumentUserPermission, State
+from members_area.library.models import Document, DocumentState, DocumentUserPermission
 from members_area.meetings import personal_data as meetings
 from members_area.reading import personal_data as reading
 from members_area.register.models import Membership, OfficeTerm
@@ -76,7 +76,7 @@ def _readings(person: Person) -> Section:
         str(key): title
         for key, title in Document.objects.filter(pk__in=keys)
         # What was taken back may be so because of what its title says.
-        .exclude(state=State.WITHDRAWN)
+        .exclude(state=DocumentState.WITHDRAWN)
         .values_list("pk", "title")
     }
     rows: list[Row] = [

@@ -16,7 +16,7 @@ class Channel(TextChoices):
     MOCK_IDP = "MOCK_IDP", _("tożsamość pokazowa")
 
 
-class State(TextChoices):
+class ApplicationState(TextChoices):
     SUBMITTED = "SUBMITTED", _("Złożony")
     IN_REVIEW = "IN_REVIEW", _("W weryfikacji")
     INCOMPLETE = "INCOMPLETE", _("Do uzupełnienia")
@@ -29,12 +29,12 @@ class State(TextChoices):
     WITHDRAWN = "WITHDRAWN", _("Wycofany")
 
     @classmethod
-    def undecided(cls) -> list[State]:
+    def undecided(cls) -> list[ApplicationState]:
         """The states from which the applicant may still withdraw."""
         return [cls.SUBMITTED, cls.IN_REVIEW, cls.INCOMPLETE, cls.PHONE_CHECK]
 
     @classmethod
-    def final(cls) -> list[State]:
+    def final(cls) -> list[ApplicationState]:
         return [cls.ACTIVATED, cls.REJECTED, cls.WITHDRAWN]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import Person
-from ebok_plugin.inquiries.vocabulary import State
+from ebok_plugin.inquiries.vocabulary import InquiryState
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 
@@ -36,7 +36,9 @@ class PaymentInquiry(models.Model):
     listed = models.JSONField(_("lista wpłat"), default=list)
     booked_until = models.DateField(_("wpłaty zaksięgowane do"), null=True)
     asked_on = models.DateField(_("zgłoszono"))
-    state = models.CharField(_("stan"), max_length=8, choices=State, default=State.NEW)
+    state = models.CharField(
+        _("stan"), max_length=8, choices=InquiryState, default=InquiryState.NEW
+    )
     answer = models.TextField(_("odpowiedź"), blank=True)
     answered_on = models.DateField(_("odpowiedź z dnia"), null=True)
     answered_by = models.ForeignKey(
@@ -57,15 +59,15 @@ class PaymentInquiry(models.Model):
             # The same question twice is one question, however often it is sent.
             models.UniqueConstraint(
                 fields=["person", "account", "paid_on", "amount"],
-                condition=Q(state=State.NEW),
+                condition=Q(state=InquiryState.NEW),
                 name="inquiries_open_once",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=models.Value(NOTHING)), name="inquiries_amount_positive"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.NEW, answered_on__isnull=True, answer="")
-                | (Q(state=State.ANSWERED, answered_on__isnull=False) & ~Q(answer="")),
+                condition=Q(state=InquiryState.NEW, answered_on__isnull=True, answer="")
+                | (Q(state=InquiryState.ANSWERED, answered_on__isnull=False) & ~Q(answer="")),
                 name="inquiries_answered",
             ),
         ]

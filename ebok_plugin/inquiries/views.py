@@ -26,7 +26,7 @@ from ebok_plugin.inquiries.domain.queries import (
 )
 from ebok_plugin.inquiries.forms import AnswerForm
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.inquiries.vocabulary import State
+from ebok_plugin.inquiries.vocabulary import InquiryState
 
 ANSWERED = "zakonczone"
 
@@ -95,6 +95,6 @@ def _page(
         "inquiry": inquiry,
         "form": form,
         "around": payments_around(inquiry.account, inquiry.paid_on, business_today()),
-        "answers": inquiry.state == State.NEW and request.user.has_perm(ANSWERS),
+        "answers": inquiry.state == InquiryState.NEW and request.user.has_perm(ANSWERS),
     }
     return render(request, "ebok_plugin/inquiries/desk/one.html", context, status=status)

@@ -6,6 +6,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class InquiryState(TextChoices):
     NEW = "NEW", _("czeka na odpowiedź")
     ANSWERED = "ANSWERED", _("odpowiedź udzielona")

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(TextChoices):
+class EntryKind(TextChoices):
     """What an entry is. The order of the members is the order within one day (ledger.md §4.5)."""
 
     OPENING = "OPENING", _("bilans otwarcia")
@@ -25,7 +25,7 @@ class Kind(TextChoices):
         return KIND_ORDER[self]
 
 
-KIND_ORDER = {kind: place for place, kind in enumerate(Kind)}
+KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
 class SubAccount(TextChoices):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 class EntryGroup(TextChoices):
@@ -22,17 +22,17 @@ class EntryGroup(TextChoices):
     PAYMENTS = "wplaty", _("Wpłaty")
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[EntryKind, ...]:
         return tuple(kind for kind, group in GROUP_OF.items() if group == self)
 
 
 GROUP_OF = {
-    Kind.OPENING: EntryGroup.OPENING,
-    Kind.CHARGE: EntryGroup.CHARGES,
-    Kind.INTEREST_NOTE: EntryGroup.INTEREST,
-    Kind.MEDIA_SETTLEMENT: EntryGroup.SETTLEMENTS,
-    Kind.ADJUSTMENT: EntryGroup.CORRECTIONS,
-    Kind.TRANSFER: EntryGroup.CORRECTIONS,
-    Kind.PAYMENT: EntryGroup.PAYMENTS,
-    Kind.PAYMENT_RETURN: EntryGroup.PAYMENTS,
+    EntryKind.OPENING: EntryGroup.OPENING,
+    EntryKind.CHARGE: EntryGroup.CHARGES,
+    EntryKind.INTEREST_NOTE: EntryGroup.INTEREST,
+    EntryKind.MEDIA_SETTLEMENT: EntryGroup.SETTLEMENTS,
+    EntryKind.ADJUSTMENT: EntryGroup.CORRECTIONS,
+    EntryKind.TRANSFER: EntryGroup.CORRECTIONS,
+    EntryKind.PAYMENT: EntryGroup.PAYMENTS,
+    EntryKind.PAYMENT_RETURN: EntryGroup.PAYMENTS,
 }

@@ -25,7 +25,7 @@ from cms_ext.office.staff_registers.words import RegisterButtons
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
-from members_area.library.models import Document, DocumentKind, State
+from members_area.library.models import Document, DocumentKind, DocumentState
 from members_area.library.views.audience_register import AudienceRuleRegister
 from members_area.library.views.gate.panel import GatePanel
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
@@ -51,13 +51,13 @@ class DocumentPermissions(RegisterPermissions):
     """What is published is not edited: it is withdrawn first."""
 
     def user_can_edit_obj(self, user: Any, document: Document) -> bool:
-        return document.state != State.PUBLISHED and self._may(user, "change")
+        return document.state != DocumentState.PUBLISHED and self._may(user, "change")
 
     def user_can_open_file(self, user: Any, document: Document) -> bool:
         """What is not published may hold personal data: only those who work on it open it."""
         if not self._may(user, "view"):
             return False
-        published = document.state == State.PUBLISHED
+        published = document.state == DocumentState.PUBLISHED
         return published or self._may(user, "change") or bool(user.has_perm(CONFIRM))
 
     def user_can_release(self, user: Any, document: Document) -> bool:
@@ -74,7 +74,7 @@ class DocumentButtons(RegisterButtons):
         return buttons
 
     def _release(self, document: Document, classnames: list[str]) -> dict[str, str]:
-        published = document.state == State.PUBLISHED
+        published = document.state == DocumentState.PUBLISHED
         action, label = ("withdraw", _("Wycofaj")) if published else ("publish", _("Opublikuj"))
         return {
             "url": self.url_helper.get_action_url(action, str(document.pk)),

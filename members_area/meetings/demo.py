@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import person_of
 from cms_ext.public_site.notices.models import AnnouncementPage
-from members_area.library.models import Document, State
+from members_area.library.models import Document, DocumentState
 from members_area.meetings.domain.draft import begin_draft, enter_board_draft, support_draft
 from members_area.meetings.domain.meeting import (
     call_meeting,
@@ -85,7 +85,7 @@ def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
 
 def _paper(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
     """A paper that is published already; what the library does not have yet is left out."""
-    found = Document.objects.filter(state=State.PUBLISHED)
+    found = Document.objects.filter(state=DocumentState.PUBLISHED)
     if "number" in row:
         found = found.filter(number=row["number"], kind__code="RESOLUTION")
     elif "minutes" in row:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class RequestState(TextChoices):
     SUBMITTED = "SUBMITTED", _("złożony")
     IN_REVIEW = "IN_REVIEW", _("rozpatrywany")
     COST_NOTICE = "COST_NOTICE", _("czeka na zgodę na koszt")
@@ -52,6 +52,6 @@ class Ground(TextChoices):
 
 
 # Nothing is owed to the member any more.
-DONE = (State.COLLECTED, State.SENT, State.REFUSED, State.WITHDRAWN)
+DONE = (RequestState.COLLECTED, RequestState.SENT, RequestState.REFUSED, RequestState.WITHDRAWN)
 # The member's turn, not the office's.
-WITH_MEMBER = (State.COST_NOTICE,)
+WITH_MEMBER = (RequestState.COST_NOTICE,)

@@ -28,7 +28,7 @@ from ebok_plugin.interest.domain.computation import Span, Terms  # noqa: E402 - 
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.rate_table import DAY, RateIndex  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.record import Record  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.vocabulary import Kind  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
@@ -103,7 +103,7 @@ def late(chance: random.Random, seq: int) -> Delay:
     due = TODAY - timedelta(chance.randint(30, 3650))
     grosze = chance.randint(1, 200_000)
     paid = min(TODAY, due + timedelta(chance.randint(1, 1500)))
-    record = Record(seq, Kind.CHARGE, grosze, due, due)
+    record = Record(seq, EntryKind.CHARGE, grosze, due, due)
     return Delay(record, due, (Span(grosze, due + DAY, paid),), 0 if paid < TODAY else grosze)
 
 

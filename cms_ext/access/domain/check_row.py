@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE
 from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
-from cms_ext.access.vocabulary import CheckCode, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
             settled_at__isnull=True
         ).select_related("proposed_by__person")
     }
-    reviewed = deciding and application.state == State.IN_REVIEW
+    reviewed = deciding and application.state == ApplicationState.IN_REVIEW
     results = application.checks.select_related("by__person", "seconded_by__person")
     return [
         _row(

@@ -29,7 +29,7 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.vocabulary import Channel, CheckCode, RejectReason, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Channel, CheckCode, RejectReason, Verdict
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.working_days import days_after
 
@@ -62,7 +62,7 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)
     results = refresh(application, today)
-    target = State.PHONE_CHECK if to_be_called else State.IN_REVIEW
+    target = ApplicationState.PHONE_CHECK if to_be_called else ApplicationState.IN_REVIEW
     step.enter(application, step.REVIEW, origin, target=target, changes=results)
 
 
@@ -146,7 +146,9 @@ def withdraw(application: AccessApplication, origin: Origin) -> None:
 
 def end_unsupplemented(today: date) -> int:
     """INCOMPLETE past its term → REJECTED (NOT_SUPPLEMENTED) and T5; how many. Repeatable."""
-    late = AccessApplication.objects.filter(state=State.INCOMPLETE, supplement_by__lt=today)
+    late = AccessApplication.objects.filter(
+        state=ApplicationState.INCOMPLETE, supplement_by__lt=today
+    )
     return sum(_end_one(application, today) for application in list(late))
 
 
@@ -154,7 +156,7 @@ def end_unsupplemented(today: date) -> int:
 def _end_one(application: AccessApplication, today: date) -> bool:
     step.lock(application)
     term = application.supplement_by
-    if application.state != State.INCOMPLETE or term is None or term >= today:
+    if application.state != ApplicationState.INCOMPLETE or term is None or term >= today:
         return False  # supplemented while the others were ended
     _refuse(application, step.TERM_PASSED, RejectReason.NOT_SUPPLEMENTED, "", SYSTEM)
     return True
@@ -175,7 +177,7 @@ def _refuse(
 
 def _end_waiting(application: AccessApplication, today: date) -> None:
     """The desk has the next word again. The days that the applicant took are not the desk's."""
-    if application.state == State.INCOMPLETE:
+    if application.state == ApplicationState.INCOMPLETE:
         application.decide_by = days_after(today, AccessSettings.load().decision_days)
     application.gaps, application.supplement_by = [], None
 

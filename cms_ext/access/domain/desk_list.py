@@ -10,12 +10,12 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Verdict
 from cms_ext.base.folding import folded_words
 
-OPEN = (*State.undecided(), State.APPROVED)
+OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)
 # An incomplete application waits for the applicant, and so the desk is not late with it.
-AT_DESK = tuple(state for state in OPEN if state != State.INCOMPLETE)
+AT_DESK = tuple(state for state in OPEN if state != ApplicationState.INCOMPLETE)
 PASSED = (Verdict.PASS, Verdict.OVERRIDDEN)
 NAMES = ("first_names", "last_name", "company_name")
 
@@ -34,9 +34,9 @@ def listed(
 ) -> QuerySet[AccessApplication]:
     """The rows of the list, each with `passed` of its `counted` checks.
 
-    `view` is one of `View` or of `State`; anything else shows what is open. A query searches all
-    of them. Late ones come first, because the one whose term ends first stands at the top; what
-    waits for the applicant is never late and comes after what waits for the desk.
+    `view` is one of `View` or of `ApplicationState`; anything else shows what is open. A query
+    searches all of them. Late ones come first, because the one whose term ends first stands at the
+    top; what waits for the applicant is never late and comes after what waits for the desk.
     """
     if query:
         rows = applications.filter(pk__in=_matching(applications, query))
@@ -47,8 +47,10 @@ def listed(
             passed=Count("checks", filter=Q(checks__result__in=PASSED)),
             counted=Count("checks", filter=~Q(checks__result=Verdict.NOT_APPLICABLE)),
             is_open=Q(state__in=OPEN),
-            is_waiting=Q(state=State.INCOMPLETE) | Q(in_queue=False),
-            due=Case(When(state=State.INCOMPLETE, then="supplement_by"), default="decide_by"),
+            is_waiting=Q(state=ApplicationState.INCOMPLETE) | Q(in_queue=False),
+            due=Case(
+                When(state=ApplicationState.INCOMPLETE, then="supplement_by"), default="decide_by"
+            ),
         )
         .select_related("person")
         .order_by(F("is_open").desc(), "is_waiting", "due", "received_at", "pk")
@@ -56,7 +58,7 @@ def listed(
 
 
 def _condition(view: str, today: date) -> Q:
-    if view in State.values:
+    if view in ApplicationState.values:
         return Q(state=view)
     if view == View.ALL:
         return Q()

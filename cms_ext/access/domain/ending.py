@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from cms_ext.access.domain import step
 from cms_ext.access.domain.notice import notify_expired
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import ActivationCode, User
 
@@ -32,4 +32,4 @@ def code_expired(code: ActivationCode) -> None:
 
 
 def _waiting() -> QuerySet[AccessApplication]:
-    return AccessApplication.objects.filter(state=State.CREDENTIALS_ISSUED)
+    return AccessApplication.objects.filter(state=ApplicationState.CREDENTIALS_ISSUED)

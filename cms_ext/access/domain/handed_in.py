@@ -16,7 +16,7 @@ from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, CheckCode, SignatureKind, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Channel, CheckCode, SignatureKind, Verdict
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.plugins import AccessProcedure
 
@@ -61,7 +61,7 @@ def enter_form(
     )
     application = registered.application
     begin_review(application, origin, today)
-    if application.state == State.IN_REVIEW:
+    if application.state == ApplicationState.IN_REVIEW:
         _note_what_was_seen(application, paper, origin)
     return registered
 

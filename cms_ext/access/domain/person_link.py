@@ -11,7 +11,7 @@ from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 
@@ -23,11 +23,11 @@ def link_person(
     """The application is about this person; the checks run anew. Raises Refusal when decided."""
     step.lock(application)
     at_desk(application, origin)
-    if application.state not in State.undecided():
-        raise refusal(WRONG_STATE, state=str(State(application.state).label))
+    if application.state not in ApplicationState.undecided():
+        raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
     application.person = person
     not_own(application, origin)
     application.save(update_fields=["person"])
     record("PERSON_LINKED", origin, obj=application, subject=person)
-    if application.state == State.IN_REVIEW:
+    if application.state == ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)

@@ -13,7 +13,7 @@ from cms_ext.access.domain.checks.running import store_finding
 from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.questions import PhoneQuestion
-from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, PhoneResult
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.office.audit.domain.event import Origin
 
@@ -60,7 +60,7 @@ def record_call(
         application,
         step.CALL,
         origin,
-        target=State.PHONE_CHECK if again else State.IN_REVIEW,
+        target=ApplicationState.PHONE_CHECK if again else ApplicationState.IN_REVIEW,
         reason_code=result,
         changes={"questions": call.questions},
     )

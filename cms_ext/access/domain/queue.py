@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure, procedures
@@ -22,7 +22,12 @@ DECIDES = "cms_ext_access.decide_accessapplication"
 # Whoever inspects the co-op reads at every desk and decides at none (glossary.md B5).
 INSPECTORS = "auditor"
 # Where the desk has the next word; an incomplete application waits for the applicant.
-WAITING = (State.SUBMITTED, State.IN_REVIEW, State.PHONE_CHECK, State.APPROVED)
+WAITING = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.IN_REVIEW,
+    ApplicationState.PHONE_CHECK,
+    ApplicationState.APPROVED,
+)
 
 
 def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:

@@ -12,10 +12,10 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.models import AuditEvent
 
-REFUSED = (State.REJECTED, State.WITHDRAWN)
+REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 
 
 def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
@@ -42,7 +42,11 @@ def spent_attachments(moment: datetime) -> QuerySet[ApplicationAttachment]:
     """Files of refused applications, and scans whose paper original the office has."""
     on_paper = Q(
         application__channel=Channel.IN_PERSON,
-        application__state__in=[State.CREDENTIALS_ISSUED, State.ACTIVATED, State.EXPIRED],
+        application__state__in=[
+            ApplicationState.CREDENTIALS_ISSUED,
+            ApplicationState.ACTIVATED,
+            ApplicationState.EXPIRED,
+        ],
         application__decided_at__lt=moment,
     )
     refused = Q(application__in=refused_before(moment).values("pk"))

@@ -19,7 +19,7 @@ from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
@@ -57,7 +57,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
     return (
         person is not None
         and application.channel == Channel.WEB
-        and application.state in State.undecided()
+        and application.state in ApplicationState.undecided()
         and application.sender_confirmed_at is None
         and same_mailbox(str(application.payload.get("email", "")), person.correspondence_email)
     )
@@ -80,7 +80,7 @@ def link_of(token: str) -> SenderLink:
         raise LinkRefused(
             _("Odnośnik stracił ważność. Złóż wniosek ponownie albo przyjdź do biura.")
         )
-    if link.application.state not in State.undecided():
+    if link.application.state not in ApplicationState.undecided():
         raise LinkRefused(_("Ten wniosek jest już zakończony. Adresu nie trzeba potwierdzać."))
     return link
 
@@ -100,7 +100,7 @@ def confirm(token: str, origin: Origin, today: date) -> AccessApplication:
     application.sender_email = link.address
     application.save(update_fields=["sender_confirmed_at", "sender_email"])
     record("SENDER_CONFIRMED", origin, obj=application, subject=application.person)
-    if application.state == State.IN_REVIEW:
+    if application.state == ApplicationState.IN_REVIEW:
         refresh(application, today)
     return application
 
@@ -139,7 +139,7 @@ def _answer(key: int, today: date) -> None:
     if application.acknowledged_at is not None:
         return
     identify(application, today)
-    if application.state in State.undecided() and not _told_enough(application):
+    if application.state in ApplicationState.undecided() and not _told_enough(application):
         acknowledge(application)
         if expects_confirmation(application) and application.person is not None:
             queue_sealed(

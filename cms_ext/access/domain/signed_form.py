@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cms_ext.access.domain.files.accepted import ASIC, PICTURES, XML, AcceptedFile
 from cms_ext.access.domain.files.attach import attach
-from cms_ext.access.domain.signature.report import Kind
+from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 
@@ -44,5 +44,5 @@ def _kind_of(file: AcceptedFile, *, electronic: bool) -> AttachmentKind:
 
 def _has_signature(file: AcceptedFile) -> bool:
     """Whether an electronic signature was found in the file, good or bad; XML and ASiC are one."""
-    found = file.signature is not None and file.signature.kind != Kind.NO_SIGNATURE
+    found = file.signature is not None and file.signature.kind != SignatureResult.NO_SIGNATURE
     return found or file.mime in (XML, ASIC)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms_ext.access.domain.mail_target import mail_target
 from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.workflow.refusal import Refusal
@@ -38,7 +38,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     user = application.user
     last = application.issues.first()
     if (
-        application.state != State.CREDENTIALS_ISSUED
+        application.state != ApplicationState.CREDENTIALS_ISSUED
         or user is None
         or user.state != LoginState.PENDING
         or last != issue

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import secret as secrets
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, RejectReason, State
+from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason
 from cms_ext.office.rules.working_days import days_after
 
 
@@ -30,7 +30,7 @@ def normalised_number(typed: str) -> str:
 class Progress:
     """What the applicant reads: what is so, what comes next, by when, and what is missing."""
 
-    state: State
+    state: ApplicationState
     now: str
     next_step: str
     by: date | None
@@ -39,17 +39,17 @@ class Progress:
 
     @property
     def may_add_files(self) -> bool:
-        return self.state in State.undecided()
+        return self.state in ApplicationState.undecided()
 
     @property
     def may_withdraw(self) -> bool:
-        return self.state in State.undecided()
+        return self.state in ApplicationState.undecided()
 
 
 def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
     """`unsigned_days`: how long a form from the site may wait for its signature."""
-    state = State(application.state)
-    if state == State.SUBMITTED and not application.in_queue:
+    state = ApplicationState(application.state)
+    if state == ApplicationState.SUBMITTED and not application.in_queue:
         return Progress(
             state,
             _("Wniosek czeka na podpisany formularz."),
@@ -59,10 +59,10 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
         )
     now, following = _words(application)[state]
     by = {
-        State.SUBMITTED: application.decide_by,
-        State.IN_REVIEW: application.decide_by,
-        State.PHONE_CHECK: application.decide_by,
-        State.INCOMPLETE: application.supplement_by,
+        ApplicationState.SUBMITTED: application.decide_by,
+        ApplicationState.IN_REVIEW: application.decide_by,
+        ApplicationState.PHONE_CHECK: application.decide_by,
+        ApplicationState.INCOMPLETE: application.supplement_by,
     }.get(state)
     return Progress(state, now, following, by, _gaps(application), _reason(application))
 
@@ -73,7 +73,7 @@ def signed_by(application: AccessApplication, unsigned_days: int) -> date:
 
 
 def _gaps(application: AccessApplication) -> tuple[str, ...]:
-    if application.state != State.INCOMPLETE:
+    if application.state != ApplicationState.INCOMPLETE:
         return ()
     return tuple(f"{gap['label']}: {gap['message']}" for gap in application.gaps)
 
@@ -84,7 +84,7 @@ def _reason(application: AccessApplication) -> str:
     Anybody may fill in a form on the site; the reason would tell a stranger who is a member and
     who has a login.
     """
-    if application.state != State.REJECTED:
+    if application.state != ApplicationState.REJECTED:
         return ""
     if application.channel == Channel.WEB and application.sender_confirmed_at is None:
         return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
@@ -92,7 +92,7 @@ def _reason(application: AccessApplication) -> str:
     return f"{reason}. {application.decision_text}".strip()
 
 
-def _words(application: AccessApplication) -> dict[State, tuple[str, str]]:
+def _words(application: AccessApplication) -> dict[ApplicationState, tuple[str, str]]:
     """What is so and what comes next, by state."""
     visit = (
         _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
@@ -100,37 +100,37 @@ def _words(application: AccessApplication) -> dict[State, tuple[str, str]]:
         else _("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
     )
     return {
-        State.SUBMITTED: (
+        ApplicationState.SUBMITTED: (
             _("Mamy Twój wniosek. Czeka na sprawdzenie."),
             _("Sprawdzimy dane i poinformujemy o wyniku."),
         ),
-        State.IN_REVIEW: (
+        ApplicationState.IN_REVIEW: (
             _("Sprawdzamy dane z wniosku."),
             _("Poinformujemy o wyniku. Możemy zadzwonić, gdy coś będzie niejasne."),
         ),
-        State.INCOMPLETE: (
+        ApplicationState.INCOMPLETE: (
             _("Wniosek trzeba uzupełnić."),
             _("Dołącz brakujące rzeczy na tej stronie albo przynieś je do nas."),
         ),
-        State.PHONE_CHECK: (
+        ApplicationState.PHONE_CHECK: (
             _("Chcemy potwierdzić dane przez telefon."),
             _("Zadzwonimy pod numer, który masz zgłoszony w Spółdzielni."),
         ),
-        State.APPROVED: (_("Wniosek jest zatwierdzony."), visit),
-        State.CREDENTIALS_ISSUED: (
+        ApplicationState.APPROVED: (_("Wniosek jest zatwierdzony."), visit),
+        ApplicationState.CREDENTIALS_ISSUED: (
             _("Hasło startowe jest wydane."),
             _("Zaloguj się nim i ustaw własne hasło."),
         ),
-        State.ACTIVATED: (_("Dostęp działa."), _("Loguj się własnym hasłem.")),
-        State.EXPIRED: (
+        ApplicationState.ACTIVATED: (_("Dostęp działa."), _("Loguj się własnym hasłem.")),
+        ApplicationState.EXPIRED: (
             _("Hasło startowe wygasło."),
             _("Skontaktuj się z nami. Wydamy nowe."),
         ),
-        State.REJECTED: (
+        ApplicationState.REJECTED: (
             _("Wniosku nie można było uwzględnić."),
             _("Możesz złożyć nowy wniosek albo przyjść do nas."),
         ),
-        State.WITHDRAWN: (
+        ApplicationState.WITHDRAWN: (
             _("Wniosek jest zakończony bez rozpatrzenia."),
             _("Możesz złożyć nowy wniosek."),
         ),

@@ -19,7 +19,7 @@ from cms_ext.access.domain.guard import (
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
@@ -38,13 +38,13 @@ class Step:
     `action` is the event in the access log.
     """
 
-    sources: tuple[State, ...]
-    target: State
+    sources: tuple[ApplicationState, ...]
+    target: ApplicationState
     action: str
     guards: tuple[Guard, ...]
 
 
-S = State
+S = ApplicationState
 REVIEW = Step((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
 CALL_FOR_MORE = Step((S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK)
 SUPPLEMENT = Step((S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
@@ -58,7 +58,7 @@ IN_PERSON = Step(
 )
 APPROVE = Step((S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
 REJECT = Step((S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
-WITHDRAW = Step(tuple(State.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
+WITHDRAW = Step(tuple(ApplicationState.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
 TERM_PASSED = Step((S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
 ISSUE = Step((S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
 REISSUE = Step((S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
@@ -72,7 +72,7 @@ def take(application: AccessApplication, step: Step, origin: Origin) -> None:
     for guard in step.guards:
         guard(application, origin)
     if application.state not in step.sources:
-        raise refusal(WRONG_STATE, state=State(application.state).label)
+        raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
 
 
 def lock(application: AccessApplication) -> None:
@@ -92,7 +92,7 @@ def enter(
     step: Step,
     origin: Origin,
     *,
-    target: State | None = None,
+    target: ApplicationState | None = None,
     reason_code: str = "",
     note: str = "",
     changes: Mapping[str, object] | None = None,

@@ -15,7 +15,7 @@ from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, State
+from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.base.stored_files.erasing import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 
@@ -36,8 +36,8 @@ def add_files(
     """
     with erased_unless_kept() as stored, transaction.atomic():
         lock(application)
-        if application.state not in State.undecided():
-            raise refusal(WRONG_STATE, state=State(application.state).label)
+        if application.state not in ApplicationState.undecided():
+            raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
         kept = attach_signed(application, signed, signature_kind)
         stored += [row.file for row in kept]
         kept += attach(application, poa, AttachmentKind.POA)
@@ -65,7 +65,7 @@ def _taken_in(
         subject=application.person,
         changes={"kinds": sorted({str(row.kind) for row in kept}), "count": len(kept)},
     )
-    if application.state == State.IN_REVIEW:
+    if application.state == ApplicationState.IN_REVIEW:
         refresh(application, today)
-    if application.state == State.INCOMPLETE:
+    if application.state == ApplicationState.INCOMPLETE:
         supplemented(application, origin, today)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.domain.event import SYSTEM, record
 
 
@@ -16,7 +16,7 @@ def end_unsigned(today: date) -> int:
     """SUBMITTED → WITHDRAWN, the day after the last one for the signature; how many. Repeatable."""
     days = AccessSettings.load().unsigned_days
     waiting = AccessApplication.objects.filter(
-        channel=Channel.WEB, state=State.SUBMITTED, in_queue=False
+        channel=Channel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
     )
     late = [one.pk for one in waiting if signed_by(one, days) < today]
     return sum(_end(key) for key in late)
@@ -25,17 +25,17 @@ def end_unsigned(today: date) -> int:
 @transaction.atomic
 def _end(key: int) -> bool:
     application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
-    if application.state != State.SUBMITTED or application.in_queue:
+    if application.state != ApplicationState.SUBMITTED or application.in_queue:
         return False
-    application.state = State.WITHDRAWN
+    application.state = ApplicationState.WITHDRAWN
     application.save(update_fields=["state"])
     record(
         "WITHDRAWN",
         SYSTEM,
         obj=application,
         subject=application.person,
-        from_state=State.SUBMITTED,
-        to_state=State.WITHDRAWN,
+        from_state=ApplicationState.SUBMITTED,
+        to_state=ApplicationState.WITHDRAWN,
         reason_code="NOT_SIGNED",
     )
     return True

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.form_version import FormVersion
-from cms_ext.access.vocabulary import Channel, RejectReason, SignatureKind, State
+from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason, SignatureKind
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.vocabulary import CodeChannel
 
@@ -23,7 +23,9 @@ class AccessApplication(models.Model):
     secret_hash = models.CharField(max_length=128)
     panel = models.CharField(_("panel"), max_length=12)
     channel = models.CharField(_("kanał"), max_length=10, choices=Channel)
-    state = models.CharField(_("stan"), max_length=20, choices=State, default=State.SUBMITTED)
+    state = models.CharField(
+        _("stan"), max_length=20, choices=ApplicationState, default=ApplicationState.SUBMITTED
+    )
     person = models.ForeignKey(
         Person,
         verbose_name=_("osoba w rejestrze"),
@@ -94,23 +96,29 @@ class AccessApplication(models.Model):
                 name="access_decided_by_somebody",
                 condition=Q(
                     state__in=[
-                        State.SUBMITTED,
-                        State.IN_REVIEW,
-                        State.INCOMPLETE,
-                        State.PHONE_CHECK,
-                        State.WITHDRAWN,
-                        State.REJECTED,
+                        ApplicationState.SUBMITTED,
+                        ApplicationState.IN_REVIEW,
+                        ApplicationState.INCOMPLETE,
+                        ApplicationState.PHONE_CHECK,
+                        ApplicationState.WITHDRAWN,
+                        ApplicationState.REJECTED,
                     ]
                 )
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="access_rejected_with_reason",
-                condition=~Q(state=State.REJECTED) | ~Q(reject_reason=""),
+                condition=~Q(state=ApplicationState.REJECTED) | ~Q(reject_reason=""),
             ),
             models.CheckConstraint(
                 name="access_issued_to_a_login",
-                condition=~Q(state__in=[State.CREDENTIALS_ISSUED, State.ACTIVATED, State.EXPIRED])
+                condition=~Q(
+                    state__in=[
+                        ApplicationState.CREDENTIALS_ISSUED,
+                        ApplicationState.ACTIVATED,
+                        ApplicationState.EXPIRED,
+                    ]
+                )
                 | Q(user__isnull=False),
             ),
         ]

@@ -28,7 +28,7 @@ from cms_ext.base.sanitising.policy import (
     RENAMED,
     SCOPES,
 )
-from cms_ext.base.sanitising.report import Kind, Report
+from cms_ext.base.sanitising.report import RemovalKind, Report
 from cms_ext.base.sanitising.words import plain_words
 
 LISTS = frozenset({"ul", "ol"})
@@ -85,7 +85,7 @@ class Writer:
     def _skip(self, element: etree._Element) -> None:
         """The element and all in it; a caption was written before its table."""
         if not _is_caption(element):
-            self.report.note(Kind.CONTENT, str(element.tag))
+            self.report.note(RemovalKind.CONTENT, str(element.tag))
         self._frames.append(_Frame())
 
     # --- one element --------------------------------------------------------------------------
@@ -128,7 +128,7 @@ class Writer:
             tag = "p"
         if tag not in ALLOWED:
             if source not in FRAME_OF_DOCUMENT:
-                self.report.note(Kind.TAG, source)
+                self.report.note(RemovalKind.TAG, source)
             return None
         if not self._fits(tag):
             return None
@@ -156,7 +156,7 @@ class Writer:
         elif self._parent in LISTS:
             self._out.append(f"<li>{clean}</li>")
         elif self._parent in TABLE_FRAME:
-            self.report.note(Kind.TEXT, text.strip())
+            self.report.note(RemovalKind.TEXT, text.strip())
         else:
             self._out.append(clean)
 
@@ -167,7 +167,7 @@ class Writer:
             if name == "rel" and tag == "a":
                 continue  # ours is set below, theirs is replaced
             if name not in ALLOWED[tag] or (name == "scope" and value not in SCOPES):
-                self.report.note(Kind.ATTRIBUTE, f"{tag}[{name}]")
+                self.report.note(RemovalKind.ATTRIBUTE, f"{tag}[{name}]")
             else:
                 kept[name] = plain_words(str(value))
         if tag == "a":
@@ -180,7 +180,7 @@ class Writer:
         written = str(element.get("href", ""))
         address = safe_address(written)
         if address is None and written:
-            self.report.note(Kind.ADDRESS, written.strip().split(":")[0])
+            self.report.note(RemovalKind.ADDRESS, written.strip().split(":")[0])
         return address
 
     def _leads_away(self, element: etree._Element) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class RemovalKind(StrEnum):
     """What happened to a piece that may not pass."""
 
     TAG = "znacznik bez treści"
@@ -24,7 +24,7 @@ class Dropped:
     `name` is the tag, `tag[attribute]`, or the scheme of a refused address.
     """
 
-    kind: Kind
+    kind: RemovalKind
     name: str
     count: int
 
@@ -36,9 +36,9 @@ class Report:
     """Counts while the seam works."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[Kind, str]] = Counter()
+        self._counts: Counter[tuple[RemovalKind, str]] = Counter()
 
-    def note(self, kind: Kind, name: str) -> None:
+    def note(self, kind: RemovalKind, name: str) -> None:
         self._counts[kind, name[:60]] += 1
 
     def dropped(self) -> tuple[Dropped, ...]:

@@ -21,11 +21,11 @@ from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import (
+    ApplicationState,
     Channel,
     CheckCode,
     RejectReason,
     SignatureKind,
-    State,
     Verdict,
 )
 from cms_ext.base.realm import Realm
@@ -62,9 +62,9 @@ def _application(row: dict[str, Any], today: date) -> None:
     decision.begin_review(application, clerk, today)
     if row.get("seen"):
         _see(application, clerk)
-    if row["state"] == State.APPROVED:
+    if row["state"] == ApplicationState.APPROVED:
         decision.approve(application, clerk, today)
-    if row["state"] == State.REJECTED:
+    if row["state"] == ApplicationState.REJECTED:
         decision.reject(application, RejectReason(row["reason"]), "", clerk)
 
 

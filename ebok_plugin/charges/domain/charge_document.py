@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 
 SOURCE = "CHARGE"
@@ -180,7 +180,7 @@ def _entries(
     return [
         Draft(
             account_id=draft.account_id,
-            kind=Kind.CHARGE,
+            kind=EntryKind.CHARGE,
             amount=document.total,
             booking_date=draft.booking_date,
             due_date=draft.due_date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.money import ZERO, Money, total
 
 # The last day of each class; what is older is in the last one.
@@ -34,7 +34,7 @@ class Arrears:
         return total(self.by_age)
 
 
-def arrears(state: State) -> Arrears:
+def arrears(state: AccountBalance) -> Arrears:
     """The arrears of a state, on its day."""
     grosze = [0] * len(LABELS)
     oldest = None

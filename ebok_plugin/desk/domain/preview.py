@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import transaction
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of
 from ebok_plugin.ledger.domain.words import BalanceWords, in_words
 from ebok_plugin.ledger.models import Account
@@ -20,8 +20,8 @@ class Preview:
 
     account: Account
     day: date
-    before: State
-    after: State
+    before: AccountBalance
+    after: AccountBalance
 
     @property
     def before_words(self) -> BalanceWords:

@@ -12,7 +12,7 @@ from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 class ReversalForm(ActForm):
@@ -36,7 +36,7 @@ class ReversalForm(ActForm):
 
     @property
     def touched(self) -> list[Account]:
-        if self.entry.kind != Kind.TRANSFER:
+        if self.entry.kind != EntryKind.TRANSFER:
             return [self.account]
         return list(Account.objects.filter(entries__batch=self.entry.batch).order_by("pk"))
 
@@ -47,6 +47,6 @@ class ReversalForm(ActForm):
             "made_by": by,
             "today": self.today,
         }
-        if self.entry.kind == Kind.TRANSFER:
+        if self.entry.kind == EntryKind.TRANSFER:
             return reverse_batch(self.entry.batch, **how)
         return reverse(self.entry, **how)

@@ -35,7 +35,7 @@ from ebok_plugin.desk.views.notes import overcharge, the_note
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 # By the last part of the address.
 ACTS: Mapping[str, type[ActForm]] = {
@@ -72,7 +72,7 @@ def reversal(request: StaffRequest, pk: int, seq: int) -> HttpResponse:
     account = the_account(pk)
     entries = LedgerEntry.objects.select_related("batch")
     if request.method != "POST":
-        entries = entries.exclude(kind=Kind.REVERSAL)
+        entries = entries.exclude(kind=EntryKind.REVERSAL)
     entry = get_object_or_404(entries, account=account, seq=seq)
     form = ReversalForm(request.POST or None, account=account, entry=entry, today=business_today())
     return _answer(request, user, account, form, {"entry": entry})

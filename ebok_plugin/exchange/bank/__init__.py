@@ -25,12 +25,12 @@ from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import (
     Balance,
     FilePosition,
-    Kind,
     Mark,
     ParsedEntry,
     ParsedFile,
     ParsedStatement,
     PartialStatement,
+    StatementFormat,
 )
 from ebok_plugin.exchange.bank.virtual import unknown_virtual
 
@@ -45,7 +45,7 @@ __all__ = [
     "Code",
     "Detection",
     "BankFinding",
-    "Kind",
+    "StatementFormat",
     "Layout",
     "Limits",
     "Mark",

@@ -13,7 +13,7 @@ from ebok_plugin.exchange.bank.profile import BankProfile, Layout
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
-from ebok_plugin.exchange.bank.statement import Kind
+from ebok_plugin.exchange.bank.statement import StatementFormat
 
 # Tags, separators and keys are ASCII; latin-1 brings any bytes there and back unharmed.
 _TRANSPARENT = "latin-1"
@@ -33,7 +33,7 @@ def detect_profile(
     Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, and with what
     `sniff` and `read_messages` raise.
     """
-    if sniff(data, limits) is Kind.CAMT053:
+    if sniff(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")
     text = data.decode(_TRANSPARENT)
     details = _details(read_messages(text, limits))

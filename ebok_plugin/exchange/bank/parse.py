@@ -12,7 +12,12 @@ from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import Reading
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
-from ebok_plugin.exchange.bank.statement import Kind, ParsedFile, ParsedStatement, PartialStatement
+from ebok_plugin.exchange.bank.statement import (
+    ParsedFile,
+    ParsedStatement,
+    PartialStatement,
+    StatementFormat,
+)
 from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums
 
 
@@ -39,7 +44,7 @@ def parse_statements(
     Raises BankFileError, and for any bytes nothing else.
     """
     kind = sniff(data, limits)
-    if kind is Kind.CAMT053:
+    if kind is StatementFormat.CAMT053:
         reading = read_camt053(data, profile, limits, camt_versions)
     else:
         reading = read_mt940(data, profile, limits)

@@ -5,7 +5,7 @@ import codecs
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, check_size
 from ebok_plugin.exchange.bank.refusal import BankFileError
-from ebok_plugin.exchange.bank.statement import Kind
+from ebok_plugin.exchange.bank.statement import StatementFormat
 
 _BLANK = b" \t\r\n\x0b\x0c"
 _FOREIGN = {
@@ -18,7 +18,7 @@ _MT940_STARTS = (b":20:", b":940:", b"{1:")
 _EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
 
 
-def sniff(data: bytes, limits: Limits) -> Kind:
+def sniff(data: bytes, limits: Limits) -> StatementFormat:
     """MT940 or CAMT.053 (any XML: its namespace is looked at later).
 
     Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.
@@ -39,9 +39,9 @@ def sniff(data: bytes, limits: Limits) -> Kind:
             )
         )
     if start.startswith(b"<"):
-        return Kind.CAMT053
+        return StatementFormat.CAMT053
     if start.startswith(_MT940_STARTS):
-        return Kind.MT940
+        return StatementFormat.MT940
     raise not_a_statement("nie zaczyna się ani od :20:, ani od <")
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ebok_plugin.exchange.bank.errors import BankFinding, Outcome
 
 
-class Kind(StrEnum):
+class StatementFormat(StrEnum):
     MT940 = "MT940"
     CAMT053 = "CAMT.053"
 
@@ -139,7 +139,7 @@ class ParsedStatement(PartialStatement):
 class ParsedFile:
     """`encoding` is the codec used, in lower case."""
 
-    kind: Kind
+    kind: StatementFormat
     encoding: str
     warnings: tuple[BankFinding, ...]
     statements: tuple[ParsedStatement, ...]

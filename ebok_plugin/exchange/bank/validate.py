@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ebok_plugin.exchange.bank.account import own_account
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.statement import FilePosition, Kind, PartialStatement
+from ebok_plugin.exchange.bank.statement import FilePosition, PartialStatement, StatementFormat
 from ebok_plugin.exchange.bank.values import said_amount, said_date
 
 CURRENCY = "PLN"
@@ -69,7 +69,9 @@ def check_dates(
             )
 
 
-def check_sums(statements: Sequence[PartialStatement], kind: Kind) -> Iterator[BankFinding]:
+def check_sums(
+    statements: Sequence[PartialStatement], kind: StatementFormat
+) -> Iterator[BankFinding]:
     """Opening balance and all entries make the closing balance, to the grosz."""
     for statement in statements:
         if statement.opening is None or statement.closing is None:
@@ -109,7 +111,7 @@ def _pending(statement: PartialStatement) -> BankFinding:
 
 
 def _mismatch(
-    statement: PartialStatement, computed: Decimal, closing: Decimal, kind: Kind
+    statement: PartialStatement, computed: Decimal, closing: Decimal, kind: StatementFormat
 ) -> BankFinding:
     place = statement.places["closing"]
     ours, theirs, difference = (
@@ -119,7 +121,7 @@ def _mismatch(
     # Of CAMT the difference says enough: its sums are shown in the preview beside it.
     compared = (
         f"= {ours}, a saldo końcowe w pliku = {theirs}"
-        if kind is Kind.MT940
+        if kind is StatementFormat.MT940
         else "nie równa się saldu końcowemu"
     )
     return BankFinding(

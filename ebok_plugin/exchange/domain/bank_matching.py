@@ -12,7 +12,7 @@ from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 # Rows of payments files that stand for transfers; the cash desk's own are never in a statement.
 FILE_BANK = "FILE_BANK"
@@ -112,7 +112,7 @@ def _posted_by_files(matched: Sequence[Match]) -> Counter[tuple[int, date, Decim
     accounts = {match.account.pk for match in matched if match.account is not None}
     for portion in chunks(sorted(days)):
         rows = LedgerEntry.objects.filter(
-            kind=Kind.PAYMENT,
+            kind=EntryKind.PAYMENT,
             source=FILE_BANK,
             batch__kind=Batch.Kind.PAYMENTS,
             booking_date__in=portion,

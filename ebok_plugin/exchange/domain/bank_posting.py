@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 SOURCE = "STATEMENT"
@@ -52,7 +52,7 @@ def _draft(match: Match, account_id: int) -> Draft:
     entry = match.entry
     return Draft(
         account_id=account_id,
-        kind=Kind.PAYMENT,
+        kind=EntryKind.PAYMENT,
         amount=Money(-entry.signed_amount),
         booking_date=entry.value_date,
         title=entry.title[:LONGEST_TITLE].strip() or _("Wpłata"),

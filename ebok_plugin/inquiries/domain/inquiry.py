@@ -16,7 +16,7 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
-from ebok_plugin.inquiries.vocabulary import State
+from ebok_plugin.inquiries.vocabulary import InquiryState
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 
@@ -53,7 +53,7 @@ def open_inquiry(
     """
     sequence = _locked_sequence(on.year)
     asked = PaymentInquiry.objects.filter(
-        person=person, account=account, paid_on=paid_on, amount=amount, state=State.NEW
+        person=person, account=account, paid_on=paid_on, amount=amount, state=InquiryState.NEW
     ).first()
     if asked is not None:
         return asked
@@ -69,7 +69,7 @@ def open_inquiry(
         booked_until=booked_until,
         asked_on=on,
     )
-    record("INQUIRY_OPENED", origin, obj=inquiry, subject=person, to_state=State.NEW)
+    record("INQUIRY_OPENED", origin, obj=inquiry, subject=person, to_state=InquiryState.NEW)
     notify_received(inquiry)
     return inquiry
 
@@ -90,9 +90,9 @@ def answer_inquiry(
             {"answer": _("Odpowiedź może mieć najwyżej %(n)d znaków.") % {"n": LONGEST_ANSWER}}
         )
     inquiry = PaymentInquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
-    if inquiry.state != State.NEW:
+    if inquiry.state != InquiryState.NEW:
         raise ValidationError(_("Na to zgłoszenie już odpowiedziano."))
-    inquiry.state = State.ANSWERED
+    inquiry.state = InquiryState.ANSWERED
     inquiry.answer = words
     inquiry.answered_on = on
     inquiry.answered_by = origin.actor
@@ -102,8 +102,8 @@ def answer_inquiry(
         origin,
         obj=inquiry,
         subject=inquiry.person,
-        from_state=State.NEW,
-        to_state=State.ANSWERED,
+        from_state=InquiryState.NEW,
+        to_state=InquiryState.ANSWERED,
     )
     notify_answered(inquiry)
     return inquiry

@@ -8,7 +8,7 @@ from datetime import date
 from ebok_plugin.inquiries.domain.search import EARLIER, LATER, BookedPayment
 from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money
 
 LISTED = 8
@@ -22,7 +22,7 @@ def listed_payments(account: Account, today: date) -> list[BookedPayment]:
 def payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
     """What was booked around a day and stands."""
     around = account.entries.filter(
-        kind=Kind.PAYMENT,
+        kind=EntryKind.PAYMENT,
         booking_date__range=(paid_on - EARLIER, min(paid_on + LATER, today)),
     )
     return _standing(around.select_related("reversed_by").in_order())

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.inquiries.vocabulary import State
+from ebok_plugin.inquiries.vocabulary import InquiryState
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
 
@@ -42,11 +42,13 @@ def may_ask(user: User | AnonymousUser, account: Account, today: date) -> bool:
 
 def inquiries_to_answer() -> QuerySet[PaymentInquiry]:
     """The oldest first."""
-    waiting = PaymentInquiry.objects.filter(state=State.NEW).order_by("asked_on", "number")
+    waiting = PaymentInquiry.objects.filter(state=InquiryState.NEW).order_by("asked_on", "number")
     return waiting.select_related("person", "account")
 
 
 def answered_inquiries() -> QuerySet[PaymentInquiry]:
     """The newest first."""
-    done = PaymentInquiry.objects.filter(state=State.ANSWERED).order_by("-answered_on", "-number")
+    done = PaymentInquiry.objects.filter(state=InquiryState.ANSWERED).order_by(
+        "-answered_on", "-number"
+    )
     return done.select_related("person", "account")

@@ -14,7 +14,7 @@ from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
 
 ROWS_AT_ONCE = 2_000
@@ -29,13 +29,13 @@ def notes_add_up() -> Iterator[AuditFinding]:
     claimed = dict(NotePart.objects.order_by().values_list("note_id").annotate(Sum("interest")))
     for note in notes.iterator(ROWS_AT_ONCE):
         entry, parts = note.entry, claimed.get(note.pk, ZERO)
-        if entry.kind != Kind.INTEREST_NOTE or parts != entry.amount:
+        if entry.kind != EntryKind.INTEREST_NOTE or parts != entry.amount:
             message = _("nota {number}: pozycja {amount}, a części razem {parts}").format(
                 number=note.number, amount=entry.amount, parts=parts
             )
             yield _finding("notes_add_up", message, entry)
     lost = LedgerEntry.objects.filter(source="INTEREST", interest_note__isnull=True)
-    for entry in lost.exclude(kind=Kind.REVERSAL).select_related("account").order_by("pk"):
+    for entry in lost.exclude(kind=EntryKind.REVERSAL).select_related("account").order_by("pk"):
         yield _finding("notes_add_up", _("pozycja noty odsetkowej bez noty"), entry)
 
 

@@ -14,13 +14,13 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
-from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import ZERO, Money
 
 # A caution about these makes a note impossible, while accrued interest may still be shown.
 BARS_A_NOTE = ("RATE_UNKNOWN", "RATES_UNCONFIRMED")
 # Their original due date is not known to the ledger.
-BY_HAND = (Kind.PAYMENT_RETURN, Kind.ADJUSTMENT, Kind.TRANSFER)
+BY_HAND = (EntryKind.PAYMENT_RETURN, EntryKind.ADJUSTMENT, EntryKind.TRANSFER)
 
 
 def check_days(until: date, due_date: date, today: date) -> None:
@@ -71,7 +71,7 @@ def bears_by_hand(entry: LedgerEntry) -> bool:
     if entry.amount <= ZERO or entry.subaccount in NEVER_BEARS:
         return False
     own_due_date = entry.due_date not in (None, entry.booking_date)
-    return entry.kind in BY_HAND or (entry.kind == Kind.OPENING and not own_due_date)
+    return entry.kind in BY_HAND or (entry.kind == EntryKind.OPENING and not own_due_date)
 
 
 def refuse_overlap(account: Account, *, since: datetime | None = None) -> None:

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, Allo
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.record import Record, as_of, without_reversed
 from ebok_plugin.ledger.domain.replay import Replay
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # No interest on interest (art. 482 KC), nor on the costs of claiming it.
 NEVER_BEARS = (SubAccount.INTEREST, SubAccount.COURT)
@@ -45,9 +45,9 @@ def bears(record: Record) -> bool:
     """
     if record.grosze <= 0 or record.subaccount in NEVER_BEARS:
         return False
-    if record.kind == Kind.OPENING:
+    if record.kind == EntryKind.OPENING:
         return record.due_date not in (None, record.booking_date)
-    return record.kind in (Kind.CHARGE, Kind.MEDIA_SETTLEMENT)
+    return record.kind in (EntryKind.CHARGE, EntryKind.MEDIA_SETTLEMENT)
 
 
 def delays(
@@ -100,7 +100,7 @@ def _lowered(records: Iterable[Record]) -> defaultdict[int | None, int]:
     """By charge document, what credit notes took off it, also when it was paid by then."""
     lowered: defaultdict[int | None, int] = defaultdict(int)
     for record in records:
-        if record.kind == Kind.CHARGE and record.grosze < 0 and record.corrects is not None:
+        if record.kind == EntryKind.CHARGE and record.grosze < 0 and record.corrects is not None:
             lowered[record.corrects] -= record.grosze
     return lowered
 

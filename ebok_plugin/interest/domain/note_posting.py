@@ -14,7 +14,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 SOURCE = "INTEREST"
 CLAIMS_AT_ONCE = 100
@@ -39,7 +39,7 @@ def post_notes(
         [
             Draft(
                 account_id=claim.draft.account_id,
-                kind=Kind.INTEREST_NOTE,
+                kind=EntryKind.INTEREST_NOTE,
                 amount=claim.draft.total,
                 booking_date=today,
                 due_date=batch.due_date,

@@ -38,7 +38,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class AccountBalance:
     """`balance == overdue + upcoming − free_credit`, the three never negative (INV-5).
 
     Positive balance: the resident owes it. `open_debits` are the entries behind `overdue` and
@@ -91,15 +91,17 @@ def state_on(
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
-) -> State:
+) -> AccountBalance:
     """The state of one account on any day, from all its entries and plans in any order."""
     return state_of(Book(tuple(records), tuple(plans)), today, settings)
 
 
-def state_of(book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> State:
+def state_of(
+    book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
+) -> AccountBalance:
     """The state of one account on a day that the book covers, else ValueError."""
     replay = book.replayed(today, settings)
-    return State(
+    return AccountBalance(
         today=today,
         balance=Money.from_grosze(book.balance_on(today)),
         free_credit=Money.from_grosze(sum(rest.grosze for rest in replay.free_credits())),

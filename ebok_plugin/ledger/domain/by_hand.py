@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
 
 FORM, TRANSFER = "FORM", "TRANSFER"
@@ -43,7 +43,7 @@ def take_payment(
     Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, and those of `posting.post_batch`.
     """
     _expect_positive(amount)
-    draft = Draft(account.pk, Kind.PAYMENT, -amount, on, title, designated_period=period)
+    draft = Draft(account.pk, EntryKind.PAYMENT, -amount, on, title, designated_period=period)
     return _post(draft, key, made_by, today)
 
 
@@ -62,7 +62,7 @@ def return_payment(
     When the payment is known it is reversed instead. Errors as of `take_payment`.
     """
     _expect_positive(amount)
-    draft = Draft(account.pk, Kind.PAYMENT_RETURN, amount, on, title, due_date=on)
+    draft = Draft(account.pk, EntryKind.PAYMENT_RETURN, amount, on, title, due_date=on)
     return _post(draft, key, made_by, today)
 
 
@@ -84,7 +84,7 @@ def adjust(
     A negative one on INTEREST or COURT is a waiver. Raises PostingError: REASON_REQUIRED,
     DUE_DATE_REQUIRED, WAIVER_TOO_LARGE, ALREADY_POSTED and those of `posting.post_batch`.
     """
-    draft = Draft(account.pk, Kind.ADJUSTMENT, amount, on, title, due_date, subaccount)
+    draft = Draft(account.pk, EntryKind.ADJUSTMENT, amount, on, title, due_date, subaccount)
     return _post(draft, key, made_by, today, reason)
 
 
@@ -145,7 +145,7 @@ def transfer_drafts(
     return [
         Draft(
             source.pk,
-            Kind.TRANSFER,
+            EntryKind.TRANSFER,
             amount,
             on,
             to_title,
@@ -155,7 +155,7 @@ def transfer_drafts(
         ),
         Draft(
             target.pk,
-            Kind.TRANSFER,
+            EntryKind.TRANSFER,
             -amount,
             on,
             from_title,

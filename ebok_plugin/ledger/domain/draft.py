@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money, product, total
 
 BY_HAND = "MANUAL"
@@ -29,7 +29,7 @@ class Draft:
     """
 
     account_id: int
-    kind: Kind
+    kind: EntryKind
     amount: Money
     booking_date: date
     title: str

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.open_postings import postings_of
 from ebok_plugin.ledger.domain.record import Record, as_of, in_order
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import GENITIVE, IN_MONTH, shown
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 
 Lines = Mapping[int, Sequence[ChargedLine]]
@@ -104,7 +104,9 @@ def _charges(records: Sequence[Record], today: date) -> list[Record]:
     booked = as_of(records, today)
     undone = {record.reverses for record in booked}
     return [
-        r for r in booked if r.kind == Kind.CHARGE and r.corrects is None and r.seq not in undone
+        r
+        for r in booked
+        if r.kind == EntryKind.CHARGE and r.corrects is None and r.seq not in undone
     ]
 
 
@@ -152,13 +154,13 @@ def _of_month(
     booked: Sequence[Record], month: Period, compared: Comparison | None, lines: Lines
 ) -> Iterator[Reason]:
     for record in booked:
-        if record.kind == Kind.PAYMENT:
+        if record.kind == EntryKind.PAYMENT:
             continue
         if compared and record == compared.now and _lines_agree(compared, lines):
             yield from _compared_charge(compared, lines)
         else:
             yield _single(record)
-    yield _payments([record for record in booked if record.kind == Kind.PAYMENT], month)
+    yield _payments([record for record in booked if record.kind == EntryKind.PAYMENT], month)
 
 
 def _lines_agree(compared: Comparison, lines: Lines) -> bool:

@@ -16,12 +16,12 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import MAX_AMOUNT, ZERO
 
 REASON_LENGTH = 10
 AHEAD = timedelta(31)
-NEEDS_REASON = (Kind.ADJUSTMENT, Kind.REVERSAL)
+NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,12 @@ def is_reason(text: str) -> bool:
 
 def check_pairs(drafts: Sequence[Draft]) -> None:
     """A transfer is taken back on both accounts or on none."""
-    halves = {d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == Kind.TRANSFER}
+    halves = {
+        d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == EntryKind.TRANSFER
+    }
     batches = {draft.reverses.batch_id for draft in halves.values() if draft.reverses}
     for portion in chunks(batches):
-        whole = LedgerEntry.objects.filter(batch__in=portion, kind=Kind.TRANSFER)
+        whole = LedgerEntry.objects.filter(batch__in=portion, kind=EntryKind.TRANSFER)
         for pk in whole.filter(reversed_by__isnull=True).values_list("pk", flat=True):
             if pk not in halves:
                 raise PostingError(
@@ -83,9 +85,9 @@ def _refusals(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
     yield from _due_date(draft)
     yield from _account(draft, around)
     yield from _booking_date(draft, around)
-    if draft.kind == Kind.REVERSAL:
+    if draft.kind == EntryKind.REVERSAL:
         yield from _reversal(draft, around)
-    if (draft.kind == Kind.CHARGE) != (draft.document is not None):
+    if (draft.kind == EntryKind.CHARGE) != (draft.document is not None):
         yield PostingError("DOCUMENT_REQUIRED", _("Naliczenie księguje się razem z dokumentem."))
 
 
@@ -116,7 +118,7 @@ def _due_date(draft: Draft) -> Iterator[PostingError]:
         )
     if draft.due_date is not None and draft.kind in ONLY_CREDIT:
         yield PostingError("DUE_DATE_FORBIDDEN", _("Wpłata nie ma terminu płatności."))
-    if draft.kind == Kind.PAYMENT_RETURN and draft.due_date != draft.booking_date:
+    if draft.kind == EntryKind.PAYMENT_RETURN and draft.due_date != draft.booking_date:
         yield PostingError(
             "DUE_DATE_OF_RETURN", _("Zwrot wpłaty jest płatny w dniu zaksięgowania.")
         )
@@ -144,7 +146,7 @@ def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
 
 def allowed_after_closing(kind: str, grosze: int) -> bool:
     """A closed account takes payments and corrections, but no new charge (ledger.md §9)."""
-    return kind != Kind.CHARGE or grosze < 0
+    return kind != EntryKind.CHARGE or grosze < 0
 
 
 def _booking_date(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
@@ -158,7 +160,7 @@ def _booking_date(draft: Draft, around: Circumstances) -> Iterator[PostingError]
                 closed=period.dotted, day=open_from.first_day
             ),
         )
-    if draft.kind == Kind.PAYMENT and day > around.today:
+    if draft.kind == EntryKind.PAYMENT and day > around.today:
         yield PostingError(
             "DATE_FUTURE",
             _("Data wpłaty {day} jest późniejsza niż dzisiaj ({today}). Popraw datę.").format(
@@ -183,7 +185,7 @@ def first_open_period(period: Period, closed_periods: Collection[str]) -> Period
 
 def _reversal(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
     entry = draft.reverses
-    if entry is None or entry.kind == Kind.REVERSAL:
+    if entry is None or entry.kind == EntryKind.REVERSAL:
         yield PostingError("REVERSAL_OF_REVERSAL", _("Storno cofa zwykłą pozycję, nie storno."))
         return
     if entry.pk in around.reversed_on:

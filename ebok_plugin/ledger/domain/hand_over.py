@@ -14,7 +14,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.account import NewAccount, make_account
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 DAY = timedelta(days=1)
 
@@ -65,7 +65,7 @@ def _check(account: Account, on: date) -> None:
         raise ValidationError(
             {"on": _("Dzień zmiany musi być późniejszy niż otwarcie konta. Popraw datę.")}
         )
-    last = account.entries.filter(kind=Kind.CHARGE).aggregate(day=Max("booking_date"))["day"]
+    last = account.entries.filter(kind=EntryKind.CHARGE).aggregate(day=Max("booking_date"))["day"]
     if last is not None and last >= on:
         raise ValidationError(
             {

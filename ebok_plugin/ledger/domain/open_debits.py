@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Due date, place of the subaccount, seq, plan and number of the instalment (0, 0 outside one).
 Key = tuple[date, int, int, int, int]
@@ -95,5 +95,5 @@ class OpenDebits:
             yield self._by_document[record.document]
         if record.period:
             yield self._by_period[record.period]
-        if record.kind == Kind.INTEREST_NOTE and record.designated_document is not None:
+        if record.kind == EntryKind.INTEREST_NOTE and record.designated_document is not None:
             yield self._notes_on[record.designated_document]

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money
 
 SOURCE = "OPENING"
@@ -28,7 +28,7 @@ def opening_draft(
     )
     return Draft(
         account_id=account_id,
-        kind=Kind.OPENING,
+        kind=EntryKind.OPENING,
         amount=balance,
         booking_date=on,
         due_date=(due_date or on) if owed else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.words import BalanceWords, in_words
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
@@ -16,7 +16,7 @@ class AccountLine:
     """An account and how it stands."""
 
     account: Account
-    state: State
+    state: AccountBalance
 
     @property
     def words(self) -> BalanceWords:
@@ -54,7 +54,7 @@ class Overview:
         return min(self.lines, key=_urgency)
 
 
-def overview(accounts: Sequence[Account], states: Mapping[int, State]) -> Overview:
+def overview(accounts: Sequence[Account], states: Mapping[int, AccountBalance]) -> Overview:
     """`states` by the id of the account."""
     return Overview(tuple(AccountLine(account, states[account.pk]) for account in accounts))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from ebok_plugin.ledger.vocabulary import KIND_ORDER, Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount
 
 
 class Record(NamedTuple):
@@ -18,7 +18,7 @@ class Record(NamedTuple):
     """
 
     seq: int
-    kind: Kind
+    kind: EntryKind
     grosze: int
     booking_date: date
     due_date: date | None = None

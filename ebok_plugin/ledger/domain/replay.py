@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.open_debits import Key, Open, OpenDebits
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.record import Record, as_of, in_order, without_reversed
 from ebok_plugin.ledger.domain.running_plans import AFTER, BEFORE, RunningPlans
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 WAIVABLE = (SubAccount.INTEREST, SubAccount.COURT)
 
@@ -134,11 +134,11 @@ class Replay:
             yield key
 
     def _preferred(self, credit: Record) -> list[Key]:
-        if credit.kind == Kind.CHARGE:
+        if credit.kind == EntryKind.CHARGE:
             return self._debits.of_document(credit.corrects)
-        if credit.kind == Kind.ADJUSTMENT and credit.subaccount in WAIVABLE:
+        if credit.kind == EntryKind.ADJUSTMENT and credit.subaccount in WAIVABLE:
             return self._debits.of_subaccount(credit.subaccount)
-        if credit.kind == Kind.PAYMENT:
+        if credit.kind == EntryKind.PAYMENT:
             wanted = self._designation(credit)
             return self._debits.of_document(wanted.document) or self._debits.of_period(
                 wanted.period

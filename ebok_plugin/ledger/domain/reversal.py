@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 SOURCE = "REVERSAL"
 TITLE_LENGTH = 140
@@ -47,7 +47,7 @@ def reverse_batch(
     and BATCH_REVERSED when nothing is left to reverse.
     """
     closed = closed_periods_kept()
-    open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=Kind.REVERSAL)
+    open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=EntryKind.REVERSAL)
     drafts = []
     for entry in open_entries.order_by("account_id", "seq"):
         day = max(on, entry.booking_date)
@@ -61,7 +61,7 @@ def reverse_batch(
 def _opposite(entry: LedgerEntry, on: date) -> Draft:
     return Draft(
         account_id=entry.account_id,
-        kind=Kind.REVERSAL,
+        kind=EntryKind.REVERSAL,
         amount=-entry.amount,
         booking_date=on,
         due_date=entry.due_date,

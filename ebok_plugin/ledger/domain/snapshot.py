@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.record import Record, without_reversed
 from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, written
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 ACCOUNTS_AT_ONCE = 200
@@ -82,7 +82,7 @@ def reached_behind(accounts: Collection[int], day: date) -> set[int]:
     """The accounts on which a REVERSAL after a day undoes an entry of before: no snapshot there."""
     reaching = LedgerEntry.objects.filter(
         account_id__in=accounts,
-        kind=Kind.REVERSAL,
+        kind=EntryKind.REVERSAL,
         booking_date__gt=day,
         reverses__booking_date__lte=day,
     )

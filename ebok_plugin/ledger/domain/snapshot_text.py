@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
 from ebok_plugin.ledger.domain.carried import Carried, Rest
 from ebok_plugin.ledger.domain.designation import Words
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Raised when the text or the rules of the replay change: older snapshots are then not read.
 VERSION = 1
@@ -92,7 +92,7 @@ def _read_rest(told: list[Any]) -> Rest:
     record = Record(*fields)
     return Rest(
         record._replace(
-            kind=Kind(record.kind),
+            kind=EntryKind(record.kind),
             booking_date=date.fromisoformat(fields[3]),
             due_date=date.fromisoformat(fields[4]) if fields[4] else None,
             subaccount=SubAccount(record.subaccount),

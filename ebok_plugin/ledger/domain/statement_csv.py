@@ -8,7 +8,7 @@ from io import StringIO
 
 from cms_ext.office.exporting import BOM, neutralise_formula
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.queries.statement import Row, RowByRow
+from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.money import Money
 
 LINES_AT_ONCE = 500
@@ -48,7 +48,7 @@ def _edge(day: str, label: str, balance: Money) -> tuple[str, ...]:
     return (day, label, "", "", "", "", "", _number(balance))
 
 
-def _line(row: Row) -> tuple[str, ...]:
+def _line(row: StatementLine) -> tuple[str, ...]:
     return (
         str(row.booking_date),
         str(row.kind.label),

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
 
@@ -39,7 +39,9 @@ def check_waivers(drafts: Sequence[Draft], accounts: dict[int, Account]) -> None
 
 def is_waiver(draft: Draft) -> bool:
     """A negative adjustment of interest or court costs."""
-    return draft.kind == Kind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
+    return (
+        draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
+    )
 
 
 def open_amount(account: Account, subaccount: SubAccount, day: date) -> Money:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.balance import Due, State
+from ebok_plugin.ledger.domain.balance import AccountBalance, Due
 from ebok_plugin.ledger.polish_dates import shown
 
 
@@ -20,7 +20,7 @@ class BalanceWords:
     second: str
 
 
-def in_words(state: State) -> BalanceWords:
+def in_words(state: AccountBalance) -> BalanceWords:
     """The two lines for a state."""
     if state.oldest_due:
         headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
@@ -52,7 +52,7 @@ def freshness(today: date, last_statement: date | None, *, stale_after_days: int
     return f"{text} {_('Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.')}"
 
 
-def _beside_arrears(state: State, oldest_due: date) -> str:
+def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
     if state.next_due is None:
         return _("Najstarszy termin płatności minął {day}.").format(day=shown(oldest_due))
     parts = [

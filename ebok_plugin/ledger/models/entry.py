@@ -12,24 +12,29 @@ from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.batch import Batch
 from ebok_plugin.ledger.models.document import ChargeDocument
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import MAX_AMOUNT
 
-ONLY_CREDIT = (Kind.PAYMENT,)
-ONLY_DEBIT = (Kind.INTEREST_NOTE, Kind.PAYMENT_RETURN)
-ALWAYS_DUE = (Kind.CHARGE, Kind.INTEREST_NOTE, Kind.PAYMENT_RETURN)
+ONLY_CREDIT = (EntryKind.PAYMENT,)
+ONLY_DEBIT = (EntryKind.INTEREST_NOTE, EntryKind.PAYMENT_RETURN)
+ALWAYS_DUE = (EntryKind.CHARGE, EntryKind.INTEREST_NOTE, EntryKind.PAYMENT_RETURN)
 # Grosze and not Money: the migrations keep these, and they must not depend on today's classes.
 _ZERO = Value(0)
 _LARGEST = Value(MAX_AMOUNT.grosze)
 _SMALLEST = Value(-MAX_AMOUNT.grosze)
-DUE_WHEN_OWED = (Kind.OPENING, Kind.MEDIA_SETTLEMENT, Kind.ADJUSTMENT, Kind.TRANSFER)
+DUE_WHEN_OWED = (
+    EntryKind.OPENING,
+    EntryKind.MEDIA_SETTLEMENT,
+    EntryKind.ADJUSTMENT,
+    EntryKind.TRANSFER,
+)
 
 
 class EntryQuerySet(AppendOnlyQuerySet["LedgerEntry"]):
     def in_order(self) -> Self:
         """The order of every statement: booking date, kind, seq (`ledger.md` §4.5)."""
         place = Case(
-            *(When(kind=kind, then=Value(kind.order)) for kind in Kind),
+            *(When(kind=kind, then=Value(kind.order)) for kind in EntryKind),
             output_field=models.SmallIntegerField(),
         )
         return self.order_by("booking_date", place, "seq")
@@ -50,7 +55,7 @@ class LedgerEntry(AppendOnlyModel):
         db_index=False,  # ledger_entry_balance and ledger_entry_seq begin with it
     )
     seq = models.PositiveIntegerField(_("nr"))
-    kind = models.CharField(_("rodzaj"), max_length=16, choices=Kind)
+    kind = models.CharField(_("rodzaj"), max_length=16, choices=EntryKind)
     amount = MoneyField(_("kwota"))
     booking_date = models.DateField(_("data księgowania"))
     due_date = models.DateField(_("termin płatności"), null=True, blank=True)
@@ -135,21 +140,21 @@ class LedgerEntry(AppendOnlyModel):
                 name="ledger_entry_debit_is_due",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.PAYMENT_RETURN) | Q(due_date=F("booking_date")),
+                condition=~Q(kind=EntryKind.PAYMENT_RETURN) | Q(due_date=F("booking_date")),
                 name="ledger_entry_return_due_at_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.CHARGE, document__isnull=False)
-                | (~Q(kind=Kind.CHARGE) & Q(document__isnull=True)),
+                condition=Q(kind=EntryKind.CHARGE, document__isnull=False)
+                | (~Q(kind=EntryKind.CHARGE) & Q(document__isnull=True)),
                 name="ledger_entry_charge_has_document",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.REVERSAL, reverses__isnull=False)
-                | (~Q(kind=Kind.REVERSAL) & Q(reverses__isnull=True)),
+                condition=Q(kind=EntryKind.REVERSAL, reverses__isnull=False)
+                | (~Q(kind=EntryKind.REVERSAL) & Q(reverses__isnull=True)),
                 name="ledger_entry_reversal_reverses",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=Kind.values), name="ledger_entry_known_kind"
+                condition=Q(kind__in=EntryKind.values), name="ledger_entry_known_kind"
             ),
         ]
         indexes = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.audit.triggers import unguarded
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.fingerprint import header_text, line_text
 from ebok_plugin.media.domain.share import cost, residual, residual_bound
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
@@ -121,7 +121,7 @@ def _is_posting(entries: set[LedgerEntry | None], account_id: int, owed: Money) 
     if entry is None:
         return not owed
     return (entry.kind, entry.account_id, entry.amount) == (
-        Kind.MEDIA_SETTLEMENT,
+        EntryKind.MEDIA_SETTLEMENT,
         account_id,
         owed,
     )

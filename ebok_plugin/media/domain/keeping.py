@@ -14,7 +14,7 @@ from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
 from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, PlacedRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.fingerprint import header_text, line_text
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 
@@ -71,7 +71,7 @@ class SettlementKeeper:
     def lacks_rows_of(batches: Iterable[Batch]) -> bool:
         bare = LedgerEntry.objects.filter(
             batch__in=batches,
-            kind=Kind.MEDIA_SETTLEMENT,
+            kind=EntryKind.MEDIA_SETTLEMENT,
             reversed_by__isnull=True,
             media_lines__isnull=True,
         )

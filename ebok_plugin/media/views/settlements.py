@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.queries.settlement import settlements_of
 from ebok_plugin.media.domain.words import in_words
 
@@ -34,7 +34,7 @@ def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     entry = get_object_or_404(
-        account.entries, seq=seq, kind=Kind.MEDIA_SETTLEMENT, booking_date__lte=today
+        account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
     )
     for one in settlements_of(account, today):
         if one.entry == entry:

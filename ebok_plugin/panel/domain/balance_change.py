@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.queries.explain import charged_lines
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.entry_groups import GROUP_OF, EntryGroup
 
@@ -103,7 +103,7 @@ def _sums(booked: EntryQuerySet) -> dict[EntryGroup, tuple[Money, int]]:
     found: dict[EntryGroup, tuple[Money, int]] = {}
     rows = booked.annotate(meant=Coalesce(F("reverses__kind"), F("kind"))).values_list("meant")
     for kind, amount, count in rows.annotate(Sum("amount"), Count("pk")).order_by():
-        before, counted = found.get(group := GROUP_OF[Kind(kind)], (ZERO, 0))
+        before, counted = found.get(group := GROUP_OF[EntryKind(kind)], (ZERO, 0))
         found[group] = (before + amount, counted + count)
     return found
 
@@ -114,7 +114,7 @@ def _lines(account: Account, booked: EntryQuerySet) -> dict[EntryGroup, list[Cha
     found: dict[EntryGroup, list[ChangeLine]] = {}
     for entry in entries:
         undone = hasattr(entry, "reversed_by")
-        meant = Kind(entry.reverses.kind if entry.reverses else entry.kind)
+        meant = EntryKind(entry.reverses.kind if entry.reverses else entry.kind)
         changes = reasons.get(entry.pk, ())
         found.setdefault(GROUP_OF[meant], []).append(
             ChangeLine(

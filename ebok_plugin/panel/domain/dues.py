@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
 
@@ -34,7 +34,9 @@ class DayDue:
         return total(due.amount for due in self.dues)
 
 
-def dues_by_day(accounts: Iterable[Account], states: Mapping[int, State]) -> tuple[DayDue, ...]:
+def dues_by_day(
+    accounts: Iterable[Account], states: Mapping[int, AccountBalance]
+) -> tuple[DayDue, ...]:
     """Everything open, overdue days too, the earliest first; `states` by the account's id."""
     by_day: defaultdict[date, list[AccountDue]] = defaultdict(list)
     for account in accounts:
@@ -43,7 +45,7 @@ def dues_by_day(accounts: Iterable[Account], states: Mapping[int, State]) -> tup
     return tuple(DayDue(day, tuple(dues)) for day, dues in sorted(by_day.items()))
 
 
-def _open(state: State) -> dict[tuple[date, int | None], Money]:
+def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:
     sums: defaultdict[tuple[date, int | None], list[Money]] = defaultdict(list)
     for debit in state.open_debits:
         sums[debit.due_date, debit.plan].append(debit.amount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
@@ -23,7 +23,7 @@ class Payment:
     why_no_code: str
 
 
-def payment(account: Account, state: State, postings: OpenPostings) -> Payment:
+def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> Payment:
     """For the whole balance; `codes` may hold one for the arrears alone beside it."""
     return Payment(
         nrb=account.nrb,

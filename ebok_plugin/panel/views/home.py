@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_co
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
 from ebok_plugin.ledger.domain.open_postings import postings_of
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for
@@ -91,7 +91,7 @@ def _chosen(accounts: Overview, slug: str | None) -> AccountLine:
     raise Http404
 
 
-def _chart(account: Account, state: State) -> MonthChart:
+def _chart(account: Account, state: AccountBalance) -> MonthChart:
     return month_chart(
         [
             MonthFigures(month.period.first_day, month.charged.amount, month.paid.amount)

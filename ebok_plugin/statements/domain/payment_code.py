@@ -9,7 +9,7 @@ from functools import partial
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
@@ -61,7 +61,7 @@ class PaymentCode:
 
 
 def payment_codes(
-    account: Account, state: State, postings: OpenPostings
+    account: Account, state: AccountBalance, postings: OpenPostings
 ) -> tuple[PaymentCode, ...]:
     """„Całe saldo”, then „Tylko zaległość” if it is another amount; none where none may be.
 
@@ -83,7 +83,9 @@ def payment_codes(
     return tuple(code for code in made if code)
 
 
-def payable(account: Account, state: State, postings: OpenPostings) -> list[tuple[str, Money, str]]:
+def payable(
+    account: Account, state: AccountBalance, postings: OpenPostings
+) -> list[tuple[str, Money, str]]:
     """What a resident may want to pay, as (label, amount, title of the transfer)."""
     whole = (_("Całe saldo"), state.balance, transfer_title(account.account_no, postings))
     if not ZERO < state.overdue != state.balance:
@@ -114,7 +116,7 @@ def code_for_payment(
     )
 
 
-def why_no_code(state: State) -> str:
+def why_no_code(state: AccountBalance) -> str:
     """What the resident reads instead of a code for the whole balance; empty when there is one."""
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")

@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from ebok_plugin.ledger.domain.queries.statement import Row, RowByRow
+from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.ledger.domain.statement_csv import HEADER
 from ebok_plugin.money import Money
 
@@ -54,7 +54,7 @@ def _edge(day: date, label: str, balance: Money) -> tuple[Value, ...]:
     return (day, label, None, None, None, None, None, balance.amount)
 
 
-def _line(row: Row) -> tuple[Value, ...]:
+def _line(row: StatementLine) -> tuple[Value, ...]:
     return (
         row.booking_date,
         str(row.kind.label),

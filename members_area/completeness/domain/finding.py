@@ -13,7 +13,7 @@ from members_area.completeness.domain.facts import Paper
 from members_area.completeness.models import CompletenessRule
 
 
-class State(TextChoices):
+class CompletenessState(TextChoices):
     """How it stands (library.md §5), the worst first."""
 
     MISSING = "MISSING", _("brak")
@@ -28,10 +28,10 @@ class State(TextChoices):
     NOT_APPLICABLE = "N/A", _("nie dotyczy")
 
 
-HOLES = frozenset({State.MISSING, State.GAP})
+HOLES = frozenset({CompletenessState.MISSING, CompletenessState.GAP})
 # With these the command ends with 1; the other problems do not stop anybody's work.
-SERIOUS = HOLES | {State.LATE}
-PROBLEMS = SERIOUS | {State.DOUBLE, State.BAD_NUMBER}
+SERIOUS = HOLES | {CompletenessState.LATE}
+PROBLEMS = SERIOUS | {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class CompletenessFinding:
     """
 
     rule: CompletenessRule
-    state: State
+    state: CompletenessState
     said: str
     organ: str = ""
     kind: str = ""
@@ -72,7 +72,9 @@ class CompletenessFinding:
         return (self.organ, self.kind, self.year, *narrowed, number, key)
 
 
-def found(rule: CompletenessRule, state: State, said: str, **parts: Any) -> CompletenessFinding:
+def found(
+    rule: CompletenessRule, state: CompletenessState, said: str, **parts: Any
+) -> CompletenessFinding:
     """A finding of this rule; organ and kind are the rule's unless others are given."""
     return CompletenessFinding(
         **{"organ": rule.organ, "kind": rule.kind, **parts}, rule=rule, state=state, said=said

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from members_area.completeness.domain.finding import CompletenessFinding, State
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
 
@@ -16,15 +16,15 @@ MOST_YEARS = 8
 # What a cell says when its findings differ: the worst of what is to be mended, else that it is
 # there, even while something more is to come.
 WORST_FIRST = (
-    State.MISSING,
-    State.GAP,
-    State.LATE,
-    State.DOUBLE,
-    State.BAD_NUMBER,
-    State.IN_GATE,
-    State.OK,
-    State.NOT_DUE,
-    State.WAIVED,
+    CompletenessState.MISSING,
+    CompletenessState.GAP,
+    CompletenessState.LATE,
+    CompletenessState.DOUBLE,
+    CompletenessState.BAD_NUMBER,
+    CompletenessState.IN_GATE,
+    CompletenessState.OK,
+    CompletenessState.NOT_DUE,
+    CompletenessState.WAIVED,
 )
 
 
@@ -36,9 +36,11 @@ class Cell:
     findings: tuple[CompletenessFinding, ...] = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> CompletenessState:
         states = {finding.state for finding in self.findings}
-        return next((state for state in WORST_FIRST if state in states), State.NOT_APPLICABLE)
+        return next(
+            (state for state in WORST_FIRST if state in states), CompletenessState.NOT_APPLICABLE
+        )
 
     @property
     def problems(self) -> int:

@@ -16,7 +16,14 @@ from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, Pap
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.models import Document, Relation, RelationType, Release, State, Version
+from members_area.library.models import (
+    Document,
+    DocumentState,
+    Relation,
+    RelationType,
+    Release,
+    Version,
+)
 from members_area.library.models.document import DocumentQuerySet
 from members_area.meetings.models import Meeting, MeetingState
 from members_area.register.models import Organ
@@ -128,7 +135,7 @@ def _sittings(today: date) -> tuple[Sitting, ...]:
 
 def _is_published(document: Document, today: date) -> bool:
     on = document.published_on
-    return document.state == State.PUBLISHED and on is not None and on <= today
+    return document.state == DocumentState.PUBLISHED and on is not None and on <= today
 
 
 def _paper(document: Document, ties: _Ties, today: date) -> Paper:
@@ -145,7 +152,7 @@ def _paper(document: Document, ties: _Ties, today: date) -> Paper:
         adopted_on=document.adopted_on,
         published_on=document.published_on if published else None,
         waiting_since=ties.waiting.get(document.pk),
-        is_scheduled=document.state == State.PUBLISHED and not published,
+        is_scheduled=document.state == DocumentState.PUBLISHED and not published,
         in_force=document.pk in ties.in_force,
         changes_statute=document.changes_statute,
         krs_filed_on=document.krs_filed_on,

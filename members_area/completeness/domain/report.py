@@ -11,7 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from cms_ext.people.identity.models import User
 from members_area.completeness.domain.checks import checked
-from members_area.completeness.domain.finding import HOLES, SERIOUS, CompletenessFinding, State
+from members_area.completeness.domain.finding import (
+    HOLES,
+    SERIOUS,
+    CompletenessFinding,
+    CompletenessState,
+)
 from members_area.completeness.domain.queries import (
     facts_of_desk,
     facts_of_reader,
@@ -42,9 +47,9 @@ class Report:
 
     @property
     def late(self) -> int:
-        return self._places({State.LATE})
+        return self._places({CompletenessState.LATE})
 
-    def _places(self, states: Iterable[State]) -> int:
+    def _places(self, states: Iterable[CompletenessState]) -> int:
         wanted = set(states)
         return len({finding.place for finding in self.findings if finding.state in wanted})
 

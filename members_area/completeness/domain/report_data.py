@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from members_area.completeness.domain.finding import CompletenessFinding, State
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.report import Report
 from members_area.completeness.models import RuleType
 
 # Where the numbers of a sequence stand, by what is wrong with them.
-LISTS = {State.GAP: "gaps", State.DOUBLE: "doubles", State.BAD_NUMBER: "bad_numbers"}
+LISTS = {
+    CompletenessState.GAP: "gaps",
+    CompletenessState.DOUBLE: "doubles",
+    CompletenessState.BAD_NUMBER: "bad_numbers",
+}
 
 
 def as_object(report: Report) -> dict[str, Any]:

@@ -10,30 +10,30 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.finding import HOLES, CompletenessFinding, State
+from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.matrix import Cell, Line, Matrix
 from members_area.completeness.domain.names import Names, when
 
 ICONS = {
-    State.MISSING: "alert",
-    State.GAP: "alert",
-    State.LATE: "clock",
-    State.DOUBLE: "document",
-    State.BAD_NUMBER: "info",
-    State.IN_GATE: "lock",
-    State.NOT_DUE: "calendar",
-    State.OK: "check",
-    State.WAIVED: "info",
+    CompletenessState.MISSING: "alert",
+    CompletenessState.GAP: "alert",
+    CompletenessState.LATE: "clock",
+    CompletenessState.DOUBLE: "document",
+    CompletenessState.BAD_NUMBER: "info",
+    CompletenessState.IN_GATE: "lock",
+    CompletenessState.NOT_DUE: "calendar",
+    CompletenessState.OK: "check",
+    CompletenessState.WAIVED: "info",
 }
 # The tone of a state; words and an icon stand beside it always.
 TONES = {
-    State.MISSING: "bad",
-    State.GAP: "bad",
-    State.LATE: "bad",
-    State.DOUBLE: "warn",
-    State.BAD_NUMBER: "warn",
-    State.IN_GATE: "wait",
-    State.OK: "good",
+    CompletenessState.MISSING: "bad",
+    CompletenessState.GAP: "bad",
+    CompletenessState.LATE: "bad",
+    CompletenessState.DOUBLE: "warn",
+    CompletenessState.BAD_NUMBER: "warn",
+    CompletenessState.IN_GATE: "wait",
+    CompletenessState.OK: "good",
 }
 DOCUMENT = "members_area_library_document_modeladmin"
 
@@ -95,7 +95,7 @@ class Sign:
     tone: str
 
 
-def legend(without: Collection[State] = ()) -> list[Sign]:
+def legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
     """The signs of the picture, the worst first."""
     return [
         Sign(str(state.label), icon, TONES.get(state, "plain"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
-from members_area.completeness.domain.finding import HOLES, State
+from members_area.completeness.domain.finding import HOLES, CompletenessState
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import reader_report
@@ -31,10 +31,10 @@ def status(request: HttpRequest) -> HttpResponse:
         "years": picture.years,
         "lines": shown(picture, known),
         "missing": told(report, known, HOLES),
-        "late": told(report, known, {State.LATE}),
-        "unclear": told(report, known, {State.DOUBLE, State.BAD_NUMBER}),
-        "coming": told(report, known, {State.NOT_DUE}),
-        "legend": legend(without={State.IN_GATE}),
+        "late": told(report, known, {CompletenessState.LATE}),
+        "unclear": told(report, known, {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}),
+        "coming": told(report, known, {CompletenessState.NOT_DUE}),
+        "legend": legend(without={CompletenessState.IN_GATE}),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
     }
     return render(request, TEMPLATE, context)

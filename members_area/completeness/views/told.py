@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.finding import CompletenessFinding, State
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
 from members_area.completeness.models import CompletenessRule
@@ -23,7 +23,7 @@ class Entry:
     findings: tuple[CompletenessFinding, ...]
 
     @property
-    def state(self) -> State:
+    def state(self) -> CompletenessState:
         return self.findings[0].state
 
     @property
@@ -40,16 +40,18 @@ class Entry:
 
     @property
     def sentences(self) -> list[str]:
-        if self.state == State.GAP:
+        if self.state == CompletenessState.GAP:
             numbers = [one.seq for one in self.findings if one.seq is not None]
             return [_("Brakujące numery: %s.") % ranges(numbers)]
         return [_sentence(one) for one in self.findings]
 
 
-def told(report: Report, names: Names, states: Collection[State]) -> list[Entry]:
+def told(report: Report, names: Names, states: Collection[CompletenessState]) -> list[Entry]:
     """Entries in the order of the picture, the newest year first; each place is told once."""
     places: set[tuple[object, ...]] = set()
-    entries: defaultdict[tuple[str, str, State], list[CompletenessFinding]] = defaultdict(list)
+    entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (
+        defaultdict(list)
+    )
     for finding in report.findings:
         if finding.state in states and finding.place not in places:
             places.add(finding.place)

@@ -14,7 +14,7 @@ from members_area.intake.domain.facts import Facts, Shelves, UnknownValue
 from members_area.intake.domain.source import Entry, RefusedEntry, Source
 from members_area.library.domain.guess import guess
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
-from members_area.library.models import Document, Rendition, State
+from members_area.library.models import Document, DocumentState, Rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def taken_number(facts: Facts, shelves: Shelves) -> str:
         return ""
     seq, year = read
     twins = Document.objects.filter(kind__code=facts.kind, organ=organ, seq=seq, year=year)
-    if not twins.exclude(state=State.WITHDRAWN).exists():
+    if not twins.exclude(state=DocumentState.WITHDRAWN).exists():
         return ""
     return _("Numer %s ma już inny dokument tego rodzaju. Drugi nie przejdzie publikacji.") % (
         facts.number

@@ -18,7 +18,7 @@ from members_area.library.views.gate.screen import UPLOAD, WORK
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchItemRow:
     """A file with what it will become, in words."""
 
     item: Item
@@ -47,14 +47,14 @@ class BatchScreen(RunScreen[Batch]):
     def outcome_in_words(self, batch: Batch, outcome: str) -> str:
         return str(Fate(outcome).label)
 
-    def rows(self, batch: Batch, items: Sequence[Item]) -> list[Row]:
+    def rows(self, batch: Batch, items: Sequence[Item]) -> list[BatchItemRow]:
         shelves = Shelves()
         rows = []
         for item in items:
             draft = item.facts.get("draft", {})
             kind = shelves.kinds.get(draft.get("kind"))
             organ = shelves.organs.get(draft.get("organ"))
-            rows.append(Row(item, kind.name if kind else "", organ.name if organ else ""))
+            rows.append(BatchItemRow(item, kind.name if kind else "", organ.name if organ else ""))
         return rows
 
     def details(self, batch: Batch) -> dict[str, Any]:

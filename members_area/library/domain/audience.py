@@ -19,9 +19,9 @@ from members_area.library.models import (
     Audience,
     Document,
     DocumentGroupPermission,
+    DocumentState,
     DocumentUserPermission,
     Release,
-    State,
 )
 from members_area.register.domain.group import members_group
 from members_area.register.models import Organ
@@ -78,7 +78,7 @@ def change_audience(
     if _in_words(document) == before:
         raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
     document.save()
-    if document.state == State.PUBLISHED:
+    if document.state == DocumentState.PUBLISHED:
         grant(document)
     record(
         "DOCUMENT_AUDIENCE_CHANGED",

@@ -23,7 +23,7 @@ MOST_WORD_EDITS = 200
 MOST_STRETCHES = 200
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     SAME = "same"
     DELETED = "deleted"
     INSERTED = "inserted"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
@@ -42,7 +42,7 @@ class Stretch:
     changed: bool
     pieces: tuple[Piece, ...]
 
-    def without(self, kind: Kind) -> str:
+    def without(self, kind: ChangeKind) -> str:
         return "".join(piece.text for piece in self.pieces if piece.kind != kind)
 
 
@@ -57,10 +57,10 @@ def difference(old: str, new: str) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
     left = MOST_STRETCHES
     edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)
-    for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME):
+    for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         if not changed:
-            stretches.append(Stretch(False, (Piece(Kind.SAME, _text(run, Kind.SAME)),)))
+            stretches.append(Stretch(False, (Piece(ChangeKind.SAME, _text(run, ChangeKind.SAME)),)))
             continue
         by_word = left > 0
         left -= 1
@@ -68,22 +68,22 @@ def difference(old: str, new: str) -> tuple[Stretch, ...]:
     return tuple(stretches)
 
 
-Edit = tuple[Kind, str]
+Edit = tuple[ChangeKind, str]
 
 
 def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[Piece]:
-    old, new = _text(run, Kind.DELETED), _text(run, Kind.INSERTED)
+    old, new = _text(run, ChangeKind.DELETED), _text(run, ChangeKind.INSERTED)
     if by_word and old and new:
         edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
         return _pieces(_readable(edits))
-    return _pieces([(Kind.DELETED, old), (Kind.INSERTED, new)])
+    return _pieces([(ChangeKind.DELETED, old), (ChangeKind.INSERTED, new)])
 
 
 def _pieces(edits: Iterable[Edit]) -> Iterator[Piece]:
     """Between two words that stayed first what was struck out, then what was put in."""
-    for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME):
+    for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
-        for kind in (Kind.DELETED, Kind.INSERTED) if changed else (Kind.SAME,):
+        for kind in (ChangeKind.DELETED, ChangeKind.INSERTED) if changed else (ChangeKind.SAME,):
             if text := _text(run, kind):
                 yield Piece(kind, text)
 
@@ -92,18 +92,18 @@ def _readable(edits: Sequence[Edit]) -> Iterator[Edit]:
     """A lone blank, comma or short word between two changes changes with them."""
     groups = [
         (changed, list(group))
-        for changed, group in groupby(edits, key=lambda edit: edit[0] != Kind.SAME)
+        for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME)
     ]
     for at, (changed, run) in enumerate(groups):
         inside = 0 < at < len(groups) - 1
-        if changed or not inside or len(_text(run, Kind.SAME).strip()) > 2:
+        if changed or not inside or len(_text(run, ChangeKind.SAME).strip()) > 2:
             yield from run
         else:
-            text = _text(run, Kind.SAME)
-            yield from ((Kind.DELETED, text), (Kind.INSERTED, text))
+            text = _text(run, ChangeKind.SAME)
+            yield from ((ChangeKind.DELETED, text), (ChangeKind.INSERTED, text))
 
 
-def _text(edits: Iterable[Edit], kind: Kind) -> str:
+def _text(edits: Iterable[Edit], kind: ChangeKind) -> str:
     return "".join(text for its_kind, text in edits if its_kind == kind)
 
 
@@ -113,9 +113,9 @@ def _edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
     end = _common(old[begin:][::-1], new[begin:][::-1])
     old_rest, new_rest = old[begin : len(old) - end], new[begin : len(new) - end]
     return [
-        *((Kind.SAME, text) for text in old[:begin]),
+        *((ChangeKind.SAME, text) for text in old[:begin]),
         *_shortest(old_rest, new_rest, most),
-        *((Kind.SAME, text) for text in old[len(old) - end :]),
+        *((ChangeKind.SAME, text) for text in old[len(old) - end :]),
     ]
 
 
@@ -139,7 +139,10 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit]:
             reach[k] = x
             if x >= len(old) and x - k >= len(new):
                 return _back(trace, old, new)
-    return [*((Kind.DELETED, text) for text in old), *((Kind.INSERTED, text) for text in new)]
+    return [
+        *((ChangeKind.DELETED, text) for text in old),
+        *((ChangeKind.INSERTED, text) for text in new),
+    ]
 
 
 def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str]) -> list[Edit]:
@@ -154,11 +157,11 @@ def _back(trace: Sequence[dict[int, int]], old: Sequence[str], new: Sequence[str
         y_before = x_before - before
         while x > max(x_before, 0) and y > max(y_before, 0):
             x, y = x - 1, y - 1
-            found.append((Kind.SAME, old[x]))
+            found.append((ChangeKind.SAME, old[x]))
         if edits:
             if down:
-                found.append((Kind.INSERTED, new[y_before]))
+                found.append((ChangeKind.INSERTED, new[y_before]))
             else:
-                found.append((Kind.DELETED, old[x_before]))
+                found.append((ChangeKind.DELETED, old[x_before]))
         x, y = x_before, max(y_before, 0)
     return found[::-1]

@@ -16,10 +16,10 @@ from members_area.library.domain.upload import CheckedFile
 from members_area.library.models import (
     Cause,
     Document,
+    DocumentState,
     Release,
     Rendition,
     Role,
-    State,
     Version,
 )
 
@@ -35,7 +35,7 @@ def register_document(
     The file is looked at by the detector; `document.versions.get().state` says what it saw.
     Raises ValidationError for facts that do not fit, E-LIB-04 among them.
     """
-    document.state = State.DRAFT
+    document.state = DocumentState.DRAFT
     document.uploaded_on = today
     document.uploaded_by = origin.actor
     _complete(document)
@@ -48,7 +48,7 @@ def register_document(
         uploaded_on=today,
         uploaded_by=origin.actor,
     )
-    record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=State.DRAFT)
+    record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=DocumentState.DRAFT)
     attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
     return document
 
@@ -61,7 +61,7 @@ def amend_document(
 
     A published document is withdrawn first; a withdrawn version returns with another file only.
     """
-    if Document.objects.select_for_update().get(pk=document.pk).state == State.PUBLISHED:
+    if Document.objects.select_for_update().get(pk=document.pk).state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     _complete(document)
     document.full_clean()

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.models import Document, State
+from members_area.library.models import Document, DocumentState
 
 
 @transaction.atomic
 def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
     """Let a paper that is not published yet keep a number that another one bears."""
     document = Document.objects.select_for_update().get(pk=document.pk)
-    if document.state == State.PUBLISHED:
+    if document.state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
     if document.seq is None:
         raise ValidationError(_("Dokument nie ma numeru, który mógłby się powtórzyć."))

@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
 from members_area.library.domain.gate.findings import served_file
 from members_area.library.domain.search import index, unindex
-from members_area.library.models import Audience, PageText, State, Version
+from members_area.library.models import Audience, DocumentState, PageText, Version
 
 
 def proclaim(version: Version, *, on: date, origin: Origin) -> None:
@@ -32,7 +32,7 @@ def proclaim(version: Version, *, on: date, origin: Origin) -> None:
 def retract(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is no longer found, unless another version of it is; the chain says until when."""
     document = version.document
-    if document.state == State.PUBLISHED:
+    if document.state == DocumentState.PUBLISHED:
         index(document, today=on)
     else:
         unindex(document)

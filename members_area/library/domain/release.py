@@ -36,7 +36,7 @@ from members_area.library.domain.gate.publishable import (
 from members_area.library.domain.gate.scan import is_outdated, rescan
 from members_area.library.domain.preview import forget_preview
 from members_area.library.domain.proclaimed import proclaim, retract
-from members_area.library.models import Cause, Document, Release, State, Version
+from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
     version.save()
     document = version.document
     _sum_up(document)
-    if document.state != State.PUBLISHED:
+    if document.state != DocumentState.PUBLISHED:
         revoke(document)
     retract(version, on=on, origin=origin)
     for file in version.renditions.all():
@@ -258,15 +258,15 @@ def _end_predecessors(version: Version) -> None:
 def _sum_up(document: Document) -> None:
     """Set the document's state to what its versions say."""
     states = dict(document.versions.values_list("state", "withdrawal_reason"))
-    document.state, document.withdrawal_reason = State.DRAFT, ""
+    document.state, document.withdrawal_reason = DocumentState.DRAFT, ""
     if Release.PUBLISHED in states:
-        document.state = State.PUBLISHED
+        document.state = DocumentState.PUBLISHED
         document.published_on = (
             document.versions.filter(state=Release.PUBLISHED).earliest("published_on").published_on
         )
     elif Release.WITHDRAWN in states:
-        document.state = State.WITHDRAWN
+        document.state = DocumentState.WITHDRAWN
         document.withdrawal_reason = states[Release.WITHDRAWN]
     elif Release.ARCHIVED in states:
-        document.state = State.ARCHIVED
+        document.state = DocumentState.ARCHIVED
     document.save()

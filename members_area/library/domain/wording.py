@@ -24,7 +24,7 @@ LONGEST_HEADING = 120
 SHORT = 0.6
 
 
-class Kind(StrEnum):
+class ParagraphKind(StrEnum):
     HEADING = "heading"
     CLAUSE = "clause"
     POINT = "point"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 class Paragraph:
     """`label` is the number of a clause (`§ 7.`) or of a point (`1.`, `a)`), else empty."""
 
-    kind: Kind
+    kind: ParagraphKind
     label: str
     text: str
 
@@ -65,12 +65,12 @@ def whole_wording(pages: Iterable[str]) -> str:
 
 def _paragraph(text: str) -> Paragraph:
     if found := CLAUSE.fullmatch(text):
-        return Paragraph(Kind.CLAUSE, found[1], found[2])
+        return Paragraph(ParagraphKind.CLAUSE, found[1], found[2])
     if BARE_CLAUSE.fullmatch(text) or _is_heading(text):
-        return Paragraph(Kind.HEADING, "", text)
+        return Paragraph(ParagraphKind.HEADING, "", text)
     if found := POINT.fullmatch(text):
-        return Paragraph(Kind.POINT, found[1], found[2])
-    return Paragraph(Kind.TEXT, "", text)
+        return Paragraph(ParagraphKind.POINT, found[1], found[2])
+    return Paragraph(ParagraphKind.TEXT, "", text)
 
 
 def _joined(lines: list[str]) -> Iterator[str]:

@@ -1,5 +1,5 @@
 from members_area.library.models.audience_rule import AudienceRule
-from members_area.library.models.document import Document, State
+from members_area.library.models.document import Document, DocumentState
 from members_area.library.models.kind import Audience, DocumentKind, Section, Shelf
 from members_area.library.models.permission import (
     DocumentGroupPermission,
@@ -41,7 +41,7 @@ __all__ = [
     "SearchEntry",
     "Section",
     "Shelf",
-    "State",
+    "DocumentState",
     "Strength",
     "Synonym",
     "TextFrom",

@@ -14,7 +14,7 @@ from members_area.library.models.kind import Audience, DocumentKind, Shelf, shel
 from members_area.register.models import Organ
 
 
-class State(models.TextChoices):
+class DocumentState(models.TextChoices):
     DRAFT = "DRAFT", _("szkic")
     PUBLISHED = "PUBLISHED", _("opublikowany")
     WITHDRAWN = "WITHDRAWN", _("wycofany")
@@ -23,7 +23,7 @@ class State(models.TextChoices):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def published(self, today: date) -> Self:
-        return self.filter(state=State.PUBLISHED, published_on__lte=today)
+        return self.filter(state=DocumentState.PUBLISHED, published_on__lte=today)
 
 
 class Document(models.Model):
@@ -95,7 +95,9 @@ class Document(models.Model):
         blank=True,
         related_name="papers",
     )
-    state = models.CharField(_("stan"), max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        _("stan"), max_length=10, choices=DocumentState, default=DocumentState.DRAFT
+    )
     published_on = models.DateField(_("opublikowano"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("powód wycofania"), max_length=250, blank=True)
     uploaded_on = models.DateField(_("przyjęto"))
@@ -130,11 +132,11 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 name="library_published_on",
-                condition=~Q(state=State.PUBLISHED) | Q(published_on__isnull=False),
+                condition=~Q(state=DocumentState.PUBLISHED) | Q(published_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="library_withdrawal_reason",
-                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawal_reason=""),
+                condition=~Q(state=DocumentState.WITHDRAWN) | ~Q(withdrawal_reason=""),
             ),
             models.CheckConstraint(
                 name="library_effective_dates",
@@ -146,7 +148,7 @@ class Document(models.Model):
             models.UniqueConstraint(
                 name="library_number",
                 fields=["organ", "kind", "year", "seq"],
-                condition=Q(state=State.PUBLISHED, doubled_reason=""),
+                condition=Q(state=DocumentState.PUBLISHED, doubled_reason=""),
             ),
         ]
         indexes = [

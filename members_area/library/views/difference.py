@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
-from members_area.library.domain.difference import Kind, Piece, Stretch, TooLong, difference
+from members_area.library.domain.difference import ChangeKind, Piece, Stretch, TooLong, difference
 from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import Way, record_reading
 from members_area.library.domain.wording import whole_wording
@@ -96,5 +96,5 @@ def _lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield line
 
 
-def _piece(kind: Kind, text: str) -> list[Piece]:
+def _piece(kind: ChangeKind, text: str) -> list[Piece]:
     return [Piece(kind, text)] if text else []

@@ -16,7 +16,7 @@ from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.domain.waiting import waiting_for
 from members_area.library.views.place import INSIDE
-from members_area.library.views.row import Row
+from members_area.library.views.row import DocumentRow
 
 NEWEST = 5
 STATUTE = "statut"
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "shelves": shelves(Catalogue(documents, today)),
         "waiting": waiting_for(reader, documents, today),
-        "rows": [Row(file, INSIDE) for file in newest[:NEWEST]],
+        "rows": [DocumentRow(file, INSIDE) for file in newest[:NEWEST]],
     }
     return render(request, "members_area/library/home.html", context)
 

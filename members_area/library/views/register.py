@@ -28,7 +28,7 @@ from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import course_of, events_of, newest_file
 from members_area.library.domain.release import publish, schedule_publication, withdraw
 from members_area.library.forms.document import AmendForm, PublishForm, UploadForm, WithdrawForm
-from members_area.library.models import Cause, Document, Release, Rendition, State
+from members_area.library.models import Cause, Document, DocumentState, Release, Rendition
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
 from members_area.library.views.gate.screen import DOUBLE, ORIGINAL, UPLOAD, WORK
@@ -148,7 +148,7 @@ class DocumentInspectView(RegisterInspectView):
             "course": course_of(self.instance),
             "events": events_of(self.instance),
             "places": places_of(self.instance, user),
-            "published": self.instance.state == State.PUBLISHED,
+            "published": self.instance.state == DocumentState.PUBLISHED,
             "may_work": user.has_perms((UPLOAD, WORK)),
             "may_open_original": user.has_perm(ORIGINAL),
             "may_double": user.has_perm(DOUBLE) and self.instance.seq is not None,

@@ -21,7 +21,7 @@ NOT_ASKED = Question()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentRow:
     """A document with its file. Only a search has hits, a sentence, and papers that fit in part."""
 
     file: Rendition
@@ -72,7 +72,9 @@ class Row:
         return self.text_from == TextFrom.OCR
 
 
-def rows_of(papers: Iterable[Listed], place: LibraryEntrance, catalogue: Catalogue) -> list[Row]:
+def rows_of(
+    papers: Iterable[Listed], place: LibraryEntrance, catalogue: Catalogue
+) -> list[DocumentRow]:
     """The papers of one page of a catalogue as rows. A fixed number of queries."""
     page = list(papers)
     files = catalogue.files(page)
@@ -80,7 +82,7 @@ def rows_of(papers: Iterable[Listed], place: LibraryEntrance, catalogue: Catalog
     documents = [file.document for file in files.values()]
     standings = standing_on(documents, catalogue.day, today=catalogue.today)
     return [
-        Row(
+        DocumentRow(
             file,
             place,
             catalogue.question,

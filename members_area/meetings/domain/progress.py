@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members_area.library.models import State
+from members_area.library.models import DocumentState
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.domain.notice import notified, reached
 from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, StatutoryTerm
@@ -57,7 +57,7 @@ def _of(done: bool, over: bool) -> Progress:
 
 
 def _materials_by(meeting: Meeting, day: date) -> bool:
-    laid = meeting.papers.filter(role=PaperRole.MATERIAL, document__state=State.PUBLISHED)
+    laid = meeting.papers.filter(role=PaperRole.MATERIAL, document__state=DocumentState.PUBLISHED)
     return laid.filter(document__published_on__lte=day).exists()
 
 

@@ -12,7 +12,7 @@ from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from members_area.requests.models import Refusal
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "refusal.typ"
 
@@ -60,7 +60,7 @@ def letter_words(refusal: Refusal) -> dict[str, object]:
 
 
 def _title(refusal: Refusal) -> str:
-    if refusal.request.state == State.REFUSED:
+    if refusal.request.state == RequestState.REFUSED:
         return _("Odmowa udostępnienia dokumentów")
     return _("Odmowa udostępnienia części dokumentów")
 

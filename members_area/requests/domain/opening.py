@@ -17,7 +17,7 @@ from members_area.library.models import Audience, Document, DocumentUserPermissi
 from members_area.library.models.document import DocumentQuerySet
 from members_area.requests.domain.step import locked, moved, refuse_unpaid
 from members_area.requests.models import DocumentRequest, GivenPaper
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 
 LONGEST = timedelta(days=366)
 
@@ -60,7 +60,7 @@ def open_papers(
     request.ended_on = today
     return moved(
         request,
-        State.SENT,
+        RequestState.SENT,
         "REQUEST_PAPERS_OPENED",
         origin,
         changes={"papers": [str(paper.pk) for paper in papers], "until": until.isoformat()},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date, zloty
 from members_area.requests.models import DocumentRequest
-from members_area.requests.vocabulary import Delivery, Form, State
+from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,50 +22,50 @@ class Progress:
 
 
 def progress(request: DocumentRequest) -> Progress:
-    state = State(request.state)
+    state = RequestState(request.state)
     now, next_step = _words(request, state)
     answers = state in (
-        State.SUBMITTED,
-        State.IN_REVIEW,
-        State.COST_ACCEPTED,
-        State.PARTLY_REFUSED,
+        RequestState.SUBMITTED,
+        RequestState.IN_REVIEW,
+        RequestState.COST_ACCEPTED,
+        RequestState.PARTLY_REFUSED,
     )
     return Progress(now, next_step, request.due_on if answers else None)
 
 
-def _words(request: DocumentRequest, state: State) -> tuple[str, str]:
-    if state == State.READY:
+def _words(request: DocumentRequest, state: RequestState) -> tuple[str, str]:
+    if state == RequestState.READY:
         return _ready(request)
-    if state == State.SENT:
+    if state == RequestState.SENT:
         return _sent(request)
     cost = zloty(request.amount) if request.amount is not None else ""
     words = {
-        State.SUBMITTED: (
+        RequestState.SUBMITTED: (
             _("Wniosek czeka na rozpatrzenie"),
             _("Kancelaria ustali, o które dokumenty chodzi, i da znać, co dalej."),
         ),
-        State.IN_REVIEW: (
+        RequestState.IN_REVIEW: (
             _("Kancelaria rozpatruje wniosek"),
             _("Przygotujemy dokumenty albo najpierw podamy koszt kopii."),
         ),
-        State.COST_NOTICE: (
+        RequestState.COST_NOTICE: (
             _("Kopie kosztują %(cost)s") % {"cost": cost},
             _("Przyjmij koszt albo wycofaj wniosek. Kopie przygotujemy, gdy przyjmiesz koszt."),
         ),
-        State.COST_ACCEPTED: (
+        RequestState.COST_ACCEPTED: (
             _("Koszt %(cost)s jest przyjęty") % {"cost": cost},
             _("Przygotowujemy kopie."),
         ),
-        State.COLLECTED: (_("Dokumenty zostały wydane"), _("Wniosek jest zakończony.")),
-        State.PARTLY_REFUSED: (
+        RequestState.COLLECTED: (_("Dokumenty zostały wydane"), _("Wniosek jest zakończony.")),
+        RequestState.PARTLY_REFUSED: (
             _("Części dokumentów odmówiono"),
             _("Pozostałe dokumenty przygotowujemy. Odmowa i jej powody są niżej."),
         ),
-        State.REFUSED: (
+        RequestState.REFUSED: (
             _("Udostępnienia odmówiono"),
             _("Odmowa, jej powody i termin do sądu są niżej."),
         ),
-        State.WITHDRAWN: (_("Wniosek wycofano"), _("W każdej chwili możesz złożyć nowy.")),
+        RequestState.WITHDRAWN: (_("Wniosek wycofano"), _("W każdej chwili możesz złożyć nowy.")),
     }
     return words[state]
 

@@ -17,7 +17,7 @@ from members_area.library.models import DocumentKind
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.step import locked, moved
 from members_area.requests.models import DocumentRequest, Refusal
-from members_area.requests.vocabulary import Ground, State
+from members_area.requests.vocabulary import Ground, RequestState
 
 CONTRACT, INVOICE = "CONTRACT", "INVOICE"
 # Attachments of invoices, when the co-op's lawyer lets them be refused like contracts.
@@ -77,7 +77,7 @@ def refuse(
     refusal.save()
     if grounds.whole:
         request.ended_on = today
-    state = State.REFUSED if grounds.whole else State.PARTLY_REFUSED
+    state = RequestState.REFUSED if grounds.whole else RequestState.PARTLY_REFUSED
     return moved(request, state, "REQUEST_REFUSED", origin, changes={"ground": str(refusal.ground)})
 
 

@@ -18,7 +18,7 @@ from members_area.library.models import DocumentKind
 from members_area.register.domain.queries.membership import is_member
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.models import DocumentRequest, RequestSequence
-from members_area.requests.vocabulary import Channel, Delivery, Form, State
+from members_area.requests.vocabulary import Channel, Delivery, Form, RequestState
 
 REPLY = "DOCUMENT_REQUEST_REPLY"
 
@@ -71,7 +71,7 @@ def submit(
         origin,
         obj=request,
         subject=person,
-        to_state=State.SUBMITTED,
+        to_state=RequestState.SUBMITTED,
         changes={"channel": channel, "kinds": sorted(kind.code for kind in asked.kinds)},
     )
     notify_member(request)

@@ -14,24 +14,28 @@ from cms_ext.office.audit.domain.event import Origin, record
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.domain.price import cost_of
 from members_area.requests.models import DocumentRequest
-from members_area.requests.vocabulary import Delivery, Form, State
+from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 # The states in which each step may be taken. Everything else is refused.
-BEGINS: Mapping[str, tuple[State, ...]] = {
-    "take_up": (State.SUBMITTED,),
-    "note_cost": (State.IN_REVIEW, State.PARTLY_REFUSED),
-    "accept_cost": (State.COST_NOTICE,),
-    "make_ready": (State.IN_REVIEW, State.COST_ACCEPTED, State.PARTLY_REFUSED),
-    "open_papers": (State.IN_REVIEW, State.COST_ACCEPTED, State.PARTLY_REFUSED),
-    "hand_over": (State.READY,),
-    "refuse": (State.IN_REVIEW, State.COST_NOTICE, State.COST_ACCEPTED),
+BEGINS: Mapping[str, tuple[RequestState, ...]] = {
+    "take_up": (RequestState.SUBMITTED,),
+    "note_cost": (RequestState.IN_REVIEW, RequestState.PARTLY_REFUSED),
+    "accept_cost": (RequestState.COST_NOTICE,),
+    "make_ready": (RequestState.IN_REVIEW, RequestState.COST_ACCEPTED, RequestState.PARTLY_REFUSED),
+    "open_papers": (
+        RequestState.IN_REVIEW,
+        RequestState.COST_ACCEPTED,
+        RequestState.PARTLY_REFUSED,
+    ),
+    "hand_over": (RequestState.READY,),
+    "refuse": (RequestState.IN_REVIEW, RequestState.COST_NOTICE, RequestState.COST_ACCEPTED),
     "withdraw": (
-        State.SUBMITTED,
-        State.IN_REVIEW,
-        State.COST_NOTICE,
-        State.COST_ACCEPTED,
-        State.READY,
-        State.PARTLY_REFUSED,
+        RequestState.SUBMITTED,
+        RequestState.IN_REVIEW,
+        RequestState.COST_NOTICE,
+        RequestState.COST_ACCEPTED,
+        RequestState.READY,
+        RequestState.PARTLY_REFUSED,
     ),
 }
 PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
@@ -46,7 +50,7 @@ def may(step: str, request: DocumentRequest) -> bool:
 def take_up(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
     """The office begins to look for the papers."""
     request = locked(request, "take_up")
-    return moved(request, State.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
+    return moved(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
 
 
 @transaction.atomic
@@ -65,7 +69,7 @@ def note_cost(
     request.cost_noted_on, request.cost_accepted_on = today, None
     return moved(
         request,
-        State.COST_NOTICE,
+        RequestState.COST_NOTICE,
         "REQUEST_COST_NOTED",
         origin,
         changes={"units": units, "cost": cost},
@@ -78,7 +82,9 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
     request = locked(request, "accept_cost")
     request.cost_accepted_on = today
     changes = {"cost": request.cost}
-    return moved(request, State.COST_ACCEPTED, "REQUEST_COST_ACCEPTED", origin, changes=changes)
+    return moved(
+        request, RequestState.COST_ACCEPTED, "REQUEST_COST_ACCEPTED", origin, changes=changes
+    )
 
 
 @transaction.atomic
@@ -90,7 +96,7 @@ def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
     request = locked(request, "make_ready")
     refuse_unpaid(request)
     request.ready_on = today
-    return moved(request, State.READY, "REQUEST_READY", origin)
+    return moved(request, RequestState.READY, "REQUEST_READY", origin)
 
 
 @transaction.atomic
@@ -98,7 +104,7 @@ def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> Docum
     """The member has them: collected in the office, or sent."""
     request = locked(request, "hand_over")
     request.ended_on = today
-    state = State.COLLECTED if request.delivery == Delivery.OFFICE else State.SENT
+    state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
     return moved(request, state, "REQUEST_HANDED_OVER", origin)
 
 
@@ -107,7 +113,7 @@ def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> Docume
     """The member does not want the papers any more."""
     request = locked(request, "withdraw")
     request.ended_on = today
-    return moved(request, State.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
+    return moved(request, RequestState.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
 
 
 def locked(request: DocumentRequest, step: str) -> DocumentRequest:
@@ -123,7 +129,7 @@ def locked(request: DocumentRequest, step: str) -> DocumentRequest:
 
 def moved(
     request: DocumentRequest,
-    to: State,
+    to: RequestState,
     action: str,
     origin: Origin,
     *,

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from cms_ext.people.identity.models import User
 from members_area.library.domain.waiting import Waiting
 from members_area.requests.domain.queries import own_requests
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 
 TOLD: Mapping[str, object] = {
-    State.COST_NOTICE: gettext_lazy("Spółdzielnia podała koszt. Przyjmij go albo wycofaj wniosek."),
-    State.READY: gettext_lazy("Dokumenty są gotowe do odbioru."),
+    RequestState.COST_NOTICE: gettext_lazy(
+        "Spółdzielnia podała koszt. Przyjmij go albo wycofaj wniosek."
+    ),
+    RequestState.READY: gettext_lazy("Dokumenty są gotowe do odbioru."),
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
-from members_area.requests.vocabulary import DONE, Channel, Delivery, Form, State
+from members_area.requests.vocabulary import DONE, Channel, Delivery, Form, RequestState
 
 
 class DocumentRequest(models.Model):
@@ -42,7 +42,9 @@ class DocumentRequest(models.Model):
         blank=True,
         related_name="+",
     )
-    state = models.CharField(_("stan"), max_length=14, choices=State, default=State.SUBMITTED)
+    state = models.CharField(
+        _("stan"), max_length=14, choices=RequestState, default=RequestState.SUBMITTED
+    )
     units = models.PositiveIntegerField(_("stron albo plików"), null=True, blank=True)
     cost = models.PositiveIntegerField(_("koszt w groszach"), null=True, blank=True)
     cost_noted_on = models.DateField(_("podano koszt"), null=True, blank=True)

@@ -46,7 +46,7 @@ DONE = "zakonczone"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RequestRow:
     """A request as the queue shows it."""
 
     request: DocumentRequest
@@ -98,9 +98,9 @@ class RequestQueue(StaffList):
     def get_queryset(self) -> QuerySet[DocumentRequest]:
         return done_requests() if self.done else open_requests()
 
-    def rows_of(self, rows: Sequence[DocumentRequest]) -> Sequence[Row]:
+    def rows_of(self, rows: Sequence[DocumentRequest]) -> Sequence[RequestRow]:
         today = business_today()
-        return [Row(one, due_of(one, today)) for one in rows]
+        return [RequestRow(one, due_of(one, today)) for one in rows]
 
 
 @require_safe

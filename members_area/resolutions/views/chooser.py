@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.people.identity.views.guard import ForStaff
-from members_area.library.models import Document, State
+from members_area.library.models import Document, DocumentState
 
 CHANGE = "members_area_library.change_document"
 
@@ -37,7 +37,7 @@ class _DeskOnly(ForStaff):
     request: HttpRequest
 
     def get_object_list(self) -> QuerySet[Document]:
-        return Document.objects.filter(state=State.PUBLISHED).order_by("-year", "title")
+        return Document.objects.filter(state=DocumentState.PUBLISHED).order_by("-year", "title")
 
 
 class _Choose(_DeskOnly, chooser.ChooseView):

@@ -17,7 +17,7 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import record_call, request_phone_check
-from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, State
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, PhoneResult, RejectReason
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import TODAY
@@ -71,7 +71,7 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code() -> 
     )
     with pytest.raises(Refusal):
         issue_by_email(application, clerk, today=TODAY)
-    assert (application.state, sealed()) == (State.IN_REVIEW, 0)
+    assert (application.state, sealed()) == (ApplicationState.IN_REVIEW, 0)
     advice = recommendation(application)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.WRONG_SENDER)
 
@@ -115,7 +115,7 @@ def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(empty: str) 
     gaps = recommendation(application).gaps
     assert empty in [gap.key for gap in gaps]
     call_for_supplement(application, gaps, clerk, TODAY)
-    assert application.state == State.INCOMPLETE
+    assert application.state == ApplicationState.INCOMPLETE
 
 
 def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> None:
@@ -143,7 +143,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     assert refused.value.code == "E-ACC-01"
     issue_on_paper(application, clerk, id_seen=True, handed_to="Bożena Wzorcowa", today=TODAY)
 
-    assert application.state == State.CREDENTIALS_ISSUED
+    assert application.state == ApplicationState.CREDENTIALS_ISSUED
     assert login_of(application).login.startswith("EB-")
 
 
@@ -160,9 +160,9 @@ def test_ac_05_a_former_member_is_no_member_and_still_a_payer() -> None:
     with pytest.raises(Refusal, match="Członkostwo czynne"):
         approve(to_ikcs, membership_desk, TODAY)
     reject(to_ikcs, RejectReason.NOT_MEMBER, "", membership_desk)
-    assert approved(to_ebok, finance_desk).state == State.APPROVED
+    assert approved(to_ebok, finance_desk).state == ApplicationState.APPROVED
     issue_by_email(to_ebok, finance_desk, today=TODAY)
-    assert to_ebok.state == State.CREDENTIALS_ISSUED
+    assert to_ebok.state == ApplicationState.CREDENTIALS_ISSUED
 
 
 def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
@@ -180,7 +180,7 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
     record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
     approve(application, clerk, TODAY)
 
-    assert application.state == State.APPROVED
+    assert application.state == ApplicationState.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -247,4 +247,4 @@ def test_a_withdrawn_application_makes_room_for_one_in_person() -> None:
     seen(second, clerk, CheckCode.C04, CheckCode.C12)
     approve(second, clerk, TODAY)
 
-    assert second.state == State.APPROVED
+    assert second.state == ApplicationState.APPROVED

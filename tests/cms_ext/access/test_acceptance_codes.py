@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.domain.activation import expire_codes
 from cms_ext.people.identity.models import ActivationCode
@@ -137,7 +137,7 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the
     with time_machine.travel(start + timedelta(hours=72), tick=False):
         assert expire_codes(timezone.now()) == 1
         application.refresh_from_db()
-        assert application.state == State.EXPIRED
+        assert application.state == ApplicationState.EXPIRED
         told = letters_to("lucja@poczta.example")[-1]
         assert told.subject == "Hasło startowe wygasło"
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from ebok_plugin.interest.domain.delay import bears
 from ebok_plugin.ledger.domain.allocation import allocate
 from ebok_plugin.ledger.domain.record import Record, as_of, without_reversed
-from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest.tables import rows
 
 RATES = [
@@ -26,7 +26,7 @@ def day_by_day(records: Iterable[Record], today: date) -> dict[int, Decimal]:
     paid: defaultdict[int, list[tuple[date, Decimal]]] = defaultdict(list)
     for part in allocate(counted):
         credit, debit = by_seq[part.credit], by_seq[part.debit]
-        is_note = credit.kind == Kind.CHARGE and credit.corrects == debit.document
+        is_note = credit.kind == EntryKind.CHARGE and credit.corrects == debit.document
         if not is_note:
             paid[part.debit].append((credit.booking_date, part.amount.amount))
     found = {}

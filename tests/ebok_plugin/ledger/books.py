@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import build_nrb
 
@@ -86,7 +86,7 @@ def payment(account: Account, day: str, amount: str, title: str = "wpłata", **m
     """`amount` as the payer sees it, positive."""
     return Draft(
         account_id=account.pk,
-        kind=Kind.PAYMENT,
+        kind=EntryKind.PAYMENT,
         amount=-zl(amount),
         booking_date=date.fromisoformat(day),
         title=title,

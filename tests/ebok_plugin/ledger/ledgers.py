@@ -7,14 +7,19 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 FIRST_DAY = date(2026, 1, 1)
 TITLES = ("", "", "czynsz", "01/2026", "za luty 2026", "NAL/1", "NAL/2 02/2026")
 PERIODS = ("2026-01", "2026-02", "2026-03")
-EITHER_SIGN = (Kind.OPENING, Kind.MEDIA_SETTLEMENT, Kind.ADJUSTMENT, Kind.TRANSFER)
-CREDITS = (*EITHER_SIGN, Kind.PAYMENT, Kind.PAYMENT, Kind.PAYMENT)
-DEBITS = (*EITHER_SIGN, Kind.INTEREST_NOTE, Kind.PAYMENT_RETURN)
+EITHER_SIGN = (
+    EntryKind.OPENING,
+    EntryKind.MEDIA_SETTLEMENT,
+    EntryKind.ADJUSTMENT,
+    EntryKind.TRANSFER,
+)
+CREDITS = (*EITHER_SIGN, EntryKind.PAYMENT, EntryKind.PAYMENT, EntryKind.PAYMENT)
+DEBITS = (*EITHER_SIGN, EntryKind.INTEREST_NOTE, EntryKind.PAYMENT_RETURN)
 
 # What becomes of an entry is decided by small numbers, which hypothesis draws and shrinks fast.
 _SEEDS = st.tuples(
@@ -45,7 +50,7 @@ def _entry(
 ) -> Record | None:
     seq = len(before) + 1
     due = day + timedelta(days_to_pay)
-    charges = [record for record in before if record.kind == Kind.CHARGE and record.grosze > 0]
+    charges = [record for record in before if record.kind == EntryKind.CHARGE and record.grosze > 0]
     charge = charges[choice % len(charges)] if charges else None
     if what == "charge":
         return _charge(seq, grosze, day, due, PERIODS[choice % len(PERIODS)])
@@ -57,7 +62,7 @@ def _entry(
     subaccount = list(SubAccount)[choice % len(SubAccount)]
     if what == "debit":
         kind = DEBITS[choice % len(DEBITS)]
-        claims = charge.document if charge and kind == Kind.INTEREST_NOTE else None
+        claims = charge.document if charge and kind == EntryKind.INTEREST_NOTE else None
         return Record(seq, kind, grosze, day, due, subaccount, designated_document=claims)
     return Record(
         seq,
@@ -74,7 +79,7 @@ def _entry(
 def _charge(seq: int, grosze: int, day: date, due: date, period: str) -> Record:
     return Record(
         seq,
-        Kind.CHARGE,
+        EntryKind.CHARGE,
         grosze,
         day,
         due,
@@ -86,13 +91,13 @@ def _charge(seq: int, grosze: int, day: date, due: date, period: str) -> Record:
 
 def _reversal(before: list[Record], seq: int, day: date, choice: int) -> Record | None:
     undone = {record.reverses for record in before}
-    left = [r for r in before if r.kind != Kind.REVERSAL and r.seq not in undone]
+    left = [r for r in before if r.kind != EntryKind.REVERSAL and r.seq not in undone]
     if not left:
         return None
     entry = left[choice % len(left)]
     return Record(
         seq,
-        Kind.REVERSAL,
+        EntryKind.REVERSAL,
         -entry.grosze,
         max(day, entry.booking_date),
         entry.due_date,

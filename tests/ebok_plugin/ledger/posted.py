@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 
@@ -39,7 +39,7 @@ class Posted:
             Money.from_grosze(record.grosze),
             record.booking_date,
             record.title,
-            record.booking_date if record.kind == Kind.PAYMENT_RETURN else record.due_date,
+            record.booking_date if record.kind == EntryKind.PAYMENT_RETURN else record.due_date,
             record.subaccount,
             designated_period=(
                 Period.parse(record.designated_period) if record.designated_period else None
@@ -51,7 +51,7 @@ class Posted:
         batch = make_batch(
             Batch.Kind.MANUAL, [numbered], made_by=None, approved_by=None, reason="z losowania"
         )
-        if record.kind == Kind.CHARGE:
+        if record.kind == EntryKind.CHARGE:
             numbered = self._with_document(numbered, record, batch)
         insert_entries([numbered], batch)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)

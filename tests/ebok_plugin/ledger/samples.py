@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money, product
 from tests.ebok_plugin.ledger.books import TODAY, open_account
 
@@ -60,17 +60,17 @@ def post_samples(*only: str, until: date = TODAY) -> dict[str, Account]:
                 "subaccount": SUBACCOUNTS.get(code, "MAIN"),
             },
         )
-    _post(Kind.OPENING, Batch.Kind.OPENING, opened, until)
+    _post(EntryKind.OPENING, Batch.Kind.OPENING, opened, until)
     drafts = [_document(opened[n], lines) for n, lines in _documents() if n in opened]
     post_charge_documents(
         [draft for draft in drafts if draft.booking_date <= until], made_by=None, today=until
     )
-    _post(Kind.PAYMENT, Batch.Kind.PAYMENTS, opened, until)
-    _post(Kind.MEDIA_SETTLEMENT, Batch.Kind.MEDIA, opened, until)
+    _post(EntryKind.PAYMENT, Batch.Kind.PAYMENTS, opened, until)
+    _post(EntryKind.MEDIA_SETTLEMENT, Batch.Kind.MEDIA, opened, until)
     return opened
 
 
-def _post(kind: Kind, batch: Batch.Kind, opened: dict[str, Account], until: date) -> None:
+def _post(kind: EntryKind, batch: Batch.Kind, opened: dict[str, Account], until: date) -> None:
     drafts = [
         Draft(
             account_id=account.pk,
@@ -98,7 +98,7 @@ def _openings() -> list[tuple[str, dict[str, Any]]]:
         grosze = Money.parse(row["opening_balance"]).grosze
         day = date.fromisoformat(row["opening_date"])
         if grosze:
-            fields = _entry(Kind.OPENING, grosze, day, "Bilans otwarcia 2026")
+            fields = _entry(EntryKind.OPENING, grosze, day, "Bilans otwarcia 2026")
             found.append((row["account_no"], fields | _due(grosze, day)))
     return found
 
@@ -109,7 +109,7 @@ def _charges() -> list[tuple[str, dict[str, Any]]]:
         first = lines[0]
         grosze = sum(product(_number(r["quantity"]), _number(r["rate"])).grosze for r in lines)
         fields = _entry(
-            Kind.CHARGE,
+            EntryKind.CHARGE,
             grosze,
             date.fromisoformat(first["booking_date"]),
             f"Opłata za {Period.parse(first['period']).label}",
@@ -129,7 +129,7 @@ def _payments() -> list[tuple[str, dict[str, Any]]]:
     for row in rows("payments"):
         grosze = -Money.parse(row["amount"]).grosze
         day = date.fromisoformat(row["value_date"])
-        fields = _entry(Kind.PAYMENT, grosze, day, row["title"])
+        fields = _entry(EntryKind.PAYMENT, grosze, day, row["title"])
         fields["designated_period"] = row["designated_period"]
         found.append((row["account_no"] or row["nrb"][-6:], fields))
     return found
@@ -145,7 +145,7 @@ def _media() -> list[tuple[str, dict[str, Any]]]:
     for number, grosze in results.items():
         row = first[number]
         fields = _entry(
-            Kind.MEDIA_SETTLEMENT,
+            EntryKind.MEDIA_SETTLEMENT,
             grosze,
             date.fromisoformat(row["posting_date"]),
             "Rozliczenie mediów za 2025",
@@ -155,7 +155,7 @@ def _media() -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def _entry(kind: Kind, grosze: int, day: date, title: str) -> dict[str, Any]:
+def _entry(kind: EntryKind, grosze: int, day: date, title: str) -> dict[str, Any]:
     return {"kind": kind, "grosze": grosze, "booking_date": day, "title": title}
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
-from ebok_plugin.ledger.domain.balance import State, state_on
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_on
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
@@ -26,7 +26,7 @@ from ebok_plugin.ledger.domain.record import Record, without_reversed
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.ledger import second_opinion
 from tests.ebok_plugin.ledger.books import TODAY, component, document, open_account, payment
@@ -49,7 +49,7 @@ IN_DATABASE = settings(
 )
 
 
-def figures_of(state: State) -> Figures:
+def figures_of(state: AccountBalance) -> Figures:
     return Figures(
         *(
             one.grosze
@@ -201,7 +201,7 @@ def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
             old = list(LedgerEntry.objects.order_by("pk").values())
             period = f"2026-{month:02d}"
             charged = ChargeDocument.objects.filter(correction_of=None).first()
-            to_undo = LedgerEntry.objects.filter(reversed_by=None).exclude(kind=Kind.REVERSAL)
+            to_undo = LedgerEntry.objects.filter(reversed_by=None).exclude(kind=EntryKind.REVERSAL)
             last = to_undo.order_by("pk").last()
             if act == "charge":
                 drafts = [document(flat, period, "100.00")]

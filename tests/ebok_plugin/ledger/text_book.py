@@ -13,7 +13,7 @@ from typing import Any
 
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import zl
 
 _MORE = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|$)")
@@ -43,7 +43,7 @@ def _record(line: str) -> Record:
     fields |= {name: int(more[key]) for name, key in numbers.items() if key in more}
     return Record(
         seq=int(seq),
-        kind=Kind(kind),
+        kind=EntryKind(kind),
         grosze=zl(amount).grosze,
         booking_date=date.fromisoformat(day),
         **fields,

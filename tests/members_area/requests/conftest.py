@@ -24,7 +24,7 @@ from members_area.requests.domain.step import (
 )
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.models.price import Unit
-from members_area.requests.vocabulary import Channel, Delivery, Form, Ground, State
+from members_area.requests.vocabulary import Channel, Delivery, Form, Ground, RequestState
 
 TODAY = date(2026, 11, 20)
 REASONS = "Umowa zawiera stawki, które wykonawca zastrzegł jako tajemnicę swojego przedsiębiorstwa."
@@ -75,7 +75,7 @@ def person_of(user: User) -> Person:
     return user.person
 
 
-def brought_to(request: DocumentRequest, state: State) -> DocumentRequest:
+def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest:
     """A request for copies on paper, moved by its verbs to this state."""
     day: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
     to_cost: list[Move] = [
@@ -84,20 +84,20 @@ def brought_to(request: DocumentRequest, state: State) -> DocumentRequest:
         lambda one: accept_cost(one, **day),
     ]
     to_ready: list[Move] = [*to_cost, lambda one: make_ready(one, **day)]
-    ways: dict[State, list[Move]] = {
-        State.SUBMITTED: [],
-        State.IN_REVIEW: to_cost[:1],
-        State.COST_NOTICE: to_cost[:2],
-        State.COST_ACCEPTED: to_cost,
-        State.READY: to_ready,
-        State.COLLECTED: [*to_ready, lambda one: hand_over(one, **day)],
-        State.SENT: [*to_ready, lambda one: hand_over(one, **day)],
-        State.PARTLY_REFUSED: [
+    ways: dict[RequestState, list[Move]] = {
+        RequestState.SUBMITTED: [],
+        RequestState.IN_REVIEW: to_cost[:1],
+        RequestState.COST_NOTICE: to_cost[:2],
+        RequestState.COST_ACCEPTED: to_cost,
+        RequestState.READY: to_ready,
+        RequestState.COLLECTED: [*to_ready, lambda one: hand_over(one, **day)],
+        RequestState.SENT: [*to_ready, lambda one: hand_over(one, **day)],
+        RequestState.PARTLY_REFUSED: [
             *to_cost,
             lambda one: refuse(one, Grounds(**{**_grounds(), "whole": False}), **day),
         ],
-        State.REFUSED: [*to_cost[:1], lambda one: refuse(one, GROUNDS, **day)],
-        State.WITHDRAWN: [lambda one: withdraw(one, **day)],
+        RequestState.REFUSED: [*to_cost[:1], lambda one: refuse(one, GROUNDS, **day)],
+        RequestState.WITHDRAWN: [lambda one: withdraw(one, **day)],
     }
     for step in ways[state]:
         request = step(request)

@@ -9,15 +9,15 @@ import pytest
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import User
 from members_area.requests.personal_data import collect, erase
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to, person_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
-    brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
-    brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
+    brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
+    brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     common: Row = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
 
     assert collect(person_of(piotr)) == []

@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.models import DocumentRequest
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import TODAY
 from tests.members_area.requests.conftest import asked, brought_to
 from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, each, user_of
@@ -30,7 +30,7 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
     return {
         "open": _given(canaries["fokstrot"], on=TODAY, until=TODAY + timedelta(days=30)),
         "over": _given(canaries["echo"], on=YESTERDAY, until=YESTERDAY),
-        "refused": brought_to(_asked("CONTRACT", on=TODAY), State.REFUSED),
+        "refused": brought_to(_asked("CONTRACT", on=TODAY), RequestState.REFUSED),
     }
 
 
@@ -72,7 +72,7 @@ def test_the_list_of_ones_requests_names_no_paper(
 
 
 def _given(canary: Canary, *, on: date, until: date) -> DocumentRequest:
-    request = brought_to(_asked("RESOLUTION", on=on), State.COST_ACCEPTED)
+    request = brought_to(_asked("RESOLUTION", on=on), RequestState.COST_ACCEPTED)
     return open_papers(request, [canary.document], until=until, today=on, origin=SYSTEM)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, Channel, SignatureKind, Verdict
 
@@ -54,13 +54,13 @@ def _by_hand() -> CheckFinding:
 
 
 def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckFinding:
-    if report.kind == Kind.NO_SIGNATURE and declared in BY_HAND:
+    if report.kind == SignatureResult.NO_SIGNATURE and declared in BY_HAND:
         return _by_hand()
     code, lines = report.kind.upper(), report.lines
     match report.kind:
-        case Kind.INTACT_TRUSTED:
+        case SignatureResult.INTACT_TRUSTED:
             return _trusted(report, applicant)
-        case Kind.MODIFIED | Kind.NO_SIGNATURE:
+        case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
             return CheckFinding(Verdict.FAIL, code, lines)
         case _:
             return CheckFinding(Verdict.CANNOT_TELL, code, lines)

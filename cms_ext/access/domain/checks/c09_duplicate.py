@@ -10,12 +10,16 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
-from cms_ext.access.vocabulary import State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Verdict
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import panel_of
 
-OPEN = (*State.undecided(), State.APPROVED, State.CREDENTIALS_ISSUED)
+OPEN = (
+    *ApplicationState.undecided(),
+    ApplicationState.APPROVED,
+    ApplicationState.CREDENTIALS_ISSUED,
+)
 IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
 
 
@@ -35,7 +39,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         # Not signed yet: a stranger's, perhaps, and so in nobody's way.
         .exclude(in_queue=False)
         # Its login was closed before the first sign-in, so nobody will ever activate it.
-        .exclude(state=State.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
+        .exclude(state=ApplicationState.CREDENTIALS_ISSUED, user__state=LoginState.CLOSED)
     )
     numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
     if numbers:

@@ -18,7 +18,7 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import CheckCode, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
@@ -90,8 +90,8 @@ def _in_review(application: AccessApplication, code: CheckCode, origin: Origin) 
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
     at_desk(application, origin)
     not_own(application, origin)
-    if application.state != State.IN_REVIEW:
-        raise refusal(WRONG_STATE, state=State(application.state).label)
+    if application.state != ApplicationState.IN_REVIEW:
+        raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
     result = application.checks.filter(code=code).first()
     if result is None or code not in mandatory(application):
         raise refusal(NOT_FOR_CLERK)

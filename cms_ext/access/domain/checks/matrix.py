@@ -19,7 +19,7 @@ class Need(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckRequirement:
     """A line of the table: what each way of applying needs.
 
     `override` is the mark *o*: two people may pass over it. `supplement`: the applicant can bring
@@ -35,16 +35,16 @@ class Row:
 
 CODES = CheckCode
 TABLE = (
-    Row(CODES.C01, Need.NO, Need.YES),
-    Row(CODES.C02, Need.NO, Need.YES, supplement=True),
-    Row(CODES.C03, Need.YES, Need.YES, supplement=True),
-    Row(CODES.C04, Need.YES, Need.YES, supplement=True),
-    Row(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
-    Row(CODES.C08, Need.NO, Need.YES),
-    Row(CODES.C09, Need.YES, Need.YES),
-    Row(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
-    Row(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
-    Row(CODES.C12, Need.YES, Need.NO),
+    CheckRequirement(CODES.C01, Need.NO, Need.YES),
+    CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
+    CheckRequirement(CODES.C03, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C04, Need.YES, Need.YES, supplement=True),
+    CheckRequirement(CODES.C05, Need.YES, Need.YES, override=True, supplement=True),
+    CheckRequirement(CODES.C08, Need.NO, Need.YES),
+    CheckRequirement(CODES.C09, Need.YES, Need.YES),
+    CheckRequirement(CODES.C10, Need.IF_DOUBT, Need.IF_DOUBT),
+    CheckRequirement(CODES.C11, Need.IF_PROXY, Need.IF_PROXY, override=True, supplement=True),
+    CheckRequirement(CODES.C12, Need.YES, Need.NO),
 )
 OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
 SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
@@ -59,7 +59,7 @@ def mandatory(application: AccessApplication) -> list[CheckCode]:
     return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
 
 
-def _is_needed(row: Row, application: AccessApplication) -> bool:
+def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
     in_person = application.channel == Channel.IN_PERSON
     match row.in_person if in_person else row.electronic:
         case Need.YES:

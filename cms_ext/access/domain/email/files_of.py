@@ -10,12 +10,17 @@ from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
-from cms_ext.access.domain.signature.report import Kind
+from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.vocabulary import Channel, Verdict
 from cms_ext.base.stored_files.shown_name import shown_name
 
 # A PDF signed by somebody, whether or not the site knows by whom.
-SIGNED = (Kind.INTACT_TRUSTED, Kind.INTACT_UNTRUSTED, Kind.NOT_CONFIGURED, Kind.MODIFIED)
+SIGNED = (
+    SignatureResult.INTACT_TRUSTED,
+    SignatureResult.INTACT_UNTRUSTED,
+    SignatureResult.NOT_CONFIGURED,
+    SignatureResult.MODIFIED,
+)
 # "pełnomocnictwo" as it stands in the names of files.
 PROXY_WORDS = ("pelnomocnictw", "pełnomocnictw")
 
@@ -39,7 +44,7 @@ class FilesTaken:
         kinds = {
             file.signature.trust_kind
             for file in self.forms
-            if file.signature and file.signature.kind == Kind.INTACT_TRUSTED
+            if file.signature and file.signature.kind == SignatureResult.INTACT_TRUSTED
         }
         return kinds.pop() if len(kinds) == 1 else ""
 

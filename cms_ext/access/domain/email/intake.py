@@ -35,7 +35,7 @@ from cms_ext.access.domain.registration import NewApplication, NoForm, register
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.stored_files.erasing import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
@@ -129,8 +129,8 @@ def add_to(
         step.lock(application)
         for guard in step.CLERK:
             guard(application, origin)
-        if application.state not in State.undecided():
-            raise refusal(WRONG_STATE, state=str(State(application.state).label))
+        if application.state not in ApplicationState.undecided():
+            raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
         message.application = application
         message.save(update_fields=["application"])
         record("MESSAGE_LINKED", origin, obj=application, subject=application.person)

@@ -25,7 +25,7 @@ from cms_ext.access.domain.files.accept import FileRefused
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import Channel, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Channel, Verdict
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
@@ -38,7 +38,7 @@ def may_supplement(
 ) -> SenderVerdict | None:
     """None when the message may be added to the application; else the line that says why not."""
     number = {"number": application.number}
-    if application.state not in State.undecided():
+    if application.state not in ApplicationState.undecided():
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
     elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
@@ -59,7 +59,7 @@ def supplement(
 ) -> None:
     """Add the files, and the fields that were empty; what cannot be added is told in evidence."""
     filled = _fill_gaps(application, incoming, origin)
-    was_incomplete = application.state == State.INCOMPLETE
+    was_incomplete = application.state == ApplicationState.INCOMPLETE
     try:
         added = add_files(
             application,

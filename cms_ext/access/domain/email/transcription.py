@@ -14,7 +14,7 @@ from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.domain.event import Origin, record
 
 TRANSCRIBED = (Channel.EMAIL, Channel.TRUSTED_E, Channel.IN_PERSON)
@@ -32,8 +32,11 @@ def transcribe(
     step.lock(application)
     for guard in step.CLERK:
         guard(application, origin)
-    if application.state not in State.undecided() or application.channel not in TRANSCRIBED:
-        raise refusal(WRONG_STATE, state=str(State(application.state).label))
+    if (
+        application.state not in ApplicationState.undecided()
+        or application.channel not in TRANSCRIBED
+    ):
+        raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
     changed = sorted(key for key in payload if payload[key] != application.payload.get(key))
     application.payload = dict(payload)
     if application.person is None:
@@ -47,5 +50,5 @@ def transcribe(
         subject=application.person,
         changes={"fields": changed},
     )
-    if application.state == State.IN_REVIEW:
+    if application.state == ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.files.accepted import MAX_FILES, XML, AcceptedFile, FileRefused
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.stored_files.erasing import erased_unless_kept
@@ -71,7 +71,7 @@ def _each_once(files: Sequence[AcceptedFile]) -> list[AcceptedFile]:
 def _report(file: AcceptedFile, together: Sequence[AcceptedFile]) -> SignatureReport | None:
     """The file's own report; a signature in a file of its own signs the one other file with it."""
     others = [other.content for other in together if other.sha256 != file.sha256]
-    alone = file.signature is None or file.signature.kind != Kind.UNREADABLE
+    alone = file.signature is None or file.signature.kind != SignatureResult.UNREADABLE
     if alone or file.mime != XML or len(others) != 1:
         return file.signature
     return check_signature(file.content, file.mime, others[0])

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class SignatureResult(StrEnum):
     """The result in one word (access.md §2b).
 
     `intact_untrusted`: the bytes are as signed, but nobody in the trust store vouches for the
@@ -33,7 +33,7 @@ class SignatureReport:
     vouches for. `lines` is what the clerk reads.
     """
 
-    kind: Kind
+    kind: SignatureResult
     lines: tuple[str, ...]
     signer: str = ""
     person: str = ""
@@ -46,4 +46,6 @@ class SignatureReport:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> SignatureReport:
-        return cls(**{**stored, "kind": Kind(stored["kind"]), "lines": tuple(stored["lines"])})
+        return cls(
+            **{**stored, "kind": SignatureResult(stored["kind"]), "lines": tuple(stored["lines"])}
+        )

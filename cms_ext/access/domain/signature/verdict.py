@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cms_ext.access.domain.signature.fact import SignatureFact
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import Judgement, TrustEntry, judge
 from cms_ext.access.domain.signature.wording import (
     NO_SIGNATURE,
@@ -41,22 +41,26 @@ def report_of(
 
 
 def no_signature() -> SignatureReport:
-    return SignatureReport(Kind.NO_SIGNATURE, (NO_SIGNATURE,))
+    return SignatureReport(SignatureResult.NO_SIGNATURE, (NO_SIGNATURE,))
 
 
 def unreadable(reason: str) -> SignatureReport:
     """The file could not be checked; `reason` is for the clerk."""
-    return SignatureReport(Kind.UNREADABLE, unreadable_lines(reason))
+    return SignatureReport(SignatureResult.UNREADABLE, unreadable_lines(reason))
 
 
 def _kind(
     facts: Sequence[SignatureFact], vouched: Sequence[TrustEntry], entries: Sequence[TrustEntry]
-) -> Kind:
+) -> SignatureResult:
     if not all(fact.intact for fact in facts):
-        return Kind.MODIFIED
+        return SignatureResult.MODIFIED
     if not entries:
-        return Kind.NOT_CONFIGURED
-    return Kind.INTACT_TRUSTED if len(vouched) == len(facts) else Kind.INTACT_UNTRUSTED
+        return SignatureResult.NOT_CONFIGURED
+    return (
+        SignatureResult.INTACT_TRUSTED
+        if len(vouched) == len(facts)
+        else SignatureResult.INTACT_UNTRUSTED
+    )
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.desk_list import View
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 
 
 class QueueFilterForm(forms.Form):
@@ -15,6 +15,6 @@ class QueueFilterForm(forms.Form):
         required=False,
         choices=[
             *View.choices,
-            (_("Stan"), State.choices),
+            (_("Stan"), ApplicationState.choices),
         ],
     )

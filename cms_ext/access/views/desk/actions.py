@@ -21,7 +21,7 @@ from cms_ext.access.forms.desk.step import (
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.offer import Offer, offers
 from cms_ext.office.workflow.step import Step, offered
@@ -35,11 +35,15 @@ BY_RECOMMENDATION = {
     Action.REJECT: steps.REJECT,
 }
 BY_STATE = {
-    State.SUBMITTED: steps.BEGIN,
-    State.PHONE_CHECK: steps.CALL,
-    State.INCOMPLETE: steps.SUPPLEMENTED,
+    ApplicationState.SUBMITTED: steps.BEGIN,
+    ApplicationState.PHONE_CHECK: steps.CALL,
+    ApplicationState.INCOMPLETE: steps.SUPPLEMENTED,
 }
-PRINTABLE = (State.APPROVED, State.CREDENTIALS_ISSUED, State.EXPIRED)
+PRINTABLE = (
+    ApplicationState.APPROVED,
+    ApplicationState.CREDENTIALS_ISSUED,
+    ApplicationState.EXPIRED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def actions(
 
 def print_form(application: AccessApplication, data: QueryDict | None = None) -> HandOverForm:
     """The form that ends in a letter; in review it approves as well."""
-    kind = ApproveAndPrintForm if application.state == State.IN_REVIEW else HandOverForm
+    kind = ApproveAndPrintForm if application.state == ApplicationState.IN_REVIEW else HandOverForm
     return kind(data, subject=application, today=business_today())
 
 
@@ -119,14 +123,14 @@ def post_form(application: AccessApplication, data: QueryDict | None = None) -> 
 def _main(
     application: AccessApplication, recommended: Recommendation | None
 ) -> Step[AccessApplication] | None:
-    state = State(application.state)
+    state = ApplicationState(application.state)
     if state in BY_STATE:
         return BY_STATE[state]
-    if state == State.IN_REVIEW and recommended:
+    if state == ApplicationState.IN_REVIEW and recommended:
         if _only_sights_missing(application, recommended):
             return steps.APPROVE_AND_SEND if _by_email(application) else steps.APPROVE
         return BY_RECOMMENDATION.get(recommended.action)
-    if state == State.APPROVED and _by_email(application):
+    if state == ApplicationState.APPROVED and _by_email(application):
         return steps.SEND
     return None
 
@@ -137,7 +141,7 @@ def _printing(
     bound: BaseForm | None,
     main: Step[AccessApplication] | None,
 ) -> Printing | None:
-    approves = application.state == State.IN_REVIEW
+    approves = application.state == ApplicationState.IN_REVIEW
     if approves and not (recommended and _only_sights_missing(application, recommended)):
         return None
     if not approves and application.state not in PRINTABLE:
@@ -147,15 +151,21 @@ def _printing(
         form,
         reverse("access_desk_letter", args=[application.pk]),
         approves,
-        main=not _by_email(application) and application.state in (State.IN_REVIEW, State.APPROVED),
-        again=application.state in (State.CREDENTIALS_ISSUED, State.EXPIRED),
+        main=not _by_email(application)
+        and application.state in (ApplicationState.IN_REVIEW, ApplicationState.APPROVED),
+        again=application.state in (ApplicationState.CREDENTIALS_ISSUED, ApplicationState.EXPIRED),
     )
 
 
 def _posting(application: AccessApplication, bound: BaseForm | None) -> Posting | None:
     to = application.person.correspondence_address if application.person else ""
     sent = application.delivery_channel == CodeChannel.EMAIL
-    if not (application.state == State.CREDENTIALS_ISSUED and sent and to and parted(application)):
+    if not (
+        application.state == ApplicationState.CREDENTIALS_ISSUED
+        and sent
+        and to
+        and parted(application)
+    ):
         return None
     form = bound if isinstance(bound, LetterForm) else post_form(application)
     return Posting(form, reverse("access_desk_letter_for_post", args=[application.pk]), to)

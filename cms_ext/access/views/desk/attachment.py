@@ -21,7 +21,7 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
@@ -76,7 +76,7 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
 def _added(form: AddFileForm, application: AccessApplication, origin: Origin, today: date) -> int:
     """How many were new; what a file changes for the checks is found at once."""
     kept = add_files(application, **form.files_to_add(), origin=origin, today=today)
-    if kept and application.state == State.IN_REVIEW:
+    if kept and application.state == ApplicationState.IN_REVIEW:
         run_checks(application, origin, today)
     return kept
 

@@ -22,7 +22,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -84,7 +84,11 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
     if isinstance(form, ApproveAndPrintForm):
         note_sights(form, origin)
         approve(application, origin, today)
-    issue = reissue_on_paper if application.state == State.CREDENTIALS_ISSUED else issue_on_paper
+    issue = (
+        reissue_on_paper
+        if application.state == ApplicationState.CREDENTIALS_ISSUED
+        else issue_on_paper
+    )
     return issue(
         application,
         origin,

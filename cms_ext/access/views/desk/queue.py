@@ -18,14 +18,14 @@ from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels,
 from cms_ext.access.domain.term import Term, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import panel_of, procedures
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ApplicationRow:
     """One application as the list shows it; `term` is empty when nothing is due any more."""
 
     application: AccessApplication
@@ -119,23 +119,23 @@ class ApplicationQueue(StaffList):
         mine = applications_for(self.request.user)
         return listed(mine, self.request.GET.get("stan", ""), self.query, business_today())
 
-    def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[Row]:
+    def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[ApplicationRow]:
         return queue_rows(rows, deciding_panels(self.request.user), business_today())
 
 
 def queue_rows(
     applications: Iterable[AccessApplication], deciding: set[str], today: date
-) -> list[Row]:
+) -> list[ApplicationRow]:
     """The listed applications with their panel's name, checks and term."""
     names = panel_names()
     return [
-        Row(
+        ApplicationRow(
             application,
             names.get(application.panel, application.panel),
             application.passed,  # type: ignore[attr-defined]  # annotated by `listed`
             application.counted,  # type: ignore[attr-defined]  # annotated by `listed`
             term_of(application, today),
-            application.state == State.SUBMITTED and application.panel in deciding,
+            application.state == ApplicationState.SUBMITTED and application.panel in deciding,
         )
         for application in applications
     ]
@@ -155,4 +155,4 @@ def term_of(application: AccessApplication, today: date) -> Term | None:
 
 
 def waits_until(application: AccessApplication) -> date | None:
-    return application.supplement_by if application.state == State.INCOMPLETE else None
+    return application.supplement_by if application.state == ApplicationState.INCOMPLETE else None

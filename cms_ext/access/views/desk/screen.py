@@ -25,7 +25,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.typed_values.phone import grouped_number
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.frontend.theme.search_input import normalised_query
@@ -35,7 +35,11 @@ from cms_ext.people.identity.views.guard import require_rights
 
 SHOWN = 10
 # The software has nothing to recommend before the checks ran, or after the decision.
-RECOMMENDED_IN = (State.IN_REVIEW, State.PHONE_CHECK, State.INCOMPLETE)
+RECOMMENDED_IN = (
+    ApplicationState.IN_REVIEW,
+    ApplicationState.PHONE_CHECK,
+    ApplicationState.INCOMPLETE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,9 @@ def screen(
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,
         "attachments": [FileRow(file) for file in found.attachments.all()],
-        "file_form": file_form if deciding and found.state in State.undecided() else None,
+        "file_form": file_form
+        if deciding and found.state in ApplicationState.undecided()
+        else None,
         "mail": [(message, verdicts_of(message)) for message in found.messages.all()],
         "calls": found.phone_checks.select_related("by__person"),
         "issues": found.issues.select_related("issued_by__person", "code"),
@@ -97,10 +103,10 @@ def screen(
         "override_form": OverrideForm(subject=found, today=today),
         "problem": problem,
         "transcribes": deciding
-        and found.state in State.undecided()
+        and found.state in ApplicationState.undecided()
         and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
-        "shows_number": deciding and found.state == State.PHONE_CHECK,
+        "shows_number": deciding and found.state == ApplicationState.PHONE_CHECK,
         "number_on_file": grouped_number(found.person.phone) if found.person else "",
         **candidates(request, found, deciding=deciding),
     }
@@ -115,7 +121,7 @@ def candidates(
     request: HttpRequest, application: AccessApplication, *, deciding: bool
 ) -> dict[str, Any]:
     """What the screen needs to find the person: the query and whom it found."""
-    if not deciding or application.state not in State.undecided():
+    if not deciding or application.state not in ApplicationState.undecided():
         return {"finds_person": False}
     query = normalised_query(request.GET.get("osoba", ""))
     found = list(people_found(query)[: SHOWN + 1])

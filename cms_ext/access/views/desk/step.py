@@ -23,7 +23,7 @@ from cms_ext.access.forms.desk.step import (
     WithdrawForm,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import PhoneResult, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, PhoneResult, Verdict
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
@@ -40,7 +40,7 @@ class Preview:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def _in(*states: State) -> Callable[[AccessApplication, date], bool]:
+def _in(*states: ApplicationState) -> Callable[[AccessApplication, date], bool]:
     return lambda application, today: application.state in states
 
 
@@ -79,7 +79,7 @@ def note_sights(form: SightsForm, origin: Origin) -> None:
 
 
 def _send(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:
-    again = application.state == State.CREDENTIALS_ISSUED
+    again = application.state == ApplicationState.CREDENTIALS_ISSUED
     send = issue.reissue_by_email if again else issue.issue_by_email
     sent = send(application, origin, today=today)
     words = _("Hasło startowe zostanie wysłane na adres z rejestru: %(address)s.")
@@ -108,7 +108,7 @@ def _said(words: str, application: AccessApplication) -> Done:
     return Done(words % {"number": application.number})
 
 
-ISSUED = (State.CREDENTIALS_ISSUED, State.EXPIRED)
+ISSUED = (ApplicationState.CREDENTIALS_ISSUED, ApplicationState.EXPIRED)
 
 BEGIN: Step[AccessApplication] = Step(
     "rozpocznij",
@@ -117,14 +117,14 @@ BEGIN: Step[AccessApplication] = Step(
     CardForm,
     about=gettext_lazy("System sprawdzi warunki procedury i pokaże, z czego wynika każdy wynik."),
     done=gettext_lazy("Sprawdzono warunki. Wynik widać poniżej."),
-    offered=_in(State.SUBMITTED),
+    offered=_in(ApplicationState.SUBMITTED),
 )
 SUPPLEMENT: Step[AccessApplication] = Step(
     "wezwanie",
     gettext_lazy("Wezwij do uzupełnienia"),
     _call_for_supplement,
     SupplementForm,
-    offered=_in(State.IN_REVIEW),
+    offered=_in(ApplicationState.IN_REVIEW),
 )
 SUPPLEMENTED: Step[AccessApplication] = Step(
     "uzupelniono",
@@ -133,7 +133,7 @@ SUPPLEMENTED: Step[AccessApplication] = Step(
     CardForm,
     about=gettext_lazy("Najpierw dodaj to, co przyszło. Warunki zostaną sprawdzone od nowa."),
     done=gettext_lazy("Wniosek wrócił do weryfikacji. Warunki sprawdzono od nowa."),
-    offered=_in(State.INCOMPLETE),
+    offered=_in(ApplicationState.INCOMPLETE),
 )
 DOUBT: Step[AccessApplication] = Step(
     "telefon",
@@ -143,14 +143,14 @@ DOUBT: Step[AccessApplication] = Step(
     ),
     DoubtForm,
     done=gettext_lazy("Zadzwoń pod numer z rejestru i zapisz wynik rozmowy."),
-    offered=_in(State.IN_REVIEW),
+    offered=_in(ApplicationState.IN_REVIEW),
 )
 CALL: Step[AccessApplication] = Step(
     "rozmowa",
     gettext_lazy("Zapisz wynik rozmowy"),
     _record_call,
     CallForm,
-    offered=_in(State.PHONE_CHECK),
+    offered=_in(ApplicationState.PHONE_CHECK),
 )
 IN_PERSON: Step[AccessApplication] = Step(
     "osobiscie",
@@ -162,31 +162,35 @@ IN_PERSON: Step[AccessApplication] = Step(
         "potrzebne, a potrzebny będzie dokument tożsamości."
     ),
     done=gettext_lazy("Wniosek jest teraz załatwiany osobiście."),
-    offered=_in(*State.undecided()),
+    offered=_in(*ApplicationState.undecided()),
 )
 APPROVE: Step[AccessApplication] = Step(
-    "zatwierdz", gettext_lazy("Zatwierdź"), _approve, CardForm, offered=_in(State.IN_REVIEW)
+    "zatwierdz",
+    gettext_lazy("Zatwierdź"),
+    _approve,
+    CardForm,
+    offered=_in(ApplicationState.IN_REVIEW),
 )
 APPROVE_AND_SEND: Step[AccessApplication] = Step(
     "zatwierdz-i-wyslij",
     gettext_lazy("Zatwierdź i wyślij hasło e-mailem"),
     _approve_and_send,
     SightsForm,
-    offered=_in(State.IN_REVIEW),
+    offered=_in(ApplicationState.IN_REVIEW),
 )
 SEND: Step[AccessApplication] = Step(
     "wyslij",
     gettext_lazy("Wyślij hasło e-mailem"),
     _send,
     CardForm,
-    offered=_in(State.APPROVED, *ISSUED),
+    offered=_in(ApplicationState.APPROVED, *ISSUED),
 )
 REJECT: Step[AccessApplication] = Step(
     "odrzuc",
     gettext_lazy("Odrzuć"),
     _reject,
     RejectForm,
-    offered=_in(State.IN_REVIEW),
+    offered=_in(ApplicationState.IN_REVIEW),
     serious=True,
     preview=_refusal_letter,
 )
@@ -195,7 +199,7 @@ WITHDRAW: Step[AccessApplication] = Step(
     gettext_lazy("Wycofaj na prośbę wnioskodawcy"),
     _withdraw,
     WithdrawForm,
-    offered=_in(*State.undecided()),
+    offered=_in(*ApplicationState.undecided()),
     serious=True,
 )
 STEPS: Mapping[str, Step[AccessApplication]] = by_slug(

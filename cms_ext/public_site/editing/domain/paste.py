@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sanitising.report import Dropped, Kind
+from cms_ext.base.sanitising.report import Dropped, RemovalKind
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.pasting import tidied
@@ -73,8 +73,8 @@ def of_plain_text(text: str) -> str:
 
 def _left_out(dropped: tuple[Dropped, ...], pictures: int) -> tuple[str, ...]:
     """For an editor: what he may miss. Fonts, colours and margins nobody does."""
-    addresses = sum(one.count for one in dropped if one.kind == Kind.ADDRESS)
-    objects = sum(one.count for one in dropped if one.kind == Kind.CONTENT)
+    addresses = sum(one.count for one in dropped if one.kind == RemovalKind.ADDRESS)
+    objects = sum(one.count for one in dropped if one.kind == RemovalKind.CONTENT)
     told = (
         (pictures, _("zdjęcia (%(n)s): dodaj je klockiem „Zdjęcie”")),
         (addresses, _("linki, których nie można otworzyć na stronie (%(n)s)")),

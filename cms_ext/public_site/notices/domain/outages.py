@@ -18,7 +18,7 @@ from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.premises.models import Building, Property, lasting
 
 
-class State(TextChoices):
+class OutageState(TextChoices):
     """What to say of an outage at a moment."""
 
     PLANNED = "planned", _("Planowana")
@@ -31,7 +31,7 @@ class Outage:
     """An announced outage as it concerns one place; `part` names staircases, or is empty."""
 
     page: AnnouncementPage
-    state: State
+    state: OutageState
     part: str = ""
 
 
@@ -55,11 +55,11 @@ class EstateOutages:
         return heading_of(self.estate)
 
 
-def state_of(page: AnnouncementPage, now: datetime) -> State:
+def state_of(page: AnnouncementPage, now: datetime) -> OutageState:
     """Judged at the moment of reading; an outage without an end lasts until it is withdrawn."""
     if page.ends_at is not None and page.ends_at <= now:
-        return State.OVER
-    return State.LASTING if page.starts_at and page.starts_at <= now else State.PLANNED
+        return OutageState.OVER
+    return OutageState.LASTING if page.starts_at and page.starts_at <= now else OutageState.PLANNED
 
 
 def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> AnnouncementPage | None:
@@ -75,7 +75,7 @@ def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> Anno
         and page.kind.code == "OUTAGE"
         and page.starts_at is not None
         and timezone.localdate(page.starts_at) < tomorrow
-        and state_of(page, now) != State.OVER
+        and state_of(page, now) != OutageState.OVER
     ]
     return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
 

@@ -12,7 +12,7 @@ from wagtail.models import Site
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
-from cms_ext.public_site.notices.domain.outages import State, outage_of_the_day, state_of
+from cms_ext.public_site.notices.domain.outages import OutageState, outage_of_the_day, state_of
 from cms_ext.public_site.notices.domain.queries import (
     dated,
     listing,
@@ -118,7 +118,7 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
     return {
         "request": context["request"],
         "outage": outage,
-        "lasts": outage is not None and state_of(outage, now) == State.LASTING,
+        "lasts": outage is not None and state_of(outage, now) == OutageState.LASTING,
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 
 from ebok_plugin.ledger.models import Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 def batches() -> QuerySet[Batch]:
@@ -32,7 +32,7 @@ class Undoing:
 
 def undoing(batch: Batch) -> Undoing:
     """Two queries."""
-    entries = LedgerEntry.objects.filter(batch=batch).exclude(kind=Kind.REVERSAL)
+    entries = LedgerEntry.objects.filter(batch=batch).exclude(kind=EntryKind.REVERSAL)
     left = entries.filter(reversed_by__isnull=True)
     counted = left.aggregate(rows=Count("pk"), accounts=Count("account", distinct=True))
     undone = entries.filter(reversed_by__isnull=False).count()

@@ -14,7 +14,7 @@ from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.queries.accrual import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
 from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.queries.book import books_of
@@ -29,7 +29,7 @@ from ebok_plugin.ledger.models import (
     PaymentPlan,
     PeriodReopening,
 )
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.statements.domain.queries.batch import papers_about
 from ebok_plugin.statements.models import Paper
 
@@ -66,7 +66,7 @@ class Card:
     """The account as it stands on a day."""
 
     account: Account
-    state: State
+    state: AccountBalance
     words: BalanceWords
     as_of: str
     postings: OpenPostings
@@ -126,6 +126,6 @@ def _transfers(account: Account) -> tuple[TransferProposal, ...]:
 def _newest(account: Account) -> tuple[EntryLine, ...]:
     entries = account.entries.select_related("reversed_by").order_by("-seq")[:NEWEST]
     return tuple(
-        EntryLine(entry, entry.kind != Kind.REVERSAL and not hasattr(entry, "reversed_by"))
+        EntryLine(entry, entry.kind != EntryKind.REVERSAL and not hasattr(entry, "reversed_by"))
         for entry in entries
     )

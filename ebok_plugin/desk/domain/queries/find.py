@@ -13,7 +13,7 @@ from cms_ext.base.folding import folded_words
 from ebok_plugin.ledger.domain.queries.register import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, AmountError, Money
 
 MOST = 50
@@ -104,7 +104,7 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
         return
     since = today.replace(day=1, year=today.year - YEARS_OF_PAYMENTS)
     payments = LedgerEntry.objects.filter(
-        kind=Kind.PAYMENT, amount=-amount, booking_date__range=(since, today)
+        kind=EntryKind.PAYMENT, amount=-amount, booking_date__range=(since, today)
     )
     newest = payments.order_by("-booking_date", "-pk")[: MOST + 1]
     for pk, day in newest.values_list("account_id", "booking_date"):

@@ -11,7 +11,7 @@ from django.db.models import Max, Min, Q
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
 
 FIELDS = ("payer_name", "payer_kind", "regime", "opened_on", "closed_on", "nrb")
@@ -36,7 +36,7 @@ class BookedDays(NamedTuple):
 def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
     """The first entry and the last charge of each account that has entries."""
     found: dict[int, BookedDays] = {}
-    charges = Q(kind=Kind.CHARGE, amount__gt=ZERO)
+    charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
     for portion in chunks(account.pk for account in accounts):
         entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
         for account, first, last in entries.annotate(

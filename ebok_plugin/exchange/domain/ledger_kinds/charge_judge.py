@@ -23,7 +23,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 class DocumentJudge:
@@ -80,7 +80,7 @@ class DocumentJudge:
         head = document.head
         draft = Draft(
             account_id=document.account_id,
-            kind=Kind.CHARGE,
+            kind=EntryKind.CHARGE,
             amount=document.total,
             booking_date=head.booking_date,
             due_date=head.due_date,

@@ -26,7 +26,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, Placed
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
 
 SOURCE = "MEDIA"
@@ -197,7 +197,7 @@ def settlement_draft(row: MediaRow, result: Money, account: Account) -> Draft:
     )
     return Draft(
         account_id=account.pk,
-        kind=Kind.MEDIA_SETTLEMENT,
+        kind=EntryKind.MEDIA_SETTLEMENT,
         amount=result,
         booking_date=row.posting_date,
         due_date=row.due_date if owed else None,

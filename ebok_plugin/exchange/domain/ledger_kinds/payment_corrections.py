@@ -21,7 +21,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 
 
@@ -147,7 +147,7 @@ class Corrections:
         day = correction.value_date
         return Draft(
             account_id=correction.account.pk,
-            kind=Kind.REVERSAL,
+            kind=EntryKind.REVERSAL,
             amount=correction.amount,
             booking_date=max(day, entry.booking_date) if entry else day,
             subaccount=SubAccount(entry.subaccount) if entry else SubAccount.MAIN,

@@ -30,7 +30,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 class PaymentsImport(KindImport[PaymentRow]):
@@ -191,7 +191,7 @@ def payment_draft(row: PaymentRow, account_id: int) -> Draft:
     period = Period.parse(row.designated_period) if row.designated_period else None
     return Draft(
         account_id=account_id,
-        kind=Kind.PAYMENT,
+        kind=EntryKind.PAYMENT,
         amount=-row.amount,
         booking_date=row.value_date,
         title=row.title or _("Wpłata"),

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 Twin = tuple[int, date, Money]
@@ -42,7 +42,7 @@ class StatementTwins:
         for portion in chunks(sorted(new)):
             entries = LedgerEntry.objects.filter(
                 account_id__in=portion,
-                kind=Kind.PAYMENT,
+                kind=EntryKind.PAYMENT,
                 batch__kind=Batch.Kind.STATEMENT,
                 reversed_by__isnull=True,
             )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, product
 
 ROWS_AT_ONCE = 5_000
@@ -51,7 +51,7 @@ def document_totals() -> Iterator[AuditFinding]:
 def charges_posted() -> Iterator[AuditFinding]:
     """Each document has one CHARGE entry, equal to it (INV-2), and each CHARGE its document."""
     differs = (
-        ~Q(entry__kind=Kind.CHARGE)
+        ~Q(entry__kind=EntryKind.CHARGE)
         | ~Q(entry__amount=F("total"))
         | ~Q(entry__account=F("account"))
         | ~Q(entry__booking_date=F("booking_date"))
@@ -68,7 +68,7 @@ def charges_posted() -> Iterator[AuditFinding]:
             else _("dokument {number} różni się od swojej pozycji księgowej")
         )
         yield AuditFinding("charges_posted", message.format(number=number), account, seq, batch)
-    bare = LedgerEntry.objects.filter(kind=Kind.CHARGE, document__isnull=True).order_by("pk")
+    bare = LedgerEntry.objects.filter(kind=EntryKind.CHARGE, document__isnull=True).order_by("pk")
     for account, seq, batch in bare.values_list("account__account_no", "seq", "batch_id"):
         yield AuditFinding("charges_posted", _("naliczenie nie ma dokumentu"), account, seq, batch)
 

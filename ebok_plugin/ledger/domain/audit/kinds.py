@@ -9,12 +9,12 @@ from django.utils.translation import gettext_noop as _noop
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import MAX_AMOUNT, ZERO
 
 # What must not be (`ledger.md` §2), and how it is said.
 WRONG: tuple[tuple[Q, str], ...] = (
-    (~Q(kind__in=Kind.values), _noop("nieznany rodzaj")),
+    (~Q(kind__in=EntryKind.values), _noop("nieznany rodzaj")),
     (~Q(subaccount__in=SubAccount.values), _noop("nieznane subkonto")),
     (Q(amount=ZERO), _noop("kwota 0,00 zł")),
     (Q(amount__gt=MAX_AMOUNT) | Q(amount__lt=-MAX_AMOUNT), _noop("kwota za duża")),
@@ -27,11 +27,11 @@ WRONG: tuple[tuple[Q, str], ...] = (
         _noop("obciążenie nie ma terminu płatności"),
     ),
     (
-        Q(kind=Kind.PAYMENT_RETURN) & ~Q(due_date=F("booking_date")),
+        Q(kind=EntryKind.PAYMENT_RETURN) & ~Q(due_date=F("booking_date")),
         _noop("termin zwrotu wpłaty jest inny niż dzień księgowania"),
     ),
     (
-        Q(kind=Kind.CHARGE, amount__lt=ZERO, document__correction_of__isnull=True),
+        Q(kind=EntryKind.CHARGE, amount__lt=ZERO, document__correction_of__isnull=True),
         _noop("ujemne naliczenie niczego nie koryguje"),
     ),
 )

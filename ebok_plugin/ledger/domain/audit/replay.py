@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
 from ebok_plugin.ledger.domain.queries.record import read_records
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO
 
 ACCOUNTS_AT_ONCE = 200
@@ -29,7 +29,7 @@ def balances_replayed() -> Iterator[AuditFinding]:
         numbers = dict(portion)
         # What is of no known kind or subaccount cannot be replayed; `signs_and_due_dates` names it.
         known = LedgerEntry.objects.filter(
-            kind__in=Kind.values, subaccount__in=SubAccount.values, account_id__in=numbers
+            kind__in=EntryKind.values, subaccount__in=SubAccount.values, account_id__in=numbers
         )
         books = read_records(known)
         plans = plans_of_ids(numbers)

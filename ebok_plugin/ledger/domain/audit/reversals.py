@@ -8,16 +8,16 @@ from django.utils.translation import gettext_noop as _noop
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
-IS_REVERSAL = Q(kind=Kind.REVERSAL)
+IS_REVERSAL = Q(kind=EntryKind.REVERSAL)
 SAME_DUE_DATE = Q(due_date=F("reverses__due_date")) | Q(
     due_date__isnull=True, reverses__due_date__isnull=True
 )
 WRONG: tuple[tuple[Q, str], ...] = (
     (IS_REVERSAL & Q(reverses__isnull=True), _noop("storno nie wskazuje pozycji")),
     (~IS_REVERSAL & Q(reverses__isnull=False), _noop("pozycja innego rodzaju coś stornuje")),
-    (Q(reverses__kind=Kind.REVERSAL), _noop("storno storna")),
+    (Q(reverses__kind=EntryKind.REVERSAL), _noop("storno storna")),
     (
         Q(reverses__isnull=False) & ~Q(reverses__account=F("account")),
         _noop("storno stoi na innym koncie niż pozycja"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 
@@ -22,7 +22,7 @@ class _Side(NamedTuple):
 def transfers() -> Iterator[AuditFinding]:
     """Each transfer stands on two accounts with opposite amounts, taken back on both or none."""
     pairs: defaultdict[tuple[int, str], list[_Side]] = defaultdict(list)
-    entries = LedgerEntry.objects.filter(kind=Kind.TRANSFER).order_by("pk")
+    entries = LedgerEntry.objects.filter(kind=EntryKind.TRANSFER).order_by("pk")
     for batch, key, account, seq, amount, storno in entries.values_list(
         "batch_id", "source_key", "account__account_no", "seq", "amount", "reversed_by"
     ):

@@ -15,7 +15,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
-from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of_ids
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
@@ -72,7 +72,7 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
     return get_object_or_404(accounts_for(user, today), account_no=number)
 
 
-def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
+def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
     """The state of each account on a day, by its id; instalment plans are taken into account.
 
     A constant number of queries beside that of the accounts.
@@ -80,14 +80,16 @@ def balances_of(accounts: Iterable[Account], today: date) -> dict[int, State]:
     return balances_of_ids([account.pk for account in accounts], today)
 
 
-def balances_of_ids(ids: Sequence[int], today: date, *, snapshots: bool = True) -> dict[int, State]:
+def balances_of_ids(
+    ids: Sequence[int], today: date, *, snapshots: bool = True
+) -> dict[int, AccountBalance]:
     """The same for the ids of accounts; `snapshots` as in `books_of`."""
     settings = allocation_settings()
     books = books_of_ids(ids, today, snapshots=snapshots)
     return {pk: state_of(book, today, settings) for pk, book in books.items()}
 
 
-def balance_of(account: Account, today: date) -> State:
+def balance_of(account: Account, today: date) -> AccountBalance:
     """The state of one account on a day."""
     return balances_of([account], today)[account.pk]
 

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.explain import (
 from ebok_plugin.ledger.domain.queries.record import read_records
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 def explained(account: Account, book: Book, today: date) -> Explanation:
@@ -37,7 +37,7 @@ def _charge_behind(account: Account, book: Book, today: date) -> list[Record]:
     if book.carried.day is None or now is None:
         return []
     charges = account.entries.filter(
-        kind=Kind.CHARGE,
+        kind=EntryKind.CHARGE,
         booking_date__lte=book.carried.day,
         document__period__lt=now.period,
         document__correction_of__isnull=True,

@@ -12,9 +12,9 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
-KINDS = {kind.value: kind for kind in Kind}
+KINDS = {kind.value: kind for kind in EntryKind}
 SUBACCOUNTS = {subaccount.value: subaccount for subaccount in SubAccount}
 COLUMNS = (
     "account_id",

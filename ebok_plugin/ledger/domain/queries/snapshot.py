@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.designation import Words, runs, words_of
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.domain.snapshot_text import may_hold, read
 from ebok_plugin.ledger.models import LedgerEntry, Snapshot
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
 
 # A document number of 40 characters has at most so many words.
@@ -65,7 +65,7 @@ def with_named_documents(
 
 
 def _named(records: Iterable[Record]) -> set[Words]:
-    titles = [r.title for r in records if r.kind == Kind.PAYMENT and r.title]
+    titles = [r.title for r in records if r.kind == EntryKind.PAYMENT and r.title]
     return {run for title in titles for run in runs(words_of(title), LONGEST_NUMBER)}
 
 
@@ -75,7 +75,7 @@ def _old_documents(
     found: defaultdict[int, list[OldDocument]] = defaultdict(list)
     for portion in chunks(days):
         charges = LedgerEntry.objects.filter(
-            account_id__in=portion, kind=Kind.CHARGE, amount__gt=ZERO, reversed_by__isnull=True
+            account_id__in=portion, kind=EntryKind.CHARGE, amount__gt=ZERO, reversed_by__isnull=True
         )
         for pk, day, document, number, period in charges.order_by(
             "booking_date", "seq"

@@ -12,16 +12,16 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 
 PAGE_ROWS = 100
 ROWS_AT_ONCE = 2_000
-PAYMENTS = (Kind.PAYMENT, Kind.PAYMENT_RETURN)
+PAYMENTS = (EntryKind.PAYMENT, EntryKind.PAYMENT_RETURN)
 # A REVERSAL counts with the kind of what it undoes.
 MEANT = Coalesce(F("reverses__kind"), F("kind"))
 COLUMNS = (
@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementLine:
     """One entry with the balance after it; positive amounts are owed.
 
     `corrected` marks both an undone entry and its REVERSAL. `document_id` opens the charge.
@@ -47,7 +47,7 @@ class Row:
 
     entry_id: int
     seq: int
-    kind: Kind
+    kind: EntryKind
     booking_date: date
     title: str
     amount: Money
@@ -80,7 +80,7 @@ class Statement:
     start: date
     end: date
     opening: Money
-    rows: tuple[Row, ...]
+    rows: tuple[StatementLine, ...]
     debits: Money
     credits: Money
     brought: Money
@@ -105,7 +105,7 @@ def statement(
     start: date,
     end: date,
     *,
-    kinds: Collection[Kind] | None = None,
+    kinds: Collection[EntryKind] | None = None,
     page: int | None = None,
     size: int = PAGE_ROWS,
 ) -> Statement:
@@ -145,7 +145,7 @@ class RowByRow:
     start: date
     end: date
     opening: Money
-    rows: Iterator[Row]
+    rows: Iterator[StatementLine]
 
 
 def row_by_row(account: Account, start: date, end: date) -> RowByRow:
@@ -162,7 +162,7 @@ def page_with(
     end: date,
     seq: int,
     *,
-    kinds: Collection[Kind] | None = None,
+    kinds: Collection[EntryKind] | None = None,
     size: int = PAGE_ROWS,
 ) -> int | None:
     """On which page of `statement` the entry number `seq` stands; None when it is on none.
@@ -174,14 +174,14 @@ def page_with(
     if sought is None:
         return None
     day, kind = sought
-    earlier = [one for one in Kind if one.order < Kind(kind).order]
+    earlier = [one for one in EntryKind if one.order < EntryKind(kind).order]
     same_day = Q(kind__in=earlier) | Q(kind=kind, seq__lt=seq)
     before = entries.filter(Q(booking_date__lt=day) | Q(booking_date=day) & same_day)
     return before.count() // size + 1
 
 
 def _booked(
-    account: Account, start: date, end: date, kinds: Collection[Kind] | None
+    account: Account, start: date, end: date, kinds: Collection[EntryKind] | None
 ) -> EntryQuerySet:
     entries: EntryQuerySet = account.entries.filter(booking_date__range=(start, end))
     if kinds is None:
@@ -189,18 +189,18 @@ def _booked(
     return entries.annotate(meant=MEANT).filter(meant__in=kinds)
 
 
-def _rows(entries: EntryQuerySet, balance: Money) -> tuple[Row, ...]:
+def _rows(entries: EntryQuerySet, balance: Money) -> tuple[StatementLine, ...]:
     """The rows of entries in their order, which begin with a balance."""
     return tuple(_with_balances(entries.values_list(*COLUMNS), balance))
 
 
-def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator[Row]:
+def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator[StatementLine]:
     for entry_id, seq, kind, day, title, amount, due, period, document_id, undone_by in found:
         balance += amount
-        yield Row(
+        yield StatementLine(
             entry_id,
             seq,
-            Kind(kind),
+            EntryKind(kind),
             day,
             title,
             amount,
@@ -208,7 +208,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
             due,
             period or "",
             document_id,
-            kind == Kind.REVERSAL or undone_by is not None,
+            kind == EntryKind.REVERSAL or undone_by is not None,
         )
 
 
@@ -222,7 +222,9 @@ def balance_on(account: Account, day: date) -> Money:
     return (balance or ZERO) + (cut.balance if cut else ZERO)
 
 
-def newest_rows(account: Account, state: State, since: date, limit: int) -> tuple[Row, ...]:
+def newest_rows(
+    account: Account, state: AccountBalance, since: date, limit: int
+) -> tuple[StatementLine, ...]:
     """The last rows of a statement from `since` to the day of the state, the newest first.
 
     One query, however much was booked: their balances are counted back from that of the state.
@@ -235,7 +237,7 @@ def newest_rows(account: Account, state: State, since: date, limit: int) -> tupl
 
 def last_payments(account: Account, today: date, limit: int = 5) -> QuerySet[LedgerEntry]:
     """The newest payments booked up to a day, newest first; `reversed_by` comes with them."""
-    paid = account.entries.filter(kind=Kind.PAYMENT, booking_date__lte=today)
+    paid = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
     return paid.select_related("reversed_by").order_by("-booking_date", "-seq")[:limit]
 
 
@@ -258,7 +260,9 @@ class MonthTotal:
         return self.opening + self.charged - self.paid + self.other
 
 
-def month_totals(account: Account, state: State, months: int = 12) -> tuple[MonthTotal, ...]:
+def month_totals(
+    account: Account, state: AccountBalance, months: int = 12
+) -> tuple[MonthTotal, ...]:
     """The months up to that of the state, oldest first; nothing booked after its day. One query."""
     first = Period.of(state.today).plus(1 - months)
     sums = _sums_by_month(account, first.first_day, state.today)
@@ -268,8 +272,8 @@ def month_totals(account: Account, state: State, months: int = 12) -> tuple[Mont
     totals = []
     for period in (first.plus(n) for n in range(months)):
         of_month = sums[period]
-        brought = of_month.pop(Kind.OPENING, ZERO)
-        charged = of_month.pop(Kind.CHARGE, ZERO)
+        brought = of_month.pop(EntryKind.OPENING, ZERO)
+        charged = of_month.pop(EntryKind.CHARGE, ZERO)
         paid = -total(of_month.pop(kind, ZERO) for kind in PAYMENTS)
         month = MonthTotal(period, opening + brought, charged, paid, total(of_month.values()))
         totals.append(month)

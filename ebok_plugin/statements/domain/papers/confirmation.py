@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
@@ -24,7 +24,7 @@ TEMPLATE = LAYOUTS / "confirmation.typ"
 
 
 def confirmation_pdf(
-    office: Office, account: Account, state: State, code: str, today: date
+    office: Office, account: Account, state: AccountBalance, code: str, today: date
 ) -> bytes:
     """`state` is that of the account on the confirmed day; `today` stands as the date."""
     day = long_date(state.today)

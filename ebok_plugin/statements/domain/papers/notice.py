@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.component_change import ChargedLine
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account, ChargeDocument
@@ -43,7 +43,7 @@ class Notice:
     account: Account
     document: ChargeDocument
     lines: Sequence[ChargedLine]
-    state: State
+    state: AccountBalance
     postings: OpenPostings
     previous: Money | None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPosting, OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
@@ -38,7 +38,7 @@ class Reminder:
     """The account with what is open on the day; `interest` is a sentence and may be empty."""
 
     account: Account
-    state: State
+    state: AccountBalance
     postings: OpenPostings
     interest: str
 

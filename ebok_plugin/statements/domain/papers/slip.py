@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
-from ebok_plugin.ledger.domain.balance import State
+from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.domain.words import in_words
 from ebok_plugin.ledger.models import Account
@@ -30,7 +30,7 @@ class NothingToPay(Exception):
 
 
 def slip_pdf(
-    office: Office, account: Account, state: State, postings: OpenPostings, today: date
+    office: Office, account: Account, state: AccountBalance, postings: OpenPostings, today: date
 ) -> bytes:
     """`state` and `postings` are those of the account today. Raises NothingToPay."""
     if state.balance <= ZERO:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.queries.statement import Row, Statement
+from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import ZERO, Money
@@ -117,7 +117,7 @@ def _summary(statement: Statement) -> list[tuple[str, str, str]]:
     ]
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+def _rows(rows: Sequence[StatementLine]) -> Iterator[dict[str, Any]]:
     debits = credits = ZERO
     for row in rows:
         debits += row.debit or ZERO
@@ -134,6 +134,6 @@ def _rows(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _kind(row: Row) -> str:
+def _kind(row: StatementLine) -> str:
     kind = capfirst(str(row.kind.label))
     return _("%(kind)s – skorygowano") % {"kind": kind} if row.corrected else kind

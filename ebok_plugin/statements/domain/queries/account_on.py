@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import State, state_of
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
 from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
 from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.models import Account
@@ -17,7 +17,7 @@ from ebok_plugin.ledger.models import Account
 class AccountOn:
     """The state of one account and the postings behind its three figures."""
 
-    state: State
+    state: AccountBalance
     postings: OpenPostings
 
 

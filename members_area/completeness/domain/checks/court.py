@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import Facts
-from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    about,
+    found,
+)
 from members_area.completeness.models import CompletenessRule
 
 
@@ -27,10 +32,10 @@ def filed_at_court(
         parts = {"due": due, **about(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
-            yield found(rule, State.OK, _("Zgłoszono do KRS."), **parts)
+            yield found(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
         elif today <= due:
             said = _("Termin zgłoszenia do KRS: %(due)s.") % named
-            yield found(rule, State.NOT_DUE, said, **parts)
+            yield found(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
-            yield found(rule, State.LATE, said, late_days=(today - due).days, **parts)
+            yield found(rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts)

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, Paper
-from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    about,
+    found,
+)
 from members_area.completeness.models import CompletenessRule
 
 # Until when minutes may come, so that a new resolution is not missed in them.
@@ -64,17 +69,17 @@ def _unregistered(
     parts = {"kind": rule.params["to_kind"], "number": written, "organ": minutes.organ}
     if isinstance(name, str):
         said = _("Numer „%(number)s” z dokumentu „%(minutes)s” nie pasuje do numeracji organu.")
-        return found(rule, State.BAD_NUMBER, said % named, year=minutes.year, **parts)
+        return found(rule, CompletenessState.BAD_NUMBER, said % named, year=minutes.year, **parts)
     organ, year, seq = name
     parts |= {"organ": organ, "year": year, "seq": seq}
     if name in facts.waived:
         said = _("Numer %(number)s świadomie niewykorzystany.") % named
-        return found(rule, State.WAIVED, said, **parts)
+        return found(rule, CompletenessState.WAIVED, said, **parts)
     if name in coming:
         said = _("Uchwała %(number)s czeka na dopuszczenie do publikacji.") % named
-        return found(rule, State.IN_GATE, said, **parts)
+        return found(rule, CompletenessState.IN_GATE, said, **parts)
     said = _("Uchwały %(number)s nie ma w bibliotece, a wymienia ją „%(minutes)s”.") % named
-    return found(rule, State.MISSING, said, **parts)
+    return found(rule, CompletenessState.MISSING, said, **parts)
 
 
 def _not_in_minutes(
@@ -91,13 +96,13 @@ def _not_in_minutes(
         parts = {**about(paper), **parts}
         if name in coming:
             said = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
-            yield found(rule, State.IN_GATE, said, **parts)
+            yield found(rule, CompletenessState.IN_GATE, said, **parts)
         elif today <= due:
             said = _("Termin protokołu, który ją wymieni: %(due)s.") % {"due": short_date(due)}
-            yield found(rule, State.NOT_DUE, said, **parts)
+            yield found(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Uchwały %(number)s nie wymienia żaden protokół w bibliotece.")
-            yield found(rule, State.MISSING, said % {"number": paper.number}, **parts)
+            yield found(rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts)
 
 
 def _named(facts: Facts, minutes: Iterable[Paper]) -> set[Name]:

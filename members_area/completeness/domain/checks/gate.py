@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts
-from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    about,
+    found,
+)
 from members_area.completeness.models import CompletenessRule
 
 
@@ -26,7 +31,7 @@ def waiting(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[Compl
         }
         yield found(
             rule,
-            State.LATE if late > 0 else State.OK,
+            CompletenessState.LATE if late > 0 else CompletenessState.OK,
             said,
             days=days,
             due=paper.waiting_since + timedelta(rule.params["days"]),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import CompletenessFinding, State, found
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.models import CompletenessRule
 
 
@@ -93,12 +93,14 @@ def _enough(
         yield _coming(rule, span, today, parts)
     elif today <= span.due:
         said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
-        yield found(rule, State.NOT_DUE, said, **parts)
+        yield found(rule, CompletenessState.NOT_DUE, said, **parts)
     else:
         said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
         if least == 1:
             said = _("W bibliotece nie ma takiego dokumentu.")
-        yield found(rule, State.MISSING, said % {"here": len(came), "least": least}, **parts)
+        yield found(
+            rule, CompletenessState.MISSING, said % {"here": len(came), "least": least}, **parts
+        )
 
 
 def _there(
@@ -106,11 +108,11 @@ def _there(
 ) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
-        return found(rule, State.OK, _("Jest."), **parts)
+        return found(rule, CompletenessState.OK, _("Jest."), **parts)
     said = _("Opublikowano %(came)s, termin był %(due)s.")
     return found(
         rule,
-        State.LATE,
+        CompletenessState.LATE,
         said % {"came": short_date(came), "due": short_date(span.due)},
         late_days=late,
         **parts,
@@ -123,8 +125,8 @@ def _coming(
     late = (today - span.due).days if span.strict else 0
     said = _("Dokument czeka na dopuszczenie do publikacji.")
     if late <= 0:
-        return found(rule, State.IN_GATE, said, **parts)
-    return found(rule, State.LATE, said, late_days=late, **parts)
+        return found(rule, CompletenessState.IN_GATE, said, **parts)
+    return found(rule, CompletenessState.LATE, said, late_days=late, **parts)
 
 
 def _check_day(check: dict[str, int], year: int) -> date:

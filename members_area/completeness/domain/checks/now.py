@@ -8,7 +8,12 @@ from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    about,
+    found,
+)
 from members_area.completeness.models import CompletenessRule
 
 
@@ -25,17 +30,22 @@ def in_force_now(
     working = next((one for one in papers if one.is_open and one.in_force), None)
     where = {"organ": rule.organ, "year": today.year}
     if working is not None:
-        yield found(rule, State.OK, _("Jest dokument, który obowiązuje."), **about(working) | where)
+        yield found(
+            rule,
+            CompletenessState.OK,
+            _("Jest dokument, który obowiązuje."),
+            **about(working) | where,
+        )
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield found(rule, State.IN_GATE, said, **where)
+        yield found(rule, CompletenessState.IN_GATE, said, **where)
     else:
         said = _("W bibliotece nie ma dokumentu, który dziś obowiązuje.")
         if part:
             said = _("W bibliotece nie ma obowiązującego dokumentu z „%(part)s” w tytule.") % {
                 "part": part
             }
-        yield found(rule, State.MISSING, said, **where)
+        yield found(rule, CompletenessState.MISSING, said, **where)
 
 
 def every_n_years(
@@ -50,10 +60,10 @@ def every_n_years(
     due = _years_later(_age(newest), rule.params["n"]) if newest else None
     if due and today <= due:
         said = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
-        yield found(rule, State.OK, said, due=due, **where)
+        yield found(rule, CompletenessState.OK, said, due=due, **where)
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield found(rule, State.IN_GATE, said, due=due, **where)
+        yield found(rule, CompletenessState.IN_GATE, said, due=due, **where)
     else:
         n = rule.params["n"]
         said = ngettext(
@@ -61,7 +71,7 @@ def every_n_years(
             "W bibliotece nie ma dokumentu z ostatnich %(n)d lat.",
             n,
         ) % {"n": n}
-        yield found(rule, State.MISSING, said, due=due, **where)
+        yield found(rule, CompletenessState.MISSING, said, due=due, **where)
 
 
 def _age(paper: Paper) -> date:

@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import Facts, Paper
-from members_area.completeness.domain.finding import CompletenessFinding, State, about, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    about,
+    found,
+)
 from members_area.completeness.models import CompletenessRule
 
 ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval": "approved_on"}
@@ -32,11 +37,13 @@ def _judged(rule: CompletenessRule, paper: Paper, due: date, today: date) -> Com
         came = {"came": short_date(paper.published_on), **named}
         if late > 0:
             said = _("Opublikowano %(came)s, termin był %(due)s.") % came
-            return found(rule, State.LATE, said, due=due, late_days=late, **about(paper))
+            return found(
+                rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper)
+            )
         said = _("Opublikowano %(came)s, w terminie.") % came
-        return found(rule, State.OK, said, due=due, **about(paper))
+        return found(rule, CompletenessState.OK, said, due=due, **about(paper))
     if late > 0:
         said = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
-        return found(rule, State.LATE, said, due=due, late_days=late, **about(paper))
+        return found(rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper))
     said = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return found(rule, State.IN_GATE, said, due=due, **about(paper))
+    return found(rule, CompletenessState.IN_GATE, said, due=due, **about(paper))

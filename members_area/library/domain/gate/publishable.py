@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from members_area.library.domain.gate.findings import found_data, served_file, unsettled
 from members_area.library.domain.gate.handing_over import needs_second_person
-from members_area.library.models import Audience, Document, Release, Rendition, State, Version
+from members_area.library.models import (
+    Audience,
+    Document,
+    DocumentState,
+    Release,
+    Rendition,
+    Version,
+)
 
 
 def refuse_unpublishable(version: Version, document: Document) -> None:
@@ -72,7 +79,7 @@ def twins(document: Document) -> QuerySet[Document]:
     if document.seq is None:
         return Document.objects.none()
     return Document.objects.filter(
-        state=State.PUBLISHED,
+        state=DocumentState.PUBLISHED,
         kind=document.kind,
         organ=document.organ,
         year=document.year,

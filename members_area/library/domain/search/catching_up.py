@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from members_area.library.domain.search.index import due, index_file, unindex
-from members_area.library.models import SearchEntry, State
+from members_area.library.models import DocumentState, SearchEntry
 
 Progress = Callable[[int, int], None]
 
@@ -29,7 +29,9 @@ def start_anew() -> None:
 def drop_withdrawn() -> int:
     """Take out what is not published any more; how many papers it was."""
     gone = list(
-        SearchEntry.objects.exclude(document__state=State.PUBLISHED).select_related("document")
+        SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(
+            "document"
+        )
     )
     for entry in gone:
         unindex(entry.document)

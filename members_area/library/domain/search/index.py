@@ -9,7 +9,14 @@ from django.db import connection, transaction
 
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.entry_words import Wording, entry_words
-from members_area.library.models import Document, PageText, Rendition, SearchEntry, State, TextFrom
+from members_area.library.models import (
+    Document,
+    DocumentState,
+    PageText,
+    Rendition,
+    SearchEntry,
+    TextFrom,
+)
 from members_area.library.search_tables import ENTRY, WORDS
 
 
@@ -20,7 +27,7 @@ def index(document: Document, *, today: date) -> None:
     `catch_up` brings it on its day; what nobody reads any more goes.
     """
     file = current_files(today, [document.pk]).first()
-    if file is None or document.state != State.PUBLISHED:
+    if file is None or document.state != DocumentState.PUBLISHED:
         unindex(document)
     else:
         index_file(file)
@@ -37,7 +44,7 @@ def due(today: date) -> Iterable[Rendition]:
     """The files that readers get today and the index does not know."""
     known = SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
-        version__document__state=State.PUBLISHED, version__document__published_on__lte=today
+        version__document__state=DocumentState.PUBLISHED, version__document__published_on__lte=today
     )
     return files.exclude(pk__in=known).order_by("pk")
 

@@ -28,7 +28,7 @@ MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ConfirmRow:
     waiting: Waiting
     form: ConfirmForm
 
@@ -61,7 +61,7 @@ def confirm_queue(request: StaffRequest) -> HttpResponse:
     return redirect("library_gate_confirm")
 
 
-def _act(request: HttpRequest, row: Row) -> str:
+def _act(request: HttpRequest, row: ConfirmRow) -> str:
     """Do what the button says, and say what was done; may raise ValidationError."""
     version, form, origin = row.waiting.version, row.form, origin_of(request)
     title = version.document.title
@@ -76,7 +76,7 @@ def _act(request: HttpRequest, row: Row) -> str:
     return _("Dopuszczono do publikacji: „%s”.") % title
 
 
-def _page(request: HttpRequest, user: User, refused: Row | None) -> HttpResponse:
+def _page(request: HttpRequest, user: User, refused: ConfirmRow | None) -> HttpResponse:
     """The queue, with the row that was refused in its place."""
     rows = []
     for version in awaiting(user)[:MOST]:
@@ -88,15 +88,15 @@ def _page(request: HttpRequest, user: User, refused: Row | None) -> HttpResponse
     return render(request, "members_area/library/gate/confirm.html", {"rows": rows})
 
 
-def _row(version: Version, request: HttpRequest, *, bound: bool) -> Row | None:
+def _row(version: Version, request: HttpRequest, *, bound: bool) -> ConfirmRow | None:
     waiting = looked_at(version, with_original=request.user.has_perm(ORIGINAL))
     if waiting is None:
         return None
     data = request.POST if bound else None
-    return Row(waiting, ConfirmForm(data, looked=waiting.after, prefix=f"w{version.pk}"))
+    return ConfirmRow(waiting, ConfirmForm(data, looked=waiting.after, prefix=f"w{version.pk}"))
 
 
-def _record_looks(request: HttpRequest, rows: list[Row]) -> None:
+def _record_looks(request: HttpRequest, rows: list[ConfirmRow]) -> None:
     """What is not published may hold personal data, and a sealed original does."""
     origin = origin_of(request)
     for row in rows:

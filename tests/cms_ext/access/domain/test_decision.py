@@ -19,7 +19,7 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
-from cms_ext.access.vocabulary import CheckCode, RejectReason, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, RejectReason, Verdict
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -73,7 +73,7 @@ def test_the_whole_way_leaves_one_event_for_each_step(
     approved(application, clerk)
 
     assert (application.state, application.reviewed_by, application.decided_by) == (
-        State.APPROVED,
+        ApplicationState.APPROVED,
         clerk.actor,
         clerk.actor,
     )
@@ -124,7 +124,7 @@ def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
         approve(application, clerk, TODAY)
 
     application.refresh_from_db()
-    assert application.state == State.IN_REVIEW
+    assert application.state == ApplicationState.IN_REVIEW
 
 
 def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
@@ -155,7 +155,7 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
     transcribe(application, LUCJA.form(), clerk, TODAY)
     supplemented(application, clerk, TODAY)
 
-    assert (application.person, application.state) == (person, State.IN_REVIEW)
+    assert (application.person, application.state) == (person, ApplicationState.IN_REVIEW)
     assert {code for code, result in results(application).items() if result != "PASS"} == {"C04"}
 
 
@@ -165,7 +165,7 @@ def test_a_call_for_supplement_names_what_is_missing_and_until_when(clerk: Origi
 
     call_for_supplement(application, gaps, clerk, TODAY)
 
-    assert application.state == State.INCOMPLETE
+    assert application.state == ApplicationState.INCOMPLETE
     assert application.supplement_by == date(2026, 12, 4)
     assert application.gaps == [
         {"key": "C04", "label": "Podpis", "message": "dołącz podpisany formularz"}
@@ -211,7 +211,7 @@ def test_what_the_applicant_brings_leads_back_to_the_review(clerk: Origin) -> No
     supplemented(application, Origin(), date(2026, 12, 3))
 
     assert (application.state, application.gaps, application.supplement_by) == (
-        State.IN_REVIEW,
+        ApplicationState.IN_REVIEW,
         [],
         None,
     )
@@ -221,11 +221,14 @@ def test_what_the_applicant_brings_leads_back_to_the_review(clerk: Origin) -> No
 
 @pytest.mark.parametrize(
     ("today", "ended", "state"),
-    [(date(2026, 12, 4), 0, State.INCOMPLETE), (date(2026, 12, 5), 1, State.REJECTED)],
+    [
+        (date(2026, 12, 4), 0, ApplicationState.INCOMPLETE),
+        (date(2026, 12, 5), 1, ApplicationState.REJECTED),
+    ],
     ids=["the last day", "the day after"],
 )
 def test_a_term_that_passes_ends_the_application(
-    clerk: Origin, today: date, ended: int, state: State
+    clerk: Origin, today: date, ended: int, state: ApplicationState
 ) -> None:
     application = unsigned(clerk)
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
@@ -248,7 +251,7 @@ def test_a_refusal_names_its_reason_and_the_way_in_person(
     reject(application, RejectReason.DATA_MISMATCH, "inny numer lokalu", clerk)
 
     assert (application.state, application.reject_reason, application.decision_text) == (
-        State.REJECTED,
+        ApplicationState.REJECTED,
         "DATA_MISMATCH",
         "inny numer lokalu",
     )
@@ -289,7 +292,7 @@ def test_the_applicant_withdraws_without_a_login_and_the_desk_on_request(clerk: 
     withdraw(first, Origin())
     withdraw(second, clerk)
 
-    assert (first.state, second.state) == (State.WITHDRAWN, State.WITHDRAWN)
+    assert (first.state, second.state) == (ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWN)
     by = AuditEvent.objects.filter(action="WITHDRAWN").order_by("seq")
     assert [event.actor for event in by] == [None, clerk.actor]
 
@@ -301,7 +304,7 @@ def test_whoever_comes_in_person_leaves_the_conditions_of_the_post_behind(
 
     bring_in_person(application, clerk, TODAY)
 
-    assert (application.channel, application.state) == ("IN_PERSON", State.IN_REVIEW)
+    assert (application.channel, application.state) == ("IN_PERSON", ApplicationState.IN_REVIEW)
     assert results(application) == {
         "C03": "PASS",
         "C04": "CANNOT_TELL",
@@ -340,7 +343,7 @@ def test_a_sender_whom_the_own_server_distrusts_is_called_before_anything_else(
 
     begin_review(application, clerk, TODAY)
 
-    assert application.state == State.PHONE_CHECK
+    assert application.state == ApplicationState.PHONE_CHECK
     assert application.doubt == "Serwer mx.podlasem.example: dmarc=fail."
     assert results(application)["C10"] == "FAIL"
     (run,) = AuditEvent.objects.filter(action="CHECKS_RUN")
@@ -359,7 +362,7 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", clerk)
     decide_check(application, CheckCode.C05, Verdict.PASS, "telefon z akt", clerk)
 
-    assert application.state == State.IN_REVIEW
+    assert application.state == ApplicationState.IN_REVIEW
     assert recommendation(application).action == "IN_PERSON_ONLY"
     with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
         approve(application, clerk, TODAY)
@@ -374,7 +377,7 @@ def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:
 
     assert refused.value.code == "UNSIGNED"
     bring_in_person(application, clerk, TODAY)
-    assert (application.state, application.in_queue) == (State.IN_REVIEW, True)
+    assert (application.state, application.in_queue) == (ApplicationState.IN_REVIEW, True)
 
 
 def test_the_system_is_no_clerk(application: AccessApplication) -> None:

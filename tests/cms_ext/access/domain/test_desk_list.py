@@ -9,7 +9,7 @@ import pytest
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.desk_list import View, listed
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import BOZENA, JEDRZEJ, LUCJA, at_desk, by_email, celina
 from tests.shared_rows import shared
@@ -33,11 +33,11 @@ def names() -> dict[str, str]:
     change(pk=made["late"].pk).update(decide_by=TODAY - timedelta(days=3))
     # The desk's days are long over here, and it is not late: the applicant has the next word.
     change(pk=made["incomplete"].pk).update(
-        state=State.INCOMPLETE,
+        state=ApplicationState.INCOMPLETE,
         decide_by=TODAY - timedelta(days=9),
         supplement_by=TODAY + timedelta(days=2),
     )
-    change(pk=made["over"].pk).update(state=State.WITHDRAWN)
+    change(pk=made["over"].pk).update(state=ApplicationState.WITHDRAWN)
     return {application.number: name for name, application in made.items()}
 
 
@@ -55,9 +55,9 @@ def shown(names: dict[str, str], view: str = "", query: str = "", today: date = 
         (View.LATE, ["late"]),
         (View.UNSIGNED, ["unsigned"]),
         (View.ALL, ["late", "young", "incomplete", "unsigned", "over"]),
-        (State.INCOMPLETE, ["incomplete"]),
-        (State.WITHDRAWN, ["over"]),
-        (State.ACTIVATED, []),
+        (ApplicationState.INCOMPLETE, ["incomplete"]),
+        (ApplicationState.WITHDRAWN, ["over"]),
+        (ApplicationState.ACTIVATED, []),
     ],
 )
 def test_late_ones_come_first_and_what_is_over_last(
@@ -84,7 +84,7 @@ def test_late_ones_come_first_and_what_is_over_last(
 def test_search_looks_at_numbers_and_names_whatever_the_filter(
     names: dict[str, str], query: str, expected: list[str]
 ) -> None:
-    assert shown(names, State.ACTIVATED, query) == expected
+    assert shown(names, ApplicationState.ACTIVATED, query) == expected
 
 
 def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
@@ -92,7 +92,7 @@ def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
 ) -> None:
     other = by_email(LUCJA)
     AccessApplication.objects.filter(pk=other.pk).update(
-        state=State.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
+        state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
     )
 
     assert shown({**names, other.number: "sooner"}) == ["late", "young", "sooner", "incomplete"]

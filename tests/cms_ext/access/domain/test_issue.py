@@ -16,7 +16,7 @@ from cms_ext.access.domain.issue import (
     reissue_on_paper,
 )
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -184,7 +184,7 @@ def test_an_address_changed_within_a_day_is_not_written_to(
         "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
         "Wydaj dane osobiście albo spróbuj później.",
     )
-    assert lucja.state == State.APPROVED
+    assert lucja.state == ApplicationState.APPROVED
 
 
 def test_a_sender_who_is_not_on_file_any_more_is_not_written_to(
@@ -331,7 +331,7 @@ def test_the_first_sign_in_ends_the_application(lucja: AccessApplication, clerk:
     activated.send(type(user), user=user)
 
     lucja.refresh_from_db()
-    assert lucja.state == State.ACTIVATED
+    assert lucja.state == ApplicationState.ACTIVATED
     assert AuditEvent.objects.filter(action="ACTIVATED").count() == 1
 
 

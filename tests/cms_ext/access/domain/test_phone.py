@@ -6,7 +6,7 @@ from cms_ext.access.domain.checks import recommendation
 from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
 from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import CheckCode, PhoneResult, State
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, PhoneResult
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -45,7 +45,7 @@ def test_the_number_is_the_one_on_file_whatever_the_form_says(
         ["APPLIED", "ADDRESS"],
         clerk.actor,
     )
-    assert (application.state, results(application)["C10"]) == (State.IN_REVIEW, "PASS")
+    assert (application.state, results(application)["C10"]) == (ApplicationState.IN_REVIEW, "PASS")
 
 
 def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Origin) -> None:
@@ -86,9 +86,9 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
         states.append((application.state, application.in_person_only, advice))
 
     assert states == [
-        (State.PHONE_CHECK, False, "PHONE_CHECK"),
-        (State.PHONE_CHECK, False, "PHONE_CHECK"),
-        (State.IN_REVIEW, True, "IN_PERSON_ONLY"),
+        (ApplicationState.PHONE_CHECK, False, "PHONE_CHECK"),
+        (ApplicationState.PHONE_CHECK, False, "PHONE_CHECK"),
+        (ApplicationState.IN_REVIEW, True, "IN_PERSON_ONLY"),
     ]
     assert actions(application)[-4:] == ["PHONE_CHECK_ASKED", *["PHONE_CHECK"] * 3]
     with pytest.raises(Refusal):

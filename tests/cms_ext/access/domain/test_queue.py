@@ -17,7 +17,7 @@ from cms_ext.access.domain.queue import (
     waiting_for,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.desk import (
@@ -108,12 +108,12 @@ def test_the_auditor_reads_and_is_refused_a_step() -> None:
 def test_what_waits_for_a_desk_is_counted() -> None:
     LUCJA.on_file()
     waiting, at_applicant, decided = (by_email(LUCJA) for _ in range(3))
-    AccessApplication.objects.filter(pk=at_applicant.pk).update(state=State.INCOMPLETE)
-    AccessApplication.objects.filter(pk=decided.pk).update(state=State.WITHDRAWN)
+    AccessApplication.objects.filter(pk=at_applicant.pk).update(state=ApplicationState.INCOMPLETE)
+    AccessApplication.objects.filter(pk=decided.pk).update(state=ApplicationState.WITHDRAWN)
     apply()  # from the site, not signed yet
     at_desk(EMILIA, "EBOK")
 
-    assert waiting.state == State.SUBMITTED
+    assert waiting.state == ApplicationState.SUBMITTED
     assert waiting_for(actor(celina())) == 1
     assert waiting_for(actor(administrator())) == 2
     assert waiting_for(staff("kontroler", "auditor")) == 0

@@ -16,7 +16,7 @@ from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
@@ -124,9 +124,9 @@ def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
     assert AuditEvent.objects.filter(action="SENDER_CONFIRMED").count() == 1
 
 
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW])
+@pytest.mark.parametrize("state", [ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW])
 def test_ac_15_the_button_makes_both_sender_checks_pass(
-    client: Client, application: AccessApplication, state: State
+    client: Client, application: AccessApplication, state: ApplicationState
 ) -> None:
     AccessApplication.objects.update(state=state, in_queue=True)
     application.refresh_from_db()
@@ -136,7 +136,7 @@ def test_ac_15_the_button_makes_both_sender_checks_pass(
     client.post(link_to(application))
 
     application.refresh_from_db()
-    if state == State.SUBMITTED:
+    if state == ApplicationState.SUBMITTED:
         run_checks(application, SYSTEM, TODAY)
     assert before == {"C01": "FAIL", "C02": "FAIL"}
     assert sender_checks(application) == {"C01": "PASS", "C02": "PASS"}
@@ -202,7 +202,7 @@ def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
 
     anna.correspondence_email = "anna.lis@poczta.example"
     anna.save()
-    AccessApplication.objects.update(state=State.WITHDRAWN)
+    AccessApplication.objects.update(state=ApplicationState.WITHDRAWN)
     with pytest.raises(Withdrawn):
         sender.context(payload, "anna.lis@poczta.example")
     assert SenderLink.objects.count() == 0

@@ -8,14 +8,14 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.access.domain.files.accepted import JPEG, PDF, AcceptedFile
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signed_form import attach_signed
 from tests.cms_ext.access.applicants import apply
 
 pytestmark = pytest.mark.django_db
 
 
-def file(mime: str, found: Kind | None = None) -> AcceptedFile:
+def file(mime: str, found: SignatureResult | None = None) -> AcceptedFile:
     report = SignatureReport(found, ()) if found else None
     return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
 
@@ -23,11 +23,11 @@ def file(mime: str, found: Kind | None = None) -> AcceptedFile:
 @pytest.mark.parametrize(
     ("handed_in", "said", "kind"),
     [
-        (file(PDF, Kind.NO_SIGNATURE), "", "SCAN"),
-        (file(PDF, Kind.NOT_CONFIGURED), "", "SIGNED_DOC"),
-        (file(PDF, Kind.MODIFIED), "", "SIGNED_DOC"),
-        (file(PDF, Kind.INTACT_TRUSTED), "HANDWRITTEN", "SIGNED_DOC"),
-        (file(PDF, Kind.NO_SIGNATURE), "TRUSTED", "SIGNED_DOC"),
+        (file(PDF, SignatureResult.NO_SIGNATURE), "", "SCAN"),
+        (file(PDF, SignatureResult.NOT_CONFIGURED), "", "SIGNED_DOC"),
+        (file(PDF, SignatureResult.MODIFIED), "", "SIGNED_DOC"),
+        (file(PDF, SignatureResult.INTACT_TRUSTED), "HANDWRITTEN", "SIGNED_DOC"),
+        (file(PDF, SignatureResult.NO_SIGNATURE), "TRUSTED", "SIGNED_DOC"),
         (file(JPEG), "", "PHOTO"),
     ],
 )

@@ -29,7 +29,7 @@ from cms_ext.access.domain.issue import (
 )
 from cms_ext.access.domain.phone import record_call, request_phone_check
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import PhoneResult, RejectReason, State
+from cms_ext.access.vocabulary import ApplicationState, PhoneResult, RejectReason
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -41,47 +41,59 @@ pytestmark = pytest.mark.django_db
 FIRST_TABLE = re.compile(r'SELECT .*? FROM "(\w+)"')
 Verb = Callable[[AccessApplication, Origin], object]
 GAP = Missing("C04", "Podpis", "dołącz podpisany formularz")
-VERBS: dict[str, tuple[set[State], Verb]] = {
-    "begin_review": ({State.SUBMITTED}, lambda a, o: begin_review(a, o, TODAY)),
+VERBS: dict[str, tuple[set[ApplicationState], Verb]] = {
+    "begin_review": ({ApplicationState.SUBMITTED}, lambda a, o: begin_review(a, o, TODAY)),
     "call_for_supplement": (
-        {State.IN_REVIEW},
+        {ApplicationState.IN_REVIEW},
         lambda a, o: call_for_supplement(a, [GAP], o, TODAY),
     ),
-    "supplemented": ({State.INCOMPLETE}, lambda a, o: supplemented(a, o, TODAY)),
-    "ask_for_phone_check": ({State.IN_REVIEW}, lambda a, o: request_phone_check(a, "głos", o)),
+    "supplemented": ({ApplicationState.INCOMPLETE}, lambda a, o: supplemented(a, o, TODAY)),
+    "ask_for_phone_check": (
+        {ApplicationState.IN_REVIEW},
+        lambda a, o: request_phone_check(a, "głos", o),
+    ),
     "record_call": (
-        {State.PHONE_CHECK},
+        {ApplicationState.PHONE_CHECK},
         lambda a, o: record_call(a, PhoneResult.CONFIRMED, ["APPLIED"], o),
     ),
-    "bring_in_person": (set(State.undecided()), lambda a, o: bring_in_person(a, o, TODAY)),
-    "approve": ({State.IN_REVIEW}, lambda a, o: approve(a, o, TODAY)),
-    "reject": ({State.IN_REVIEW}, lambda a, o: reject(a, RejectReason.OTHER, "powód", o)),
-    "withdraw": (set(State.undecided()), withdraw),
+    "bring_in_person": (
+        set(ApplicationState.undecided()),
+        lambda a, o: bring_in_person(a, o, TODAY),
+    ),
+    "approve": ({ApplicationState.IN_REVIEW}, lambda a, o: approve(a, o, TODAY)),
+    "reject": (
+        {ApplicationState.IN_REVIEW},
+        lambda a, o: reject(a, RejectReason.OTHER, "powód", o),
+    ),
+    "withdraw": (set(ApplicationState.undecided()), withdraw),
     "issue_on_paper": (
-        {State.APPROVED, State.EXPIRED},
+        {ApplicationState.APPROVED, ApplicationState.EXPIRED},
         lambda a, o: issue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),
     ),
     "issue_by_email": (
-        {State.APPROVED, State.EXPIRED},
+        {ApplicationState.APPROVED, ApplicationState.EXPIRED},
         lambda a, o: issue_by_email(a, o, today=TODAY),
     ),
     "reissue_on_paper": (
-        {State.CREDENTIALS_ISSUED},
+        {ApplicationState.CREDENTIALS_ISSUED},
         lambda a, o: reissue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),
     ),
     "reissue_by_email": (
-        {State.CREDENTIALS_ISSUED},
+        {ApplicationState.CREDENTIALS_ISSUED},
         lambda a, o: reissue_by_email(a, o, today=TODAY),
     ),
-    "issue_by_post": ({State.CREDENTIALS_ISSUED}, lambda a, o: issue_by_post(a, o, today=TODAY)),
+    "issue_by_post": (
+        {ApplicationState.CREDENTIALS_ISSUED},
+        lambda a, o: issue_by_post(a, o, today=TODAY),
+    ),
 }
 
 
-def in_state(state: State, clerk: Origin) -> AccessApplication:
+def in_state(state: ApplicationState, clerk: Origin) -> AccessApplication:
     """Past the domain on purpose: every state, however an application may have got there."""
     application = by_email(LUCJA)
     application.state = state
-    if state not in State.undecided():
+    if state not in ApplicationState.undecided():
         application.reject_reason = RejectReason.OTHER
     application.decided_by, application.decided_at = clerk.actor, timezone.now()
     application.user = clerk.actor
@@ -95,7 +107,7 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str
     clerk = celina()
     allowed, act = VERBS[verb]
     refused = []
-    for state in State:
+    for state in ApplicationState:
         if state in allowed:
             continue
         application = in_state(state, clerk)
@@ -108,7 +120,7 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str
         assert refusal.value.message.startswith(f"Wniosek ma stan „{state.label}”.")
         assert AuditEvent.objects.count() == events
         refused.append(state)
-    assert set(refused) == set(State) - allowed
+    assert set(refused) == set(ApplicationState) - allowed
 
 
 @pytest.mark.both_databases

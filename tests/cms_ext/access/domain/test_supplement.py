@@ -14,7 +14,7 @@ from cms_ext.access.domain.files.accept import AcceptedFile, accept
 from cms_ext.access.domain.files.attach import TooManyFiles
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -50,20 +50,20 @@ def test_an_application_called_for_completion_goes_back_to_review(
     application: AccessApplication,
 ) -> None:
     AccessApplication.objects.update(
-        state=State.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]
+        state=ApplicationState.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]
     )
 
     assert add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY) == 1
 
     kept = AccessApplication.objects.get()
-    assert (kept.state, kept.gaps, kept.supplement_by) == (State.IN_REVIEW, [], None)
+    assert (kept.state, kept.gaps, kept.supplement_by) == (ApplicationState.IN_REVIEW, [], None)
     actions = AuditEvent.objects.order_by("seq").values_list("action", flat=True)
     assert list(actions)[-2:] == ["FILES_ADDED", "SUPPLEMENTED"]
 
 
-@pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
+@pytest.mark.parametrize("state", [ApplicationState.REJECTED, ApplicationState.WITHDRAWN])
 def test_a_decided_application_takes_no_more(
-    application: AccessApplication, store: Path, state: State
+    application: AccessApplication, store: Path, state: ApplicationState
 ) -> None:
     AccessApplication.objects.update(state=state, reject_reason="OTHER")
 

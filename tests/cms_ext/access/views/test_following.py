@@ -20,7 +20,7 @@ from cms_ext.access import procedure
 from cms_ext.access.domain.registration import Registered
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
@@ -307,7 +307,7 @@ def test_withdrawing_is_asked_about_and_final(client: Client, mine: Registered) 
 
 def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Registered) -> None:
     AccessApplication.objects.update(
-        state=State.INCOMPLETE,
+        state=ApplicationState.INCOMPLETE,
         in_queue=True,
         supplement_by=date(2026, 12, 7),
         gaps=[{"key": "phone", "label": "Numer telefonu", "message": "Wpisz 9 cyfr."}],
@@ -327,7 +327,7 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
 ) -> None:
     celina = staff("celina", "membership_clerk")
     AccessApplication.objects.update(
-        state=State.REJECTED,
+        state=ApplicationState.REJECTED,
         reject_reason="DUPLICATE",
         decided_by=celina,
         decided_at=timezone.now(),
@@ -341,8 +341,10 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
     assert "celina" not in page
 
 
-@pytest.mark.parametrize("state", State)
-def test_every_state_is_told_in_words(client: Client, mine: Registered, state: State) -> None:
+@pytest.mark.parametrize("state", ApplicationState)
+def test_every_state_is_told_in_words(
+    client: Client, mine: Registered, state: ApplicationState
+) -> None:
     celina = staff("celina", "membership_clerk")
     AccessApplication.objects.update(
         state=state,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cms_ext.base.sanitising.addresses import safe_address
 from cms_ext.base.sanitising.policy import ALLOWED, EXTERNAL_REL, SCOPES, Caps
-from cms_ext.base.sanitising.report import Dropped, Kind
+from cms_ext.base.sanitising.report import Dropped, RemovalKind
 from cms_ext.base.sanitising.seam import (
     Sanitised,
     TooDeepToSanitise,
@@ -121,11 +121,11 @@ def test_the_report_names_all_that_was_taken_out() -> None:
     )
 
     assert sanitised_html(html).dropped == (
-        Dropped(Kind.ADDRESS, "javascript", 1),
-        Dropped(Kind.ATTRIBUTE, "p[style]", 1),
-        Dropped(Kind.TEXT, "d", 1),
-        Dropped(Kind.TAG, "font", 1),
-        Dropped(Kind.CONTENT, "script", 2),
+        Dropped(RemovalKind.ADDRESS, "javascript", 1),
+        Dropped(RemovalKind.ATTRIBUTE, "p[style]", 1),
+        Dropped(RemovalKind.TEXT, "d", 1),
+        Dropped(RemovalKind.TAG, "font", 1),
+        Dropped(RemovalKind.CONTENT, "script", 2),
     )
 
 

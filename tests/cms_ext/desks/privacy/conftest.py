@@ -17,7 +17,7 @@ from cms_ext.access.models import (
     FormVersion,
     ReceivedMessage,
 )
-from cms_ext.access.vocabulary import AttachmentKind, Channel, State
+from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel
 from cms_ext.people.identity.models import Person
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def apply(db: None, private_root: Path) -> Apply:
             form_version=version,
             **{
                 "channel": Channel.EMAIL,
-                "state": State.SUBMITTED,
+                "state": ApplicationState.SUBMITTED,
                 "payload": {"last_name": "Lis"},
                 "received_at": NOON,
                 "decide_by": date(2026, 12, 4),

@@ -2,23 +2,23 @@ import codecs
 
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, BankFileError, Kind, Limits
+from ebok_plugin.exchange.bank import LIMITS, BankFileError, Limits, StatementFormat
 from ebok_plugin.exchange.bank.sniff import sniff
 
 
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b":20:MT940\n", Kind.MT940),
-        (b"\r\n \t:20:MT940\n", Kind.MT940),
-        (b":940:\n:20:1\n", Kind.MT940),
-        (b"{1:F01BANKPLPWXXXX}{4:\n", Kind.MT940),
-        (codecs.BOM_UTF8 + b":20:MT940\n", Kind.MT940),
-        (b"<?xml version='1.0'?><a/>", Kind.CAMT053),
-        (codecs.BOM_UTF8 + b"\n<a/>", Kind.CAMT053),
+        (b":20:MT940\n", StatementFormat.MT940),
+        (b"\r\n \t:20:MT940\n", StatementFormat.MT940),
+        (b":940:\n:20:1\n", StatementFormat.MT940),
+        (b"{1:F01BANKPLPWXXXX}{4:\n", StatementFormat.MT940),
+        (codecs.BOM_UTF8 + b":20:MT940\n", StatementFormat.MT940),
+        (b"<?xml version='1.0'?><a/>", StatementFormat.CAMT053),
+        (codecs.BOM_UTF8 + b"\n<a/>", StatementFormat.CAMT053),
     ],
 )
-def test_first_bytes_tell_the_kind(data: bytes, kind: Kind) -> None:
+def test_first_bytes_tell_the_kind(data: bytes, kind: StatementFormat) -> None:
     assert sniff(data, LIMITS) is kind
 
 
@@ -79,4 +79,4 @@ def test_too_large_file_is_not_looked_at(size: int, limit: int, said: str) -> No
 
 
 def test_a_file_of_the_largest_size_passes() -> None:
-    assert sniff(b":20:".ljust(LIMITS.size), LIMITS) is Kind.MT940
+    assert sniff(b":20:".ljust(LIMITS.size), LIMITS) is StatementFormat.MT940

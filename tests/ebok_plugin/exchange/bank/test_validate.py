@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.exchange.bank import Balance, BankFinding, FilePosition, Kind, PartialStatement
+from ebok_plugin.exchange.bank import (
+    Balance,
+    BankFinding,
+    FilePosition,
+    PartialStatement,
+    StatementFormat,
+)
 from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT
 
@@ -81,16 +87,16 @@ def test_days_in_the_future_or_too_old(today: date, oldest: date | None, said: s
 @pytest.mark.parametrize(
     ("kind", "currency", "closing", "said"),
     [
-        (Kind.MT940, "PLN", "10.00", None),
+        (StatementFormat.MT940, "PLN", "10.00", None),
         (
-            Kind.MT940,
+            StatementFormat.MT940,
             "PLN",
             "-2.50",
             "Wyciąg 7: saldo początkowe + operacje = 10,00 zł, a saldo końcowe w pliku = −2,50 zł "
             "(różnica 12,50 zł). Niczego nie zaksięgowano.",
         ),
         (
-            Kind.CAMT053,
+            StatementFormat.CAMT053,
             "EUR",
             "10.01",
             "Wyciąg 7: saldo początkowe + operacje nie równa się saldu końcowemu "
@@ -98,7 +104,9 @@ def test_days_in_the_future_or_too_old(today: date, oldest: date | None, said: s
         ),
     ],
 )
-def test_sums_agree_to_the_grosz(kind: Kind, currency: str, closing: str, said: str | None) -> None:
+def test_sums_agree_to_the_grosz(
+    kind: StatementFormat, currency: str, closing: str, said: str | None
+) -> None:
     statement = replace(STATEMENT, currency=currency, closing=Balance(Decimal(closing), NINTH))
 
     found = [short(finding) for finding in check_sums([statement], kind)]
@@ -107,4 +115,4 @@ def test_sums_agree_to_the_grosz(kind: Kind, currency: str, closing: str, said: 
 
 
 def test_a_statement_without_a_balance_has_no_sum() -> None:
-    assert list(check_sums([replace(STATEMENT, closing=None)], Kind.MT940)) == []
+    assert list(check_sums([replace(STATEMENT, closing=None)], StatementFormat.MT940)) == []

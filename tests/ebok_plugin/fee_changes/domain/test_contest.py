@@ -19,7 +19,7 @@ from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
@@ -80,7 +80,7 @@ def owed(account: Account, period: str) -> str:
 
 
 def adjustments(account: Account) -> list[tuple[str, str]]:
-    entries = LedgerEntry.objects.filter(account=account, kind=Kind.ADJUSTMENT).order_by("seq")
+    entries = LedgerEntry.objects.filter(account=account, kind=EntryKind.ADJUSTMENT).order_by("seq")
     return [(entry.title, str(entry.amount.amount)) for entry in entries]
 
 

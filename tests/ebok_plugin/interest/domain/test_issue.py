@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import (
     DUE,
@@ -72,7 +72,7 @@ def test_the_second_person_posts_the_notes(celina: User, daria: User) -> None:
     entry = note.entry
     assert (known.state, known.decided_by, known.posted) == ("ISSUED", daria, entry.batch)
     assert (entry.kind, entry.amount, entry.booking_date, entry.due_date) == (
-        Kind.INTEREST_NOTE,
+        EntryKind.INTEREST_NOTE,
         zl("9.97"),
         TODAY,
         DUE,

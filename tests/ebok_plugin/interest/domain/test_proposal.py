@@ -18,7 +18,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, NoteBatch
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
@@ -170,7 +170,7 @@ def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> 
     account = open_account("100005")
     draft = Draft(
         account_id=account.pk,
-        kind=Kind.TRANSFER,
+        kind=EntryKind.TRANSFER,
         amount=zl("926.94"),
         booking_date=date(2026, 3, 1),
         due_date=date(2026, 3, 16),

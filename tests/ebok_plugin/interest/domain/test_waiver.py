@@ -7,7 +7,7 @@ from ebok_plugin.interest.domain.waiver import waive
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, issued, late_account
 from tests.ebok_plugin.ledger.books import zl
@@ -37,7 +37,7 @@ def test_a_waiver_pays_the_note(account: Account, celina: User) -> None:
     entry = forgive(account, "9.97", celina)
 
     assert (entry.kind, entry.amount, entry.subaccount, entry.title) == (
-        Kind.ADJUSTMENT,
+        EntryKind.ADJUSTMENT,
         zl("-9.97"),
         SubAccount.INTEREST,
         "Umorzenie odsetek",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
 from ebok_plugin.ledger.domain.record import Record, without_reversed
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.ledgers import ledgers
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
 from tests.ebok_plugin.ledger.text_book import book, paid
@@ -315,10 +315,10 @@ def _long_life(months: int, *, in_arrears: bool) -> list[Record]:
         period = f"{2026 + n // 12}-{n % 12 + 1:02d}"
         charge: dict[str, Any] = {"document": n, "document_no": f"NAL/{n}", "period": period}
         records += [
-            Record(2 * n + 1, Kind.CHARGE, 90_000, day, day + timedelta(14), **charge),
+            Record(2 * n + 1, EntryKind.CHARGE, 90_000, day, day + timedelta(14), **charge),
             Record(
                 2 * n + 2,
-                Kind.PAYMENT,
+                EntryKind.PAYMENT,
                 -50_000 if in_arrears else -90_000,
                 day + timedelta(14),
                 title=f"Opłata {period}" if in_arrears else "czynsz",

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.balance import Due, OpenDebit, State, state_on
+from ebok_plugin.ledger.domain.balance import AccountBalance, Due, OpenDebit, state_on
 from ebok_plugin.ledger.domain.record import Record, in_order, without_reversed
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
@@ -16,7 +16,7 @@ from tests.ebok_plugin.ledger.text_book import book
 DAYS = st.integers(-1, 70).map(lambda days: FIRST_DAY + timedelta(days))
 
 
-def figures(state: State) -> tuple[str, str, str, str]:
+def figures(state: AccountBalance) -> tuple[str, str, str, str]:
     amounts = (state.balance, state.overdue, state.upcoming, state.free_credit)
     balance, overdue, upcoming, free_credit = (str(amount.amount) for amount in amounts)
     return balance, overdue, upcoming, free_credit
@@ -87,13 +87,13 @@ def test_the_sums_of_the_cooperative() -> None:
     """The last row of ledger.md §12, and the sum of the reference day."""
     every = [record for records in sample_records().values() for record in records]
 
-    def summed(kind: Kind) -> Money:
+    def summed(kind: EntryKind) -> Money:
         return total(Money.from_grosze(r.grosze) for r in every if r.kind == kind)
 
-    assert summed(Kind.OPENING) == zl("308.19")
-    assert summed(Kind.CHARGE) == zl("153809.68")
-    assert summed(Kind.PAYMENT) == zl("-152278.21")
-    assert summed(Kind.MEDIA_SETTLEMENT) == zl("-483.20")
+    assert summed(EntryKind.OPENING) == zl("308.19")
+    assert summed(EntryKind.CHARGE) == zl("153809.68")
+    assert summed(EntryKind.PAYMENT) == zl("-152278.21")
+    assert summed(EntryKind.MEDIA_SETTLEMENT) == zl("-483.20")
     for day, balance in ((date(2026, 12, 31), "1356.46"), (date(2026, 11, 20), "1377.77")):
         states = [state_on(records, day) for records in sample_records().values()]
         assert total(state.balance for state in states) == zl(balance)
@@ -124,7 +124,7 @@ LATER = book("""
 def test_what_is_ahead_is_summed_by_due_date() -> None:
     state = state_on(LATER, date(2026, 8, 10))
 
-    assert state == State(
+    assert state == AccountBalance(
         today=date(2026, 8, 10),
         balance=zl("1653.54"),
         free_credit=ZERO,

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
@@ -60,7 +60,7 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
         period=Period(2026, 11),
     )
 
-    assert (entry.kind, entry.amount, entry.posted_by) == (Kind.PAYMENT, zl("-60.00"), daria)
+    assert (entry.kind, entry.amount, entry.posted_by) == (EntryKind.PAYMENT, zl("-60.00"), daria)
     assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
     open_debits = balance_of(flat, TODAY).open_debits
     assert [(one.seq, one.amount) for one in open_debits] == [(1, zl("100.00")), (2, zl("40.00"))]
@@ -71,7 +71,11 @@ def test_money_that_the_bank_took_back_is_owed_at_once(flat: Account, daria: Use
         flat, zl("50.00"), on=TODAY, title="Zwrot przelewu", made_by=daria, today=TODAY
     )
 
-    assert (entry.kind, entry.amount, entry.due_date) == (Kind.PAYMENT_RETURN, zl("50.00"), TODAY)
+    assert (entry.kind, entry.amount, entry.due_date) == (
+        EntryKind.PAYMENT_RETURN,
+        zl("50.00"),
+        TODAY,
+    )
     assert balance_of(flat, TODAY).balance == zl("250.00")
 
 
@@ -92,7 +96,7 @@ def test_an_adjustment_says_why(flat: Account, daria: User) -> None:
     entry = corrected(flat, daria, "12.00")
 
     assert (entry.kind, entry.amount, entry.batch.reason) == (
-        Kind.ADJUSTMENT,
+        EntryKind.ADJUSTMENT,
         zl("12.00"),
         "uchwała zarządu 12/Z/2026",
     )

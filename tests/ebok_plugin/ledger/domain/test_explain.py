@@ -10,7 +10,7 @@ from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.component_change import ChargedLine
 from ebok_plugin.ledger.domain.explain import Explanation, comparison
 from ebok_plugin.ledger.domain.record import Record
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money, product
 from tests.ebok_plugin.ledger.explaining import explain_records
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
@@ -170,7 +170,7 @@ def explained_ledgers(draw: st.DrawFn) -> tuple[list[Record], dict[int, list[Cha
     records = draw(ledgers())
     lines: defaultdict[int, list[ChargedLine]] = defaultdict(list)
     for record in records:
-        if record.kind == Kind.CHARGE and record.document is not None:
+        if record.kind == EntryKind.CHARGE and record.document is not None:
             first = draw(st.integers(0, abs(record.grosze)))
             parts = (first, record.grosze - first)
             for component, grosze in zip(draw(st.permutations([1, 2, 3])), parts, strict=False):

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.queries.plan import plans_of, standings_of, waiti
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
@@ -317,7 +317,7 @@ def test_the_payer_reads_in_the_log_what_was_agreed(
 def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, karol: User) -> None:
     note = Draft(
         flat.pk,
-        Kind.INTEREST_NOTE,
+        EntryKind.INTEREST_NOTE,
         zl("9.97"),
         date(2026, 3, 1),
         "Nota odsetkowa 1/2026",

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import (
     ClosedPeriod,
     LedgerEntry,
 )
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import (
     TODAY,
     charge,
@@ -38,7 +38,7 @@ REASON = "pomyłka w kwocie"
 
 def adjustment(account: Account, **more: Any) -> Draft:
     fields: dict[str, Any] = {
-        "kind": Kind.ADJUSTMENT,
+        "kind": EntryKind.ADJUSTMENT,
         "amount": zl("12.00"),
         "booking_date": date(2026, 3, 10),
         "due_date": date(2026, 3, 31),
@@ -96,12 +96,12 @@ def test_two_equal_payments_on_one_day_are_two_payments() -> None:
             "Kwota jest większa niż 9 999 999,99 zł. Sprawdź przecinek.",
         ),
         (
-            {"kind": Kind.PAYMENT, "due_date": None},
+            {"kind": EntryKind.PAYMENT, "due_date": None},
             "KIND_SIGN",
             "Kwota 12,00 zł ma niewłaściwy znak: rodzaj to „wpłata”.",
         ),
         (
-            {"kind": Kind.INTEREST_NOTE, "amount": zl("-1")},
+            {"kind": EntryKind.INTEREST_NOTE, "amount": zl("-1")},
             "KIND_SIGN",
             "Kwota −1,00 zł ma niewłaściwy znak: rodzaj to „nota odsetkowa”.",
         ),
@@ -111,12 +111,12 @@ def test_two_equal_payments_on_one_day_are_two_payments() -> None:
             "Podaj termin płatności pozycji „Koszt wezwania”.",
         ),
         (
-            {"kind": Kind.PAYMENT, "amount": zl("-1")},
+            {"kind": EntryKind.PAYMENT, "amount": zl("-1")},
             "DUE_DATE_FORBIDDEN",
             "Wpłata nie ma terminu płatności.",
         ),
         (
-            {"kind": Kind.PAYMENT_RETURN},
+            {"kind": EntryKind.PAYMENT_RETURN},
             "DUE_DATE_OF_RETURN",
             "Zwrot wpłaty jest płatny w dniu zaksięgowania.",
         ),
@@ -132,7 +132,7 @@ def test_two_equal_payments_on_one_day_are_two_payments() -> None:
         ),
         (
             {
-                "kind": Kind.PAYMENT,
+                "kind": EntryKind.PAYMENT,
                 "amount": zl("-1"),
                 "due_date": None,
                 "booking_date": date(2027, 1, 1),
@@ -146,12 +146,12 @@ def test_two_equal_payments_on_one_day_are_two_payments() -> None:
             "Data 01.02.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (31.12.2026).",
         ),
         (
-            {"kind": Kind.CHARGE},
+            {"kind": EntryKind.CHARGE},
             "DOCUMENT_REQUIRED",
             "Naliczenie księguje się razem z dokumentem.",
         ),
         (
-            {"kind": Kind.REVERSAL},
+            {"kind": EntryKind.REVERSAL},
             "REVERSAL_OF_REVERSAL",
             "Storno cofa zwykłą pozycję, nie storno.",
         ),
@@ -241,15 +241,15 @@ def test_posting_reads_the_same_number_of_times(count: int) -> None:
         ({"amount": zl("-10000000")}, "ledger_entry_not_too_large"),
         ({"amount": zl("5")}, "ledger_entry_payment_is_credit"),
         ({"due_date": TODAY}, "ledger_entry_payment_is_credit"),
-        ({"kind": Kind.INTEREST_NOTE, "due_date": TODAY}, "ledger_entry_debit_kinds"),
-        ({"kind": Kind.INTEREST_NOTE, "amount": zl("5")}, "ledger_entry_due_kinds"),
-        ({"kind": Kind.OPENING, "amount": zl("5")}, "ledger_entry_debit_is_due"),
+        ({"kind": EntryKind.INTEREST_NOTE, "due_date": TODAY}, "ledger_entry_debit_kinds"),
+        ({"kind": EntryKind.INTEREST_NOTE, "amount": zl("5")}, "ledger_entry_due_kinds"),
+        ({"kind": EntryKind.OPENING, "amount": zl("5")}, "ledger_entry_debit_is_due"),
         (
-            {"kind": Kind.PAYMENT_RETURN, "amount": zl("5"), "due_date": date(2026, 3, 17)},
+            {"kind": EntryKind.PAYMENT_RETURN, "amount": zl("5"), "due_date": date(2026, 3, 17)},
             "ledger_entry_return_due_at_once",
         ),
-        ({"kind": Kind.CHARGE, "due_date": TODAY}, "ledger_entry_charge_has_document"),
-        ({"kind": Kind.REVERSAL}, "ledger_entry_reversal_reverses"),
+        ({"kind": EntryKind.CHARGE, "due_date": TODAY}, "ledger_entry_charge_has_document"),
+        ({"kind": EntryKind.REVERSAL}, "ledger_entry_reversal_reverses"),
         ({"kind": "GIFT"}, "ledger_entry_known_kind"),
         ({"seq": 0}, "ledger_entry_seq_from_one"),
     ],
@@ -261,7 +261,7 @@ def test_the_database_holds_the_rules_too(change: dict[str, Any], constraint: st
     fields = {
         "account": flat,
         "seq": 2,
-        "kind": Kind.PAYMENT,
+        "kind": EntryKind.PAYMENT,
         "amount": zl("-5.00"),
         "booking_date": date(2026, 3, 16),
         "title": "wpłata",

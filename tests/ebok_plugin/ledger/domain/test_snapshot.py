@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.balance import State, state_on
+from ebok_plugin.ledger.domain.balance import AccountBalance, state_on
 from ebok_plugin.ledger.domain.explain import Explanation
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose
@@ -43,7 +43,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 JANUARY, FEBRUARY, OCTOBER = Period(2026, 1), Period(2026, 2), Period(2026, 10)
 TODAY = date(2026, 11, 20)
 DAYS = [FIRST_DAY + timedelta(days) for days in (14, 30, 45, 58, 80)]
-Figures = list[tuple[State, OpenPostings, Explanation, Money]]
+Figures = list[tuple[AccountBalance, OpenPostings, Explanation, Money]]
 
 
 def all_figures(account: Account) -> Figures:
@@ -113,7 +113,7 @@ def test_the_cooperative_with_snapshots_of_every_month() -> None:
     opened = list(post_samples().values())
     days = [date(2026, 1, 1) + timedelta(days) for days in range(0, 365, 13)]
 
-    def figures() -> list[tuple[dict[int, State], list[Explanation]]]:
+    def figures() -> list[tuple[dict[int, AccountBalance], list[Explanation]]]:
         return [
             (balances_of(opened, day), [explain(account, day) for account in opened[:3]])
             for day in days

@@ -6,7 +6,7 @@ from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.vocabulary import Kind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, ledger, open_account, zl
 from tests.ebok_plugin.ledger.posting import post
 from tests.shared_rows import shared
@@ -21,7 +21,7 @@ def flat() -> Account:
     charge(account, "2026-01", "926.94")
     note = Draft(
         account.pk,
-        Kind.INTEREST_NOTE,
+        EntryKind.INTEREST_NOTE,
         zl("9.97"),
         date(2026, 4, 1),
         "Nota odsetkowa 1/2026",
@@ -35,7 +35,7 @@ def flat() -> Account:
 def waiver(account: Account, amount: str, day: date = date(2026, 4, 10)) -> Draft:
     return Draft(
         account.pk,
-        Kind.ADJUSTMENT,
+        EntryKind.ADJUSTMENT,
         -zl(amount),
         day,
         "Umorzenie odsetek",
@@ -80,7 +80,7 @@ def test_no_more_than_is_open_can_be_waived(
 
 
 def test_an_ordinary_adjustment_is_no_waiver(flat: Account) -> None:
-    ordinary = Draft(flat.pk, Kind.ADJUSTMENT, zl("-2000.00"), date(2026, 4, 10), "Bonifikata")
+    ordinary = Draft(flat.pk, EntryKind.ADJUSTMENT, zl("-2000.00"), date(2026, 4, 10), "Bonifikata")
 
     post(ordinary, made_by=None, today=TODAY, reason=REASON)
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.ledger.domain.balance import OpenDebit, State, state_on
+from ebok_plugin.ledger.domain.balance import AccountBalance, OpenDebit, state_on
 from ebok_plugin.ledger.domain.words import BalanceWords, freshness, in_words
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.books import zl
@@ -52,9 +52,9 @@ def test_the_worked_year_in_words(as_of: str, headline: str, second: str) -> Non
     assert in_words(state) == BalanceWords(hard(headline), hard(second))
 
 
-def state(*debits: tuple[str, str]) -> State:
+def state(*debits: tuple[str, str]) -> AccountBalance:
     amounts = [OpenDebit(n, date.fromisoformat(day), zl(a)) for n, (day, a) in enumerate(debits)]
-    return State(
+    return AccountBalance(
         today=date(2026, 8, 20),
         balance=total(debit.amount for debit in amounts),
         free_credit=ZERO,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.finding import CompletenessFinding, State, found
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import Names
 from members_area.completeness.domain.report import Report
@@ -24,7 +24,9 @@ NAMES = Names(
 )
 
 
-def said(state: State, year: int | None, organ: str = "SB", **parts: object) -> CompletenessFinding:
+def said(
+    state: CompletenessState, year: int | None, organ: str = "SB", **parts: object
+) -> CompletenessFinding:
     facts = {"organ": organ, "kind": "MINUTES", "year": year, **parts}
     return found(rule("YEARLY_MIN"), state, "", **facts)
 
@@ -38,9 +40,9 @@ def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
 
 def test_organ_and_kind_down_and_years_across() -> None:
     assert drawn(
-        said(State.OK, 2026),
-        said(State.MISSING, 2024, "GM", kind="RESOLUTION"),
-        said(State.MISSING, 2026, "", kind="AUDIT"),
+        said(CompletenessState.OK, 2026),
+        said(CompletenessState.MISSING, 2024, "GM", kind="RESOLUTION"),
+        said(CompletenessState.MISSING, 2026, "", kind="AUDIT"),
     ) == [
         ("Spółdzielnia · Dokument", {2024: "N/A", 2025: "N/A", 2026: "MISSING"}),
         ("Walne Zgromadzenie · Uchwała", {2024: "MISSING", 2025: "N/A", 2026: "N/A"}),
@@ -51,31 +53,37 @@ def test_organ_and_kind_down_and_years_across() -> None:
 @pytest.mark.parametrize(
     ("states", "shown"),
     [
-        ((State.OK, State.NOT_DUE), "OK"),
-        ((State.OK, State.LATE), "LATE"),
-        ((State.LATE, State.MISSING), "MISSING"),
-        ((State.DOUBLE, State.GAP), "GAP"),
-        ((State.IN_GATE, State.OK), "IN_GATE"),
-        ((State.WAIVED, State.OK), "OK"),
-        ((State.WAIVED,), "WAIVED"),
-        ((State.NOT_DUE,), "NOT_DUE"),
+        ((CompletenessState.OK, CompletenessState.NOT_DUE), "OK"),
+        ((CompletenessState.OK, CompletenessState.LATE), "LATE"),
+        ((CompletenessState.LATE, CompletenessState.MISSING), "MISSING"),
+        ((CompletenessState.DOUBLE, CompletenessState.GAP), "GAP"),
+        ((CompletenessState.IN_GATE, CompletenessState.OK), "IN_GATE"),
+        ((CompletenessState.WAIVED, CompletenessState.OK), "OK"),
+        ((CompletenessState.WAIVED,), "WAIVED"),
+        ((CompletenessState.NOT_DUE,), "NOT_DUE"),
     ],
 )
-def test_a_cell_says_the_worst(states: tuple[State, ...], shown: str) -> None:
+def test_a_cell_says_the_worst(states: tuple[CompletenessState, ...], shown: str) -> None:
     ((_, cells),) = drawn(*(said(state, 2026) for state in states))
 
     assert cells == {2026: shown}
 
 
 def test_older_years_stand_in_the_list_only() -> None:
-    picture = matrix(Report(TODAY, (said(State.MISSING, 1995), said(State.OK, 2026))), NAMES)
+    picture = matrix(
+        Report(TODAY, (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))),
+        NAMES,
+    )
 
     assert picture.years == (2026,)
     assert [one.year for one in picture.lines[0].problems] == [1995]
 
 
 def test_two_rules_that_miss_one_paper_count_once() -> None:
-    gaps = (said(State.GAP, 2026, seq=3), said(State.MISSING, 2026, seq=3, number="3/RN/2026"))
+    gaps = (
+        said(CompletenessState.GAP, 2026, seq=3),
+        said(CompletenessState.MISSING, 2026, seq=3, number="3/RN/2026"),
+    )
 
     picture = matrix(Report(TODAY, gaps), NAMES)
 
@@ -86,4 +94,4 @@ def test_two_rules_that_miss_one_paper_count_once() -> None:
 def test_what_waits_in_due_time_is_no_cell() -> None:
     waits = minutes(date(2026, 10, 6), audience="STAFF", waiting_since=date(2026, 11, 16))
 
-    assert drawn(said(State.OK, 2026, paper=waits, days=4)) == []
+    assert drawn(said(CompletenessState.OK, 2026, paper=waits, days=4)) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from members_area.library.domain.difference import (
     MOST_SIGNS,
-    Kind,
+    ChangeKind,
     Piece,
     Stretch,
     TooLong,
@@ -18,11 +18,11 @@ from members_area.library.domain.difference import (
 
 
 def old_text(stretches: Iterable[Stretch]) -> str:
-    return "".join(stretch.without(Kind.INSERTED) for stretch in stretches)
+    return "".join(stretch.without(ChangeKind.INSERTED) for stretch in stretches)
 
 
 def new_text(stretches: Iterable[Stretch]) -> str:
-    return "".join(stretch.without(Kind.DELETED) for stretch in stretches)
+    return "".join(stretch.without(ChangeKind.DELETED) for stretch in stretches)
 
 
 WORDS = st.text(alphabet="aąb .,\n§", max_size=80) | st.text(max_size=60)
@@ -55,14 +55,14 @@ def test_a_changed_clause_is_shown_by_word() -> None:
         Stretch(
             True,
             (
-                Piece(Kind.SAME, "§ 1. Opłaty wnosi się do "),
-                Piece(Kind.DELETED, "15"),
-                Piece(Kind.INSERTED, "10"),
-                Piece(Kind.SAME, ". dnia miesiąca.\n"),
+                Piece(ChangeKind.SAME, "§ 1. Opłaty wnosi się do "),
+                Piece(ChangeKind.DELETED, "15"),
+                Piece(ChangeKind.INSERTED, "10"),
+                Piece(ChangeKind.SAME, ". dnia miesiąca.\n"),
             ),
         ),
-        Stretch(False, (Piece(Kind.SAME, "§ 2. Bez zmian.\n"),)),
-        Stretch(True, (Piece(Kind.INSERTED, "§ 3. Nowy.\n"),)),
+        Stretch(False, (Piece(ChangeKind.SAME, "§ 2. Bez zmian.\n"),)),
+        Stretch(True, (Piece(ChangeKind.INSERTED, "§ 3. Nowy.\n"),)),
     )
 
 
@@ -70,9 +70,9 @@ def test_a_word_between_two_changes_changes_with_them() -> None:
     (stretch,) = difference("trzech i czterech lat", "pięciu i sześciu lat")
 
     assert stretch.pieces == (
-        Piece(Kind.DELETED, "trzech i czterech"),
-        Piece(Kind.INSERTED, "pięciu i sześciu"),
-        Piece(Kind.SAME, " lat"),
+        Piece(ChangeKind.DELETED, "trzech i czterech"),
+        Piece(ChangeKind.INSERTED, "pięciu i sześciu"),
+        Piece(ChangeKind.SAME, " lat"),
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.wording import Kind, Paragraph, paragraphs, whole_wording
+from members_area.library.domain.wording import Paragraph, ParagraphKind, paragraphs, whole_wording
 
 PAGE = """Statut Spółdzielni – wyciąg
 Data podjęcia 14 czerwca 2018 r.
@@ -21,26 +21,28 @@ Statut Spółdzielni – wyciąg Strona 1 z 2"""
 
 def test_a_page_is_read_as_headings_clauses_and_points() -> None:
     assert paragraphs(PAGE) == (
-        Paragraph(Kind.TEXT, "", "Statut Spółdzielni – wyciąg"),
-        Paragraph(Kind.TEXT, "", "Data podjęcia 14 czerwca 2018 r."),
-        Paragraph(Kind.HEADING, "", "Rozdział 4. Opłaty"),
+        Paragraph(ParagraphKind.TEXT, "", "Statut Spółdzielni – wyciąg"),
+        Paragraph(ParagraphKind.TEXT, "", "Data podjęcia 14 czerwca 2018 r."),
+        Paragraph(ParagraphKind.HEADING, "", "Rozdział 4. Opłaty"),
         Paragraph(
-            Kind.CLAUSE, "§ 21.", "1. Opłaty wnosi się co miesiąc z góry do 15. dnia miesiąca."
+            ParagraphKind.CLAUSE,
+            "§ 21.",
+            "1. Opłaty wnosi się co miesiąc z góry do 15. dnia miesiąca.",
         ),
         Paragraph(
-            Kind.POINT,
+            ParagraphKind.POINT,
             "2.",
             "O zmianie opłat zależnych od Spółdzielni zawiadamia się co najmniej na trzy "
             "miesiące naprzód na koniec miesiąca kalendarzowego.",
         ),
         Paragraph(
-            Kind.CLAUSE,
+            ParagraphKind.CLAUSE,
             "§ 22.",
             "Od zaległości nalicza się odsetki ustawowe za opóźnienie, chyba że uchwała "
             "stanowi inaczej.",
         ),
-        Paragraph(Kind.HEADING, "", "POSTANOWIENIA KOŃCOWE"),
-        Paragraph(Kind.TEXT, "", "Tekst bez numeru."),
+        Paragraph(ParagraphKind.HEADING, "", "POSTANOWIENIA KOŃCOWE"),
+        Paragraph(ParagraphKind.TEXT, "", "Tekst bez numeru."),
     )
 
 

@@ -15,7 +15,7 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.requests.domain.opening import end_grants_before, open_papers
 from members_area.requests.models import DocumentRequest, GivenPaper
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.requests.conftest import TODAY, Ask, brought_to
 
@@ -31,7 +31,7 @@ def invoice(publish: Publish) -> Document:
 
 @pytest.fixture
 def accepted(ask: Ask) -> DocumentRequest:
-    return brought_to(ask("INVOICE"), State.COST_ACCEPTED)
+    return brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED)
 
 
 def opened(request: DocumentRequest, *papers: Document, until: date = UNTIL) -> DocumentRequest:
@@ -47,7 +47,7 @@ def test_it_is_open_to_the_applicant_alone(
 
     assert list(visible_documents(anna, TODAY)) == [invoice]
     assert list(visible_documents(piotr, TODAY)) == []
-    assert (request.state, request.ended_on) == (State.SENT, TODAY)
+    assert (request.state, request.ended_on) == (RequestState.SENT, TODAY)
     event = AuditEvent.objects.get(action="REQUEST_PAPERS_OPENED")
     assert event.changes == {"papers": [str(invoice.pk)], "until": "2026-12-20"}
 
@@ -85,7 +85,7 @@ def test_asked_for_twice_it_is_open_for_the_longer_time(
     ask: Ask, invoice: Document, first: date, second: date, until: date
 ) -> None:
     for day in (first, second):
-        opened(brought_to(ask("INVOICE"), State.COST_ACCEPTED), invoice, until=day)
+        opened(brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED), invoice, until=day)
 
     assert DocumentUserPermission.objects.get().until == until
 
@@ -126,7 +126,7 @@ def test_a_member_without_a_login_gets_no_grant(
 
 
 def test_the_cost_is_accepted_first(ask: Ask, invoice: Document) -> None:
-    request = brought_to(ask("INVOICE"), State.IN_REVIEW)
+    request = brought_to(ask("INVOICE"), RequestState.IN_REVIEW)
 
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
         opened(request, invoice)

@@ -15,7 +15,7 @@ from cms_ext.office.rules.models import LegalRule
 from members_area.requests.domain.refusal import Grounds, court_until, note_delivery, refuse
 from members_area.requests.domain.step import take_up
 from members_area.requests.models import Refusal
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
 
 pytestmark = pytest.mark.django_db
@@ -54,20 +54,20 @@ def test_fifty_signs_are_enough(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("kinds", "whole", "invoices_too", "state"),
     [
-        (["CONTRACT"], True, False, State.REFUSED),
-        (["CONTRACT"], False, False, State.PARTLY_REFUSED),
-        (["CONTRACT", "RESOLUTION"], False, False, State.PARTLY_REFUSED),
+        (["CONTRACT"], True, False, RequestState.REFUSED),
+        (["CONTRACT"], False, False, RequestState.PARTLY_REFUSED),
+        (["CONTRACT", "RESOLUTION"], False, False, RequestState.PARTLY_REFUSED),
         (["CONTRACT", "RESOLUTION"], True, False, None),
         (["INVOICE"], True, False, None),
         (["INVOICE"], False, False, None),
-        (["INVOICE"], True, True, State.REFUSED),
-        (["CONTRACT", "INVOICE"], True, True, State.REFUSED),
+        (["INVOICE"], True, True, RequestState.REFUSED),
+        (["CONTRACT", "INVOICE"], True, True, RequestState.REFUSED),
         (["RESOLUTION"], True, True, None),
         (["STATUTE"], False, True, None),
     ],
 )
 def test_what_may_be_refused(
-    ask: Ask, kinds: list[str], whole: bool, invoices_too: bool, state: State | None
+    ask: Ask, kinds: list[str], whole: bool, invoices_too: bool, state: RequestState | None
 ) -> None:
     LegalRule.objects.filter(code="INVOICE_REFUSAL").update(params={"value": invoices_too})
     grounds = replace(GROUNDS, whole=whole)
@@ -80,7 +80,7 @@ def test_what_may_be_refused(
 
 
 def test_the_rest_is_given_after_a_partial_refusal(ask: Ask) -> None:
-    request = brought_to(ask("CONTRACT", "RESOLUTION", form="PAPER"), State.PARTLY_REFUSED)
+    request = brought_to(ask("CONTRACT", "RESOLUTION", form="PAPER"), RequestState.PARTLY_REFUSED)
 
     assert (request.is_done, request.ended_on, request.cost) == (False, None, 500)
     assert request.refusal.what == "umowa z firmą Dźwigpol z 2 marca 2026 r."

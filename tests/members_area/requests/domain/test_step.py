@@ -25,7 +25,7 @@ from members_area.requests.domain.step import (
     withdraw,
 )
 from members_area.requests.models import DocumentRequest
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -42,37 +42,37 @@ STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
 }
 # For a contract asked for on paper, to be collected: from each state what each step leads to.
 LEADS_TO = {
-    State.SUBMITTED: {"take_up": State.IN_REVIEW, "withdraw": State.WITHDRAWN},
-    State.IN_REVIEW: {
-        "note_cost": State.COST_NOTICE,
-        "refuse": State.REFUSED,
-        "withdraw": State.WITHDRAWN,
+    RequestState.SUBMITTED: {"take_up": RequestState.IN_REVIEW, "withdraw": RequestState.WITHDRAWN},
+    RequestState.IN_REVIEW: {
+        "note_cost": RequestState.COST_NOTICE,
+        "refuse": RequestState.REFUSED,
+        "withdraw": RequestState.WITHDRAWN,
     },
-    State.COST_NOTICE: {
-        "accept_cost": State.COST_ACCEPTED,
-        "refuse": State.REFUSED,
-        "withdraw": State.WITHDRAWN,
+    RequestState.COST_NOTICE: {
+        "accept_cost": RequestState.COST_ACCEPTED,
+        "refuse": RequestState.REFUSED,
+        "withdraw": RequestState.WITHDRAWN,
     },
-    State.COST_ACCEPTED: {
-        "make_ready": State.READY,
-        "refuse": State.REFUSED,
-        "withdraw": State.WITHDRAWN,
+    RequestState.COST_ACCEPTED: {
+        "make_ready": RequestState.READY,
+        "refuse": RequestState.REFUSED,
+        "withdraw": RequestState.WITHDRAWN,
     },
-    State.READY: {"hand_over": State.COLLECTED, "withdraw": State.WITHDRAWN},
-    State.PARTLY_REFUSED: {
-        "note_cost": State.COST_NOTICE,
-        "make_ready": State.READY,
-        "withdraw": State.WITHDRAWN,
+    RequestState.READY: {"hand_over": RequestState.COLLECTED, "withdraw": RequestState.WITHDRAWN},
+    RequestState.PARTLY_REFUSED: {
+        "note_cost": RequestState.COST_NOTICE,
+        "make_ready": RequestState.READY,
+        "withdraw": RequestState.WITHDRAWN,
     },
-    State.COLLECTED: {},
-    State.REFUSED: {},
-    State.WITHDRAWN: {},
+    RequestState.COLLECTED: {},
+    RequestState.REFUSED: {},
+    RequestState.WITHDRAWN: {},
 }
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", LEADS_TO)
-def test_each_step_in_each_state(ask: Ask, state: State, step: str) -> None:
+def test_each_step_in_each_state(ask: Ask, state: RequestState, step: str) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), state)
     events = AuditEvent.objects.count()
     led_to = LEADS_TO[state].get(step)
@@ -110,7 +110,7 @@ def test_the_form_decides_which_steps_there_are(
 
 
 def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> None:
-    request = brought_to(ask("RESOLUTION", form="PAPER"), State.IN_REVIEW)
+    request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
 
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
         make_ready(request, **DAY)
@@ -124,22 +124,26 @@ def test_free_copies_and_looking_need_no_notice(ask: Ask, kinds: list[str], form
 
     with pytest.raises(ValidationError):
         note_cost(request, 10, **DAY)
-    assert make_ready(request, **DAY).state == State.READY
+    assert make_ready(request, **DAY).state == RequestState.READY
 
 
 def test_the_cost_is_of_the_price_list(ask: Ask) -> None:
-    request = brought_to(ask("RESOLUTION", form="PAPER"), State.COST_NOTICE)
+    request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
 
     assert (request.units, request.cost, str(request.amount)) == (10, 500, "5")
 
 
 def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
-    posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), State.SENT)
-    collected = brought_to(ask("RESOLUTION", form="PAPER"), State.COLLECTED)
-    on_a_medium = brought_to(ask("RESOLUTION", form="ELECTRONIC"), State.SENT)
+    posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), RequestState.SENT)
+    collected = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.COLLECTED)
+    on_a_medium = brought_to(ask("RESOLUTION", form="ELECTRONIC"), RequestState.SENT)
 
     ended = [posted, collected, on_a_medium]
-    assert [one.state for one in ended] == [State.SENT, State.COLLECTED, State.SENT]
+    assert [one.state for one in ended] == [
+        RequestState.SENT,
+        RequestState.COLLECTED,
+        RequestState.SENT,
+    ]
     assert {one.ended_on for one in ended} == {TODAY}
 
 
@@ -147,7 +151,9 @@ def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:
     assert anna.person
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
-    request = brought_to(ask("CONTRACT", form="PAPER", description="Umowa na dźwig"), State.REFUSED)
+    request = brought_to(
+        ask("CONTRACT", form="PAPER", description="Umowa na dźwig"), RequestState.REFUSED
+    )
 
     sent = list(OutgoingMessage.objects.values_list("to", "subject", "text"))
 
@@ -172,7 +178,7 @@ def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) ->
 @pytest.mark.parametrize(
     "fields",
     [
-        {"state": State.SENT},
+        {"state": RequestState.SENT},
         {"ended_on": TODAY},
         {"cost_accepted_on": TODAY},
         {"period_from": TODAY, "period_to": date(2026, 1, 1)},

@@ -13,7 +13,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, asked, brought_to
 from tests.people import staff
@@ -52,9 +52,9 @@ def offered(client: Client, request: DocumentRequest) -> list[str]:
 
 def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     late = ask("INVOICE", on=date(2026, 11, 2))
-    brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     close = ask("INVOICE", on=date(2026, 11, 6))
-    waiting = brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
+    waiting = brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     rows = desk.get(QUEUE).context["table"].data
 
     assert [
@@ -68,29 +68,34 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     assert "po terminie o 4 dni" in page
     assert "ostatni dzień" in page
     done = desk.get(f"{QUEUE}?stan=zakonczone").context["table"].data
-    assert [row.request.state for row in done] == [State.REFUSED]
+    assert [row.request.state for row in done] == [RequestState.REFUSED]
 
 
 @pytest.mark.parametrize(
     ("state", "kinds", "form", "steps"),
     [
-        (State.SUBMITTED, ["CONTRACT"], "PAPER", ["rozpocznij", "wycofanie"]),
-        (State.IN_REVIEW, ["CONTRACT"], "PAPER", ["koszt", "gotowe", "odmowa", "wycofanie"]),
-        (State.IN_REVIEW, ["INVOICE"], "ELECTRONIC", ["koszt", "otworz", "gotowe", "wycofanie"]),
-        (State.COST_NOTICE, ["INVOICE"], "PAPER", ["zgoda", "wycofanie"]),
-        (State.READY, ["INVOICE"], "PAPER", ["wydaj", "wycofanie"]),
+        (RequestState.SUBMITTED, ["CONTRACT"], "PAPER", ["rozpocznij", "wycofanie"]),
+        (RequestState.IN_REVIEW, ["CONTRACT"], "PAPER", ["koszt", "gotowe", "odmowa", "wycofanie"]),
         (
-            State.PARTLY_REFUSED,
+            RequestState.IN_REVIEW,
+            ["INVOICE"],
+            "ELECTRONIC",
+            ["koszt", "otworz", "gotowe", "wycofanie"],
+        ),
+        (RequestState.COST_NOTICE, ["INVOICE"], "PAPER", ["zgoda", "wycofanie"]),
+        (RequestState.READY, ["INVOICE"], "PAPER", ["wydaj", "wycofanie"]),
+        (
+            RequestState.PARTLY_REFUSED,
             ["CONTRACT", "MINUTES"],
             "PAPER",
             ["koszt", "gotowe", "doreczenie", "wycofanie"],
         ),
-        (State.REFUSED, ["CONTRACT"], "PAPER", ["doreczenie"]),
-        (State.WITHDRAWN, ["INVOICE"], "PAPER", []),
+        (RequestState.REFUSED, ["CONTRACT"], "PAPER", ["doreczenie"]),
+        (RequestState.WITHDRAWN, ["INVOICE"], "PAPER", []),
     ],
 )
 def test_the_steps_that_can_be_taken_are_buttons(
-    desk: Client, ask: Ask, state: State, kinds: list[str], form: str, steps: list[str]
+    desk: Client, ask: Ask, state: RequestState, kinds: list[str], form: str, steps: list[str]
 ) -> None:
     assert offered(desk, brought_to(ask(*kinds, form=form), state)) == steps
 
@@ -113,12 +118,17 @@ def test_a_request_is_moved_on_by_buttons_to_its_end(
         request.refresh_from_db()
         states.append(request.state)
 
-    assert states == [State.IN_REVIEW, State.COST_NOTICE, State.COST_ACCEPTED, State.SENT]
+    assert states == [
+        RequestState.IN_REVIEW,
+        RequestState.COST_NOTICE,
+        RequestState.COST_ACCEPTED,
+        RequestState.SENT,
+    ]
     assert "Faktura za dźwig, do 20.12.2026" in desk.get(one(request)).content.decode()
 
 
 def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask) -> None:
-    request = brought_to(ask("CONTRACT", form="PAPER"), State.IN_REVIEW)
+    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.IN_REVIEW)
     short = desk.post(one(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
     assert short.status_code == 409
     assert "Odmowa wymaga uzasadnienia i wskazania podstawy." in short.content.decode()
@@ -132,7 +142,7 @@ def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client
 
 
 def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask) -> None:
-    request = brought_to(ask("INVOICE", form="PAPER"), State.WITHDRAWN)
+    request = brought_to(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
 
     answer = desk.post(one(request, "krok/gotowe/"))
 
@@ -189,7 +199,7 @@ def test_a_look_at_a_request_stands_in_the_log(desk: Client, ask: Ask, celina: U
     ],
 )
 def test_who_comes_to_the_desk(client: Client, ask: Ask, group: str, statuses: list[int]) -> None:
-    request = brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     client.force_login(staff("ktos", group))
     addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")
 
@@ -250,7 +260,7 @@ def test_the_start_page_says_how_many_wait_and_how_many_too_long(
     assert waiting in desk.get("/admin/").content.decode()
 
     asked(anna, "CONTRACT", on=date(2026, 11, 2))
-    brought_to(asked(anna, "RESOLUTION", form="PAPER"), State.COST_NOTICE)
+    brought_to(asked(anna, "RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
     page = desk.get("/admin/").content.decode()
 
     assert "1 wniosek czeka na Spółdzielnię" in page

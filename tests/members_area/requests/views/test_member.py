@@ -17,7 +17,7 @@ from members_area.requests.domain.letter import CLOSING
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.refusal import note_delivery
 from members_area.requests.models import DocumentRequest
-from members_area.requests.vocabulary import State
+from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, asked, brought_to
 from tests.page_checks import page_problems
@@ -101,19 +101,19 @@ def test_kinds_that_nobody_gives_on_request_cannot_be_asked_for(signed_in: Clien
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.SUBMITTED, "Wniosek czeka na rozpatrzenie"),
-        (State.IN_REVIEW, "Kancelaria rozpatruje wniosek"),
-        (State.COST_NOTICE, "Kopie kosztują 5,00\xa0zł"),
-        (State.COST_ACCEPTED, "Koszt 5,00\xa0zł jest przyjęty"),
-        (State.READY, "Odbierz je w biurze"),
-        (State.COLLECTED, "Dokumenty zostały wydane"),
-        (State.PARTLY_REFUSED, "Części dokumentów odmówiono"),
-        (State.REFUSED, "Udostępnienia odmówiono"),
-        (State.WITHDRAWN, "Wniosek wycofano"),
+        (RequestState.SUBMITTED, "Wniosek czeka na rozpatrzenie"),
+        (RequestState.IN_REVIEW, "Kancelaria rozpatruje wniosek"),
+        (RequestState.COST_NOTICE, "Kopie kosztują 5,00\xa0zł"),
+        (RequestState.COST_ACCEPTED, "Koszt 5,00\xa0zł jest przyjęty"),
+        (RequestState.READY, "Odbierz je w biurze"),
+        (RequestState.COLLECTED, "Dokumenty zostały wydane"),
+        (RequestState.PARTLY_REFUSED, "Części dokumentów odmówiono"),
+        (RequestState.REFUSED, "Udostępnienia odmówiono"),
+        (RequestState.WITHDRAWN, "Wniosek wycofano"),
     ],
 )
 def test_each_state_says_what_comes_next(
-    signed_in: Client, ask: Ask, state: State, words: str
+    signed_in: Client, ask: Ask, state: RequestState, words: str
 ) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), state)
 
@@ -122,12 +122,17 @@ def test_each_state_says_what_comes_next(
     page = answer.content.decode()
     assert words in page
     assert page_problems(answer) == []
-    by = state in (State.SUBMITTED, State.IN_REVIEW, State.COST_ACCEPTED, State.PARTLY_REFUSED)
+    by = state in (
+        RequestState.SUBMITTED,
+        RequestState.IN_REVIEW,
+        RequestState.COST_ACCEPTED,
+        RequestState.PARTLY_REFUSED,
+    )
     assert ("Odpowiemy do" in page) is by
 
 
 def test_the_member_accepts_the_cost(signed_in: Client, ask: Ask) -> None:
-    request = brought_to(ask("INVOICE", form="PAPER"), State.COST_NOTICE)
+    request = brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     assert "Przyjmuję koszt 5,00\xa0zł" in signed_in.get(page_of(request)).content.decode()
 
     first = signed_in.post(page_of(request, "koszt/"))
@@ -135,7 +140,7 @@ def test_the_member_accepts_the_cost(signed_in: Client, ask: Ask) -> None:
 
     request.refresh_from_db()
     assert (first.status_code, again.status_code) == (302, 409)
-    assert (request.state, request.cost_accepted_on) == (State.COST_ACCEPTED, TODAY)
+    assert (request.state, request.cost_accepted_on) == (RequestState.COST_ACCEPTED, TODAY)
     assert "Tej czynności nie można już wykonać" in again.content.decode()
 
 
@@ -148,7 +153,7 @@ def test_the_member_withdraws_after_being_asked(signed_in: Client, ask: Ask) -> 
     signed_in.post(page_of(request, "wycofanie/"))
 
     request.refresh_from_db()
-    assert request.state == State.WITHDRAWN
+    assert request.state == RequestState.WITHDRAWN
     assert signed_in.get(page_of(request, "wycofanie/")).status_code == 302
 
 
@@ -156,7 +161,7 @@ def test_opened_papers_are_linked_while_they_are_open(
     signed_in: Client, ask: Ask, publish: Publish, settings: Settings
 ) -> None:
     paper: Document = publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
-    request = brought_to(ask("INVOICE"), State.COST_ACCEPTED)
+    request = brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED)
     open_papers(request, [paper], until=TODAY.replace(day=30), today=TODAY, origin=SYSTEM)
 
     linked = f'href="/ikcs/dokumenty/{paper.pk}/"'
@@ -172,7 +177,7 @@ def test_opened_papers_are_linked_while_they_are_open(
 def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(
     signed_in: Client, ask: Ask
 ) -> None:
-    request = brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     before = signed_in.get(page_of(request)).content.decode()
     note_delivery(request.refusal, TODAY, today=TODAY, origin=SYSTEM)
 
@@ -185,7 +190,7 @@ def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(
 
 
 def test_the_letter_ends_with_the_words_of_the_law(signed_in: Client, ask: Ask) -> None:
-    request = brought_to(ask("CONTRACT", form="PAPER"), State.REFUSED)
+    request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
 
     answer = signed_in.get(page_of(request, "odmowa/"))
 
@@ -210,7 +215,7 @@ def test_the_closing_words_are_those_of_the_spec() -> None:
 def test_a_neighbours_request_is_answered_like_one_that_never_was(
     signed_in: Client, prices: None, piotr: User
 ) -> None:
-    theirs = brought_to(asked(piotr, "CONTRACT", form="PAPER"), State.REFUSED)
+    theirs = brought_to(asked(piotr, "CONTRACT", form="PAPER"), RequestState.REFUSED)
     never = f"{LIST}6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/"
     document = signed_in.get("/ikcs/dokumenty/6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/")
 
@@ -228,7 +233,7 @@ def test_a_neighbours_request_is_answered_like_one_that_never_was(
     assert {answer.status_code for answer in answers} == {404}
     assert {answer.templates[0].name for answer in answers} == {document.templates[0].name}
     theirs.refresh_from_db()
-    assert theirs.state == State.REFUSED
+    assert theirs.state == RequestState.REFUSED
     assert theirs.number not in signed_in.get(LIST).content.decode()
 
 

@@ -20,9 +20,9 @@ from cms_ext.access.domain.checks import (
 from cms_ext.access.domain.checks.matrix import mandatory
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.identification import identify
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import AttachmentKind, Channel, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel, Verdict
 from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
@@ -117,7 +117,7 @@ def test_c02_shows_the_form_beside_the_sender() -> None:
     )
 
 
-def report(kind: Kind, person: str = "", signer: str = "Ministerstwo") -> dict[str, Any]:
+def report(kind: SignatureResult, person: str = "", signer: str = "Ministerstwo") -> dict[str, Any]:
     return SignatureReport(kind, (f"Podpis: {kind}.",), signer, person).as_json()
 
 
@@ -125,17 +125,42 @@ def report(kind: Kind, person: str = "", signer: str = "Ministerstwo") -> dict[s
     ("signature", "declared", "verdict", "code"),
     [
         (None, "", CANNOT_TELL, "HANDWRITTEN"),
-        (report(Kind.NO_SIGNATURE), "", CANNOT_TELL, "HANDWRITTEN"),
-        (report(Kind.NO_SIGNATURE), "TRUSTED", FAIL, "NO_SIGNATURE"),
-        (report(Kind.INTACT_TRUSTED, "Łucja Przykładowa"), "TRUSTED", PASS, "INTACT_TRUSTED"),
-        (report(Kind.INTACT_TRUSTED, "ŁUCJA PRZYKŁADOWA"), "", PASS, "INTACT_TRUSTED"),
-        (report(Kind.INTACT_TRUSTED, "Łucja Maria Przykładowa"), "", CANNOT_TELL, "SIGNER_UNCLEAR"),
-        (report(Kind.INTACT_TRUSTED), "TRUSTED", CANNOT_TELL, "SIGNER_UNCLEAR"),
-        (report(Kind.INTACT_TRUSTED, "Jędrzej Gęsty"), "TRUSTED", FAIL, "SIGNED_BY_ANOTHER"),
-        (report(Kind.INTACT_UNTRUSTED, "Łucja Przykładowa"), "", CANNOT_TELL, "INTACT_UNTRUSTED"),
-        (report(Kind.NOT_CONFIGURED, "Łucja Przykładowa"), "", CANNOT_TELL, "NOT_CONFIGURED"),
-        (report(Kind.UNREADABLE), "TRUSTED", CANNOT_TELL, "UNREADABLE"),
-        (report(Kind.MODIFIED, "Łucja Przykładowa"), "TRUSTED", FAIL, "MODIFIED"),
+        (report(SignatureResult.NO_SIGNATURE), "", CANNOT_TELL, "HANDWRITTEN"),
+        (report(SignatureResult.NO_SIGNATURE), "TRUSTED", FAIL, "NO_SIGNATURE"),
+        (
+            report(SignatureResult.INTACT_TRUSTED, "Łucja Przykładowa"),
+            "TRUSTED",
+            PASS,
+            "INTACT_TRUSTED",
+        ),
+        (report(SignatureResult.INTACT_TRUSTED, "ŁUCJA PRZYKŁADOWA"), "", PASS, "INTACT_TRUSTED"),
+        (
+            report(SignatureResult.INTACT_TRUSTED, "Łucja Maria Przykładowa"),
+            "",
+            CANNOT_TELL,
+            "SIGNER_UNCLEAR",
+        ),
+        (report(SignatureResult.INTACT_TRUSTED), "TRUSTED", CANNOT_TELL, "SIGNER_UNCLEAR"),
+        (
+            report(SignatureResult.INTACT_TRUSTED, "Jędrzej Gęsty"),
+            "TRUSTED",
+            FAIL,
+            "SIGNED_BY_ANOTHER",
+        ),
+        (
+            report(SignatureResult.INTACT_UNTRUSTED, "Łucja Przykładowa"),
+            "",
+            CANNOT_TELL,
+            "INTACT_UNTRUSTED",
+        ),
+        (
+            report(SignatureResult.NOT_CONFIGURED, "Łucja Przykładowa"),
+            "",
+            CANNOT_TELL,
+            "NOT_CONFIGURED",
+        ),
+        (report(SignatureResult.UNREADABLE), "TRUSTED", CANNOT_TELL, "UNREADABLE"),
+        (report(SignatureResult.MODIFIED, "Łucja Przykładowa"), "TRUSTED", FAIL, "MODIFIED"),
     ],
 )
 def test_c04_recommends_only_what_it_can_know(
@@ -165,8 +190,8 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -
 def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
     LUCJA.on_file()
     application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
-    scan(application, signature=report(Kind.INTACT_TRUSTED, "Łucja Przykładowa"))
-    scan(application, signature=report(Kind.MODIFIED, "Łucja Przykładowa"))
+    scan(application, signature=report(SignatureResult.INTACT_TRUSTED, "Łucja Przykładowa"))
+    scan(application, signature=report(SignatureResult.MODIFIED, "Łucja Przykładowa"))
 
     found = c04_signature.run(application, TODAY)
 
@@ -267,7 +292,7 @@ def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(
     assert c09_duplicate.run(by_email(LUCJA), TODAY).result == verdict
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", ApplicationState.values)
 def test_c09_another_application_counts_while_it_is_open(state: str) -> None:
     person = LUCJA.on_file()
     user = open_login("ikcs", "IKCS-0003", None, person=person, state="PENDING")
@@ -276,7 +301,12 @@ def test_c09_another_application_counts_while_it_is_open(state: str) -> None:
     other.decided_by, other.decided_at = user, timezone.now()
     other.save()
 
-    closed = {State.ACTIVATED, State.EXPIRED, State.REJECTED, State.WITHDRAWN}
+    closed = {
+        ApplicationState.ACTIVATED,
+        ApplicationState.EXPIRED,
+        ApplicationState.REJECTED,
+        ApplicationState.WITHDRAWN,
+    }
     expected = PASS if state in closed else FAIL
     found = c09_duplicate.run(application, TODAY)
     assert found.result == expected

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.access.domain.checks import decide_check, override, run_checks
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckCode, State, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -122,7 +122,7 @@ def test_an_exception_takes_two_people_and_a_reason(
         desk.actor,
         second.actor,
     )
-    assert application.state == State.APPROVED
+    assert application.state == ApplicationState.APPROVED
 
 
 @pytest.mark.parametrize("code", [CheckCode.C01, CheckCode.C04, CheckCode.C06])

@@ -9,7 +9,7 @@ from cms_ext.access.domain.email.intake import (
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -62,12 +62,12 @@ def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
     waiting = apply(
         payload, channel=Channel.EMAIL, sender_email="anna.lis@poczta.example"
     ).application
-    AccessApplication.objects.filter(pk=waiting.pk).update(state=State.INCOMPLETE)
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.INCOMPLETE)
 
     arrives(supplement_letter(waiting))
 
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.attachments.count()) == (State.IN_REVIEW, 1)
+    assert (waiting.state, waiting.attachments.count()) == (ApplicationState.IN_REVIEW, 1)
     # What was empty is filled in, what was written stays.
     assert waiting.payload == payload | {"place": "Przykładowo"}
 
@@ -75,19 +75,19 @@ def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
 @pytest.mark.parametrize(
     ("sender", "signer", "state", "why"),
     [
-        ("jedrzej@poczta.example", "", State.IN_REVIEW, "ale przyszła z innego adresu."),
+        ("jedrzej@poczta.example", "", ApplicationState.IN_REVIEW, "ale przyszła z innego adresu."),
         (
             "anna.lis@poczta.example",
             "inna.example",
-            State.IN_REVIEW,
+            ApplicationState.IN_REVIEW,
             "ale nadawca budzi wątpliwości.",
         ),
-        ("anna.lis@poczta.example", "", State.WITHDRAWN, "jest już rozpatrzony."),
+        ("anna.lis@poczta.example", "", ApplicationState.WITHDRAWN, "jest już rozpatrzony."),
     ],
     ids=["another sender", "a forged sender", "too late"],
 )
 def test_a_number_alone_opens_nobodys_application(
-    sender: str, signer: str, state: State, why: str
+    sender: str, signer: str, state: ApplicationState, why: str
 ) -> None:
     anna_on_file()
     waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
@@ -146,7 +146,7 @@ def test_nothing_is_added_to_what_is_decided_or_another_desks() -> None:
 
     with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
         add_to(taken.message, waiting, Origin(actor=staff("daria", "finance_clerk")), TODAY)
-    AccessApplication.objects.filter(pk=waiting.pk).update(state=State.WITHDRAWN)
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.WITHDRAWN)
     with pytest.raises(Refusal, match="Wycofany"):
         add_to(taken.message, waiting, by_celina(), TODAY)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -46,7 +46,7 @@ def test_a_form_from_the_site_is_the_applicants_own() -> None:
 
 def test_what_is_decided_stays() -> None:
     application = by_email()
-    AccessApplication.objects.filter(pk=application.pk).update(state=State.WITHDRAWN)
+    AccessApplication.objects.filter(pk=application.pk).update(state=ApplicationState.WITHDRAWN)
 
     with pytest.raises(Refusal, match="Wycofany"):
         transcribe(application, ANNAS_FORM, by_celina(), TODAY)

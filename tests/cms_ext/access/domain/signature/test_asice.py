@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext.access.domain.signature.asice import read_asice
 from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
-from cms_ext.access.domain.signature.report import Kind
+from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.verdict import report_of
 from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml
@@ -25,7 +25,7 @@ def test_a_container_with_two_documents_and_two_signatures(
 
     found = report_of(read_asice(content), store, NOW)
 
-    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+    assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
     assert "Podpis 2 z 2." in found.lines
 
 
@@ -36,7 +36,7 @@ def test_signatures_gathered_in_one_file(ministry: Signer, store: list[TrustEntr
 
     found = report_of(read_asice(asice(FILES, gathered.encode())), store, NOW)
 
-    assert (found.kind, "Podpis 2 z 2." in found.lines) == (Kind.INTACT_TRUSTED, True)
+    assert (found.kind, "Podpis 2 z 2." in found.lines) == (SignatureResult.INTACT_TRUSTED, True)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_document_outside_the_signature_is_a_changed_container(
     try:
         kind = report_of(read_asice(content), store, NOW).kind
     except Unreadable:
-        kind = Kind.UNREADABLE
+        kind = SignatureResult.UNREADABLE
 
-    assert kind is (Kind.UNREADABLE if len(files) == 1 else Kind.MODIFIED)
+    assert kind is (SignatureResult.UNREADABLE if len(files) == 1 else SignatureResult.MODIFIED)
 
 
 def test_a_container_without_a_signature() -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cms_ext.access.domain.signature import sandbox
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
 from cms_ext.base.sandbox import Program
@@ -47,14 +47,16 @@ def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> No
             mime: check_signature(file, mime, data).kind for mime, (file, data) in cases.items()
         }
 
-    assert kinds == dict.fromkeys(cases, Kind.INTACT_TRUSTED) | {"image/png": Kind.NO_SIGNATURE}
+    assert kinds == dict.fromkeys(cases, SignatureResult.INTACT_TRUSTED) | {
+        "image/png": SignatureResult.NO_SIGNATURE
+    }
 
 
 def test_the_report_survives_the_database(ministry: Signer) -> None:
     with time_machine.travel(NOW, tick=False):
         found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
 
-    assert found.kind is Kind.NOT_CONFIGURED
+    assert found.kind is SignatureResult.NOT_CONFIGURED
     assert SignatureReport.from_json(found.as_json()) == found
 
 
@@ -64,7 +66,7 @@ def test_a_store_that_broke_vouches_for_nobody(trusting: Path, ministry: Signer)
     with time_machine.travel(NOW, tick=False):
         found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
 
-    assert found.kind is Kind.NOT_CONFIGURED
+    assert found.kind is SignatureResult.NOT_CONFIGURED
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_a_file_that_breaks_the_worker_is_unreadable(
 
     found = sandbox.run({"program": there + program}, obeying, seconds=4)
 
-    assert found.kind is Kind.UNREADABLE
+    assert found.kind is SignatureResult.UNREADABLE
     assert found.lines[1] == STOPPED
 
 

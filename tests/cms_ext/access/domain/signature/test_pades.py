@@ -16,7 +16,7 @@ from pyhanko.sign.validation import DocumentSecurityStore
 from cms_ext.access.domain.signature import pades
 from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
 from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.verdict import report_of
 from tests.signing import NOW, Authority, Signer, authority, blank_pdf, personal, seal, signed_pdf
@@ -38,7 +38,7 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
 
     found = report(content, store)
 
-    assert found.kind is Kind.INTACT_TRUSTED
+    assert found.kind is SignatureResult.INTACT_TRUSTED
     assert found.signer == "Minister – pieczęć próbna"
     assert found.person == "ANNA PRZYKŁADOWA"
     assert (found.trust_entry, found.trust_kind) == ("Pieczęć podpisu zaufanego", "TRUSTED")
@@ -72,7 +72,7 @@ def test_a_personal_signature_names_who_stands_in_the_certificate(
     found = report(signed_pdf(blank_pdf(), anna), store)
 
     assert (found.kind, found.person, found.trust_kind) == (
-        Kind.INTACT_TRUSTED,
+        SignatureResult.INTACT_TRUSTED,
         "Anna Przykładowa",
         "PERSONAL",
     )
@@ -86,7 +86,7 @@ def test_a_claim_in_ones_own_signature_names_nobody_else(
 
     found = report(signed_pdf(blank_pdf(), personal(ca), reason=reason), store)
 
-    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+    assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
 
 
 def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
@@ -97,7 +97,7 @@ def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
 
     found = report(signed_pdf(blank_pdf(), seal(ca), reason=REASON), only_seal)
 
-    assert (found.kind, found.trust_entry) == (Kind.INTACT_UNTRUSTED, "")
+    assert (found.kind, found.trust_entry) == (SignatureResult.INTACT_UNTRUSTED, "")
     assert (
         "Osoba: ANNA PRZYKŁADOWA (z podpisanej części pliku; "
         "nikt zaufany tych danych nie poświadcza)." in found.lines
@@ -107,7 +107,7 @@ def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
 def test_another_authority_of_the_same_name_is_not_trusted(store: list[TrustEntry]) -> None:
     found = report(signed_pdf(blank_pdf(), personal(authority())), store)
 
-    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert found.lines[1].endswith("magazyn zaufania go nie poświadcza: nie ma o nim wpisu.")
 
 
@@ -117,13 +117,13 @@ def test_a_certificate_for_signing_in_signs_no_document(
     """The same authority puts both into an identity card."""
     content = signed_pdf(blank_pdf(), personal(ca, for_use="digital_signature"))
 
-    assert report(content, store).kind is Kind.INTACT_UNTRUSTED
+    assert report(content, store).kind is SignatureResult.INTACT_UNTRUSTED
 
 
 def test_an_empty_store_vouches_for_nobody(anna: Signer) -> None:
     found = report(signed_pdf(blank_pdf(), anna), [])
 
-    assert found.kind is Kind.NOT_CONFIGURED
+    assert found.kind is SignatureResult.NOT_CONFIGURED
     assert found.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
 
 
@@ -132,7 +132,7 @@ def test_an_expired_certificate_is_told(ca: Authority, store: list[TrustEntry]) 
 
     found = report(signed_pdf(blank_pdf(), expired), store)
 
-    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert found.lines[1].endswith("certyfikat wygasł 01.11.2026.")
 
 
@@ -166,11 +166,11 @@ def test_what_was_done_to_the_file_afterwards_is_seen(
     harm: Callable[[bytes], bytes], ministry: Signer, store: list[TrustEntry]
 ) -> None:
     content = signed_pdf(blank_pdf(), ministry, reason=REASON)
-    assert report(content, store).kind is Kind.INTACT_TRUSTED
+    assert report(content, store).kind is SignatureResult.INTACT_TRUSTED
 
     found = report(harm(content), store)
 
-    assert found.kind is Kind.MODIFIED
+    assert found.kind is SignatureResult.MODIFIED
     assert (found.signer, found.person, found.trust_entry) == ("", "", "")
     assert found.lines[0].startswith("Integralność: plik zmieniono po podpisaniu")
 
@@ -182,7 +182,7 @@ def test_two_signatures_are_told_apart(
 
     found = report(signed_pdf(once, anna, field="Drugi"), store)
 
-    assert found.kind is Kind.INTACT_TRUSTED
+    assert found.kind is SignatureResult.INTACT_TRUSTED
     assert found.signer == "Minister – pieczęć próbna, Anna Przykładowa"
     assert found.trust_kind == "TRUSTED, PERSONAL"
     assert [line for line in found.lines if line.startswith(("Podpis ", "Po tym"))] == [
@@ -199,7 +199,7 @@ def test_the_second_signer_is_not_lent_the_trust_of_the_first(
 
     found = report(signed_pdf(once, personal(authority()), field="Drugi"), store)
 
-    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
 
 
 def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
@@ -213,8 +213,8 @@ def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
     assert len(PdfFileReader(content).embedded_regular_signatures) == 1
     assert PdfFileReader(content).xrefs.total_revisions > signature.signed_revision + 1
 
-    assert report(content.getvalue(), store).kind is Kind.INTACT_TRUSTED
-    assert report(content.getvalue() + b"dopisek", store).kind is Kind.MODIFIED
+    assert report(content.getvalue(), store).kind is SignatureResult.INTACT_TRUSTED
+    assert report(content.getvalue() + b"dopisek", store).kind is SignatureResult.MODIFIED
 
 
 def zeroed(content: bytes) -> bytes:

@@ -10,7 +10,7 @@ from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
 
 from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
-from cms_ext.access.domain.signature.report import Kind, SignatureReport
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
 from cms_ext.access.domain.signature.xades import read_xml
@@ -55,7 +55,7 @@ def test_a_seal_in_the_store_names_the_citizen_of_the_role(
     found = report(sealed, store)
 
     assert (found.kind, found.signer, found.person, found.trust_kind) == (
-        Kind.INTACT_TRUSTED,
+        SignatureResult.INTACT_TRUSTED,
         "Minister – pieczęć próbna",
         "Anna Przykładowa",
         "TRUSTED",
@@ -77,8 +77,8 @@ def test_enveloping_and_personal_and_three_references(
     own = signed_xml(APPLICATION, anna, signature_algorithm=SignatureMethod.ECDSA_SHA256)
 
     assert [(r.kind, r.person) for r in (report(around, store), report(own, store))] == [
-        (Kind.INTACT_TRUSTED, "Anna Przykładowa"),
-        (Kind.INTACT_TRUSTED, "Anna Przykładowa"),
+        (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa"),
+        (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa"),
     ]
 
 
@@ -89,15 +89,15 @@ def test_a_signature_without_a_reference_to_its_certificate(
     content = signed_xml(APPLICATION, ministry, role=ANNA, key_info_signed=False)
     assert content.count(b"<ds:Reference") == 2
 
-    assert report(content, store).kind is Kind.INTACT_TRUSTED
+    assert report(content, store).kind is SignatureResult.INTACT_TRUSTED
 
 
 def test_detached_from_a_pdf_beside(ministry: Signer, store: list[TrustEntry]) -> None:
     content = detached_xml({"wniosek Anny.pdf": PDF}, ministry, role=ANNA)
 
-    assert report(content, store, PDF).kind is Kind.INTACT_TRUSTED
-    assert report(content, store, PDF + b" ").kind is Kind.MODIFIED
-    assert report(content, store).kind is Kind.UNREADABLE
+    assert report(content, store, PDF).kind is SignatureResult.INTACT_TRUSTED
+    assert report(content, store, PDF + b" ").kind is SignatureResult.MODIFIED
+    assert report(content, store).kind is SignatureResult.UNREADABLE
 
 
 def test_a_detached_file_must_sign_what_lies_beside(sealed: bytes, store: list[TrustEntry]) -> None:
@@ -115,7 +115,7 @@ def test_a_role_in_ones_own_signature_names_nobody_else(
 
     found = report(content, store)
 
-    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "Anna Przykładowa")
+    assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
 
 
 def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
@@ -125,7 +125,7 @@ def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
 
     found = report(signed_xml(APPLICATION, seal(ca), role=ANNA), only_seal)
 
-    assert (found.kind, found.trust_entry) == (Kind.INTACT_UNTRUSTED, "")
+    assert (found.kind, found.trust_entry) == (SignatureResult.INTACT_UNTRUSTED, "")
 
 
 def test_an_expired_signer_is_intact_and_not_trusted(
@@ -137,7 +137,7 @@ def test_an_expired_signer_is_intact_and_not_trusted(
         signed_xml(APPLICATION, expired, signature_algorithm=SignatureMethod.ECDSA_SHA256), store
     )
 
-    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert "certyfikat wygasł 01.11.2026" in found.lines[1]
 
 
@@ -231,26 +231,30 @@ def broken(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("harm", "kind", "said"),
     [
-        (another_address, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
-        (another_role, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
-        (another_pesel_in_an_unsigned_object, Kind.MODIFIED, "której podpis nie obejmuje"),
-        (lifted_into_another_root, Kind.MODIFIED, "plik zmieniono po podpisaniu"),
-        (inside_another_document, Kind.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
-        (as_hmac, Kind.UNREADABLE, "algorytmu"),
-        (as_sha1, Kind.UNREADABLE, "algorytmu"),
-        (without_certificate, Kind.UNREADABLE, "nie ma certyfikatu"),
-        (with_a_dtd, Kind.UNREADABLE, "DOCTYPE"),
-        (with_an_entity_bomb, Kind.UNREADABLE, "nie jest poprawnym plikiem XML"),
-        (with_an_unknown_transform, Kind.UNREADABLE, "której nie sprawdzamy"),
-        (with_a_second_signature, Kind.UNREADABLE, "kilka podpisów"),
-        (signature_removed, Kind.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
-        (broken, Kind.UNREADABLE, "nie jest poprawnym plikiem XML"),
+        (another_address, SignatureResult.MODIFIED, "plik zmieniono po podpisaniu"),
+        (another_role, SignatureResult.MODIFIED, "plik zmieniono po podpisaniu"),
+        (
+            another_pesel_in_an_unsigned_object,
+            SignatureResult.MODIFIED,
+            "której podpis nie obejmuje",
+        ),
+        (lifted_into_another_root, SignatureResult.MODIFIED, "plik zmieniono po podpisaniu"),
+        (inside_another_document, SignatureResult.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
+        (as_hmac, SignatureResult.UNREADABLE, "algorytmu"),
+        (as_sha1, SignatureResult.UNREADABLE, "algorytmu"),
+        (without_certificate, SignatureResult.UNREADABLE, "nie ma certyfikatu"),
+        (with_a_dtd, SignatureResult.UNREADABLE, "DOCTYPE"),
+        (with_an_entity_bomb, SignatureResult.UNREADABLE, "nie jest poprawnym plikiem XML"),
+        (with_an_unknown_transform, SignatureResult.UNREADABLE, "której nie sprawdzamy"),
+        (with_a_second_signature, SignatureResult.UNREADABLE, "kilka podpisów"),
+        (signature_removed, SignatureResult.NO_SIGNATURE, "nie ma podpisu elektronicznego"),
+        (broken, SignatureResult.UNREADABLE, "nie jest poprawnym plikiem XML"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
 def test_an_attacked_file_is_refused_and_names_nobody(
     harm: Callable[[bytes], bytes],
-    kind: Kind,
+    kind: SignatureResult,
     said: str,
     sealed: bytes,
     store: list[TrustEntry],
@@ -272,7 +276,9 @@ def test_an_unsigned_object_before_the_signed_one(
         APPLICATION, ministry, role=ANNA, method=SignatureConstructionMethod.enveloping
     )
 
-    assert report(an_unsigned_part_beside_the_object(content), store).kind is Kind.MODIFIED
+    assert (
+        report(an_unsigned_part_beside_the_object(content), store).kind is SignatureResult.MODIFIED
+    )
 
 
 @pytest.mark.parametrize("part", ["a", "None"])
@@ -283,7 +289,7 @@ def test_a_signature_of_a_part_does_not_speak_for_the_rest(
 
     found = report(signed_xml(document, ministry, role=ANNA, parts=[f"#{part}"]), store)
 
-    assert found.kind is Kind.MODIFIED
+    assert found.kind is SignatureResult.MODIFIED
 
 
 def second_properties(content: bytes) -> bytes:
@@ -310,17 +316,17 @@ def test_what_stands_beside_the_signed_properties_is_not_covered(
 ) -> None:
     assert harm(sealed) != sealed
 
-    assert report(harm(sealed), store).kind is Kind.MODIFIED
+    assert report(harm(sealed), store).kind is SignatureResult.MODIFIED
 
 
 def test_a_document_in_base64(ministry: Signer, store: list[TrustEntry]) -> None:
     """As the government's service wraps files that are no XML."""
     content = wrapped_file(PDF, ministry, role=ANNA)
 
-    assert report(content, store).kind is Kind.INTACT_TRUSTED
+    assert report(content, store).kind is SignatureResult.INTACT_TRUSTED
     smuggled = content.replace(b"</ds:Object><ds:Object>", b"<os>Obcy</os></ds:Object><ds:Object>")
     assert smuggled != content
-    assert report(smuggled, store).kind is Kind.MODIFIED
+    assert report(smuggled, store).kind is SignatureResult.MODIFIED
 
 
 def test_a_comment_inside_a_name_does_not_cut_it_short(
@@ -340,7 +346,7 @@ def test_what_does_not_look_like_a_name_is_not_shown(
 
     found = report(signed_xml(APPLICATION, ministry, role=role), store)
 
-    assert (found.kind, found.person) == (Kind.INTACT_TRUSTED, "")
+    assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "")
     assert "Osoba: w podpisie nie odczytano imienia i nazwiska." in found.lines
 
 
@@ -357,5 +363,5 @@ def test_an_entry_that_is_over_vouches_no_more(sealed: bytes, store: list[TrustE
 
     found = report(sealed, over)
 
-    assert found.kind is Kind.INTACT_UNTRUSTED
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert found.lines[1].endswith("wpis „Pieczęć podpisu zaufanego” dziś nie obowiązuje.")

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -106,7 +106,7 @@ def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
             ask = client.get if parts in reads else client.post
             assert ask(address(application, *parts)).status_code == 404, parts
     lucja.refresh_from_db()
-    assert lucja.state == State.SUBMITTED
+    assert lucja.state == ApplicationState.SUBMITTED
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
@@ -120,7 +120,10 @@ def test_the_auditor_reads_and_acts_on_nothing(
     for parts in (("krok", "zatwierdz"), ("list",), ("kontrola", "C04"), ("osoba",), ("pliki",)):
         assert auditors.post(address(lucja, *parts)).status_code == 302
     lucja.refresh_from_db()
-    assert (lucja.state, lucja.checks.get(code="C04").result) == (State.IN_REVIEW, "CANNOT_TELL")
+    assert (lucja.state, lucja.checks.get(code="C04").result) == (
+        ApplicationState.IN_REVIEW,
+        "CANNOT_TELL",
+    )
 
 
 REVIEW = ["Weryfikacja telefoniczna", "Załatw osobiście"]
@@ -177,7 +180,7 @@ def test_an_application_by_email_goes_out_in_one_form(
     page = press(celinas, address(lucja, "krok", "zatwierdz-i-wyslij"), C04="on")
 
     lucja.refresh_from_db()
-    assert lucja.state == State.CREDENTIALS_ISSUED
+    assert lucja.state == ApplicationState.CREDENTIALS_ISSUED
     assert "Wydanego hasła startowego nie można pokazać ponownie" in page
     assert "l…@poczta.example" in page
     assert [message.composer for message in letters_to("lucja@poczta.example")][-1] == (
@@ -193,7 +196,7 @@ def test_a_refusal_of_the_procedure_is_said_and_nothing_is_done(celinas: Client)
 
     assert "Nie wszystkie wymagane kontrole są zaliczone: Adres nadawcy" in page
     application.refresh_from_db()
-    assert application.state == State.IN_REVIEW
+    assert application.state == ApplicationState.IN_REVIEW
 
 
 def test_ac_09_an_own_application_is_refused_on_the_screen(celinas: Client) -> None:
@@ -205,7 +208,7 @@ def test_ac_09_an_own_application_is_refused_on_the_screen(celinas: Client) -> N
 
     assert page.count("Nie możesz rozpatrywać własnego wniosku.") == 1
     application.refresh_from_db()
-    assert application.state == State.SUBMITTED
+    assert application.state == ApplicationState.SUBMITTED
 
 
 def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> None:
@@ -233,18 +236,18 @@ def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
 
     shown = main_of(celinas.post(refuse, typed).content)
     lucja.refresh_from_db()
-    assert lucja.state == State.IN_REVIEW
+    assert lucja.state == ApplicationState.IN_REVIEW
     assert "formularz nie jest podpisany (Podpis zasłania kciuk.)" in words(shown)
     seen = re.search(r'name="seen" value="(\w{64})"', shown)
     assert seen
 
     changed = press(celinas, refuse, **typed | {"text": "Co innego."}, seen=seen[1])
     lucja.refresh_from_db()
-    assert ("Co innego." in changed, lucja.state) == (True, State.IN_REVIEW)
+    assert ("Co innego." in changed, lucja.state) == (True, ApplicationState.IN_REVIEW)
 
     press(celinas, refuse, **typed, seen=seen[1])
     lucja.refresh_from_db()
-    assert (lucja.state, lucja.reject_reason) == (State.REJECTED, "NOT_SIGNED")
+    assert (lucja.state, lucja.reject_reason) == (ApplicationState.REJECTED, "NOT_SIGNED")
     sent = letters_to("lucja@poczta.example")[-1]
     assert " ".join(sent.text.split()) in words(shown)
 

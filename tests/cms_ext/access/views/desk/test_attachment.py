@@ -14,7 +14,7 @@ from cms_ext.access.domain.decision import begin_review, call_for_supplement
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, State
+from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -135,7 +135,7 @@ def test_a_supplement_brings_an_application_back(celinas: Client) -> None:
     add(celinas, application, "skan.jpg", picture(), "HANDWRITTEN")
 
     application.refresh_from_db()
-    assert application.state == State.IN_REVIEW
+    assert application.state == ApplicationState.IN_REVIEW
 
 
 @pytest.mark.parametrize(

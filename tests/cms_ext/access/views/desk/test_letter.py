@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.domain.code import is_well_formed, normalised
 from cms_ext.people.identity.models import ActivationCode, User
@@ -133,7 +133,7 @@ def test_nothing_is_printed_before_the_id_was_seen(
 
     assert said in page
     emilia.refresh_from_db()
-    assert (emilia.state, ActivationCode.objects.count()) == (State.IN_REVIEW, 0)
+    assert (emilia.state, ActivationCode.objects.count()) == (ApplicationState.IN_REVIEW, 0)
 
 
 def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) -> None:
@@ -166,12 +166,12 @@ def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
 def test_an_expired_code_is_issued_anew(darias: Client, emilia: AccessApplication) -> None:
     print_it(darias, emilia, opened(darias, emilia))
     ActivationCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
-    AccessApplication.objects.update(state=State.EXPIRED)
+    AccessApplication.objects.update(state=ApplicationState.EXPIRED)
 
     assert "Wydaj nowe hasło" in read(darias, address(emilia))
     assert len(sheets(print_it(darias, emilia, opened(darias, emilia)))) == 2
     emilia.refresh_from_db()
-    assert emilia.state == State.CREDENTIALS_ISSUED
+    assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
 
 
 def test_a_code_that_goes_by_post_alone(darias: Client) -> None:

@@ -10,7 +10,7 @@ from django.test import Client, TestCase
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import Channel, State
+from cms_ext.access.vocabulary import ApplicationState, Channel
 from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.domain.email.letters import letter
@@ -153,7 +153,7 @@ def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client) 
 def test_a_decided_application_takes_no_message(celinas: Client) -> None:
     anna_on_file()
     drop(celinas, letter())
-    AccessApplication.objects.update(state=State.WITHDRAWN)
+    AccessApplication.objects.update(state=ApplicationState.WITHDRAWN)
     path, _page = drop(celinas, QUESTION)
 
     page = press(celinas, f"{path}dolacz/", number="IKCS/2026/00001")
@@ -201,4 +201,4 @@ def test_nobody_copies_over_what_the_applicant_typed_on_the_site(celinas: Client
 
     made.refresh_from_db()
     assert made.payload["first_names"] == "Anna"
-    assert f"Wniosek ma stan „{State.SUBMITTED.label}”" in page
+    assert f"Wniosek ma stan „{ApplicationState.SUBMITTED.label}”" in page

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from time_machine import travel
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import State
+from cms_ext.access.vocabulary import ApplicationState
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk
 from tests.cms_ext.access.views.desk.office import QUEUE, main_of, press, read, words
@@ -68,7 +68,7 @@ def test_what_waits_for_the_applicant_is_never_late(
     celinas: Client, lucja: AccessApplication
 ) -> None:
     AccessApplication.objects.update(
-        state=State.INCOMPLETE,
+        state=ApplicationState.INCOMPLETE,
         decide_by=TODAY - timedelta(days=3),
         supplement_by=TODAY + timedelta(days=2),
     )
@@ -87,7 +87,7 @@ def test_beginning_a_review_is_one_press_that_ends_on_the_screen(
     page = press(celinas, f"{QUEUE}{lucja.pk}/krok/rozpocznij/")
 
     lucja.refresh_from_db()
-    assert lucja.state == State.IN_REVIEW
+    assert lucja.state == ApplicationState.IN_REVIEW
     assert "Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni – spełniony" in page
     assert "e-mail 20.11.2026 W weryfikacji 7/8" in read(celinas, QUEUE)
 
@@ -146,7 +146,7 @@ def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication) 
         return str(json.loads(f'"{unescape(found[0])}"'))
 
     assert entry() == "Wnioski o dostęp (1)"
-    AccessApplication.objects.update(state=State.INCOMPLETE)
+    AccessApplication.objects.update(state=ApplicationState.INCOMPLETE)
     assert entry() == "Wnioski o dostęp"
 
 

@@ -13,7 +13,7 @@ import time_machine
 from django.core.management import call_command
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
-from cms_ext.access.vocabulary import Channel, RejectReason, State
+from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason
 from cms_ext.desks.privacy.domain.retention import (
     change_term,
     ensure_policies,
@@ -213,7 +213,7 @@ def rejected(apply: Apply, days: int, **facts: object) -> AccessApplication:
     at = NOON - days * DAY
     return apply(
         None,
-        state=State.REJECTED,
+        state=ApplicationState.REJECTED,
         reject_reason=RejectReason.NOT_PAYER,
         decided_at=at,
         received_at=at - DAY,
@@ -241,12 +241,12 @@ def test_a_rejected_application_loses_its_files_first(
 
 
 def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
-    application = apply(None, state=State.WITHDRAWN, received_at=NOON - 60 * DAY)
+    application = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
     with time_machine.travel(NOON - 20 * DAY, tick=False):
         record("WITHDRAWN", SYSTEM, obj=application)
     assert removed() == {}
 
-    forgotten = apply(None, state=State.WITHDRAWN, received_at=NOON - 60 * DAY)
+    forgotten = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
     assert removed() == {"ACCESS_FILES": 2}
     assert list(ApplicationAttachment.objects.values_list("application", flat=True)) == [
         application.pk
@@ -257,7 +257,7 @@ def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
 def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply: Apply) -> None:
     user = resident("ebok", "EB-500001-3", "Anna Lis")
     facts = {
-        "state": State.ACTIVATED,
+        "state": ApplicationState.ACTIVATED,
         "decided_at": NOON - 2000 * DAY,
         "decided_by": staff("finanse", "finance_clerk"),
         "user": user,

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
@@ -31,7 +31,7 @@ def on_statement(amount: str, day: str = "2026-01-15", account_no: str = "100005
     """A payment that a bank statement brought."""
     draft = Draft(
         account_id=Account.objects.get(account_no=account_no).pk,
-        kind=Kind.PAYMENT,
+        kind=EntryKind.PAYMENT,
         amount=-Money.parse(amount),
         booking_date=date.fromisoformat(day),
         title="przelew",

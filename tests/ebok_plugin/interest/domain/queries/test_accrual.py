@@ -16,7 +16,7 @@ from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind, Regime
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.day_by_day import day_by_day
 from tests.ebok_plugin.interest.debts import FEBRUARY, TODAY, UNTIL, issued, late_account, owe
@@ -176,7 +176,7 @@ def test_the_settings_of_the_co_op(settings: Any) -> None:
 def test_a_plan_of_the_account_is_taken_into_account(celina: User) -> None:
     account = open_account("100005")
     owe(account, due=FEBRUARY)
-    entry = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    entry = LedgerEntry.objects.get(kind=EntryKind.CHARGE)
     plan = payment_plan.propose(
         account,
         [entry],

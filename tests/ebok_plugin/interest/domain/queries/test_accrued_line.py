@@ -18,7 +18,7 @@ from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import FEBRUARY, TODAY, issued, owe
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
@@ -42,7 +42,7 @@ def pay_a_part(account: Account) -> None:
 
 
 def take_the_charge_back(account: Account) -> None:
-    entry = LedgerEntry.objects.get(kind=Kind.CHARGE)
+    entry = LedgerEntry.objects.get(kind=EntryKind.CHARGE)
     reverse(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
 
 
@@ -53,7 +53,7 @@ def claim_it(account: Account) -> None:
 def agree_on_a_plan(account: Account) -> None:
     plan = payment_plan.propose(
         account,
-        [LedgerEntry.objects.get(kind=Kind.CHARGE)],
+        [LedgerEntry.objects.get(kind=EntryKind.CHARGE)],
         [(date(2026, 12, 31), zl("926.94"))],
         interest_stopped=True,
         reason="Ugoda z płatnikiem po chorobie",

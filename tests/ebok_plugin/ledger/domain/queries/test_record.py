@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.domain.reversal import reverse
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records
 
@@ -46,8 +46,8 @@ def test_a_reversal_knows_what_it_reverses() -> None:
     wrong = pay(flat, "2026-03-16", "1.00")
     reverse(wrong, on=TODAY, reason="wpłata sąsiada", made_by=None, today=TODAY)
 
-    (storno,) = (r for r in records_of([flat], TODAY)[flat.pk] if r.kind == Kind.REVERSAL)
+    (storno,) = (r for r in records_of([flat], TODAY)[flat.pk] if r.kind == EntryKind.REVERSAL)
 
     assert storno == Record(
-        2, Kind.REVERSAL, 100, TODAY, title="Storno: wpłata", reverses=wrong.seq
+        2, EntryKind.REVERSAL, 100, TODAY, title="Storno: wpłata", reverses=wrong.seq
     )

@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples
@@ -228,9 +228,9 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) 
     assert figures == {(whole.opening, whole.debits, whole.credits, whole.closing)}
 
 
-@pytest.mark.parametrize("kinds", [None, (Kind.PAYMENT,)])
+@pytest.mark.parametrize("kinds", [None, (EntryKind.PAYMENT,)])
 def test_each_entry_is_found_on_its_page(
-    worked_year: Account, kinds: tuple[Kind, ...] | None
+    worked_year: Account, kinds: tuple[EntryKind, ...] | None
 ) -> None:
     """Also where several entries are of one day: their kinds order them."""
     for seq in (2, 1):
@@ -252,7 +252,7 @@ def test_an_entry_of_another_time_or_kind_is_on_no_page(worked_year: Account) ->
     days = (date(2026, 3, 1), date(2026, 3, 31))
 
     assert page_with(worked_year, *days, 1) is None
-    assert page_with(worked_year, *days, 5, kinds=(Kind.PAYMENT,)) is None
+    assert page_with(worked_year, *days, 5, kinds=(EntryKind.PAYMENT,)) is None
     assert page_with(worked_year, *days, 999_999_999) is None
 
 
@@ -261,14 +261,14 @@ def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Accou
     reverse(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     march = statement(
-        worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(Kind.PAYMENT,), page=1
+        worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(EntryKind.PAYMENT,), page=1
     )
 
     assert [row.kind for row in march.rows] == [
-        Kind.PAYMENT,
-        Kind.REVERSAL,
-        Kind.PAYMENT,
-        Kind.PAYMENT,
+        EntryKind.PAYMENT,
+        EntryKind.REVERSAL,
+        EntryKind.PAYMENT,
+        EntryKind.PAYMENT,
     ]
     assert (march.debits, march.credits) == (zl("50.00"), zl("1903.88"))
 

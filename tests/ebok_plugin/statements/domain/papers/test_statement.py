@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.ledger.domain.queries.statement import Row, Statement, statement
+from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine, statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.vocabulary import Kind
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money, total
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from tests.ebok_plugin.ledger.books import open_account
@@ -29,10 +29,10 @@ def long_year(count: int) -> Statement:
         amount = Money.parse("10.00") if charged else Money.parse("-9.00")
         balance += amount
         rows.append(
-            Row(
+            StatementLine(
                 entry_id=number,
                 seq=number + 1,
-                kind=Kind.CHARGE if charged else Kind.PAYMENT,
+                kind=EntryKind.CHARGE if charged else EntryKind.PAYMENT,
                 booking_date=date(2026, 1, 1 + number % 28),
                 title=f"Pozycja {number + 1} " + "bardzo długi tytuł przelewu " * 4,
                 amount=amount,
@@ -46,7 +46,7 @@ def long_year(count: int) -> Statement:
     return of(rows, opening="100.00")
 
 
-def of(rows: Sequence[Row] = (), opening: str = "0.00") -> Statement:
+def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
     return Statement(
         start=JANUARY,
         end=TODAY,

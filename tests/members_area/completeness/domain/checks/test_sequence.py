@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
-from members_area.completeness.domain.finding import CompletenessFinding, State
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from tests.members_area.completeness.library import (
     check,
     facts,
@@ -21,7 +21,7 @@ NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
 STEPS = st.lists(st.integers(0, 12), max_size=12)
 
 
-def seqs(findings: list[CompletenessFinding], state: State) -> list[int | None]:
+def seqs(findings: list[CompletenessFinding], state: CompletenessState) -> list[int | None]:
     return [one.seq for one in findings if one.state == state]
 
 
@@ -39,10 +39,12 @@ def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> Non
 
     found = check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in present)))
 
-    gaps = {seq for seq in seqs(found, State.GAP) if seq is not None}
+    gaps = {seq for seq in seqs(found, CompletenessState.GAP) if seq is not None}
     assert gaps | set(present) == set(range(1, max(present, default=0) + 1))
     assert gaps & set(present) == set()
-    assert set(seqs(found, State.DOUBLE)) == {seq for seq in present if present.count(seq) > 1}
+    assert set(seqs(found, CompletenessState.DOUBLE)) == {
+        seq for seq in present if present.count(seq) > 1
+    }
 
 
 @given(STEPS.filter(bool), st.data())
@@ -119,7 +121,7 @@ def test_the_longest_jump_is_still_gaps() -> None:
     jumped = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far}/RN/2026")))
     too_far = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far + 1}/RN/2026")))
 
-    assert len(seqs(jumped, State.GAP)) == LONGEST_JUMP - 1
+    assert len(seqs(jumped, CompletenessState.GAP)) == LONGEST_JUMP - 1
     assert states(too_far) == ["BAD_NUMBER"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from members_area.completeness.domain.finding import CompletenessFinding, State
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from tests.members_area.completeness.library import (
     check,
     facts,
@@ -26,7 +26,7 @@ STATEMENTS = rule(
 )
 
 
-def numbers(findings: list[CompletenessFinding], state: State) -> set[int | None]:
+def numbers(findings: list[CompletenessFinding], state: CompletenessState) -> set[int | None]:
     return {one.seq for one in findings if one.state == state}
 
 
@@ -35,9 +35,9 @@ def test_lb_06_gaps_and_doubles() -> None:
 
     found = check(rule("SEQ_GAPS", "SB", "RESOLUTION"), facts(*present))
 
-    assert numbers(found, State.GAP) == {3, 6}
-    assert numbers(found, State.DOUBLE) == {5}
-    assert {one.state for one in found} == {State.GAP, State.DOUBLE}
+    assert numbers(found, CompletenessState.GAP) == {3, 6}
+    assert numbers(found, CompletenessState.DOUBLE) == {5}
+    assert {one.state for one in found} == {CompletenessState.GAP, CompletenessState.DOUBLE}
 
 
 def test_lb_06_minutes_that_came_late() -> None:
@@ -46,7 +46,11 @@ def test_lb_06_minutes_that_came_late() -> None:
 
     (found,) = check(rule("DUE_AFTER", kind="MINUTES", anchor="meeting_date", days=30), facts(late))
 
-    assert (found.state, found.due, found.late_days) == (State.LATE, date(2026, 10, 19), 11)
+    assert (found.state, found.due, found.late_days) == (
+        CompletenessState.LATE,
+        date(2026, 10, 19),
+        11,
+    )
     assert found.said == "Opublikowano 30.10.2026, termin był 19.10.2026."
 
 
@@ -55,5 +59,9 @@ def test_lb_06_statements() -> None:
 
     of_2025, of_2026 = check(STATEMENTS, facts(came))
 
-    assert (of_2025.year, of_2025.due, of_2025.state) == (2025, date(2026, 7, 14), State.OK)
-    assert (of_2026.year, of_2026.state) == (2026, State.NOT_DUE)
+    assert (of_2025.year, of_2025.due, of_2025.state) == (
+        2025,
+        date(2026, 7, 14),
+        CompletenessState.OK,
+    )
+    assert (of_2026.year, of_2026.state) == (2026, CompletenessState.NOT_DUE)
