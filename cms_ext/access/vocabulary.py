@@ -55,7 +55,7 @@ class CheckCode(TextChoices):
     C12 = "C12", _("Okazano dokument tożsamości")
 
 
-class Verdict(TextChoices):
+class CheckVerdict(TextChoices):
     """What a check says. CANNOT_TELL counts as not passed until the clerk decides."""
 
     PASS = "PASS", _("spełniony")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from members_area.register.domain.queries.membership import is_member
@@ -39,14 +39,14 @@ def member_active(application: AccessApplication, today: date) -> CheckFinding:
     if not entry.is_open_on(today):
         ended = entry.ended_on or entry.joined_on
         evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
-        return CheckFinding(Verdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
+        return CheckFinding(CheckVerdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
     evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
-    return CheckFinding(Verdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
+    return CheckFinding(CheckVerdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
 
 
 def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
     """A wrong digit says nothing about membership: the applicant is asked for the number again."""
-    return CheckFinding(Verdict.FAIL, detail_code, (evidence,), supplement="member_no")
+    return CheckFinding(CheckVerdict.FAIL, detail_code, (evidence,), supplement="member_no")
 
 
 def login_for(person: Person, today: date) -> str:

@@ -20,7 +20,7 @@ class NotASource(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WordingLine:
     """One line of the wording.
 
     `kind` is "heading", "clause" (§), "point" (1.) or "text"; `label` is the clause's or point's
@@ -36,7 +36,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class TextSource:
     facts: dict[str, Any]
-    lines: tuple[Line, ...]
+    lines: tuple[WordingLine, ...]
 
     def for_print(self) -> list[dict[str, Any]]:
         """The lines as plain data for a template."""
@@ -56,8 +56,8 @@ def source_of(facts: dict[str, Any], body: str) -> TextSource:
     return TextSource(facts, tuple(_lines(body)))
 
 
-def _lines(body: str) -> list[Line]:
-    lines: list[Line] = []
+def _lines(body: str) -> list[WordingLine]:
+    lines: list[WordingLine] = []
     opens = True
     for raw in body.splitlines():
         if raw.strip():
@@ -66,11 +66,11 @@ def _lines(body: str) -> list[Line]:
     return lines
 
 
-def _line(raw: str, opens: bool) -> Line:
+def _line(raw: str, opens: bool) -> WordingLine:
     if raw.startswith("## "):
-        return Line("heading", "", raw[3:].strip(), opens)
+        return WordingLine("heading", "", raw[3:].strip(), opens)
     labelled = LABEL.match(raw)
     if labelled is None:
-        return Line("text", "", raw, opens)
+        return WordingLine("text", "", raw, opens)
     kind = "clause" if raw.startswith("§") else "point"
-    return Line(kind, labelled[1], labelled[2], opens)
+    return WordingLine(kind, labelled[1], labelled[2], opens)

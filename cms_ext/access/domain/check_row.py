@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE
 from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ SIGHTS = {
     CheckCode.C11: Sight(_("Pełnomocnictwo jest ważne"), _("Pełnomocnictwo nie wystarcza")),
     CheckCode.C12: Sight(_("Okazano dokument"), _("Nie okazano dokumentu")),
 }
-MET = (Verdict.PASS, Verdict.OVERRIDDEN)
+MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class CheckRow:
     """
 
     code: CheckCode
-    verdict: Verdict
+    verdict: CheckVerdict
     evidence: tuple[str, ...]
     reason: str
     decided_by: str
@@ -61,7 +61,9 @@ class CheckRow:
         """What the row looks like; the words stand beside it."""
         if self.met:
             return "pass"
-        return {Verdict.FAIL: "fail", Verdict.NOT_APPLICABLE: "off"}.get(self.verdict, "open")
+        return {CheckVerdict.FAIL: "fail", CheckVerdict.NOT_APPLICABLE: "off"}.get(
+            self.verdict, "open"
+        )
 
 
 def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
@@ -87,16 +89,16 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
 
 def open_sights(application: AccessApplication) -> tuple[CheckCode, ...]:
     """The checks that wait for the clerk's eyes and for nothing else."""
-    waiting = application.checks.filter(code__in=list(SIGHTS), result=Verdict.CANNOT_TELL)
+    waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
     return tuple(CheckCode(code) for code in waiting.values_list("code", flat=True))
 
 
 def _row(
     result: CheckResult, *, reviewed: bool, named: bool, proposal: OverrideProposal | None
 ) -> CheckRow:
-    code, verdict = CheckCode(result.code), Verdict(result.result)
-    judged = result.by_id is not None and verdict in (Verdict.PASS, Verdict.FAIL)
-    may_judge = reviewed and (verdict == Verdict.CANNOT_TELL or judged)
+    code, verdict = CheckCode(result.code), CheckVerdict(result.result)
+    judged = result.by_id is not None and verdict in (CheckVerdict.PASS, CheckVerdict.FAIL)
+    may_judge = reviewed and (verdict == CheckVerdict.CANNOT_TELL or judged)
     excepted = named and code in OVERRIDABLE and verdict not in MET and proposal is None
     return CheckRow(
         code=code,
@@ -107,7 +109,7 @@ def _row(
         decided_by=str(result.by or ""),
         seconded_by=str(result.seconded_by or ""),
         may_judge=may_judge,
-        may_doubt=reviewed and verdict == Verdict.PASS and not may_judge,
+        may_doubt=reviewed and verdict == CheckVerdict.PASS and not may_judge,
         sight=SIGHTS.get(code),
         may_except=reviewed and excepted,
         proposal=proposal,

@@ -29,7 +29,13 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.vocabulary import ApplicationState, Channel, CheckCode, RejectReason, Verdict
+from cms_ext.access.vocabulary import (
+    ApplicationState,
+    Channel,
+    CheckCode,
+    CheckVerdict,
+    RejectReason,
+)
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.working_days import days_after
 
@@ -73,7 +79,7 @@ def call_for_supplement(
     """IN_REVIEW → INCOMPLETE: names the gaps and the term, sends T2."""
     step.take(application, step.CALL_FOR_MORE, origin)
     can_be_mended = Q(code__in=SUPPLEMENTABLE) | ~Q(supplement="")
-    failed = application.checks.filter(can_be_mended, result=Verdict.FAIL)
+    failed = application.checks.filter(can_be_mended, result=CheckVerdict.FAIL)
     if not gaps or not failed.exists():
         raise refusal(NOTHING_MISSING)
     application.gaps = [

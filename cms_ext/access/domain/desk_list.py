@@ -10,13 +10,13 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.folding import folded_words
 
 OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)
 # An incomplete application waits for the applicant, and so the desk is not late with it.
 AT_DESK = tuple(state for state in OPEN if state != ApplicationState.INCOMPLETE)
-PASSED = (Verdict.PASS, Verdict.OVERRIDDEN)
+PASSED = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 NAMES = ("first_names", "last_name", "company_name")
 
 
@@ -45,7 +45,7 @@ def listed(
     return (
         rows.annotate(
             passed=Count("checks", filter=Q(checks__result__in=PASSED)),
-            counted=Count("checks", filter=~Q(checks__result=Verdict.NOT_APPLICABLE)),
+            counted=Count("checks", filter=~Q(checks__result=CheckVerdict.NOT_APPLICABLE)),
             is_open=Q(state__in=OPEN),
             is_waiting=Q(state=ApplicationState.INCOMPLETE) | Q(in_queue=False),
             due=Case(

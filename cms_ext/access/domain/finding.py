@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class CheckFinding:
     then calls for it instead of refusing.
     """
 
-    result: Verdict
+    result: CheckVerdict
     detail_code: str = ""
     evidence: tuple[str, ...] = ()
     supplement: str = ""

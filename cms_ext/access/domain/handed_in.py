@@ -16,7 +16,13 @@ from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Channel, CheckCode, SignatureKind, Verdict
+from cms_ext.access.vocabulary import (
+    ApplicationState,
+    Channel,
+    CheckCode,
+    CheckVerdict,
+    SignatureKind,
+)
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.plugins import AccessProcedure
 
@@ -71,10 +77,10 @@ def _note_what_was_seen(application: AccessApplication, paper: HandedIn, origin:
         CheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
         CheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
     }
-    for check in application.checks.filter(result=Verdict.CANNOT_TELL, code__in=list(seen)):
+    for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL, code__in=list(seen)):
         was_seen, words = seen[CheckCode(check.code)]
         if was_seen:
-            decide_check(application, CheckCode(check.code), Verdict.PASS, words, origin)
+            decide_check(application, CheckCode(check.code), CheckVerdict.PASS, words, origin)
 
 
 def _received_at(day: date, now: datetime) -> datetime:

@@ -28,7 +28,7 @@ MOST_BYTES = 5 * 1024 * 1024
 LONGEST_LOGIN = 120
 
 
-class Outcome(StrEnum):
+class ClosingOutcome(StrEnum):
     CREATED = "created"
     PERSON_UNKNOWN = "person_unknown"
     DUPLICATE = "duplicate"
@@ -57,7 +57,7 @@ class FormerLogin:
 class ReportRow:
     line: int
     login: str
-    outcome: Outcome
+    outcome: ClosingOutcome
 
 
 def read_list(content: bytes) -> list[FormerLogin]:
@@ -100,7 +100,7 @@ def close_former_accesses(
     application. One event tells how many.
     """
     report = [_close_one(row, batch, today, tell) for row in rows]
-    made = sum(row.outcome == Outcome.CREATED for row in report)
+    made = sum(row.outcome == ClosingOutcome.CREATED for row in report)
     if made:
         record("LEGACY_BATCH", origin, note=batch, changes={"count": made})
     return report
@@ -108,7 +108,7 @@ def close_former_accesses(
 
 def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportRow:
     if FormerAccess.objects.filter(panel=row.panel, login=row.login).exists():
-        return ReportRow(row.line, row.login, Outcome.DUPLICATE)
+        return ReportRow(row.line, row.login, ClosingOutcome.DUPLICATE)
     person = _person(row, today)
     former = FormerAccess(
         batch=batch, panel=row.panel, login=row.login, last_used_on=row.last_used_on
@@ -118,7 +118,7 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
         if tell and person.correspondence_email:
             _tell(person, row)
     former.save()
-    known = Outcome.CREATED if person is not None else Outcome.PERSON_UNKNOWN
+    known = ClosingOutcome.CREATED if person is not None else ClosingOutcome.PERSON_UNKNOWN
     return ReportRow(row.line, row.login, known)
 
 

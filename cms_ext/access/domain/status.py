@@ -27,7 +27,7 @@ def normalised_number(typed: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ApplicationProgress:
     """What the applicant reads: what is so, what comes next, by when, and what is missing."""
 
     state: ApplicationState
@@ -46,11 +46,11 @@ class Progress:
         return self.state in ApplicationState.undecided()
 
 
-def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
+def progress_of(application: AccessApplication, unsigned_days: int) -> ApplicationProgress:
     """`unsigned_days`: how long a form from the site may wait for its signature."""
     state = ApplicationState(application.state)
     if state == ApplicationState.SUBMITTED and not application.in_queue:
-        return Progress(
+        return ApplicationProgress(
             state,
             _("Wniosek czeka na podpisany formularz."),
             _("Dołącz podpisany formularz albo przynieś go do nas. Bez niego wniosek wygaśnie."),
@@ -64,7 +64,7 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Progress:
         ApplicationState.PHONE_CHECK: application.decide_by,
         ApplicationState.INCOMPLETE: application.supplement_by,
     }.get(state)
-    return Progress(state, now, following, by, _gaps(application), _reason(application))
+    return ApplicationProgress(state, now, following, by, _gaps(application), _reason(application))
 
 
 def signed_by(application: AccessApplication, unsigned_days: int) -> date:

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
-from cms_ext.access.vocabulary import CheckCode, PhoneResult, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict, PhoneResult
 
 
 class CheckResult(models.Model):
@@ -22,7 +22,7 @@ class CheckResult(models.Model):
         AccessApplication, on_delete=models.CASCADE, related_name="checks"
     )
     code = models.CharField(_("kontrola"), max_length=3, choices=CheckCode)
-    result = models.CharField(_("wynik"), max_length=11, choices=Verdict)
+    result = models.CharField(_("wynik"), max_length=11, choices=CheckVerdict)
     detail_code = models.CharField(max_length=40, blank=True)
     evidence = models.JSONField(_("podstawa"), default=list, blank=True)
     supplement = models.CharField(max_length=40, blank=True)
@@ -43,7 +43,7 @@ class CheckResult(models.Model):
             models.UniqueConstraint(fields=["application", "code"], name="access_check_once"),
             models.CheckConstraint(
                 name="access_override_by_two",
-                condition=~Q(result=Verdict.OVERRIDDEN)
+                condition=~Q(result=CheckVerdict.OVERRIDDEN)
                 | Q(by__isnull=False, seconded_by__isnull=False)
                 & ~Q(seconded_by=F("by"))
                 & ~Q(reason=""),

@@ -60,7 +60,7 @@ class Gridline:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A rectangle; where `zero`, the digit stands at `centre` instead."""
 
     css: str
@@ -79,7 +79,7 @@ class Slot:
     label: str
     centre: str
     alternate: bool
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _slots(
         )
 
 
-def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> Bar:
-    return Bar(
+def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: bool) -> ChartBar:
+    return ChartBar(
         css=series.css,
         x=percent(x),
         width=percent(width),

@@ -24,9 +24,9 @@ from cms_ext.access.vocabulary import (
     ApplicationState,
     Channel,
     CheckCode,
+    CheckVerdict,
     RejectReason,
     SignatureKind,
-    Verdict,
 )
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
@@ -156,8 +156,10 @@ def _clerk(panel: str) -> User:
 
 def _see(application: AccessApplication, clerk: Origin) -> None:
     """What only a person can see on the paper, the clerk has seen."""
-    for check in application.checks.filter(result=Verdict.CANNOT_TELL):
-        decide_check(application, CheckCode(check.code), Verdict.PASS, "Obejrzano na druku.", clerk)
+    for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL):
+        decide_check(
+            application, CheckCode(check.code), CheckVerdict.PASS, "Obejrzano na druku.", clerk
+        )
 
 
 def _starter(row: dict[str, Any]) -> None:

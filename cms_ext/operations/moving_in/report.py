@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class ArticleOutcome(StrEnum):
     """In the order of the summary."""
 
     CREATED = "wczytane"
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArticleLine:
     """One article: `changes` are sentences about what is not as it was on the old site.
 
     `page` is empty where a rehearsal has made none. `redirects` are old addresses that lead to it
@@ -29,7 +29,7 @@ class Line:
 
     source_id: str
     title: str
-    outcome: Outcome
+    outcome: ArticleOutcome
     page: int | None = None
     address: str = ""
     changes: tuple[str, ...] = ()
@@ -41,13 +41,13 @@ class Line:
 class Report:
     """Of a whole run; a rehearsal gives the same as the run itself."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ArticleLine, ...]
 
     @property
-    def counts(self) -> Mapping[Outcome, int]:
+    def counts(self) -> Mapping[ArticleOutcome, int]:
         found = Counter(line.outcome for line in self.lines)
-        return {outcome: found[outcome] for outcome in Outcome}
+        return {outcome: found[outcome] for outcome in ArticleOutcome}
 
     @property
     def refused(self) -> bool:
-        return self.counts[Outcome.REFUSED] > 0
+        return self.counts[ArticleOutcome.REFUSED] > 0

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
 
-from cms_ext.operations.setup.domain.first_step import Standing
+from cms_ext.operations.setup.domain.first_step import FirstStepProgress
 
 
 class FirstStepsPanel(Component):
@@ -19,7 +19,7 @@ class FirstStepsPanel(Component):
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["cms_ext/setup/first_steps.css"]}
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: FirstStepProgress) -> None:
         self.standing = standing
 
     def render_html(self, parent_context: Any = None) -> SafeString:

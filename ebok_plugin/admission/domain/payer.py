@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.address import normalised_address
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
@@ -47,18 +47,22 @@ def payer(application: AccessApplication, today: date) -> CheckFinding:
     """C07: an open account, or a closed one that is not settled, which the person may see."""
     if application.person is None:
         return CheckFinding(
-            Verdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
+            CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
         )
     accounts = list(_accounts(application.person, today))
     if not accounts:
-        return CheckFinding(Verdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),))
+        return CheckFinding(
+            CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)
+        )
     if not _settling(accounts, today):
         return CheckFinding(
-            Verdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
+            CheckVerdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
         )
     numbers = ", ".join(account.account_no for account in accounts)
     return CheckFinding(
-        Verdict.PASS, "SETTLES", (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},)
+        CheckVerdict.PASS,
+        "SETTLES",
+        (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},),
     )
 
 

@@ -16,7 +16,7 @@ LEAST_LABELLED = 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RateBar:
     """One rate: where it begins and how long it is, in percent of the axis."""
 
     rate: ComponentRate
@@ -30,7 +30,7 @@ class Timeline:
     """The rates of one property, or those of all of them (an empty `place`)."""
 
     place: str
-    bars: tuple[Bar, ...]
+    bars: tuple[RateBar, ...]
 
 
 def timelines(rates: Sequence[ComponentRate], today: date) -> list[Timeline]:
@@ -48,10 +48,10 @@ def timelines(rates: Sequence[ComponentRate], today: date) -> list[Timeline]:
     ]
 
 
-def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Bar]:
+def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[RateBar]:
     days = (end - begin).days
     for rate in rates:
         last = min(rate.valid_to or end, end)
         x = 100 * (rate.valid_from - begin).days / days
         width = 100 * (last - rate.valid_from).days / days
-        yield Bar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
+        yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)

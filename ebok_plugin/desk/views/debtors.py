@@ -28,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class DebtAgeBar:
     """The sum of one age, and its part of the largest in percent."""
 
     label: str
@@ -102,7 +102,7 @@ class DebtorList(StaffList):
         return debtors(self.filter_form.day, self.filter_form.place)
 
     @property
-    def bars(self) -> list[Bar]:
+    def bars(self) -> list[DebtAgeBar]:
         return list(_bars(self.found))
 
     def get_queryset(self) -> tuple[Debtor, ...]:
@@ -132,8 +132,8 @@ def _file(request: HttpRequest, found: Debtors, form: str) -> HttpResponseBase:
     )
 
 
-def _bars(found: Debtors) -> Iterator[Bar]:
+def _bars(found: Debtors) -> Iterator[DebtAgeBar]:
     sums = [*found.sums, (IN_PLAN, found.in_plan)]
     largest = max(amount.grosze for _label, amount in sums) or 1
     for label, amount in sums:
-        yield Bar(label, amount, amount.grosze * 100 // largest)
+        yield DebtAgeBar(label, amount, amount.grosze * 100 // largest)

@@ -16,7 +16,7 @@ from ebok_plugin.exchange.bank.chain import (
     statement_key,
 )
 from ebok_plugin.exchange.bank.detect import Detection, detect_profile
-from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFinding, Code, Outcome
+from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.parse import parse_statements
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
@@ -49,7 +49,7 @@ __all__ = [
     "Layout",
     "Limits",
     "Mark",
-    "Outcome",
+    "BankFileOutcome",
     "ParsedEntry",
     "ParsedFile",
     "ParsedStatement",

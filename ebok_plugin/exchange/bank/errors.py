@@ -5,7 +5,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 
 
-class Outcome(StrEnum):
+class BankFileOutcome(StrEnum):
     """What happens to a file that shows a code."""
 
     REFUSED = auto()  # not read to the end, nothing is kept
@@ -55,7 +55,7 @@ class Code(StrEnum):
 # Of an error. Among the warnings of a file only HELD matters: there the notice about entries left
 # out as pending, whose balances agree, stops nothing.
 OUTCOMES = MappingProxyType(
-    dict.fromkeys(Code, Outcome.REFUSED)
+    dict.fromkeys(Code, BankFileOutcome.REFUSED)
     | dict.fromkeys(
         (
             Code.BANK_BALANCE_MISMATCH,
@@ -64,11 +64,11 @@ OUTCOMES = MappingProxyType(
             Code.BANK_PENDING_ENTRY,
             Code.BANK_STATEMENT_CHANGED,
         ),
-        Outcome.QUARANTINED,
+        BankFileOutcome.QUARANTINED,
     )
     | dict.fromkeys(
         (Code.BANK_ENCODING_SUSPECT, Code.BANK_STATEMENT_GAP, Code.PROBABLE_DUPLICATE),
-        Outcome.HELD,
+        BankFileOutcome.HELD,
     )
     | dict.fromkeys(
         (
@@ -77,7 +77,7 @@ OUTCOMES = MappingProxyType(
             Code.BANK_DUPLICATE_STATEMENT,
             Code.BANK_UNKNOWN_VIRTUAL,
         ),
-        Outcome.ACCEPTED,
+        BankFileOutcome.ACCEPTED,
     )
 )
 
@@ -113,7 +113,7 @@ class BankFinding:
     expected: str | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> BankFileOutcome:
         return OUTCOMES[self.code]
 
 

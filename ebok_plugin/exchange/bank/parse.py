@@ -5,7 +5,7 @@ from datetime import date
 
 from ebok_plugin.exchange.bank.camt053 import read_camt053
 from ebok_plugin.exchange.bank.chain import without_repeats
-from ebok_plugin.exchange.bank.errors import BankFinding, Outcome, first_failure
+from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, first_failure
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profile import BankProfile
@@ -55,7 +55,7 @@ def parse_statements(
     errors += check_sums(reading.statements, kind)
     _refuse(errors, reading)
     statements, repeats = without_repeats(map(_complete, reading.statements))
-    _refuse([found for found in repeats if found.outcome is not Outcome.ACCEPTED], reading)
+    _refuse([found for found in repeats if found.outcome is not BankFileOutcome.ACCEPTED], reading)
     return ParsedFile(
         kind=kind,
         encoding=reading.encoding,

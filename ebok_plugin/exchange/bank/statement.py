@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from ebok_plugin.exchange.bank.errors import BankFinding, Outcome
+from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding
 
 
 class StatementFormat(StrEnum):
@@ -147,4 +147,6 @@ class ParsedFile:
     @property
     def held(self) -> tuple[BankFinding, ...]:
         """The warnings that staff must confirm before anything is posted."""
-        return tuple(warning for warning in self.warnings if warning.outcome is Outcome.HELD)
+        return tuple(
+            warning for warning in self.warnings if warning.outcome is BankFileOutcome.HELD
+        )

@@ -10,12 +10,12 @@ from django.db.models import Max
 from cms_ext.desks.import_desk.domain.desk import (
     CommitRefused,
     Desk,
+    ImportVerdict,
     Submission,
-    Verdict,
     findings_as_objects,
 )
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.exchange.bank import OUTCOMES, Outcome
+from ebok_plugin.exchange.bank import OUTCOMES, BankFileOutcome
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_report import BankReport, Status
 from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload
@@ -35,9 +35,9 @@ class BankDesk(Desk[BankReport]):
         except PostingError as refusal:
             raise CommitRefused(refusal.code, str(refusal)) from refusal
 
-    def verdict(self, report: BankReport) -> Verdict:
+    def verdict(self, report: BankReport) -> ImportVerdict:
         quarantined = report.status is Status.QUARANTINED
-        return Verdict(
+        return ImportVerdict(
             status=str(report.status),
             counts={
                 "statements": len(report.statements),
@@ -74,5 +74,5 @@ def _upload(submission: Submission) -> BankUpload:
 
 def _held(report: BankReport) -> tuple[str, ...]:
     """The codes that stop a file until somebody has looked, each once."""
-    held = (w.code for w in report.warnings if OUTCOMES[w.code] is Outcome.HELD)
+    held = (w.code for w in report.warnings if OUTCOMES[w.code] is BankFileOutcome.HELD)
     return tuple(str(code) for code in dict.fromkeys(held))

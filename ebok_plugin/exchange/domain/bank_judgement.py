@@ -14,9 +14,9 @@ from ebok_plugin.exchange.bank import (
     OUTCOMES,
     Balance,
     BankFileError,
+    BankFileOutcome,
     BankFinding,
     Code,
-    Outcome,
     ParsedStatement,
     StatementKey,
     find_gaps,
@@ -62,7 +62,7 @@ def judge(upload: BankUpload, today: date) -> Judgement:
     except BankFileError as error:
         report.statements = error.statements
         report.errors.append(error.finding)
-        refused = error.outcome is Outcome.REFUSED
+        refused = error.outcome is BankFileOutcome.REFUSED
         report.status = Status.REFUSED if refused else Status.QUARANTINED
         return Judgement(report)
     report.format, report.statements = str(parsed.kind), parsed.statements
@@ -93,7 +93,7 @@ def _waiting(report: BankReport, upload: BankUpload) -> list[BankFinding]:
     return [
         warning
         for warning in report.warnings
-        if OUTCOMES[warning.code] is Outcome.HELD and warning.code not in upload.confirmed
+        if OUTCOMES[warning.code] is BankFileOutcome.HELD and warning.code not in upload.confirmed
     ]
 
 

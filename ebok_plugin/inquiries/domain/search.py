@@ -16,7 +16,7 @@ BOOKING_TAKES = 2
 EARLIER, LATER = timedelta(3), timedelta(14)
 
 
-class Verdict(Enum):
+class SearchVerdict(Enum):
     """FOUND: it is booked. TOO_EARLY: wait until a day. MISSING: the department should look."""
 
     FOUND = "FOUND"
@@ -38,7 +38,7 @@ class BookedPayment:
 class PaymentSearch:
     """`found` are the payments that may be the one; `wait_until` the day to look again."""
 
-    verdict: Verdict
+    verdict: SearchVerdict
     found: tuple[BookedPayment, ...] = ()
     wait_until: date | None = None
 
@@ -64,11 +64,11 @@ def find_payment(
         and paid_on - EARLIER <= payment.booked_on <= paid_on + LATER
     )
     if found:
-        return PaymentSearch(Verdict.FOUND, found)
+        return PaymentSearch(SearchVerdict.FOUND, found)
     wait_until = booked_by(paid_on)
     if today < wait_until:
-        return PaymentSearch(Verdict.TOO_EARLY, wait_until=wait_until)
-    return PaymentSearch(Verdict.MISSING)
+        return PaymentSearch(SearchVerdict.TOO_EARLY, wait_until=wait_until)
+    return PaymentSearch(SearchVerdict.MISSING)
 
 
 def booked_by(paid_on: date) -> date:

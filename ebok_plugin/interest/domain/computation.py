@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InterestLine:
     """A part of a debt at one rate."""
 
     amount: Money
@@ -82,7 +82,7 @@ class Terms:
 class Interest:
     """What a debt bears: `total` is the rounded sum of the lines, rounded once."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[InterestLine, ...]
     total: Money
 
 
@@ -100,7 +100,7 @@ def interest(base: Money, due: date, until: date, terms: Terms) -> Interest:
 def interest_of(spans: Iterable[Span], terms: Terms) -> Interest:
     """Interest of one debt paid in parts: the parts' raw values are summed, then rounded once."""
     lines = tuple(
-        Line(Money.from_grosze(span.grosze), *segment)
+        InterestLine(Money.from_grosze(span.grosze), *segment)
         for span in spans
         for segment in terms.rates.segments(span.start, span.end)
     )

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.accrual import Accrued
-from ebok_plugin.interest.domain.computation import Line
+from ebok_plugin.interest.domain.computation import InterestLine
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import NO_BREAK_SPACE
 
@@ -29,7 +29,7 @@ def accrued_in_words(accrued: Accrued) -> str:
     ).format(day=shown(accrued.until), amount=accrued.total)
 
 
-def line_in_words(line: Line) -> str:
+def line_in_words(line: InterestLine) -> str:
     """`17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł`."""
     days = ngettext("%(days)s dzień", "%(days)s dni", line.days) % {"days": line.days}
     raw = line.raw.quantize(SHOWN_PLACES, ROUND_HALF_UP)

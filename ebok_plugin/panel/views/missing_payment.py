@@ -22,7 +22,7 @@ from ebok_plugin.inquiries.domain.queries import may_ask
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
-    Verdict,
+    SearchVerdict,
     booked_by,
     find_payment,
 )
@@ -59,7 +59,13 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     asks = request.POST.get("krok") == SEND and finding is not None
     person = request.user.person if isinstance(request.user, User) else None
     allowed = may_ask(request.user, account, today)
-    if asks and finding is not None and finding.verdict is Verdict.MISSING and allowed and person:
+    if (
+        asks
+        and finding is not None
+        and finding.verdict is SearchVerdict.MISSING
+        and allowed
+        and person
+    ):
         if reserve(bucket("missing-payment", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
             return _sent(request, form, comparison, person)
         form.add_error(

@@ -49,7 +49,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatrixRow:
     """A row of the picture; `key` is its name in addresses."""
 
     organ: str
@@ -66,7 +66,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Matrix:
     years: tuple[int, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MatrixRow, ...]
 
 
 def matrix(report: Report, names: Names) -> Matrix:
@@ -92,8 +92,8 @@ def _line(
     place: tuple[str, str],
     findings: Sequence[CompletenessFinding],
     years: Sequence[int],
-) -> Line:
+) -> MatrixRow:
     organ, kind = place
     cells = tuple(Cell(year, tuple(one for one in findings if one.year == year)) for year in years)
     title = f"{names.organ(organ)} · {names.kind(kind)}"
-    return Line(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))
+    return MatrixRow(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))

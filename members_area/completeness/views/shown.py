@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
-from members_area.completeness.domain.matrix import Cell, Line, Matrix
+from members_area.completeness.domain.matrix import Cell, Matrix, MatrixRow
 from members_area.completeness.domain.names import Names, when
 
 ICONS = {
@@ -81,7 +81,7 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    line: Line
+    line: MatrixRow
     cells: tuple[ShownCell, ...]
     findings: tuple[ShownFinding, ...]
 

@@ -22,7 +22,7 @@ _FACTS = ("pk", "effective_from", "effective_to", "changes_statute")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentStanding:
     """What is said of a paper on a day.
 
     `changed_by` holds the papers that gave it this label – amendments, partial repeals, the one
@@ -44,7 +44,7 @@ def standing_on(
     *,
     today: date,
     named: DocumentQuerySet | None = None,
-) -> dict[UUID, Standing]:
+) -> dict[UUID, DocumentStanding]:
     """The standing of each of these papers on `day`, by primary key.
 
     Only what is published `today` acts on other papers. A reader learns the label in any case;
@@ -62,7 +62,7 @@ def standing_on(
     sources = {act.source for verdict in verdicts.values() for act in verdict.acts}
     known = named.in_bulk(sources) if named is not None and sources else {}
     return {
-        key: Standing(
+        key: DocumentStanding(
             label=verdict.label,
             note=_note(verdict.acts),
             changed_by=tuple(known[act.source] for act in verdict.acts if act.source in known),

@@ -80,7 +80,7 @@ class Judgment(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Generic[Key]):
+class ForceVerdict(Generic[Key]):
     """The label of a paper on a day and the acts that gave it, in the order of their days."""
 
     label: Label
@@ -116,28 +116,28 @@ class History(Generic[Key]):
         self._lost: dict[Key, Spans] = {}
         self._count()
 
-    def verdict(self, key: Key, day: date) -> Verdict[Key]:
+    def verdict(self, key: Key, day: date) -> ForceVerdict[Key]:
         """What is to be said of a paper on a day."""
         paper = self._papers[key]
         ended = self._ended_by(key, day)
         if self._is_void(key):
-            return Verdict(Label.VOID)
+            return ForceVerdict(Label.VOID)
         if day in self._set_aside(key):
-            return Verdict(Label.SET_ASIDE)
+            return ForceVerdict(Label.SET_ASIDE)
         if ended is not None and not self._expired_before(paper, ended):
             superseded = ended.type == RelationType.SUPERSEDES
-            return Verdict(Label.SUPERSEDED if superseded else Label.REPEALED, (ended,))
+            return ForceVerdict(Label.SUPERSEDED if superseded else Label.REPEALED, (ended,))
         if paper.begins is None or day < paper.begins:
-            return Verdict(Label.AWAITS_COURT if paper.needs_court else Label.NOT_YET)
+            return ForceVerdict(Label.AWAITS_COURT if paper.needs_court else Label.NOT_YET)
         if paper.ends is not None and paper.ends < day:
-            return Verdict(Label.EXPIRED)
+            return ForceVerdict(Label.EXPIRED)
         if self._is_suspended(key, day):
-            return Verdict(Label.SUSPENDED)
+            return ForceVerdict(Label.SUSPENDED)
         if day in self._lost[key]:
-            return Verdict(Label.LOST_OBJECT)
+            return ForceVerdict(Label.LOST_OBJECT)
         changes = self._changes(key, day)
         amended = any(act.type == RelationType.AMENDS for act in changes)
-        return Verdict(Label.AMENDED if amended else Label.IN_FORCE, changes)
+        return ForceVerdict(Label.AMENDED if amended else Label.IN_FORCE, changes)
 
     def course(self, key: Key, start: date) -> list[tuple[date, date | None, Label]]:
         """First day, last day (None: no end) and label of each stretch from `start` on."""

@@ -13,7 +13,7 @@ from members_area.library.models.relation import (
     RelationType,
 )
 from members_area.library.models.rendition import PageText, Rendition, Role
-from members_area.library.models.scan import Finding, Outcome, Scan, Strength
+from members_area.library.models.scan import Finding, Scan, ScanOutcome, Strength
 from members_area.library.models.search import FruitlessSearch, SearchEntry, Synonym, TextFrom
 from members_area.library.models.version import Cause, Release, Version
 
@@ -29,7 +29,7 @@ __all__ = [
     "DocumentUserPermission",
     "Finding",
     "FruitlessSearch",
-    "Outcome",
+    "ScanOutcome",
     "PageText",
     "RelatedDocument",
     "Relation",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members_area.library.models.rendition import Rendition
 
 
-class Outcome(models.TextChoices):
+class ScanOutcome(models.TextChoices):
     CLEAN = "CLEAN", _("nic nie wykryto")
     FINDINGS = "FINDINGS", _("wykryto dane osobowe")
     NO_TEXT = "NO_TEXT", _("plik bez tekstu")
@@ -18,7 +18,7 @@ class Scan(models.Model):
 
     rendition = models.ForeignKey(Rendition, on_delete=models.CASCADE, related_name="scans")
     detector_version = models.CharField(max_length=10)
-    outcome = models.CharField(max_length=8, choices=Outcome)
+    outcome = models.CharField(max_length=8, choices=ScanOutcome)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cms_ext.base.folding import Piece
-from members_area.library.domain.force import Standing, standing_on
+from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.search.question import Question
 from members_area.library.domain.search.snippet import Snippet, marked, snippets
@@ -28,7 +28,7 @@ class DocumentRow:
     place: LibraryEntrance
     asked: Question = NOT_ASKED
     snippet: Snippet | None = None
-    standing: Standing | None = None
+    standing: DocumentStanding | None = None
     in_part: bool = False
     text_from: str | None = None
 

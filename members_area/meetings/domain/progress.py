@@ -15,7 +15,7 @@ from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, St
 from members_area.meetings.models import Draft, DraftState, Meeting, PaperRole
 
 
-class Progress(models.TextChoices):
+class TermProgress(models.TextChoices):
     AHEAD = "AHEAD", _("przed nami")
     DONE = "DONE", _("dotrzymano")
     LATE = "LATE", _("po terminie")
@@ -27,7 +27,7 @@ class Stage:
     """A term of the calendar and how it stands today."""
 
     term: StatutoryTerm
-    progress: Progress
+    progress: TermProgress
 
 
 def stages(meeting: Meeting, today: date) -> list[Stage]:
@@ -39,21 +39,21 @@ def stages(meeting: Meeting, today: date) -> list[Stage]:
     return [Stage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
 
 
-def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> Progress:
+def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> TermProgress:
     over = today > term.legal
     if term.code == NOTICE:
         return _of(reached(notified(meeting, term.legal)) > 0, over)
     if term.code == MATERIALS:
         return _of(_materials_by(meeting, term.legal), over)
     if term.code == DRAFTS_OUT:
-        return _drafts_out(meeting, term.legal) if over else Progress.AHEAD
-    return Progress.OVER if over else Progress.AHEAD
+        return _drafts_out(meeting, term.legal) if over else TermProgress.AHEAD
+    return TermProgress.OVER if over else TermProgress.AHEAD
 
 
-def _of(done: bool, over: bool) -> Progress:
+def _of(done: bool, over: bool) -> TermProgress:
     if done:
-        return Progress.DONE
-    return Progress.LATE if over else Progress.AHEAD
+        return TermProgress.DONE
+    return TermProgress.LATE if over else TermProgress.AHEAD
 
 
 def _materials_by(meeting: Meeting, day: date) -> bool:
@@ -61,10 +61,10 @@ def _materials_by(meeting: Meeting, day: date) -> bool:
     return laid.filter(document__published_on__lte=day).exists()
 
 
-def _drafts_out(meeting: Meeting, day: date) -> Progress:
+def _drafts_out(meeting: Meeting, day: date) -> TermProgress:
     handed_in = meeting.drafts.filter(state__in=(DraftState.HANDED_IN, DraftState.LAID_OUT))
     late = [draft for draft in handed_in if _laid_out_late(draft, day)]
-    return Progress.LATE if late else Progress.DONE
+    return TermProgress.LATE if late else TermProgress.DONE
 
 
 def _laid_out_late(draft: Draft, day: date) -> bool:

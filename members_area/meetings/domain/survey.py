@@ -21,7 +21,7 @@ FEWEST_ANSWERS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class AnswerShare:
     """One answer of a finished survey; `percent` is a whole number from 0 to 100."""
 
     text: str
@@ -34,7 +34,7 @@ class Results:
     """How many answered, and what; no bars when so few did that they could be told apart."""
 
     answers: int
-    bars: tuple[Bar, ...]
+    bars: tuple[AnswerShare, ...]
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def divided(counted: Sequence[tuple[str, int]]) -> Results:
     total = sum(answers for _text, answers in counted)
     if total < FEWEST_ANSWERS:
         return Results(total, ())
-    bars = (Bar(text, answers, round(100 * answers / total)) for text, answers in counted)
+    bars = (AnswerShare(text, answers, round(100 * answers / total)) for text, answers in counted)
     return Results(total, tuple(bars))
 
 

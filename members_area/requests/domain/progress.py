@@ -13,7 +13,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RequestProgress:
     """`by` is the day by which the office answers; None when it is not the office's turn."""
 
     now: str
@@ -21,7 +21,7 @@ class Progress:
     by: date | None = None
 
 
-def progress(request: DocumentRequest) -> Progress:
+def progress(request: DocumentRequest) -> RequestProgress:
     state = RequestState(request.state)
     now, next_step = _words(request, state)
     answers = state in (
@@ -30,7 +30,7 @@ def progress(request: DocumentRequest) -> Progress:
         RequestState.COST_ACCEPTED,
         RequestState.PARTLY_REFUSED,
     )
-    return Progress(now, next_step, request.due_on if answers else None)
+    return RequestProgress(now, next_step, request.due_on if answers else None)
 
 
 def _words(request: DocumentRequest, state: RequestState) -> tuple[str, str]:

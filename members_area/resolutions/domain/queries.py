@@ -12,7 +12,7 @@ from functools import cached_property
 from uuid import UUID
 
 from cms_ext.base.folding import folded_words, stem
-from members_area.library.domain.force import Standing, standing_on
+from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.force_rule import CHANGING, Label
 from members_area.library.models import Document, Relation
 from members_area.library.models.document import DocumentQuerySet
@@ -41,7 +41,7 @@ class Entry:
     """
 
     document: Document
-    standing: Standing | None
+    standing: DocumentStanding | None
     changes: tuple[Relation, ...] = ()
 
 
@@ -65,7 +65,7 @@ class Register:
         return list(rows)
 
     @cached_property
-    def standings(self) -> dict[UUID, Standing]:
+    def standings(self) -> dict[UUID, DocumentStanding]:
         return standing_on(self.papers, self.day, today=self.today, named=self.documents)
 
     @cached_property

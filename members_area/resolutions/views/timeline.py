@@ -41,20 +41,20 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     css: str
     x: str
     width: str
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineRow:
     """A paper: its name, the y of the name and of its bars."""
 
     name: str
     name_y: int
     bar_y: int
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Timeline:
     height: int
     floor: int
     years: tuple[Year, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TimelineRow, ...]
     day_x: str
     day: date
     sentence: str
@@ -98,7 +98,7 @@ def timeline(documents: Sequence[Document], history: History[UUID], day: date) -
         floor=floor,
         years=_years(scale),
         lines=tuple(
-            Line(
+            TimelineRow(
                 name=document.number or document.short_name,
                 name_y=HEAD + ROW * row + NAME_Y,
                 bar_y=HEAD + ROW * row + BAR_Y,
@@ -123,10 +123,10 @@ class _Scale:
     def x(self, day: date) -> str:
         return f"{self._share(day):.2f}%"
 
-    def bar(self, stretch: Stretch) -> Bar:
+    def bar(self, stretch: Stretch) -> TimelineBar:
         after = self._share(stretch.last) if stretch.last else 100.0
         first = self._share(stretch.first)
-        return Bar(DRAWN[stretch.label], f"{first:.2f}%", f"{max(after - first, 0.4):.2f}%")
+        return TimelineBar(DRAWN[stretch.label], f"{first:.2f}%", f"{max(after - first, 0.4):.2f}%")
 
     def _share(self, day: date) -> float:
         inside = min(max(day, self.start), self.end)

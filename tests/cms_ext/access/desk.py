@@ -17,7 +17,7 @@ from django.utils import timezone
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckCode, Verdict
+from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -158,7 +158,7 @@ def scan(
 def seen(application: AccessApplication, origin: Origin, *codes: CheckCode) -> None:
     """The clerk looked and is content."""
     for code in codes:
-        decide_check(application, code, Verdict.PASS, "obejrzano", origin)
+        decide_check(application, code, CheckVerdict.PASS, "obejrzano", origin)
 
 
 def approved(application: AccessApplication, origin: Origin) -> AccessApplication:

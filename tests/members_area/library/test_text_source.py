@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from members_area.library.text_source import Line, NotASource, read_source
+from members_area.library.text_source import NotASource, WordingLine, read_source
 
 STATUTE = """---
 title: 'Statut'
@@ -21,10 +21,10 @@ def test_the_wording_keeps_its_lines() -> None:
 
     assert source.facts == {"title": "Statut", "number": None}
     assert source.lines == (
-        Line("heading", "", "Rozdział 2. Członkowie", opens=True),
-        Line("clause", "§ 7.", "1. Zarząd prowadzi rejestr.", opens=False),
-        Line("point", "2.", "Członek zgłasza adres.", opens=False),
-        Line("text", "", "Zwykły akapit z [dane zanonimizowane].", opens=True),
+        WordingLine("heading", "", "Rozdział 2. Członkowie", opens=True),
+        WordingLine("clause", "§ 7.", "1. Zarząd prowadzi rejestr.", opens=False),
+        WordingLine("point", "2.", "Członek zgłasza adres.", opens=False),
+        WordingLine("text", "", "Zwykły akapit z [dane zanonimizowane].", opens=True),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
@@ -21,7 +21,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     )
     if gaps:
         lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
-        return CheckFinding(Verdict.FAIL, "FIELDS_MISSING", lines)
+        return CheckFinding(CheckVerdict.FAIL, "FIELDS_MISSING", lines)
     return CheckFinding(
-        Verdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
+        CheckVerdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
     )

@@ -15,7 +15,7 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, Channel, SignatureKind, Verdict
+from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckVerdict, SignatureKind
 
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
@@ -23,11 +23,11 @@ BY_HAND = ("", SignatureKind.HANDWRITTEN)
 def run(application: AccessApplication, today: date) -> CheckFinding:
     if application.channel == Channel.IN_PERSON:
         evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
-        return CheckFinding(Verdict.CANNOT_TELL, "AT_DESK", (evidence,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
     files = list(application.attachments.exclude(kind=AttachmentKind.POA))
     if not files:
         evidence = _("Nie dołączono podpisanego formularza.")
-        return CheckFinding(Verdict.FAIL, "NO_FILE", (evidence,))
+        return CheckFinding(CheckVerdict.FAIL, "NO_FILE", (evidence,))
     several = len(files) > 1
     return _together([_of_file(file, application, several) for file in files])
 
@@ -50,7 +50,7 @@ def _of_file(
 
 def _by_hand() -> CheckFinding:
     evidence = _("Obejrzyj plik i zaznacz, czy formularz jest podpisany.")
-    return CheckFinding(Verdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
+    return CheckFinding(CheckVerdict.CANNOT_TELL, "HANDWRITTEN", (evidence,))
 
 
 def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckFinding:
@@ -61,9 +61,9 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> CheckF
         case SignatureResult.INTACT_TRUSTED:
             return _trusted(report, applicant)
         case SignatureResult.MODIFIED | SignatureResult.NO_SIGNATURE:
-            return CheckFinding(Verdict.FAIL, code, lines)
+            return CheckFinding(CheckVerdict.FAIL, code, lines)
         case _:
-            return CheckFinding(Verdict.CANNOT_TELL, code, lines)
+            return CheckFinding(CheckVerdict.CANNOT_TELL, code, lines)
 
 
 def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
@@ -71,24 +71,26 @@ def _trusted(report: SignatureReport, applicant: str) -> CheckFinding:
     code = report.kind.upper()
     signed_by = report.person or report.signer
     if same_name(signed_by, applicant):
-        return CheckFinding(Verdict.PASS, code, report.lines)
+        return CheckFinding(CheckVerdict.PASS, code, report.lines)
     if report.person and not may_be_same_person(report.person, applicant):
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
-        return CheckFinding(Verdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names))
+        return CheckFinding(
+            CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*report.lines, evidence % names)
+        )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
-    return CheckFinding(Verdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
+    return CheckFinding(CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*report.lines, evidence))
 
 
 def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
     """One good signature is enough, unless another file was changed after signing."""
     verdicts = {finding.result for finding in findings}
-    if verdicts == {Verdict.PASS, Verdict.FAIL}:
-        result = Verdict.CANNOT_TELL
-    elif Verdict.FAIL in verdicts:
-        result = Verdict.FAIL if verdicts == {Verdict.FAIL} else Verdict.CANNOT_TELL
+    if verdicts == {CheckVerdict.PASS, CheckVerdict.FAIL}:
+        result = CheckVerdict.CANNOT_TELL
+    elif CheckVerdict.FAIL in verdicts:
+        result = CheckVerdict.FAIL if verdicts == {CheckVerdict.FAIL} else CheckVerdict.CANNOT_TELL
     else:
-        result = Verdict.PASS if Verdict.PASS in verdicts else Verdict.CANNOT_TELL
+        result = CheckVerdict.PASS if CheckVerdict.PASS in verdicts else CheckVerdict.CANNOT_TELL
     first = next((one for one in findings if one.result == result), findings[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
     return CheckFinding(result, first.detail_code, lines)

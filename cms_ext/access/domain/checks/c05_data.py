@@ -12,24 +12,24 @@ from cms_ext.access.domain.applicant import name_on_file_should_be, premises_nam
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.base.typed_values.phone import same_number
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
 from cms_ext.public_site.premises.address import normalised_address
 
-SEVERITY = (Verdict.FAIL, Verdict.CANNOT_TELL, Verdict.PASS)
+SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")
-        return CheckFinding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     if person.died_on is not None:
         evidence = _("W rejestrze odnotowano śmierć tej osoby.")
-        return CheckFinding(Verdict.FAIL, "PERSON_DIED", (evidence,))
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_DIED", (evidence,))
     payload = application.payload
     parts = [
         _name(payload, person),
@@ -59,10 +59,10 @@ def _name(payload: Mapping[str, Any], person: Person) -> CheckFinding:
         "on_file": person.name,
     }
     if same_name(written, person.name):
-        return CheckFinding(Verdict.PASS, "", (line,))
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
     if may_be_same_person(written, person.name):
-        return CheckFinding(Verdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
-    return CheckFinding(Verdict.FAIL, "NAME_DIFFERS", (line,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "FIRST_NAMES_DIFFER", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "NAME_DIFFERS", (line,))
 
 
 def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
@@ -72,11 +72,11 @@ def _premises(payload: Mapping[str, Any], on_file: list[str]) -> CheckFinding:
         "on_file": "; ".join(on_file) or "–",
     }
     if not on_file:
-        return CheckFinding(Verdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "PREMISES_NOT_ON_FILE", (line,))
     known = _normalised(on_file)
     if written and _normalised(written) <= known:
-        return CheckFinding(Verdict.PASS, "", (line,))
-    return CheckFinding(Verdict.FAIL, "PREMISES_DIFFER", (line,))
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "PREMISES_DIFFER", (line,))
 
 
 def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
@@ -86,10 +86,10 @@ def _phone(payload: Mapping[str, Any], person: Person) -> CheckFinding:
         "on_file": masked_number(person.phone) or "–",
     }
     if not person.phone:
-        return CheckFinding(Verdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "PHONE_NOT_ON_FILE", (line,))
     if same_number(written, person.phone):
-        return CheckFinding(Verdict.PASS, "", (line,))
-    return CheckFinding(Verdict.FAIL, "PHONE_DIFFERS", (line,))
+        return CheckFinding(CheckVerdict.PASS, "", (line,))
+    return CheckFinding(CheckVerdict.FAIL, "PHONE_DIFFERS", (line,))
 
 
 def _normalised(addresses: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
-from cms_ext.access.vocabulary import ApplicationState, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import panel_of
@@ -27,12 +27,12 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze.")
-        return CheckFinding(Verdict.FAIL, "PERSON_UNKNOWN", (evidence,))
+        return CheckFinding(CheckVerdict.FAIL, "PERSON_UNKNOWN", (evidence,))
     realm = realm_of(application.panel)
     if User.objects.filter(person=person, realm=realm, state__in=IN_USE).exists():
         panel = panel_of(realm)
         message = refusal(HAS_LOGIN, panel=panel.name if panel else application.panel).message
-        return CheckFinding(Verdict.FAIL, "HAS_LOGIN", (message,))
+        return CheckFinding(CheckVerdict.FAIL, "HAS_LOGIN", (message,))
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
@@ -44,5 +44,5 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     numbers = ", ".join(others.order_by("number").values_list("number", flat=True))
     if numbers:
         line = _("Inny otwarty wniosek tej osoby: %(numbers)s") % {"numbers": numbers}
-        return CheckFinding(Verdict.FAIL, "OTHER_APPLICATION", (line,))
-    return CheckFinding(Verdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))
+        return CheckFinding(CheckVerdict.FAIL, "OTHER_APPLICATION", (line,))
+    return CheckFinding(CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),))

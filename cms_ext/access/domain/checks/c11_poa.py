@@ -10,7 +10,7 @@ from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import same_name
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import AttachmentKind, Verdict
+from cms_ext.access.vocabulary import AttachmentKind, CheckVerdict
 
 PROXY = "proxy"
 
@@ -29,12 +29,12 @@ def is_needed(application: AccessApplication) -> bool:
 def run(application: AccessApplication, today: date) -> CheckFinding:
     if application.attachments.filter(kind=AttachmentKind.POA).exists():
         evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
-        return CheckFinding(Verdict.CANNOT_TELL, "POA_ATTACHED", (evidence,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,))
     if application.payload.get("role") != PROXY and not _representatives(application):
         evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
-        return CheckFinding(Verdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,))
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,))
     evidence = _("Nie dołączono pełnomocnictwa.")
-    return CheckFinding(Verdict.FAIL, "NO_POA", (evidence,))
+    return CheckFinding(CheckVerdict.FAIL, "NO_POA", (evidence,))
 
 
 def _representatives(application: AccessApplication) -> list[str]:

@@ -18,22 +18,26 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 
 # (what stands there, what the clerk says): nobody turns the software's fail into a pass.
 BY_CLERK = {
-    (Verdict.CANNOT_TELL, Verdict.PASS),
-    (Verdict.CANNOT_TELL, Verdict.FAIL),
-    (Verdict.PASS, Verdict.FAIL),
+    (CheckVerdict.CANNOT_TELL, CheckVerdict.PASS),
+    (CheckVerdict.CANNOT_TELL, CheckVerdict.FAIL),
+    (CheckVerdict.PASS, CheckVerdict.FAIL),
 }
 
 
 @transaction.atomic
 def decide_check(
-    application: AccessApplication, code: CheckCode, verdict: Verdict, reason: str, origin: Origin
+    application: AccessApplication,
+    code: CheckCode,
+    verdict: CheckVerdict,
+    reason: str,
+    origin: Origin,
 ) -> None:
     """The clerk decides what the software cannot tell (PASS or FAIL), with a reason.
 
@@ -42,9 +46,9 @@ def decide_check(
     sentence takes the place of the reason, so that no number of an ID is kept. Raises Refusal.
     """
     result = _in_review(application, code, origin)
-    judged = (Verdict.PASS, Verdict.FAIL)
+    judged = (CheckVerdict.PASS, CheckVerdict.FAIL)
     undone = result.by_id is not None and result.result in judged and verdict in judged
-    if not undone and (Verdict(result.result), verdict) not in BY_CLERK:
+    if not undone and (CheckVerdict(result.result), verdict) not in BY_CLERK:
         raise refusal(NOT_FOR_CLERK)
     words = _seen(verdict) if code == CheckCode.C12 else reason.strip()
     if not words:
@@ -80,10 +84,10 @@ def override(
         raise refusal(OWN_APPLICATION)
     if not reason.strip():
         raise refusal(NO_REASON)
-    result.result, result.reason = Verdict.OVERRIDDEN, reason.strip()
+    result.result, result.reason = CheckVerdict.OVERRIDDEN, reason.strip()
     result.by, result.seconded_by, result.at = by, seconded_by, timezone.now()
     result.save()
-    _trace("CHECK_OVERRIDDEN", application, code, Verdict.OVERRIDDEN, origin)
+    _trace("CHECK_OVERRIDDEN", application, code, CheckVerdict.OVERRIDDEN, origin)
 
 
 def _in_review(application: AccessApplication, code: CheckCode, origin: Origin) -> CheckResult:
@@ -98,12 +102,16 @@ def _in_review(application: AccessApplication, code: CheckCode, origin: Origin) 
     return result
 
 
-def _seen(verdict: Verdict) -> str:
-    return _("Okazano dokument.") if verdict == Verdict.PASS else _("Nie okazano dokumentu.")
+def _seen(verdict: CheckVerdict) -> str:
+    return _("Okazano dokument.") if verdict == CheckVerdict.PASS else _("Nie okazano dokumentu.")
 
 
 def _trace(
-    action: str, application: AccessApplication, code: CheckCode, verdict: Verdict, origin: Origin
+    action: str,
+    application: AccessApplication,
+    code: CheckCode,
+    verdict: CheckVerdict,
+    origin: Origin,
 ) -> None:
     record(
         action,

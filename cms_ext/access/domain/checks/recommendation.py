@@ -14,7 +14,7 @@ from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import CheckCode, RejectReason, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict, RejectReason
 
 
 class Action(TextChoices):
@@ -108,13 +108,13 @@ def recommendation(application: AccessApplication) -> Recommendation:
 
 def _nobody_knows(unmet: Iterable[CheckResult]) -> bool:
     """Whether nothing has failed: what is left waits for the clerk's eyes."""
-    return all(result.result == Verdict.CANNOT_TELL for result in unmet)
+    return all(result.result == CheckVerdict.CANNOT_TELL for result in unmet)
 
 
 def _first_fitting(
     application: AccessApplication, unmet: Iterable[CheckResult]
 ) -> tuple[Action, RejectReason | None]:
-    failed = {r.code: r for r in unmet if r.result == Verdict.FAIL}
+    failed = {r.code: r for r in unmet if r.result == CheckVerdict.FAIL}
     procedure = procedure_of(application.panel)
     own = [failed[check.code] for check in procedure.checks if check.code in failed]
     if not all(result.supplement for result in own):
@@ -144,7 +144,7 @@ def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Itera
     spec = read_form(application.form_version)
     for result in unmet:
         code = CheckCode(result.code)
-        if result.result != Verdict.FAIL:
+        if result.result != CheckVerdict.FAIL:
             continue
         if result.detail_code == "LINK_NOT_USED":
             # C02 waits for the same link and would only say so again.

@@ -24,7 +24,7 @@ from cms_ext.access.domain.checks.matrix import mandatory
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import CheckCode, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
 
@@ -41,7 +41,7 @@ CHECKS: dict[CheckCode, Check] = {
     CheckCode.C11: c11_poa.run,
     CheckCode.C12: c12_identity.run,
 }
-MET = (Verdict.PASS, Verdict.OVERRIDDEN)
+MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.name_service import Lookup, Silent
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 
 # Each may ask the name service once, while somebody waits.
 MAX_SIGNATURES = 3
@@ -38,7 +38,7 @@ class Signature:
     """One DKIM signature: whether it holds, and why not or why nobody can tell."""
 
     domain: str
-    result: Verdict
+    result: CheckVerdict
     why: str = ""
     uncovered: tuple[str, ...] = ()
     partial_body: bool = False
@@ -47,11 +47,11 @@ class Signature:
     def covers(self) -> bool:
         return not self.uncovered and not self.partial_body
 
-    def stands_to(self, domain: str) -> Verdict:
+    def stands_to(self, domain: str) -> CheckVerdict:
         """How the signing domain stands to the sender's, by the rule above."""
         if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
-            return Verdict.PASS
-        return Verdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else Verdict.FAIL
+            return CheckVerdict.PASS
+        return CheckVerdict.CANNOT_TELL if self.domain.endswith(f".{domain}") else CheckVerdict.FAIL
 
 
 def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
@@ -60,7 +60,7 @@ def signed_by(incoming: Incoming, lookup: Lookup) -> list[SenderVerdict]:
     if not found:
         none = _("Wiadomość nie ma podpisu domeny.")
         return [
-            SenderVerdict(code, Verdict.CANNOT_TELL, none)
+            SenderVerdict(code, CheckVerdict.CANNOT_TELL, none)
             for code in (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
         ]
     best = _most_telling(found, incoming.sender_domain)
@@ -78,17 +78,20 @@ def _signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
 
 def _signature(message: dkim.DKIM, index: int, lookup: Lookup) -> Signature:
     message.domain, message.signature_fields, message.include_headers = None, {}, ()
-    result, why = Verdict.FAIL, _("podpis nie zgadza się z treścią albo domena nie podaje klucza")
+    result, why = (
+        CheckVerdict.FAIL,
+        _("podpis nie zgadza się z treścią albo domena nie podaje klucza"),
+    )
     try:
         if message.verify(index, dnsfunc=lambda name, timeout: lookup(_text(name).rstrip("."))):
-            result, why = Verdict.PASS, ""
+            result, why = CheckVerdict.PASS, ""
     except Silent as silent:
-        result, why = Verdict.CANNOT_TELL, str(silent)
+        result, why = CheckVerdict.CANNOT_TELL, str(silent)
     except ERRORS:
         why = _("podpis jest uszkodzony albo treść zmieniono")
     fields = message.signature_fields
-    if result == Verdict.PASS and fields.get(b"a") not in ALGORITHMS:
-        result, why = Verdict.FAIL, _("podpis złożono przestarzałym sposobem")
+    if result == CheckVerdict.PASS and fields.get(b"a") not in ALGORITHMS:
+        result, why = CheckVerdict.FAIL, _("podpis złożono przestarzałym sposobem")
     return Signature(
         domain=_text(message.domain or fields.get(b"d", b"")).lower().rstrip("."),
         result=result,
@@ -111,7 +114,7 @@ def _uncovered(message: dkim.DKIM) -> tuple[str, ...]:
 
 def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
     """The sender's own domain before others, a signature that holds before one that does not."""
-    order = {Verdict.PASS: 0, Verdict.CANNOT_TELL: 1, Verdict.FAIL: 2}
+    order = {CheckVerdict.PASS: 0, CheckVerdict.CANNOT_TELL: 1, CheckVerdict.FAIL: 2}
     return min(
         found,
         key=lambda one: (order[one.stands_to(domain)], order[one.result], not one.covers),
@@ -119,7 +122,7 @@ def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
 
 
 def _holds(best: Signature) -> SenderVerdict:
-    if best.result == Verdict.PASS:
+    if best.result == CheckVerdict.PASS:
         evidence = _("Podpis domeny %s jest poprawny.") % best.domain
     else:
         evidence = _("Podpis domeny %(domain)s: %(why)s.") % {
@@ -132,15 +135,15 @@ def _holds(best: Signature) -> SenderVerdict:
 def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
     stands = best.stands_to(domain)
     words = {"signer": best.domain, "domain": domain}
-    if stands == Verdict.FAIL:
+    if stands == CheckVerdict.FAIL:
         evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words
-    elif stands == Verdict.CANNOT_TELL:
+    elif stands == CheckVerdict.CANNOT_TELL:
         evidence = _("Podpisała poddomena %(signer)s domeny nadawcy %(domain)s.") % words
-    elif best.result == Verdict.PASS and best.covers:
+    elif best.result == CheckVerdict.PASS and best.covers:
         evidence = _("Wiadomość uwierzytelniona przez domenę %(signer)s.") % words
     else:
-        stands = Verdict.CANNOT_TELL
-        if best.result == Verdict.PASS:
+        stands = CheckVerdict.CANNOT_TELL
+        if best.result == CheckVerdict.PASS:
             evidence = (
                 _("Podpis domeny nadawcy (%(signer)s) nie obejmuje całej wiadomości.") % words
             )
@@ -152,15 +155,15 @@ def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
 def _covers(best: Signature) -> SenderVerdict:
     if best.partial_body:
         evidence = _("Podpis obejmuje tylko początek treści (l=): resztę mógł dopisać każdy.")
-        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.FAIL, evidence)
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
     if best.uncovered:
         evidence = _("Podpis nie obejmuje nagłówków: %s.") % ", ".join(best.uncovered)
-        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.FAIL, evidence)
-    if best.result != Verdict.PASS:
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.FAIL, evidence)
+    if best.result != CheckVerdict.PASS:
         evidence = _("Nie wiadomo, co podpisano: podpis nie został potwierdzony.")
-        return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.CANNOT_TELL, evidence)
+        return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.CANNOT_TELL, evidence)
     evidence = _("Podpis obejmuje nadawcę, temat, datę i całą treść.")
-    return SenderVerdict(SenderCheck.DKIM_COVERS, Verdict.PASS, evidence)
+    return SenderVerdict(SenderCheck.DKIM_COVERS, CheckVerdict.PASS, evidence)
 
 
 def _text(value: bytes) -> str:

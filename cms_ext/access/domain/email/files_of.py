@@ -11,7 +11,7 @@ from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
 from cms_ext.access.domain.signature.report import SignatureResult
-from cms_ext.access.vocabulary import Channel, Verdict
+from cms_ext.access.vocabulary import Channel, CheckVerdict
 from cms_ext.base.stored_files.shown_name import shown_name
 
 # A PDF signed by somebody, whether or not the site knows by whom.
@@ -52,7 +52,7 @@ class FilesTaken:
 def files_of(incoming: Incoming) -> FilesTaken:
     """Take what may be taken: a bad file costs nobody the good ones."""
     taken: list[AcceptedFile] = []
-    refused = [_line(Verdict.CANNOT_TELL, words) for words in incoming.left_out]
+    refused = [_line(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
     for part in incoming.files:
         try:
             if len(taken) == MAX_FILES:
@@ -62,7 +62,7 @@ def files_of(incoming: Incoming) -> FilesTaken:
                 )
             taken.append(accept(part.name, part.content))
         except FileRefused as refusal:
-            refused.append(_line(Verdict.FAIL, str(refusal)))
+            refused.append(_line(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))
     return FilesTaken(tuple(file for file in taken if file not in poa), poa, tuple(refused))
 
@@ -76,5 +76,5 @@ def _is_signed(file: AcceptedFile) -> bool:
     return report is not None and (file.mime != PDF or report.kind in SIGNED)
 
 
-def _line(result: Verdict, words: str) -> SenderVerdict:
+def _line(result: CheckVerdict, words: str) -> SenderVerdict:
     return SenderVerdict(SenderCheck.FILE, result, words)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 
 COMMENT = re.compile(r"\([^()]*\)")
 METHOD = re.compile(r"^\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
@@ -25,11 +25,14 @@ def own_server_said(topmost: str, sender_domain: str) -> SenderVerdict:
     """The line about an Authentication-Results header (empty: there was none)."""
     own = settings.COOP_AUTHSERV_ID.strip().lower()
     if not own:
-        return _line(Verdict.CANNOT_TELL, _("W ustawieniach nie wpisano nazwy serwera pocztowego."))
+        return _line(
+            CheckVerdict.CANNOT_TELL, _("W ustawieniach nie wpisano nazwy serwera pocztowego.")
+        )
     server, results = _parsed(topmost)
     if server != own:
         return _line(
-            Verdict.CANNOT_TELL, _("Serwer pocztowy Spółdzielni nie zapisał wyniku sprawdzenia.")
+            CheckVerdict.CANNOT_TELL,
+            _("Serwer pocztowy Spółdzielni nie zapisał wyniku sprawdzenia."),
         )
     said = ", ".join(f"{method}={result}" for method, (result, _rest) in results.items())
     words = {"server": own, "said": said or _("brak wyników")}
@@ -48,20 +51,20 @@ def _parsed(header: str) -> tuple[str, dict[str, tuple[str, str]]]:
     return (name[0].lower() if name else "", results)
 
 
-def _judged(results: dict[str, tuple[str, str]], sender_domain: str) -> Verdict:
+def _judged(results: dict[str, tuple[str, str]], sender_domain: str) -> CheckVerdict:
     """DMARC is about the address that the clerk sees, so it decides where it was asked."""
     if "dmarc" in results:
         result, statement = results["dmarc"]
         about = HEADER_FROM.search(statement)
         if about and about[1].lower().rstrip(".") != sender_domain:
-            return Verdict.FAIL
+            return CheckVerdict.FAIL
         if result == "pass":
-            return Verdict.PASS
-        return Verdict.FAIL if result in BAD else Verdict.CANNOT_TELL
+            return CheckVerdict.PASS
+        return CheckVerdict.FAIL if result in BAD else CheckVerdict.CANNOT_TELL
     if any(result in BAD for result, _statement in results.values()):
-        return Verdict.FAIL
-    return Verdict.CANNOT_TELL
+        return CheckVerdict.FAIL
+    return CheckVerdict.CANNOT_TELL
 
 
-def _line(result: Verdict, evidence: str) -> SenderVerdict:
+def _line(result: CheckVerdict, evidence: str) -> SenderVerdict:
     return SenderVerdict(SenderCheck.OWN_SERVER, result, evidence)

@@ -11,7 +11,7 @@ from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.name_service import Lookup
 from cms_ext.access.domain.email.own_server import own_server_said
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.typed_values.email import same_mailbox
 
 AHEAD = timedelta(days=1)
@@ -34,28 +34,30 @@ def sender_verdicts(
 def _one_from(incoming: Incoming) -> SenderVerdict:
     if incoming.sender:
         return SenderVerdict(
-            SenderCheck.ONE_FROM, Verdict.PASS, _("Nadawca: %s.") % incoming.sender
+            SenderCheck.ONE_FROM, CheckVerdict.PASS, _("Nadawca: %s.") % incoming.sender
         )
     if incoming.from_lines == 0:
         evidence = _("Wiadomość nie ma nadawcy.")
     else:
         evidence = _("Wiadomość ma kilku nadawców albo nadawca jest nieczytelny.")
-    return SenderVerdict(SenderCheck.ONE_FROM, Verdict.FAIL, evidence)
+    return SenderVerdict(SenderCheck.ONE_FROM, CheckVerdict.FAIL, evidence)
 
 
 def _reply_to(incoming: Incoming) -> SenderVerdict:
     others = [one for one in incoming.reply_to if not same_mailbox(one, incoming.sender)]
     if others:
         evidence = _("Odpowiedź trafiłaby na inny adres: %s.") % ", ".join(others[:3])
-        return SenderVerdict(SenderCheck.REPLY_TO, Verdict.FAIL, evidence)
+        return SenderVerdict(SenderCheck.REPLY_TO, CheckVerdict.FAIL, evidence)
     evidence = _("Wiadomość nie wskazuje innego adresu do odpowiedzi.")
-    return SenderVerdict(SenderCheck.REPLY_TO, Verdict.PASS, evidence)
+    return SenderVerdict(SenderCheck.REPLY_TO, CheckVerdict.PASS, evidence)
 
 
 def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
     if incoming.sent_at is None:
         return SenderVerdict(
-            SenderCheck.DATE, Verdict.CANNOT_TELL, _("Wiadomość nie ma czytelnej daty wysłania.")
+            SenderCheck.DATE,
+            CheckVerdict.CANNOT_TELL,
+            _("Wiadomość nie ma czytelnej daty wysłania."),
         )
     if incoming.sent_at > received_at + AHEAD:
         evidence = _("Data wysłania jest późniejsza niż wpływ wiadomości.")
@@ -63,6 +65,6 @@ def _date(incoming: Incoming, received_at: datetime) -> SenderVerdict:
         evidence = _("Wiadomość wysłano ponad 14 dni przed jej wpływem.")
     else:
         return SenderVerdict(
-            SenderCheck.DATE, Verdict.PASS, _("Wysłano tuż przed wpływem wiadomości.")
+            SenderCheck.DATE, CheckVerdict.PASS, _("Wysłano tuż przed wpływem wiadomości.")
         )
-    return SenderVerdict(SenderCheck.DATE, Verdict.FAIL, evidence)
+    return SenderVerdict(SenderCheck.DATE, CheckVerdict.FAIL, evidence)

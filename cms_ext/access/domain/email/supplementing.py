@@ -25,7 +25,7 @@ from cms_ext.access.domain.files.accept import FileRefused
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, Channel, Verdict
+from cms_ext.access.vocabulary import ApplicationState, Channel, CheckVerdict
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
@@ -42,11 +42,11 @@ def may_supplement(
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
     elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
-    elif any(one.code in DOUBTFUL and one.result == Verdict.FAIL for one in verdicts):
+    elif any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
     else:
         return None
-    return SenderVerdict(SenderCheck.NUMBER, Verdict.FAIL, why)
+    return SenderVerdict(SenderCheck.NUMBER, CheckVerdict.FAIL, why)
 
 
 def supplement(
@@ -72,7 +72,7 @@ def supplement(
         if filled and was_incomplete and not added:
             supplemented(application, origin, today)
     except (FileRefused, Refusal) as refusal:
-        line = SenderVerdict(SenderCheck.NUMBER, Verdict.CANNOT_TELL, str(refusal))
+        line = SenderVerdict(SenderCheck.NUMBER, CheckVerdict.CANNOT_TELL, str(refusal))
         message.verdicts = [*message.verdicts, line.as_json()]
         message.save(update_fields=["verdicts"])
 

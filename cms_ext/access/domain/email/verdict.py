@@ -1,7 +1,7 @@
 """What was found about a message when it arrived, line by line, as the clerk reads it.
 
 `ReceivedMessage.verdicts` is a list of such lines as `{"code", "result", "evidence"}`: the code of
-a `SenderCheck`, the value of a `Verdict` (PASS, FAIL, CANNOT_TELL), and a sentence.
+a `SenderCheck`, the value of a `CheckVerdict` (PASS, FAIL, CANNOT_TELL), and a sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import ReceivedMessage
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 
 
 class SenderCheck(TextChoices):
@@ -46,7 +46,7 @@ class SenderVerdict:
     """One line: what was looked at, the result, and why."""
 
     code: SenderCheck
-    result: Verdict
+    result: CheckVerdict
     evidence: str
 
     @property
@@ -60,7 +60,7 @@ class SenderVerdict:
 def verdicts_of(message: ReceivedMessage) -> list[SenderVerdict]:
     """The stored lines of a message, in the order in which they are shown."""
     return [
-        SenderVerdict(SenderCheck(row["code"]), Verdict(row["result"]), row["evidence"])
+        SenderVerdict(SenderCheck(row["code"]), CheckVerdict(row["result"]), row["evidence"])
         for row in message.verdicts
     ]
 
@@ -71,5 +71,5 @@ def doubts(messages: Iterable[ReceivedMessage]) -> list[str]:
         verdict.evidence
         for message in messages
         for verdict in verdicts_of(message)
-        if verdict.code in DOUBTFUL and verdict.result == Verdict.FAIL
+        if verdict.code in DOUBTFUL and verdict.result == CheckVerdict.FAIL
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
 from cms_ext.access.questions import PhoneQuestion
-from cms_ext.access.vocabulary import CheckCode, PhoneResult, RejectReason, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict, PhoneResult, RejectReason
 from cms_ext.office.workflow.forms import StepForm
 
 LONGEST_TEXT = 400
@@ -202,7 +202,7 @@ class DecideCheckForm(CardForm):
     """The clerk's word on a check that the software cannot judge."""
 
     verdict = forms.ChoiceField(
-        choices=[(Verdict.PASS, _("spełniony")), (Verdict.FAIL, _("niespełniony"))],
+        choices=[(CheckVerdict.PASS, _("spełniony")), (CheckVerdict.FAIL, _("niespełniony"))],
         error_messages={"required": _("Zaznacz, czy warunek jest spełniony.")},
     )
     reason = forms.CharField(label=_("Uzasadnienie"), required=False, max_length=LONGEST_TEXT)

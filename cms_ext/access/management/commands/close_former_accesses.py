@@ -11,8 +11,8 @@ from django.db import transaction
 
 from cms_ext.access.domain.legacy import (
     BATCH,
+    ClosingOutcome,
     ListRefused,
-    Outcome,
     close_former_accesses,
     read_list,
 )
@@ -20,14 +20,14 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.clock import business_today
 
 DONE = {
-    Outcome.CREATED: "zamknięto",
-    Outcome.PERSON_UNKNOWN: "wpisano na listę; w rejestrze nie ma takiej osoby",
-    Outcome.DUPLICATE: "był już na liście",
+    ClosingOutcome.CREATED: "zamknięto",
+    ClosingOutcome.PERSON_UNKNOWN: "wpisano na listę; w rejestrze nie ma takiej osoby",
+    ClosingOutcome.DUPLICATE: "był już na liście",
 }
 REHEARSED = {
-    Outcome.CREATED: "zostanie zamknięty",
-    Outcome.PERSON_UNKNOWN: "zostanie wpisany na listę; w rejestrze nie ma takiej osoby",
-    Outcome.DUPLICATE: "jest już na liście",
+    ClosingOutcome.CREATED: "zostanie zamknięty",
+    ClosingOutcome.PERSON_UNKNOWN: "zostanie wpisany na listę; w rejestrze nie ma takiej osoby",
+    ClosingOutcome.DUPLICATE: "jest już na liście",
 }
 
 
@@ -74,6 +74,6 @@ class Command(BaseCommand):
         closed = "Próba, nic nie zapisano. Do zamknięcia" if options["dry_run"] else "Zamknięto"
         self.stdout.write(
             "{}: {}. Bez osoby w rejestrze: {}. Powtórzone: {}.".format(
-                closed, *(counts[outcome] for outcome in Outcome)
+                closed, *(counts[outcome] for outcome in ClosingOutcome)
             )
         )

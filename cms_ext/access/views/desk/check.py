@@ -22,7 +22,7 @@ from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.forms.desk.step import CardForm, DecideCheckForm, OverrideForm
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
-from cms_ext.access.vocabulary import CheckCode, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -38,7 +38,7 @@ def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
     form = DecideCheckForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
         return _said(request, key, form)
-    verdict = Verdict(form.cleaned_data["verdict"])
+    verdict = CheckVerdict(form.cleaned_data["verdict"])
     reason = form.cleaned_data["reason"] or _sight_words(check, verdict)
     done = _("%(check)s: %(verdict)s.") % {"check": check.label, "verdict": verdict.label}
     return _act(
@@ -99,9 +99,9 @@ def _check(code: str) -> CheckCode:
     return CheckCode(code)
 
 
-def _sight_words(check: CheckCode, verdict: Verdict) -> str:
+def _sight_words(check: CheckCode, verdict: CheckVerdict) -> str:
     """What the button said stands for the reason."""
     sight = SIGHTS.get(check)
     if sight is None:
         return ""
-    return str(sight.seen if verdict == Verdict.PASS else sight.not_seen)
+    return str(sight.seen if verdict == CheckVerdict.PASS else sight.not_seen)

@@ -23,7 +23,7 @@ from cms_ext.access.forms.desk.step import (
     WithdrawForm,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, PhoneResult, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResult
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
@@ -75,7 +75,7 @@ def _approve_and_send(
 def note_sights(form: SightsForm, origin: Origin) -> None:
     """What the clerk ticked stands for the decision on its check."""
     for code, words in form.seen():
-        decide_check(form.subject, code, Verdict.PASS, words, origin)
+        decide_check(form.subject, code, CheckVerdict.PASS, words, origin)
 
 
 def _send(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:

@@ -41,7 +41,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ImportVerdict:
     """What a report comes to. `status` is a word of the outside contract (contract.md §11).
 
     `subject` is the kind of what the file brings, where a desk takes several; `held` are the codes
@@ -72,7 +72,7 @@ class Desk(ABC, Generic[R]):
         """Bring the file in, whole or nothing. Raises CommitRefused."""
 
     @abstractmethod
-    def verdict(self, report: R) -> Verdict: ...
+    def verdict(self, report: R) -> ImportVerdict: ...
 
     @abstractmethod
     def findings(self, report: R) -> list[dict[str, Any]]:

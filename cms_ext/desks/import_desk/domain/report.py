@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from cms_ext.base.importing import FileFinding, Reading
-from cms_ext.desks.import_desk.domain.table import Change, Outcome
+from cms_ext.desks.import_desk.domain.table import Change, TableOutcome
 
 LISTED = 200
 """So many made things and changed values are named; the counts cover all."""
@@ -71,7 +71,7 @@ def refused_report(report: type[P], file: str, finding: FileFinding, *, kind: st
     return report(status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1)
 
 
-def facts_of(reading: Reading, outcome: Outcome) -> dict[str, Any]:
+def facts_of(reading: Reading, outcome: TableOutcome) -> dict[str, Any]:
     """What the report of every file says that was read to its end, without its status."""
     file, log = reading.file, reading.log
     source = file.source

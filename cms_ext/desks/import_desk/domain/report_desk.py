@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from cms_ext.desks.import_desk.domain.desk import Desk, Verdict, findings_as_objects
+from cms_ext.desks.import_desk.domain.desk import Desk, ImportVerdict, findings_as_objects
 from cms_ext.desks.import_desk.domain.report import Status, TableReport
 
 R = TypeVar("R", bound=TableReport)
@@ -13,8 +13,8 @@ R = TypeVar("R", bound=TableReport)
 class ReportDesk(Desk[R]):
     """What a `TableReport` comes to, whatever a kind of file adds to it."""
 
-    def verdict(self, report: R) -> Verdict:
-        return Verdict(
+    def verdict(self, report: R) -> ImportVerdict:
+        return ImportVerdict(
             status=str(report.status),
             counts={
                 "rows": report.rows,

@@ -27,7 +27,7 @@ class Change:
 
 
 @dataclass(slots=True)
-class Outcome:
+class TableOutcome:
     """What the rows of a file mean for what is on file, found out without writing anything.
 
     `made` names what is not there yet and would be made, `notes` are sentences for the report.
@@ -56,7 +56,7 @@ class RowJudge(Generic[R]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         self.today = today
         self.log = log
-        self.outcome = Outcome()
+        self.outcome = TableOutcome()
 
     def judge(self, rows: Sequence[tuple[int, R]]) -> None:
         raise NotImplementedError

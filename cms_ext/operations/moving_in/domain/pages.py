@@ -21,7 +21,7 @@ from cms_ext.operations.moving_in.domain.body import Body, body_of, page_link
 from cms_ext.operations.moving_in.domain.file_store import FileStore
 from cms_ext.operations.moving_in.domain.raw import with_texts
 from cms_ext.operations.moving_in.domain.redirects import begins_somewhere
-from cms_ext.operations.moving_in.domain.standing import Standing
+from cms_ext.operations.moving_in.domain.standing import KnownAddresses
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_file import LONGEST_TITLE
@@ -99,7 +99,7 @@ def made(
     content: Content,
     kind: AnnouncementKind,
     user: User | None,
-    standing: Standing,
+    standing: KnownAddresses,
 ) -> Revision:
     """A new draft on the list; its author is the user, or nobody for a command."""
     page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
@@ -153,7 +153,7 @@ def _fill(page: AnnouncementPage, content: Content) -> None:
     page.valid_until = page.kind.last_day(content.first_day, None) if page.kind else None
 
 
-def _free_slug(index: AnnouncementIndexPage, title: str, standing: Standing) -> str:
+def _free_slug(index: AnnouncementIndexPage, title: str, standing: KnownAddresses) -> str:
     """Neither another page's nor one from which people are sent away."""
     base = "-".join(folded_words(title))[: LONGEST_SLUG - 8].strip("-") or "artykul"
     taken = set(index.get_children().filter(slug__startswith=base).values_list("slug", flat=True))
@@ -164,7 +164,7 @@ def _free_slug(index: AnnouncementIndexPage, title: str, standing: Standing) -> 
     return slug
 
 
-def _stands_or_leads(path: str, standing: Standing) -> bool:
+def _stands_or_leads(path: str, standing: KnownAddresses) -> bool:
     return standing.has(path) or begins_somewhere(path, standing)
 
 

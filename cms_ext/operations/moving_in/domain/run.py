@@ -35,11 +35,11 @@ from cms_ext.operations.moving_in.domain.pages import (
     tie,
 )
 from cms_ext.operations.moving_in.domain.redirects import lead_to
-from cms_ext.operations.moving_in.domain.standing import Standing
+from cms_ext.operations.moving_in.domain.standing import KnownAddresses
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
-from cms_ext.operations.moving_in.report import Line, Outcome
+from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
 from cms_ext.operations.moving_in.source import Source
 from cms_ext.operations.moving_in.wish import Wish
 from cms_ext.people.identity.models import User
@@ -62,7 +62,7 @@ class Told:
     Each is the link as it stands in the page, by the id of the article that it means.
     """
 
-    line: Line
+    line: ArticleLine
     pending: dict[str, str]
 
 
@@ -88,7 +88,7 @@ class Run:
     keep: bool
     user: User | None = None
     addresses: Addresses = field(default_factory=Addresses)
-    standing: Standing = field(default_factory=Standing)
+    standing: KnownAddresses = field(default_factory=KnownAddresses)
     # The page of each article by its id; for one that a rehearsal took back the list stands in.
     pages: dict[str, int] = field(default_factory=dict)
     stand_in: int = 0
@@ -114,7 +114,7 @@ class Run:
         known = ImportedArticle.objects.filter(source=self.source.name, page__isnull=False)
         self.pages = dict(known.values_list("source_id", "page_id"))
 
-    def remember(self, line: Line) -> None:
+    def remember(self, line: ArticleLine) -> None:
         """Go on as after this line."""
         self.seen.add(line.source_id)
         self.standing.add(line)
@@ -127,7 +127,7 @@ class Run:
         self.remember(told.line)
         return told
 
-    def finish(self, told: Told) -> Line:
+    def finish(self, told: Told) -> ArticleLine:
         """Only now it is known which of the articles that it links to have a page. Repeatable."""
         if self.keep and told.pending and told.line.page is not None:
             with transaction.atomic():
@@ -141,7 +141,9 @@ class Run:
     def _told(self, article: Article | Unreadable) -> Told:
         if isinstance(article, Unreadable):
             named = f"{article.where}: {article.message}"
-            return Told(Line(article.source_id, "", Outcome.REFUSED, problem=named), {})
+            return Told(
+                ArticleLine(article.source_id, "", ArticleOutcome.REFUSED, problem=named), {}
+            )
         try:
             if article.source_id in self.seen:
                 raise ArticleProblem("Identyfikator jest w źródle drugi raz.")
@@ -199,7 +201,7 @@ class Run:
         not_news.send(type(saved), page=saved, today=self.today)
         row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
-        outcome = Outcome.UPDATED if page else Outcome.CREATED
+        outcome = ArticleOutcome.UPDATED if page else ArticleOutcome.CREATED
         return Told(self._line(article, saved, outcome, content, waits), content.body.pending)
 
     def _published(self, page: AnnouncementPage, revision: Revision) -> str:
@@ -219,20 +221,20 @@ class Run:
         self,
         article: Article,
         page: AnnouncementPage,
-        outcome: Outcome,
+        outcome: ArticleOutcome,
         content: Content,
         waits: str,
-    ) -> Line:
+    ) -> ArticleLine:
         hosts = self.addresses.hosts
         odd = [
             f"To nie jest adres starej strony: {one[:80]}." for one in odd_addresses(article, hosts)
         ]
         led = lead_to(page, old_addresses(article, hosts), self.standing)
-        return Line(
+        return ArticleLine(
             article.source_id,
             content.title,
             outcome,
-            page.pk if self.keep or outcome is Outcome.UPDATED else None,
+            page.pk if self.keep or outcome is ArticleOutcome.UPDATED else None,
             page.get_url() or "",
             (*filter(None, (waits,)), *content.changes, *odd, *led.said),
             redirects=led.made,
@@ -240,13 +242,15 @@ class Run:
 
     def _as_before(self, article: Article, row: ImportedArticle, page: AnnouncementPage) -> Told:
         """Nothing new; a draft that nobody has touched is published when that is asked for now."""
-        outcome, waits = Outcome.UNCHANGED, ""
+        outcome, waits = ArticleOutcome.UNCHANGED, ""
         fresh = page.last_published_at is None and not _touched(row, page)
         if self.wish.publish and fresh and row.revision is not None:
             waits = self._published(page, row.revision)
-            outcome = outcome if waits else Outcome.PUBLISHED
+            outcome = outcome if waits else ArticleOutcome.PUBLISHED
         address, changes = page.get_url() or "", tuple(filter(None, (waits,)))
-        return Told(Line(article.source_id, page.title, outcome, page.pk, address, changes), {})
+        return Told(
+            ArticleLine(article.source_id, page.title, outcome, page.pk, address, changes), {}
+        )
 
 
 # Without the words that the guard quotes: the report would keep them.
@@ -273,11 +277,18 @@ def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
 
 
 def _kept(article: Article, row: ImportedArticle, why: str) -> Told:
-    return Told(Line(article.source_id, article.title, Outcome.KEPT, row.page_id, problem=why), {})
+    return Told(
+        ArticleLine(
+            article.source_id, article.title, ArticleOutcome.KEPT, row.page_id, problem=why
+        ),
+        {},
+    )
 
 
 def _refused(article: Article, why: str) -> Told:
-    return Told(Line(article.source_id, article.title, Outcome.REFUSED, problem=why), {})
+    return Told(
+        ArticleLine(article.source_id, article.title, ArticleOutcome.REFUSED, problem=why), {}
+    )
 
 
 def sizes_of_files(article: Article, hosts: Collection[str], files: Files) -> list[tuple[str, int]]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.operations.moving_in.report import Line
+from cms_ext.operations.moving_in.report import ArticleLine
 
 
 @dataclass(slots=True)
-class Standing:
+class KnownAddresses:
     """Addresses of its pages, and those that lead to them.
 
     A rehearsal takes each article back at once: the database cannot tell the next one of it.
@@ -19,7 +19,7 @@ class Standing:
     addresses: set[str] = field(default_factory=set)
     redirects: set[str] = field(default_factory=set)
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ArticleLine) -> None:
         if line.address:
             self.addresses.add(Redirect.normalise_path(line.address))
         self.redirects.update(line.redirects)

@@ -25,11 +25,11 @@ from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.run import Run, Told
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, Stage
 from cms_ext.operations.moving_in.models.moved_article import LONGEST_TITLE
-from cms_ext.operations.moving_in.report import Line, Outcome
+from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
 from cms_ext.operations.moving_in.wish import Wish
 
 # What a bringing in would change.
-TO_DO = (Outcome.CREATED, Outcome.UPDATED, Outcome.PUBLISHED)
+TO_DO = (ArticleOutcome.CREATED, ArticleOutcome.UPDATED, ArticleOutcome.PUBLISHED)
 
 
 class MovingDesk(RunDesk[Moving]):
@@ -40,7 +40,7 @@ class MovingDesk(RunDesk[Moving]):
     accepted = "MOVING_ACCEPTED"
     discarded = "MOVING_DISCARDED"
     not_waiting = gettext_lazy("Ta przeprowadzka nie czeka na decyzję.")
-    outcome, outcomes = "outcome", tuple(Outcome.__members__)
+    outcome, outcomes = "outcome", tuple(ArticleOutcome.__members__)
     ready = tuple(one.name for one in TO_DO)
     broken = (SourceProblem,)
 
@@ -93,12 +93,12 @@ def stop(moving: Moving, *, origin: Origin) -> None:
     record("MOVING_STOPPED", origin, obj=moving, from_state=before, to_state=moving.stage)
 
 
-def line_of(row: MovedArticle) -> Line:
+def line_of(row: MovedArticle) -> ArticleLine:
     """Without what only a reader of the report wants."""
-    return Line(
+    return ArticleLine(
         row.source_id,
         row.title,
-        Outcome[row.outcome],
+        ArticleOutcome[row.outcome],
         row.page_id,
         row.address,
         changes=tuple(row.changes),

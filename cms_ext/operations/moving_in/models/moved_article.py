@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.operations.moving_in.article import LONGEST_ID
 from cms_ext.operations.moving_in.models.moving import Moving
-from cms_ext.operations.moving_in.report import Outcome
+from cms_ext.operations.moving_in.report import ArticleOutcome
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 LONGEST_TITLE = 255
@@ -24,7 +24,7 @@ class MovedArticle(models.Model):
     source_id = models.CharField(_("identyfikator"), max_length=LONGEST_ID)
     title = models.CharField(_("tytuł"), max_length=LONGEST_TITLE)
     outcome = models.CharField(
-        _("wynik"), max_length=9, choices=[(one.name, one.value) for one in Outcome]
+        _("wynik"), max_length=9, choices=[(one.name, one.value) for one in ArticleOutcome]
     )
     page = models.ForeignKey(
         AnnouncementPage,

@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.work import MOVING, stop
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, Stage
-from cms_ext.operations.moving_in.report import Outcome
+from cms_ext.operations.moving_in.report import ArticleOutcome
 from cms_ext.operations.moving_in.words import in_words
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 
@@ -31,7 +31,7 @@ class MovingScreen(RunScreen[Moving]):
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
         """A rehearsal tells what would be."""
-        return in_words(Outcome[outcome], rehearsed=moving.accepted_by_id is None)
+        return in_words(ArticleOutcome[outcome], rehearsed=moving.accepted_by_id is None)
 
     def rows(self, moving: Moving, articles: Sequence[MovedArticle]) -> list[Any]:
         return [(row, self.outcome_in_words(moving, row.outcome)) for row in articles]

@@ -12,11 +12,11 @@ from django.conf import settings
 from cms_ext.operations.plugin_kit.conformance import inside, outside
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.scratch import run_in
-from cms_ext.operations.plugin_kit.conformance.suite import Verdict
+from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
 from cms_ext.plugins.registry import plugin_configs
 
 
-def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
+def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
     """The verdicts on each of the plugins, in the scratch site of this folder.
 
     They are switched on beside those of this site. Raises SiteStopped when it does not even start
@@ -44,5 +44,5 @@ def _standing_on(names: Sequence[str]) -> set[str]:
     return {config.name for config in configs if slugs.intersection(config.plugin.requires)}
 
 
-def _verdict(one: dict[str, Any]) -> Verdict:
-    return Verdict(one["title"], [ConformanceFinding(**finding) for finding in one["findings"]])
+def _verdict(one: dict[str, Any]) -> RuleVerdict:
+    return RuleVerdict(one["title"], [ConformanceFinding(**finding) for finding in one["findings"]])

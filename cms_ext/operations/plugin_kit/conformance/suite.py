@@ -33,7 +33,7 @@ Check = Callable[[Subject], Iterator[ConformanceFinding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RuleVerdict:
     """What one rule says of the plugin: nothing found is kept."""
 
     title: str
@@ -62,12 +62,12 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
 )
 
 
-def only_declaration(subject: Subject) -> Verdict:
+def only_declaration(subject: Subject) -> RuleVerdict:
     """Of a plugin that declares nothing the other rules cannot be asked."""
     return _judged(subject, declaration.TITLE, declaration.findings)
 
 
-def verdicts(subject: Subject) -> Iterator[Verdict]:
+def verdicts(subject: Subject) -> Iterator[RuleVerdict]:
     """Each rule's, from a database that is the same for every rule."""
     for title, check in RULES:
         with transaction.atomic():
@@ -78,12 +78,12 @@ def verdicts(subject: Subject) -> Iterator[Verdict]:
     yield _judged(subject, migrations.TITLE, migrations.findings)
 
 
-def _judged(subject: Subject, title: str, check: Check) -> Verdict:
+def _judged(subject: Subject, title: str, check: Check) -> RuleVerdict:
     """A rule runs the plugin's code, whose every error is a finding and not the end."""
     try:
-        return Verdict(title, list(check(subject)))
+        return RuleVerdict(title, list(check(subject)))
     except Exception as error:
-        return Verdict(title, [_stopped(subject, error)])
+        return RuleVerdict(title, [_stopped(subject, error)])
 
 
 def _stopped(subject: Subject, error: Exception) -> ConformanceFinding:

@@ -14,7 +14,7 @@ from cms_ext.plugins import FirstStep, declared, plugins
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FirstStepProgress:
     """The steps that somebody's rights open, in order: still to do, and done."""
 
     open: tuple[FirstStep, ...]
@@ -25,11 +25,11 @@ class Standing:
         return len(self.open) + len(self.done)
 
 
-def standing_for(user: User, today: date) -> Standing:
+def standing_for(user: User, today: date) -> FirstStepProgress:
     """How the site stands with the steps of this user; one query for each step at the most."""
     mine = [step for step in all_steps() if _is_told(user, step)]
     found = [(step, bool(declared(step.is_done)(today))) for step in mine]
-    return Standing(
+    return FirstStepProgress(
         open=tuple(step for step, is_done in found if not is_done),
         done=tuple(step for step, is_done in found if is_done),
     )

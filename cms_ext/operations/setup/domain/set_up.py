@@ -25,7 +25,7 @@ from cms_ext.plugins import declared, plugins
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SetUpResult:
     """What a set-up made, by kind; nothing when it found all of it.
 
     `admin_link` lets the first administrator in, once; it is kept nowhere.
@@ -42,7 +42,7 @@ class Outcome:
 @transaction.atomic
 def set_up_site(
     answers: Answers, *, today: date, origin: Origin, new_link: bool = False
-) -> Outcome:
+) -> SetUpResult:
     """Make what this site still lacks of a working one; all of it or nothing. Repeatable.
 
     What exists, or once was made and then changed or deleted, stays as it is. Only the address of
@@ -65,7 +65,7 @@ def set_up_site(
     lead_former_addresses(pages, making)
     hang_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
-    outcome = Outcome(dict(+making.made), link)
+    outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:
         record("SITE_SET_UP", origin, changes=dict(outcome.made))
     return outcome

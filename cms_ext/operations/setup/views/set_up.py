@@ -19,7 +19,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.setup.domain.core_steps import site_is_set_up
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import Mistake, SetUpRefused, WrongAnswers
-from cms_ext.operations.setup.domain.set_up import Outcome, set_up_site
+from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.operations.setup.domain.standing_answers import standing_answers
 from cms_ext.operations.setup.forms import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.operations.setup.screens import Screen, screens
@@ -130,7 +130,7 @@ def _frame(found: list[Screen], place: int) -> dict[str, Any]:
     return {"titles": titles, "place": place + 1, "last": len(titles)}
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: SetUpResult) -> str:
     if not outcome.made:
         return _("Wszystko już było. Niczego nie zmieniono.")
     return _("Strona jest założona. Dalej prowadzą „Pierwsze kroki”.")

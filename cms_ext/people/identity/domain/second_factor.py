@@ -28,7 +28,7 @@ SESSION_KEY = "coop_second_factor"
 MAIL = "cms_ext/identity/mail/second_factor_changed.txt"
 
 
-class Standing(StrEnum):
+class SecondFactorState(StrEnum):
     """How a session stands to the second factor of its login."""
 
     NONE = "NONE"
@@ -68,7 +68,7 @@ def is_required(user: User) -> bool:
 
 def begin_session(session: SessionBase, user: User) -> None:
     """Somebody has just signed in with the password: the second step is due if there is one."""
-    session[SESSION_KEY] = Standing.DUE if has_factor(user) else Standing.NONE
+    session[SESSION_KEY] = SecondFactorState.DUE if has_factor(user) else SecondFactorState.NONE
 
 
 def owed(session: SessionBase, user: User) -> Owed:
@@ -76,9 +76,9 @@ def owed(session: SessionBase, user: User) -> Owed:
     if SESSION_KEY not in session:
         begin_session(session, user)
     standing = session[SESSION_KEY]
-    if standing == Standing.DUE:
+    if standing == SecondFactorState.DUE:
         return Owed.CONFIRM
-    if standing == Standing.NONE and is_required(user):
+    if standing == SecondFactorState.NONE and is_required(user):
         return Owed.ENROL
     return Owed.NOTHING
 
@@ -106,7 +106,7 @@ def tries_of(user: User) -> Bucket:
 def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
     """The second step is done: this session is open, under a new key."""
     session.cycle_key()
-    session[SESSION_KEY] = Standing.PASSED
+    session[SESSION_KEY] = SecondFactorState.PASSED
     record(
         "SECOND_FACTOR_PASSED",
         origin,
@@ -120,7 +120,7 @@ def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
 @transaction.atomic
 def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> None:
     """A factor was added in this session, which it also passed; the others begin anew."""
-    session[SESSION_KEY] = Standing.PASSED
+    session[SESSION_KEY] = SecondFactorState.PASSED
     end_all(user, except_key=except_key)
     _tell(user)
 
@@ -128,7 +128,7 @@ def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> Non
 def begin_again(session: SessionBase, user: User) -> None:
     """A factor was removed in this session; without any left, none was passed."""
     if not has_factor(user):
-        session[SESSION_KEY] = Standing.NONE
+        session[SESSION_KEY] = SecondFactorState.NONE
 
 
 @transaction.atomic

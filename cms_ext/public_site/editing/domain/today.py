@@ -29,7 +29,7 @@ SHOWN, COUNTED = 5, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CardLine:
     """One thing of a card: what it is, where to look at it, and a remark.
 
     With the words of a `button`, that is what leads to the address.
@@ -48,7 +48,7 @@ class Card:
     code: str
     heading: str
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     total: int
 
     @property
@@ -130,16 +130,16 @@ def _rows(pages: Any, moment: str) -> Any:
 
 
 # --- drafts, approvals, findings ------------------------------------------------------------------
-def _card(code: str, heading: str, name: str, lines: Iterable[Line]) -> Card:
+def _card(code: str, heading: str, name: str, lines: Iterable[CardLine]) -> Card:
     found = list(lines)
     return Card(code, heading, name, tuple(found[:SHOWN]), len(found))
 
 
-def _edit(pk: int, title: str, remark: str = "") -> Line:
-    return Line(title, reverse("wagtailadmin_pages:edit", args=[pk]), remark)
+def _edit(pk: int, title: str, remark: str = "") -> CardLine:
+    return CardLine(title, reverse("wagtailadmin_pages:edit", args=[pk]), remark)
 
 
-def _drafts(mine: Any, user: User) -> Iterable[Line]:
+def _drafts(mine: Any, user: User) -> Iterable[CardLine]:
     """Unpublished words of this person's hand that nobody has been asked to approve yet."""
     of_user = Q(latest_revision__user=user) | Q(latest_revision=None, owner=user)
     drafts = mine.filter(of_user, has_unpublished_changes=True)
@@ -162,18 +162,18 @@ def _waiting(user: User) -> Card:
     return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("zatwierdzenia"), lines)
 
 
-def _findings(code: str, mine: Any) -> Iterable[Line]:
+def _findings(code: str, mine: Any) -> Iterable[CardLine]:
     found = Finding.objects.filter(code=code, page__in=mine.values("pk")).order_by("pk")
     rows = found.values_list("page", "page__title", "path", "words")
     for pk, title, path, words in rows[:COUNTED]:
         edit = reverse("wagtailadmin_pages:edit", args=[pk])
-        yield Line(title, f"{edit}#:w:contentpath={path}", words)
+        yield CardLine(title, f"{edit}#:w:contentpath={path}", words)
 
 
 def _missed(today: date) -> Card:
     search = reverse("pages:search")
     lines = (
-        Line(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
+        CardLine(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
         for query, times in zero_result_queries(today, COUNTED)
     )
     heading = _("Szukane na stronie bez wyniku w 30 dniach")
@@ -184,7 +184,7 @@ def _unfound(today: date) -> Card:
     """Only for who may set up a redirect: the others could do nothing about it."""
     form = reverse("wagtailredirects:add")
     lines = (
-        Line(
+        CardLine(
             one.path,
             f"{form}?{urlencode({'old_path': one.path})}",
             _("razy: %(n)s, ostatnio %(day)s") % {"n": one.count, "day": plain_date(one.last)},

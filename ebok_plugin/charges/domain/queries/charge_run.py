@@ -56,7 +56,7 @@ def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PostingProgress:
     """How many of a run's documents are posted."""
 
     posted: int
@@ -68,7 +68,7 @@ class Progress:
         return self.posted * 100 // self.documents if self.documents else 100
 
 
-def progress_of(run: ChargeRun) -> Progress:
+def progress_of(run: ChargeRun) -> PostingProgress:
     """One query."""
     posted = run.portions.aggregate(posted=Sum("documents"))["posted"] or 0
-    return Progress(posted, run.documents)
+    return PostingProgress(posted, run.documents)

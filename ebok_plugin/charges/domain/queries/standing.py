@@ -20,7 +20,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComponentStanding:
     """A component on a day: `rates` hold, `coming` begin later, by day and property.
 
     `where` says in words where it is charged; `said_where` whether anybody has said it; an
@@ -41,7 +41,7 @@ class Standing:
         return not self.ended and not (self.kind and self.said_where)
 
 
-def standings(components: Sequence[Component], today: date) -> list[Standing]:
+def standings(components: Sequence[Component], today: date) -> list[ComponentStanding]:
     """In the order given. The same number of queries for one component and thirty."""
     wanted = [one.pk for one in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
@@ -55,7 +55,7 @@ def standings(components: Sequence[Component], today: date) -> list[Standing]:
     where = _where(wanted, today)
     tariff = Tariff(Period.of(today))
     return [
-        Standing(
+        ComponentStanding(
             component=one,
             rates=[rate for rate in rates[one.pk] if rate.valid_from <= today],
             coming=[rate for rate in rates[one.pk] if rate.valid_from > today],

@@ -18,7 +18,7 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component_use import Place, use_component_at
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.domain.queries.last_places import last_places
-from ebok_plugin.charges.domain.queries.standing import Standing
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.desk.forms.tariffs.entry import EntryForm
@@ -31,7 +31,7 @@ EVERYWHERE, AS_CHARGED = "coop", "last"
 class CompletionRow(NamedTuple):
     """A component, and the fields of what it lacks."""
 
-    standing: Standing
+    standing: ComponentStanding
     kind: BoundField | None
     where: BoundField | None
 
@@ -44,7 +44,9 @@ class CompletionForm(EntryForm):
         help_text=gettext_lazy("Pierwszy dzień miesiąca, od którego program ma naliczać."),
     )
 
-    def __init__(self, *args: Any, lacking: Sequence[Standing], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lacking: Sequence[ComponentStanding], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"since": Period.of(today).first_day}
         self._lacking = lacking
@@ -54,7 +56,7 @@ class CompletionForm(EntryForm):
         for row in lacking:
             self._add(row)
 
-    def _add(self, row: Standing) -> None:
+    def _add(self, row: ComponentStanding) -> None:
         key, name = row.component.pk, row.component.name
         if row.kind is None:
             label = _("Rodzaj kosztu: {name}").format(name=name)
@@ -93,7 +95,7 @@ class CompletionForm(EntryForm):
             count += bool(kind or where)
         return count
 
-    def _places(self, row: Standing, where: str) -> Sequence[Place | None]:
+    def _places(self, row: ComponentStanding, where: str) -> Sequence[Place | None]:
         if where == AS_CHARGED:
             return self._last[row.component.pk]
         return [self._properties.get(where)]

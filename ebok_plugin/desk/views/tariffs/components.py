@@ -23,7 +23,7 @@ from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.charges.domain.queries.standing import Standing, standings
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged
 from ebok_plugin.charges.domain.span import not_over
 from ebok_plugin.charges.errors import ChargeError
@@ -105,7 +105,7 @@ class ComponentList(StaffList):
         return super().get(request, *args, **kwargs)
 
     @cached_property
-    def everything(self) -> list[Standing]:
+    def everything(self) -> list[ComponentStanding]:
         return standings(list(Component.objects.order_by("code")), business_today())
 
     @property
@@ -116,7 +116,7 @@ class ComponentList(StaffList):
     def completes(self) -> bool:
         return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES))
 
-    def get_queryset(self) -> list[Standing]:
+    def get_queryset(self) -> list[ComponentStanding]:
         return [one for one in self.everything if _matches(one.component, self.query)]
 
 
@@ -188,7 +188,7 @@ def _matches(component: Component, query: str) -> bool:
     return all(any(word.startswith(part) for word in words) for part in folded_words(query))
 
 
-def _file(request: HttpRequest, rows: list[Standing], today: date) -> HttpResponse:
+def _file(request: HttpRequest, rows: list[ComponentStanding], today: date) -> HttpResponse:
     record("EXPORT", origin_of(request), note=Component._meta.label, changes={"rows": len(rows)})
     name = f"skladniki-{today}.csv"
     return HttpResponse(
@@ -198,7 +198,7 @@ def _file(request: HttpRequest, rows: list[Standing], today: date) -> HttpRespon
     )
 
 
-def _lines(rows: list[Standing]) -> Iterator[list[str]]:
+def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
     yield [
         _("Kod"),
         _("Nazwa"),

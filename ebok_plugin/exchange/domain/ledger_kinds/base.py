@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.importing import FileFinding, FindingLog
 from cms_ext.base.importing.findings import about_file, about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
-from cms_ext.desks.import_desk.domain.table import Outcome, RowJudge
+from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import Draft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
@@ -26,7 +26,7 @@ DRAFTS_A_BATCH = 5_000
 
 
 @dataclass(slots=True)
-class LedgerOutcome(Outcome):
+class LedgerOutcome(TableOutcome):
     """What the rows of a file mean for the ledger, found out without writing anything.
 
     `accounts` are those touched, `effect` the grosze by which the sum of today's balances changes.

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.period import Period
 AT_RISK = timedelta(14)
 
 
-class Standing(models.TextChoices):
+class DeadlineStanding(models.TextChoices):
     IN_TIME = "IN_TIME", _("w terminie")
     AT_RISK = "AT_RISK", _("zagrożone")
     TOO_LATE = "TOO_LATE", _("po terminie")
@@ -33,7 +33,7 @@ class TermRow:
 
     kind: CostKind.Kind
     term: Term
-    standing: Standing
+    standing: DeadlineStanding
     nearest: Period
 
 
@@ -58,8 +58,8 @@ def term_of(rates: Sequence[ChangedRate], today: date) -> Term | None:
     return safe_for_all(latest_of(rate, terms) for rate in rates)
 
 
-def standing(term: Term, today: date) -> Standing:
+def standing(term: Term, today: date) -> DeadlineStanding:
     """In words, as it is for somebody who has not sent anything yet."""
     if today > term.legal:
-        return Standing.TOO_LATE
-    return Standing.AT_RISK if today > term.safe - AT_RISK else Standing.IN_TIME
+        return DeadlineStanding.TOO_LATE
+    return DeadlineStanding.AT_RISK if today > term.safe - AT_RISK else DeadlineStanding.IN_TIME

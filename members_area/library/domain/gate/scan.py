@@ -19,11 +19,11 @@ from members_area.library.domain.gate.findings import last_scan, served_file, st
 from members_area.library.domain.upload import RefusedFile, read
 from members_area.library.models import (
     Finding,
-    Outcome,
     PageText,
     Release,
     Rendition,
     Scan,
+    ScanOutcome,
     Version,
 )
 
@@ -123,10 +123,10 @@ def counted(found: Iterable[Found]) -> dict[str, int]:
     return dict(sorted(Counter(one.rule for one in found).items()))
 
 
-def _outcome(found: tuple[Found, ...], extracted: Extracted) -> Outcome:
+def _outcome(found: tuple[Found, ...], extracted: Extracted) -> ScanOutcome:
     if found:
-        return Outcome.FINDINGS
-    return Outcome.CLEAN if extracted.has_text else Outcome.NO_TEXT
+        return ScanOutcome.FINDINGS
+    return ScanOutcome.CLEAN if extracted.has_text else ScanOutcome.NO_TEXT
 
 
 def _carry_over(before: Scan, new: Scan) -> None:

@@ -8,7 +8,7 @@ from cms_ext.access.domain.check_row import CheckRow, check_rows, open_sights
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import propose_override
-from cms_ext.access.vocabulary import CheckCode, Verdict
+from cms_ext.access.vocabulary import CheckCode, CheckVerdict
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, JEDRZEJ, LUCJA, at_desk, by_email, celina, daria
 
@@ -59,7 +59,7 @@ def test_a_decision_can_be_taken_back_and_says_whose_it_was() -> None:
     LUCJA.on_file()
     application, clerk = by_email(LUCJA), celina()
     begin_review(application, clerk, TODAY)
-    decide_check(application, CheckCode.C04, Verdict.FAIL, "podpis nieczytelny", clerk)
+    decide_check(application, CheckCode.C04, CheckVerdict.FAIL, "podpis nieczytelny", clerk)
 
     row = check_rows(application, deciding=True)[3]
 
@@ -73,7 +73,7 @@ def test_the_decision_stands_where_the_question_stood() -> None:
     begin_review(application, clerk, TODAY)
     asked = check_rows(application, deciding=True)[3].evidence
 
-    decide_check(application, CheckCode.C04, Verdict.PASS, "widzę podpis", clerk)
+    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę podpis", clerk)
 
     row = check_rows(application, deciding=True)[3]
     assert any("zaznacz" in line for line in asked)
@@ -99,5 +99,5 @@ def test_what_waits_for_eyes_alone() -> None:
     begin_review(application, clerk, TODAY)
     assert open_sights(application) == (CheckCode.C04, CheckCode.C12)
 
-    decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", clerk)
+    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
     assert open_sights(application) == (CheckCode.C12,)

@@ -19,7 +19,7 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, RejectReason, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict, RejectReason
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -359,8 +359,8 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     message(application, ("OWN_SERVER", "FAIL", "Serwer mx.podlasem.example: dmarc=fail."))
 
     begin_review(application, clerk, TODAY)
-    decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", clerk)
-    decide_check(application, CheckCode.C05, Verdict.PASS, "telefon z akt", clerk)
+    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
+    decide_check(application, CheckCode.C05, CheckVerdict.PASS, "telefon z akt", clerk)
 
     assert application.state == ApplicationState.IN_REVIEW
     assert recommendation(application).action == "IN_PERSON_ONLY"

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms_ext.access.domain.legacy import (
+    ClosingOutcome,
     ListRefused,
-    Outcome,
     close_former_accesses,
     read_list,
 )
@@ -56,10 +56,10 @@ def closed(text: str, batch: str = "2026-11", tell: bool = False) -> list[tuple[
 
 def test_every_row_has_its_outcome(anna: Person) -> None:
     assert closed(LIST) == [
-        (2, Outcome.CREATED),
-        (3, Outcome.CREATED),
-        (4, Outcome.PERSON_UNKNOWN),
-        (5, Outcome.DUPLICATE),
+        (2, ClosingOutcome.CREATED),
+        (3, ClosingOutcome.CREATED),
+        (4, ClosingOutcome.PERSON_UNKNOWN),
+        (5, ClosingOutcome.DUPLICATE),
     ]
 
 
@@ -69,7 +69,7 @@ def test_ac_11_the_same_batch_twice_changes_nothing(anna: Person) -> None:
 
     again = closed(LIST)
 
-    assert {outcome for _line, outcome in again} == {Outcome.DUPLICATE}
+    assert {outcome for _line, outcome in again} == {ClosingOutcome.DUPLICATE}
     assert (list(FormerAccess.objects.values()), list(User.objects.values())) == before
     assert AuditEvent.objects.filter(action="LEGACY_BATCH").count() == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, Bar, Layout, Series, Slot, bar_chart
+from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, ChartBar, Layout, Series, Slot, bar_chart
 
 
 def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
@@ -18,8 +18,8 @@ def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
         "150",
         "200 zł",
     ]
-    january = Bar("a", "25.30%", "24.90%", "220.0", "0.0", True, "37.75%")
-    february = Bar("a", "66.80%", "24.90%", "26.0", "194.0", False, "79.25%")
+    january = ChartBar("a", "25.30%", "24.90%", "220.0", "0.0", True, "37.75%")
+    february = ChartBar("a", "66.80%", "24.90%", "26.0", "194.0", False, "79.25%")
     assert chart.slots == (
         Slot("sty", "37.75%", True, (january,)),
         Slot("lut", "79.25%", False, (february,)),
@@ -42,7 +42,7 @@ def test_only_months_give_way_and_say_zero() -> None:
         "33.60%",
         False,
         (
-            Bar("a", "21.15%", "12.45%", "26.0", "194.0", False, "27.38%"),
-            Bar("b", "37.75%", "12.45%", "220.0", "0.0", False, "43.98%"),
+            ChartBar("a", "21.15%", "12.45%", "26.0", "194.0", False, "27.38%"),
+            ChartBar("b", "37.75%", "12.45%", "220.0", "0.0", False, "43.98%"),
         ),
     )

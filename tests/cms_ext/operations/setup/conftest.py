@@ -14,12 +14,12 @@ from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.example import example_file
 from cms_ext.operations.setup.domain.reading import read_answers
-from cms_ext.operations.setup.domain.set_up import Outcome, set_up_site
+from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
 
 TODAY = date(2026, 11, 20)
 
 Written = dict[str, Any]
-SetUp = Callable[[], Outcome]
+SetUp = Callable[[], SetUpResult]
 
 
 @pytest.fixture

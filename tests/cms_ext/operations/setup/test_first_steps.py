@@ -26,7 +26,12 @@ from wagtail.models import (
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.setup.domain import core_steps
-from cms_ext.operations.setup.domain.first_step import Standing, all_steps, holds, standing_for
+from cms_ext.operations.setup.domain.first_step import (
+    FirstStepProgress,
+    all_steps,
+    holds,
+    standing_for,
+)
 from cms_ext.operations.setup.first_steps import FIRST_STEPS
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, User
 from cms_ext.people.mail.domain.outbox import queue
@@ -363,4 +368,4 @@ def test_the_steps_of_a_plugin_that_is_off_are_gone() -> None:
 
 
 def test_a_standing_counts_itself() -> None:
-    assert Standing(open=FIRST_STEPS[:2], done=FIRST_STEPS[2:3]).total == 3
+    assert FirstStepProgress(open=FIRST_STEPS[:2], done=FIRST_STEPS[2:3]).total == 3

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
 from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right, payer
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -106,7 +106,7 @@ def test_a_firm_is_found_by_its_number_or_its_name(fields: dict[str, str], found
 def test_an_open_account_passes(nina: Person) -> None:
     found = payer(about(nina), TODAY)
 
-    assert (found.result, found.evidence) == (Verdict.PASS, ("Konta rozliczeniowe: 100005",))
+    assert (found.result, found.evidence) == (CheckVerdict.PASS, ("Konta rozliczeniowe: 100005",))
     assert holds_right(nina, TODAY)
 
 

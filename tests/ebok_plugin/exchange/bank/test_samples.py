@@ -7,9 +7,9 @@ import pytest
 from ebok_plugin.exchange.bank import (
     OUTCOMES,
     BankFileError,
+    BankFileOutcome,
     BankFinding,
     Code,
-    Outcome,
     ParsedFile,
     detect_profile,
     find_gaps,
@@ -36,10 +36,10 @@ REJECTED = [name for name, broken in BROKEN.items() if broken["expect"] == "reje
 NEED_THE_DATABASE = {"mt940_statement_gap.sta", "mt940_bad_virtual_nrb.sta"}
 WARNED = [name for name in BROKEN if name not in {*REJECTED, *NEED_THE_DATABASE}]
 EXPECTED_OUTCOME = {
-    "accept_with_warning": Outcome.ACCEPTED,
-    "accept_once": Outcome.ACCEPTED,
-    "accept_entry_unmatched": Outcome.ACCEPTED,
-    "hold_for_confirmation": Outcome.HELD,
+    "accept_with_warning": BankFileOutcome.ACCEPTED,
+    "accept_once": BankFileOutcome.ACCEPTED,
+    "accept_entry_unmatched": BankFileOutcome.ACCEPTED,
+    "hold_for_confirmation": BankFileOutcome.HELD,
 }
 QUARANTINED = {
     "BANK_BALANCE_MISMATCH",
@@ -96,7 +96,9 @@ def test_broken_file_is_rejected_with_its_code_and_text(name: str) -> None:
     error = caught.value
     said = BROKEN[name]["message_pl"].replace("{line}", str(error.line))
     assert (error.code, error.message_pl) == (BROKEN[name]["code"], said)
-    assert error.outcome == (Outcome.QUARANTINED if error.code in QUARANTINED else Outcome.REFUSED)
+    assert error.outcome == (
+        BankFileOutcome.QUARANTINED if error.code in QUARANTINED else BankFileOutcome.REFUSED
+    )
 
 
 @pytest.mark.parametrize("name", WARNED)
@@ -223,4 +225,4 @@ def test_any_account_and_currency_can_be_rehearsed() -> None:
 def test_every_code_has_an_outcome_and_samples_know_no_other_codes() -> None:
     assert set(OUTCOMES) == set(Code)
     assert {broken["code"] for broken in BROKEN.values()} <= set(Code)
-    assert {code for code in Code if OUTCOMES[code] is Outcome.QUARANTINED} == QUARANTINED
+    assert {code for code in Code if OUTCOMES[code] is BankFileOutcome.QUARANTINED} == QUARANTINED

@@ -9,7 +9,7 @@ import pytest
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
-    Verdict,
+    SearchVerdict,
     booked_by,
     find_payment,
 )
@@ -43,25 +43,25 @@ BOOKED = [payment(3, 16, "954.17"), payment(4, 16, "954.17"), payment(5, 17, "10
 @pytest.mark.parametrize(
     ("paid_on", "amount", "known", "finding"),
     [
-        (MONDAY, "954.17", [], PaymentSearch(Verdict.FOUND, tuple(BOOKED[:2]))),
-        (MONDAY, "954.17", [3], PaymentSearch(Verdict.FOUND, (BOOKED[1],))),
-        (MONDAY, "954.17", [3, 4], PaymentSearch(Verdict.MISSING)),
-        (MONDAY, "954.18", [], PaymentSearch(Verdict.MISSING)),
-        (date(2026, 11, 19), "954.17", [], PaymentSearch(Verdict.FOUND, tuple(BOOKED[:2]))),
+        (MONDAY, "954.17", [], PaymentSearch(SearchVerdict.FOUND, tuple(BOOKED[:2]))),
+        (MONDAY, "954.17", [3], PaymentSearch(SearchVerdict.FOUND, (BOOKED[1],))),
+        (MONDAY, "954.17", [3, 4], PaymentSearch(SearchVerdict.MISSING)),
+        (MONDAY, "954.18", [], PaymentSearch(SearchVerdict.MISSING)),
+        (date(2026, 11, 19), "954.17", [], PaymentSearch(SearchVerdict.FOUND, tuple(BOOKED[:2]))),
         (
             date(2026, 11, 20),
             "954.17",
             [],
-            PaymentSearch(Verdict.TOO_EARLY, wait_until=date(2026, 11, 24)),
+            PaymentSearch(SearchVerdict.TOO_EARLY, wait_until=date(2026, 11, 24)),
         ),
         (
             date(2026, 11, 19),
             "80.00",
             [],
-            PaymentSearch(Verdict.TOO_EARLY, wait_until=date(2026, 11, 23)),
+            PaymentSearch(SearchVerdict.TOO_EARLY, wait_until=date(2026, 11, 23)),
         ),
-        (date(2026, 11, 2), "954.17", [], PaymentSearch(Verdict.FOUND, tuple(BOOKED[:2]))),
-        (date(2026, 11, 1), "954.17", [], PaymentSearch(Verdict.MISSING)),
+        (date(2026, 11, 2), "954.17", [], PaymentSearch(SearchVerdict.FOUND, tuple(BOOKED[:2]))),
+        (date(2026, 11, 1), "954.17", [], PaymentSearch(SearchVerdict.MISSING)),
     ],
     ids=["there", "the other of two", "a third one", "a grosz more", "three days off",
          "too long before", "not yet booked", "two weeks later", "longer"],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.interest.domain.computation import Line, Span, Terms, interest, interest_of
+from ebok_plugin.interest.domain.computation import InterestLine, Span, Terms, interest, interest_of
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.tables import STATUTORY, TAX, VECTORS
@@ -30,7 +30,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def segments(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+def segments(lines: tuple[InterestLine, ...]) -> list[dict[str, Any]]:
     return [
         {
             "start": f"{line.start}",
@@ -42,7 +42,7 @@ def segments(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def raw(lines: tuple[Line, ...]) -> str:
+def raw(lines: tuple[InterestLine, ...]) -> str:
     """To six decimals, as the vectors are written."""
     whole = sum((line.raw for line in lines), Decimal(0))
     return f"{whole.quantize(Decimal('0.000001'), ROUND_HALF_UP)}"

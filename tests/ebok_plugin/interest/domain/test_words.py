@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.interest.domain.computation import Line
+from ebok_plugin.interest.domain.computation import InterestLine
 from ebok_plugin.interest.domain.words import line_in_words
 from tests.ebok_plugin.ledger.books import zl
 
@@ -13,6 +13,6 @@ from tests.ebok_plugin.ledger.books import zl
     ("last", "days"), [(1, "1 dzień"), (2, "2 dni"), (5, "5 dni"), (22, "22 dni")]
 )
 def test_days_are_counted_in_polish(last: int, days: str) -> None:
-    line = Line(zl("100.00"), date(2026, 3, 1), date(2026, 3, last), 925)
+    line = InterestLine(zl("100.00"), date(2026, 3, 1), date(2026, 3, last), 925)
 
     assert f"× {days} × 9,25% / 365 =" in line_in_words(line)

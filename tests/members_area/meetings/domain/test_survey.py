@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import (
-    Bar,
+    AnswerShare,
     Results,
     amend_survey,
     answer_survey,
@@ -95,7 +95,7 @@ def test_the_result_is_told_after_the_end(benches: Survey) -> None:
 
     assert results(benches, DURING) is None
     assert results(benches, AFTER) == Results(
-        6, (Bar("przy placu zabaw", 4, 67), Bar("od strony lasu", 2, 33))
+        6, (AnswerShare("przy placu zabaw", 4, 67), AnswerShare("od strony lasu", 2, 33))
     )
 
 

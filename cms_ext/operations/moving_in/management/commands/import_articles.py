@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.moving_in.article import SourceProblem
 from cms_ext.operations.moving_in.domain.bring_in import bring_in, rehearse
-from cms_ext.operations.moving_in.report import Line, Report
+from cms_ext.operations.moving_in.report import ArticleLine, Report
 from cms_ext.operations.moving_in.source import opened
 from cms_ext.operations.moving_in.wish import Wish
 
@@ -69,7 +69,7 @@ def _as_json(report: Report, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _line_as_json(line: Line, dry_run: bool) -> dict[str, Any]:
+def _line_as_json(line: ArticleLine, dry_run: bool) -> dict[str, Any]:
     return {
         "source_id": line.source_id,
         "title": line.title,

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.plugin_kit.conformance.looking import look_at
 from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped, scratch_site
-from cms_ext.operations.plugin_kit.conformance.suite import Verdict
+from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"Wtyczka „{name}” jest w porządku. Zasady: {len(verdicts)}.")
 
-    def _tell(self, verdict: Verdict) -> None:
+    def _tell(self, verdict: RuleVerdict) -> None:
         self.stdout.write(f"{'ŹLE' if verdict.findings else 'ok ':3}  {verdict.title}")
         for finding in verdict.findings:
             self.stdout.write(f"       {finding.what}\n       → {finding.cure}")

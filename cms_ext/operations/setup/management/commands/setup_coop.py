@@ -15,7 +15,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.setup.domain.example import example_file
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import SetUpRefused, WrongAnswers
-from cms_ext.operations.setup.domain.set_up import Outcome, set_up_site
+from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.operations.setup.terminal import ask_all
 
 LARGEST = 256 * 1024
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         except (KeyboardInterrupt, EOFError):
             raise CommandError("Przerwano. Niczego nie zapisano.") from None
 
-    def _tell(self, outcome: Outcome, *, as_json: bool) -> None:
+    def _tell(self, outcome: SetUpResult, *, as_json: bool) -> None:
         if as_json:
             told = {
                 "status": outcome.status,

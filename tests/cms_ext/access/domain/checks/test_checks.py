@@ -22,7 +22,7 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel, Verdict
+from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel, CheckVerdict
 from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
@@ -38,7 +38,7 @@ from tests.cms_ext.access.desk import (
 )
 
 pytestmark = pytest.mark.django_db
-PASS, FAIL, CANNOT_TELL = Verdict.PASS, Verdict.FAIL, Verdict.CANNOT_TELL
+PASS, FAIL, CANNOT_TELL = CheckVerdict.PASS, CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def report(kind: SignatureResult, person: str = "", signer: str = "Ministerstwo"
     ],
 )
 def test_c04_recommends_only_what_it_can_know(
-    signature: dict[str, Any] | None, declared: str, verdict: Verdict, code: str
+    signature: dict[str, Any] | None, declared: str, verdict: CheckVerdict, code: str
 ) -> None:
     LUCJA.on_file()
     application = apply(
@@ -245,7 +245,7 @@ def test_c05_a_dead_person_applies_for_nothing() -> None:
     ("before", "verdict"),
     [(timedelta(days=1), PASS), (timedelta(hours=23, minutes=59), FAIL)],
 )
-def test_c08_wants_an_address_that_is_a_day_old(before: timedelta, verdict: Verdict) -> None:
+def test_c08_wants_an_address_that_is_a_day_old(before: timedelta, verdict: CheckVerdict) -> None:
     person = LUCJA.on_file()
     application = by_email(LUCJA)
     person.correspondence_email_since = MORNING - before
@@ -283,7 +283,7 @@ def test_c08_without_an_address_says_what_is_left() -> None:
     [("PENDING", PASS), ("ACTIVE", FAIL), ("SUSPENDED", FAIL)],
 )
 def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(
-    state: str, verdict: Verdict
+    state: str, verdict: CheckVerdict
 ) -> None:
     person = LUCJA.on_file()
     open_login("ikcs", "IKCS-0003", None, person=person, state=state)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.access.domain.checks import decide_check, override, run_checks
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, Verdict
+from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -47,8 +47,8 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     application: AccessApplication, desk: Origin
 ) -> None:
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
-        decide_check(application, CheckCode.C04, Verdict.PASS, "", desk)
-    decide_check(application, CheckCode.C04, Verdict.PASS, "podpis jak w aktach", desk)
+        decide_check(application, CheckCode.C04, CheckVerdict.PASS, "", desk)
+    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", desk)
 
     found = application.checks.get(code="C04")
     assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", desk.actor)
@@ -60,16 +60,16 @@ def test_nobody_turns_the_softwares_fail_into_a_pass(
     application: AccessApplication, desk: Origin
 ) -> None:
     with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-        decide_check(application, CheckCode.C05, Verdict.PASS, "to ona", desk)
+        decide_check(application, CheckCode.C05, CheckVerdict.PASS, "to ona", desk)
 
 
 def test_a_pass_may_be_doubted_and_the_doubt_taken_back(
     application: AccessApplication, desk: Origin
 ) -> None:
-    decide_check(application, CheckCode.C01, Verdict.FAIL, "wiadomość przekazana dalej", desk)
+    decide_check(application, CheckCode.C01, CheckVerdict.FAIL, "wiadomość przekazana dalej", desk)
     assert results(application)["C01"] == "FAIL"
 
-    decide_check(application, CheckCode.C01, Verdict.PASS, "jednak nie", desk)
+    decide_check(application, CheckCode.C01, CheckVerdict.PASS, "jednak nie", desk)
     assert results(application)["C01"] == "PASS"
 
 
@@ -78,7 +78,7 @@ def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin) -> None:
     application = at_desk(LUCJA)
     begin_review(application, desk, TODAY)
 
-    decide_check(application, CheckCode.C12, Verdict.PASS, "dowód ABC123456", desk)
+    decide_check(application, CheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", desk)
 
     assert application.checks.get(code="C12").reason == "Okazano dokument."
 
@@ -111,7 +111,7 @@ def test_an_exception_takes_two_people_and_a_reason(
         seconded_by=second.actor,
         origin=second,
     )
-    for alone in (Verdict.PASS, Verdict.FAIL):
+    for alone in (CheckVerdict.PASS, CheckVerdict.FAIL):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
             decide_check(application, CheckCode.C05, alone, "sama", desk)
     approve(application, desk, TODAY)
@@ -148,7 +148,7 @@ def test_the_database_refuses_an_exception_by_one(
     application: AccessApplication, desk: Origin
 ) -> None:
     result = application.checks.get(code="C05")
-    result.result, result.by, result.seconded_by = Verdict.OVERRIDDEN, desk.actor, desk.actor
+    result.result, result.by, result.seconded_by = CheckVerdict.OVERRIDDEN, desk.actor, desk.actor
     result.reason = "sam sobie"
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -177,4 +177,4 @@ def test_another_desk_decides_no_check(application: AccessApplication) -> None:
     stranger = clerk("finanse", "finance_clerk", "Daria Rachunkowa")
 
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
-        decide_check(application, CheckCode.C04, Verdict.PASS, "widzę", stranger)
+        decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", stranger)

@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import Channel, Verdict
+from cms_ext.access.vocabulary import Channel, CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -127,8 +127,8 @@ def test_a_bad_file_costs_only_itself_and_is_named() -> None:
     assert [one.name for one in taken.application.attachments.all()] == ["skan.jpg"]
     told = [one for one in verdicts_of(taken.message) if one.code == SenderCheck.FILE]
     assert [(one.result, one.evidence.split(".", 2)[0]) for one in told] == [
-        (Verdict.FAIL, "Plik skan"),
-        (Verdict.FAIL, "Plik paczka"),
+        (CheckVerdict.FAIL, "Plik skan"),
+        (CheckVerdict.FAIL, "Plik paczka"),
     ]
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.verdict import doubts
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.letters import MORNING
@@ -42,7 +42,7 @@ def test_the_conditions_that_a_sample_fails(
     assert taken.application is not None
     assert taken.message is not None
     run_checks(taken.application, SYSTEM, TODAY)
-    failing = taken.application.checks.filter(result=Verdict.FAIL)
+    failing = taken.application.checks.filter(result=CheckVerdict.FAIL)
     assert (taken.application.panel, str(taken.application.person)) == (panel, who)
     assert sorted(failing.values_list("code", flat=True)) == failed
     assert doubts([taken.message]) == []

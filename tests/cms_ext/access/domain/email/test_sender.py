@@ -12,7 +12,7 @@ from cms_ext.access.domain.email.name_service import Silent
 from cms_ext.access.domain.email.reading import read
 from cms_ext.access.domain.email.sender import sender_verdicts
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
-from cms_ext.access.vocabulary import Verdict
+from cms_ext.access.vocabulary import CheckVerdict
 from tests.cms_ext.access.domain.email.letters import (
     ANNA,
     ANNAS_WORDS,
@@ -22,7 +22,7 @@ from tests.cms_ext.access.domain.email.letters import (
     signed,
 )
 
-PASS, FAIL, CANNOT_TELL = Verdict.PASS, Verdict.FAIL, Verdict.CANNOT_TELL
+PASS, FAIL, CANNOT_TELL = CheckVerdict.PASS, CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL
 DKIM = (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
 OWN = names("poczta.example")
 
@@ -32,7 +32,7 @@ def found(raw: bytes, dns: Mapping[str, bytes] = OWN) -> dict[SenderCheck, Sende
     return {line.code: line for line in lines}
 
 
-def dkim_results(raw: bytes, dns: Mapping[str, bytes] = OWN) -> tuple[Verdict, ...]:
+def dkim_results(raw: bytes, dns: Mapping[str, bytes] = OWN) -> tuple[CheckVerdict, ...]:
     lines = found(raw, dns)
     return tuple(lines[code].result for code in DKIM)
 
@@ -121,7 +121,7 @@ def test_annas_message_in_whole_lines(settings: Settings) -> None:
     ],
 )  # fmt: skip
 def test_what_a_domain_signature_tells(
-    raw: Callable[[], bytes], dns: Mapping[str, bytes], results: tuple[Verdict, ...]
+    raw: Callable[[], bytes], dns: Mapping[str, bytes], results: tuple[CheckVerdict, ...]
 ) -> None:
     assert dkim_results(raw(), dns) == results
 
@@ -172,7 +172,7 @@ def test_a_silent_name_server_is_no_verdict() -> None:
     ],
 )
 def test_only_the_own_servers_topmost_word_counts(
-    settings: Settings, headers: str, result: Verdict
+    settings: Settings, headers: str, result: CheckVerdict
 ) -> None:
     settings.COOP_AUTHSERV_ID = "mx.spoldzielnia.example"
     raw = f"Authentication-Results: {headers}\r\n".encode() + letter()
@@ -199,7 +199,7 @@ def test_without_the_servers_name_no_result_is_believed(settings: Settings) -> N
     ],
     ids=["two senders", "answers to herself", "answers elsewhere", "tomorrow", "old", "undated"],
 )
-def test_the_other_lines(raw: bytes, code: SenderCheck, result: Verdict) -> None:
+def test_the_other_lines(raw: bytes, code: SenderCheck, result: CheckVerdict) -> None:
     assert found(raw)[code].result == result
 
 

@@ -11,16 +11,16 @@ from django.core.management import CommandError, call_command
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped
-from cms_ext.operations.plugin_kit.conformance.suite import Verdict
+from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
 from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
 
 pytestmark = pytest.mark.django_db
 
 
-def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict]) -> tuple[str, str]:
+def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[RuleVerdict]) -> tuple[str, str]:
     """What the command prints for a package that is there, and how it ends."""
 
-    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
+    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
         return dict.fromkeys(names, verdicts)
 
     monkeypatch.setattr(check_coop_plugin, "look_at", look_at)
@@ -33,7 +33,7 @@ def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict]) -> tuple[str,
 
 
 def test_a_sound_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = [Verdict("adresy są własne"), Verdict("tabele są własne")]
+    verdicts = [RuleVerdict("adresy są własne"), RuleVerdict("tabele są własne")]
 
     assert told(monkeypatch, verdicts) == (
         "ok   adresy są własne\nok   tabele są własne\n"
@@ -44,10 +44,10 @@ def test_a_sound_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts = [
-        Verdict(
+        RuleVerdict(
             "adresy są własne", [ConformanceFinding("Adres /x/ jest zajęty.", "Wybierz inny.")]
         ),
-        Verdict("tabele są własne"),
+        RuleVerdict("tabele są własne"),
     ]
 
     assert told(monkeypatch, verdicts) == (
@@ -64,7 +64,7 @@ def test_a_package_that_is_not_there(name: str) -> None:
 
 
 def test_a_site_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[Verdict]]:
+    def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
         raise SiteStopped("No module named 'nic'")
 
     monkeypatch.setattr(check_coop_plugin, "look_at", look_at)

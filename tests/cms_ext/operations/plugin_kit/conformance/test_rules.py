@@ -14,7 +14,7 @@ from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.looking import look_at
 from cms_ext.operations.plugin_kit.conformance.rules import migrations, removal
 from cms_ext.operations.plugin_kit.conformance.scratch import DATABASE, SiteStopped
-from cms_ext.operations.plugin_kit.conformance.suite import RULES, Verdict
+from cms_ext.operations.plugin_kit.conformance.suite import RULES, RuleVerdict
 from cms_ext.operations.plugin_kit.making.naming import names_for
 from cms_ext.operations.plugin_kit.making.writing import make_plugin
 from tests.demo_site import manage
@@ -315,7 +315,7 @@ def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
         patch.syspath_prepend(folder)
         (said,) = look_at(["mute"], scratch)["mute"]
 
-    assert said == Verdict(
+    assert said == RuleVerdict(
         "deklaracja jest kompletna",
         [
             ConformanceFinding(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from cms_ext.operations.setup.domain.set_up import Outcome
+from cms_ext.operations.setup.domain.set_up import SetUpResult
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage
 
@@ -27,7 +27,7 @@ def links(client: Client) -> int:
 
 
 def test_it_leads_to_the_notice_once_that_is_there_to_read(
-    set_up: Callable[[], Outcome], client: Client
+    set_up: Callable[[], SetUpResult], client: Client
 ) -> None:
     set_up()
     before = links(client)
@@ -40,7 +40,7 @@ def test_it_leads_to_the_notice_once_that_is_there_to_read(
 
 
 def test_a_page_on_which_an_editor_works_is_left_alone(
-    set_up: Callable[[], Outcome], client: Client
+    set_up: Callable[[], SetUpResult], client: Client
 ) -> None:
     set_up()
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
@@ -55,7 +55,7 @@ def test_a_page_on_which_an_editor_works_is_left_alone(
 
 
 def test_a_link_that_an_editor_took_away_does_not_come_back(
-    set_up: Callable[[], Outcome], client: Client
+    set_up: Callable[[], SetUpResult], client: Client
 ) -> None:
     set_up()
     notice = published()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import charged
-from ebok_plugin.charges.domain.queries.charge_run import Progress, progress_of
+from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.approval import approve
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
@@ -52,10 +52,10 @@ def test_portion_by_portion_until_nothing_is_left(
         seen.append((run.state, progress_of(run)))
 
     assert seen == [
-        ("POSTING", Progress(2, 5)),
-        ("POSTING", Progress(4, 5)),
-        ("POSTING", Progress(5, 5)),
-        ("POSTED", Progress(5, 5)),
+        ("POSTING", PostingProgress(2, 5)),
+        ("POSTING", PostingProgress(4, 5)),
+        ("POSTING", PostingProgress(5, 5)),
+        ("POSTED", PostingProgress(5, 5)),
     ]
     assert [progress.percent for _state, progress in seen] == [40, 80, 100, 100]
     assert lines_of("2026-12") == [
@@ -135,7 +135,7 @@ def test_a_month_closed_meanwhile_leaves_the_run_waiting(run: ChargeRun) -> None
     assert (refusal.value.code, run.state, progress_of(run)) == (
         "PERIOD_CLOSED",
         "POSTING",
-        Progress(2, 5),
+        PostingProgress(2, 5),
     )
     closing.delete()
     assert post_run(run, today=TODAY).state == "POSTED"
